@@ -1,0 +1,27 @@
+import { PERF_EF } from '../../src/facts/index.ts';
+import { driverSetup, source } from './setup.ts';
+
+const NAME = 'riscv_pmu_del';
+
+/** `riscv_pmu_del`. */
+export const del = driverSetup.createStateConfig({
+  id: 'del',
+  initial: 'unbind',
+  meta: source(NAME, 328, 337),
+  states: {
+    unbind: { meta: source(NAME, 333), on: { 'slots.write': 'count' } },
+    count: { meta: source(NAME, 334), on: { 'n_events.dec': 'stop' } },
+    stop: {
+      meta: source(NAME, 335),
+      always: {
+        target: '#stop',
+        actions: [
+          { type: 'setFlags', params: PERF_EF.UPDATE },
+          { type: 'callFrom', params: 'del' },
+        ],
+      },
+    },
+    publish: { id: 'del.publish', meta: source(NAME, 336), on: { 'userpage.update': 'out' } },
+    out: { meta: source(NAME, 337), on: { 'del.return': { target: '#idle', actions: 'finish' } } },
+  },
+});

@@ -1,0 +1,55 @@
+import { and } from 'xstate';
+import { driverSetup, source } from './setup.ts';
+
+const NAME = 'riscv_event_destroy';
+const RELEASE = 'release_pmc_hardware';
+
+/** `riscv_event_destroy`, with `release_pmc_hardware` in it. */
+export const destroy = driverSetup.createStateConfig({
+  id: 'destroy',
+  initial: 'enter',
+  meta: source(NAME, 376, 380),
+  states: {
+    enter: {
+      meta: source(NAME, 376),
+      always: [{ guard: 'countsUnderMutex', target: 'release' }, { target: 'count' }],
+    },
+    count: {
+      id: 'destroy.count',
+      meta: source(NAME, 378),
+      on: {
+        'active_events.dec': [
+          { guard: and(['countsUnderMutex', 'last']), target: 'release.clear', actions: 'drop' },
+          { guard: 'countsUnderMutex', target: 'release.unlock', actions: 'drop' },
+          { guard: 'last', target: 'release', actions: 'drop' },
+          { target: 'out', actions: 'drop' },
+        ],
+      },
+    },
+    release: {
+      initial: 'lock',
+      meta: source(RELEASE, 363, 368),
+      states: {
+        lock: {
+          meta: source(RELEASE, 365),
+          on: {
+            'mutex.wait': 'wait',
+            'mutex.lock': [{ guard: 'countsUnderMutex', target: '#destroy.count' }, { target: 'clear' }],
+          },
+        },
+        wait: {
+          meta: source(RELEASE, 365),
+          on: { 'mutex.lock': [{ guard: 'countsUnderMutex', target: '#destroy.count' }, { target: 'clear' }] },
+        },
+        clear: { meta: source(RELEASE, 366), on: { 'perf_irq.write': 'unlock' } },
+        unlock: { meta: source(RELEASE, 367), on: { 'mutex.unlock': '#destroy.out' } },
+      },
+    },
+    out: {
+      id: 'destroy.out',
+      meta: source(NAME, 380),
+      always: { guard: 'calledByInit', target: '#event_init.out', actions: 'comeBack' },
+      on: { 'destroy.return': { target: '#idle', actions: 'finish' } },
+    },
+  },
+});

@@ -1,0 +1,155 @@
+import { and } from 'xstate';
+import { driverSetup, source } from './setup.ts';
+
+const NAME = 'riscv_event_init';
+const RESERVE = 'reserve_pmc_hardware';
+
+/** `riscv_event_init`, with `reserve_pmc_hardware` in it. */
+export const eventInit = driverSetup.createStateConfig({
+  id: 'event_init',
+  initial: 'enter',
+  meta: source(NAME, 382, 428),
+  states: {
+    enter: {
+      meta: source(NAME, 382, 387),
+      always: [
+        {
+          guard: and(['refusesSampling', 'samples']),
+          target: 'out',
+          actions: { type: 'answer', params: 'EOPNOTSUPP' },
+        },
+        { guard: and(['refusesModifiers', 'modifies']), target: 'out', actions: { type: 'answer', params: 'EINVAL' } },
+        {
+          guard: and(['refusesUnfitGroups', 'groupUnfit']),
+          target: 'out',
+          actions: { type: 'answer', params: 'EINVAL' },
+        },
+        {
+          guard: and(['mapsFirst', 'knowsWholeAbi', 'beyondMap']),
+          target: 'out',
+          actions: { type: 'answer', params: 'EOPNOTSUPP' },
+        },
+        { guard: and(['mapsFirst', 'mapRefuses']), target: 'out', actions: 'answerOfMap' },
+        { guard: 'countsUnderMutex', target: 'reserve' },
+        { target: 'count' },
+      ],
+    },
+
+    count: {
+      id: 'event_init.count',
+      meta: source(NAME, 389),
+      on: {
+        'active_events.inc': [
+          { guard: and(['countsUnderMutex', 'first']), target: 'reserve.look', actions: 'hold' },
+          { guard: 'countsUnderMutex', target: 'reserve.unlock', actions: 'hold' },
+          { guard: 'first', target: 'reserve', actions: 'hold' },
+          { target: 'map', actions: 'hold' },
+        ],
+      },
+    },
+
+    reserve: {
+      initial: 'lock',
+      meta: source(RESERVE, 351, 361),
+      states: {
+        lock: {
+          meta: source(RESERVE, 355),
+          on: {
+            'mutex.wait': 'wait',
+            'mutex.lock': [{ guard: 'countsUnderMutex', target: '#event_init.count' }, { target: 'look' }],
+          },
+        },
+        wait: {
+          meta: source(RESERVE, 355),
+          on: { 'mutex.lock': [{ guard: 'countsUnderMutex', target: '#event_init.count' }, { target: 'look' }] },
+        },
+        look: {
+          meta: source(RESERVE, 356),
+          on: {
+            'perf_irq.read': [
+              {
+                guard: and(['takesOnlyFreePmc', 'othersHandler', 'countsUnderMutex']),
+                target: 'giveBack',
+                actions: 'keepOldHandler',
+              },
+              { guard: and(['takesOnlyFreePmc', 'othersHandler']), target: 'unlock', actions: 'keepOldHandler' },
+              { target: 'take', actions: 'keepOldHandler' },
+            ],
+          },
+        },
+        take: { meta: source(RESERVE, 357), on: { 'perf_irq.write': { target: 'unlock', actions: 'noteDisplaced' } } },
+        giveBack: { meta: source(NAME, 394), on: { 'active_events.dec': { target: 'unlock', actions: 'drop' } } },
+        unlock: {
+          meta: source(RESERVE, 358),
+          on: { 'mutex.unlock': [{ guard: 'wasHeld', target: '#event_init.busy' }, { target: '#event_init.map' }] },
+        },
+      },
+    },
+
+    busy: {
+      id: 'event_init.busy',
+      initial: 'tell',
+      meta: source(NAME, 392, 396),
+      states: {
+        tell: {
+          meta: source(NAME, 393),
+          on: {
+            pr_warn: [
+              {
+                guard: and(['takesOnlyFreePmc', 'countsUnderMutex']),
+                target: '#event_init.out',
+                actions: { type: 'answer', params: 'EBUSY' },
+              },
+              { target: 'giveBack' },
+            ],
+          },
+        },
+        giveBack: {
+          meta: source(NAME, 394, 395),
+          on: {
+            'active_events.dec': {
+              target: '#event_init.out',
+              actions: ['drop', { type: 'answer', params: 'EBUSY' }],
+            },
+          },
+        },
+      },
+    },
+
+    map: {
+      id: 'event_init.map',
+      meta: source(NAME, 398, 409),
+      always: [
+        { guard: 'typeNotTaken', target: 'refuse', actions: 'answerOfMap' },
+        {
+          guard: and(['knowsWholeAbi', 'beyondMap']),
+          target: 'fail',
+          actions: { type: 'answer', params: 'EOPNOTSUPP' },
+        },
+        { guard: 'mapRefuses', target: 'fail', actions: 'answerOfMap' },
+        { target: 'accept' },
+      ],
+    },
+    refuse: {
+      meta: source(NAME, 405, 408),
+      always: [
+        { guard: 'givesReferenceBack', target: '#destroy', actions: { type: 'callFrom', params: 'event_init' } },
+        { target: 'out' },
+      ],
+    },
+    fail: {
+      meta: source(NAME, 411, 415),
+      always: [
+        { guard: 'setsDestroyLast', target: '#destroy', actions: { type: 'callFrom', params: 'event_init' } },
+        { target: '#destroy', actions: ['setDestroy', { type: 'callFrom', params: 'event_init' }] },
+      ],
+    },
+    accept: { meta: source(NAME, 424, 427), always: { target: 'out', actions: 'accept' } },
+
+    out: {
+      id: 'event_init.out',
+      meta: source(NAME, 428),
+      on: { 'event_init.return': { target: '#idle', actions: 'finish' } },
+    },
+  },
+});

@@ -1,0 +1,239 @@
+import { assign, setup } from 'xstate';
+import {
+  type Answer,
+  type Attribute,
+  attributeKind,
+  COUNTERS,
+  type Fact,
+  type MapEntry,
+  minus,
+  PERF_COUNT_HW,
+  PERF_EF,
+  PERF_HES,
+  PERF_TYPE,
+  type PmcOwner,
+  type Pmu,
+  plus,
+  type Word,
+  word,
+} from '../../src/facts/index.ts';
+import { DECISIONS, type DecisionName } from './decisions.ts';
+
+/** Who called a function of the driver: nobody is named for the perf core itself. */
+type Caller = 'event_init' | 'add' | 'del' | 'stop' | 'start' | 'read';
+
+export interface DriverContext {
+  pmu: Pmu;
+
+  // What outlives a callback: fields of `struct perf_event` and its `hw`.
+  /** `hw.state`: `PERF_HES_*`. */
+  hwState: number;
+  idx: number;
+  config: number;
+  /** Whether `event->destroy` is set. */
+  destroySet: boolean;
+
+  // What lives in one callback.
+  attribute: Attribute | null;
+  fits: boolean;
+  flags: number;
+  /** The functions of the driver that wait for the one that runs. */
+  callers: Caller[];
+  answer: Answer;
+  /** `old_irq_handler`: who held `perf_irq` when this open took it. */
+  oldOwner: PmcOwner;
+  /** References to `riscv_active_events` that this callback took and has not given back. */
+  held: number;
+  /** Whether this open has written its handler over another one. */
+  displaced: boolean;
+  previous: Word;
+  value: Word;
+}
+
+export const blankEvent = { hwState: 0, idx: 0, config: 0, destroySet: false };
+
+export const blankCallback = {
+  attribute: null,
+  fits: true,
+  flags: 0,
+  callers: [] as Caller[],
+  answer: 0 as Answer,
+  oldOwner: 'nobody' as PmcOwner,
+  held: 0,
+  displaced: false,
+  previous: 0 as Word,
+  value: 0 as Word,
+};
+
+type DriverFact = Fact<
+  | 'event_init.call'
+  | 'event_init.return'
+  | 'destroy.call'
+  | 'destroy.return'
+  | 'event.free'
+  | `${'add' | 'del' | 'start' | 'stop' | 'read'}.${'call' | 'return'}`
+  | 'active_events.inc'
+  | 'active_events.dec'
+  | 'mutex.lock'
+  | 'mutex.wait'
+  | 'mutex.unlock'
+  | 'perf_irq.read'
+  | 'perf_irq.write'
+  | 'slots.read'
+  | 'slots.write'
+  | 'n_events.inc'
+  | 'n_events.dec'
+  | 'csr.read'
+  | 'prev_count.read'
+  | 'prev_count.set'
+  | 'prev_count.cmpxchg'
+  | 'count.add'
+  | 'userpage.update'
+  | 'warn'
+  | 'pr_warn'
+  | 'read_counter.default'
+>;
+
+/** Where in the posted C a state stands: the function, and its first and last line in `perf_event.c`. */
+export interface Source {
+  readonly function: string;
+  readonly lines: readonly [number, number];
+}
+
+/** The meta of a state that stands for those lines of a C function. */
+export const source = (name: string, from: number, to = from): Source => ({ function: name, lines: [from, to] });
+
+/** Every decision as posted: none of the changes is made. */
+const asPosted = Object.fromEntries(Object.keys(DECISIONS).map((name) => [name, () => false])) as Record<
+  DecisionName,
+  () => boolean
+>;
+
+/** `code` in `event_init`: the counter that the map gives, or the error. */
+function mapped({ pmu, attribute }: DriverContext, wholeAbi: boolean): MapEntry {
+  const { type, config } = attributeKind(attribute ?? 'cycles');
+  switch (type) {
+    case PERF_TYPE.HARDWARE:
+      if (wholeAbi && config >= pmu.hwEvents.length && config <= PERF_COUNT_HW.REF_CPU_CYCLES) return 'EOPNOTSUPP';
+      return pmu.hwEvents[config] ?? 'EINVAL';
+    case PERF_TYPE.HW_CACHE:
+      return pmu.cacheEvents;
+    case PERF_TYPE.RAW:
+      return 'EOPNOTSUPP';
+    default:
+      return 'ENOENT';
+  }
+}
+
+const isMapped = (attribute: Attribute | null): boolean => {
+  const { type } = attributeKind(attribute ?? 'cycles');
+  return type === PERF_TYPE.HARDWARE || type === PERF_TYPE.HW_CACHE;
+};
+
+/** The parts that the driver's statecharts name: one `setup` for all functions of the driver. */
+export const driverSetup = setup({
+  types: {
+    context: {} as DriverContext,
+    events: {} as DriverFact,
+    input: {} as { pmu: Pmu },
+    meta: {} as Source,
+    tags: {} as 'idle',
+  },
+  guards: {
+    ...asPosted,
+
+    // event_init and destroy
+    first: ({ event }) => (event as Fact<'active_events.inc'>).value === 1,
+    last: ({ event }) => (event as Fact<'active_events.dec'>).value === 0,
+    othersHandler: ({ event }) => (event as Fact<'perf_irq.read'>).owner !== 'nobody',
+    wasHeld: ({ context }) => context.oldOwner !== 'nobody',
+    typeNotTaken: ({ context }) => !isMapped(context.attribute),
+    mapRefuses: ({ context }) => typeof mapped(context, false) === 'string',
+    beyondMap: ({ context }) => mapped(context, false) !== mapped(context, true),
+    samples: ({ context }) => attributeKind(context.attribute ?? 'cycles').sampling === true,
+    modifies: ({ context }) => attributeKind(context.attribute ?? 'cycles').modifier === true,
+    groupUnfit: ({ context }) => !context.fits,
+
+    // add
+    countersFull: ({ context, event }) => (event as Fact<'slots.read'>).nEvents === context.pmu.numCounters,
+    slotTaken: ({ context, event }) => (event as Fact<'slots.read'>).occupied[context.config] === true,
+    withStart: ({ context }) => (context.flags & PERF_EF.START) !== 0,
+
+    // start, stop and read
+    isStopped: ({ context }) => (context.hwState & PERF_HES.STOPPED) !== 0,
+    isUpToDate: ({ context }) => (context.hwState & PERF_HES.UPTODATE) !== 0,
+    reloads: ({ context }) => (context.flags & PERF_EF.RELOAD) !== 0,
+    updates: ({ context }) => (context.flags & PERF_EF.UPDATE) !== 0,
+    previousIsZero: ({ event }) => (event as Fact<'prev_count.read'>).value === 0,
+    counterExists: ({ context }) => context.idx === 0 || context.idx === 1,
+    indexIsAbsurd: ({ context }) => context.idx < 0 || context.idx > context.pmu.maxCounters,
+    itsCounterLow: ({ context, event }) => isItsRegister(context, event as Fact<'csr.read'>, 'low'),
+    itsCounterHigh: ({ context, event }) => isItsRegister(context, event as Fact<'csr.read'>, 'high'),
+    hasHighHalf: ({ context }) => context.pmu.xlen < context.pmu.wordBits,
+    exchanged: ({ event }) => {
+      const { expected, found } = event as Fact<'prev_count.cmpxchg'>;
+      return expected === found;
+    },
+
+    calledByInit: ({ context }) => context.callers.at(-1) === 'event_init',
+    calledByAdd: ({ context }) => context.callers.at(-1) === 'add',
+    calledByDel: ({ context }) => context.callers.at(-1) === 'del',
+    calledByStop: ({ context }) => context.callers.at(-1) === 'stop',
+    calledByStart: ({ context }) => context.callers.at(-1) === 'start',
+    calledByRead: ({ context }) => context.callers.at(-1) === 'read',
+  },
+  actions: {
+    finish: assign(blankCallback),
+    free: assign({ ...blankEvent, ...blankCallback }),
+    keepFlags: assign({ flags: ({ event }) => (event as Fact<'add.call'>).flags }),
+    /** Calls another function of the driver; it comes back to the caller named last. */
+    callFrom: assign({ callers: ({ context }, caller: Caller) => [...context.callers, caller] }),
+    comeBack: assign({ callers: ({ context }) => context.callers.slice(0, -1) }),
+    answer: assign({ answer: (_, answer: Answer) => answer }),
+    setFlags: assign({ flags: (_, flags: number) => flags }),
+
+    // event_init and destroy
+    keepAttribute: assign(({ event }) => {
+      const { attribute, fits } = event as Fact<'event_init.call'>;
+      return { attribute, fits: fits !== false };
+    }),
+    hold: assign({ held: ({ context }) => context.held + 1 }),
+    drop: assign({ held: ({ context }) => context.held - 1 }),
+    keepOldHandler: assign({ oldOwner: ({ event }) => (event as Fact<'perf_irq.read'>).owner }),
+    noteDisplaced: assign({ displaced: ({ context }) => context.oldOwner !== 'nobody' }),
+    answerOfMap: assign({ answer: ({ context }) => mapped(context, false) as Answer }),
+    setDestroy: assign({ destroySet: true }),
+    accept: assign(({ context }) => ({
+      destroySet: true,
+      config: mapped(context, false) as number,
+      idx: -1,
+      answer: 0 as const,
+    })),
+
+    // add, del, start, stop and read
+    takeConfigAsIndex: assign({ idx: ({ context }) => context.config }),
+    markStopped: assign({ hwState: ({ context }) => context.hwState | PERF_HES.STOPPED }),
+    markUpToDate: assign({ hwState: ({ context }) => context.hwState | PERF_HES.UPTODATE }),
+    markAdded: assign({ hwState: PERF_HES.STOPPED | PERF_HES.UPTODATE }),
+    markRunning: assign({ hwState: 0 }),
+    keepPrevious: assign({ previous: ({ event }) => (event as Fact<'prev_count.read'>).value }),
+    keepValue: assign({ value: ({ event }) => (event as Fact<'csr.read'>).value }),
+    keepUpperHalf: assign({
+      value: ({ context, event }) =>
+        word(BigInt((event as Fact<'csr.read'>).value) << BigInt(context.pmu.xlen), context.pmu.wordBits),
+    }),
+    joinLowerHalf: assign({
+      value: ({ context, event }) => plus(context.value, (event as Fact<'csr.read'>).value, context.pmu.wordBits),
+    }),
+    takeErrnoAsValue: assign({ value: ({ context }) => word(-22, context.pmu.wordBits) }),
+  },
+});
+
+function isItsRegister({ idx }: DriverContext, fact: Fact<'csr.read'>, half: 'low' | 'high'): boolean {
+  return fact.counter === COUNTERS[idx] && fact.half === half;
+}
+
+/** `delta` in `read`: what `counter_width` bits keep of the difference. */
+export function delta({ pmu, value, previous }: DriverContext): Word {
+  return word(minus(value, previous, pmu.wordBits), pmu.counterWidth);
+}

@@ -1,0 +1,60 @@
+import { and, not } from 'xstate';
+import { driverSetup, source } from './setup.ts';
+
+const NAME = 'riscv_pmu_start';
+
+/** `riscv_pmu_start`. */
+export const start = driverSetup.createStateConfig({
+  id: 'start',
+  initial: 'enter',
+  meta: source(NAME, 266, 292),
+  states: {
+    enter: {
+      meta: source(NAME, 270, 273),
+      always: [
+        { guard: not('isStopped'), target: 'warnNotStopped' },
+        { guard: and(['reloads', not('isUpToDate')]), target: 'warnStale' },
+        { target: 'run' },
+      ],
+    },
+    warnNotStopped: { meta: source(NAME, 270, 271), on: { warn: 'out' } },
+    warnStale: { meta: source(NAME, 274), on: { warn: 'run' } },
+    run: {
+      meta: source(NAME, 282),
+      always: [
+        { guard: 'publishesLast', target: 'look', actions: 'markRunning' },
+        { target: 'publish', actions: 'markRunning' },
+      ],
+    },
+    publish: {
+      id: 'start.publish',
+      meta: source(NAME, 283),
+      on: { 'userpage.update': [{ guard: 'publishesLast', target: 'out' }, { target: 'look' }] },
+    },
+    look: {
+      meta: source(NAME, 290),
+      on: {
+        'prev_count.read': [
+          { guard: 'startsFresh', target: 'sample' },
+          { guard: 'previousIsZero', target: 'sample' },
+          { guard: 'publishesLast', target: 'publish' },
+          { target: 'out' },
+        ],
+      },
+    },
+    sample: {
+      meta: source(NAME, 291),
+      always: { target: '#read_counter', actions: { type: 'callFrom', params: 'start' } },
+    },
+    set: {
+      id: 'start.set',
+      meta: source(NAME, 291),
+      on: { 'prev_count.set': [{ guard: 'publishesLast', target: 'publish' }, { target: 'out' }] },
+    },
+    out: {
+      meta: source(NAME, 292),
+      always: { guard: 'calledByAdd', target: '#add.out', actions: 'comeBack' },
+      on: { 'start.return': { target: '#idle', actions: 'finish' } },
+    },
+  },
+});

@@ -1,0 +1,53 @@
+import { anyOrderCounting, anyOrderEvent, anyOrderOpens, anyOrderPair } from './any-order.ts';
+import { fourThreads, threeThreads, twoThreads } from './concurrent-opens.ts';
+import { contextSwitch, migration, rv32, stopAndStart, twoCounting } from './counting.ts';
+import {
+  foreignOwner,
+  foreignOwnerOtherPmu,
+  foreignOwnerThreeThreads,
+  foreignOwnerTwoThreads,
+} from './foreign-owner.ts';
+import { groupOfTwo, groupThatCannotFit } from './groups.ts';
+import type { Model } from './model.ts';
+import { referenceWrap } from './reference-wrap.ts';
+import { refusedOpens } from './refused-opens.ts';
+import { threeOnTwo, twoHarts, twoOfAKind } from './slots.ts';
+
+/** Every model, in the order of a report. */
+export const MODELS: readonly Model[] = [
+  anyOrderEvent,
+  anyOrderOpens,
+  ...refusedOpens,
+  twoThreads,
+  threeThreads,
+  foreignOwner,
+  foreignOwnerOtherPmu,
+  foreignOwnerTwoThreads,
+  referenceWrap,
+  twoOfAKind,
+  threeOnTwo,
+  twoHarts,
+  groupOfTwo,
+  groupThatCannotFit,
+  contextSwitch,
+  migration,
+  stopAndStart,
+  rv32,
+  anyOrderCounting,
+  anyOrderPair,
+  fourThreads,
+  foreignOwnerThreeThreads,
+  twoCounting,
+];
+
+/** The model of that name. Throws a RangeError that lists the names if there is none. */
+export function modelOf(name: string): Model {
+  const model = MODELS.find((candidate) => candidate.name === name);
+  if (model === undefined)
+    throw new RangeError(`there is no model ${name}; the models are ${MODELS.map((known) => known.name).join(', ')}`);
+  return model;
+}
+
+export type { Model } from './model.ts';
+export { PROPERTIES, propertyOf } from './properties/index.ts';
+export { compose, ENVIRONMENTS, type Environment, type Scope } from './scope.ts';

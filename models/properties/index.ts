@@ -1,0 +1,45 @@
+import type { Property } from '../../src/check/index.ts';
+import { countExact, noWarning, userpageConsistent } from './counting.ts';
+import { drains, noDeadlock, recovers } from './liveness.ts';
+import { busyIsTrue, errnoContract, initAllOrNothing, noAdmissionOfTheImpossible } from './opening.ts';
+import {
+  foreignOwnerKept,
+  mutexDiscipline,
+  referencesBalance,
+  releasedWhenIdle,
+  reservedWhileLive,
+} from './reservation.ts';
+import { enospcIffFull, indexInBounds, slotOwner, slotsMatchCount } from './slots.ts';
+
+/** Every promise, in the order of a report. */
+export const PROPERTIES = [
+  noWarning,
+  indexInBounds,
+  slotsMatchCount,
+  slotOwner,
+  enospcIffFull,
+  referencesBalance,
+  reservedWhileLive,
+  releasedWhenIdle,
+  foreignOwnerKept,
+  busyIsTrue,
+  mutexDiscipline,
+  initAllOrNothing,
+  errnoContract,
+  countExact,
+  noAdmissionOfTheImpossible,
+  userpageConsistent,
+  recovers,
+  drains,
+  noDeadlock,
+] as const satisfies readonly Property[];
+
+/** The property of that id. Throws a RangeError that lists the ids if there is none. */
+export function propertyOf(id: string): Property {
+  const property = PROPERTIES.find((candidate) => candidate.id === id);
+  if (property === undefined)
+    throw new RangeError(
+      `there is no property ${id}; the properties are ${PROPERTIES.map((known) => known.id).join(', ')}`,
+    );
+  return property;
+}

@@ -1,0 +1,55 @@
+import type { Property } from '../../src/check/index.ts';
+import { type Attribute, attributeKind } from '../../src/facts/index.ts';
+import { isInFlight, isLive } from './reservation.ts';
+
+export const recovers: Property = {
+  id: 'recovers',
+  promise: 'from every reachable state, a valid event_init can succeed again',
+  severity: 'high',
+  source: 'AG EF; what the users of a system that stays up expect',
+  consequence: 'perf does not work any more until the machine is booted again.',
+  speaksOf: (fact) => fact.type === 'event_init.return',
+  clauses: [
+    {
+      kind: 'can reach',
+      every: ['driver'],
+      goal: (view) =>
+        view.every('driver').some((driver) => {
+          const { attribute, answer } = driver.context as { attribute: Attribute | null; answer: unknown };
+          if (attribute === null || answer !== 0 || !driver.matches({ event_init: 'out' })) return false;
+          return attributeKind(attribute).answers.includes(0);
+        }),
+    },
+  ],
+};
+
+export const drains: Property = {
+  id: 'drains',
+  promise: 'from every reachable state, the system can become idle and released',
+  severity: 'high',
+  source: 'AG EF; release_pmc_hardware, perf_event.c:363-368',
+  consequence: 'After some sequence of opens the PMC is never given back, whatever is closed.',
+  needsContract: 'a caller without a contract can destroy as often as it likes, and so set any count right again',
+  speaksOf: (fact) => fact.type === 'perf_irq.write',
+  clauses: [
+    {
+      kind: 'can reach',
+      own: ['reservation', 'activeEvents'],
+      every: ['lifecycle'],
+      goal: (view) =>
+        view.own('activeEvents').context.value === 0 &&
+        view.own('reservation').context.perfIrq !== 'driver' &&
+        !view.every('lifecycle').some((event) => isLive(event) || isInFlight(event)),
+    },
+  ],
+};
+
+export const noDeadlock: Property = {
+  id: 'no-deadlock',
+  promise: 'there is no state without a next fact, except the declared final ones',
+  severity: 'high',
+  source: 'the system as a whole',
+  consequence: 'Every open and close hangs.',
+  speaksOf: () => true,
+  clauses: [{ kind: 'no deadlock' }],
+};

@@ -1,0 +1,108 @@
+import type { Property } from '../../src/check/index.ts';
+import { type Attribute, attributeKind, type Fact, PERF_TYPE } from '../../src/facts/index.ts';
+
+type Returned = Fact<'event_init.return'>;
+
+const returns = (fact: Fact): fact is Returned => fact.type === 'event_init.return';
+
+const isForThisPmu = (type: number): boolean =>
+  type === PERF_TYPE.HARDWARE || type === PERF_TYPE.HW_CACHE || type === PERF_TYPE.RAW;
+
+export const errnoContract: Property = {
+  id: 'errno-contract',
+  promise: 'each kind of attribute gets the errno that the contract gives it',
+  severity: 'medium',
+  source: 'include/linux/perf_event.h, the comment at pmu::event_init',
+  consequence:
+    'The perf core takes any answer but ENOENT as final: opening an event that another PMU would take fails, or the person who opens it is told the wrong reason.',
+  speaksOf: returns,
+  clauses: [
+    {
+      kind: 'whenever',
+      facts: ['event_init.return'],
+      each: 'event',
+      own: ['lifecycle', 'driver'],
+      holds: (fact, view) => {
+        const { event, answer } = fact as Returned;
+        const attribute = view.own('lifecycle').context.attribute as Attribute | null;
+        if (event !== view.index || attribute === null) return true;
+        const { type, answers, sampling, modifier } = attributeKind(attribute);
+        if (answers.includes(answer)) return true;
+        if (answer === 'EBUSY') return isForThisPmu(type);
+        // Admitting the impossible is a promise of its own, and so is the group.
+        if (answer === 0) return sampling === true || modifier === true;
+        return answer === 'EINVAL' && view.own('driver').context.fits === false;
+      },
+    },
+  ],
+};
+
+export const initAllOrNothing: Property = {
+  id: 'init-all-or-nothing',
+  promise: 'an event_init that fails leaves no trace: no reference, no destroy callback, no displaced owner',
+  severity: 'high',
+  source: 'PERF-CORE: after an error, 4.16 and 5.10 do not call destroy',
+  consequence: 'Each failed perf_event_open leaves something behind that nobody will clean up, or cleans up twice.',
+  speaksOf: (fact) => returns(fact) && fact.answer !== 0,
+  clauses: [
+    {
+      kind: 'whenever',
+      facts: ['event_init.return'],
+      each: 'event',
+      own: ['driver'],
+      holds: (fact, view) => {
+        const { event, answer, destroySet } = fact as Returned;
+        if (event !== view.index || answer === 0) return true;
+        const { held, displaced } = view.own('driver').context;
+        return held === 0 && !destroySet && !displaced;
+      },
+    },
+  ],
+};
+
+export const noAdmissionOfTheImpossible: Property = {
+  id: 'no-admission-of-the-impossible',
+  promise:
+    'event_init refuses what can never be honoured: sampling without an interrupt, exclusions that the counters cannot filter, a group that cannot fit',
+  severity: 'medium',
+  source: 'include/linux/perf_event.h, pmu::event_init: EINVAL and EOPNOTSUPP',
+  consequence:
+    'perf opens the event and shows numbers that are not what was asked for: no sample ever, kernel work counted as user work, or a group that never counts.',
+  speaksOf: returns,
+  clauses: [
+    {
+      kind: 'whenever',
+      facts: ['event_init.return'],
+      each: 'event',
+      own: ['lifecycle', 'driver'],
+      holds: (fact, view) => {
+        const { event, answer } = fact as Returned;
+        const attribute = view.own('lifecycle').context.attribute as Attribute | null;
+        if (event !== view.index || answer !== 0 || attribute === null) return true;
+        const { sampling, modifier } = attributeKind(attribute);
+        return sampling !== true && modifier !== true && view.own('driver').context.fits;
+      },
+    },
+  ],
+};
+
+export const busyIsTrue: Property = {
+  id: 'busy-is-true',
+  promise: 'EBUSY only when another owner holds the PMC',
+  severity: 'high',
+  source: 'include/linux/perf_event.h, pmu::event_init: EBUSY',
+  consequence: 'perf_event_open fails with EBUSY and the log blames oprofile, although nobody else uses the counters.',
+  speaksOf: (fact) => returns(fact) && fact.answer === 'EBUSY',
+  clauses: [
+    {
+      kind: 'whenever',
+      facts: ['event_init.return'],
+      each: 'event',
+      own: ['driver'],
+      holds: (fact, view) => {
+        const { event, answer } = fact as Returned;
+        return event !== view.index || answer !== 'EBUSY' || view.own('driver').context.oldOwner === 'foreign';
+      },
+    },
+  ],
+};

@@ -1,0 +1,113 @@
+import type { Present, Property, View } from '../../src/check/index.ts';
+import type { Fact, PmcOwner } from '../../src/facts/index.ts';
+
+export const isLive = (event: Present): boolean => event.hasTag('live');
+/** An open or a close is on its way. */
+export const isInFlight = (event: Present): boolean => event.hasTag('opening') || event.hasTag('closing');
+
+const owner = (view: View): PmcOwner => view.own('reservation').context.perfIrq;
+const opens = (fact: Fact): boolean => fact.type === 'event_init.return' && fact.answer === 0;
+
+export const referencesBalance: Property = {
+  id: 'references-balance',
+  promise: 'riscv_active_events is the number of live events, plus the calls in flight',
+  severity: 'high',
+  source: 'riscv_event_init and riscv_event_destroy, perf_event.c:374-396',
+  consequence:
+    'The count never comes back to zero, or comes there too early: the PMC stays reserved for ever, or is released under a live event.',
+  speaksOf: (fact) => fact.type === 'active_events.inc',
+  clauses: [
+    {
+      kind: 'always',
+      own: ['activeEvents'],
+      every: ['lifecycle'],
+      holds: (view) => {
+        const value = view.own('activeEvents').context.value as number;
+        const live = view.every('lifecycle').filter(isLive).length;
+        const inFlight = view.every('lifecycle').filter(isInFlight).length;
+        return live <= value && value <= live + inFlight;
+      },
+    },
+  ],
+};
+
+export const reservedWhileLive: Property = {
+  id: 'reserved-while-live',
+  promise: 'while an event is live, this driver holds the PMC',
+  severity: 'high',
+  source: 'reserve_pmc_hardware, perf_event.c:351-361',
+  consequence: 'Another user of the counters can take and reprogram them while perf counts.',
+  speaksOf: opens,
+  clauses: [
+    {
+      kind: 'always',
+      own: ['reservation'],
+      every: ['lifecycle'],
+      holds: (view) => owner(view) === 'driver' || !view.every('lifecycle').some(isLive),
+    },
+  ],
+};
+
+export const releasedWhenIdle: Property = {
+  id: 'released-when-idle',
+  promise: 'with no event live and no call in flight, this driver does not hold the PMC',
+  severity: 'high',
+  source: 'release_pmc_hardware, perf_event.c:363-368',
+  consequence: 'The PMC stays reserved with nobody using it: no other owner can ever have it again.',
+  speaksOf: (fact) => fact.type === 'perf_irq.write',
+  clauses: [
+    {
+      kind: 'always',
+      own: ['reservation'],
+      every: ['lifecycle'],
+      holds: (view) =>
+        owner(view) !== 'driver' || view.every('lifecycle').some((event) => isLive(event) || isInFlight(event)),
+    },
+  ],
+};
+
+export const foreignOwnerKept: Property = {
+  id: 'foreign-owner-kept',
+  promise: 'another owner of the PMC is never displaced',
+  severity: 'high',
+  source: 'reserve_pmc_hardware, perf_event.c:356-357',
+  consequence: 'Opening a perf event takes the counters away from whoever uses them, even when the open fails.',
+  speaksOf: (fact) => fact.type === 'foreign.take',
+  clauses: [
+    {
+      kind: 'always',
+      own: ['reservation'],
+      holds: (view) => !view.own('reservation').hasTag('foreign holds') || owner(view) === 'foreign',
+    },
+  ],
+};
+
+export const mutexDiscipline: Property = {
+  id: 'mutex-discipline',
+  promise: 'only the owner unlocks, nobody locks twice, nobody waits for ever',
+  severity: 'high',
+  source: 'Documentation/locking/mutex-design.rst',
+  consequence: 'perf_event_open or close hangs, or two of them change the reservation at once.',
+  speaksOf: (fact) => fact.type === 'mutex.lock',
+  clauses: [
+    {
+      kind: 'whenever',
+      facts: ['mutex.unlock'],
+      own: ['reservation'],
+      holds: (fact, view) => view.own('reservation').context.owner === (fact as Fact<'mutex.unlock'>).event,
+    },
+    {
+      kind: 'whenever',
+      facts: ['mutex.wait'],
+      own: ['reservation'],
+      holds: (fact, view) => view.own('reservation').context.owner !== (fact as Fact<'mutex.wait'>).event,
+    },
+    {
+      kind: 'can reach',
+      each: 'event',
+      own: ['reservation'],
+      from: (view) => view.own('reservation').context.waiters.includes(view.index),
+      goal: (view) => !view.own('reservation').context.waiters.includes(view.index),
+    },
+  ],
+};

@@ -1,0 +1,107 @@
+import type { Present, Property, View } from '../../src/check/index.ts';
+import { type Attribute, attributeKind, type Fact } from '../../src/facts/index.ts';
+
+/** Nobody sees the slots while a callback changes them: it runs with interrupts off. */
+const callbackRuns = (view: View): boolean => view.own('hart').context.runs !== null;
+
+const isActiveOn = (event: Present, hart: number): boolean => event.hasTag('active') && event.context.hart === hart;
+
+export const slotsMatchCount: Property = {
+  id: 'slots-match-count',
+  promise: 'n_events is the number of occupied events[]',
+  severity: 'medium',
+  source: 'struct cpu_hw_events, asm/perf_event.h',
+  consequence:
+    'The bookkeeping of the hart is wrong: events are refused although a counter is free, or let in although none is.',
+  speaksOf: (fact) => fact.type === 'slots.write',
+  clauses: [
+    {
+      kind: 'always',
+      each: 'hart',
+      own: ['slots', 'hart'],
+      holds: (view) => {
+        if (callbackRuns(view)) return true;
+        const { nEvents, events, overrun } = view.own('slots').context;
+        return !overrun && nEvents === events.filter((event: number | null) => event !== null).length;
+      },
+    },
+  ],
+};
+
+export const slotOwner: Property = {
+  id: 'slot-owner',
+  promise: 'every added event is found at events[idx], and nothing else is',
+  severity: 'medium',
+  source: 'struct cpu_hw_events, asm/perf_event.h: currently enabled events',
+  consequence:
+    'Whoever goes from a counter to its event (an overflow interrupt, as ports add it) finds another event, or none.',
+  speaksOf: (fact) => fact.type === 'slots.write' && fact.bound,
+  clauses: [
+    {
+      kind: 'always',
+      each: 'hart',
+      own: ['slots', 'hart'],
+      every: ['lifecycle', 'driver'],
+      holds: (view) => {
+        if (callbackRuns(view)) return true;
+        const slots = view.own('slots').context.events as (number | null)[];
+        const active = view.every('lifecycle').map((event) => isActiveOn(event, view.index));
+        return (
+          active.every((is, event) => !is || slots[view.every('driver')[event]!.context.idx] === event) &&
+          slots.every((event) => event === null || active[event])
+        );
+      },
+    },
+  ],
+};
+
+export const enospcIffFull: Property = {
+  id: 'enospc-iff-full',
+  promise: 'add answers ENOSPC exactly when no counter that can count the event is free',
+  severity: 'medium',
+  source: 'PERF-CORE, add; riscv_pmu_add, perf_event.c:302',
+  consequence:
+    'Two events share a counter whose slot holds one of them, or an event stays <not counted> although its counter is free.',
+  speaksOf: (fact) => fact.type === 'add.return',
+  clauses: [
+    {
+      kind: 'whenever',
+      facts: ['add.return'],
+      every: ['lifecycle'],
+      holds: (fact, view) => {
+        const { event, hart, answer } = fact as Fact<'add.return'>;
+        const counterOf = ({ context }: Present) =>
+          context.attribute === null ? undefined : attributeKind(context.attribute as Attribute).counter;
+        const events = view.every('lifecycle');
+        const counter = counterOf(events[event]!);
+        if (counter === undefined) return true;
+        const taken = events.some(
+          (other, number) => number !== event && isActiveOn(other, hart) && counterOf(other) === counter,
+        );
+        return (answer === 'ENOSPC') === taken;
+      },
+    },
+  ],
+};
+
+export const indexInBounds: Property = {
+  id: 'index-in-bounds',
+  promise:
+    'events[] and the counters are only indexed inside their bounds, and no errno is ever used as a counter value',
+  severity: 'high',
+  source: 'read_counter, perf_event.c:193-195; riscv_pmu_add and riscv_pmu_del',
+  consequence: 'Memory beside events[] is overwritten, or -EINVAL is added to a count as if it had been counted.',
+  speaksOf: (fact) => fact.type === 'slots.write' || fact.type === 'csr.read',
+  clauses: [
+    {
+      kind: 'whenever',
+      facts: ['slots.write'],
+      every: ['slots'],
+      holds: (fact, view) => {
+        const { idx, hart } = fact as Fact<'slots.write'>;
+        return idx >= 0 && idx < view.every('slots')[hart]!.context.events.length;
+      },
+    },
+    { kind: 'whenever', facts: ['read_counter.default'], holds: () => false },
+  ],
+};

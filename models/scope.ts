@@ -1,0 +1,123 @@
+import { activeEvents, activeEventsAuthors } from '../machines/active-events.ts';
+import { anyOrder } from '../machines/any-order.ts';
+import type { CoreName } from '../machines/cores.ts';
+import { count, countAuthors } from '../machines/count.ts';
+import { driverAuthors } from '../machines/driver/index.ts';
+import type { DriverMachine } from '../machines/drivers.ts';
+import { group, groupAuthors } from '../machines/group.ts';
+import { hart, hartAuthors } from '../machines/hart.ts';
+import { lifecycle } from '../machines/lifecycle.ts';
+import { reservation, reservationAuthors } from '../machines/reservation.ts';
+import { slots, slotsAuthors } from '../machines/slots.ts';
+import { type Part, System } from '../src/compose/index.ts';
+import {
+  type Attribute,
+  type Counter,
+  checkPmu,
+  type Pmu,
+  RISCV_BASE_PMU,
+  scaled,
+  type Word,
+} from '../src/facts/index.ts';
+
+/** Who calls the driver: a perf core by its kernel, or a caller without a contract. */
+export type Environment = CoreName | 'any-order';
+
+export const ENVIRONMENTS = ['4.16', '5.10', 'current', 'any-order'] as const satisfies readonly Environment[];
+
+/** How large a world is searched. */
+export interface Scope {
+  /** For each event, the kinds that it can be opened as. */
+  readonly events: readonly (readonly Attribute[])[];
+  readonly harts: number;
+  readonly pmu: Pmu;
+  /** The counters that advance; none: time does not pass. */
+  readonly ticks: readonly Counter[];
+  /** By how much a counter advances at once; 1 if it is left out. */
+  readonly tickSizes?: readonly Word[];
+  /** Whether another owner of the PMC comes and goes. */
+  readonly foreign: boolean;
+  /** How many of the events, from the first, form one group; 0: none. */
+  readonly group: number;
+  /** For each event, how many opens that should fail are tried. */
+  readonly oddOpens: number;
+  /** Whether an event that is gone is followed by another one. */
+  readonly reopens: boolean;
+}
+
+/** The smallest scope that there is: one cycles event that is only opened and closed. Others say what they have more. */
+export const SMALLEST: Scope = {
+  events: [['cycles']],
+  harts: 0,
+  pmu: scaled(RISCV_BASE_PMU, 2),
+  ticks: [],
+  foreign: false,
+  group: 0,
+  oddOpens: 1,
+  reopens: true,
+};
+
+/** Puts the machines of a scope together. Throws a RangeError if the PMU's numbers are wrong. */
+export function compose(scope: Scope, environment: Environment, driver: DriverMachine): System {
+  const { pmu } = scope;
+  checkPmu(pmu);
+  const parts: Part[] = [];
+  for (const [event, offers] of scope.events.entries()) {
+    const grouped = event < scope.group;
+    const { oddOpens, reopens } = scope;
+    parts.push(
+      environment === 'any-order'
+        ? { role: 'lifecycle', index: event, machine: anyOrder, input: { offers }, authors: {} }
+        : {
+            role: 'lifecycle',
+            index: event,
+            machine: lifecycle,
+            input: { core: environment, offers, oddOpens, reopens, grouped },
+            authors: {},
+          },
+      { role: 'driver', index: event, machine: driver, input: { pmu }, authors: driverAuthors },
+    );
+    if (scope.harts > 0) {
+      const { wordBits, counterWidth } = pmu;
+      parts.push({
+        role: 'count',
+        index: event,
+        machine: count,
+        input: { wordBits, counterWidth },
+        authors: countAuthors,
+      });
+    }
+  }
+  for (let index = 0; index < scope.harts; index++) {
+    const { wordBits, xlen, maxCounters, intBits: bits } = pmu;
+    parts.push(
+      { role: 'hart', index, machine: hart, input: { wordBits, xlen }, authors: hartAuthors },
+      { role: 'slots', index, machine: slots, input: { maxCounters, bits }, authors: slotsAuthors },
+    );
+  }
+  parts.push(
+    {
+      role: 'reservation',
+      index: 0,
+      machine: reservation,
+      input: { foreign: scope.foreign },
+      authors: reservationAuthors,
+    },
+    {
+      role: 'activeEvents',
+      index: 0,
+      machine: activeEvents,
+      input: { bits: pmu.intBits },
+      authors: activeEventsAuthors,
+    },
+  );
+  if (scope.group > 0 && environment !== 'any-order')
+    parts.push({ role: 'group', index: 0, machine: group, input: { size: scope.group }, authors: groupAuthors });
+  return new System(parts, {
+    events: scope.events.length,
+    harts: scope.harts,
+    attributes: [...new Set(scope.events.flat())],
+    ticks: scope.tickSizes ?? [1],
+    tickingCounters: scope.ticks,
+  });
+}

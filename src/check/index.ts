@@ -1,0 +1,3 @@
+export * from './property.ts';
+export * from './search.ts';
+export * from './verdict.ts';

@@ -1,0 +1,69 @@
+import type { AnyMachineSnapshot } from 'xstate';
+import type { Fact, FactType, Role } from '../facts/index.ts';
+
+/** A machine's state, as a predicate sees it. */
+export type Present = Pick<AnyMachineSnapshot, 'context' | 'value' | 'hasTag' | 'matches'>;
+
+/** What a predicate may look at: the machines that its property reads. */
+export interface View {
+  /** The machine of this role that the clause is asked of (`each`), or the only one. */
+  own(role: Role): Present;
+  /** All machines of a role, by index. */
+  every(role: Role): readonly Present[];
+  /** The index of the event or hart that the clause is asked of; 0 without `each`. */
+  readonly index: number;
+}
+
+interface Reads {
+  /** Ask once for each event or hart of the scope. */
+  readonly each?: 'event' | 'hart';
+  /** The roles of which it reads the machine of that event or hart. */
+  readonly own?: readonly Role[];
+  /** The roles of which it reads every machine. */
+  readonly every?: readonly Role[];
+}
+
+/** True in every reachable state. */
+export interface Always extends Reads {
+  readonly kind: 'always';
+  readonly holds: (view: View) => boolean;
+}
+
+/** True whenever one of these facts happens; the view is the state before it. */
+export interface Whenever extends Reads {
+  readonly kind: 'whenever';
+  readonly facts: readonly FactType[];
+  readonly holds: (fact: Fact, view: View) => boolean;
+}
+
+/** AG (from ⇒ EF goal): from every reachable state in which `from` is true, `goal` can be reached. */
+export interface CanReach extends Reads {
+  readonly kind: 'can reach';
+  /** Where the promise starts; everywhere if it is left out. */
+  readonly from?: (view: View) => boolean;
+  readonly goal: (view: View) => boolean;
+}
+
+/** No reachable state without a next fact, except final ones. Facts in the background do not count. */
+export interface NoDeadlock {
+  readonly kind: 'no deadlock';
+}
+
+export type Clause = Always | Whenever | CanReach | NoDeadlock;
+
+/** A promise of a driver. */
+export interface Property {
+  readonly id: string;
+  /** The promise, in one sentence. */
+  readonly promise: string;
+  readonly severity: 'high' | 'medium' | 'low';
+  /** Where the promise comes from: a sentence of a contract, or a place in the C. */
+  readonly source: string;
+  /** What a break means to people, in plain words. */
+  readonly consequence: string;
+  /** Whether a fact is what the promise speaks of; in a scope where none happens, the verdict is vacuous. */
+  readonly speaksOf: (fact: Fact) => boolean;
+  /** Why the promise makes no sense with a caller who keeps no contract; absent if it does. */
+  readonly needsContract?: string;
+  readonly clauses: readonly Clause[];
+}

@@ -1,0 +1,44 @@
+import type { Fact } from '../facts/index.ts';
+
+/** The shortest log that breaks a promise. */
+export interface Counterexample {
+  readonly facts: readonly Fact[];
+  /**
+   * What is wrong after the last fact: `fact` when that fact itself breaks the promise, `state` when the state after it does,
+   * `never` when from there on something promised cannot happen any more, `stuck` when nothing can happen at all.
+   */
+  readonly breaks: 'fact' | 'state' | 'never' | 'stuck';
+  /** Whether the break is there only while a call is in flight, in all of the scope. */
+  readonly onlyInFlight: boolean;
+}
+
+/** What a search says of one promise, honest about what was covered. */
+export type Verdict =
+  /** The whole scope was searched. */
+  | { readonly verdict: 'holds' }
+  | { readonly verdict: 'violated'; readonly counterexample: Counterexample }
+  /** The search stopped at a limit: never a pass. */
+  | { readonly verdict: 'bounded'; readonly reason: string }
+  /** What the promise speaks of never happened in the scope. */
+  | { readonly verdict: 'vacuous' };
+
+/** How much of a scope a search saw. */
+export interface Covered {
+  readonly states: number;
+  readonly transitions: number;
+  /** The longest of the shortest ways to a state, in facts. */
+  readonly depth: number;
+  /** Whether every reachable state was seen; else why not. */
+  readonly exhaustive: boolean;
+  readonly stoppedBy?: string;
+  /** Bytes of the states, and of what rebuilds the way to them. */
+  readonly bytes: number;
+  readonly milliseconds: number;
+}
+
+/** The outcome of one search. */
+export interface Outcome {
+  readonly covered: Covered;
+  /** By property id. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+}

@@ -1,0 +1,15 @@
+/** What the exit status says. */
+export const EXIT = { clean: 0, findings: 1, usage: 2 } as const;
+
+/** Something that the user can mend: the message says what, in one line. The exit status is 2. */
+export class UsageError extends Error {}
+
+/** Runs `action`; a RangeError, with which the library refuses a wrong name or number, becomes a {@link UsageError}. */
+export function orUsage<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { COMMANDS } from './commands/index.ts';
+import { EXIT, UsageError } from './exit.ts';
+
+/** The command line: every command is a file in `commands/`, which loads what it needs when it runs. */
+async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('hartproof')
+    .description('Proves or refutes, within a stated scope, that a RISC-V perf PMU driver keeps its promises.')
+    .version('0.1.0')
+    .showHelpAfterError('(hartproof --help shows what there is)')
+    .configureHelp({ showGlobalOptions: false })
+    .addHelpText('after', '\nExit status: 0 clean, 1 findings, 2 usage or environment.');
+  for (const register of COMMANDS) register(program);
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((parent) => parent.commands)])
+    command.exitOverride();
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Says what went wrong, in one line where the user can mend it, and gives the exit status for it. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage;
+  if (error instanceof UsageError) {
+    process.stderr.write(`hartproof: ${error.message}\n`);
+    return EXIT.usage;
+  }
+  process.stderr.write(`hartproof: this is a bug: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return EXIT.usage;
+}
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+await main(process.argv);

@@ -1,0 +1,3 @@
+export * from './fold.ts';
+export * from './step.ts';
+export * from './system.ts';

@@ -1,0 +1,5 @@
+export * from './attributes.ts';
+export * from './constants.ts';
+export * from './pmu.ts';
+export * from './vocabulary.ts';
+export * from './word.ts';

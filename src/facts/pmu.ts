@@ -1,0 +1,68 @@
+import { type Answer, COUNTERS, ERRNO, PERF_COUNT_HW } from './constants.ts';
+
+/** A map entry: the index of a counter, or the error that `event_init` answers. */
+export type MapEntry = number | Exclude<Answer, 0>;
+
+/** The numbers of a PMU (`struct riscv_pmu`), and the widths of the machine that it sits in. Widths are in bits. */
+export interface Pmu {
+  /** `num_counters`: how many events `add` lets in. */
+  readonly numCounters: number;
+  /** The length of `events[]` (`RISCV_MAX_COUNTERS`). */
+  readonly maxCounters: number;
+  /** `hw_events`, indexed by `attr.config`; its length is `max_events`. */
+  readonly hwEvents: readonly MapEntry[];
+  /** What `map_cache_event` answers: one entry, since the base PMU answers every cache event alike. */
+  readonly cacheEvents: MapEntry;
+  /** `counter_width`: how many bits of a delta `read` keeps. */
+  readonly counterWidth: number;
+  /** The width of a hart's counters, and of `prev_count` (a `u64`). */
+  readonly wordBits: number;
+  /** How many bits one `csr_read` returns: as many as a word on RV64, half on RV32. */
+  readonly xlen: number;
+  /** The width of `int` and `atomic_t`. */
+  readonly intBits: number;
+}
+
+/** The seed's `riscv_base_pmu` on RV64. */
+export const RISCV_BASE_PMU: Pmu = {
+  numCounters: COUNTERS.length,
+  maxCounters: COUNTERS.length,
+  hwEvents: Array.from({ length: PERF_COUNT_HW.BUS_CYCLES + 1 }, (_, config) =>
+    config === PERF_COUNT_HW.CPU_CYCLES ? 0 : config === PERF_COUNT_HW.INSTRUCTIONS ? 1 : 'EOPNOTSUPP',
+  ),
+  cacheEvents: 'ENOENT',
+  counterWidth: 63,
+  wordBits: 64,
+  xlen: 64,
+  intBits: 32,
+};
+
+/**
+ * The PMU in small, for a search: the same maps and the same proportions, with `wordBits` for 64.
+ * `counter_width` stays one bit below a word, as in the seed; on RV32 a CSR is half a word.
+ */
+export function scaled(pmu: Pmu, wordBits: number, rv32 = false): Pmu {
+  return { ...pmu, wordBits, counterWidth: wordBits - 1, xlen: rv32 ? wordBits / 2 : wordBits };
+}
+
+/** Throws a RangeError that names the field, if these numbers describe no PMU. */
+export function checkPmu(pmu: Pmu): Pmu {
+  const fail = (field: string, reason: string): never => {
+    throw new RangeError(`PMU: ${field}: ${reason}`);
+  };
+  if (!(pmu.numCounters >= 1)) fail('numCounters', 'a PMU has at least one counter');
+  if (pmu.maxCounters < pmu.numCounters) fail('maxCounters', `events[] must hold all ${pmu.numCounters} counters`);
+  if (pmu.counterWidth < 1 || pmu.counterWidth > 64) fail('counterWidth', 'must be 1 to 64 bits');
+  if (pmu.wordBits < 1 || pmu.wordBits > 64) fail('wordBits', 'must be 1 to 64 bits');
+  if (pmu.xlen < 1 || pmu.xlen > pmu.wordBits) fail('xlen', 'must be 1 bit to one word');
+  for (const [config, entry] of pmu.hwEvents.entries()) checkEntry(`hwEvents[${config}]`, entry);
+  checkEntry('cacheEvents', pmu.cacheEvents);
+  return pmu;
+
+  function checkEntry(field: string, entry: MapEntry): void {
+    if (typeof entry === 'string') {
+      if (!(entry in ERRNO)) fail(field, `${entry} is no errno`);
+    } else if (!Number.isInteger(entry) || entry < 0 || entry >= pmu.maxCounters)
+      fail(field, `counter ${entry} does not exist (0 to ${pmu.maxCounters - 1})`);
+  }
+}

@@ -73,8 +73,8 @@ export const reservation = setup({
         'perf_irq.write': { actions: 'setPerfIrq' },
       },
     },
-    // The politest foreign owner that there can be: it comes and goes under the mutex, takes the PMC only
-    // while `perf_irq` is NULL, and sets it back to NULL when it goes.
+    // The politest foreign owner that there can be: it takes the PMC under the mutex, and only while `perf_irq` is NULL.
+    // It leaves by `release_pmc_hardware`, which is there for everyone and writes NULL, whoever holds it.
     foreign: {
       initial: 'away',
       states: {
@@ -89,5 +89,8 @@ export const reservation = setup({
 });
 
 export const reservationAuthors: Authors<Context> = {
-  'perf_irq.read': ({ context }) => ({ owner: context.perfIrq }),
+  'perf_irq.read': ({ context, value }) => ({
+    owner: context.perfIrq,
+    foreignHolds: (value as { foreign: string }).foreign === 'holding',
+  }),
 };

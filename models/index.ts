@@ -10,7 +10,7 @@ import {
 import { groupOfTwo, groupThatCannotFit } from './groups.ts';
 import type { Model } from './model.ts';
 import { referenceWrap } from './reference-wrap.ts';
-import { refusedOpens } from './refused-opens.ts';
+import { refusedBesideLive, refusedOpens } from './refused-opens.ts';
 import { threeOnTwo, twoHarts, twoOfAKind } from './slots.ts';
 
 /** Every model, in the order of a report. */
@@ -18,6 +18,7 @@ export const MODELS: readonly Model[] = [
   anyOrderEvent,
   anyOrderOpens,
   ...refusedOpens,
+  refusedBesideLive,
   twoThreads,
   threeThreads,
   foreignOwner,

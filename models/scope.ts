@@ -62,6 +62,23 @@ export function compose(scope: Scope, environment: Environment, driver: DriverMa
   const { pmu } = scope;
   checkPmu(pmu);
   const parts: Part[] = [];
+  // First, so that of two shortest logs the one is found in which another owner acts first.
+  parts.push(
+    {
+      role: 'reservation',
+      index: 0,
+      machine: reservation,
+      input: { foreign: scope.foreign },
+      authors: reservationAuthors,
+    },
+    {
+      role: 'activeEvents',
+      index: 0,
+      machine: activeEvents,
+      input: { bits: pmu.intBits },
+      authors: activeEventsAuthors,
+    },
+  );
   for (const [event, offers] of scope.events.entries()) {
     const grouped = event < scope.group;
     const { oddOpens, reopens } = scope;
@@ -95,22 +112,6 @@ export function compose(scope: Scope, environment: Environment, driver: DriverMa
       { role: 'slots', index, machine: slots, input: { maxCounters, bits }, authors: slotsAuthors },
     );
   }
-  parts.push(
-    {
-      role: 'reservation',
-      index: 0,
-      machine: reservation,
-      input: { foreign: scope.foreign },
-      authors: reservationAuthors,
-    },
-    {
-      role: 'activeEvents',
-      index: 0,
-      machine: activeEvents,
-      input: { bits: pmu.intBits },
-      authors: activeEventsAuthors,
-    },
-  );
   if (scope.group > 0 && environment !== 'any-order')
     parts.push({ role: 'group', index: 0, machine: group, input: { size: scope.group }, authors: groupAuthors });
   return new System(parts, {

@@ -42,6 +42,8 @@ export interface DriverContext {
   answer: Answer;
   /** `old_irq_handler`: who held `perf_irq` when this open took it. */
   oldOwner: PmcOwner;
+  /** Whether another owner held the PMC then, or believed so. */
+  foreignHeld: boolean;
   /** References to `riscv_active_events` that this callback took and has not given back. */
   held: number;
   /** Whether this open has written its handler over another one. */
@@ -59,6 +61,7 @@ export const blankCallback = {
   callers: [] as Caller[],
   answer: 0 as Answer,
   oldOwner: 'nobody' as PmcOwner,
+  foreignHeld: false,
   held: 0,
   displaced: false,
   previous: 0 as Word,
@@ -199,7 +202,10 @@ export const driverSetup = setup({
     }),
     hold: assign({ held: ({ context }) => context.held + 1 }),
     drop: assign({ held: ({ context }) => context.held - 1 }),
-    keepOldHandler: assign({ oldOwner: ({ event }) => (event as Fact<'perf_irq.read'>).owner }),
+    keepOldHandler: assign(({ event }) => {
+      const { owner, foreignHolds } = event as Fact<'perf_irq.read'>;
+      return { oldOwner: owner, foreignHeld: foreignHolds };
+    }),
     noteDisplaced: assign({ displaced: ({ context }) => context.oldOwner !== 'nobody' }),
     answerOfMap: assign({ answer: ({ context }) => mapped(context, false) as Answer }),
     setDestroy: assign({ destroySet: true }),

@@ -13,7 +13,9 @@ export const countExact: Property = {
   source: 'PERF-CORE, start and stop; riscv_pmu_start, perf_event.c:285-291',
   consequence: 'perf shows numbers that are not what the program did.',
   needsContract: 'when an event runs is defined by the contract of start and stop',
+  vacuousWhen: 'no count is ever updated',
   speaksOf: isUpdate,
+  shows: ['hart'],
   clauses: [
     {
       kind: 'whenever',
@@ -38,7 +40,9 @@ export const userpageConsistent: Property = {
   consequence:
     'A program that reads the counter itself and adds the offset of the page gets a wrong count, from the first start on (as soon as the PMU publishes an index, which the posted one does not yet do).',
   needsContract: 'what the page says matters while the core sees the event active',
+  vacuousWhen: 'no page is ever published',
   speaksOf: (fact) => fact.type === 'userpage.update',
+  shows: ['hart'],
   clauses: [
     {
       kind: 'always',
@@ -55,6 +59,8 @@ export const noWarning: Property = {
   severity: 'medium',
   source: 'riscv_pmu_stop, riscv_pmu_start and read_counter, perf_event.c:194, 254, 270, 274',
   consequence: 'A stack trace in the kernel log, and a panic where panic_on_warn is set.',
+  vacuousWhen: 'no callback that could warn is ever called',
   speaksOf: (fact) => ['start.call', 'stop.call', 'add.call', 'del.call'].includes(fact.type),
+  shows: ['driver'],
   clauses: [{ kind: 'whenever', facts: ['warn'], holds: () => false }],
 };

@@ -8,7 +8,9 @@ export const recovers: Property = {
   severity: 'high',
   source: 'AG EF; what the users of a system that stays up expect',
   consequence: 'perf does not work any more until the machine is booted again.',
+  vacuousWhen: 'no open returns',
   speaksOf: (fact) => fact.type === 'event_init.return',
+  shows: ['reservation', 'activeEvents'],
   clauses: [
     {
       kind: 'can reach',
@@ -30,6 +32,7 @@ export const drains: Property = {
   source: 'AG EF; release_pmc_hardware, perf_event.c:363-368',
   consequence: 'After some sequence of opens the PMC is never given back, whatever is closed.',
   needsContract: 'a caller without a contract can destroy as often as it likes, and so set any count right again',
+  vacuousWhen: 'the driver never takes the PMC',
   speaksOf: (fact) => fact.type === 'perf_irq.write',
   clauses: [
     {
@@ -50,6 +53,7 @@ export const noDeadlock: Property = {
   severity: 'high',
   source: 'the system as a whole',
   consequence: 'Every open and close hangs.',
+  vacuousWhen: 'nothing happens',
   speaksOf: () => true,
   clauses: [{ kind: 'no deadlock' }],
 };

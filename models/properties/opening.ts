@@ -15,7 +15,9 @@ export const errnoContract: Property = {
   source: 'include/linux/perf_event.h, the comment at pmu::event_init',
   consequence:
     'The perf core takes any answer but ENOENT as final: opening an event that another PMU would take fails, or the person who opens it is told the wrong reason.',
+  vacuousWhen: 'no open returns',
   speaksOf: returns,
+  shows: ['activeEvents', 'reservation'],
   clauses: [
     {
       kind: 'whenever',
@@ -43,7 +45,9 @@ export const initAllOrNothing: Property = {
   severity: 'high',
   source: 'PERF-CORE: after an error, 4.16 and 5.10 do not call destroy',
   consequence: 'Each failed perf_event_open leaves something behind that nobody will clean up, or cleans up twice.',
+  vacuousWhen: 'no open fails',
   speaksOf: (fact) => returns(fact) && fact.answer !== 0,
+  shows: ['activeEvents', 'reservation'],
   clauses: [
     {
       kind: 'whenever',
@@ -68,6 +72,7 @@ export const noAdmissionOfTheImpossible: Property = {
   source: 'include/linux/perf_event.h, pmu::event_init: EINVAL and EOPNOTSUPP',
   consequence:
     'perf opens the event and shows numbers that are not what was asked for: no sample ever, kernel work counted as user work, or a group that never counts.',
+  vacuousWhen: 'no open returns',
   speaksOf: returns,
   clauses: [
     {
@@ -92,7 +97,9 @@ export const busyIsTrue: Property = {
   severity: 'high',
   source: 'include/linux/perf_event.h, pmu::event_init: EBUSY',
   consequence: 'perf_event_open fails with EBUSY and the log blames oprofile, although nobody else uses the counters.',
+  vacuousWhen: 'no open is answered EBUSY',
   speaksOf: (fact) => returns(fact) && fact.answer === 'EBUSY',
+  shows: ['activeEvents', 'reservation'],
   clauses: [
     {
       kind: 'whenever',
@@ -101,7 +108,7 @@ export const busyIsTrue: Property = {
       own: ['driver'],
       holds: (fact, view) => {
         const { event, answer } = fact as Returned;
-        return event !== view.index || answer !== 'EBUSY' || view.own('driver').context.oldOwner === 'foreign';
+        return event !== view.index || answer !== 'EBUSY' || view.own('driver').context.foreignHeld;
       },
     },
   ],

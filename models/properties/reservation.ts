@@ -15,7 +15,9 @@ export const referencesBalance: Property = {
   source: 'riscv_event_init and riscv_event_destroy, perf_event.c:374-396',
   consequence:
     'The count never comes back to zero, or comes there too early: the PMC stays reserved for ever, or is released under a live event.',
+  vacuousWhen: 'nothing is opened',
   speaksOf: (fact) => fact.type === 'active_events.inc',
+  shows: ['reservation'],
   clauses: [
     {
       kind: 'always',
@@ -37,7 +39,9 @@ export const reservedWhileLive: Property = {
   severity: 'high',
   source: 'reserve_pmc_hardware, perf_event.c:351-361',
   consequence: 'Another user of the counters can take and reprogram them while perf counts.',
+  vacuousWhen: 'no open succeeds',
   speaksOf: opens,
+  shows: ['activeEvents'],
   clauses: [
     {
       kind: 'always',
@@ -54,7 +58,9 @@ export const releasedWhenIdle: Property = {
   severity: 'high',
   source: 'release_pmc_hardware, perf_event.c:363-368',
   consequence: 'The PMC stays reserved with nobody using it: no other owner can ever have it again.',
+  vacuousWhen: 'the driver never takes the PMC',
   speaksOf: (fact) => fact.type === 'perf_irq.write',
+  shows: ['activeEvents'],
   clauses: [
     {
       kind: 'always',
@@ -72,7 +78,9 @@ export const foreignOwnerKept: Property = {
   severity: 'high',
   source: 'reserve_pmc_hardware, perf_event.c:356-357',
   consequence: 'Opening a perf event takes the counters away from whoever uses them, even when the open fails.',
+  vacuousWhen: 'there is no other owner',
   speaksOf: (fact) => fact.type === 'foreign.take',
+  shows: ['activeEvents'],
   clauses: [
     {
       kind: 'always',
@@ -88,7 +96,9 @@ export const mutexDiscipline: Property = {
   severity: 'high',
   source: 'Documentation/locking/mutex-design.rst',
   consequence: 'perf_event_open or close hangs, or two of them change the reservation at once.',
+  vacuousWhen: 'the mutex is never taken',
   speaksOf: (fact) => fact.type === 'mutex.lock',
+  shows: ['activeEvents'],
   clauses: [
     {
       kind: 'whenever',

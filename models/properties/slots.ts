@@ -13,6 +13,7 @@ export const slotsMatchCount: Property = {
   source: 'struct cpu_hw_events, asm/perf_event.h',
   consequence:
     'The bookkeeping of the hart is wrong: events are refused although a counter is free, or let in although none is.',
+  vacuousWhen: 'no slot is ever written',
   speaksOf: (fact) => fact.type === 'slots.write',
   clauses: [
     {
@@ -35,6 +36,7 @@ export const slotOwner: Property = {
   source: 'struct cpu_hw_events, asm/perf_event.h: currently enabled events',
   consequence:
     'Whoever goes from a counter to its event (an overflow interrupt, as ports add it) finds another event, or none.',
+  vacuousWhen: 'no event is ever added',
   speaksOf: (fact) => fact.type === 'slots.write' && fact.bound,
   clauses: [
     {
@@ -62,7 +64,9 @@ export const enospcIffFull: Property = {
   source: 'PERF-CORE, add; riscv_pmu_add, perf_event.c:302',
   consequence:
     'Two events share a counter whose slot holds one of them, or an event stays <not counted> although its counter is free.',
+  vacuousWhen: 'no event is ever added',
   speaksOf: (fact) => fact.type === 'add.return',
+  shows: ['slots'],
   clauses: [
     {
       kind: 'whenever',
@@ -91,7 +95,9 @@ export const indexInBounds: Property = {
   severity: 'high',
   source: 'read_counter, perf_event.c:193-195; riscv_pmu_add and riscv_pmu_del',
   consequence: 'Memory beside events[] is overwritten, or -EINVAL is added to a count as if it had been counted.',
+  vacuousWhen: 'no slot is written and no counter read',
   speaksOf: (fact) => fact.type === 'slots.write' || fact.type === 'csr.read',
+  shows: ['driver'],
   clauses: [
     {
       kind: 'whenever',

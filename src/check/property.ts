@@ -63,7 +63,19 @@ export interface Property {
   readonly consequence: string;
   /** Whether a fact is what the promise speaks of; in a scope where none happens, the verdict is vacuous. */
   readonly speaksOf: (fact: Fact) => boolean;
+  /** What it means when none does. */
+  readonly vacuousWhen: string;
   /** Why the promise makes no sense with a caller who keeps no contract; absent if it does. */
   readonly needsContract?: string;
+  /** The machines whose changes a reader of a counterexample wants to see, besides those that the clauses read. */
+  readonly shows?: readonly Role[];
   readonly clauses: readonly Clause[];
+}
+
+/** The machines that tell the story of a broken promise. */
+export function rolesOf({ clauses, shows = [] }: Property): Set<Role> {
+  const read = clauses.flatMap((clause) =>
+    clause.kind === 'no deadlock' ? [] : [...(clause.own ?? []), ...(clause.every ?? [])],
+  );
+  return new Set([...read, ...shows]);
 }

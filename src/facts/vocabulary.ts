@@ -77,7 +77,11 @@ export interface Facts {
   /** `mutex_lock` finds the mutex taken; a `mutex.lock` follows when it is free. */
   'mutex.wait': OfEvent;
   'mutex.unlock': OfEvent;
-  'perf_irq.read': OfEvent & { readonly owner: PmcOwner };
+  'perf_irq.read': OfEvent & {
+    readonly owner: PmcOwner;
+    /** Whether another owner holds the PMC, or believes so: it may have been displaced. */
+    readonly foreignHolds: boolean;
+  };
   'perf_irq.write': OfEvent & { readonly owner: PmcOwner };
 
   // Data of one hart.
@@ -187,7 +191,11 @@ export const WIRING: { readonly [T in FactType]: Wire<T> } = {
   'mutex.lock': { participants: ['driver', 'reservation'], indices: ['event'], authors: {} },
   'mutex.wait': { participants: ['driver', 'reservation'], indices: ['event'], authors: {} },
   'mutex.unlock': { participants: ['driver', 'reservation'], indices: ['event'], authors: {} },
-  'perf_irq.read': { participants: ['driver', 'reservation'], indices: ['event'], authors: { owner: 'reservation' } },
+  'perf_irq.read': {
+    participants: ['driver', 'reservation'],
+    indices: ['event'],
+    authors: { owner: 'reservation', foreignHolds: 'reservation' },
+  },
   'perf_irq.write': { participants: ['driver', 'reservation'], indices: ['event'], authors: { owner: 'driver' } },
 
   'slots.read': {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { register as audit } from './audit.ts';
 
 /** Adds one command to the program. */
 export type Register = (program: Command) => void;
 
-export const COMMANDS: readonly Register[] = [];
+export const COMMANDS: readonly Register[] = [audit];

@@ -1,0 +1,47 @@
+import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
+import { compose, type Environment, type Model, propertyOf } from '../../models/index.ts';
+import { type Covered, check, type Limits, type Progress, type Verdict } from '../check/index.ts';
+
+/** One promise, asked in one model and one environment. */
+export interface Result {
+  readonly model: Model;
+  readonly environment: Environment;
+  /** The id of the property. */
+  readonly property: string;
+  readonly verdict: Verdict;
+  readonly covered: Covered;
+}
+
+export interface Question {
+  readonly driver: DriverName;
+  readonly models: readonly Model[];
+  readonly environments: readonly Environment[];
+  /** The ids of the properties; all that a model decides, if left out. */
+  readonly properties?: readonly string[];
+  readonly limits?: Limits;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (model: Model, environment: Environment, progress: Progress) => void;
+}
+
+/**
+ * Decides the properties of each model in each of its environments.
+ * After an abort, what was not searched to the end is *bounded*.
+ */
+export async function audit(question: Question): Promise<Result[]> {
+  const { driver, models, environments, properties, limits, signal, onProgress } = question;
+  const results: Result[] = [];
+  for (const model of models) {
+    const asked = model.properties.filter((id) => properties?.includes(id) ?? true).map(propertyOf);
+    if (asked.length === 0) continue;
+    for (const environment of model.environments) {
+      if (!environments.includes(environment)) continue;
+      const { covered, verdicts } = await check(compose(model.scope, environment, DRIVERS[driver]), asked, {
+        ...(limits && { limits }),
+        ...(signal && { signal }),
+        ...(onProgress && { onProgress: (progress: Progress) => onProgress(model, environment, progress) }),
+      });
+      for (const [property, verdict] of verdicts) results.push({ model, environment, property, verdict, covered });
+    }
+  }
+  return results;
+}

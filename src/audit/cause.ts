@@ -1,0 +1,140 @@
+import { CORES, type CoreName } from '../../machines/cores.ts';
+import { DECISIONS, type Decision, type DecisionName } from '../../machines/driver/decisions.ts';
+import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
+import { lifecycle } from '../../machines/lifecycle.ts';
+import { compose, type Environment, type Scope } from '../../models/index.ts';
+import { brokenByFact, brokenInState, check, type Property } from '../check/index.ts';
+import { append, initialSnapshot, initialState, isRefusal, type State, type System, step } from '../compose/index.ts';
+import { type Fact, WIRING } from '../facts/index.ts';
+import { retell } from './retell.ts';
+
+/** Why a promise is broken. */
+export type Cause =
+  /** A decision of the driver. */
+  | { readonly kind: 'decision'; readonly name: DecisionName; readonly decision: Decision }
+  /** A caller who broke the contract, and whom nothing in the driver stops: the call that no perf core would make. */
+  | { readonly kind: 'missing guard'; readonly call: Fact; readonly state: string }
+  /** Neither: the C function and lines where the breaking step lies. */
+  | { readonly kind: 'place'; readonly function: string; readonly lines: readonly [number, number] };
+
+/** The states before each fact of a log, and the one after it. Throws if the system refuses a fact. */
+export function statesAlong(system: System, log: readonly Fact[]): State[] {
+  const states = [initialState(system)];
+  for (const fact of log) {
+    const next = append(system, states.at(-1)!, fact);
+    if (isRefusal(next)) throw new Error(`the ${next.refusedBy} refuses ${JSON.stringify(fact)}`);
+    states.push(next);
+  }
+  return states;
+}
+
+/** Finds why a log breaks a promise. */
+export async function causeOf(
+  property: Property,
+  log: readonly Fact[],
+  scope: Scope,
+  environment: Environment,
+  driver: DriverName,
+): Promise<Cause> {
+  const call = environment === 'any-order' ? lastOffence(log, scope) : undefined;
+  if (call !== undefined) return { kind: 'missing guard', ...call };
+  const decisions = (Object.entries(DECISIONS) as [DecisionName, Decision][])
+    .filter(([, { promises }]) => promises.includes(property.id))
+    .map(([name, decision]) => ({
+      name,
+      decision,
+      mended: compose(scope, environment, DRIVERS[driver].provide({ guards: { [name]: () => true } })),
+    }));
+  const mending: { name: DecisionName; decision: Decision; leftOut: number }[] = [];
+  for (const { name, decision, mended } of decisions) {
+    const leftOut = await keeps(mended, property, log);
+    if (leftOut !== undefined) mending.push({ name, decision, leftOut });
+  }
+  // A decision that lets everything else happen as it did explains more than one under which it could not.
+  const best = mending.toSorted((a, b) => a.leftOut - b.leftOut)[0];
+  if (best !== undefined) return { kind: 'decision', name: best.name, decision: best.decision };
+  const system = compose(scope, environment, DRIVERS[driver]);
+  return { kind: 'place', ...placeOf(system, statesAlong(system, log), log) };
+}
+
+/** If a system keeps the promise when it meets the callers of a log: how much of what they did could not happen. */
+async function keeps(system: System, property: Property, log: readonly Fact[]): Promise<number | undefined> {
+  // What must stay possible cannot be seen along one log.
+  if (property.clauses.every(({ kind }) => kind === 'can reach'))
+    return (await check(system, [property])).verdicts.get(property.id)?.verdict === 'violated' ? undefined : 0;
+  const { retold, leftOut } = retell(system, log);
+  const states = statesAlong(system, retold);
+  const broken = retold.some(
+    (fact, position) =>
+      brokenByFact(system, property, states[position]!, fact) ||
+      (isQuiet(system, states[position + 1]!) && brokenInState(system, property, states[position + 1]!)),
+  );
+  return broken ? undefined : leftOut;
+}
+
+const isQuiet = (system: System, state: State): boolean =>
+  system.ofRole('driver').every((part) => state[part]!.hasTag('idle'));
+
+/** A call that a perf core would not make. */
+interface Offence {
+  readonly call: Fact;
+  /** The state of the event in which it came. */
+  readonly state: string;
+}
+
+/** The last call of a log that no perf core would make; none if there is a core that could have made all of them. */
+function lastOffence(log: readonly Fact[], scope: Scope): Offence | undefined {
+  const offences = (Object.keys(CORES) as CoreName[]).map((core) => offencesAgainst(core, log, scope));
+  return offences.reduce((few, some) => (some.length < few.length ? some : few)).at(-1);
+}
+
+function offencesAgainst(core: CoreName, log: readonly Fact[], scope: Scope): Offence[] {
+  const input = { core, offers: scope.events.flat(), oddOpens: log.length, reopens: true, grouped: true };
+  const events = scope.events.map(() => initialSnapshot(lifecycle, input));
+  const offences: Offence[] = [];
+  for (const fact of log) {
+    if (!('event' in fact) || !WIRING[fact.type].participants.includes('lifecycle')) continue;
+    const before = events[fact.event]!;
+    const after = step(lifecycle, input, before, fact);
+    if (after === null) {
+      if (fact.type.endsWith('.call')) offences.push({ call: fact, state: describe(before.value) });
+      continue;
+    }
+    // A perf core frees the event between two opens.
+    events[fact.event] = step(lifecycle, input, after, { type: 'event.free', event: fact.event }) ?? after;
+  }
+  return offences;
+}
+
+const describe = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+    : Object.entries(value as object)
+        .map(([key, inner]) => `${key} (${describe(inner)})`)
+        .join(', ');
+
+/** The C function and lines at which the driver of the breaking event stands. */
+function placeOf(
+  system: System,
+  states: readonly State[],
+  log: readonly Fact[],
+): Pick<Extract<Cause, { kind: 'place' }>, 'function' | 'lines'> {
+  for (let position = log.length - 1; position >= 0; position--) {
+    const source = sourceOf(system, states[position]!, log[position]!);
+    if (source !== undefined) return source;
+  }
+  return { function: '', lines: [0, 0] };
+}
+
+/** The C function and lines that a fact stands for: where the driver of its event is before it. */
+export function sourceOf(
+  system: System,
+  state: State,
+  fact: Fact,
+): { function: string; lines: readonly [number, number] } | undefined {
+  if (!('event' in fact)) return undefined;
+  const part = system.partOf('driver', fact.event);
+  if (part === undefined) return undefined;
+  const meta = state[part]!._nodes.findLast((node) => node.meta !== undefined)?.meta;
+  return meta === undefined || meta.function === '' ? undefined : meta;
+}

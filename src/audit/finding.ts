@@ -1,0 +1,98 @@
+import type { DriverName } from '../../machines/drivers.ts';
+import { DRIVERS } from '../../machines/drivers.ts';
+import { compose, type Environment, propertyOf } from '../../models/index.ts';
+import type { Counterexample, Property } from '../check/index.ts';
+import type { Fact } from '../facts/index.ts';
+import type { Result } from './audit.ts';
+import { type Cause, causeOf, statesAlong } from './cause.ts';
+import { segments } from './narrate.ts';
+import { aftermath } from './retell.ts';
+
+/** A broken promise and its cause. */
+export interface Finding {
+  /** Stable across runs: the property, and the cause by name. */
+  readonly id: string;
+  readonly property: Property;
+  readonly cause: Cause;
+  /** Whether a perf core can bring it about; else only a caller without a contract does. */
+  readonly userReachable: boolean;
+  /** Whether it lasts only while a call is in flight, wherever it was found. */
+  readonly onlyInFlight: boolean;
+  readonly environments: readonly Environment[];
+  readonly models: readonly string[];
+  /** The shortest log of the model in which it is simplest to follow, and that model. */
+  readonly counterexample: Counterexample;
+  readonly shownIn: Result;
+  /** What the callbacks in flight do after it: see {@link aftermath}. */
+  readonly aftermath: readonly Fact[];
+}
+
+const SEVERITIES = ['high', 'medium', 'low'] as const;
+
+/** Groups broken promises by their cause: the worst that users can hit first. */
+export async function findingsOf(results: readonly Result[], driver: DriverName): Promise<Finding[]> {
+  const groups = new Map<string, { cause: Cause; broken: { result: Result; counterexample: Counterexample }[] }>();
+  for (const result of results) {
+    if (result.verdict.verdict !== 'violated') continue;
+    const { counterexample } = result.verdict;
+    const property = propertyOf(result.property);
+    const cause = await causeOf(property, counterexample.facts, result.model.scope, result.environment, driver);
+    const id = `${result.property}/${causeName(cause)}`;
+    const group = groups.get(id) ?? { cause, broken: [] };
+    group.broken.push({ result, counterexample });
+    groups.set(id, group);
+  }
+  return [...groups]
+    .map(([id, { cause, broken }]) => toFinding(id, cause, broken, driver))
+    .sort(
+      (a, b) =>
+        Number(b.userReachable) - Number(a.userReachable) ||
+        SEVERITIES.indexOf(a.property.severity) - SEVERITIES.indexOf(b.property.severity),
+    );
+}
+
+function causeName(cause: Cause): string {
+  switch (cause.kind) {
+    case 'decision':
+      return cause.name;
+    case 'missing guard':
+      return `${cause.call.type.replace('.call', '')} when ${cause.state}`;
+    case 'place':
+      return `${cause.function}:${cause.lines[0]}`;
+  }
+}
+
+/** How long a shortest log is to a reader, who takes an undisturbed callback as one step. */
+const rowsOf = ({ counterexample }: { counterexample: Counterexample }): number =>
+  segments(counterexample.facts, 'callbacks').length;
+
+function toFinding(
+  id: string,
+  cause: Cause,
+  broken: readonly { result: Result; counterexample: Counterexample }[],
+  driver: DriverName,
+): Finding {
+  const shortest = broken.toSorted(
+    (a, b) =>
+      Number(a.counterexample.onlyInFlight) - Number(b.counterexample.onlyInFlight) ||
+      // What users can hit, before what only a caller without a contract does.
+      Number(a.result.environment === 'any-order') - Number(b.result.environment === 'any-order') ||
+      rowsOf(a) - rowsOf(b) ||
+      a.counterexample.facts.length - b.counterexample.facts.length,
+  )[0]!;
+  const { result, counterexample } = shortest;
+  const system = compose(result.model.scope, result.environment, DRIVERS[driver]);
+  const environments = [...new Set(broken.map((one) => one.result.environment))];
+  return {
+    id,
+    property: propertyOf(result.property),
+    cause,
+    userReachable: environments.some((environment) => environment !== 'any-order'),
+    onlyInFlight: broken.every((one) => one.counterexample.onlyInFlight),
+    environments,
+    models: [...new Set(broken.map((one) => one.result.model.name))],
+    counterexample,
+    shownIn: result,
+    aftermath: aftermath(system, statesAlong(system, counterexample.facts).at(-1)!),
+  };
+}

@@ -1,0 +1,102 @@
+import type { DriverName } from '../../machines/drivers.ts';
+import type { Fact } from '../facts/index.ts';
+import type { Result } from './audit.ts';
+import type { Finding } from './finding.ts';
+import { causeText } from './report.ts';
+
+/** The machine-readable audit. Fields are only ever added to a version. */
+export interface AuditJson {
+  readonly schema: 'hartproof.audit/1';
+  readonly driver: string;
+  /** One entry for each property, model and environment. */
+  readonly results: readonly {
+    readonly model: string;
+    readonly environment: string;
+    readonly property: string;
+    readonly verdict: 'holds' | 'violated' | 'bounded' | 'vacuous';
+    /** Distinct states that were seen, and transitions between them. */
+    readonly states: number;
+    readonly transitions: number;
+    /** Whether every reachable state was seen. */
+    readonly exhaustive: boolean;
+    /** Why the search stopped, if it did. */
+    readonly stoppedBy?: string;
+    /** A shortest log that breaks the promise. */
+    readonly counterexample?: CounterexampleJson;
+  }[];
+  /** The broken promises by their cause. */
+  readonly findings: readonly {
+    /** Stable across runs. */
+    readonly id: string;
+    readonly property: string;
+    readonly promise: string;
+    readonly severity: 'high' | 'medium' | 'low';
+    readonly source: string;
+    readonly cause: string;
+    /** What to change, where the cause is a decision of the driver. */
+    readonly instead?: string;
+    readonly function?: string;
+    /** First and last line in `perf_event.c`. */
+    readonly lines?: readonly [number, number];
+    readonly consequence: string;
+    /** False when only a caller without a contract can bring it about. */
+    readonly userReachable: boolean;
+    readonly environments: readonly string[];
+    readonly models: readonly string[];
+    readonly counterexample: CounterexampleJson & { readonly model: string; readonly environment: string };
+  }[];
+}
+
+interface CounterexampleJson {
+  readonly facts: readonly Fact[];
+  /** What is wrong after the last fact: see `Counterexample` in `src/check/verdict.ts`. */
+  readonly breaks: 'fact' | 'state' | 'never' | 'stuck';
+  readonly onlyInFlight: boolean;
+}
+
+export function toJson(results: readonly Result[], findings: readonly Finding[], driver: DriverName): AuditJson {
+  return {
+    schema: 'hartproof.audit/1',
+    driver,
+    results: results.map(({ model, environment, property, verdict, covered }) => ({
+      model: model.name,
+      environment,
+      property,
+      verdict: verdict.verdict,
+      states: covered.states,
+      transitions: covered.transitions,
+      exhaustive: covered.exhaustive,
+      ...(covered.stoppedBy !== undefined && { stoppedBy: covered.stoppedBy }),
+      ...(verdict.verdict === 'violated' && { counterexample: verdict.counterexample }),
+    })),
+    findings: findings.map((finding) => ({
+      id: finding.id,
+      property: finding.property.id,
+      promise: finding.property.promise,
+      severity: finding.property.severity,
+      source: finding.property.source,
+      cause: causeText(finding.cause),
+      ...placeJson(finding),
+      consequence: finding.property.consequence,
+      userReachable: finding.userReachable,
+      environments: finding.environments,
+      models: finding.models,
+      counterexample: {
+        model: finding.shownIn.model.name,
+        environment: finding.shownIn.environment,
+        ...finding.counterexample,
+      },
+    })),
+  };
+}
+
+function placeJson({ cause }: Finding): { instead?: string; function?: string; lines?: readonly [number, number] } {
+  switch (cause.kind) {
+    case 'decision':
+      return { instead: cause.decision.instead, function: cause.decision.function, lines: cause.decision.lines };
+    case 'place':
+      return { function: cause.function, lines: cause.lines };
+    case 'missing guard':
+      return {};
+  }
+}

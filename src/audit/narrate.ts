@@ -1,0 +1,185 @@
+import type { State, System } from '../compose/index.ts';
+import { type Answer, type Fact, PERF_EF, type PmcOwner, type Role } from '../facts/index.ts';
+import { sourceOf, statesAlong } from './cause.ts';
+import { changes, countsAlong, observe } from './observe.ts';
+
+/** One line of a counterexample as a person reads it. */
+export interface Row {
+  /** The number of its first fact in the log, from 1. */
+  readonly position: number;
+  readonly who: string;
+  readonly what: string;
+  /** `function:line` of the C, where the row stands for some. */
+  readonly where: string;
+  /** What is different after it. */
+  readonly changed: readonly string[];
+}
+
+/** How finely a log is told. */
+export type Detail = 'callbacks' | 'facts';
+
+/**
+ * Tells a log as a table. By `callbacks`, a callback that nothing interrupts is one row, and one that others interleave with
+ * is told step by step; by `facts`, each fact is a row. What changed is told of the machines of `roles`, or of all.
+ */
+export function narrate(
+  system: System,
+  log: readonly Fact[],
+  { detail = 'callbacks', roles }: { detail?: Detail; roles?: ReadonlySet<Role> } = {},
+): Row[] {
+  const states = statesAlong(system, log);
+  const counts = countsAlong(system, log);
+  const seen = states.map((state, position) => observe(system, state, counts[position]!, roles));
+  return segments(log, detail).map(([from, to]) => ({
+    position: from + 1,
+    who: whoDoes(log, from),
+    what: to - from === 1 ? tell(log[from]!) : tellCallback(log.slice(from, to)),
+    where: whereOf(system, states, log, from, to),
+    changed: changes(seen[from]!, seen[to]!),
+  }));
+}
+
+/** Cuts a log into rows: [first, one after the last). */
+export function segments(log: readonly Fact[], detail: Detail): [number, number][] {
+  const rows: [number, number][] = [];
+  for (let from = 0; from < log.length; ) {
+    const to = detail === 'callbacks' ? endOf(log, from) : from + 1;
+    const last = rows.at(-1);
+    // Ticks of one counter in a row are one passage of time.
+    if (detail === 'callbacks' && last && isTick(log[from]!) && sameTick(log[last[0]]!, log[from]!)) last[1] = to;
+    else rows.push([from, to]);
+    from = to;
+  }
+  return rows;
+}
+
+const isTick = (fact: Fact): fact is Fact<'hart.tick'> => fact.type === 'hart.tick';
+const sameTick = (a: Fact, b: Fact): boolean => isTick(a) && isTick(b) && a.hart === b.hart && a.counter === b.counter;
+
+/** One after the return of the callback that is called at `from`, if only its own event acts until then; else the next fact. */
+function endOf(log: readonly Fact[], from: number): number {
+  const call = log[from]!;
+  if (!call.type.endsWith('.call') || !('event' in call)) return from + 1;
+  const returns = call.type.replace('.call', '.return');
+  for (let at = from + 1; at < log.length; at++) {
+    const fact = log[at]!;
+    if (!('event' in fact) || fact.event !== call.event) return from + 1;
+    if (fact.type === returns) return at + 1;
+  }
+  return from + 1;
+}
+
+function whereOf(system: System, states: readonly State[], log: readonly Fact[], from: number, to: number): string {
+  const sources = log.slice(from, to).flatMap((fact, offset) => sourceOf(system, states[from + offset]!, fact) ?? []);
+  const last = sources.at(-1);
+  if (last === undefined) return '';
+  if (to - from === 1) return `${last.function}:${range(last.lines)}`;
+  // A whole callback: its own function.
+  return sources.find((source) => source !== undefined)?.function ?? '';
+}
+
+/** Lines as `10` or `10-12`. */
+export const range = ([first, last]: readonly [number, number]): string =>
+  first === last ? `${first}` : `${first}-${last}`;
+
+function whoDoes(log: readonly Fact[], at: number): string {
+  const fact = log[at]!;
+  if ('hart' in fact) return `hart ${fact.hart}`;
+  if (!('event' in fact)) return 'other owner';
+  const call = log
+    .slice(0, at + 1)
+    .findLast((earlier) => 'event' in earlier && earlier.event === fact.event && earlier.type.endsWith('.call'));
+  return call !== undefined && 'hart' in call ? `hart ${call.hart}` : `task of event ${fact.event}`;
+}
+
+function tellCallback(facts: readonly Fact[]): string {
+  const call = facts[0]!;
+  const returned = facts.at(-1)!;
+  const warned = facts.flatMap((fact) => (fact.type === 'warn' ? [` WARN_ON_ONCE in ${fact.site}`] : []));
+  if (isTick(call)) return `${call.counter} advances by ${facts.length}`;
+  const answer = 'answer' in returned ? ` = ${answered(returned.answer)}` : '';
+  return `${tell(call)}${answer}${warned.join(';')}`;
+}
+
+const answered = (answer: Answer): string => (answer === 0 ? '0' : `-${answer}`);
+const OWNER: Record<PmcOwner, string> = { nobody: 'NULL', driver: 'our handler', foreign: 'a foreign handler' };
+
+function flagNames(flags: number): string {
+  const names = Object.entries(PERF_EF).flatMap(([name, bit]) => ((flags & bit) === 0 ? [] : [`PERF_EF_${name}`]));
+  return names.length === 0 ? '0' : names.join('|');
+}
+
+/** A fact in the words of the C. */
+export function tell(fact: Fact): string {
+  switch (fact.type) {
+    case 'event_init.call':
+      return `event_init(event ${fact.event}: ${fact.attribute})`;
+    case 'event_init.return':
+      return `event_init returns ${answered(fact.answer)}`;
+    case 'destroy.call':
+      return `destroy(event ${fact.event})`;
+    case 'event.free':
+      return `event ${fact.event} is freed`;
+    case 'add.call':
+    case 'del.call':
+    case 'start.call':
+    case 'stop.call':
+      return `${fact.type.replace('.call', '')}(event ${fact.event}, ${flagNames(fact.flags)})`;
+    case 'read.call':
+      return `read(event ${fact.event})`;
+    case 'add.return':
+      return `add returns ${answered(fact.answer)}`;
+    case 'destroy.return':
+    case 'del.return':
+    case 'start.return':
+    case 'stop.return':
+    case 'read.return':
+      return `${fact.type.replace('.return', '')} returns`;
+    case 'active_events.inc':
+      return `atomic_inc_return(&riscv_active_events) = ${fact.value}`;
+    case 'active_events.dec':
+      return `atomic_dec_return(&riscv_active_events) = ${fact.value}`;
+    case 'mutex.lock':
+      return 'mutex_lock(&pmc_reserve_mutex)';
+    case 'mutex.wait':
+      return 'mutex_lock(&pmc_reserve_mutex) waits';
+    case 'mutex.unlock':
+      return 'mutex_unlock(&pmc_reserve_mutex)';
+    case 'perf_irq.read':
+      return `reads perf_irq: ${OWNER[fact.owner]}`;
+    case 'perf_irq.write':
+      return `perf_irq = ${OWNER[fact.owner]}`;
+    case 'slots.read':
+      return `reads n_events: ${fact.nEvents}`;
+    case 'slots.write':
+      return `events[${fact.idx}] = ${fact.bound ? `event ${fact.event}` : 'NULL'}`;
+    case 'n_events.inc':
+      return `n_events++ → ${fact.value}`;
+    case 'n_events.dec':
+      return `n_events-- → ${fact.value}`;
+    case 'csr.read':
+      return `csr_read(${fact.counter}${fact.half === 'high' ? 'h' : ''}) = ${fact.value}`;
+    case 'hart.tick':
+      return `${fact.counter} advances by ${fact.ticks}`;
+    case 'prev_count.read':
+      return `reads prev_count: ${fact.value}`;
+    case 'prev_count.set':
+      return `prev_count = ${fact.value}`;
+    case 'prev_count.cmpxchg':
+      return `local64_cmpxchg(&prev_count, ${fact.expected}, ${fact.value}) = ${fact.found}`;
+    case 'count.add':
+      return `local64_add(${fact.delta}, &count)`;
+    case 'userpage.update':
+      return 'perf_event_update_userpage()';
+    case 'warn':
+      return `WARN_ON_ONCE in ${fact.site}`;
+    case 'pr_warn':
+      return 'pr_warn("PMC hardware busy")';
+    case 'read_counter.default':
+      return `read_counter(${fact.idx}) answers -EINVAL`;
+    case 'foreign.take':
+      return 'takes the PMC';
+    case 'foreign.release':
+      return 'gives the PMC back';
+  }
+}

@@ -1,0 +1,92 @@
+import type { State, System } from '../compose/index.ts';
+import { type Fact, PERF_HES, type PmcOwner, plus, type Role, signed, type Word, word } from '../facts/index.ts';
+
+/** What a person can see of a system, by name. */
+export type Observation = ReadonlyMap<string, string>;
+
+const OWNER: Record<PmcOwner, string> = {
+  nobody: 'NULL',
+  driver: 'riscv_pmu_handle_irq',
+  foreign: 'a foreign handler',
+};
+
+/** `hw.state` by the names of its bits. */
+export function hwState(bits: number): string {
+  const names = Object.entries(PERF_HES).flatMap(([name, bit]) => ((bits & bit) === 0 ? [] : [name]));
+  return names.length === 0 ? '0' : names.join('|');
+}
+
+/**
+ * Everything that can be observed in a state, of all machines or of those of some roles. `counts` are the sums of what was added to the events' counts,
+ * which no machine keeps: see {@link countsAlong}.
+ */
+export function observe(system: System, state: State, counts: readonly Word[], roles?: ReadonlySet<Role>): Observation {
+  const seen = new Map<string, string>();
+  for (const [number, { role, index }] of system.parts.entries()) {
+    if (roles?.has(role) === false) continue;
+    const { context, value } = state[number]!;
+    const event = `event ${index}`;
+    switch (role) {
+      case 'lifecycle':
+        break;
+      case 'driver':
+        seen.set(`${event} hw.state`, hwState(context.hwState));
+        seen.set(`${event} idx`, String(context.idx));
+        seen.set(`${event} destroy`, context.destroySet ? 'riscv_event_destroy' : 'NULL');
+        break;
+      case 'count': {
+        seen.set(`${event} prev_count`, String(context.prevCount));
+        seen.set(`${event} count`, String(counts[index]));
+        seen.set(`${event} ticks not in count`, String(nearest(context.uncounted, context.counterWidth)));
+        break;
+      }
+      case 'hart':
+        seen.set(`hart ${index} cycle`, String(context.cycle));
+        seen.set(`hart ${index} instret`, String(context.instret));
+        break;
+      case 'slots':
+        seen.set(`hart ${index} n_events`, String(context.nEvents));
+        seen.set(
+          `hart ${index} events[]`,
+          `[${context.events.map((occupant: number | null) => (occupant === null ? '-' : `event ${occupant}`)).join(', ')}]`,
+        );
+        break;
+      case 'reservation':
+        seen.set('perf_irq', OWNER[context.perfIrq as PmcOwner]);
+        seen.set('mutex', context.owner === null ? 'free' : `held by the task of event ${context.owner}`);
+        seen.set('other owner', (value as { foreign: string }).foreign);
+        break;
+      case 'activeEvents':
+        seen.set('riscv_active_events', String(context.value));
+        break;
+      case 'group':
+        break;
+    }
+  }
+  return seen;
+}
+
+/** A word as the number nearest to zero that it can stand for. */
+function nearest(value: Word, bits: number): bigint {
+  const number = signed(value, bits);
+  return number === -(1n << BigInt(bits - 1)) ? -number : number;
+}
+
+/** The count of each event before each fact of a log, and after the last: what `count.add` added since the event was opened. */
+export function countsAlong(system: System, log: readonly Fact[]): Word[][] {
+  const counts: Word[] = Array.from({ length: system.domains.events }, () => 0);
+  const along = [counts.slice()];
+  for (const fact of log) {
+    if (fact.type === 'count.add') counts[fact.event] = plus(counts[fact.event]!, fact.delta, 64);
+    if (fact.type === 'event.free') counts[fact.event] = word(0, 64);
+    along.push(counts.slice());
+  }
+  return along;
+}
+
+/** What is not the same in two observations, in the order of the second. */
+export function changes(before: Observation, after: Observation): string[] {
+  return [...after].flatMap(([name, value]) =>
+    before.get(name) === value ? [] : [`${name}: ${before.get(name)} → ${value}`],
+  );
+}

@@ -1,0 +1,137 @@
+import type { Command } from 'commander';
+import type { Progress } from '../../check/index.ts';
+import { EXIT, orUsage, UsageError } from '../exit.ts';
+import { write } from '../output.ts';
+import { statusLine } from '../status.ts';
+
+interface Options {
+  readonly driver: string;
+  readonly environment?: string[];
+  readonly property?: string[];
+  readonly deep?: true;
+  readonly steps?: true;
+  readonly json?: string | true;
+  readonly list?: true;
+  readonly limit?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  hartproof audit                                   every model, in every environment where it makes sense
+  hartproof audit --list                            the models, the promises, the drivers and the environments
+  hartproof audit two-threads --environment 4.16    one question
+  hartproof audit --property count-exact --steps    one promise, counterexamples fact by fact
+  hartproof audit --driver repaired                 the driver with every decision taken better
+  hartproof audit --json audit.json                 also for a script (--json alone: on standard output)
+
+Exit status: 0 every promise holds for callers that keep the contract, 1 findings, 2 usage or environment.`;
+
+export function register(program: Command): void {
+  program
+    .command('audit')
+    .description('search a driver for broken promises, and show the shortest way to each')
+    .argument('[model...]', 'the models to search (default: all but the deep ones)')
+    .option('--driver <name>', 'the driver to audit', 'as-posted')
+    .option('--environment <name...>', 'who calls the driver: 4.16, 5.10, current, any-order (default: all)')
+    .option('--property <id...>', 'the promises to decide (default: all)')
+    .option('--deep', 'search the larger models too')
+    .option('--steps', 'tell counterexamples fact by fact')
+    .option('--json [file]', 'write the results as JSON, to a file or to standard output')
+    .option('--limit <states>', 'stop each search at so many states; what was not found then is no pass')
+    .option('--list', 'list what can be named, and stop')
+    .addHelpText('after', EXAMPLES)
+    .action(async (names: string[], options: Options) => {
+      process.exitCode = options.list ? await list() : await run(names, options);
+    });
+}
+
+async function run(names: string[], options: Options): Promise<number> {
+  const { DRIVERS } = await import('../../../machines/drivers.ts');
+  const { ENVIRONMENTS, MODELS, modelOf, propertyOf } = await import('../../../models/index.ts');
+  const { audit } = await import('../../audit/audit.ts');
+  const { findingsOf } = await import('../../audit/finding.ts');
+  const driver = oneOf('driver', options.driver, Object.keys(DRIVERS) as (keyof typeof DRIVERS)[]);
+  const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
+  const models =
+    names.length > 0
+      ? names.map((name) => orUsage(() => modelOf(name)))
+      : MODELS.filter(({ deep }) => options.deep || !deep);
+  const properties = options.property?.map((id) => orUsage(() => propertyOf(id)).id);
+  const limit = options.limit === undefined ? undefined : positive('limit', options.limit);
+
+  const interrupt = new AbortController();
+  const onInterrupt = () => interrupt.abort();
+  process.once('SIGINT', onInterrupt);
+  const status = statusLine();
+  const results = await audit({
+    driver,
+    models,
+    environments,
+    ...(properties && { properties }),
+    ...(limit !== undefined && { limits: { states: limit } }),
+    signal: interrupt.signal,
+    onProgress: (model, environment, progress) =>
+      status.show(`${model.name}, ${environment}: ${progressText(progress)}`),
+  });
+  if (results.length === 0)
+    throw new UsageError(
+      'nothing was asked: no model that was named decides such a property in such an environment (see --list)',
+    );
+  const findings = await findingsOf(results, driver);
+  status.clear();
+  process.off('SIGINT', onInterrupt);
+
+  if (options.json !== undefined) {
+    const { toJson } = await import('../../audit/json.ts');
+    await write(
+      options.json === true ? undefined : options.json,
+      `${JSON.stringify(toJson(results, findings, driver), null, 2)}\n`,
+    );
+  }
+  if (options.json !== true) {
+    const { report } = await import('../../audit/report.ts');
+    await write(undefined, report(results, findings, driver, options.steps ? 'facts' : 'callbacks'));
+  }
+  if (interrupt.signal.aborted)
+    process.stderr.write('hartproof: interrupted; what is shown is what was covered so far\n');
+  const stopped = results.some(({ verdict }) => verdict.verdict === 'bounded');
+  return findings.some(({ userReachable }) => userReachable) || stopped ? EXIT.findings : EXIT.clean;
+}
+
+function progressText({ states, transitions, frontier, milliseconds }: Progress): string {
+  const rate = Math.round(transitions / milliseconds);
+  return `${states.toLocaleString('en')} states, ${frontier.toLocaleString('en')} in the frontier, ${rate.toLocaleString('en')} thousand transitions/s`;
+}
+
+function oneOf<T extends string>(what: string, name: string, known: readonly T[]): T {
+  const found = known.find((candidate) => candidate === name);
+  if (found === undefined) throw new UsageError(`there is no ${what} ${name}; there are ${known.join(', ')}`);
+  return found;
+}
+
+function positive(what: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value <= 0)
+    throw new UsageError(`--${what} takes a whole number above 0, not ${text}`);
+  return value;
+}
+
+async function list(): Promise<number> {
+  const { DRIVERS } = await import('../../../machines/drivers.ts');
+  const { ENVIRONMENTS, MODELS, PROPERTIES } = await import('../../../models/index.ts');
+  const width = Math.max(
+    ...[...MODELS.map(({ name }) => name), ...PROPERTIES.map(({ id }) => id)].map(({ length }) => length),
+  );
+  const lines = [
+    'Models',
+    ...MODELS.map(({ name, asks, deep }) => `  ${name.padEnd(width)}  ${asks}${deep ? ' (deep)' : ''}`),
+    '',
+    'Promises',
+    ...PROPERTIES.map(({ id, promise }) => `  ${id.padEnd(width)}  ${promise}`),
+    '',
+    `Drivers: ${Object.keys(DRIVERS).join(', ')}`,
+    `Environments: ${ENVIRONMENTS.join(', ')}`,
+  ];
+  await write(undefined, `${lines.join('\n')}\n`);
+  return EXIT.clean;
+}

@@ -1,0 +1,30 @@
+import type { Spinner } from 'yocto-spinner';
+
+/** One line that says how far the work is: on a terminal, and only when the work takes longer than a second. */
+export interface StatusLine {
+  show(text: string): void;
+  clear(): void;
+}
+
+export function statusLine(): StatusLine {
+  const started = performance.now();
+  let spinner: Spinner | undefined;
+  let loading = false;
+  let done = false;
+  return {
+    show(text) {
+      if (!process.stderr.isTTY || performance.now() - started < 1000) return;
+      if (spinner !== undefined) spinner.text = text;
+      else if (!loading) {
+        loading = true;
+        void import('yocto-spinner').then(({ default: create }) => {
+          if (!done) spinner = create({ text, handleSignals: false } as { text: string }).start();
+        });
+      }
+    },
+    clear() {
+      done = true;
+      spinner?.stop();
+    },
+  };
+}

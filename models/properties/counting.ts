@@ -15,7 +15,7 @@ export const countExact: Property = {
   needsContract: 'when an event runs is defined by the contract of start and stop',
   vacuousWhen: 'no count is ever updated',
   speaksOf: isUpdate,
-  shows: ['hart'],
+  shows: ['hart', 'count', 'driver'],
   clauses: [
     {
       kind: 'whenever',
@@ -42,7 +42,7 @@ export const userpageConsistent: Property = {
   needsContract: 'what the page says matters while the core sees the event active',
   vacuousWhen: 'no page is ever published',
   speaksOf: (fact) => fact.type === 'userpage.update',
-  shows: ['hart'],
+  shows: ['hart', 'count'],
   clauses: [
     {
       kind: 'always',

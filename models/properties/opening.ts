@@ -47,7 +47,7 @@ export const initAllOrNothing: Property = {
   consequence: 'Each failed perf_event_open leaves something behind that nobody will clean up, or cleans up twice.',
   vacuousWhen: 'no open fails',
   speaksOf: (fact) => returns(fact) && fact.answer !== 0,
-  shows: ['activeEvents', 'reservation'],
+  shows: ['driver', 'activeEvents', 'reservation'],
   clauses: [
     {
       kind: 'whenever',

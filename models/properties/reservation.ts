@@ -17,7 +17,7 @@ export const referencesBalance: Property = {
     'The count never comes back to zero, or comes there too early: the PMC stays reserved for ever, or is released under a live event.',
   vacuousWhen: 'nothing is opened',
   speaksOf: (fact) => fact.type === 'active_events.inc',
-  shows: ['reservation'],
+  shows: ['activeEvents', 'reservation'],
   clauses: [
     {
       kind: 'always',
@@ -41,7 +41,7 @@ export const reservedWhileLive: Property = {
   consequence: 'Another user of the counters can take and reprogram them while perf counts.',
   vacuousWhen: 'no open succeeds',
   speaksOf: opens,
-  shows: ['activeEvents'],
+  shows: ['activeEvents', 'reservation'],
   clauses: [
     {
       kind: 'always',
@@ -60,7 +60,7 @@ export const releasedWhenIdle: Property = {
   consequence: 'The PMC stays reserved with nobody using it: no other owner can ever have it again.',
   vacuousWhen: 'the driver never takes the PMC',
   speaksOf: (fact) => fact.type === 'perf_irq.write',
-  shows: ['activeEvents'],
+  shows: ['activeEvents', 'reservation'],
   clauses: [
     {
       kind: 'always',
@@ -80,7 +80,7 @@ export const foreignOwnerKept: Property = {
   consequence: 'Opening a perf event takes the counters away from whoever uses them, even when the open fails.',
   vacuousWhen: 'there is no other owner',
   speaksOf: (fact) => fact.type === 'foreign.take',
-  shows: ['activeEvents'],
+  shows: ['activeEvents', 'reservation'],
   clauses: [
     {
       kind: 'always',
@@ -98,7 +98,7 @@ export const mutexDiscipline: Property = {
   consequence: 'perf_event_open or close hangs, or two of them change the reservation at once.',
   vacuousWhen: 'the mutex is never taken',
   speaksOf: (fact) => fact.type === 'mutex.lock',
-  shows: ['activeEvents'],
+  shows: ['activeEvents', 'reservation'],
   clauses: [
     {
       kind: 'whenever',

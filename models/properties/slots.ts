@@ -97,7 +97,7 @@ export const indexInBounds: Property = {
   consequence: 'Memory beside events[] is overwritten, or -EINVAL is added to a count as if it had been counted.',
   vacuousWhen: 'no slot is written and no counter read',
   speaksOf: (fact) => fact.type === 'slots.write' || fact.type === 'csr.read',
-  shows: ['driver'],
+  shows: ['driver', 'slots'],
   clauses: [
     {
       kind: 'whenever',

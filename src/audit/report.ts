@@ -44,7 +44,7 @@ function summary(results: readonly Result[], findings: readonly Finding[], drive
   const bounded = [...searches].filter(({ exhaustive }) => !exhaustive).length;
   const lines = [
     `${pc.bold(`Driver ${driver}`)}: ${broken.size} of ${promises.size} promises can be broken by a perf core that keeps its contract.`,
-    `Searched ${models} models in ${searches.size} searches: ${states.toLocaleString('en')} states in ${(milliseconds / 1000).toFixed(1)} s.`,
+    `Searched ${counted(models, 'model')} in ${searches.size === 1 ? '1 search' : `${searches.size} searches`}: ${states.toLocaleString('en')} states in ${(milliseconds / 1000).toFixed(1)} s.`,
   ];
   if (bounded > 0)
     lines.push(
@@ -141,7 +141,7 @@ function counterexampleTable(
     chars: { ...BORDERLESS },
     style: { 'padding-left': 1, 'padding-right': 1, head: [], border: [] },
     head: ['', 'who', 'does', 'where', 'changed'].map((title) => pc.dim(title)),
-    colWidths: [5, 17, 44, 30, Math.max(30, (process.stdout.columns ?? 140) - 98)],
+    colWidths: [5, 17, 46, 30, Math.max(30, (process.stdout.columns ?? 0) - 100)],
     wordWrap: true,
   });
   for (const row of rows) table.push(cells(row, breaksHere(row, rows, end)));

@@ -67,15 +67,16 @@ export interface Property {
   readonly vacuousWhen: string;
   /** Why the promise makes no sense with a caller who keeps no contract; absent if it does. */
   readonly needsContract?: string;
-  /** The machines whose changes a reader of a counterexample wants to see, besides those that the clauses read. */
+  /** The machines whose changes a reader of a counterexample wants to see; those that the clauses read, if left out. */
   readonly shows?: readonly Role[];
   readonly clauses: readonly Clause[];
 }
 
 /** The machines that tell the story of a broken promise. */
-export function rolesOf({ clauses, shows = [] }: Property): Set<Role> {
+export function rolesOf({ clauses, shows }: Property): Set<Role> {
+  if (shows !== undefined) return new Set(shows);
   const read = clauses.flatMap((clause) =>
     clause.kind === 'no deadlock' ? [] : [...(clause.own ?? []), ...(clause.every ?? [])],
   );
-  return new Set([...read, ...shows]);
+  return new Set(read);
 }

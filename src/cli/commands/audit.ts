@@ -81,16 +81,16 @@ async function run(names: string[], options: Options): Promise<number> {
   status.clear();
   process.off('SIGINT', onInterrupt);
 
+  if (options.json !== true) {
+    const { report } = await import('../../audit/report.ts');
+    await write(undefined, report(results, findings, driver, options.steps ? 'facts' : 'callbacks'));
+  }
   if (options.json !== undefined) {
     const { toJson } = await import('../../audit/json.ts');
     await write(
       options.json === true ? undefined : options.json,
       `${JSON.stringify(toJson(results, findings, driver), null, 2)}\n`,
     );
-  }
-  if (options.json !== true) {
-    const { report } = await import('../../audit/report.ts');
-    await write(undefined, report(results, findings, driver, options.steps ? 'facts' : 'callbacks'));
   }
   if (interrupt.signal.aborted)
     process.stderr.write('hartproof: interrupted; what is shown is what was covered so far\n');

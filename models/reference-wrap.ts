@@ -7,10 +7,10 @@ export const referenceWrap: Model = {
   asks: 'What happens when leaked references come round to zero (here after 8 of them, in the kernel after 2^32)?',
   scope: {
     ...SMALLEST,
-    events: [['raw', 'cycles'], ['cycles']],
+    events: [['raw', 'cycles']],
     pmu: { ...scaled(RISCV_BASE_PMU, 2), intBits: 3 },
     oddOpens: 9,
   },
   environments: CORES_ONLY,
-  properties: ['references-balance', 'reserved-while-live', 'busy-is-true', 'recovers', 'no-deadlock'],
+  properties: ['references-balance', 'reserved-while-live', 'busy-is-true', 'recovers', 'drains', 'no-deadlock'],
 };

@@ -21,7 +21,15 @@ export const DECISIONS = {
     instead: 'event_init gives the reference back before it refuses a type',
     function: 'riscv_event_init',
     lines: [405, 408],
-    promises: ['references-balance', 'released-when-idle', 'reserved-while-live', 'init-all-or-nothing', 'drains'],
+    promises: [
+      'references-balance',
+      'released-when-idle',
+      'reserved-while-live',
+      'init-all-or-nothing',
+      'busy-is-true',
+      'recovers',
+      'drains',
+    ],
   },
   setsDestroyLast: {
     posted: 'event_init sets event->destroy before it knows whether the open succeeds, and leaves it set when it fails',

@@ -10,7 +10,16 @@ async function main(argv: readonly string[]): Promise<void> {
     .version('0.1.0')
     .showHelpAfterError('(hartproof --help shows what there is)')
     .configureHelp({ showGlobalOptions: false })
-    .addHelpText('after', '\nExit status: 0 clean, 1 findings, 2 usage or environment.');
+    .addHelpText(
+      'after',
+      `
+Examples:
+  hartproof audit                     what the posted driver breaks, and the shortest way to each break
+  hartproof audit --list              the models, the promises, the drivers and the environments
+  hartproof COMMAND --help            more of each
+
+Exit status: 0 clean, 1 findings, 2 usage or environment.`,
+    );
   for (const register of COMMANDS) register(program);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((parent) => parent.commands)])
     command.exitOverride();

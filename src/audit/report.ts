@@ -43,12 +43,14 @@ function summary(results: readonly Result[], findings: readonly Finding[], drive
   const broken = new Set(findings.filter(({ userReachable }) => userReachable).map(({ property }) => property.id));
   const bounded = [...searches].filter(({ exhaustive }) => !exhaustive).length;
   const lines = [
-    `${pc.bold(`Driver ${driver}`)}: ${broken.size} of ${promises.size} promises can be broken by a perf core that keeps its contract.`,
+    `${pc.bold(`Driver ${driver}`)}: ${broken.size} of ${promises.size} promises ${bounded > 0 ? 'were broken, in what was searched,' : 'can be broken'} by a perf core that keeps its contract.`,
     `Searched ${counted(models, 'model')} in ${searches.size === 1 ? '1 search' : `${searches.size} searches`}: ${states.toLocaleString('en')} states in ${(milliseconds / 1000).toFixed(1)} s.`,
   ];
   if (bounded > 0)
     lines.push(
-      pc.yellow(`${bounded} searches were stopped before they had seen everything: what they did not find is no pass.`),
+      pc.yellow(
+        `${bounded === 1 ? '1 search was' : `${bounded} searches were`} stopped before seeing everything: what was not found there is no pass.`,
+      ),
     );
   return lines.join('\n');
 }

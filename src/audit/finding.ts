@@ -20,6 +20,8 @@ export interface Finding {
   readonly onlyInFlight: boolean;
   readonly environments: readonly Environment[];
   readonly models: readonly string[];
+  /** Every result in which it was found. */
+  readonly brokenIn: readonly Result[];
   /** The shortest log of the model in which it is simplest to follow, and that model. */
   readonly counterexample: Counterexample;
   readonly shownIn: Result;
@@ -91,6 +93,7 @@ function toFinding(
     onlyInFlight: broken.every((one) => one.counterexample.onlyInFlight),
     environments,
     models: [...new Set(broken.map((one) => one.result.model.name))],
+    brokenIn: broken.map((one) => one.result),
     counterexample,
     shownIn: result,
     aftermath: aftermath(system, statesAlong(system, counterexample.facts).at(-1)!),

@@ -1,8 +1,7 @@
-import type { DriverName } from '../../machines/drivers.ts';
 import type { Fact } from '../facts/index.ts';
-import type { Result } from './audit.ts';
+import type { Audited } from './audited.ts';
 import type { Finding } from './finding.ts';
-import { causeText } from './report.ts';
+import { causeText } from './telling.ts';
 
 /** The machine-readable audit. Fields are only ever added to a version. */
 export interface AuditJson {
@@ -41,10 +40,14 @@ export interface AuditJson {
     readonly consequence: string;
     /** False when only a caller without a contract can bring it about. */
     readonly userReachable: boolean;
+    /** Whether the baseline has it, where one was given. */
+    readonly known?: boolean;
     readonly environments: readonly string[];
     readonly models: readonly string[];
     readonly counterexample: CounterexampleJson & { readonly model: string; readonly environment: string };
   }[];
+  /** What the baseline says, where one was given: ids of findings that are gone, and of those that were not looked for. */
+  readonly baseline?: { readonly gone: readonly string[]; readonly notAsked: readonly string[] };
 }
 
 interface CounterexampleJson {
@@ -54,7 +57,7 @@ interface CounterexampleJson {
   readonly onlyInFlight: boolean;
 }
 
-export function toJson(results: readonly Result[], findings: readonly Finding[], driver: DriverName): AuditJson {
+export function toJson({ results, findings, driver, compared }: Audited): AuditJson {
   return {
     schema: 'hartproof.audit/1',
     driver,
@@ -79,6 +82,7 @@ export function toJson(results: readonly Result[], findings: readonly Finding[],
       ...placeJson(finding),
       consequence: finding.property.consequence,
       userReachable: finding.userReachable,
+      ...(compared && { known: compared.known.has(finding.id) }),
       environments: finding.environments,
       models: finding.models,
       counterexample: {
@@ -87,8 +91,11 @@ export function toJson(results: readonly Result[], findings: readonly Finding[],
         ...finding.counterexample,
       },
     })),
+    ...(compared && { baseline: { gone: compared.gone.map(idOf), notAsked: compared.notAsked.map(idOf) } }),
   };
 }
+
+const idOf = ({ id }: { readonly id: string }): string => id;
 
 function placeJson({ cause }: Finding): { instead?: string; function?: string; lines?: readonly [number, number] } {
   switch (cause.kind) {

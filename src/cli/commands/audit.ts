@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
+import type { Audited } from '../../audit/audited.ts';
 import type { Progress } from '../../check/index.ts';
+import { readBaseline } from '../baseline.ts';
 import { EXIT, orUsage, UsageError } from '../exit.ts';
+import { FORMATS, type FormatName, filesAsked, optionOf } from '../formats.ts';
 import { write } from '../output.ts';
 import { statusLine } from '../status.ts';
 
-interface Options {
+interface Options extends Partial<Record<FormatName, string>> {
   readonly driver: string;
   readonly environment?: string[];
   readonly property?: string[];
@@ -13,6 +16,7 @@ interface Options {
   readonly json?: string | true;
   readonly list?: true;
   readonly limit?: string;
+  readonly baseline?: string;
 }
 
 const EXAMPLES = `
@@ -23,11 +27,14 @@ Examples:
   hartproof audit --property count-exact --steps    one promise, counterexamples fact by fact
   hartproof audit --driver repaired                 the driver with every decision taken better
   hartproof audit --json audit.json                 also for a script (--json alone: on standard output)
+  hartproof audit --sarif audit.sarif --junit audit.xml     also for the tools of a CI
+  hartproof audit --write-baseline known.json       take what is found as known, and from then on
+  hartproof audit --baseline known.json             fail only when something new is found
 
 Exit status: 0 every promise holds for callers that keep the contract, 1 findings, 2 usage or environment.`;
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('audit')
     .description('search a driver for broken promises, and show the shortest way to each')
     .argument('[model...]', 'the models to search (default: all but the deep ones)')
@@ -39,10 +46,12 @@ export function register(program: Command): void {
     .option('--json [file]', 'write the results as JSON, to a file or to standard output')
     .option('--limit <states>', 'stop each search at so many states; what was not found then is no pass')
     .option('--list', 'list what can be named, and stop')
-    .addHelpText('after', EXAMPLES)
-    .action(async (names: string[], options: Options) => {
-      process.exitCode = options.list ? await list() : await run(names, options);
-    });
+    .option('--baseline <file>', 'findings in this file are known: only new ones set the exit status');
+  for (const [name, { describe }] of Object.entries(FORMATS))
+    command.option(`${optionOf(name as FormatName)} <file>`, describe);
+  command.addHelpText('after', EXAMPLES).action(async (names: string[], options: Options) => {
+    process.exitCode = options.list ? await list() : await run(names, options);
+  });
 }
 
 async function run(names: string[], options: Options): Promise<number> {
@@ -58,6 +67,9 @@ async function run(names: string[], options: Options): Promise<number> {
       : MODELS.filter(({ deep }) => options.deep || !deep);
   const properties = options.property?.map((id) => orUsage(() => propertyOf(id)).id);
   const limit = options.limit === undefined ? undefined : positive('limit', options.limit);
+
+  const files = await filesAsked(options);
+  const compare = options.baseline === undefined ? undefined : await readBaseline(options.baseline, driver);
 
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
@@ -81,21 +93,22 @@ async function run(names: string[], options: Options): Promise<number> {
   status.clear();
   process.off('SIGINT', onInterrupt);
 
+  const found: Audited = { driver, results, findings };
+  const audited = compare === undefined ? found : compare(found);
   if (options.json !== true) {
     const { report } = await import('../../audit/report.ts');
-    await write(undefined, report(results, findings, driver, options.steps ? 'facts' : 'callbacks'));
+    await write(undefined, report(audited, options.steps ? 'facts' : 'callbacks'));
   }
   if (options.json !== undefined) {
     const { toJson } = await import('../../audit/json.ts');
-    await write(
-      options.json === true ? undefined : options.json,
-      `${JSON.stringify(toJson(results, findings, driver), null, 2)}\n`,
-    );
+    await write(options.json === true ? undefined : options.json, `${JSON.stringify(toJson(audited), null, 2)}\n`);
   }
+  for (const [format, file] of files) await write(file, await (await FORMATS[format].load())(audited));
   if (interrupt.signal.aborted)
     process.stderr.write('hartproof: interrupted; what is shown is what was covered so far\n');
   const stopped = results.some(({ verdict }) => verdict.verdict === 'bounded');
-  return findings.some(({ userReachable }) => userReachable) || stopped ? EXIT.findings : EXIT.clean;
+  const news = audited.compared?.fresh ?? findings.filter(({ userReachable }) => userReachable).length;
+  return news > 0 || stopped ? EXIT.findings : EXIT.clean;
 }
 
 function progressText({ states, transitions, frontier, milliseconds }: Progress): string {

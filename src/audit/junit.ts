@@ -1,0 +1,95 @@
+import { propertyOf } from '../../models/index.ts';
+import type { Result } from './audit.ts';
+import type { Audited } from './audited.ts';
+import type { Finding } from './finding.ts';
+import { BREAKS, causeText, placeText, stepsOf } from './telling.ts';
+
+/**
+ * The audit as JUnit XML: a test suite for each model and environment, a test case for each promise asked there.
+ * A broken promise is a failure, unless it is known or only a caller without a contract can break it (skipped, with the reason);
+ * a search that was cut short is an error: it is no pass.
+ */
+export function toJunit(audited: Audited): string {
+  // All promises of one model in one environment are decided by one search.
+  const searches = [...new Set(audited.results.map(({ covered }) => covered))];
+  const cases = searches.map((search) =>
+    suite(
+      audited,
+      audited.results.filter(({ covered }) => covered === search),
+    ),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: `hartproof audit ${audited.driver}` }, cases)}`;
+}
+
+function suite(audited: Audited, results: readonly Result[]): string {
+  const { model, environment, covered } = results[0]!;
+  const outcomes = results.map((result) => outcomeOf(audited, result));
+  const count = (kind: string): number => outcomes.filter((outcome) => outcome?.startsWith(`<${kind}`)).length;
+  const seconds = (covered.milliseconds / 1000).toFixed(3);
+  const attributes = {
+    name: `${model.name} in ${environment}`,
+    tests: results.length,
+    failures: count('failure'),
+    errors: count('error'),
+    skipped: count('skipped'),
+    time: seconds,
+  };
+  const properties = element('properties', {}, [
+    element('property', { name: 'states', value: covered.states }),
+    element('property', { name: 'transitions', value: covered.transitions }),
+  ]);
+  const cases = results.map(({ property }, number) => {
+    const outcome = outcomes[number];
+    // One search decides all promises of a suite: its time is the suite's.
+    const named = { classname: `${model.name}.${environment.replaceAll('.', '_')}`, name: property, time: 0 };
+    return element('testcase', named, outcome === undefined ? [] : [outcome]);
+  });
+  return element('testsuite', attributes, [properties, ...cases]);
+}
+
+/** What a test case holds; nothing when the promise is kept. */
+function outcomeOf({ findings, driver, compared }: Audited, result: Result): string | undefined {
+  const { verdict, property } = result;
+  switch (verdict.verdict) {
+    case 'holds':
+      return undefined;
+    case 'vacuous':
+      return element('skipped', { message: `vacuous: ${propertyOf(property).vacuousWhen}` });
+    case 'bounded':
+      return element('error', { type: 'bounded', message: `not decided: ${verdict.reason}` });
+    case 'violated': {
+      const finding = findings.find(({ brokenIn }) => brokenIn.includes(result))!;
+      const message = `${finding.id}: ${causeText(finding.cause)}`;
+      if (compared?.known.has(finding.id)) return element('skipped', { message: `known: ${message}` });
+      if (!finding.userReachable)
+        return element('skipped', { message: `only a caller without a contract does this: ${message}` });
+      const told = failureText({ ...finding, counterexample: verdict.counterexample, shownIn: result, aftermath: [] });
+      return element('failure', { type: finding.property.severity, message }, [escapeXml(told)]);
+    }
+  }
+
+  function failureText(finding: Finding): string {
+    const steps = stepsOf(finding, driver, 'callbacks').map(
+      ({ position, who, what, breaks }) => `${breaks ? '✗' : ' '} ${position}. ${who}: ${what}`,
+    );
+    return [
+      finding.property.promise,
+      placeText(finding.cause),
+      ...steps,
+      BREAKS[finding.counterexample.breaks],
+      finding.property.consequence,
+    ].join('\n');
+  }
+}
+
+function element(name: string, attributes: Record<string, string | number>, children: readonly string[] = []): string {
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(String(value))}"`);
+  const start = `<${name}${written.join('')}`;
+  if (children.length === 0) return `${start}/>\n`;
+  const inside = children.join('');
+  return inside.startsWith('<') ? `${start}>\n${inside}</${name}>\n` : `${start}>${inside}</${name}>\n`;
+}
+
+/** What text in XML needs. */
+export const escapeXml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);

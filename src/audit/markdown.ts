@@ -1,0 +1,105 @@
+import type { Audited } from './audited.ts';
+import { comparedText } from './baseline.ts';
+import type { Finding } from './finding.ts';
+import { segments } from './narrate.ts';
+import { brokenText, gridOf, searchedText, stoppedText, summaryOf } from './summary.ts';
+import { BREAKS, byCause, causeText, placeText, type Step, stepsOf, toldLog } from './telling.ts';
+import { wrap } from './wrap.ts';
+
+/** A mail to a list is read in a terminal of 80 columns, and quoted. */
+const WIDTH = 72;
+
+const LEGEND =
+  'Lines are those of arch/riscv/kernel/perf_event.c as posted. Counters are a few bits wide in a search, so that they wrap within it.';
+
+/**
+ * The findings as a mail to a kernel list: plain text in 7 bits and 72 columns that is Markdown too.
+ * One section a cause: what, where, the shortest way, the consequence. What only a caller without a contract can do is named at the end.
+ */
+export function toMarkdown(audited: Audited): string {
+  const { results, findings, driver, compared } = audited;
+  const summary = summaryOf(results, findings);
+  const title = `Hartproof: driver ${driver}`;
+  const reachable = byCause(findings).filter((group) => group.some(({ userReachable }) => userReachable));
+  const guards = findings.filter(({ userReachable }) => !userReachable);
+  const stopped = stoppedText(summary);
+  const parts = [
+    `${title}\n${'='.repeat(title.length)}`,
+    wrap(`${brokenText(summary)}. ${searchedText(summary)}.${stopped === undefined ? '' : ` ${stopped}`}`, WIDTH),
+    wrap(LEGEND, WIDTH),
+    ...(compared === undefined ? [] : [wrap(comparedText(compared).join(' '), WIDTH)]),
+    ...reachable.map((group, number) => section(audited, group, number + 1)),
+    ...(guards.length === 0 ? [] : [guardsText(guards)]),
+    heldText(audited),
+  ];
+  return `${ascii(parts.join('\n\n'))}\n`;
+}
+
+function section({ driver, compared }: Audited, group: readonly Finding[], number: number): string {
+  const shown = simplest(group);
+  const { cause, property, counterexample } = shown;
+  const margin = `${number}. `.length;
+  const paragraph = (text: string): string => wrap(' '.repeat(margin) + text, WIDTH, margin);
+  const known = compared?.known.has(shown.id) ? 'Known. ' : '';
+  const broken = group.map((finding) => finding.property.id).join(', ');
+  const more = group.length > 1 ? ` to break ${property.id}` : '';
+  return [
+    wrap(`${number}. ${causeText(cause)}`, WIDTH, margin),
+    paragraph(placeText(cause)),
+    '',
+    paragraph(`${known}${property.consequence}`),
+    '',
+    paragraph(`Breaks ${broken}; perf core of ${coresOf(group)}.`),
+    paragraph(`Shortest way${more}:`),
+    '',
+    ...stepsOf(shown, driver, 'callbacks').flatMap((step, row) => stepLines(step, row + 1, margin + 4)),
+    `${' '.repeat(margin + 4)}* ${BREAKS[counterexample.breaks]}`,
+    ...(cause.kind === 'decision' ? ['', paragraph(`Instead: ${cause.decision.instead}.`)] : []),
+  ].join('\n');
+}
+
+/** The finding with the least to tell, of those that users can hit. */
+const simplest = (group: readonly Finding[]): Finding =>
+  group
+    .filter(({ userReachable }) => userReachable)
+    .toSorted((a, b) => rowsOf(a) - rowsOf(b) || toldLog(a).length - toldLog(b).length)[0]!;
+
+const rowsOf = (finding: Finding): number => segments(toldLog(finding), 'callbacks').length;
+
+/** One row of a counterexample, far enough in to be a code block in Markdown. */
+function stepLines({ who, what, where, changed, breaks }: Step, row: number, margin: number): string[] {
+  // A whole callback is its function; of one step of it, the line is news.
+  const at = where.includes(':') ? ` (${where})` : '';
+  const lead = `${' '.repeat(margin)}${breaks ? '*' : ' '} ${String(row).padStart(2)}. `;
+  return [
+    wrap(`${lead}${who}: ${what}${at}`, WIDTH, lead.length),
+    ...changed.map((change) => wrap(' '.repeat(lead.length + 2) + change, WIDTH, lead.length + 4)),
+  ];
+}
+
+const coresOf = (group: readonly Finding[]): string =>
+  [...new Set(group.flatMap(({ environments }) => environments))]
+    .filter((environment) => environment !== 'any-order')
+    .join(', ');
+
+function guardsText(findings: readonly Finding[]): string {
+  const causes = byCause(findings).map((group) =>
+    wrap(`- ${causeText(group[0]!.cause)}: ${group.map(({ property }) => property.id).join(', ')}`, WIDTH, 2),
+  );
+  return ['Missing guards; no perf core makes these calls:', '', ...causes].join('\n');
+}
+
+function heldText({ results }: Audited): string {
+  const { rows } = gridOf(results);
+  const held = rows.filter(({ outcomes }) => outcomes.includes('holds') && outcomes.every(isNoTrouble));
+  if (held.length === 0) return 'No promise held wherever it was asked.';
+  return wrap(
+    `Searched to the end and held wherever asked: ${held.map(({ property }) => property).join(', ')}.`,
+    WIDTH,
+  );
+}
+
+const isNoTrouble = (outcome: string): boolean => outcome !== 'broken' && outcome !== 'bounded';
+
+/** Mails to kernel lists are read by tools that know ASCII only. */
+const ascii = (text: string): string => text.replaceAll('→', '->').replaceAll('✗', '*').replaceAll('…', '...');

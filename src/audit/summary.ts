@@ -1,0 +1,90 @@
+import { ENVIRONMENTS, type Environment, propertyOf } from '../../models/index.ts';
+import type { Result } from './audit.ts';
+import type { Finding } from './finding.ts';
+import { counted } from './telling.ts';
+
+/** What an audit came to, in numbers. */
+export interface Summary {
+  readonly models: number;
+  readonly searches: number;
+  /** Searches that stopped before they had seen everything. */
+  readonly stopped: number;
+  /** Distinct states, over all searches. */
+  readonly states: number;
+  readonly milliseconds: number;
+  /** How many promises were asked, and how many of them a perf core that keeps its contract can break. */
+  readonly promises: number;
+  readonly broken: number;
+}
+
+export function summaryOf(results: readonly Result[], findings: readonly Finding[]): Summary {
+  const searches = [...new Set(results.map(({ covered }) => covered))];
+  return {
+    models: new Set(results.map(({ model }) => model.name)).size,
+    searches: searches.length,
+    stopped: searches.filter(({ exhaustive }) => !exhaustive).length,
+    states: searches.reduce((sum, { states }) => sum + states, 0),
+    milliseconds: searches.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
+    promises: new Set(results.map(({ property }) => property)).size,
+    broken: new Set(findings.filter(({ userReachable }) => userReachable).map(({ property }) => property.id)).size,
+  };
+}
+
+/** How much can be broken, in one sentence (without its full stop). */
+export const brokenText = ({ broken, promises, stopped }: Summary): string =>
+  `${broken} of ${promises} promises ${stopped > 0 ? 'were broken, in what was searched,' : 'can be broken'} by a perf core that keeps its contract`;
+
+/** What was searched, in one sentence (without its full stop). */
+export const searchedText = ({ models, searches, states }: Summary): string =>
+  `Searched ${counted(models, 'model')} in ${counted(searches, 'search')}: ${states.toLocaleString('en')} states`;
+
+/** That something was not searched to its end, where it was not. */
+export const stoppedText = ({ stopped }: Summary): string | undefined =>
+  stopped === 0
+    ? undefined
+    : `${counted(stopped, 'search')} ${stopped === 1 ? 'was' : 'were'} stopped before seeing everything: what was not found there is no pass.`;
+
+/** What one promise came to in one environment, over all models; `-` where it was not asked. */
+export type Outcome = 'broken' | 'bounded' | 'holds' | 'vacuous' | '-';
+
+/** What every promise came to, by environment. */
+export interface Grid {
+  readonly environments: readonly Environment[];
+  readonly rows: readonly {
+    readonly property: string;
+    /** In the order of the environments. */
+    readonly outcomes: readonly Outcome[];
+    /** The states of all searches in which it was asked. */
+    readonly states: number;
+  }[];
+  /** Why something is vacuous, or was not asked. */
+  readonly notes: readonly string[];
+}
+
+export function gridOf(results: readonly Result[]): Grid {
+  const environments = ENVIRONMENTS.filter((one) => results.some(({ environment }) => environment === one));
+  const notes = new Set<string>();
+  const rows = [...new Set(results.map(({ property }) => property))].map((property) => {
+    const asked = results.filter((result) => result.property === property);
+    const outcomes = environments.map((environment) => {
+      const outcome = outcomeOf(asked.filter((result) => result.environment === environment));
+      const { needsContract, vacuousWhen } = propertyOf(property);
+      if (outcome === 'vacuous') notes.add(`${property} is vacuous: ${vacuousWhen}.`);
+      if (outcome === '-' && environment === 'any-order' && needsContract !== undefined)
+        notes.add(`${property} is not asked in any-order: ${needsContract}.`);
+      return outcome;
+    });
+    const states = [...new Set(asked.map(({ covered }) => covered))].reduce((sum, { states }) => sum + states, 0);
+    return { property, outcomes, states };
+  });
+  return { environments, rows, notes: [...notes] };
+}
+
+/** The worst of the verdicts decides; one that holds somewhere is not vacuous. */
+function outcomeOf(results: readonly Result[]): Outcome {
+  const verdicts = results.map(({ verdict }) => verdict.verdict);
+  if (verdicts.includes('violated')) return 'broken';
+  if (verdicts.includes('bounded')) return 'bounded';
+  if (verdicts.includes('holds')) return 'holds';
+  return verdicts.includes('vacuous') ? 'vacuous' : '-';
+}

@@ -1,0 +1,99 @@
+import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
+import { compose, ENVIRONMENTS } from '../../models/index.ts';
+import { type Counterexample, rolesOf } from '../check/index.ts';
+import type { Fact } from '../facts/index.ts';
+import type { Cause } from './cause.ts';
+import type { Finding } from './finding.ts';
+import { type Detail, narrate, type Row, range } from './narrate.ts';
+
+/** The words in which every report tells a finding, whatever its format. */
+
+/** Findings with the same cause, in the order of the first of each. */
+export function byCause(findings: readonly Finding[]): Finding[][] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = causeText(finding.cause);
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()];
+}
+
+/** The cause of a finding, in plain words. */
+export function causeText(cause: Cause): string {
+  switch (cause.kind) {
+    case 'decision':
+      return cause.decision.posted;
+    case 'missing guard':
+      return `no guard in the driver stops ${cause.call.type.replace('.call', '')} of an event that is ${cause.state}`;
+    case 'place':
+      return `${cause.function} breaks a promise, and no known change of it alone keeps that promise`;
+  }
+}
+
+/** The C function and lines in which the cause lies; undefined where no line is to blame. */
+export function causeSource(
+  cause: Cause,
+): { readonly function: string; readonly lines: readonly [number, number] } | undefined {
+  switch (cause.kind) {
+    case 'decision':
+      return cause.decision;
+    case 'missing guard':
+      return undefined;
+    case 'place':
+      return cause;
+  }
+}
+
+/** Where in the C the cause lies, as a person writes it. */
+export function placeText(cause: Cause): string {
+  const source = causeSource(cause);
+  return source === undefined
+    ? 'not a bug that users can hit'
+    : `${source.function}, perf_event.c:${range(source.lines)}`;
+}
+
+/** Who can bring a finding about. */
+export const reachText = ({ userReachable, environments }: Finding): string =>
+  userReachable ? `In ${ENVIRONMENTS.filter((one) => environments.includes(one)).join(', ')}.` : 'Only in any-order.';
+
+/** A finding of the group that is told before this one and with the very same log. */
+export function shownBefore(finding: Finding, group: readonly Finding[]): Finding | undefined {
+  const log = JSON.stringify(finding.counterexample.facts);
+  return group
+    .slice(0, group.indexOf(finding))
+    .find(({ counterexample }) => JSON.stringify(counterexample.facts) === log);
+}
+
+/** A row of a counterexample. */
+export interface Step extends Row {
+  /** Whether the breaking fact lies in it. */
+  readonly breaks: boolean;
+}
+
+/** The log that a reader needs to see: the shortest one, and what follows where the loss lies in the middle of a callback. */
+export const toldLog = ({ counterexample, aftermath }: Finding): readonly Fact[] =>
+  counterexample.breaks === 'never' ? [...counterexample.facts, ...aftermath] : counterexample.facts;
+
+/** The shortest log as rows: who does what, and what is different after it. */
+export function stepsOf(finding: Finding, driver: DriverName, detail: Detail): Step[] {
+  const { counterexample, shownIn, property } = finding;
+  const system = compose(shownIn.model.scope, shownIn.environment, DRIVERS[driver]);
+  const rows = narrate(system, toldLog(finding), { detail, roles: rolesOf(property) });
+  const end = counterexample.facts.length;
+  return rows.map((row, number) => {
+    const next = rows[number + 1];
+    return { ...row, breaks: row.position <= end && (next === undefined || next.position > end) };
+  });
+}
+
+/** What is wrong at the breaking step. */
+export const BREAKS: Record<Counterexample['breaks'], string> = {
+  fact: 'this step breaks the promise.',
+  state: 'after this step the promise is broken.',
+  never: 'from here on, no sequence of calls leads back.',
+  stuck: 'after this step nothing can happen any more.',
+};
+
+/** `1 fact`, `2 facts`. */
+export const counted = (number: number, what: string): string =>
+  `${number.toLocaleString('en')} ${what}${number === 1 ? '' : what.endsWith('ch') ? 'es' : 's'}`;

@@ -1,0 +1,95 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Audited } from '../../src/audit/audited.ts';
+import { toJunit } from '../../src/audit/junit.ts';
+import { samples } from './audited.ts';
+
+interface TestCase {
+  readonly '@_classname': string;
+  readonly '@_name': string;
+  readonly failure?: { readonly '#text': string; readonly '@_message': string };
+  readonly error?: { readonly '@_message': string };
+  readonly skipped?: { readonly '@_message': string };
+}
+interface TestSuite {
+  readonly '@_name': string;
+  readonly '@_tests': string;
+  readonly '@_failures': string;
+  readonly '@_errors': string;
+  readonly '@_skipped': string;
+  readonly testcase: readonly TestCase[];
+}
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  htmlEntities: true,
+  isArray: (name) => name === 'testsuite' || name === 'testcase',
+});
+
+function suitesOf(audited: Audited): readonly TestSuite[] {
+  const xml = toJunit(audited);
+  assert.is(XMLValidator.validate(xml), true);
+  return parser.parse(xml).testsuites.testsuite;
+}
+
+const casesOf = (audited: Audited): TestCase[] => suitesOf(audited).flatMap(({ testcase }) => testcase);
+
+let various: Audited;
+let stopped: Audited;
+let clean: Audited;
+const junit = suite('JUnit');
+
+junit.before(async () => {
+  ({ various, stopped, clean } = await samples());
+});
+
+junit('has a test case for each promise, environment and model', () => {
+  assert.is(casesOf(various).length, various.results.length);
+  assert.equal(
+    suitesOf(various).map((one) => one['@_name']),
+    [...new Set(various.results.map(({ model, environment }) => `${model.name} in ${environment}`))],
+  );
+});
+
+junit('fails a broken promise, with the way to it', () => {
+  const race = casesOf(various).find(
+    (one) => one['@_name'] === 'busy-is-true' && one['@_classname'] === 'two-threads.4_16',
+  );
+  assert.match(race!.failure!['@_message'], /^busy-is-true\/countsUnderMutex: /);
+  assert.match(race!.failure!['#text'], /✗ 10\. task of event 1: event_init\(event 1: cycles\) = -EBUSY/);
+  assert.match(race!.failure!['#text'], /atomic_dec_return\(&riscv_active_events\)/);
+});
+
+junit('counts what it holds', () => {
+  for (const one of suitesOf(various)) {
+    assert.is(Number(one['@_tests']), one.testcase.length);
+    for (const kind of ['failure', 'error', 'skipped'] as const) {
+      const attribute = kind === 'skipped' ? one['@_skipped'] : one[`@_${kind}s`];
+      assert.is(Number(attribute), one.testcase.filter((testcase) => testcase[kind] !== undefined).length);
+    }
+  }
+});
+
+junit('skips what only a caller without a contract can break, and says so', () => {
+  const guard = casesOf(various).find((one) => one['@_classname'] === 'any-order-event.any-order' && one.skipped);
+  assert.match(guard!.skipped!['@_message'], /only a caller without a contract/);
+});
+
+junit('makes a search that was cut short an error', () => {
+  assert.ok(casesOf(stopped).every(({ error }) => error?.['@_message'].startsWith('not decided: limit of 3 states')));
+});
+
+junit('has nothing to say where promises hold', () => {
+  assert.ok(casesOf(clean).some(({ failure, error, skipped }) => !failure && !error && skipped === undefined));
+  assert.not(casesOf(clean).some(({ failure, error }) => failure || error));
+});
+
+junit('skips what the baseline knows', () => {
+  const known = new Set(various.findings.map(({ id }) => id));
+  const cases = casesOf({ ...various, compared: { known, fresh: 0, freshGuards: 0, gone: [], notAsked: [] } });
+  assert.not(cases.some(({ failure }) => failure));
+  assert.ok(cases.some(({ skipped }) => skipped?.['@_message'].startsWith('known: ')));
+});
+
+junit.run();

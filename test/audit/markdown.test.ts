@@ -1,0 +1,57 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Audited } from '../../src/audit/audited.ts';
+import { toMarkdown } from '../../src/audit/markdown.ts';
+import { wrap } from '../../src/audit/wrap.ts';
+import { samples } from './audited.ts';
+
+let various: Audited;
+let stopped: Audited;
+let clean: Audited;
+const markdown = suite('mail');
+
+markdown.before(async () => {
+  ({ various, stopped, clean } = await samples());
+});
+
+markdown('is plain text of 7 bits and 72 columns', () => {
+  for (const audited of [various, stopped, clean])
+    for (const line of toMarkdown(audited).split('\n')) {
+      assert.match(line, /^[ -~]*$/);
+      assert.ok(line.length <= 72, line);
+      assert.is(line, line.trimEnd());
+    }
+});
+
+markdown('says of each cause what, where, the shortest way and what it means', () => {
+  const section = toMarkdown(various)
+    .split(/^\d+\. /m)
+    .find((part) => part.startsWith('riscv_active_events changes'))!;
+  assert.match(section, /riscv_event_init, perf_event\.c:389-390/);
+  assert.match(
+    section.replace(/\s+/g, ' '),
+    /Each failed perf_event_open leaves something behind .* Breaks .*busy-is-true/,
+  );
+  assert.match(section, /^ {7}\* {2}4\. task of event 1: event_init\(event 1: cycles\) = -EBUSY$/m);
+  assert.match(section, /^ {7}\* this step breaks the promise\.$/m);
+  assert.match(section, /Instead: the count and perf_irq change\s+together/);
+});
+
+markdown('names missing guards at the end, and what held', () => {
+  const text = toMarkdown(various);
+  assert.match(text, /Missing guards; no perf core makes these calls:\n\n- no guard in the driver stops/);
+  assert.match(text, /held wherever asked:[^.]*mutex-discipline/);
+});
+
+markdown('never calls a search that was cut short a pass', () => {
+  const text = toMarkdown(stopped);
+  assert.match(text.replaceAll('\n', ' '), /1 search was stopped before seeing everything/);
+  assert.match(text, /No promise held wherever it was asked\./);
+});
+
+markdown('wraps at blanks, with a hanging indent, and leaves long words whole', () => {
+  assert.is(wrap('  one two three', 9, 4), '  one two\n    three');
+  assert.is(wrap('anticonstitutionnellement oui', 5), 'anticonstitutionnellement\noui');
+});
+
+markdown.run();

@@ -44,7 +44,10 @@ export function step(
   fact: Fact,
 ): AnyMachineSnapshot | null {
   // `can()` would say no for a transition without target and actions.
-  if (machine.getTransitionData(snapshot, fact).length === 0) return null;
+  const transitions = machine.getTransitionData(snapshot, fact);
+  if (transitions.length === 0) return null;
+  // Such a transition changes nothing, and XState would copy the snapshot.
+  if (transitions.every(({ target, actions }) => target === undefined && actions.length === 0)) return snapshot;
   return machine.transition(snapshot, fact, inertScope(machine, input));
 }
 

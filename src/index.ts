@@ -1,6 +1,7 @@
-/** The library: the vocabulary, the composition, the search, the machines and the models. */
+/** The library: the vocabulary, the composition, the search, the machines, the models and the traces of kernels. */
 export * from '../machines/drivers.ts';
 export * from '../models/index.ts';
 export * from './check/index.ts';
 export * from './compose/index.ts';
 export * from './facts/index.ts';
+export * from './trace/index.ts';

@@ -1,0 +1,109 @@
+import { CORES, type CoreName } from '../../machines/cores.ts';
+import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
+import { Kernel } from './kernel.ts';
+import type { TraceLine } from './line.ts';
+import type { Inferred } from './order.ts';
+import { type BrokenPromise, Promises, WATCHED } from './promises.ts';
+import { Refused, type TraceRefusal } from './refusal.ts';
+import { Search } from './search.ts';
+import { survey } from './survey.ts';
+
+/** The perf cores that a trace can be of. */
+export const TRACED = Object.keys(CORES) as CoreName[];
+
+export interface TraceOptions {
+  /** The driver that should have made the trace; default `as-posted`. */
+  readonly driver?: DriverName;
+  /** The perf core that should have called it; default 4.16. */
+  readonly environment?: CoreName;
+}
+
+/** What a trace came to. */
+export interface TraceReport {
+  readonly driver: DriverName;
+  readonly environment: CoreName;
+  /** Whether every line is what the model says. */
+  readonly accepted: boolean;
+  /** The callbacks in the trace. */
+  readonly callbacks: number;
+  /** The first machine that does not accept what the trace shows. */
+  readonly refused?: TraceRefusal;
+  /** The promises that were broken up to the end, or up to the refusal, in order of time. */
+  readonly broken: readonly BrokenPromise[];
+  /** The other promises that a log can break: those that the trace speaks of, and those that it does not. */
+  readonly held: readonly string[];
+  readonly vacuous: readonly string[];
+  /** The facts that were inferred from the lines. */
+  readonly facts: number;
+  /** How many steps of overlapping calls were tried in which order, and how many calls did something after a later entry. */
+  readonly orders: { readonly tried: number; readonly overlapping: number };
+}
+
+/**
+ * Folds a trace of a kernel (see {@link parseTrace}) through the machines of its perf core, the driver, the slots and the harts,
+ * at 64 bits, up to the first line that is not what they say; and holds the promises against it.
+ *
+ * What happened inside a callback is inferred. Where calls of several CPUs overlap, one order that explains the trace is enough.
+ */
+export function checkTrace(lines: readonly TraceLine[], options: TraceOptions = {}): TraceReport {
+  const folding = foldTrace(lines, options);
+  let step = folding.next();
+  while (!step.done) step = folding.next();
+  return step.value;
+}
+
+/** {@link checkTrace} line by line: yields how many lines are done. */
+export function* foldTrace(
+  lines: readonly TraceLine[],
+  { driver = 'as-posted', environment = '4.16' }: TraceOptions = {},
+): Generator<number, TraceReport> {
+  const kernel = new Kernel(survey(lines), environment, DRIVERS[driver]);
+  const search = new Search(kernel);
+  const promises = new Promises(kernel);
+  const overlaps = new Overlaps();
+  let facts = 0;
+  let refused: TraceRefusal | undefined;
+  const see = (certain: readonly Inferred[]): void => {
+    promises.see(certain);
+    overlaps.see(certain);
+    facts += certain.length;
+  };
+  try {
+    for (const [index, line] of lines.entries()) {
+      see(search.next(line));
+      yield index + 1;
+    }
+    see(search.end());
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    refused = error.refusal;
+  }
+  const broken = promises.broken.filter(({ line }) => refused === undefined || line < refused.line);
+  const isBroken = new Set(broken.map(({ property }) => property));
+  const unbroken = WATCHED.filter(({ id }) => !isBroken.has(id));
+  return {
+    driver,
+    environment,
+    accepted: refused === undefined,
+    callbacks: lines.filter(({ cb }) => cb !== 'mark').length,
+    ...(refused !== undefined && { refused }),
+    broken,
+    held: unbroken.filter((property) => promises.spoken.has(property)).map(({ id }) => id),
+    vacuous: unbroken.filter((property) => !promises.spoken.has(property)).map(({ id }) => id),
+    facts,
+    orders: { tried: search.tried, overlapping: overlaps.calls.size },
+  };
+}
+
+/** Counts the calls that did something after a later call had begun to. */
+class Overlaps {
+  readonly calls = new Set<number>();
+  #latest = 0;
+
+  see(facts: readonly Inferred[]): void {
+    for (const { line } of facts) {
+      if (line.line < this.#latest) this.calls.add(line.line);
+      this.#latest = Math.max(this.#latest, line.line);
+    }
+  }
+}

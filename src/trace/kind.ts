@@ -1,0 +1,40 @@
+import { type Attribute, PERF_COUNT_HW, PERF_TYPE, type Word } from '../facts/index.ts';
+
+/** The first number beyond the SOFTWARE events that the modelled kernels know (`PERF_COUNT_SW_BPF_OUTPUT` is the last). */
+const SOFTWARE_END = 11;
+
+/** What an open asks for beside its type and config, which a callback does not show. */
+export interface Asks {
+  /** Samples, or a frequency. */
+  readonly sampling: boolean;
+  /** An exclusion, or another modifier that the counters do not have. */
+  readonly modifier: boolean;
+}
+
+/** The kind of attribute that an event is, as the model knows kinds. */
+export function kindOf(type: number, config: Word, { sampling, modifier }: Asks): Attribute {
+  switch (type) {
+    case PERF_TYPE.HARDWARE:
+      if (config === PERF_COUNT_HW.CPU_CYCLES) return sampling ? 'sampling' : modifier ? 'exclude-kernel' : 'cycles';
+      if (config === PERF_COUNT_HW.INSTRUCTIONS)
+        return sampling ? 'sampling-instructions' : modifier ? 'exclude-idle' : 'instructions';
+      if (typeof config === 'string' || config > PERF_COUNT_HW.REF_CPU_CYCLES) return 'invalid-config';
+      return config <= PERF_COUNT_HW.BUS_CYCLES ? 'cache-misses' : 'stalled-cycles';
+    case PERF_TYPE.HW_CACHE:
+      return 'cache';
+    case PERF_TYPE.RAW:
+      return 'raw';
+    case PERF_TYPE.TRACEPOINT:
+      return 'tracepoint';
+    case PERF_TYPE.SOFTWARE:
+      return typeof config === 'number' && config < SOFTWARE_END ? 'software' : 'unknown-type';
+    default:
+      // Breakpoints too: no PMU takes them on RISC-V, so that the core asks everybody, as for a type that nobody knows.
+      return 'unknown-type';
+  }
+}
+
+/** What the program's own note of a `perf_event_open` says that it asks for. */
+export function asksOf(note: string): Asks {
+  return { sampling: /\b(freq|period) \d/.test(note), modifier: /\b(exclude_\w+|precise_ip)\b/.test(note) };
+}

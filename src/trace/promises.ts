@@ -1,0 +1,142 @@
+import { PROPERTIES } from '../../models/index.ts';
+import { type Always, askedOf, type Property, type View, viewOf, type Whenever } from '../check/index.ts';
+import type { State, System } from '../compose/index.ts';
+import { type FactType, INDEXED_BY, type Word } from '../facts/index.ts';
+import { Accounts } from './accounts.ts';
+import type { Kernel } from './kernel.ts';
+import type { Inferred } from './order.ts';
+import { lineText } from './refusal.ts';
+
+/** A promise that was broken in a trace. */
+export interface BrokenPromise {
+  readonly property: string;
+  /** The line of the callback in which it broke. */
+  readonly line: number;
+  readonly scn: string;
+  /** That callback: `del of event 12`. */
+  readonly callback: string;
+  /** The hart that the promise is about, if it is about one. */
+  readonly hart?: number;
+  /** Of `count-exact`: by how many ticks the count is too large; a decimal string where a number would not be exact. */
+  readonly ticks?: number | string;
+  /** Whether it is a promise about states, which stays broken until it comes to hold again; else one callback breaks it at a time. */
+  readonly states: boolean;
+  /** The line in which a promise about states came to hold again; absent if it never did. */
+  readonly until?: number;
+}
+
+/** A promise about states, of one event or hart. */
+interface Invariant {
+  readonly property: Property;
+  readonly clause: Always;
+  readonly index: number;
+  /** Its break, by number, while it is broken. */
+  broken?: number | undefined;
+}
+
+/** The promises that a log can break: whether something can still be reached is nothing that a log shows. */
+export const WATCHED: readonly Property[] = PROPERTIES.filter(({ clauses }: Property) =>
+  clauses.every(({ kind }) => kind === 'always' || kind === 'whenever'),
+);
+
+/** Holds the promises against the facts of a trace, as they become certain. */
+export class Promises {
+  readonly broken: BrokenPromise[] = [];
+  /** The promises of which something happened that they speak of. */
+  readonly spoken = new Set<Property>();
+  /** By part: the promises about states that read it. */
+  readonly #readers: Invariant[][];
+  readonly #conditions = new Map<FactType, { property: Property; clause: Whenever; asked: number[] }[]>();
+  readonly #accounts: Accounts;
+
+  constructor(readonly kernel: Kernel) {
+    const { system } = kernel;
+    this.#readers = system.parts.map(() => []);
+    this.#accounts = new Accounts(kernel);
+    for (const property of WATCHED)
+      for (const clause of property.clauses)
+        if (clause.kind === 'always') this.#watchStates(property, clause);
+        else if (clause.kind === 'whenever') this.#watchFacts(property, clause);
+  }
+
+  /** Folds facts that are certain. */
+  see(facts: readonly Inferred[]): void {
+    for (const inferred of facts) {
+      for (const property of WATCHED)
+        if (!this.spoken.has(property) && property.speaksOf(inferred.fact)) this.spoken.add(property);
+      this.#accounts.see(inferred);
+      this.#judgeFact(inferred);
+      this.#judgeState(inferred);
+    }
+  }
+
+  #watchStates(property: Property, clause: Always): void {
+    for (const index of askedOf(this.kernel.system, clause)) {
+      const invariant = { property, clause, index };
+      for (const part of partsOf(this.kernel.system, clause, index)) this.#readers[part]!.push(invariant);
+    }
+  }
+
+  #watchFacts(property: Property, clause: Whenever): void {
+    for (const type of clause.facts) {
+      const conditions = this.#conditions.get(type) ?? [];
+      this.#conditions.set(type, [...conditions, { property, clause, asked: askedOf(this.kernel.system, clause) }]);
+    }
+  }
+
+  #judgeFact({ fact, line, before }: Inferred): void {
+    for (const { property, clause, asked } of this.#conditions.get(fact.type) ?? [])
+      for (const index of asked) {
+        const view = this.#view(before, index);
+        if (clause.holds(fact, view)) continue;
+        const ticks = property.id === 'count-exact' ? { ticks: exactly(this.#accounts.tooMany(line)) } : {};
+        this.broken.push({ ...breakOf(property, line), ...ticks, states: false });
+      }
+  }
+
+  /** Asks the promises that read something that the fact changed. */
+  #judgeState({ fact, line, before, after }: Inferred): void {
+    const asked = new Set<Invariant>();
+    for (const part of this.kernel.system.participants(fact))
+      if (before[part] !== after[part]) for (const invariant of this.#readers[part]!) asked.add(invariant);
+    for (const invariant of asked) {
+      const { property, clause, index, broken } = invariant;
+      const holds = clause.holds(this.#view(after, index));
+      if (holds === (broken === undefined)) continue;
+      if (broken === undefined) {
+        const hart = clause.each === 'hart' ? { hart: index } : {};
+        invariant.broken = this.broken.push({ ...breakOf(property, line), ...hart, states: true }) - 1;
+      } else {
+        this.broken[broken] = { ...this.broken[broken]!, until: line.line };
+        invariant.broken = undefined;
+      }
+    }
+  }
+
+  #view(state: State, index: number): View {
+    const view = viewOf(this.kernel.system, state, index);
+    const own: View['own'] = (role) => {
+      const present = view.own(role);
+      if (role !== 'count') return present;
+      const uncounted = this.#accounts.since(index, present.context.uncounted as Word);
+      return { ...present, context: { ...present.context, uncounted } };
+    };
+    return { ...view, own };
+  }
+}
+
+const breakOf = (property: Property, line: Inferred['line']) => ({
+  property: property.id,
+  line: line.line,
+  scn: line.scn,
+  callback: lineText(line),
+});
+
+/** A number while that is exact, else its digits. */
+const exactly = (value: bigint): number | string =>
+  Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+
+function partsOf(system: System, { own = [], every = [] }: Always, index: number): Set<number> {
+  const ofOwn = own.map((role) => system.partOf(role, INDEXED_BY[role] === undefined ? 0 : index)!);
+  return new Set([...ofOwn, ...every.flatMap((role) => system.ofRole(role))]);
+}

@@ -1,0 +1,55 @@
+import type { Role } from '../facts/index.ts';
+import type { TraceLine } from './line.ts';
+
+/** A machine that does not accept what the trace shows. */
+export interface TraceRefusal {
+  /** The line of the trace. */
+  readonly line: number;
+  readonly scn: string;
+  /** Its callback: `add of event 12`. */
+  readonly callback: string;
+  /** The machine: its role, and which event (by its id in the trace), hart or group it is of. */
+  readonly machine: string;
+  /** What they disagree on. */
+  readonly what: string;
+  /** What the model says. */
+  readonly expected: string;
+  /** What the trace shows. */
+  readonly found: string;
+}
+
+/** A disagreement of a machine with a line. */
+export type Disagreement = Pick<TraceRefusal, 'machine' | 'what' | 'expected' | 'found'>;
+
+const NAMES: Record<Role, string> = {
+  lifecycle: 'lifecycle of event',
+  driver: 'driver of event',
+  count: 'count of event',
+  hart: 'hart',
+  slots: 'slots of hart',
+  reservation: 'reservation',
+  activeEvents: 'active events',
+  group: 'group of leader',
+};
+
+/** The name of a machine in a report; `index` is the id of an event or the number of a hart. */
+export const machineName = (role: Role, index?: number): string =>
+  index === undefined ? NAMES[role] : `${NAMES[role]} ${index}`;
+
+/** A disagreement with the place where it shows. */
+export const refusal = (line: TraceLine, disagreement: Disagreement): TraceRefusal => ({
+  line: line.line,
+  scn: line.scn,
+  callback: lineText(line),
+  ...disagreement,
+});
+
+/** What a line is: `add of event 12`. */
+export const lineText = (line: TraceLine): string => (line.cb === 'mark' ? 'mark' : `${line.cb} of event ${line.id}`);
+
+/** A trace is refused. */
+export class Refused extends Error {
+  constructor(readonly refusal: TraceRefusal) {
+    super(`line ${refusal.line}: the ${refusal.machine} does not agree on ${refusal.what}`);
+  }
+}

@@ -1,0 +1,76 @@
+import type { AnyMachineSnapshot } from 'xstate';
+import type { State, System } from '../compose/index.ts';
+import { ERRNO, type Fact, plus, type Role } from '../facts/index.ts';
+import { COUNT_BITS } from './accounts.ts';
+import type { Call } from './call.ts';
+import type { CallbackLine, Seen } from './line.ts';
+import { type Disagreement, machineName } from './refusal.ts';
+
+/** `PERF_EVENT_STATE_ACTIVE`. */
+const ACTIVE = 1;
+
+/**
+ * The first thing in which the model and the recorder disagree, at the entry or at the exit of a call; undefined if there is none.
+ * `idOf` gives the id of an event of the model.
+ */
+export function disagreement(
+  system: System,
+  state: State,
+  call: Call,
+  when: 'before' | 'after',
+  idOf: (event: number) => number,
+): Disagreement | undefined {
+  const { line, event } = call;
+  const seen: Seen = line[when];
+  const of = (role: Role, index: number): AnyMachineSnapshot => state[system.partOf(role, index)!]!;
+  const differs = (role: Role, index: number | undefined, what: string, expected: unknown, found: unknown) =>
+    String(expected) === String(found)
+      ? undefined
+      : {
+          machine: machineName(role, index),
+          what: `${what} ${when} the callback`,
+          expected: String(expected),
+          found: String(found),
+        };
+  const driver = of('driver', event).context;
+  const slots = of('slots', line.cpu).context;
+  const occupants = slots.events.map((occupant: number | null) => (occupant === null ? 0 : idOf(occupant)));
+  return (
+    whereabouts(call, seen, when) ??
+    differs('driver', line.id, 'hw.state', driver.hwState, seen.state) ??
+    differs('driver', line.id, 'idx', driver.idx, seen.idx) ??
+    differs('count', line.id, 'prev_count', of('count', event).context.prevCount, seen.prev) ??
+    differs('count', line.id, 'count', plus(line.before.count, call.counted, COUNT_BITS), seen.count) ??
+    differs('slots', line.cpu, 'n_events', slots.nEvents, seen.n_events) ??
+    differs('slots', line.cpu, 'events[]', `[${occupants}]`, `[${seen.slots}]`) ??
+    differs('activeEvents', undefined, 'riscv_active_events', of('activeEvents', 0).context.value, seen.active)
+  );
+}
+
+/** Interrupts are off in the callbacks of an event that the core holds ACTIVE, on its CPU, and in no others. */
+function whereabouts({ line }: Call, { evstate, oncpu }: Seen, when: string): Disagreement | undefined {
+  const opensOrCloses = line.cb === 'event_init' || line.cb === 'event_destroy';
+  const text = (active: boolean, cpu: number, irqoff: boolean) =>
+    `${active ? 'ACTIVE' : 'not ACTIVE'}, on cpu ${cpu}, interrupts ${irqoff ? 'off' : 'on'}`;
+  const expected = opensOrCloses ? text(false, -1, false) : text(true, line.cpu, true);
+  const found = text(evstate === ACTIVE, oncpu, line.irqoff);
+  if (expected === found) return undefined;
+  return {
+    machine: machineName('lifecycle', line.id),
+    what: `what the core has it as ${when} the callback`,
+    expected,
+    found,
+  };
+}
+
+/** How the answer of a return differs from what the callback returned. */
+export function answerDiffers({ id, ret }: CallbackLine, fact: Fact): Disagreement | undefined {
+  if (!('answer' in fact)) return undefined;
+  const expected = fact.answer === 0 ? 0 : -ERRNO[fact.answer];
+  if (expected === ret) return undefined;
+  const text = (value: number | undefined) => {
+    const name = Object.entries(ERRNO).find(([, number]) => number === -(value ?? 0))?.[0];
+    return name === undefined ? `${value}` : `-${name} (${value})`;
+  };
+  return { machine: machineName('driver', id), what: 'the return value', expected: text(expected), found: text(ret) };
+}

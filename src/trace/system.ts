@@ -1,0 +1,28 @@
+import type { CoreName } from '../../machines/cores.ts';
+import type { DriverMachine } from '../../machines/drivers.ts';
+import { compose } from '../../models/index.ts';
+import { System } from '../compose/index.ts';
+import { ATTRIBUTES, type Attribute, RISCV_BASE_PMU } from '../facts/index.ts';
+import type { Survey } from './survey.ts';
+
+/** As many machines as the trace needs. Each event may have siblings of other PMUs, which the trace does not show. */
+export function systemOf({ eventCount, harts }: Survey, core: CoreName, driver: DriverMachine): System {
+  const attributes = Object.keys(ATTRIBUTES) as Attribute[];
+  const scope = {
+    events: Array.from({ length: eventCount }, () => attributes),
+    harts,
+    pmu: RISCV_BASE_PMU,
+    ticks: [],
+    foreign: false,
+    group: 0,
+    oddOpens: Number.MAX_SAFE_INTEGER,
+    reopens: true,
+  };
+  const { parts, domains } = compose(scope, core, driver);
+  return new System(
+    parts.map((part) =>
+      part.role === 'lifecycle' ? { ...part, input: { ...(part.input as object), grouped: true } } : part,
+    ),
+    domains,
+  );
+}

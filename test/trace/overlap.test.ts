@@ -1,0 +1,71 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkTrace } from '../../src/trace/index.ts';
+import { linesOf, overlap, type Row } from './excerpt.ts';
+
+/** The row of a callback of an event. */
+const of = (rows: readonly Row[], cb: string, id: number): Row => rows.find((row) => row.cb === cb && row.id === id);
+
+test('two CPUs that overlap are accepted, in an order that is not that of their entries', () => {
+  const rows = overlap();
+  // Event 118 was opened on CPU 1, and saw the same count before and after: event 117 was closed on CPU 0 meanwhile.
+  const open = of(rows, 'event_init', 118);
+  assert.is(open.before.active, open.after.active);
+  const { accepted, orders, broken } = checkTrace(linesOf(rows));
+  assert.ok(accepted);
+  assert.is(orders.overlapping, 1);
+  assert.equal(broken, []);
+});
+
+test('a count that no order explains is refused', () => {
+  const rows = overlap();
+  of(rows, 'event_init', 118).after.active = 3;
+  const { refused } = checkTrace(linesOf(rows));
+  assert.is(refused?.line, rows.indexOf(of(rows, 'event_init', 118)) + 1);
+  assert.is(refused?.machine, 'active events');
+  assert.is(refused?.found, '3');
+});
+
+test('the same counts are refused when the calls cannot have overlapped', () => {
+  // The same CPU and the same task: the open had returned before the close began.
+  const rows = overlap();
+  for (const row of rows) {
+    row.cpu = 0;
+    row.pid = 68;
+  }
+  const { refused } = checkTrace(linesOf(rows));
+  assert.is(refused?.line, rows.indexOf(of(rows, 'event_init', 118)) + 1);
+  assert.equal([refused?.machine, refused?.expected, refused?.found], ['active events', '2', '1']);
+});
+
+test('with interrupts off nothing else happens on that CPU', () => {
+  // Another task than that of line 3, but the same CPU: as an open it may be preempted, with interrupts off it may not.
+  const rows = overlap();
+  const open = of(rows, 'event_init', 118);
+  for (const row of rows) row.cpu = 0;
+  assert.ok(checkTrace(linesOf(rows)).accepted);
+  open.irqoff = 1;
+  assert.not(checkTrace(linesOf(rows)).accepted);
+});
+
+test('a note of the count decides between orders, and calls may go on after it', () => {
+  const rows = overlap();
+  const index = rows.indexOf(of(rows, 'event_destroy', 117)) + 1;
+  const noted = (count: number) => {
+    const mark = { ...rows[index], cb: 'mark', pid: 1, text: `riscv_active_events=${count}` };
+    return checkTrace(linesOf(rows.toSpliced(index, 0, mark)));
+  };
+  // The close and the open beside it: before both, after the close, and after the open.
+  for (const count of [1, 0, 2]) assert.ok(noted(count).accepted, `${count}`);
+  const { refused } = noted(3);
+  assert.equal([refused?.line, refused?.machine, refused?.found], [index + 1, 'active events', '3']);
+});
+
+test('a scenario begins when all calls of the one before have returned', () => {
+  const rows = overlap();
+  // The close of 117 as another scenario: then the open of 118 must have seen the count without it.
+  of(rows, 'event_destroy', 117).scn = 'another';
+  assert.is(checkTrace(linesOf(rows)).refused?.machine, 'active events');
+});
+
+test.run();

@@ -1,0 +1,69 @@
+import pc from 'picocolors';
+import type { TraceReport } from './check.ts';
+import type { BrokenPromise } from './promises.ts';
+
+/** The terminal report of a trace: whether it is accepted or where not, then the promises that it breaks. */
+export function traceReport(file: string, report: TraceReport): string {
+  const parts = [report.refused === undefined ? accepted(file, report) : refused(file, report)];
+  if (report.broken.length > 0) parts.push(brokenTable(report.broken));
+  parts.push(rest(report));
+  return `${parts.join('\n\n')}\n`;
+}
+
+const counted = (count: number, thing: string): string =>
+  `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;
+
+function accepted(file: string, { callbacks, driver, environment, facts, orders }: TraceReport): string {
+  return [
+    `${pc.bold(file)}: ${pc.green('accepted')} from the first line to the last, by driver ${driver} in environment ${environment}.`,
+    `${counted(callbacks, 'callback')}, ${counted(facts, 'fact')} inferred. ${counted(orders.overlapping, 'callback')} did something after a later one had begun; ${counted(orders.tried, 'step')} of overlapping calls tried.`,
+  ].join('\n');
+}
+
+function refused(file: string, { driver, environment, refused }: TraceReport): string {
+  const { line, scn, callback, machine, what, expected, found } = refused!;
+  return [
+    `${pc.bold(file)}: ${pc.red('refused')} at line ${line} (${scn}), by driver ${driver} in environment ${environment}.`,
+    `  ${callback}: the ${machine} does not agree on ${what}.`,
+    `  the model says    ${expected}`,
+    `  the trace shows   ${found}`,
+  ].join('\n');
+}
+
+function brokenTable(broken: readonly BrokenPromise[]): string {
+  const rows = [...new Set(broken.map(({ property }) => property))].map((property) => {
+    const breaks = broken.filter((candidate) => candidate.property === property);
+    const [first] = breaks as [BrokenPromise];
+    const times = breaks.length.toLocaleString('en');
+    return [property, times, `line ${first.line}`, `${first.scn}: ${first.callback}`, worst(breaks)];
+  });
+  const head = ['promise', 'times', 'first', '', ''];
+  const widths = head.map((title, column) =>
+    Math.max(...[title, ...rows.map((row) => row[column]!)].map(({ length }) => length)),
+  );
+  const text = (row: readonly string[]) =>
+    row.map((cell, column) => (column === 1 ? cell.padStart(widths[1]!) : cell.padEnd(widths[column]!))).join('  ');
+  return [
+    pc.bold('Broken promises'),
+    ...[pc.dim(text(head)), ...rows.map(text)].map((row) => ` ${row}`.trimEnd()),
+  ].join('\n');
+}
+
+/** By how much, or until when. */
+function worst(breaks: readonly BrokenPromise[]): string {
+  const ticks = breaks.flatMap(({ ticks, line }) => (ticks === undefined ? [] : [{ ticks: BigInt(ticks), line }]));
+  if (ticks.length > 0) {
+    const size = (value: bigint) => (value < 0n ? -value : value);
+    const most = ticks.reduce((one, other) => (size(other.ticks) > size(one.ticks) ? other : one));
+    return `at most ${size(most.ticks).toLocaleString('en')} ticks too ${most.ticks < 0n ? 'few' : 'many'} (line ${most.line})`;
+  }
+  const last = breaks.at(-1)!;
+  return last.states && last.until === undefined ? `still broken at the end (since line ${last.line})` : '';
+}
+
+function rest({ accepted, held, vacuous }: TraceReport): string {
+  const list = (title: string, ids: readonly string[]) => (ids.length === 0 ? [] : [`${title}: ${ids.join(', ')}.`]);
+  return [...list(accepted ? 'Held' : 'Held so far', held), ...list('Not spoken of', vacuous)]
+    .map((line) => pc.dim(line))
+    .join('\n');
+}

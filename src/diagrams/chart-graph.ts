@@ -96,6 +96,8 @@ function cluster(
     label: [...titleOf(state), ...internals(chart, state.id, options)],
     fill: 'around',
     ...(region ? { dashed: true } : {}),
+    // Code is entered at its left.
+    ...(state.source ? { labelAt: 'top right' } : {}),
     children,
   };
 }

@@ -1,5 +1,5 @@
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
-import { type Guard, guardOf, simplify } from './guard.ts';
+import { type Guard, guardOf, guardText, simplify } from './guard.ts';
 
 /** Lines of a C function, as a state's meta names them. */
 export interface SourceLines {
@@ -114,6 +114,8 @@ function transitionsOf(node: AnyStateNode, settled: (guard: string) => boolean |
       const left = guard === undefined ? true : simplify(guardOf(guard), settled);
       if (left === false) continue;
       const before = taken.map((transition) => transition.guard!);
+      // One with the guard of one before it is never asked.
+      if (left !== true && before.some((guard) => guardText(guard) === guardText(left))) continue;
       const rest = left === true ? restOf(before) : left;
       taken.push({
         from: idOf(node),

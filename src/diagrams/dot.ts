@@ -46,8 +46,8 @@ function commonCluster({ children }: Pick<Graph, 'children'>, edge: GraphEdge): 
 function childLines(child: GraphNode | GraphCluster, indent: string, edges: readonly PlacedEdge[]): string[] {
   if (!isCluster(child)) return [`${indent}${nodeLine(child)}`];
   const style = child.dashed ? 'rounded,filled,dashed' : 'rounded,filled';
-  const [align, place] =
-    child.labelAt === 'bottom' ? (['LEFT', 'labelloc=b, labeljust=l'] as const) : (['RIGHT', 'labeljust=r'] as const);
+  const align = child.labelAt === 'top right' ? 'RIGHT' : 'LEFT';
+  const place = `labelloc=${child.labelAt === 'bottom left' ? 'b' : 't'}, labeljust=${align === 'LEFT' ? 'l' : 'r'}`;
   return [
     `${indent}subgraph ${quoted(clusterName(child.id))} {`,
     `${indent}  graph [label=${html(child.label, align)}, ${place}, style="${style}", color="${light('frame')}", fillcolor="${light(child.fill)}", margin=12]`,

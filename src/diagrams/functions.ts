@@ -109,7 +109,7 @@ export function callGraph(chart: Chart): Graph {
   const cluster = (title: string, onHart: boolean): GraphCluster => ({
     id: ` ${title}`,
     label: [[{ text: title, colour: 'faint' }]],
-    labelAt: 'bottom',
+    labelAt: 'bottom left',
     fill: 'around',
     children: functions
       .filter((state) => isOnHart(state) === onHart)

@@ -25,8 +25,8 @@ export interface GraphNode {
 export interface GraphCluster {
   readonly id: string;
   readonly label: readonly Line[];
-  /** Where the label stands; at the top if it is left out. */
-  readonly labelAt?: 'bottom';
+  /** In which corner the label stands; at the top left if it is left out. */
+  readonly labelAt?: 'top right' | 'bottom left';
   readonly fill: Colour;
   readonly dashed?: boolean;
   readonly children: readonly (GraphNode | GraphCluster)[];

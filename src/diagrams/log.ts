@@ -7,27 +7,41 @@ export interface ReadLog extends Pick<SequenceOptions, 'breaks' | 'property'> {
 }
 
 /**
- * The facts of a log as text: JSON Lines with a fact on each line, a JSON array of facts, or a JSON object
- * with the array as its `facts` (and, of a counterexample, its `breaks` and the id of its `property`).
+ * The log in a text: JSON Lines with a fact on each line, a JSON array of facts, a JSON object with the array as its
+ * `facts`, or an audit as JSON, of which the finding of that id is taken.
  * Throws a RangeError that says where, if it is none of them.
  */
-export function readLog(text: string): ReadLog {
+export function readLog(text: string, finding?: string): ReadLog {
   const whole = parsed(text);
   if (whole === undefined) return { facts: lines(text) };
   if (Array.isArray(whole)) return { facts: whole.map(factAt) };
+  const { findings } = (whole ?? {}) as { findings?: unknown };
+  if (Array.isArray(findings)) return ofFinding(findings as readonly FindingJson[], finding);
   const { facts, breaks, property } = (whole ?? {}) as { facts?: unknown; breaks?: unknown; property?: unknown };
   if (facts === undefined) return { facts: [factAt(whole, 0)] };
   if (!Array.isArray(facts)) throw new RangeError('its facts are no array');
   return {
     facts: facts.map(factAt),
-    ...(BREAKS.includes(breaks as string) ? { breaks: breaks as NonNullable<SequenceOptions['breaks']> } : {}),
-    ...(typeof property === 'string' ? { property } : {}),
+    ...(BREAKS.includes(breaks as string) && { breaks: breaks as NonNullable<SequenceOptions['breaks']> }),
+    ...(typeof property === 'string' && { property }),
   };
 }
 
 const BREAKS: readonly string[] = ['fact', 'state', 'never', 'stuck'];
 
-const factAt = (value: unknown, index: number): Fact => checked(value, `fact ${index}`);
+/** What is read of a finding: see `AuditJson` in `src/audit/json.ts`. */
+interface FindingJson {
+  readonly id: string;
+  readonly property: string;
+  readonly counterexample: ReadLog;
+}
+
+function ofFinding(findings: readonly FindingJson[], id: string | undefined): ReadLog {
+  const found = id === undefined && findings.length === 1 ? findings[0] : findings.find((finding) => finding.id === id);
+  if (found !== undefined) return { ...found.counterexample, property: found.property };
+  const ids = findings.map((finding) => finding.id).join(', ') || 'none';
+  throw new RangeError(`${id === undefined ? 'name one of its findings' : `it has no finding ${id}`}: ${ids}`);
+}
 
 function lines(text: string): Fact[] {
   return text.split('\n').flatMap((line, index) => {
@@ -37,6 +51,8 @@ function lines(text: string): Fact[] {
     return [checked(fact, `line ${index + 1}`)];
   });
 }
+
+const factAt = (value: unknown, index: number): Fact => checked(value, `fact ${index}`);
 
 function parsed(text: string): unknown {
   try {

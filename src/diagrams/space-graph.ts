@@ -104,13 +104,19 @@ function subject({ type }: Fact): string {
 
 /** A state in short: where each event is, and what is shared. */
 function placeLines({ product, states }: StateSpace, number: number): Line[] {
-  const lines: Line[] = [];
-  for (const [part, { role, index }] of product.system.parts.entries()) {
-    const snapshot = product.tables[part]!.snapshots[states[number]![part]!]!;
-    const spans = DESCRIBED[role]?.(snapshot, index, product.system.domains.events > 1);
-    if (spans !== undefined && spans.length > 0) lines.push(spans);
-  }
-  return lines;
+  const { parts, domains } = product.system;
+  const shown = parts.map((part, place) => ({ ...part, place })).sort((a, b) => orderOf(a) - orderOf(b));
+  return shown.flatMap(({ role, index, place }): Line[] => {
+    const snapshot = product.tables[place]!.snapshots[states[number]![place]!]!;
+    const line = DESCRIBED[role]?.(snapshot, index, domains.events > 1);
+    return line === undefined ? [] : [line];
+  });
+}
+
+/** Each event with its driver, then what harts have, then what all share. */
+function orderOf({ role, index }: { readonly role: Role; readonly index: number }): number {
+  const place = ['lifecycle', 'driver', 'slots', 'reservation', 'activeEvents'].indexOf(role);
+  return place < 2 ? 2 * index + place : 1000 * place + index;
 }
 
 type Describe = (snapshot: AnyMachineSnapshot, index: number, several: boolean) => Line | undefined;

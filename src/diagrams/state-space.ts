@@ -41,7 +41,10 @@ export function stateSpace(system: System, { limit = LIMIT, sequential = false }
     const key = place.join();
     const known = numbers.get(key);
     if (known !== undefined) return known;
-    if (states.length >= limit) throw new RangeError(`more than ${limit} states, which would be no picture`);
+    if (states.length >= limit)
+      throw new RangeError(
+        `the state space has more than ${limit} states, which is no picture${sequential ? '' : '; try it sequential'}`,
+      );
     numbers.set(key, states.length);
     return states.push(place) - 1;
   };

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Audited } from '../../audit/audited.ts';
 import type { Progress } from '../../check/index.ts';
 import { readBaseline } from '../baseline.ts';
-import { EXIT, orUsage, UsageError } from '../exit.ts';
+import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
 import { FORMATS, type FormatName, filesAsked, optionOf } from '../formats.ts';
 import { write } from '../output.ts';
 import { statusLine } from '../status.ts';
@@ -114,12 +114,6 @@ async function run(names: string[], options: Options): Promise<number> {
 function progressText({ states, transitions, frontier, milliseconds }: Progress): string {
   const rate = Math.round(transitions / milliseconds);
   return `${states.toLocaleString('en')} states, ${frontier.toLocaleString('en')} in the frontier, ${rate.toLocaleString('en')} thousand transitions/s`;
-}
-
-function oneOf<T extends string>(what: string, name: string, known: readonly T[]): T {
-  const found = known.find((candidate) => candidate === name);
-  if (found === undefined) throw new UsageError(`there is no ${what} ${name}; there are ${known.join(', ')}`);
-  return found;
 }
 
 function positive(what: string, text: string): number {

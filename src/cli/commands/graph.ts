@@ -1,63 +1,62 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { Graph } from '../../diagrams/graph.ts';
 import type { ReadLog } from '../../diagrams/log.ts';
-import { orUsage, UsageError } from '../exit.ts';
-import type { Register } from './index.ts';
+import { oneOf, orUsage, UsageError } from '../exit.ts';
+import { write } from '../output.ts';
 
 interface Options {
-  format: 'svg' | 'mermaid' | 'dot' | 'rv';
-  driver: string;
-  environment?: string;
-  allDecisions?: true;
-  sequential?: true;
-  highlight?: string;
-  sequence?: string;
-  breaks?: string;
-  output?: string;
+  readonly format: 'svg' | 'mermaid' | 'dot' | 'rv';
+  readonly driver: string;
+  readonly environment?: string;
+  readonly allDecisions?: true;
+  readonly sequential?: true;
+  readonly highlight?: string;
+  readonly sequence?: string;
+  readonly finding?: string;
+  readonly output?: string;
 }
 
-/** `hartproof graph`: pictures of machines, of small models, and of logs. */
-export const graph: Register = (program: Command) => {
-  program
-    .command('graph')
-    .description('draw a machine, a small model, or a log; without a name, list what can be drawn')
-    .argument('[name]', 'a machine, a part of one after a slash, a C function of the driver, or a model')
-    .addOption(
-      new Option('-f, --format <format>', 'what to write').choices(['svg', 'mermaid', 'dot', 'rv']).default('svg'),
-    )
-    .option('-d, --driver <name>', 'the driver to draw', 'as-posted')
-    .option('-e, --environment <name>', 'whose calls: a perf core by its kernel, for a model or for rv')
-    .option('--all-decisions', 'draw also what this driver never does, because another variant of it would')
-    .option('--sequential', 'of a model, draw only what happens while calls do not overlap')
-    .option('--highlight <log>', 'draw stronger what the facts of a log went through')
-    .option('--sequence <log>', 'draw the facts of a log as a sequence diagram (svg or mermaid)')
-    .option('--breaks <property>', 'in a sequence diagram, mark the last step as the one that breaks this promise')
-    .option('-o, --output <file>', 'write to a file, not to standard output')
-    .addHelpText('after', HELP)
-    .action(async (name: string | undefined, options: Options) => {
-      const drawn = await draw(name, options);
-      if (options.output === undefined) process.stdout.write(drawn);
-      else write(options.output, drawn);
-    });
-};
-
-const HELP = `
-A log is a file of facts: JSON Lines, a JSON array, or a JSON object with the array as "facts"; - is standard input.
+const EXAMPLES = `
+A log is a file of facts: JSON Lines, a JSON array, an object with "facts", or the JSON of an audit; - is standard input.
 rv is the dialect of Linux's runtime verification (tools/verification): the lifecycle as an in-kernel monitor.
 
 Examples:
-  hartproof graph lifecycle -o lifecycle.svg
-  hartproof graph riscv_pmu_add --format mermaid
-  hartproof graph driver/add --driver repaired
-  hartproof graph foreign-owner --sequential
-  hartproof graph lifecycle --format rv --environment 5.10 -o perf_event_life.dot
-  hartproof graph --sequence counterexample.json -o counterexample.svg`;
+  hartproof graph                                            what can be drawn
+  hartproof graph lifecycle -o lifecycle.svg                 the life of an event, at a glance
+  hartproof graph riscv_pmu_add --format mermaid             one C function, for a page on GitHub
+  hartproof graph driver/add --driver repaired               the same function of another driver
+  hartproof graph foreign-owner --sequential                 the states of a small model
+  hartproof graph lifecycle --format rv --environment 5.10   a monitor for a kernel
+  hartproof graph --sequence audit.json --finding ID         the counterexample of a finding, step by step
+  hartproof graph lifecycle --highlight log.jsonl            where a log went`;
+
+export function register(program: Command): void {
+  program
+    .command('graph')
+    .description('draw a machine, a small model, or a log')
+    .argument('[name]', 'a machine, a part of one, a C function of the driver, or a model (default: list them)')
+    .addOption(
+      new Option('-f, --format <format>', 'what to write').choices(['svg', 'mermaid', 'dot', 'rv']).default('svg'),
+    )
+    .option('--driver <name>', 'the driver to draw', 'as-posted')
+    .option('--environment <name>', 'who calls the driver, for a model or for rv: 4.16, 5.10, current, any-order')
+    .option('--all-decisions', 'draw also what this driver never does, because another variant of it would')
+    .option('--sequential', 'of a model, draw only what happens while calls do not overlap')
+    .option('--highlight <log>', 'draw stronger what a log went through')
+    .option('--sequence <log>', 'draw a log as a sequence diagram, as svg or mermaid')
+    .option('--finding <id>', 'where the log is an audit: the finding whose counterexample to take')
+    .option('-o, --output <file>', 'write to a file (default: standard output)')
+    .addHelpText('after', EXAMPLES)
+    .action(async (name: string | undefined, options: Options) => {
+      await write(options.output, await draw(name, options));
+    });
+}
 
 async function draw(name: string | undefined, options: Options): Promise<string> {
-  if (options.sequence !== undefined) return drawSequence(options.sequence, name, options);
-  if (name === undefined) return listing();
-  if (options.format === 'rv') return drawMonitor(name, options);
+  if (options.sequence !== undefined) return sequence(options.sequence, name, options);
+  if (name === undefined) return list();
+  if (options.format === 'rv') return monitor(name, options);
   const graph = await graphOf(name, options);
   if (options.format === 'mermaid') return (await import('../../diagrams/mermaid.ts')).mermaidOf(graph);
   const { dotOf } = await import('../../diagrams/dot.ts');
@@ -65,68 +64,71 @@ async function draw(name: string | undefined, options: Options): Promise<string>
   return (await import('../../diagrams/svg.ts')).svgOf(dotOf(graph));
 }
 
-async function drawSequence(path: string, name: string | undefined, { format, breaks }: Options): Promise<string> {
+/** The name, if there is one, is the title. */
+async function sequence(path: string, title: string | undefined, { format, finding }: Options): Promise<string> {
   if (format !== 'svg' && format !== 'mermaid')
     throw new UsageError(`a sequence diagram is svg or mermaid, not ${format}`);
-  const log = await readLogFile(path);
+  const { facts, ...end } = await readLogFile(path, finding);
   const { sequenceDiagram } = await import('../../diagrams/sequence.ts');
-  const marked = breaks === undefined ? log : { breaks: 'state' as const, ...log, property: breaks };
-  const sequence = sequenceDiagram(log.facts, { ...marked, ...(name === undefined ? {} : { title: name }) });
-  if (format === 'mermaid') return (await import('../../diagrams/sequence-mermaid.ts')).mermaidOfSequence(sequence);
-  return (await import('../../diagrams/sequence-svg.ts')).svgOfSequence(sequence);
+  const diagram = sequenceDiagram(facts, { ...end, ...(title !== undefined && { title }) });
+  if (format === 'mermaid') return (await import('../../diagrams/sequence-mermaid.ts')).mermaidOfSequence(diagram);
+  return (await import('../../diagrams/sequence-svg.ts')).svgOfSequence(diagram);
 }
 
-async function drawMonitor(name: string, { environment = '4.16' }: Options): Promise<string> {
-  if (name.split('/')[0] !== 'lifecycle')
-    throw new UsageError(`rv writes the lifecycle, which is a monitor of its own; ${name} is none`);
+async function monitor(name: string, { environment = '4.16' }: Options): Promise<string> {
+  if (name !== 'lifecycle') throw new UsageError(`rv writes the lifecycle, which can be a monitor; ${name} cannot`);
   const { CORES } = await import('../../../machines/cores.ts');
-  if (!Object.hasOwn(CORES, environment)) throw unknown('perf core', environment, Object.keys(CORES));
   const { lifecycleAutomaton, rvOf } = await import('../../diagrams/rv.ts');
-  return rvOf(lifecycleAutomaton(environment as keyof typeof CORES));
+  return rvOf(lifecycleAutomaton(oneOf('perf core', environment, Object.keys(CORES) as (keyof typeof CORES)[])));
 }
 
 async function graphOf(name: string, options: Options): Promise<Graph> {
   const { DRIVERS } = await import('../../../machines/drivers.ts');
-  if (!Object.hasOwn(DRIVERS, options.driver)) throw unknown('driver', options.driver, Object.keys(DRIVERS));
-  const driver = DRIVERS[options.driver as keyof typeof DRIVERS];
-  const log = options.highlight === undefined ? undefined : await readLogFile(options.highlight);
   const { machineOfView, viewOf } = await import('../../diagrams/views.ts');
+  const { MODELS } = await import('../../../models/index.ts');
+  const driver = DRIVERS[oneOf('driver', options.driver, Object.keys(DRIVERS) as (keyof typeof DRIVERS)[])];
+  const log = options.highlight === undefined ? [] : (await readLogFile(options.highlight, options.finding)).facts;
   const machine = machineOfView(name);
-  const { MODELS, modelOf, compose } = await import('../../../models/index.ts');
   if (machine === undefined && MODELS.some((model) => model.name === name)) {
+    const { compose, modelOf } = await import('../../../models/index.ts');
     const { stateSpace } = await import('../../diagrams/state-space.ts');
     const { graphOfSpace } = await import('../../diagrams/space-graph.ts');
     const { scope, environments } = modelOf(name);
-    const environment = environments.find((known) => known === (options.environment ?? environments[0]));
-    if (environment === undefined) throw unknown('environment of this model', options.environment!, environments);
+    const environment = oneOf('environment of this model', options.environment ?? environments[0]!, environments);
     return orUsage(() => {
-      const system = compose(scope, environment, driver);
-      return graphOfSpace(name, stateSpace(system, { sequential: options.sequential === true }), log?.facts);
+      const space = stateSpace(compose(scope, environment, driver), { sequential: options.sequential === true });
+      return graphOfSpace(name, space, log);
     });
   }
   const { MACHINES } = await import('../../../machines/index.ts');
   const { follow } = await import('../../diagrams/trail.ts');
   return orUsage(() => {
-    const entry = machine && { ...MACHINES[machine], ...(machine === 'driver' ? { machine: driver } : {}) };
-    const trail = log && entry ? { trail: follow(entry, log.facts) } : {};
+    const entry = machine && (machine === 'driver' ? { ...MACHINES.driver, machine: driver } : MACHINES[machine]);
+    const trail = entry && log.length > 0 ? { trail: follow(entry, log) } : {};
     return viewOf(name, { driver, allDecisions: options.allDecisions === true, ...trail });
   });
 }
 
-async function listing(): Promise<string> {
+async function list(): Promise<string> {
   const { MACHINES } = await import('../../../machines/index.ts');
   const { viewNames } = await import('../../diagrams/views.ts');
   const { MODELS } = await import('../../../models/index.ts');
-  const names = viewNames();
-  const lines = Object.entries(MACHINES).flatMap(([machine, { about }]) => [
-    `  ${machine.padEnd(16)}${about}`,
-    ...names.filter((view) => view.startsWith(`${machine}/`)).map((view) => `  ${view}`),
-  ]);
-  const models = MODELS.map(({ name, asks }) => `  ${name.padEnd(32)}${asks}`);
-  return `Machines, and parts of them:\n${lines.join('\n')}\n\nModels, as far as they are small:\n${models.join('\n')}\n`;
+  const views = viewNames();
+  const width = Math.max(...[...views, ...MODELS.map(({ name }) => name)].map(({ length }) => length));
+  const lines = [
+    'Machines, and parts of them',
+    ...Object.entries(MACHINES).flatMap(([machine, { about }]) => [
+      `  ${machine.padEnd(width)}  ${about}`,
+      ...views.filter((view) => view.startsWith(`${machine}/`)).map((view) => `  ${view}`),
+    ]),
+    '',
+    'Models, where they are small',
+    ...MODELS.map(({ name, asks }) => `  ${name.padEnd(width)}  ${asks}`),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
-async function readLogFile(path: string): Promise<ReadLog> {
+async function readLogFile(path: string, finding: string | undefined): Promise<ReadLog> {
   const { readLog } = await import('../../diagrams/log.ts');
   let text: string;
   try {
@@ -135,20 +137,9 @@ async function readLogFile(path: string): Promise<ReadLog> {
     throw new UsageError(`cannot read ${path}: ${(error as Error).message}`);
   }
   try {
-    return readLog(text);
+    return readLog(text, finding);
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(`${path}: ${error.message}`);
     throw error;
   }
 }
-
-function write(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new UsageError(`cannot write ${path}: ${(error as Error).message}`);
-  }
-}
-
-const unknown = (what: string, name: string, known: readonly string[]): UsageError =>
-  new UsageError(`there is no ${what} ${name}; there are ${known.join(', ')}`);

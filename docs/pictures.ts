@@ -105,7 +105,8 @@ export const names = (): string[] => readdirSync(FOLDER);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync(FOLDER, { recursive: true });
-  const pictures = await draw();
-  for (const { file, text } of pictures) writeFileSync(FOLDER + file, text);
-  for (const file of names()) if (!pictures.some((picture) => picture.file === file)) rmSync(FOLDER + file);
+  draw().then((pictures) => {
+    for (const { file, text } of pictures) writeFileSync(FOLDER + file, text);
+    for (const file of names()) if (!pictures.some((picture) => picture.file === file)) rmSync(FOLDER + file);
+  });
 }

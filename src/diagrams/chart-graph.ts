@@ -35,7 +35,8 @@ export function graphOfChart(whole: Chart, options: ChartGraphOptions = {}): Gra
     chart.root.kind === 'compound' || chart.root.kind === 'parallel'
       ? chart.root.states.map((state) => child(chart, state, [], options, chart.root.kind === 'parallel'))
       : [node(chart, { ...chart.root, name: chart.name }, [], options)];
-  const graph = { name: chart.name, direction, children, edges: edgesOf(chart, byId, options) };
+  const title = chart.root.source ? { title: titleOf({ ...chart.root, name: chart.name }) } : {};
+  const graph = { name: chart.name, ...title, direction, children, edges: edgesOf(chart, byId, options) };
   if (start === undefined) return graph;
   const first = { id: START, shape: 'dot', label: [], fill: 'line' } as const;
   return {
@@ -102,9 +103,11 @@ function cluster(
   };
 }
 
-function titleOf({ name, source }: ChartState): Line[] {
+/** The name, and the lines in the C: of a place, or of a part that is a function of its own. */
+function titleOf({ name, source, states }: ChartState): Line[] {
+  if (name === '') return [];
   const title: Line = [{ text: name, colour: 'ink', bold: true }];
-  if (source === undefined) return [title];
+  if (source === undefined || (states.length > 0 && name !== source.function)) return [title];
   return [title, [{ text: lineText(source.lines), colour: 'faint', small: true }]];
 }
 

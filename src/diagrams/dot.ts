@@ -22,6 +22,7 @@ export function dotOf(graph: Graph): string {
     `  graph [rankdir=${graph.direction}, compound=true, bgcolor=transparent, pad=0.15, nodesep=0.25, ranksep=0.22, fontname="${FONT}", fontsize=12]`,
     `  node [shape=box, style="rounded,filled", margin="0.14,0.07", height=0.36, fontname="${FONT}", fontsize=12, color="${light('line')}", fontcolor="${light('ink')}"]`,
     `  edge [color="${light('line')}", arrowsize=0.7]`,
+    ...(graph.title === undefined ? [] : [`  label=${html(graph.title, 'LEFT')}; labelloc=t; labeljust=l`]),
     ...graph.children.flatMap((child) => childLines(child, '  ', edges)),
     ...labelLines(edges, undefined, '  '),
     ...edges.flatMap((edge) => edgeLines(edge, order)).map((line) => `  ${line}`),
@@ -111,7 +112,9 @@ function html(label: readonly Line[], align: 'CENTER' | 'LEFT' | 'RIGHT' = 'CENT
     const height = line.some(({ bold }) => bold) ? 16 : line.every(({ small }) => small) ? 12 : 13;
     // Graphviz sets a line of one piece higher than one of several.
     const spans = line.length === 1 && height === 12 ? [...line, BLANK] : line;
-    return `<TR><TD HEIGHT="${height}" ALIGN="${align}">${spans.map(spanHtml).join('')}</TD></TR>`;
+    // At the left of what stands right, an arrow comes in.
+    const room = align === 'RIGHT' ? '<TD WIDTH="48"></TD>' : '';
+    return `<TR>${room}<TD HEIGHT="${height}" ALIGN="${align}">${spans.map(spanHtml).join('')}</TD></TR>`;
   });
   return `<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">${rows.join('')}</TABLE>>`;
 }

@@ -49,9 +49,15 @@ export function functionChart(chart: Chart, { id }: ChartState): Chart {
     ...[...called.values()].filter((callee) => calledAfter.get(callee.id) === state.id),
   ]);
   const title = body.source?.function ?? body.name;
-  const function_ = named({ ...body, states }, '');
+  // Its name stands above the picture, where no arrow crosses it.
+  const { source, ...inside } = named({ ...body, states }, '');
+  const framed = { ...inside, name: '' };
   const { initial: _, ...root } = chart.root;
-  return { name: title, root: { ...root, states: [...above.values(), function_, ...below.values()] }, transitions };
+  return {
+    name: title,
+    root: { ...root, states: [...above.values(), framed, ...below.values()], ...(source && { source }) },
+    transitions,
+  };
 }
 
 /** The state with its parts that are other functions named as these. */

@@ -45,6 +45,8 @@ export interface GraphEdge {
 /** What is drawn, in any format. Ids are any strings. */
 export interface Graph {
   readonly name: string;
+  /** Written above all; nothing if it is left out. */
+  readonly title?: readonly Line[];
   readonly direction: 'LR' | 'TB';
   readonly children: readonly (GraphNode | GraphCluster)[];
   readonly edges: readonly GraphEdge[];

@@ -20,7 +20,7 @@ export function mermaidOf(graph: Graph): string {
   const lines = [
     'stateDiagram-v2',
     `  direction ${graph.direction}`,
-    ...graph.children.flatMap((child) => stateLines(child, '  ', names)),
+    ...graph.children.flatMap((child) => stateLines(graph, child, '  ', names)),
     ...graph.edges.map(({ from, to, fromCluster, label, strong }) => {
       const text = labelText(label);
       const mark = strong ? (text === '' ? '●' : '● ') : '';
@@ -33,13 +33,22 @@ export function mermaidOf(graph: Graph): string {
   return `${lines.join('\n')}\n`;
 }
 
-function stateLines(child: GraphNode | GraphCluster, indent: string, names: ReadonlyMap<string, string>): string[] {
+function stateLines(
+  graph: Graph,
+  child: GraphNode | GraphCluster,
+  indent: string,
+  names: ReadonlyMap<string, string>,
+): string[] {
   if (!isCluster(child) && child.shape === 'dot') return [];
-  // The title of a state with states inside has one line.
-  const label = labelText(child.label, isCluster(child) ? ', ' : '<br/>');
+  // The title of a state with states inside has one line, and cannot be empty.
+  const label = labelText(child.label, isCluster(child) ? ', ' : '<br/>') || mermaidText(graph.name);
   const state = `${indent}state "${label}" as ${names.get(child.id)}`;
   if (!isCluster(child)) return [state];
-  return [`${state} {`, ...child.children.flatMap((inner) => stateLines(inner, `${indent}  `, names)), `${indent}}`];
+  return [
+    `${state} {`,
+    ...child.children.flatMap((inner) => stateLines(graph, inner, `${indent}  `, names)),
+    `${indent}}`,
+  ];
 }
 
 const all = (child: GraphNode | GraphCluster): (GraphNode | GraphCluster)[] =>

@@ -15,7 +15,7 @@ import { svgOfSequence } from '../src/diagrams/sequence-svg.ts';
 import { graphOfSpace } from '../src/diagrams/space-graph.ts';
 import { stateSpace } from '../src/diagrams/state-space.ts';
 import { svgOf } from '../src/diagrams/svg.ts';
-import { viewNames, viewOf } from '../src/diagrams/views.ts';
+import { graphOfView, viewNames } from '../src/diagrams/views.ts';
 
 const FOLDER = fileURLToPath(new URL('pictures/', import.meta.url));
 
@@ -34,7 +34,7 @@ export async function draw(): Promise<Picture[]> {
     pictures.push({
       file: `${view.replace('/', '-')}.svg`,
       shows: captionOf(view),
-      text: await svgOf(dotOf(viewOf(view))),
+      text: await svgOf(dotOf(graphOfView(view))),
     });
   pictures.push(
     await space('foreign-owner', '4.16'),
@@ -60,7 +60,7 @@ const CAPTIONS: Record<string, string> = {
 function captionOf(view: string): string {
   const [machine, part] = view.split('/') as [MachineName, string?];
   if (CAPTIONS[view] !== undefined) return CAPTIONS[view];
-  if (part !== undefined) return `The posted driver: ${viewOf(view).name}`;
+  if (part !== undefined) return `The posted driver: ${graphOfView(view).name}`;
   const { about } = MACHINES[machine];
   return `${about[0]!.toUpperCase()}${about.slice(1)}`;
 }

@@ -38,7 +38,7 @@ export function machineOfView(view: string): MachineName | undefined {
  * The picture of a machine. Throws a RangeError that lists the names if there is none of that name;
  * a C function's own name (`riscv_pmu_add`) is one, too.
  */
-export function viewOf(view: string, options: ViewOptions = {}): Graph {
+export function graphOfView(view: string, options: ViewOptions = {}): Graph {
   const name = machineOfView(view);
   if (name === undefined)
     throw new RangeError(`there is no picture ${view}; the pictures are ${viewNames().join(', ')}, and the models`);

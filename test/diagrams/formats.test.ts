@@ -6,7 +6,7 @@ import { dotOf } from '../../src/diagrams/dot.ts';
 import type { Graph, GraphNode } from '../../src/diagrams/graph.ts';
 import { mermaidOf } from '../../src/diagrams/mermaid.ts';
 import { svgOf } from '../../src/diagrams/svg.ts';
-import { machineOfView, viewNames, viewOf } from '../../src/diagrams/views.ts';
+import { graphOfView, machineOfView, viewNames } from '../../src/diagrams/views.ts';
 import { readStateDiagram } from './read-mermaid.ts';
 
 const graphviz = instance();
@@ -17,7 +17,7 @@ for (const view of viewNames())
   test(`${view} in every format, of every driver`, async () => {
     const viz = await graphviz;
     for (const driver of Object.values(DRIVERS)) {
-      const graph = viewOf(view, { driver });
+      const graph = graphOfView(view, { driver });
       const dot = dotOf(graph);
       assert.not.throws(() => viz.renderJSON(dot));
       const { states, edges } = readStateDiagram(mermaidOf(graph));
@@ -31,21 +31,21 @@ for (const view of viewNames())
   });
 
 test('all decisions can be drawn, too', () => {
-  assert.not.match(dotOf(viewOf('driver/add')), /choosesByCounter/);
-  assert.match(dotOf(viewOf('driver/add', { allDecisions: true })), /choosesByCounter/);
-  assert.match(dotOf(viewOf('driver/add', { driver: DRIVERS.repaired })), /slotTaken/);
+  assert.not.match(dotOf(graphOfView('driver/add')), /choosesByCounter/);
+  assert.match(dotOf(graphOfView('driver/add', { allDecisions: true })), /choosesByCounter/);
+  assert.match(dotOf(graphOfView('driver/add', { driver: DRIVERS.repaired })), /slotTaken/);
 });
 
 test('a function has its name in the chart, and its name in the C', () => {
-  assert.equal(viewOf('riscv_pmu_add'), viewOf('driver/add'));
-  assert.equal(viewOf('reserve_pmc_hardware'), viewOf('driver/event_init'));
+  assert.equal(graphOfView('riscv_pmu_add'), graphOfView('driver/add'));
+  assert.equal(graphOfView('reserve_pmc_hardware'), graphOfView('driver/event_init'));
   assert.is(machineOfView('read_counter'), 'driver');
-  assert.throws(() => viewOf('toString'), /there is no picture toString; the pictures are lifecycle, /);
-  assert.throws(() => viewOf('driver/idle'), RangeError);
+  assert.throws(() => graphOfView('toString'), /there is no picture toString; the pictures are lifecycle, /);
+  assert.throws(() => graphOfView('driver/idle'), RangeError);
 });
 
 test('the overview says who calls whom', () => {
-  const calls = viewOf('driver').edges.map(({ from, to }) => `${from} > ${to}`);
+  const calls = graphOfView('driver').edges.map(({ from, to }) => `${from} > ${to}`);
   assert.equal(calls.sort(), [
     'add > start',
     'del > stop',

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { MACHINES } from '../../machines/index.ts';
 import { dotOf } from '../../src/diagrams/dot.ts';
 import { follow } from '../../src/diagrams/trail.ts';
-import { viewOf } from '../../src/diagrams/views.ts';
+import { graphOfView } from '../../src/diagrams/views.ts';
 import type { Fact } from '../../src/facts/index.ts';
 import { counterexampleOf } from './logs.ts';
 
@@ -14,7 +14,7 @@ test.before(async () => {
 
 const strong = (view: string, log: readonly Fact[]): string[] => {
   const machine = view.startsWith('driver') ? MACHINES.driver : MACHINES.lifecycle;
-  const { children, edges } = viewOf(view, { trail: follow(machine, log) });
+  const { children, edges } = graphOfView(view, { trail: follow(machine, log) });
   const flat = (child: (typeof children)[number]): string[] =>
     'children' in child ? child.children.flatMap(flat) : child.strong ? [child.id] : [];
   return [...children.flatMap(flat), ...edges.filter((edge) => edge.strong).map(({ from, to }) => `${from} > ${to}`)];
@@ -39,7 +39,7 @@ test('and through the code, with what is passed at once', () => {
   assert.ok(way.includes('start.look > start.sample'));
   assert.ok(way.includes('start.look > start.out'));
   assert.not.ok(way.includes('start.enter > start.warnStale'));
-  assert.match(dotOf(viewOf('driver/start', { trail: follow(MACHINES.driver, facts) })), /penwidth=2\.2/);
+  assert.match(dotOf(graphOfView('driver/start', { trail: follow(MACHINES.driver, facts) })), /penwidth=2\.2/);
 });
 
 test('every machine follows a log that it took part in', () => {

@@ -84,7 +84,7 @@ async function monitor(name: string, { environment = '4.16' }: Options): Promise
 
 async function graphOf(name: string, options: Options): Promise<Graph> {
   const { DRIVERS } = await import('../../../machines/drivers.ts');
-  const { machineOfView, viewOf } = await import('../../diagrams/views.ts');
+  const { machineOfView, graphOfView } = await import('../../diagrams/views.ts');
   const { MODELS } = await import('../../../models/index.ts');
   const driver = DRIVERS[oneOf('driver', options.driver, Object.keys(DRIVERS) as (keyof typeof DRIVERS)[])];
   const log = options.highlight === undefined ? [] : (await readLogFile(options.highlight, options.finding)).facts;
@@ -105,7 +105,7 @@ async function graphOf(name: string, options: Options): Promise<Graph> {
   return orUsage(() => {
     const entry = machine && (machine === 'driver' ? { ...MACHINES.driver, machine: driver } : MACHINES[machine]);
     const trail = entry && log.length > 0 ? { trail: follow(entry, log) } : {};
-    return viewOf(name, { driver, allDecisions: options.allDecisions === true, ...trail });
+    return graphOfView(name, { driver, allDecisions: options.allDecisions === true, ...trail });
   });
 }
 

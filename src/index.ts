@@ -1,7 +1,9 @@
 /** The library: the vocabulary, the composition, the search, the machines, the models and the traces of kernels. */
 export * from '../machines/drivers.ts';
+export * from '../machines/index.ts';
 export * from '../models/index.ts';
 export * from './check/index.ts';
 export * from './compose/index.ts';
+export * from './diagrams/index.ts';
 export * from './facts/index.ts';
 export * from './trace/index.ts';

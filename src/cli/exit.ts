@@ -13,3 +13,10 @@ export function orUsage<T>(action: () => T): T {
     throw error;
   }
 }
+
+/** The one of that name. Throws a {@link UsageError} that lists them if there is none. */
+export function oneOf<T extends string>(what: string, name: string, known: readonly T[]): T {
+  const found = known.find((candidate) => candidate === name);
+  if (found === undefined) throw new UsageError(`there is no ${what} ${name}; there are ${known.join(', ')}`);
+  return found;
+}

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Audited } from '../../audit/audited.ts';
 import type { Progress } from '../../check/index.ts';
 import { readBaseline } from '../baseline.ts';
-import { EXIT, orUsage, UsageError } from '../exit.ts';
+import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
 import { FORMATS, type FormatName, filesAsked, optionOf } from '../formats.ts';
 import { oneOf } from '../one-of.ts';
 import { write } from '../output.ts';

@@ -1,0 +1,112 @@
+/**
+ * Writes the pictures of `docs/pictures`, and the page that shows them: `npm run pictures`.
+ * A test draws the same and fails when a picture is not what is drawn now.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { DRIVERS } from '../machines/drivers.ts';
+import { MACHINES, type MachineName } from '../machines/index.ts';
+import { compose, type Environment, modelOf, propertyOf } from '../models/index.ts';
+import { check } from '../src/check/index.ts';
+import { dotOf } from '../src/diagrams/dot.ts';
+import { lifecycleAutomaton, rvOf } from '../src/diagrams/rv.ts';
+import { sequenceDiagram } from '../src/diagrams/sequence.ts';
+import { svgOfSequence } from '../src/diagrams/sequence-svg.ts';
+import { graphOfSpace } from '../src/diagrams/space-graph.ts';
+import { stateSpace } from '../src/diagrams/state-space.ts';
+import { svgOf } from '../src/diagrams/svg.ts';
+import { graphOfView, viewNames } from '../src/diagrams/views.ts';
+
+const FOLDER = fileURLToPath(new URL('pictures/', import.meta.url));
+
+/** A file of the folder: its name, what it shows, and its text. */
+export interface Picture {
+  readonly file: string;
+  readonly shows: string;
+  readonly text: string;
+}
+
+/** All pictures as they are drawn now, and the page that shows them. */
+export async function draw(): Promise<Picture[]> {
+  const pictures: Picture[] = [];
+  // The driver as one chart is for tools, not for eyes.
+  for (const view of viewNames().filter((name) => name !== 'driver/all'))
+    pictures.push({
+      file: `${view.replace('/', '-')}.svg`,
+      shows: captionOf(view),
+      text: await svgOf(dotOf(graphOfView(view))),
+    });
+  pictures.push(
+    await space('foreign-owner', '4.16'),
+    await counterexample('two-threads', '4.16', 'busy-is-true'),
+    await counterexample('context-switch', '4.16', 'count-exact'),
+    {
+      file: 'perf_event_life.dot',
+      shows: 'The lifecycle as an automaton for Linux’s runtime verification (`rvgen`)',
+      text: rvOf(lifecycleAutomaton('4.16')),
+    },
+  );
+  return [...pictures, { file: 'README.md', shows: '', text: page(pictures) }];
+}
+
+const CAPTIONS: Record<string, string> = {
+  lifecycle: 'The life of a perf event, as the perf core of 4.16 calls it',
+  'lifecycle/5.10': 'The same under 5.10, where some events are offered twice',
+  'lifecycle/current': 'The same today, with groups that are throttled and failed opens that are cleaned up',
+  'lifecycle/calls': 'The lifecycle with every call and its return, every guard and every action',
+  driver: 'The posted driver: its functions, who calls them, and what shared data they touch',
+};
+
+function captionOf(view: string): string {
+  const [machine, part] = view.split('/') as [MachineName, string?];
+  if (CAPTIONS[view] !== undefined) return CAPTIONS[view];
+  if (part !== undefined) return `The posted driver: ${graphOfView(view).name}`;
+  const { about } = MACHINES[machine];
+  return `${about[0]!.toUpperCase()}${about.slice(1)}`;
+}
+
+async function space(name: string, environment: Environment): Promise<Picture> {
+  const { scope, asks } = modelOf(name);
+  const drawn = stateSpace(compose(scope, environment, DRIVERS['as-posted']), { sequential: true });
+  return {
+    file: `space-${name}.svg`,
+    shows: `${asks} Its states, while calls do not overlap`,
+    text: await svgOf(dotOf(graphOfSpace(name, drawn))),
+  };
+}
+
+async function counterexample(name: string, environment: Environment, property: string): Promise<Picture> {
+  const { scope, asks } = modelOf(name);
+  const { verdicts } = await check(compose(scope, environment, DRIVERS['as-posted']), [propertyOf(property)]);
+  const verdict = verdicts.get(property);
+  if (verdict?.verdict !== 'violated') throw new Error(`${name} does not break ${property} any more`);
+  const { facts, breaks } = verdict.counterexample;
+  return {
+    file: `counterexample-${property}.svg`,
+    shows: `${asks} A shortest log that breaks \`${property}\``,
+    text: svgOfSequence(sequenceDiagram(facts, { title: asks, breaks, property })),
+  };
+}
+
+function page(pictures: readonly Picture[]): string {
+  const shown = pictures.map(({ file, shows }) =>
+    file.endsWith('.svg') ? `## ${shows}\n\n![${shows}](${file})\n` : `## ${shows}\n\n[${file}](${file})\n`,
+  );
+  return `# Pictures\n\nDrawn from the machines by \`npm run pictures\`; \`hartproof graph\` draws them one by one.\n\n${shown.join('\n')}`;
+}
+
+/** The picture that is in the repository, or undefined if there is none. */
+export function committed(file: string): string | undefined {
+  return names().includes(file) ? readFileSync(FOLDER + file, 'utf8') : undefined;
+}
+
+/** The files that are in the folder. */
+export const names = (): string[] => readdirSync(FOLDER);
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  mkdirSync(FOLDER, { recursive: true });
+  draw().then((pictures) => {
+    for (const { file, text } of pictures) writeFileSync(FOLDER + file, text);
+    for (const file of names()) if (!pictures.some((picture) => picture.file === file)) rmSync(FOLDER + file);
+  });
+}

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import type { Graph } from '../../diagrams/graph.ts';
+import type { ReadLog } from '../../diagrams/log.ts';
+import { oneOf, orUsage, UsageError } from '../exit.ts';
+import { write } from '../output.ts';
+
+interface Options {
+  readonly format: 'svg' | 'mermaid' | 'dot' | 'rv';
+  readonly driver: string;
+  readonly environment?: string;
+  readonly allDecisions?: true;
+  readonly sequential?: true;
+  readonly highlight?: string;
+  readonly sequence?: string;
+  readonly finding?: string;
+  readonly output?: string;
+}
+
+const EXAMPLES = `
+A log is a file of facts: JSON Lines, a JSON array, an object with "facts", or the JSON of an audit; - is standard input.
+rv is the dialect of Linux's runtime verification (tools/verification): the lifecycle as an in-kernel monitor.
+
+Examples:
+  hartproof graph                                            what can be drawn
+  hartproof graph lifecycle -o lifecycle.svg                 the life of an event, at a glance
+  hartproof graph riscv_pmu_add --format mermaid             one C function, for a page on GitHub
+  hartproof graph driver/add --driver repaired               the same function of another driver
+  hartproof graph foreign-owner --sequential                 the states of a small model
+  hartproof graph lifecycle --format rv --environment 5.10   a monitor for a kernel
+  hartproof graph --sequence audit.json --finding ID         the counterexample of a finding, step by step
+  hartproof graph lifecycle --highlight log.jsonl            where a log went`;
+
+export function register(program: Command): void {
+  program
+    .command('graph')
+    .description('draw a machine, a small model, or a log')
+    .argument('[name]', 'a machine, a part of one, a C function of the driver, or a model (default: list them)')
+    .addOption(
+      new Option('-f, --format <format>', 'what to write').choices(['svg', 'mermaid', 'dot', 'rv']).default('svg'),
+    )
+    .option('--driver <name>', 'the driver to draw', 'as-posted')
+    .option('--environment <name>', 'who calls the driver, for a model or for rv: 4.16, 5.10, current, any-order')
+    .option('--all-decisions', 'draw also what this driver never does, because another variant of it would')
+    .option('--sequential', 'of a model, draw only what happens while calls do not overlap')
+    .option('--highlight <log>', 'draw stronger what a log went through')
+    .option('--sequence <log>', 'draw a log as a sequence diagram, as svg or mermaid')
+    .option('--finding <id>', 'where the log is an audit: the finding whose counterexample to take')
+    .option('-o, --output <file>', 'write to a file (default: standard output)')
+    .addHelpText('after', EXAMPLES)
+    .action(async (name: string | undefined, options: Options) => {
+      await write(options.output, await draw(name, options));
+    });
+}
+
+async function draw(name: string | undefined, options: Options): Promise<string> {
+  if (options.sequence !== undefined) return sequence(options.sequence, name, options);
+  if (name === undefined) return list();
+  if (options.format === 'rv') return monitor(name, options);
+  const graph = await graphOf(name, options);
+  if (options.format === 'mermaid') return (await import('../../diagrams/mermaid.ts')).mermaidOf(graph);
+  const { dotOf } = await import('../../diagrams/dot.ts');
+  if (options.format === 'dot') return dotOf(graph);
+  return (await import('../../diagrams/svg.ts')).svgOf(dotOf(graph));
+}
+
+/** The name, if there is one, is the title. */
+async function sequence(path: string, title: string | undefined, { format, finding }: Options): Promise<string> {
+  if (format !== 'svg' && format !== 'mermaid')
+    throw new UsageError(`a sequence diagram is svg or mermaid, not ${format}`);
+  const { facts, ...end } = await readLogFile(path, finding);
+  const { sequenceDiagram } = await import('../../diagrams/sequence.ts');
+  const diagram = sequenceDiagram(facts, { ...end, ...(title !== undefined && { title }) });
+  if (format === 'mermaid') return (await import('../../diagrams/sequence-mermaid.ts')).mermaidOfSequence(diagram);
+  return (await import('../../diagrams/sequence-svg.ts')).svgOfSequence(diagram);
+}
+
+async function monitor(name: string, { environment = '4.16' }: Options): Promise<string> {
+  if (name !== 'lifecycle') throw new UsageError(`rv writes the lifecycle, which can be a monitor; ${name} cannot`);
+  const { CORES } = await import('../../../machines/cores.ts');
+  const { lifecycleAutomaton, rvOf } = await import('../../diagrams/rv.ts');
+  return rvOf(lifecycleAutomaton(oneOf('perf core', environment, Object.keys(CORES) as (keyof typeof CORES)[])));
+}
+
+async function graphOf(name: string, options: Options): Promise<Graph> {
+  const { DRIVERS } = await import('../../../machines/drivers.ts');
+  const { machineOfView, graphOfView } = await import('../../diagrams/views.ts');
+  const { MODELS } = await import('../../../models/index.ts');
+  const driver = DRIVERS[oneOf('driver', options.driver, Object.keys(DRIVERS) as (keyof typeof DRIVERS)[])];
+  const log = options.highlight === undefined ? [] : (await readLogFile(options.highlight, options.finding)).facts;
+  const machine = machineOfView(name);
+  if (machine === undefined && MODELS.some((model) => model.name === name)) {
+    const { compose, modelOf } = await import('../../../models/index.ts');
+    const { stateSpace } = await import('../../diagrams/state-space.ts');
+    const { graphOfSpace } = await import('../../diagrams/space-graph.ts');
+    const { scope, environments } = modelOf(name);
+    const environment = oneOf('environment of this model', options.environment ?? environments[0]!, environments);
+    return orUsage(() => {
+      const space = stateSpace(compose(scope, environment, driver), { sequential: options.sequential === true });
+      return graphOfSpace(name, space, log);
+    });
+  }
+  const { MACHINES } = await import('../../../machines/index.ts');
+  const { follow } = await import('../../diagrams/trail.ts');
+  return orUsage(() => {
+    const entry = machine && (machine === 'driver' ? { ...MACHINES.driver, machine: driver } : MACHINES[machine]);
+    const trail = entry && log.length > 0 ? { trail: follow(entry, log) } : {};
+    return graphOfView(name, { driver, allDecisions: options.allDecisions === true, ...trail });
+  });
+}
+
+async function list(): Promise<string> {
+  const { MACHINES } = await import('../../../machines/index.ts');
+  const { viewNames } = await import('../../diagrams/views.ts');
+  const { MODELS } = await import('../../../models/index.ts');
+  const views = viewNames();
+  const width = Math.max(...[...views, ...MODELS.map(({ name }) => name)].map(({ length }) => length));
+  const lines = [
+    'Machines, and parts of them',
+    ...Object.entries(MACHINES).flatMap(([machine, { about }]) => [
+      `  ${machine.padEnd(width)}  ${about}`,
+      ...views.filter((view) => view.startsWith(`${machine}/`)).map((view) => `  ${view}`),
+    ]),
+    '',
+    'Models, where they are small',
+    ...MODELS.map(({ name, asks }) => `  ${name.padEnd(width)}  ${asks}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+async function readLogFile(path: string, finding: string | undefined): Promise<ReadLog> {
+  const { readLog } = await import('../../diagrams/log.ts');
+  let text: string;
+  try {
+    text = readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${path}: ${(error as Error).message}`);
+  }
+  try {
+    return readLog(text, finding);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`${path}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,220 @@
+import { type Chart, type ChartState, type ChartTransition, isWithin, statesOf } from './chart.ts';
+import {
+  type Graph,
+  type GraphCluster,
+  type GraphEdge,
+  type GraphNode,
+  type Line,
+  type Span,
+  small,
+  wrapped,
+} from './graph.ts';
+import { guardText } from './guard.ts';
+import type { Colour } from './palette.ts';
+
+/** What a log went through: states by id, transitions by their key. */
+export interface Trail {
+  readonly states: ReadonlySet<string>;
+  readonly steps: ReadonlySet<string>;
+}
+
+export interface ChartGraphOptions {
+  readonly direction?: Graph['direction'];
+  /** Leaves the actions out of the labels. */
+  readonly withoutActions?: boolean;
+  readonly trail?: Trail;
+}
+
+/** The statechart as a graph: compound states and regions as clusters, what stays in a state written into it. */
+export function graphOfChart(whole: Chart, options: ChartGraphOptions = {}): Graph {
+  const { direction = 'TB' } = options;
+  const chart = spreadInward(whole);
+  const byId = new Map(statesOf(chart.root).map((state) => [state.id, state]));
+  const start = chart.root.initial;
+  const children =
+    chart.root.kind === 'compound' || chart.root.kind === 'parallel'
+      ? chart.root.states.map((state) => child(chart, state, [], options, chart.root.kind === 'parallel'))
+      : [node(chart, { ...chart.root, name: chart.name }, [], options)];
+  const title = chart.root.source ? { title: titleOf({ ...chart.root, name: chart.name }) } : {};
+  const graph = { name: chart.name, ...title, direction, children, edges: edgesOf(chart, byId, options) };
+  if (start === undefined) return graph;
+  const first = { id: START, shape: 'dot', label: [], fill: 'line' } as const;
+  return {
+    ...graph,
+    children: [first, ...withNotes(chart, children, options)],
+    edges: [{ from: START, to: leafOf(byId, start), label: [] }, ...graph.edges],
+  };
+}
+
+/** The chart with a transition from a state to a place inside it drawn from each place inside it. */
+function spreadInward(chart: Chart): Chart {
+  const states = statesOf(chart.root);
+  const transitions = chart.transitions.flatMap((transition) => {
+    const { from, to } = transition;
+    if (to === null || from === to || !isWithin(to, from)) return [transition];
+    const places = states.filter(({ id, states: inner }) => inner.length === 0 && isWithin(id, from));
+    return places.map(({ id }) => ({ ...transition, from: id, to: id === to ? null : to }));
+  });
+  return { ...chart, transitions };
+}
+
+const START = ' start';
+
+/** What the chart as a whole answers to, in any state, stands beside its states. */
+function withNotes(chart: Chart, children: Graph['children'], options: ChartGraphOptions): Graph['children'] {
+  const stays = internals(chart, '', options);
+  if (stays.length === 0) return children;
+  const label: Line[] = [[{ text: 'in every state', colour: 'faint', small: true }], ...stays];
+  return [...children, { id: ' everywhere', shape: 'pill', label, fill: 'around' }];
+}
+
+function child(chart: Chart, state: ChartState, tags: readonly string[], options: ChartGraphOptions, region: boolean) {
+  return state.states.length === 0 ? node(chart, state, tags, options) : cluster(chart, state, tags, options, region);
+}
+
+function node(chart: Chart, state: ChartState, outer: readonly string[], options: ChartGraphOptions): GraphNode {
+  const outside = state.kind === 'outside';
+  return {
+    id: state.id,
+    shape: outside ? 'pill' : 'box',
+    label: [...titleOf(state), ...internals(chart, state.id, options)],
+    fill: outside ? 'around' : (fillOf(state.tags) ?? fillOf(outer) ?? 'state'),
+    ...(options.trail?.states.has(state.id) ? { strong: true } : {}),
+  };
+}
+
+function cluster(
+  chart: Chart,
+  state: ChartState,
+  outer: readonly string[],
+  options: ChartGraphOptions,
+  region: boolean,
+): GraphCluster {
+  const tags = [...state.tags, ...outer];
+  const children = state.states.map((inner) => child(chart, inner, tags, options, state.kind === 'parallel'));
+  return {
+    id: state.id,
+    label: [...titleOf(state), ...internals(chart, state.id, options)],
+    fill: 'around',
+    ...(region ? { dashed: true } : {}),
+    // Code is entered at its left.
+    ...(state.source ? { labelAt: 'top right' } : {}),
+    children,
+  };
+}
+
+/** The name, and the lines in the C: of a place, or of a part that is a function of its own. */
+function titleOf({ name, source, states }: ChartState): Line[] {
+  if (name === '') return [];
+  const title: Line = [{ text: name, colour: 'ink', bold: true }];
+  if (source === undefined || (states.length > 0 && name !== source.function)) return [title];
+  return [title, [{ text: lineText(source.lines), colour: 'faint', small: true }]];
+}
+
+/** `line 302`, `lines 302–303`. */
+export const lineText = ([first, last]: readonly [number, number]): string =>
+  first === last ? `line ${first}` : `lines ${first}–${last}`;
+
+/** From the most telling tag to the least. */
+const FILLS: readonly (readonly [tag: string, fill: Colour])[] = [
+  ['running', 'running'],
+  ['opening', 'passing'],
+  ['closing', 'passing'],
+  ['in callback', 'passing'],
+  ['interrupts off', 'passing'],
+  ['foreign holds', 'live'],
+  ['live', 'live'],
+  ['active', 'live'],
+  ['final', 'ended'],
+];
+
+/** The colour for the most telling of these tags. */
+const fillOf = (tags: readonly string[]): Colour | undefined => FILLS.find(([tag]) => tags.includes(tag))?.[1];
+
+/** What a state answers to without being left: a line each. */
+function internals(chart: Chart, id: string, { withoutActions = false }: ChartGraphOptions): Line[] {
+  const stays = chart.transitions.filter(({ from, to }) => from === id && to === null);
+  return groupsOf(stays, withoutActions).map(({ facts, guard, actions }): Line => {
+    const spans: Span[] = [{ text: factsText(facts), colour: 'ink' }];
+    if (guard) spans.push({ text: ` [${guard}]`, colour: 'guard' });
+    if (actions) spans.push({ text: ` / ${actions}`, colour: 'action' });
+    return small(spans);
+  });
+}
+
+/** The atomic state in which a state starts. */
+function leafOf(byId: ReadonlyMap<string, ChartState>, id: string): string {
+  const state = byId.get(id)!;
+  const inner = state.initial ?? state.states[0]?.id;
+  return inner === undefined ? id : leafOf(byId, inner);
+}
+
+function edgesOf(
+  chart: Chart,
+  byId: ReadonlyMap<string, ChartState>,
+  { withoutActions = false, trail }: ChartGraphOptions,
+): GraphEdge[] {
+  const bundles = new Map<string, ChartTransition[]>();
+  for (const transition of chart.transitions) {
+    if (transition.to === null) continue;
+    const key = JSON.stringify([transition.from, transition.to]);
+    bundles.set(key, [...(bundles.get(key) ?? []), transition]);
+  }
+  // Starts of regions inside compound states need no edge: a transition is drawn to where it ends up.
+  return [...bundles.values()].map((bundle): GraphEdge => {
+    const { from, to } = bundle[0]!;
+    const tail = leafOf(byId, from);
+    const head = leafOf(byId, to!);
+    const framed = tail !== from && !isWithin(head, from);
+    return {
+      from: tail,
+      to: head,
+      label: labelOf(bundle, withoutActions),
+      ...(framed ? { fromCluster: from } : {}),
+      ...(bundle.some((transition) => isOnTrail(transition, trail)) ? { strong: true } : {}),
+    };
+  });
+}
+
+const isOnTrail = ({ steps }: ChartTransition, trail: Trail | undefined): boolean =>
+  trail !== undefined && steps.every((step) => trail.steps.has(step));
+
+interface Group {
+  readonly facts: string[];
+  readonly guard: string;
+  readonly actions: string;
+}
+
+/** Transitions that lead to the same place; facts with the same guard and actions stand together. */
+function groupsOf(transitions: readonly ChartTransition[], withoutActions: boolean): Group[] {
+  const groups = new Map<string, Group>();
+  for (const { on, guard, otherwise, actions } of transitions) {
+    const condition = guard === null ? (otherwise ? 'else' : '') : guardText(guard);
+    const group = { facts: [], guard: condition, actions: withoutActions ? '' : actions.join(', ') };
+    const key = JSON.stringify([group.guard, group.actions]);
+    if (!groups.has(key)) groups.set(key, group);
+    const { facts } = groups.get(key)!;
+    if (on !== null && !facts.includes(on)) facts.push(on);
+  }
+  return [...groups.values()];
+}
+
+/** `fact [guard] / actions`, each on lines of its own. */
+function labelOf(transitions: readonly ChartTransition[], withoutActions: boolean): Line[] {
+  return groupsOf(transitions, withoutActions).flatMap(({ facts, guard, actions }) => [
+    ...(facts.length > 0 ? wrapped(factsText(facts), facts.every(isAlarm) ? 'broken' : 'ink') : []),
+    ...(guard ? wrapped(`[${guard}]`, 'guard') : []),
+    ...(actions ? wrapped(`/ ${actions}`, 'action') : []),
+  ]);
+}
+
+/** What a person who runs the driver would see in the kernel's log, or should. */
+const isAlarm = (fact: string): boolean => fact === 'warn' || fact === 'pr_warn' || fact === 'read_counter.default';
+
+/** `add.call, del.call` as `add, del .call`, where there are several. */
+function factsText(facts: readonly string[]): string {
+  const ends = new Set(facts.map((fact) => fact.split('.')[1]));
+  const [end] = ends;
+  if (facts.length < 3 || ends.size > 1 || end === undefined) return facts.join(', ');
+  return `${facts.map((fact) => fact.split('.')[0]).join(', ')} (.${end})`;
+}

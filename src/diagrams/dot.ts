@@ -1,0 +1,130 @@
+import {
+  type Graph,
+  type GraphCluster,
+  type GraphEdge,
+  type GraphNode,
+  isCluster,
+  type Line,
+  type Span,
+} from './graph.ts';
+import { escapeXml, light } from './palette.ts';
+
+/** Graphviz knows how wide Arial is; Helvetica and Liberation Sans are as wide. */
+const FONT = 'Arial';
+
+/** The graph in the language of Graphviz. A label is a node in the middle of its arrow, so that nothing is drawn over it. */
+export function dotOf(graph: Graph): string {
+  const nodes = graph.children.flatMap(nodesOf);
+  const order = new Map(nodes.map(({ id }, index) => [id, index]));
+  const edges = graph.edges.map((edge, index) => ({ ...edge, id: ` ${index}`, place: commonCluster(graph, edge) }));
+  const lines = [
+    `digraph ${quoted(graph.name)} {`,
+    `  graph [rankdir=${graph.direction}, compound=true, bgcolor=transparent, pad=0.15, nodesep=0.25, ranksep=0.22, fontname="${FONT}", fontsize=12]`,
+    `  node [shape=box, style="rounded,filled", margin="0.14,0.07", height=0.36, fontname="${FONT}", fontsize=12, color="${light('line')}", fontcolor="${light('ink')}"]`,
+    `  edge [color="${light('line')}", arrowsize=0.7]`,
+    ...(graph.title === undefined ? [] : [`  label=${html(graph.title, 'LEFT')}; labelloc=t; labeljust=l`]),
+    ...graph.children.flatMap((child) => childLines(child, '  ', edges)),
+    ...labelLines(edges, undefined, '  '),
+    ...edges.flatMap((edge) => edgeLines(edge, order)).map((line) => `  ${line}`),
+    '}',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** An edge, its number, and the innermost cluster that both its ends are in. */
+type PlacedEdge = GraphEdge & { readonly id: string; readonly place: string | undefined };
+
+function commonCluster({ children }: Pick<Graph, 'children'>, edge: GraphEdge): string | undefined {
+  for (const child of children) {
+    if (!isCluster(child)) continue;
+    const inside = new Set(nodesOf(child).map(({ id }) => id));
+    if (inside.has(edge.from) && inside.has(edge.to) && edge.fromCluster !== child.id)
+      return commonCluster(child, edge) ?? child.id;
+  }
+  return undefined;
+}
+
+function childLines(child: GraphNode | GraphCluster, indent: string, edges: readonly PlacedEdge[]): string[] {
+  if (!isCluster(child)) return [`${indent}${nodeLine(child)}`];
+  const style = child.dashed ? 'rounded,filled,dashed' : 'rounded,filled';
+  const align = child.labelAt === 'top right' ? 'RIGHT' : 'LEFT';
+  const place = `labelloc=${child.labelAt === 'bottom left' ? 'b' : 't'}, labeljust=${align === 'LEFT' ? 'l' : 'r'}`;
+  return [
+    `${indent}subgraph ${quoted(clusterName(child.id))} {`,
+    `${indent}  graph [label=${html(child.label, align)}, ${place}, style="${style}", color="${light('frame')}", fillcolor="${light(child.fill)}", margin=12]`,
+    ...child.children.flatMap((inner) => childLines(inner, `${indent}  `, edges)),
+    ...labelLines(edges, child.id, `${indent}  `),
+    `${indent}}`,
+  ];
+}
+
+const clusterName = (id: string): string => `cluster ${id}`;
+
+function labelLines(edges: readonly PlacedEdge[], place: string | undefined, indent: string): string[] {
+  return edges
+    .filter((edge) => edge.place === place && edge.label.length > 0)
+    .map(
+      ({ id, label }) =>
+        `${indent}${quoted(id)} [shape=plain, style="", margin=0, height=0, fontsize=10.5, label=${html(label)}]`,
+    );
+}
+
+function nodeLine({ id, shape, label, fill, strong }: GraphNode): string {
+  const name = quoted(id);
+  if (shape === 'dot')
+    return `${name} [shape=circle, style=filled, label="", width=0.13, height=0.13, fillcolor="${light('line')}"]`;
+  const attributes = [`label=${html(label)}`, `fillcolor="${light(strong ? 'visited' : fill)}"`];
+  if (shape === 'pill') attributes.push('style="rounded,filled,dashed"');
+  if (strong) attributes.push(`color="${light('strong')}"`, 'penwidth=2');
+  return `${name} [${attributes.join(', ')}]`;
+}
+
+/**
+ * The nodes are laid out in the order in which they are declared, as a life or as code: an arrow against it
+ * is written the other way round, and drawn with its head at its tail.
+ */
+function edgeLines(edge: PlacedEdge, order: ReadonlyMap<string, number>): string[] {
+  const { id, from, to, fromCluster, label, strong, dashed } = edge;
+  const distance = (order.get(to) ?? 0) - (order.get(from) ?? 0);
+  const back = distance < 0;
+  const [tail, head] = back ? [to, from] : [from, to];
+  const common: string[] = [];
+  if (strong) common.push(`color="${light('strong')}"`, 'penwidth=2.2');
+  if (dashed) common.push('style=dashed');
+  // One after the other stands below the other.
+  if (distance === 1) common.push('weight=8');
+  const frame = fromCluster === undefined ? [] : [`${back ? 'lhead' : 'ltail'}=${quoted(clusterName(fromCluster))}`];
+  const line = (a: string, b: string, attributes: readonly string[]) =>
+    `${quoted(a)} -> ${quoted(b)}${attributes.length > 0 ? ` [${attributes.join(', ')}]` : ''}`;
+  if (label.length === 0) return [line(tail, head, [...common, ...frame, ...(back ? ['dir=back'] : [])])];
+  const [upper, lower] = back ? [['dir=back'], ['dir=none', ...frame]] : [['dir=none', ...frame], []];
+  return [line(tail, id, [...common, ...upper]), line(id, head, [...common, ...lower])];
+}
+
+function nodesOf(child: GraphNode | GraphCluster): GraphNode[] {
+  return isCluster(child) ? child.children.flatMap(nodesOf) : [child];
+}
+
+/** A label of several lines, each with its own colours. */
+function html(label: readonly Line[], align: 'CENTER' | 'LEFT' | 'RIGHT' = 'CENTER'): string {
+  if (label.length === 0) return '""';
+  const rows = label.map((line) => {
+    const height = line.some(({ bold }) => bold) ? 16 : line.every(({ small }) => small) ? 12 : 13;
+    // Graphviz sets a line of one piece higher than one of several.
+    const spans = line.length === 1 && height === 12 ? [...line, BLANK] : line;
+    // At the left of what stands right, an arrow comes in.
+    const room = align === 'RIGHT' ? '<TD WIDTH="48"></TD>' : '';
+    return `<TR>${room}<TD HEIGHT="${height}" ALIGN="${align}">${spans.map(spanHtml).join('')}</TD></TR>`;
+  });
+  return `<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">${rows.join('')}</TABLE>>`;
+}
+
+const BLANK: Span = { text: '\u00a0', colour: 'ink', small: true };
+
+function spanHtml({ text, colour, bold, small }: Span): string {
+  const plain = escapeXml(text);
+  const size = small ? ' POINT-SIZE="9.5"' : '';
+  return `<FONT COLOR="${light(colour)}"${size}>${bold ? `<B>${plain}</B>` : plain}</FONT>`;
+}
+
+const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&').replace(/\n/g, ' ')}"`;

@@ -1,0 +1,86 @@
+import { type Fact, PERF_EF } from '../facts/index.ts';
+
+/** A fact in short, as a person would say it at the place where it happens: `event_init(cycles)`, `lock`, `read → driver`. */
+export function factText(fact: Fact): string {
+  switch (fact.type) {
+    case 'event_init.call':
+      return `event_init(${fact.attribute})`;
+    case 'event_init.return':
+    case 'add.return':
+      return `${callOf(fact)} → ${answerText(fact.answer)}`;
+    case 'add.call':
+    case 'del.call':
+    case 'start.call':
+    case 'stop.call':
+      return `${callOf(fact)}(${flagsText(fact.flags)})`;
+    case 'destroy.call':
+    case 'read.call':
+      return `${callOf(fact)}()`;
+    case 'destroy.return':
+    case 'del.return':
+    case 'start.return':
+    case 'stop.return':
+    case 'read.return':
+      return `${callOf(fact)} returns`;
+    case 'event.free':
+      return 'freed';
+    case 'active_events.inc':
+    case 'active_events.dec':
+      return `${stepText(fact.type)} → ${fact.value}`;
+    case 'n_events.inc':
+    case 'n_events.dec':
+      return `n_events ${stepText(fact.type)} → ${fact.value}`;
+    case 'mutex.lock':
+    case 'mutex.wait':
+    case 'mutex.unlock':
+      return fact.type.slice('mutex.'.length);
+    case 'perf_irq.read':
+      return `read → ${fact.owner}`;
+    case 'perf_irq.write':
+      return `write ${fact.owner}`;
+    case 'slots.read':
+      return `n_events → ${fact.nEvents}`;
+    case 'slots.write':
+      return `events[${fact.idx}] = ${fact.bound ? `event ${fact.event}` : 'NULL'}`;
+    case 'csr.read':
+      return `${fact.counter}${fact.half === 'high' ? 'h' : ''} → ${fact.value}`;
+    case 'hart.tick':
+      return `${fact.counter} +${fact.ticks}`;
+    case 'prev_count.read':
+      return `prev_count → ${fact.value}`;
+    case 'prev_count.set':
+      return `prev_count = ${fact.value}`;
+    case 'prev_count.cmpxchg':
+      return `prev_count: ${fact.expected} → ${fact.value}${fact.found === fact.expected ? '' : `, found ${fact.found}`}`;
+    case 'count.add':
+      return `count += ${fact.delta}`;
+    case 'userpage.update':
+      return 'update user page';
+    case 'warn':
+      return `WARN in ${fact.site}`;
+    case 'pr_warn':
+      return 'pr_warn: PMC busy';
+    case 'read_counter.default':
+      return `read_counter(${fact.idx}) → −EINVAL`;
+    case 'foreign.take':
+      return 'take';
+    case 'foreign.release':
+      return 'release';
+  }
+}
+
+/** What a person would see in the kernel's log, or should. */
+export const isAlarm = (type: string): boolean =>
+  type === 'warn' || type === 'pr_warn' || type === 'read_counter.default';
+
+const stepText = (type: string): string => (type.endsWith('inc') ? '+1' : '−1');
+
+const callOf = ({ type }: Fact): string => type.split('.')[0]!;
+
+const answerText = (answer: string | number): string => (answer === 0 ? '0' : `−${answer}`);
+
+/** Flags of a callback by their kernel names, without the prefix that all share. */
+function flagsText(flags: number): string {
+  const names = Object.entries(PERF_EF).filter(([, bit]) => (flags & bit) !== 0);
+  return names.length === 0 ? '0' : names.map(([name]) => name).join(' | ');
+}

@@ -1,0 +1,83 @@
+import { Product } from '../check/product.ts';
+import type { System } from '../compose/index.ts';
+import type { Fact } from '../facts/index.ts';
+
+/** A state of a composition, by the local state of each part. */
+export type Place = readonly number[];
+
+/** Facts that follow each other without a choice, from one state that is shown to the next. */
+export interface Passage {
+  readonly from: number;
+  readonly to: number;
+  readonly facts: readonly Fact[];
+}
+
+/** All states of a system that are worth showing; 0 is the first. */
+export interface StateSpace {
+  readonly product: Product;
+  readonly states: readonly Place[];
+  readonly passages: readonly Passage[];
+}
+
+/** More states than this are no picture. */
+export const LIMIT = 300;
+
+export interface StateSpaceOptions {
+  readonly limit?: number;
+  /** Lets only one call be in flight at a time: what calls that overlap add is left out. */
+  readonly sequential?: boolean;
+}
+
+/**
+ * The state space of a small system. A state in which a call is in flight and only one thing can happen is passed
+ * through; so is a callback with interrupts off, as in the search. Throws a RangeError if more than `limit` are left.
+ */
+export function stateSpace(system: System, { limit = LIMIT, sequential = false }: StateSpaceOptions = {}): StateSpace {
+  const product = new Product(system);
+  const numbers = new Map<string, number>();
+  const states: Place[] = [];
+  const passages: Passage[] = [];
+  const numberOf = (place: Place): number => {
+    const key = place.join();
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    if (states.length >= limit)
+      throw new RangeError(
+        `the state space has more than ${limit} states, which is no picture${sequential ? '' : '; try it sequential'}`,
+      );
+    numbers.set(key, states.length);
+    return states.push(place) - 1;
+  };
+  numberOf([...product.initial]);
+  for (let from = 0; from < states.length; from++) {
+    const open = successors(product, states[from]!, sequential).map(([fact, place]) => ({ facts: [fact], place }));
+    for (let way = open.shift(); way !== undefined; way = open.shift()) {
+      const next = driverInFlight(product, way.place) !== undefined ? successors(product, way.place, sequential) : [];
+      if (next.length === 1) open.push({ facts: [...way.facts, next[0]![0]], place: next[0]![1] });
+      else passages.push({ from, to: numberOf(way.place), facts: way.facts });
+    }
+  }
+  return { product, states, passages };
+}
+
+/** What can happen in a state: only the callback that runs with interrupts off, where one runs. */
+function successors(product: Product, place: Place, sequential: boolean): [Fact, Place][] {
+  const state = Int32Array.from(place);
+  const next = Int32Array.from(place);
+  const found: [Fact, Place][] = [];
+  const visit = (fact: number): void => {
+    found.push([product.facts[fact]!, [...next]]);
+  };
+  const alone = sequential ? driverInFlight(product, place) : urgentDriver(product, place);
+  if (alone !== undefined && product.successors(alone, state, next, visit) > 0) return found;
+  for (let part = 0; part < place.length; part++) product.successors(part, state, next, visit);
+  return found;
+}
+
+function urgentDriver({ system, tables }: Product, place: Place): number | undefined {
+  const busy = system.ofRole('lifecycle').find((part) => tables[part]!.snapshots[place[part]!]!.hasTag('in callback'));
+  return busy === undefined ? undefined : system.partOf('driver', system.parts[busy]!.index);
+}
+
+const driverInFlight = ({ system, tables }: Product, place: Place): number | undefined =>
+  system.ofRole('driver').find((part) => !tables[part]!.snapshots[place[part]!]!.hasTag('idle'));

@@ -1,0 +1,76 @@
+import { CORES, type Core, type CoreName } from '../../machines/cores.ts';
+import { DECISIONS } from '../../machines/driver/decisions.ts';
+import { driver } from '../../machines/driver/index.ts';
+import type { DriverMachine } from '../../machines/drivers.ts';
+import { MACHINES, type MachineName, machineOf } from '../../machines/index.ts';
+import { type Chart, chartOf } from './chart.ts';
+import { graphOfChart, type Trail } from './chart-graph.ts';
+import { foldCalls, foldLoners } from './folding.ts';
+import { callGraph, functionChart, functionOf, functionsOf } from './functions.ts';
+import type { Graph } from './graph.ts';
+
+export interface ViewOptions {
+  /** The driver to draw; the posted one if it is left out. */
+  readonly driver?: DriverMachine;
+  /** Draws also what this driver never does, because a decision is taken otherwise. */
+  readonly allDecisions?: boolean;
+  /** What is drawn stronger. */
+  readonly trail?: Trail;
+}
+
+/** The names of all pictures of machines: a machine, or a part or a side of it after a slash. */
+export function viewNames(): string[] {
+  const functions = functionsOf(chartOf(MACHINES.driver.machine)).map(({ name }) => `driver/${name}`);
+  return Object.keys(MACHINES).flatMap((machine) => {
+    if (machine === 'lifecycle') return [machine, 'lifecycle/5.10', 'lifecycle/current', 'lifecycle/calls'];
+    return machine === 'driver' ? [machine, ...functions, 'driver/all'] : [machine];
+  });
+}
+
+/** The machine that a view is of. */
+export function machineOfView(view: string): MachineName | undefined {
+  if (Object.hasOwn(MACHINES, view)) return view as MachineName;
+  if (viewNames().includes(view)) return view.split('/')[0] as MachineName;
+  return functionOf(chartOf(MACHINES.driver.machine), view) ? 'driver' : undefined;
+}
+
+/**
+ * The picture of a machine. Throws a RangeError that lists the names if there is none of that name;
+ * a C function's own name (`riscv_pmu_add`) is one, too.
+ */
+export function graphOfView(view: string, options: ViewOptions = {}): Graph {
+  const name = machineOfView(view);
+  if (name === undefined)
+    throw new RangeError(`there is no picture ${view}; the pictures are ${viewNames().join(', ')}, and the models`);
+  const trail = options.trail === undefined ? {} : { trail: options.trail };
+  if (name === 'driver') return driverView(view, options, trail);
+  if (name !== 'lifecycle' || view === 'lifecycle/calls') return graphOfChart(chartOf(machineOf(name).machine), trail);
+  return graphOfChart(lifeChart((view.split('/')[1] ?? '4.16') as CoreName), { ...trail, withoutActions: true });
+}
+
+function driverView(view: string, { driver: machine = driver, allDecisions }: ViewOptions, trail: { trail?: Trail }) {
+  const guards = machine.implementations.guards as Record<string, unknown>;
+  // A decision is a guard that asks nothing: it is what it is.
+  const settled = (guard: string): boolean | undefined =>
+    guard in DECISIONS && !allDecisions ? (guards[guard] as () => boolean)() : undefined;
+  const chart = chartOf(machine, { settled });
+  if (view === 'driver') return callGraph(chart);
+  if (view === 'driver/all') return graphOfChart(chart, trail);
+  return graphOfChart(functionChart(chart, functionOf(chart, view.replace('driver/', ''))!), trail);
+}
+
+/**
+ * The life of an event under one perf core, at a glance: a call and its return are one arrow, and which hart and which
+ * flags are not asked. Everything is in `lifecycle/calls`.
+ */
+export function lifeChart(name: CoreName): Chart {
+  const core: Core = CORES[name];
+  const settled: Record<string, boolean | undefined> = {
+    ...Object.fromEntries(['offered', 'sameEvent', 'reopens', 'onItsHart'].map((guard) => [guard, true])),
+    ...Object.fromEntries(['noFlags', 'withStart', 'withUpdate', 'withReload'].map((guard) => [guard, true])),
+    asksOnceMore: core.asksTwice ? undefined : false,
+    cleansUp: core.destroysAfterFailure ? undefined : false,
+    throttled: core.throttlesGroups ? undefined : false,
+  };
+  return foldLoners(foldCalls(chartOf(MACHINES.lifecycle.machine, { settled: (guard) => settled[guard] })));
+}

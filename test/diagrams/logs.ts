@@ -1,0 +1,15 @@
+import { DRIVERS } from '../../machines/drivers.ts';
+import { compose, type Environment, modelOf, propertyOf } from '../../models/index.ts';
+import { type Counterexample, check } from '../../src/check/index.ts';
+
+/** The shortest log with which the posted driver breaks a promise in a model. */
+export async function counterexampleOf(
+  model: string,
+  property: string,
+  environment: Environment = '4.16',
+): Promise<Counterexample> {
+  const system = compose(modelOf(model).scope, environment, DRIVERS['as-posted']);
+  const verdict = (await check(system, [propertyOf(property)])).verdicts.get(property);
+  if (verdict?.verdict !== 'violated') throw new Error(`${model} keeps ${property}`);
+  return verdict.counterexample;
+}

@@ -1,0 +1,109 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Counterexample } from '../../src/check/index.ts';
+import { factText } from '../../src/diagrams/fact-text.ts';
+import { readLog } from '../../src/diagrams/log.ts';
+import { sequenceDiagram } from '../../src/diagrams/sequence.ts';
+import { mermaidOfSequence } from '../../src/diagrams/sequence-mermaid.ts';
+import { svgOfSequence } from '../../src/diagrams/sequence-svg.ts';
+import { FACT_TYPES, type Fact } from '../../src/facts/index.ts';
+import { counterexampleOf } from './logs.ts';
+import { readSequence } from './read-mermaid.ts';
+
+let ebusy: Counterexample;
+let count: Counterexample;
+test.before(async () => {
+  ebusy = await counterexampleOf('two-threads', 'busy-is-true');
+  count = await counterexampleOf('context-switch', 'count-exact');
+});
+
+test('tasks, mutex and hardware are lanes, and every fact a step', () => {
+  const { lanes, steps } = sequenceDiagram(ebusy.facts);
+  assert.equal(
+    lanes.map(({ title }) => title),
+    ['task of event 0', 'task of event 1', 'riscv_active_events', 'pmc_reserve_mutex', 'perf_irq (the PMC)'],
+  );
+  assert.is(steps.length, ebusy.facts.length);
+  assert.not.ok(steps.some(({ breaks }) => breaks));
+});
+
+test('what a callback does is done on its hart', () => {
+  const { lanes, steps } = sequenceDiagram(count.facts);
+  assert.ok(lanes.some(({ title }) => title === 'cpu_hw_events of hart 0'));
+  const read = count.facts.findIndex(({ type }) => type === 'prev_count.read');
+  assert.is(steps[read]!.lane, 'hart 0');
+  assert.is(steps[read]!.to, 'event 0');
+});
+
+test('the step that breaks the promise is marked, and only that', () => {
+  const sequence = sequenceDiagram(ebusy.facts, { breaks: ebusy.breaks, property: 'busy-is-true' });
+  assert.equal(
+    sequence.steps.flatMap(({ breaks }, index) => (breaks ? [index] : [])),
+    [ebusy.facts.length - 1],
+  );
+  assert.is(svgOfSequence(sequence).match(/✗ this step breaks busy-is-true/g)?.length, 1);
+  assert.is(mermaidOfSequence(sequence).match(/✗ this step breaks busy-is-true/g)?.length, 1);
+  assert.not.match(svgOfSequence(sequenceDiagram(ebusy.facts)), /✗/);
+});
+
+test('as Mermaid it is read back: every fact a note or a message', () => {
+  for (const { facts, breaks } of [ebusy, count]) {
+    const { messages, notes, lanes } = readSequence(mermaidOfSequence(sequenceDiagram(facts, { breaks })));
+    assert.is(messages + notes, facts.length + 1);
+    assert.is(lanes.length, sequenceDiagram(facts).lanes.length);
+  }
+});
+
+test('a log may start in the middle, be empty, and hold names that mean something', () => {
+  const middle = count.facts.slice(9);
+  assert.not.throws(() => readSequence(mermaidOfSequence(sequenceDiagram(middle))));
+  assert.match(svgOfSequence(sequenceDiagram([])), /<\/svg>\n$/);
+  const evil = svgOfSequence(sequenceDiagram(middle, { title: '<script>&"', breaks: 'never', property: '</text>' }));
+  assert.not.match(evil, /<script>/);
+  assert.is(evil.match(/<\/text>/g)?.length, evil.match(/<text/g)?.length);
+});
+
+test('every type of fact has a text', () => {
+  const fields = {
+    event: 0,
+    hart: 0,
+    attribute: 'cycles',
+    answer: 0,
+    flags: 5,
+    value: 1,
+    owner: 'driver',
+    counter: 'cycle',
+  };
+  for (const type of FACT_TYPES) {
+    const text = factText({ type, half: 'high', site: 'read_counter', idx: 0, ...fields } as unknown as Fact);
+    assert.ok(text.length > 0 && !text.includes('.call'), type);
+  }
+  assert.is(factText({ type: 'stop.call', event: 0, hart: 0, flags: 4 }), 'stop(UPDATE)');
+  assert.is(factText({ type: 'add.return', event: 0, hart: 0, answer: 'ENOSPC' }), 'add → −ENOSPC');
+});
+
+test('a log is read from each of its forms', () => {
+  const { facts, breaks } = ebusy;
+  assert.equal(readLog(JSON.stringify(facts)), { facts });
+  assert.equal(readLog(facts.map((fact) => `${JSON.stringify(fact)}\n`).join('\n')), { facts });
+  assert.equal(readLog(JSON.stringify(facts[0])), { facts: [facts[0]] });
+  assert.equal(readLog(JSON.stringify({ facts, breaks, property: 'busy-is-true' })), {
+    facts,
+    breaks,
+    property: 'busy-is-true',
+  });
+  const finding = { id: 'f', property: 'busy-is-true', counterexample: { facts, breaks } };
+  assert.equal(readLog(JSON.stringify({ findings: [finding] })), { facts, breaks, property: 'busy-is-true' });
+  assert.throws(() => readLog(JSON.stringify({ findings: [finding, finding] })), /name one of its findings: f, f/);
+  assert.throws(() => readLog(JSON.stringify({ findings: [finding] }), 'g'), /it has no finding g: f/);
+});
+
+test('what is no log is refused with its place', () => {
+  assert.throws(() => readLog('{"type":"warn"}\nnonsense\n'), /line 2 is no JSON/);
+  assert.throws(() => readLog('{"type":"warn"}\n{"type":"warm"}\n'), /line 2 is no fact: there is no type warm/);
+  assert.throws(() => readLog('[{}]'), /fact 0 is no fact: it has no type/);
+  assert.throws(() => readLog('{"facts":3}'), /its facts are no array/);
+  assert.throws(() => readLog('null'), RangeError);
+});
+
+test.run();

@@ -4,7 +4,6 @@ import type { Progress } from '../../check/index.ts';
 import { readBaseline } from '../baseline.ts';
 import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
 import { FORMATS, type FormatName, filesAsked, optionOf } from '../formats.ts';
-import { oneOf } from '../one-of.ts';
 import { write } from '../output.ts';
 import { statusLine } from '../status.ts';
 

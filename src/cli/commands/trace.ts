@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { EXIT, UsageError } from '../exit.ts';
-import { oneOf } from '../one-of.ts';
+import { EXIT, oneOf, UsageError } from '../exit.ts';
+
 import { write } from '../output.ts';
 import { statusLine } from '../status.ts';
 

@@ -15,6 +15,10 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** The formats of an audit by their option: `--html FILE`. */
 export const FORMATS = {
+  html: {
+    describe: 'write a page to look at: findings to unfold, counterexamples to step through, pictures',
+    load: async () => (await import('../audit/html/index.ts')).toHtml,
+  },
   markdown: {
     describe: 'write a mail for a kernel list: plain text that is Markdown too',
     load: async () => (await import('../audit/markdown.ts')).toMarkdown,

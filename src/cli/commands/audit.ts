@@ -27,6 +27,7 @@ Examples:
   hartproof audit --property count-exact --steps    one promise, counterexamples fact by fact
   hartproof audit --driver repaired                 the driver with every decision taken better
   hartproof audit --json audit.json                 also for a script (--json alone: on standard output)
+  hartproof audit --html audit.html                 also as a page, with pictures, to step through
   hartproof audit --sarif audit.sarif --junit audit.xml     also for the tools of a CI
   hartproof audit --write-baseline known.json       take what is found as known, and from then on
   hartproof audit --baseline known.json             fail only when something new is found

@@ -1,0 +1,123 @@
+import type { Audited } from '../audited.ts';
+import type { Finding } from '../finding.ts';
+import type { Detail } from '../narrate.ts';
+import { range } from '../narrate.ts';
+import {
+  BREAKS,
+  byCause,
+  causeSource,
+  causeText,
+  counted,
+  reachText,
+  type Step,
+  shownBefore,
+  stepsOf,
+} from '../telling.ts';
+import { type Pictures, sequenceOf } from './pictures.ts';
+import { type Replay, replayOf } from './replay.ts';
+import { type Html, html } from './template.ts';
+
+/** The causes with their findings, and what the page needs to step through their logs. */
+export interface Causes {
+  readonly reachable: readonly Html[];
+  readonly guards: readonly Html[];
+  /** By the id of the finding. */
+  readonly replays: Readonly<Record<string, Replay & { readonly charts: Readonly<Record<string, number>> }>>;
+}
+
+export async function causesOf(audited: Audited, pictures: Pictures): Promise<Causes> {
+  const reachable: Html[] = [];
+  const guards: Html[] = [];
+  const replays: Record<string, Replay & { charts: Record<string, number> }> = {};
+  for (const [number, group] of byCause(audited.findings).entries()) {
+    for (const finding of group) {
+      if (shownBefore(finding, group) !== undefined) continue;
+      const replay = replayOf(finding, audited.driver);
+      replays[finding.id] = { ...replay, charts: await pictures.functionsOf(finding, replay.places) };
+    }
+    (group[0]!.userReachable ? reachable : guards).push(causeHtml(audited, group, number + 1));
+  }
+  return { reachable, guards, replays };
+}
+
+function causeHtml(audited: Audited, group: readonly Finding[], number: number): Html {
+  const { cause } = group[0]!;
+  const source = causeSource(cause);
+  return html`<article class="cause">
+<details>
+<summary>
+<span class="number">${number}</span>
+<span class="heading">
+<strong>${causeText(cause)}</strong>
+<span class="where">${source === undefined ? 'not a bug that users can hit' : html`<code>${source.function}</code> perf_event.c:${range(source.lines)}`}</span>
+<span class="promises">${group.map((finding) => html`<span>${badge(audited, finding)}<code>${finding.property.id}</code></span> `)}</span>
+</span>
+</summary>
+${cause.kind === 'decision' && html`<p class="instead"><b>Instead:</b> ${cause.decision.instead}.</p>`}
+${group.map((finding, index) => findingHtml(audited, finding, shownBefore(finding, group), index === 0))}
+</details>
+</article>
+`;
+}
+
+function badge({ compared }: Audited, { id, userReachable, property }: Finding): Html {
+  const severity = userReachable ? property.severity : 'guard';
+  const news =
+    compared &&
+    (compared.known.has(id) ? html`<span class="badge">known</span>` : html`<span class="badge new">new</span>`);
+  return html`<span class="badge ${severity}">${severity}</span>${news}`;
+}
+
+function findingHtml(audited: Audited, finding: Finding, sameLog: Finding | undefined, isFirst: boolean): Html {
+  const { id, property, onlyInFlight } = finding;
+  return html`<details class="finding" id="${id}"${isFirst && html` open`}>
+<summary>${badge(audited, finding)} <strong><code>${property.id}</code></strong>: ${property.promise}</summary>
+<p>${reachText(finding)} ${property.consequence}${onlyInFlight && ' It lasts only while a call is in flight.'}</p>
+${sameLog === undefined ? viewer(audited, finding) : html`<p class="note">Shortest way: the same as for <a href="#${sameLog.id}">${sameLog.property.id}</a>.</p>`}
+</details>
+`;
+}
+
+/** The shortest log: its steps, the state after each, and its pictures. */
+function viewer({ driver }: Audited, finding: Finding): Html {
+  const { id, counterexample, shownIn, models } = finding;
+  const callbacks = stepsOf(finding, driver, 'callbacks');
+  const facts = stepsOf(finding, driver, 'facts');
+  const others = models.filter((name) => name !== shownIn.model.name);
+  return html`<p class="note">Shortest way: ${counted(counterexample.facts.length, 'fact')} in <code>${shownIn.model.name}</code>, ${shownIn.environment}.${others.length > 0 && html` Also found in ${others.join(', ')}.`}</p>
+<div class="viewer" data-finding="${id}">
+<div class="steps">
+<div class="controls" hidden>
+<button type="button" data-go="-1" aria-label="previous step" title="previous step (k, ←)">◀</button>
+<button type="button" data-go="1" aria-label="next step" title="next step (j, →)">▶</button>
+<output></output>
+${callbacks.length < facts.length && html`<label><input type="checkbox"> every fact</label>`}
+</div>
+${stepsTable(finding, callbacks, 'callbacks')}
+${callbacks.length < facts.length && stepsTable(finding, facts, 'facts')}
+<p class="verdict">✗ ${BREAKS[counterexample.breaks]}</p>
+<table class="state" hidden><caption>State after this step</caption><tbody></tbody></table>
+</div>
+<div class="pictures">
+<div class="tabs" hidden><button type="button" aria-pressed="true" data-picture="sequence">Sequence</button><button type="button" aria-pressed="false" data-picture="code">In the code</button></div>
+<figure class="sequence" tabindex="0">${sequenceOf(finding)}</figure>
+<figure class="code" tabindex="0" hidden></figure>
+</div>
+</div>`;
+}
+
+function stepsTable({ counterexample, aftermath }: Finding, steps: readonly Step[], detail: Detail): Html {
+  const end = counterexample.facts.length + (counterexample.breaks === 'never' ? aftermath.length : 0);
+  const rows = steps.map(({ position, who, what, where, changed, breaks }, row) => {
+    const to = (steps[row + 1]?.position ?? end + 1) - 1;
+    return html`<tr data-from="${position - 1}" data-to="${to - 1}"${breaks && html` class="breaks"`}>
+<th scope="row">${breaks && html`<abbr title="the step that breaks the promise">✗</abbr>`}${position}</th><td class="who">${who}</td><td class="what">${what}${where !== '' && html`<span class="at">${where}</span>`}</td><td class="changed">${changed.map((change) => html`<div>${change}</div>`)}</td></tr>
+`;
+  });
+  return html`<table class="log ${detail}"${detail === 'facts' && html` hidden`} tabindex="0">
+<caption class="hidden">The shortest log, ${detail === 'facts' ? 'fact by fact' : 'callback by callback'}</caption>
+<thead><tr><th scope="col">#</th><th scope="col">who</th><th scope="col">does, and where</th><th scope="col">changed</th></tr></thead>
+<tbody>
+${rows}</tbody>
+</table>`;
+}

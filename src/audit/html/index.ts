@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { DARK_STYLE } from '../../diagrams/palette.ts';
+import type { Audited } from '../audited.ts';
+import { comparedText } from '../baseline.ts';
+import { brokenText, gridOf, searchedText, stoppedText, summaryOf } from '../summary.ts';
+import { causesOf } from './findings.ts';
+import { heldHtml } from './held.ts';
+import { Pictures } from './pictures.ts';
+import { Html, html, scriptJson } from './template.ts';
+
+/** A file that lies beside this one. */
+const beside = async (name: string): Promise<Html> => new Html(await readFile(new URL(name, import.meta.url), 'utf8'));
+
+/**
+ * The audit as one page that needs nothing else: the findings, which unfold, with their shortest logs to step through,
+ * sequence diagrams, the driver's statecharts with the way of each log, and what held.
+ */
+export async function toHtml(audited: Audited): Promise<string> {
+  const { results, findings, driver, compared } = audited;
+  const summary = summaryOf(results, findings);
+  const stopped = stoppedText(summary);
+  const pictures = new Pictures(driver);
+  const { reachable, guards, replays } = await causesOf(audited, pictures);
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Hartproof: driver ${driver}</title>
+<style>
+${await beside('page.css')}
+@media screen { ${new Html(DARK_STYLE)} }
+</style>
+</head>
+<body>
+<header>
+<h1>Hartproof: driver <code>${driver}</code></h1>
+<p class="lead">${brokenText(summary)}.</p>
+<p>${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s. Source lines are those of <code>arch/riscv/kernel/perf_event.c</code> as posted.</p>
+${stopped !== undefined && html`<p class="alarm">${stopped}</p>`}
+${compared !== undefined && comparedText(compared).map((line) => html`<p>${line}</p>`)}
+<nav aria-label="sections">
+<a href="#broken">Broken promises</a>
+${guards.length > 0 && html`<a href="#guards">Missing guards</a>`}
+<a href="#held">What every promise came to</a>
+<a href="#legend">How to read this</a>
+</nav>
+</header>
+<div class="search" hidden role="search">
+<input type="search" placeholder="Search: a promise, a function, an errno, a line …" aria-label="search the findings">
+<output aria-live="polite"></output>
+<button type="button" data-fold>Unfold all</button>
+</div>
+<main>
+<section id="broken">
+<h2>Broken promises, by their cause</h2>
+${reachable.length > 0 ? reachable : html`<p>Nothing that a perf core does, in what was searched, breaks a promise.</p>`}
+</section>
+${
+  guards.length > 0 &&
+  html`<section id="guards">
+<h2>Missing guards</h2>
+<p>What the driver lets through when a caller keeps no contract. No perf core makes these calls.</p>
+${guards}
+</section>`
+}
+<section id="held">
+<h2>What every promise came to</h2>
+${heldHtml(gridOf(results))}
+</section>
+<section class="legend" id="legend">
+<h2>How to read this</h2>
+<ul>
+<li>A counterexample is the shortest log of facts that breaks the promise: there is no shorter one in that scope. A row is one callback that nobody interrupts, or one step of a callback that others interleave with. Step through it with <kbd>j</kbd> and <kbd>k</kbd> or the arrow keys.</li>
+<li>Counters are a few bits wide in a search, so that they wrap within the scope. <i>Ticks not in count</i> is the truth held against the count: ticks that the event's counter made while it ran, less those that were added to <code>event->count</code>.</li>
+<li><i>holds</i>: every reachable state of the scope was seen. <i>bounded</i>: the search stopped early; never a pass. <i>vacuous</i>: what the promise speaks of never happened.</li>
+</ul>
+</section>
+</main>
+${pictures.all.map((picture, number) => html`<template id="picture-${number}">${picture}</template>`)}
+<script type="application/json" id="replays">${scriptJson(replays)}</script>
+<script>
+${await beside('page.js')}
+</script>
+</body>
+</html>
+`;
+  return page.text;
+}

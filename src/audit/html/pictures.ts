@@ -1,0 +1,71 @@
+import { DRIVERS, type DriverName } from '../../../machines/drivers.ts';
+import { machineOf } from '../../../machines/index.ts';
+import { dotOf } from '../../diagrams/dot.ts';
+import { sequenceDiagram } from '../../diagrams/sequence.ts';
+import { svgOfSequence } from '../../diagrams/sequence-svg.ts';
+import { svgOf } from '../../diagrams/svg.ts';
+import { follow } from '../../diagrams/trail.ts';
+import { viewOf } from '../../diagrams/views.ts';
+import type { Finding } from '../finding.ts';
+import { toldLog } from '../telling.ts';
+import { Html } from './template.ts';
+
+/** The statecharts of a page: the same picture is kept once, however many findings show it. */
+export class Pictures {
+  /** By the text of the picture: its number. */
+  readonly #numbers = new Map<string, number>();
+
+  constructor(readonly driver: DriverName) {}
+
+  /** The pictures, by number. */
+  get all(): readonly Html[] {
+    return [...this.#numbers.keys()].map((text) => new Html(text));
+  }
+
+  /** The driver's functions through which the log of a finding goes, with its way drawn stronger: the numbers of the pictures. */
+  async functionsOf(finding: Finding, places: readonly (string | null)[]): Promise<Record<string, number>> {
+    const machine = DRIVERS[this.driver];
+    const inputs = [{ pmu: finding.shownIn.model.scope.pmu }];
+    const trail = follow({ ...machineOf('driver'), machine, inputs }, toldLog(finding));
+    const names = new Set(places.flatMap((place) => place?.split('.')[0] ?? []));
+    const charts: Record<string, number> = {};
+    for (const name of names) {
+      const picture = inPage(await svgOf(dotOf(viewOf(`driver/${name}`, { driver: machine, trail }))), name);
+      charts[name] = this.#numbers.get(picture) ?? this.#numbers.size;
+      this.#numbers.set(picture, charts[name]);
+    }
+    return charts;
+  }
+}
+
+/** The log of a finding as a sequence diagram. */
+export function sequenceOf(finding: Finding): Html {
+  const { counterexample, property } = finding;
+  const { breaks } = counterexample;
+  const sequence = sequenceDiagram(toldLog(finding).slice(0, counterexample.facts.length), {
+    breaks,
+    property: property.id,
+  });
+  return new Html(inPage(svgOfSequence(sequence), `Sequence of facts that breaks ${property.id}`, finding.id));
+}
+
+/** How much smaller a picture can be and still be read. */
+const LEAST = 0.75;
+
+/**
+ * A picture as a part of a page: one style sheet is enough for all, no id may occur twice,
+ * and a state says its name to the script instead of to the mouse.
+ */
+function inPage(svg: string, label: string, owner = label): string {
+  const unique = owner.replace(/\W+/g, '-');
+  const width = /<svg[^>]* width="(\d+)"/.exec(svg)?.[1];
+  const smallest = width === undefined ? '' : ` style="min-width:${Math.round(Number(width) * LEAST)}px"`;
+  return svg
+    .replace(/<style>[\s\S]*?<\/style>\n?/, '')
+    .replace(/<g id="[^"]*" class="node">\n<title>([^<]*)<\/title>/g, '<g class="node" data-state="$1">')
+    .replace(/<title>[^<]*<\/title>\n?/g, '')
+    .replace(/<g id="[^"]*"/g, '<g')
+    .replaceAll('id="head"', `id="head-${unique}"`)
+    .replaceAll('url(#head)', `url(#head-${unique})`)
+    .replace('<svg ', `<svg aria-label="${label}"${smallest} `);
+}

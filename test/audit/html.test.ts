@@ -1,0 +1,158 @@
+import type { Browser, Page } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Audited } from '../../src/audit/audited.ts';
+import { toHtml } from '../../src/audit/html/index.ts';
+import { html, scriptJson } from '../../src/audit/html/template.ts';
+import { browser } from '../chromium.ts';
+import { samples } from './audited.ts';
+
+let various: Audited;
+let page: string;
+
+const written = suite('HTML');
+written.before(async () => {
+  ({ various } = await samples());
+  page = await toHtml(various);
+});
+
+written('is one file that asks for nothing else', () => {
+  assert.not.match(page, /<(link|img|iframe)\b|\bsrc=|@import|url\((?!#)/);
+  const addresses = [...page.matchAll(/https?:\/\/[^\s"']+/g)].map(([address]) => address);
+  assert.equal(
+    [...new Set(addresses)].filter((address) => !address.startsWith('http://www.w3.org/')),
+    [],
+  );
+});
+
+written('has every finding under its id, and no id twice', () => {
+  const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id!);
+  for (const { id } of various.findings) assert.ok(ids.includes(id), id);
+  assert.is(new Set(ids).size, ids.length);
+});
+
+written('escapes text, and keeps a script element whole', () => {
+  assert.is(html`<b title="${'"'}">${['<', html`<i>`]}${false}</b>`.text, '<b title="&quot;">&lt;<i></b>');
+  assert.is(scriptJson('</script>').text, '"\\u003c/script>"');
+});
+
+written('says what is known', async () => {
+  const known = new Set(various.findings.slice(1).map(({ id }) => id));
+  const compared = { known, fresh: 1, freshGuards: 0, gone: [], notAsked: [] };
+  const text = await toHtml({ ...various, compared });
+  assert.match(text, /1 new finding; \d+ known/);
+  assert.match(text, /<span class="badge new">new<\/span>/);
+});
+
+written('of a search that was cut short, is no pass', async () => {
+  assert.match(await toHtml((await samples()).stopped), /class="alarm">1 search was stopped/);
+});
+
+written('of a clean driver, has nothing to unfold', async () => {
+  const text = await toHtml((await samples()).clean);
+  assert.match(text, /Nothing that a perf core does, in what was searched, breaks a promise/);
+  assert.not.match(text, /class="cause"/);
+});
+
+written.run();
+
+/** The race of an open with a close: the first finding of its cause, and so the one that shows the log. */
+const RACE = 'init-all-or-nothing/countsUnderMutex';
+const seen = suite('HTML in a browser');
+let chromium: Browser | undefined;
+
+seen.before(async () => {
+  chromium = await browser();
+});
+seen.after(async () => {
+  await chromium?.close();
+});
+
+/** A test on the page, at a width; its errors are the test's. */
+function looking(name: string, width: number, look: (opened: Page) => Promise<void>): void {
+  seen(name, async () => {
+    if (chromium === undefined) return;
+    const opened = await chromium.newPage({ viewport: { width, height: 900 } });
+    opened.setDefaultTimeout(3000);
+    const errors: string[] = [];
+    opened.on('pageerror', ({ message }) => errors.push(message));
+    await opened.setContent(page);
+    await look(opened);
+    assert.equal(errors, []);
+    await opened.close();
+  });
+}
+
+const race = (opened: Page) => opened.locator(`[id="${RACE}"]`);
+const causeOfRace = (opened: Page) => opened.locator('.cause', { has: race(opened) });
+async function unfold(opened: Page): Promise<void> {
+  await causeOfRace(opened).locator('summary').first().click();
+  if (!(await race(opened).evaluate((details) => (details as unknown as { open: boolean }).open)))
+    await race(opened).locator('summary').click();
+}
+
+looking('is searched', 1400, async (opened) => {
+  const all = await opened.locator('.cause:visible').count();
+  await opened.keyboard.press('/');
+  await opened.keyboard.type('ebusy riscv_event_init');
+  const found = await opened.locator('.cause:visible').count();
+  assert.ok(found > 0 && found < all);
+  assert.is(await opened.locator('.search output').textContent(), `${found} of ${all}`);
+  await opened.keyboard.type(' no such thing');
+  assert.is(await opened.locator('.cause:visible').count(), 0);
+});
+
+looking('unfolds a finding, and steps through its counterexample by keys and buttons', 1400, async (opened) => {
+  assert.not(await race(opened).isVisible());
+  await unfold(opened);
+  const viewer = race(opened).locator('.viewer');
+  const step = () => viewer.locator('output').textContent();
+  const current = () => viewer.locator('[aria-current] .what').textContent();
+  assert.is(await step(), 'step 1 of 4');
+  await opened.keyboard.press('j');
+  await opened.keyboard.press('ArrowRight');
+  assert.match((await current())!, /atomic_dec_return\(&riscv_active_events\) = 0/);
+  assert.match((await viewer.locator('.state .differs').textContent())!, /riscv_active_events0/);
+  await viewer.locator('[data-go="1"]').click();
+  assert.match((await current())!, /event_init\(event 1: cycles\) = -EBUSY/);
+  assert.ok(await viewer.locator('[data-go="1"]').isDisabled());
+  await opened.keyboard.press('k');
+  assert.is(await step(), 'step 3 of 4');
+  await viewer.locator('[type=checkbox]').check();
+  assert.is(await step(), 'step 9 of 18');
+  assert.match((await current())!, /atomic_dec_return/);
+});
+
+looking('shows the sequence, and the chart of the function in which a step is', 1400, async (opened) => {
+  await unfold(opened);
+  const viewer = race(opened).locator('.viewer');
+  assert.ok(await viewer.locator('figure.sequence svg').isVisible());
+  await viewer.locator('[data-picture=code]').click();
+  assert.not(await viewer.locator('figure.sequence svg').isVisible());
+  const here = () =>
+    viewer.locator('figure.code .here').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-state')));
+  assert.ok((await here()).includes('event_init.reserve.look'));
+  await opened.keyboard.press('j');
+  await opened.keyboard.press('j');
+  assert.equal(await here(), ['destroy.count']);
+});
+
+looking('goes to the finding that an address names', 1400, async (opened) => {
+  await opened.evaluate(`location.hash = ${JSON.stringify(`#${RACE}`)}`);
+  await race(opened).locator('.viewer').waitFor({ state: 'visible' });
+});
+
+looking('fits a telephone', 400, async (opened) => {
+  await opened.locator('[data-fold]').click();
+  assert.is(await opened.evaluate('document.documentElement.scrollWidth'), 400);
+  assert.ok(await opened.locator('.log').first().isVisible());
+});
+
+looking('has all findings unfolded when it is printed', 1400, async (opened) => {
+  await opened.evaluate('dispatchEvent(new Event("beforeprint"))');
+  assert.is(await opened.locator('details:not([open])').count(), 0);
+  await opened.evaluate('dispatchEvent(new Event("afterprint"))');
+  assert.ok((await opened.locator('details:not([open])').count()) > 0);
+});
+
+seen.run();

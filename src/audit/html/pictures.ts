@@ -5,7 +5,7 @@ import { sequenceDiagram } from '../../diagrams/sequence.ts';
 import { svgOfSequence } from '../../diagrams/sequence-svg.ts';
 import { svgOf } from '../../diagrams/svg.ts';
 import { follow } from '../../diagrams/trail.ts';
-import { viewOf } from '../../diagrams/views.ts';
+import { graphOfView } from '../../diagrams/views.ts';
 import type { Finding } from '../finding.ts';
 import { toldLog } from '../telling.ts';
 import { Html } from './template.ts';
@@ -30,7 +30,7 @@ export class Pictures {
     const names = new Set(places.flatMap((place) => place?.split('.')[0] ?? []));
     const charts: Record<string, number> = {};
     for (const name of names) {
-      const picture = inPage(await svgOf(dotOf(viewOf(`driver/${name}`, { driver: machine, trail }))), name);
+      const picture = inPage(await svgOf(dotOf(graphOfView(`driver/${name}`, { driver: machine, trail }))), name);
       charts[name] = this.#numbers.get(picture) ?? this.#numbers.size;
       this.#numbers.set(picture, charts[name]);
     }

@@ -1,0 +1,3 @@
+export { machinesDigest } from './digest.ts';
+export { JsonLinesStore } from './json-lines.ts';
+export * from './log-store.ts';

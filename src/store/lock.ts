@@ -1,0 +1,62 @@
+import { closeSync, linkSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+
+/** How long to wait for another writer, in milliseconds. */
+const PATIENCE = 5000;
+
+/** Runs `action` while this process holds the lock file. A lock whose process is dead is taken over. Throws an Error if nobody lets go. */
+export function whileLocked<T>(path: string, action: () => T): T {
+  const until = Date.now() + PATIENCE;
+  while (!tryLock(path)) {
+    if (Date.now() > until) throw new Error(`${path} is held by process ${holder(path)}`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+  }
+  try {
+    return action();
+  } finally {
+    unlinkSync(path);
+  }
+}
+
+function tryLock(path: string): boolean {
+  try {
+    const file = openSync(path, 'wx');
+    writeSync(file, String(process.pid));
+    closeSync(file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const pid = holder(path);
+    if (pid !== undefined && !isAlive(pid)) bury(path, pid);
+    return false;
+  }
+}
+
+/** The process that holds the lock; undefined while it writes its number, or when it has just let go. */
+function holder(path: string): number | undefined {
+  try {
+    return Number.parseInt(readFileSync(path, 'utf8'), 10) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Takes the lock of a dead process away, and puts it back if it turns out to be somebody else's by now. */
+function bury(path: string, dead: number): void {
+  const grave = `${path}.${process.pid}`;
+  try {
+    renameSync(path, grave);
+    if (holder(grave) !== dead) linkSync(grave, path);
+    unlinkSync(grave);
+  } catch {
+    // Somebody else was quicker.
+  }
+}

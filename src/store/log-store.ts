@@ -1,0 +1,87 @@
+import type { Fact } from '../facts/index.ts';
+
+/** What a log is of. */
+export interface LogHeader {
+  readonly schema: 'hartproof.log/1';
+  readonly model: string;
+  readonly environment: string;
+  readonly driver: string;
+  /** The digest of the machines that wrote it: see {@link machinesDigest}. */
+  readonly machines: string;
+  /** The promise that it breaks, if it is a counterexample. */
+  readonly breaks?: string;
+}
+
+/** A state that was folded before, so that it need not be folded again. */
+export interface Snapshot {
+  /** How many facts were folded. */
+  readonly version: number;
+  /** As JSON. */
+  readonly state: unknown;
+}
+
+/**
+ * Logs of facts by name. A log only grows, and its version is the number of its facts.
+ * What an {@link LogStore.append} has returned from is on disk, whatever happens to the process afterwards.
+ */
+export interface LogStore {
+  /** The names of all logs, sorted. */
+  logs(): string[];
+  /** Begins a log. Throws {@link LogExists}. */
+  create(name: string, header: LogHeader): void;
+  /** Throws {@link NoSuchLog}. */
+  header(name: string): LogHeader;
+  /** Throws {@link NoSuchLog}. */
+  version(name: string): number;
+  /**
+   * Adds facts to a log whose version is what the writer believes, and returns the new version.
+   * Throws {@link VersionConflict} if another writer was there first, and {@link NoSuchLog}; nothing is added then.
+   */
+  append(name: string, expectedVersion: number, facts: readonly Fact[]): number;
+  /** The facts of a log from a position on (0: all), in order. Throws {@link NoSuchLog}. */
+  read(name: string, from?: number): Iterable<Fact>;
+  /** Keeps a state for later. */
+  keepSnapshot(name: string, snapshot: Snapshot): void;
+  /** The latest state that was kept at or before a version. */
+  snapshot(name: string, atMost: number): Snapshot | undefined;
+  /** What had to be dropped when the store was opened: lines that a crash tore before they were acknowledged. */
+  readonly dropped: readonly string[];
+  close(): void;
+}
+
+/** Two writers wrote to one log: the second one's view of it is old. */
+export class VersionConflict extends Error {
+  constructor(
+    readonly log: string,
+    readonly expected: number,
+    readonly actual: number,
+  ) {
+    super(`${log} is at version ${actual}, not ${expected}: another writer was there first`);
+  }
+}
+
+export class LogExists extends Error {
+  constructor(readonly log: string) {
+    super(`there is a log ${log} already`);
+  }
+}
+
+export class NoSuchLog extends Error {
+  constructor(readonly log: string) {
+    super(`there is no log ${log}`);
+  }
+}
+
+/** What is on disk is no log, or one of another kind. */
+export class BrokenLog extends Error {}
+
+/** Throws {@link BrokenLog} unless a value is the header of a log that this version can read. */
+export function checkHeader(value: unknown, where: string): LogHeader {
+  const header = value as Partial<LogHeader> | null;
+  if (typeof header !== 'object' || header?.schema === undefined) throw new BrokenLog(`${where}: no header of a log`);
+  if (header.schema !== 'hartproof.log/1')
+    throw new BrokenLog(`${where}: a log of schema ${String(header.schema)}; this version reads hartproof.log/1`);
+  for (const field of ['model', 'environment', 'driver', 'machines'] as const)
+    if (typeof header[field] !== 'string') throw new BrokenLog(`${where}: the header has no ${field}`);
+  return header as LogHeader;
+}

@@ -1,0 +1,157 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite, test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Fact } from '../../src/facts/index.ts';
+import {
+  BrokenLog,
+  JsonLinesStore,
+  LogExists,
+  type LogHeader,
+  type LogStore,
+  NoSuchLog,
+  VersionConflict,
+} from '../../src/store/index.ts';
+import { SqliteStore } from '../../src/store/sqlite.ts';
+
+const HEADER: LogHeader = {
+  schema: 'hartproof.log/1',
+  model: 'two-threads',
+  environment: '4.16',
+  driver: 'as-posted',
+  machines: '0123456789abcdef',
+};
+const fact = (event: number): Fact => ({ type: 'mutex.lock', event });
+const facts = (count: number): Fact[] => Array.from({ length: count }, (_, event) => fact(event));
+
+const ADAPTERS: Record<string, (directory: string) => LogStore> = {
+  'JSON Lines': (directory) => new JsonLinesStore(directory),
+  SQLite: (directory) => new SqliteStore(join(directory, 'logs.db')),
+};
+
+for (const [adapter, open] of Object.entries(ADAPTERS)) {
+  const contract = suite<{ directory: string; store: LogStore }>(`the log store in ${adapter}`);
+
+  contract.before.each((context) => {
+    context.directory = mkdtempSync(join(tmpdir(), 'hartproof-store-'));
+    context.store = open(context.directory);
+  });
+  contract.after.each(({ directory, store }) => {
+    store.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  contract('keeps facts in order, from any position', ({ store }) => {
+    store.create('a', HEADER);
+    assert.is(store.version('a'), 0);
+    assert.is(store.append('a', 0, facts(3)), 3);
+    assert.is(store.append('a', 3, [fact(9)]), 4);
+    assert.equal([...store.read('a')], [...facts(3), fact(9)]);
+    assert.equal([...store.read('a', 3)], [fact(9)]);
+    assert.equal([...store.read('a', 4)], []);
+  });
+
+  contract('keeps logs apart, by name', ({ store }) => {
+    store.create('b', HEADER);
+    store.create('a', { ...HEADER, breaks: 'busy-is-true' });
+    store.append('a', 0, facts(2));
+    assert.equal(store.logs(), ['a', 'b']);
+    assert.is(store.version('b'), 0);
+    assert.equal(store.header('a'), { ...HEADER, breaks: 'busy-is-true' });
+  });
+
+  contract('survives being closed', ({ directory, store }) => {
+    store.create('a', HEADER);
+    store.append('a', 0, facts(5));
+    store.close();
+    const again = open(directory);
+    assert.is(again.version('a'), 5);
+    assert.is(again.append('a', 5, facts(1)), 6);
+    again.close();
+  });
+
+  contract('gives one of two writers a version conflict, and loses nothing', ({ directory, store }) => {
+    store.create('a', HEADER);
+    const other = open(directory);
+    store.append('a', 0, facts(2));
+    assert.throws(
+      () => other.append('a', 0, facts(1)),
+      (error: Error) => error instanceof VersionConflict && error.expected === 0 && error.actual === 2,
+    );
+    assert.is(other.append('a', 2, facts(1)), 3);
+    assert.is(store.version('a'), 3);
+    other.close();
+  });
+
+  contract('refuses a log that is there, and one that is not', ({ store }) => {
+    store.create('a', HEADER);
+    assert.throws(
+      () => store.create('a', HEADER),
+      (error: Error) => error instanceof LogExists,
+    );
+    for (const action of [
+      () => store.version('b'),
+      () => store.header('b'),
+      () => [...store.read('b')],
+      () => store.append('b', 0, facts(1)),
+    ])
+      assert.throws(action, (error: Error) => error instanceof NoSuchLog);
+  });
+
+  contract('gives the latest snapshot at or before a version', ({ store }) => {
+    store.create('a', HEADER);
+    store.append('a', 0, facts(9));
+    assert.is(store.snapshot('a', 9), undefined);
+    store.keepSnapshot('a', { version: 3, state: ['three'] });
+    store.keepSnapshot('a', { version: 6, state: { six: true } });
+    assert.equal(store.snapshot('a', 9), { version: 6, state: { six: true } });
+    assert.equal(store.snapshot('a', 5), { version: 3, state: ['three'] });
+    assert.is(store.snapshot('a', 2), undefined);
+  });
+
+  contract.run();
+}
+
+const jsonLines = suite<{ directory: string }>('what JSON Lines alone can meet');
+jsonLines.before.each((context) => {
+  context.directory = mkdtempSync(join(tmpdir(), 'hartproof-store-'));
+});
+jsonLines.after.each(({ directory }) => rmSync(directory, { recursive: true }));
+
+jsonLines('a torn last line is reported and dropped, and the next append takes its place', ({ directory }) => {
+  const store = new JsonLinesStore(directory);
+  store.create('a', HEADER);
+  store.append('a', 0, facts(2));
+  appendFileSync(join(directory, 'a.jsonl'), '{"type":"mutex.lo');
+  const again = new JsonLinesStore(directory);
+  assert.is(again.version('a'), 2);
+  assert.is(again.dropped.length, 1);
+  assert.match(again.dropped[0]!, 'mutex.lo');
+  again.append('a', 2, [fact(7)]);
+  assert.equal([...again.read('a')], [...facts(2), fact(7)]);
+  assert.ok(readFileSync(join(directory, 'a.jsonl'), 'utf8').endsWith('"event":7}\n'));
+});
+
+jsonLines('a broken line, an empty file, another schema and an impossible name are refused', ({ directory }) => {
+  const store = new JsonLinesStore(directory);
+  const isBroken = (error: Error) => error instanceof BrokenLog;
+  writeFileSync(join(directory, 'empty.jsonl'), '');
+  assert.throws(() => store.header('empty'), isBroken);
+  writeFileSync(join(directory, 'other.jsonl'), '{"schema":"hartproof.log/9"}\n');
+  assert.throws(() => store.header('other'), isBroken);
+  writeFileSync(join(directory, 'bad.jsonl'), `${JSON.stringify(HEADER)}\nnot json\n`);
+  assert.throws(() => [...store.read('bad')], isBroken);
+  assert.throws(() => store.create('../out', HEADER), isBroken);
+});
+jsonLines.run();
+
+test('SQLite refuses what is no database, and a database of another version', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'hartproof-store-'));
+  const path = join(directory, 'x.db');
+  const isBroken = (error: Error) => error instanceof BrokenLog;
+  writeFileSync(path, 'this is no database at all, only a text that is long enough to be looked at');
+  assert.throws(() => new SqliteStore(path), isBroken);
+  rmSync(directory, { recursive: true });
+});
+test.run();

@@ -6,6 +6,8 @@ export interface LogHeader {
   readonly model: string;
   readonly environment: string;
   readonly driver: string;
+  /** The width of a machine word in bits, where it is not the model's own. */
+  readonly wordBits?: number;
   /** The digest of the machines that wrote it: see {@link machinesDigest}. */
   readonly machines: string;
   /** The promise that it breaks, if it is a counterexample. */

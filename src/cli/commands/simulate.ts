@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { Command } from 'commander';
+import type { Fact } from '../../facts/index.ts';
+import { EXIT, orUsage, UsageError } from '../exit.ts';
+import { orStoreError } from '../logs.ts';
+import { write } from '../output.ts';
+
+interface Options {
+  readonly driver: string;
+  readonly environment: string;
+  readonly seed: string;
+  readonly steps: string;
+  readonly width?: string;
+  readonly script?: string;
+  readonly log?: string;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  hartproof simulate two-threads --seed 7
+  hartproof simulate context-switch --width 64 --steps 2000 --log run.jsonl
+  hartproof simulate group-of-two --environment current --script calls.jsonl
+
+A script has one fact a line, as plain JSON: the calls, ticks and other owners in their order. Callbacks go on by themselves.
+  {"type":"event_init.call","event":0,"attribute":"cycles"}
+  {"type":"add.call","event":0,"hart":0,"flags":1}
+  {"type":"hart.tick","hart":0,"counter":"cycle","ticks":1000}`;
+
+export function register(program: Command): void {
+  program
+    .command('simulate')
+    .description('let a model run, and show what dmesg and perf stat would have shown')
+    .argument('<model>', 'the model whose machines run')
+    .option('--driver <name>', 'the driver', 'as-posted')
+    .option('--environment <name>', 'who calls the driver', '4.16')
+    .option('--seed <n>', 'the random choices: the same seed gives the same run', '1')
+    .option('--steps <n>', 'how many facts happen', '1000')
+    .option('--width <bits>', 'the width of a machine word, up to 64 (default: the small one of the search)')
+    .option('--script <file>', 'what callers do, in place of random choices')
+    .option('--log <file>', 'write the log of facts, as JSON Lines (a .jsonl file that is not there yet)')
+    .option('--json', 'print what was seen as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (model: string, options: Options) => {
+      process.exitCode = await run(model, options);
+    });
+}
+
+async function run(model: string, options: Options): Promise<number> {
+  const { headerOf, systemOf } = await import('../../replay/recorded.ts');
+  const { Simulation } = await import('../../simulate/simulation.ts');
+  const { kernelLog, perfStat, shownCount } = await import('../../simulate/what-a-person-saw.ts');
+  const wordBits = options.width === undefined ? undefined : whole('width', options.width, 2, 64);
+  const subject = {
+    model,
+    environment: options.environment,
+    driver: options.driver,
+    ...(wordBits !== undefined && { wordBits }),
+  };
+  const system = orUsage(() => systemOf(subject));
+  const simulation = new Simulation(system);
+  if (options.script !== undefined) {
+    const { play } = await import('../../simulate/script.ts');
+    const script = readScript(options.script);
+    try {
+      play(simulation, script);
+    } catch (error) {
+      throw new UsageError(`${options.script}: ${(error as Error).message}`);
+    }
+  } else {
+    const { runAtRandom } = await import('../../simulate/random.ts');
+    runAtRandom(simulation, whole('steps', options.steps, 1), whole('seed', options.seed, 0));
+  }
+  const { log } = simulation;
+  if (options.log !== undefined) {
+    if (!options.log.endsWith('.jsonl')) throw new UsageError(`--log takes a .jsonl file, not ${options.log}`);
+    const { JsonLinesStore } = await import('../../store/index.ts');
+    const file = options.log;
+    orStoreError(() => {
+      const store = new JsonLinesStore(dirname(file));
+      const name = basename(file, '.jsonl');
+      store.create(name, headerOf(subject));
+      store.append(name, 0, log);
+    });
+  }
+  const messages = kernelLog(log);
+  const counted = perfStat(system, log);
+  if (options.json) {
+    await write(undefined, `${JSON.stringify({ facts: log.length, dmesg: messages, events: counted }, null, 2)}\n`);
+  } else {
+    const lines = [
+      `${log.length.toLocaleString('en')} facts of ${model}, ${options.environment}, ${options.driver}${options.script === undefined ? `, seed ${options.seed}` : ''}`,
+      '',
+      'dmesg:',
+      ...(messages.length === 0 ? ['  (nothing)'] : messages.map((message) => `  ${message}`)),
+      '',
+      'perf stat:',
+      ...(counted.length === 0
+        ? ['  (no event was opened)']
+        : counted.map((event) => `  ${shownCount(event).padStart(30)}  ${event.attribute}  (event ${event.event})`)),
+    ];
+    await write(undefined, `${lines.join('\n')}\n`);
+  }
+  return messages.some((message) => message.startsWith('WARNING')) ? EXIT.findings : EXIT.clean;
+}
+
+function readScript(file: string): Fact[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+  }
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line, number) => {
+      try {
+        return JSON.parse(line) as Fact;
+      } catch {
+        throw new UsageError(`${file}: line ${number + 1} is no JSON`);
+      }
+    });
+}
+
+function whole(what: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least || value > most)
+    throw new UsageError(
+      `--${what} takes a whole number from ${least}${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ''}, not ${text}`,
+    );
+  return value;
+}

@@ -1,5 +1,5 @@
 import type { State, System } from '../compose/index.ts';
-import { type Answer, type Fact, PERF_EF, type PmcOwner, type Role } from '../facts/index.ts';
+import { type Answer, type Fact, PERF_EF, type PmcOwner, plus, type Role, type Word } from '../facts/index.ts';
 import { sourceOf, statesAlong } from './cause.ts';
 import { changes, countsAlong, observe } from './observe.ts';
 
@@ -96,7 +96,10 @@ function tellCallback(facts: readonly Fact[]): string {
   const call = facts[0]!;
   const returned = facts.at(-1)!;
   const warned = facts.flatMap((fact) => (fact.type === 'warn' ? [` WARN_ON_ONCE in ${fact.site}`] : []));
-  if (isTick(call)) return `${call.counter} advances by ${facts.length}`;
+  if (isTick(call)) {
+    const ticks = facts.filter(isTick).reduce((sum, fact) => plus(sum, fact.ticks, 64), 0 as Word);
+    return `${call.counter} advances by ${ticks}`;
+  }
   const answer = 'answer' in returned ? ` = ${answered(returned.answer)}` : '';
   return `${tell(call)}${answer}${warned.join(';')}`;
 }

@@ -87,15 +87,26 @@ function findingText(
 
 /** The shortest log as a table: who does what, and what is different after it. */
 function counterexampleTable(finding: Finding, driver: DriverName, detail: Detail): string {
+  return `${stepsTable(stepsOf(finding, driver, detail))}\n   ${pc.red('✗')} ${BREAKS[finding.counterexample.breaks]}`;
+}
+
+/** Steps of a log as a table; those that break a promise are marked. */
+export function stepsTable(steps: readonly Step[]): string {
   const table = new Table({
     chars: { ...BORDERLESS },
     style: { 'padding-left': 1, 'padding-right': 1, head: [], border: [] },
     head: ['', 'who', 'does', 'where', 'changed'].map((title) => pc.dim(title)),
-    colWidths: [5, 17, 46, 30, Math.max(30, (process.stdout.columns ?? 0) - 100)],
+    colWidths: [
+      Math.max(5, `${steps.at(-1)?.position ?? 0}`.length + 3),
+      17,
+      46,
+      30,
+      Math.max(30, (process.stdout.columns ?? 0) - 100),
+    ],
     wordWrap: true,
   });
-  for (const step of stepsOf(finding, driver, detail)) table.push(cells(step));
-  return `${indent(table.toString())}\n   ${pc.red('✗')} ${BREAKS[finding.counterexample.breaks]}`;
+  for (const step of steps) table.push(cells(step));
+  return indent(table.toString());
 }
 
 function cells({ position, who, what, where, changed, breaks }: Step): string[] {

@@ -17,13 +17,16 @@ export async function openStore(directory: string): Promise<LogStore> {
   }
 }
 
+/** Whether anything was ever kept in a directory. */
+export const hasStore = (directory: string): boolean => existsSync(join(directory, 'logs.db'));
+
 /** A log by its path (a JSON Lines file) or by its name in a directory's store. */
 export async function findLog(log: string, directory: string): Promise<{ store: LogStore; name: string }> {
   if (log.endsWith('.jsonl')) {
     if (!existsSync(log)) throw new UsageError(`there is no file ${log}`);
     return { store: new JsonLinesStore(dirname(log)), name: basename(log, '.jsonl') };
   }
-  if (!existsSync(join(directory, 'logs.db')))
+  if (!hasStore(directory))
     throw new UsageError(
       `there is no log ${log}: nothing is kept in ${directory} yet (hartproof audit keeps its counterexamples there)`,
     );

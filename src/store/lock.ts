@@ -1,4 +1,4 @@
-import { closeSync, linkSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 
 /** How long to wait for another writer, in milliseconds. */
 const PATIENCE = 5000;
@@ -17,21 +17,24 @@ export function whileLocked<T>(path: string, action: () => T): T {
   }
 }
 
+/** The lock comes into being with its holder's number in it: a process can be killed at any moment. */
 function tryLock(path: string): boolean {
+  const draft = `${path}.${process.pid}.draft`;
+  writeFileSync(draft, String(process.pid));
   try {
-    const file = openSync(path, 'wx');
-    writeSync(file, String(process.pid));
-    closeSync(file);
+    linkSync(draft, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const pid = holder(path);
     if (pid !== undefined && !isAlive(pid)) bury(path, pid);
     return false;
+  } finally {
+    unlinkSync(draft);
   }
 }
 
-/** The process that holds the lock; undefined while it writes its number, or when it has just let go. */
+/** The process that holds the lock; undefined when it has just let go. */
 function holder(path: string): number | undefined {
   try {
     return Number.parseInt(readFileSync(path, 'utf8'), 10) || undefined;

@@ -40,7 +40,10 @@ export class SqliteStore implements LogStore {
   constructor(readonly path: string) {
     this.#database = new Database(path);
     try {
-      this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;');
+      // Patience first: even the change to WAL can meet another process.
+      this.#database.exec('PRAGMA busy_timeout = 5000');
+      this.#database.exec('PRAGMA journal_mode = WAL');
+      this.#database.exec('PRAGMA synchronous = FULL');
       this.#database.transaction(() => this.#prepare()).immediate();
     } catch (error) {
       this.#database.close();

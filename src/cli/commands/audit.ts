@@ -4,6 +4,7 @@ import type { Progress } from '../../check/index.ts';
 import { readBaseline } from '../baseline.ts';
 import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
 import { FORMATS, type FormatName, filesAsked, optionOf } from '../formats.ts';
+import { LOGS } from '../logs.ts';
 import { write } from '../output.ts';
 import { statusLine } from '../status.ts';
 
@@ -15,6 +16,7 @@ interface Options extends Partial<Record<FormatName, string>> {
   readonly steps?: true;
   readonly json?: string | true;
   readonly list?: true;
+  readonly keep: string | false;
   readonly limit?: string;
   readonly baseline?: string;
 }
@@ -46,6 +48,8 @@ export function register(program: Command): void {
     .option('--steps', 'tell counterexamples fact by fact')
     .option('--json [file]', 'write the results as JSON, to a file or to standard output')
     .option('--limit <states>', 'stop each search at so many states; what was not found then is no pass')
+    .option('--keep <directory>', 'keep the counterexamples as logs for hartproof replay', LOGS)
+    .option('--no-keep', 'keep nothing')
     .option('--list', 'list what can be named, and stop')
     .option('--baseline <file>', 'findings in this file are known: only new ones set the exit status');
   for (const [name, { describe }] of Object.entries(FORMATS))
@@ -105,11 +109,22 @@ async function run(names: string[], options: Options): Promise<number> {
     await write(options.json === true ? undefined : options.json, `${JSON.stringify(toJson(audited), null, 2)}\n`);
   }
   for (const [format, file] of files) await write(file, await (await FORMATS[format].load())(audited));
+  if (options.keep !== false && findings.length > 0) await keep(audited, options.keep);
   if (interrupt.signal.aborted)
     process.stderr.write('hartproof: interrupted; what is shown is what was covered so far\n');
   const stopped = results.some(({ verdict }) => verdict.verdict === 'bounded');
   const news = audited.compared?.fresh ?? findings.filter(({ userReachable }) => userReachable).length;
   return news > 0 || stopped ? EXIT.findings : EXIT.clean;
+}
+
+/** What cannot be kept is no reason to lose the report. */
+async function keep(audited: Audited, directory: string): Promise<void> {
+  const { keepCounterexamples } = await import('../keep.ts');
+  try {
+    await keepCounterexamples(audited, directory);
+  } catch (error) {
+    process.stderr.write(`hartproof: the counterexamples are not kept: ${(error as Error).message}\n`);
+  }
 }
 
 function progressText({ states, transitions, frontier, milliseconds }: Progress): string {

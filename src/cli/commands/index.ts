@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { register as audit } from './audit.ts';
 import { register as graph } from './graph.ts';
+import { register as replay } from './replay.ts';
+import { register as simulate } from './simulate.ts';
 import { register as trace } from './trace.ts';
 
 /** Adds one command to the program. */
 export type Register = (program: Command) => void;
 
-export const COMMANDS: readonly Register[] = [audit, graph, trace];
+export const COMMANDS: readonly Register[] = [audit, graph, replay, simulate, trace];

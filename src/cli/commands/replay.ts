@@ -1,8 +1,12 @@
 import type { Command } from 'commander';
+import type { Row } from '../../audit/narrate.ts';
+import type { Clause } from '../../check/index.ts';
+import type { System } from '../../compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
+import type { Break } from '../../replay/judge.ts';
 import type { LogHeader, LogStore } from '../../store/index.ts';
 import { EXIT, orUsage, UsageError } from '../exit.ts';
-import { findLog, LOGS, openStore, orStoreError } from '../logs.ts';
+import { findLog, hasStore, LOGS, openStore, orStoreError } from '../logs.ts';
 import { write } from '../output.ts';
 
 interface Options {
@@ -86,14 +90,14 @@ async function replayOne(log: string, options: Options): Promise<number> {
 }
 
 async function tellReplay(
-  system: import('../../compose/index.ts').System,
+  system: System,
   header: LogHeader,
   facts: readonly Fact[],
-  breaks: readonly { property: string; position: number }[],
+  breaks: readonly Break[],
   options: Options,
 ): Promise<string> {
   const { narrate } = await import('../../audit/narrate.ts');
-  const { rowsTable } = await import('../../audit/report.ts');
+  const { stepsTable } = await import('../../audit/report.ts');
   const rows = narrate(system, facts, { detail: options.diff ? 'facts' : 'callbacks' });
   const most = Number(options.rows);
   const shown = rows.slice(-most);
@@ -101,7 +105,7 @@ async function tellReplay(
   return [
     `${header.model}, ${header.environment}, ${header.driver}: ${facts.length} facts`,
     ...(left > 0 ? [`(${left} rows before these; --rows ${rows.length} shows all)`] : []),
-    rowsTable(shown, new Set(breaks.map(({ position }) => position))),
+    stepsTable(shown.map((row, at) => ({ ...row, breaks: breaksIn(row, shown[at + 1], breaks) }))),
     breaks.length === 0
       ? 'No promise that can be judged along a log is broken in it.'
       : breaks.map(({ property, position }) => `✗ ${property} is broken at fact ${position}.`).join('\n'),
@@ -109,14 +113,19 @@ async function tellReplay(
   ].join('\n');
 }
 
+/** Whether a promise breaks between the first fact of a row and that of the next. */
+function breaksIn(row: Row, next: Row | undefined, breaks: readonly Break[]): boolean {
+  return breaks.some(({ position }) => position >= row.position && position < (next?.position ?? Infinity));
+}
+
 async function replayAll(options: Options): Promise<number> {
   const { judge, isAboutAllLogs } = await import('../../replay/judge.ts');
   const { isByTheseMachines, systemOf } = await import('../../replay/recorded.ts');
   const { propertyOf } = await import('../../../models/index.ts');
+  if (!hasStore(options.store))
+    throw new UsageError(`nothing is kept in ${options.store} yet (hartproof audit keeps its counterexamples there)`);
   const store: LogStore = await openStore(options.store);
   const names = store.logs();
-  if (names.length === 0)
-    throw new UsageError(`nothing is kept in ${options.store} yet (hartproof audit keeps its counterexamples there)`);
   let broken = 0;
   const lines: string[] = [];
   for (const name of names) {
@@ -150,10 +159,7 @@ async function checkMachines(header: LogHeader, { anyway }: Options): Promise<vo
   );
 }
 
-function rolesExist(
-  clause: import('../../check/index.ts').Clause,
-  system: import('../../compose/index.ts').System,
-): boolean {
+function rolesExist(clause: Clause, system: System): boolean {
   if (clause.kind === 'no deadlock') return true;
   return [...(clause.own ?? []), ...(clause.every ?? [])].every((role) => system.ofRole(role).length > 0);
 }

@@ -17,6 +17,9 @@ interface Options {
   readonly json?: true;
 }
 
+/** How many events are shown. */
+const SHOWN = 20;
+
 const EXAMPLES = `
 Examples:
   hartproof simulate two-threads --seed 7
@@ -98,7 +101,10 @@ async function run(model: string, options: Options): Promise<number> {
       'perf stat:',
       ...(counted.length === 0
         ? ['  (no event was opened)']
-        : counted.map((event) => `  ${shownCount(event).padStart(30)}  ${event.attribute}  (event ${event.event})`)),
+        : counted
+            .slice(0, SHOWN)
+            .map((event) => `  ${shownCount(event).padStart(30)}  ${event.attribute}  (event ${event.event})`)),
+      ...(counted.length > SHOWN ? [`  … and ${counted.length - SHOWN} more (--json shows all)`] : []),
     ];
     await write(undefined, `${lines.join('\n')}\n`);
   }

@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite, test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { propertyOf } from '../../models/index.ts';
+import { check } from '../../src/check/index.ts';
+import { RefusedFact } from '../../src/compose/index.ts';
+import type { Fact } from '../../src/facts/index.ts';
+import { isAboutAllLogs, judge } from '../../src/replay/judge.ts';
+import { headerOf, isByTheseMachines, systemOf } from '../../src/replay/recorded.ts';
+
+const subject = { model: 'two-threads', environment: '4.16', driver: 'as-posted' };
+const busyIsTrue = propertyOf('busy-is-true');
+
+async function counterexample(): Promise<readonly Fact[]> {
+  const verdict = (await check(systemOf(subject), [busyIsTrue])).verdicts.get('busy-is-true')!;
+  if (verdict.verdict !== 'violated') throw new Error('the posted driver answers a false EBUSY');
+  return verdict.counterexample.facts;
+}
+
+test('a counterexample breaks its promise at its last fact, and the log of another driver does not', async () => {
+  const log = await counterexample();
+  const { breaks, folded } = judge(systemOf(subject), log, [busyIsTrue]);
+  assert.equal(breaks, [{ property: 'busy-is-true', position: log.length }]);
+  assert.is(folded, log.length);
+  assert.throws(
+    () => judge(systemOf({ ...subject, driver: 'repaired' }), log, [busyIsTrue]),
+    (error: Error) => error instanceof RefusedFact,
+  );
+});
+
+test('a log is folded to a position, or to the break of a promise', async () => {
+  const log = await counterexample();
+  assert.is(judge(systemOf(subject), log, [busyIsTrue], { at: 5 }).folded, 5);
+  const longer: Fact[] = [...log, { type: 'event.free', event: 1 }];
+  assert.is(judge(systemOf(subject), longer, [busyIsTrue], { until: 'busy-is-true' }).folded, log.length);
+});
+
+test('data that its author would not write is refused', async () => {
+  const log = (await counterexample()).map((fact) =>
+    fact.type === 'active_events.inc' ? { ...fact, value: fact.value + 1 } : fact,
+  );
+  assert.throws(() => judge(systemOf(subject), log, []), /value would be 1/);
+});
+
+test('what must stay possible cannot be judged along one log', () => {
+  assert.ok(isAboutAllLogs(propertyOf('recovers')));
+  assert.not.ok(isAboutAllLogs(busyIsTrue));
+});
+
+test('a header knows the machines that wrote the log', () => {
+  assert.ok(isByTheseMachines(headerOf(subject)));
+  assert.not.ok(isByTheseMachines({ ...headerOf(subject), driver: 'repaired' }));
+});
+
+test('there is no recording of what does not exist', () => {
+  for (const wrong of [{ model: 'nope' }, { environment: 'nope' }, { driver: 'nope' }])
+    assert.throws(() => systemOf({ ...subject, ...wrong }), /there is no/);
+});
+test.run();
+
+const command = suite<{ directory: string }>('hartproof simulate and replay');
+command.before.each((context) => {
+  context.directory = mkdtempSync(join(tmpdir(), 'hartproof-replay-'));
+});
+command.after.each(({ directory }) => rmSync(directory, { recursive: true }));
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The exit status and what was printed. */
+function hartproof(...args: string[]): { status: number; out: string; err: string } {
+  try {
+    const out = execFileSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      stdio: 'pipe',
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+    return { status: 0, out, err: '' };
+  } catch (error) {
+    const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string };
+    return { status, out: stdout, err: stderr };
+  }
+}
+
+command('the counterexamples of an audit are kept, and replayed', ({ directory }) => {
+  hartproof('audit', 'two-threads', '--environment', '4.16', '--property', 'busy-is-true', '--keep', directory);
+  const { status, out } = hartproof('replay', '--all', '--store', directory);
+  assert.is(status, 1);
+  assert.match(out, /✗ busy-is-true\.\S+: still breaks/);
+});
+
+command('a simulation is written as a log, and the log replayed', ({ directory }) => {
+  const log = join(directory, 'run.jsonl');
+  const simulated = hartproof('simulate', 'context-switch', '--width', '64', '--seed', '1', '--log', log);
+  assert.is(simulated.status, 0);
+  assert.match(simulated.out, 'perf stat');
+  const { status, out } = hartproof('replay', log, '--until', 'count-exact', '--json');
+  assert.is(status, 1);
+  const { breaks, folded } = JSON.parse(out);
+  assert.is(breaks.find(({ property }: { property: string }) => property === 'count-exact').position, folded);
+});
+
+command('a log by other machines is folded only on request, and a refused one says where', ({ directory }) => {
+  const log = join(directory, 'run.jsonl');
+  hartproof('simulate', 'two-threads', '--steps', '40', '--log', log);
+  const lines = readFileSync(log, 'utf8').split('\n');
+  const header = { ...JSON.parse(lines[0]!), driver: 'repaired' };
+  writeFileSync(log, [JSON.stringify(header), ...lines.slice(1)].join('\n'));
+  const refused = hartproof('replay', log);
+  assert.is(refused.status, 2);
+  assert.match(refused.err, '--anyway');
+  assert.match(hartproof('replay', log, '--anyway').err, /do not accept the log: fact \d+/);
+});
+
+command('what cannot be replayed gets one clear line and status 2', ({ directory }) => {
+  for (const args of [
+    ['replay'],
+    ['replay', join(directory, 'no.jsonl')],
+    ['replay', 'no', '--store', directory],
+    ['simulate', 'no'],
+  ]) {
+    const { status, err } = hartproof(...args);
+    assert.is(status, 2);
+    assert.match(err, /^hartproof: [^\n]+\n$/);
+  }
+});
+command.run();

@@ -4,7 +4,7 @@ import { mustHaveReturned } from './call.ts';
 import type { Kernel } from './kernel.ts';
 import type { CallbackLine, MarkLine, TraceLine } from './line.ts';
 import type { Inferred, Order } from './order.ts';
-import { machineName, Refused, refusal } from './refusal.ts';
+import { machineName, Refused, refusal, type TraceRefusal } from './refusal.ts';
 
 /** How many orders are kept at once before the search gives up, which is a refusal. */
 const MOST = 1024;
@@ -23,7 +23,10 @@ export class Search {
   #base: Order;
   readonly #keys = new WeakMap<AnyMachineSnapshot, string>();
 
-  constructor(readonly kernel: Kernel) {
+  constructor(
+    readonly kernel: Kernel,
+    readonly most = MOST,
+  ) {
     this.#base = kernel.initial();
     this.#orders = [this.#base];
   }
@@ -95,7 +98,7 @@ export class Search {
         if (known.has(key)) continue;
         known.set(key, after);
         queue.push(after);
-        if (known.size > MOST) throw new Refused(gaveUp(line));
+        if (known.size > this.most) throw new Refused(this.#gaveUp(line));
       }
     return [...known.values()];
   }
@@ -117,6 +120,12 @@ export class Search {
     return key;
   }
 
+  #gaveUp(line: TraceLine): TraceRefusal {
+    const what = 'the order of overlapping calls';
+    const expected = `at most ${this.most} orders at once`;
+    return refusal(line, { machine: machineName('activeEvents'), what, expected, found: 'more: the search gave up' });
+  }
+
   #decide(order: Order): readonly Inferred[] {
     this.#base = { ...order, log: [] };
     this.#orders = [this.#base];
@@ -127,11 +136,3 @@ export class Search {
 /** First the orders that explain the most calls, and in the fewest facts: a refusal is told in the plainest of them. */
 const plainestFirst = (orders: readonly Order[]): Order[] =>
   orders.toSorted((one, other) => one.calls.length - other.calls.length || one.log.length - other.log.length);
-
-const gaveUp = (line: TraceLine) =>
-  refusal(line, {
-    machine: machineName('activeEvents'),
-    what: 'the order of overlapping calls',
-    expected: `at most ${MOST} orders at once`,
-    found: 'more: the search gave up',
-  });

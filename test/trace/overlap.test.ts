@@ -1,6 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { DRIVERS } from '../../machines/drivers.ts';
 import { checkTrace } from '../../src/trace/index.ts';
+import { Kernel } from '../../src/trace/kernel.ts';
+import { Refused } from '../../src/trace/refusal.ts';
+import { Search } from '../../src/trace/search.ts';
+import { survey } from '../../src/trace/survey.ts';
 import { linesOf, overlap, type Row } from './excerpt.ts';
 
 /** The row of a callback of an event. */
@@ -66,6 +71,23 @@ test('a scenario begins when all calls of the one before have returned', () => {
   // The close of 117 as another scenario: then the open of 118 must have seen the count without it.
   of(rows, 'event_destroy', 117).scn = 'another';
   assert.is(checkTrace(linesOf(rows)).refused?.machine, 'active events');
+});
+
+test('a search that gives up is a refusal', () => {
+  const lines = linesOf(overlap());
+  const searched = (most?: number) => {
+    const search = new Search(new Kernel(survey(lines), '4.16', DRIVERS['as-posted']), most);
+    for (const line of lines) search.next(line);
+    search.end();
+  };
+  searched();
+  try {
+    searched(2);
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, Refused);
+    assert.is((error as Refused).refusal.found, 'more: the search gave up');
+  }
 });
 
 test.run();

@@ -2,12 +2,10 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkPmu, type Pmu, RISCV_BASE_PMU, scaled } from '../../src/facts/index.ts';
+import { throwsMessage } from '../throws.ts';
 
 const refuses = (change: Partial<Pmu>, message: string): void =>
-  assert.throws(
-    () => checkPmu({ ...RISCV_BASE_PMU, ...change }),
-    (error: Error) => error instanceof RangeError && error.message === message,
-  );
+  throwsMessage(() => checkPmu({ ...RISCV_BASE_PMU, ...change }), message);
 
 test('the base PMU has the numbers of the seed', () => {
   assert.is(checkPmu(RISCV_BASE_PMU), RISCV_BASE_PMU);

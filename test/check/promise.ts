@@ -7,6 +7,7 @@ export const promise = (clauses: readonly Clause[], more: Partial<Property> = {}
   severity: 'low',
   source: 'the test',
   consequence: 'none',
+  vacuousWhen: 'nothing happens',
   speaksOf: () => true,
   clauses,
   ...more,

@@ -21,6 +21,7 @@ export function recorder(system: System): Recorder {
     severity: 'low',
     source: 'the test',
     consequence: 'none',
+    vacuousWhen: 'always',
     speaksOf: (fact) => {
       facts.add(JSON.stringify(fact));
       return false;

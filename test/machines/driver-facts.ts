@@ -28,7 +28,9 @@ export const onSharedData: Fact[] = [
   { type: 'mutex.lock', ...of },
   { type: 'mutex.wait', ...of },
   { type: 'mutex.unlock', ...of },
-  ...(['nobody', 'driver', 'foreign'] as const).map((owner): Fact => ({ type: 'perf_irq.read', ...of, owner })),
+  ...(['nobody', 'driver', 'foreign'] as const).map(
+    (owner): Fact => ({ type: 'perf_irq.read', ...of, owner, foreignHolds: owner === 'foreign' }),
+  ),
   { type: 'perf_irq.write', ...of, owner: 'driver' },
   { type: 'pr_warn', ...of },
 ];

@@ -19,7 +19,7 @@ function mutexAndPointer(foreign: boolean): Oracle {
         case 'mutex.wait':
           return owner !== null;
         case 'perf_irq.read':
-          return fact.owner === perfIrq;
+          return fact.owner === perfIrq && fact.foreignHolds === foreignHolds;
         case 'foreign.take':
           return foreign && !foreignHolds && owner === null && perfIrq === 'nobody';
         case 'foreign.release':
@@ -53,7 +53,7 @@ const facts: Fact[] = [0, 1, 2].flatMap((event): Fact[] => [
   { type: 'mutex.lock', event },
   { type: 'mutex.wait', event },
   { type: 'mutex.unlock', event },
-  { type: 'perf_irq.read', event, owner: 'nobody' },
+  { type: 'perf_irq.read', event, owner: 'nobody', foreignHolds: false },
   { type: 'perf_irq.write', event, owner: 'driver' },
   { type: 'perf_irq.write', event, owner: 'nobody' },
 ]);

@@ -1,4 +1,4 @@
-import { assign, setup } from 'xstate';
+import { and, assign, setup, stateIn } from 'xstate';
 import type { Attribute, Fact } from '../src/facts/index.ts';
 
 interface Context {
@@ -35,6 +35,7 @@ export const anyOrder = setup({
   id: 'any order',
   context: ({ input }) => ({ offers: input.offers, attribute: null, hart: null }),
   type: 'parallel',
+  // One region accepts a fact for all: so the others look whether the call that they wait for is the one that runs.
   states: {
     call: {
       initial: 'idle',
@@ -62,15 +63,24 @@ export const anyOrder = setup({
     life: {
       initial: 'dead',
       states: {
-        dead: { on: { 'event_init.return': { guard: 'accepted', target: 'live' } } },
-        live: { tags: 'live', on: { 'destroy.call': 'dead' } },
+        dead: {
+          on: { 'event_init.return': { guard: and(['accepted', stateIn({ call: 'event_init' })]), target: 'live' } },
+        },
+        live: { tags: 'live', on: { 'destroy.call': { guard: stateIn({ call: 'idle' }), target: 'dead' } } },
       },
     },
     presence: {
       initial: 'absent',
       states: {
-        absent: { on: { 'add.return': { guard: 'accepted', target: 'added', actions: 'keepHart' } } },
-        added: { tags: 'active', on: { 'del.call': { target: 'absent', actions: 'leaveHart' } } },
+        absent: {
+          on: {
+            'add.return': { guard: and(['accepted', stateIn({ call: 'add' })]), target: 'added', actions: 'keepHart' },
+          },
+        },
+        added: {
+          tags: 'active',
+          on: { 'del.call': { guard: stateIn({ call: 'idle' }), target: 'absent', actions: 'leaveHart' } },
+        },
       },
     },
   },

@@ -12,7 +12,7 @@ export const referencesBalance: Property = {
   id: 'references-balance',
   promise: 'riscv_active_events is the number of live events, plus the calls in flight',
   severity: 'high',
-  source: 'riscv_event_init and riscv_event_destroy, perf_event.c:374-396',
+  source: 'riscv_event_init and riscv_event_destroy, perf_event.c:376-396',
   consequence:
     'The count never comes back to zero, or comes there too early: the PMC stays reserved for ever, or is released under a live event.',
   vacuousWhen: 'nothing is opened',

@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
-import { type AnyAuthors, checkIsFold, initialSnapshot, snapshotKey, step } from '../compose/index.ts';
+import { type AnyAuthors, checkContext, checkIsFold, initialSnapshot, snapshotKey, step } from '../compose/index.ts';
 import type { Fact } from '../facts/index.ts';
 
 /** A pair of a local state and a fact that was not asked for yet, and one that the machine refuses. */
@@ -28,9 +28,8 @@ export class Table {
     readonly input: unknown,
     readonly authors: AnyAuthors,
   ) {
-    const snapshot = initialSnapshot(machine, input);
-    checkIsFold(machine, snapshot);
-    this.#intern(snapshot);
+    checkIsFold(machine);
+    this.#intern(initialSnapshot(machine, input));
   }
 
   /** The number of local states met so far; 0 is the initial one. */
@@ -70,12 +69,14 @@ export class Table {
   }
 
   #intern(snapshot: AnyMachineSnapshot): number {
+    checkContext(snapshot);
     const key = snapshotKey(snapshot);
     let state = this.#states.get(key);
     if (state === undefined) {
       state = this.snapshots.push(snapshot) - 1;
       this.#states.set(key, state);
-      this.#handled.push(snapshot._nodes.flatMap((node) => node.ownEvents));
+      // XState's own `ownEvents` leaves out what has no target and no action.
+      this.#handled.push(snapshot._nodes.flatMap((node) => [...node.transitions.keys()]));
       if (state >= this.#capacity) this.#grow();
     }
     return state;

@@ -31,9 +31,12 @@ function inertScope(machine: AnyStateMachine, input: unknown): Scope {
   return scope;
 }
 
-/** The state of a machine before any fact. */
+/** The state of a machine before any fact. Throws what its context or an entry action throws. */
 export function initialSnapshot(machine: AnyStateMachine, input: unknown): AnyMachineSnapshot {
-  return machine.getInitialSnapshot(inertScope(machine, input), input);
+  const snapshot = machine.getInitialSnapshot(inertScope(machine, input), input);
+  // XState keeps such an error as a state.
+  if (snapshot.status === 'error') throw snapshot.error;
+  return snapshot;
 }
 
 /** The state of a machine after a fact, or null if the machine refuses it. */
@@ -56,13 +59,13 @@ export function snapshotKey({ value, context, status }: AnyMachineSnapshot): str
   return JSON.stringify([value, context, status]);
 }
 
-/**
- * Throws if the machine does what a fold must not do: wait, spawn, invoke, talk, or keep in its context
- * what JSON cannot keep.
- */
-export function checkIsFold(machine: AnyStateMachine, snapshot: AnyMachineSnapshot): void {
+/** Throws if the chart says what a fold must not do: invoke, wait, remember in a history state, or take facts that it does not name. */
+export function checkIsFold(machine: AnyStateMachine): void {
   checkNode(machine.root);
-  const { context } = snapshot;
+}
+
+/** Throws if the context keeps what JSON cannot keep: two such states could have one {@link snapshotKey}. */
+export function checkContext({ machine, context }: AnyMachineSnapshot): void {
   if (!sameJson(context, JSON.parse(JSON.stringify(context))))
     throw new Error(`${machine.id}: its context does not survive JSON`);
 }
@@ -71,6 +74,8 @@ function checkNode(node: AnyStateMachine['root']): void {
   if (node.invoke.length > 0) throw new Error(`${node.id}: a machine that folds facts cannot invoke`);
   if (node.after.length > 0) throw new Error(`${node.id}: a machine that folds facts cannot wait (after)`);
   if (node.type === 'history') throw new Error(`${node.id}: a history state would hide a part of the state`);
+  for (const type of node.transitions.keys())
+    if (type.endsWith('*')) throw new Error(`${node.id}: ${type} would fold facts outside the alphabet`);
   for (const child of Object.values(node.states)) checkNode(child);
 }
 

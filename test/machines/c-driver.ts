@@ -1,0 +1,188 @@
+import type { DecisionName } from '../../machines/driver/decisions.ts';
+import {
+  type Answer,
+  type AttributeKind,
+  COUNTERS,
+  type Fact,
+  type FactType,
+  PERF_COUNT_HW,
+  PERF_EF,
+  PERF_HES,
+  PERF_TYPE,
+  type PmcOwner,
+  type Pmu,
+  type WarnSite,
+} from '../../src/facts/index.ts';
+
+/** A fact that the code waits for: any fact of that type with at least this data. */
+export type Wanted = { readonly type: FactType } & Readonly<Record<string, unknown>>;
+
+/** A piece of C, run up to its next shared access; it goes on with the fact that happened. */
+export type C<T = void> = Generator<readonly Wanted[], T, Fact>;
+
+/** The fields of `struct perf_event` that the driver writes. */
+export const zeroedEvent = () => ({ state: 0, idx: 0, config: 0, destroy: false });
+
+function* happens<T extends FactType>(type: T, data: object = {}): C<Fact<T>> {
+  return (yield [{ type, ...data }]) as Fact<T>;
+}
+
+/**
+ * The driver written once more, as plain imperative code that follows the C function by function,
+ * with what each decision changes where it changes it. It knows nothing of the statecharts.
+ */
+export function driverInC(pmu: Pmu, event: ReturnType<typeof zeroedEvent>, decides: (name: DecisionName) => boolean) {
+  const wrap = (value: bigint, bits: number): string => BigInt.asUintN(bits, value).toString();
+  const word = (value: bigint) => (pmu.wordBits > 53 ? wrap(value, pmu.wordBits) : Number(wrap(value, pmu.wordBits)));
+
+  function* mutexLock(): C {
+    const fact = yield [{ type: 'mutex.lock' }, { type: 'mutex.wait' }];
+    if (fact.type === 'mutex.wait') yield* happens('mutex.lock');
+  }
+
+  /** The counter of a kind, or the error that the map gives. */
+  function code({ type, config }: AttributeKind): number | Answer {
+    if (type === PERF_TYPE.HW_CACHE) return pmu.cacheEvents;
+    if (type === PERF_TYPE.RAW) return 'EOPNOTSUPP';
+    if (type !== PERF_TYPE.HARDWARE) return 'ENOENT';
+    if (config < pmu.hwEvents.length) return pmu.hwEvents[config]!;
+    return decides('knowsWholeAbi') && config <= PERF_COUNT_HW.REF_CPU_CYCLES ? 'EOPNOTSUPP' : 'EINVAL';
+  }
+
+  /** Counts the event, and takes the PMC for the first one. Answers who held it before. */
+  function* countAndReserve(): C<{ old: PmcOwner; given: boolean }> {
+    const underMutex = decides('countsUnderMutex');
+    if (underMutex) yield* mutexLock();
+    const first = (yield* happens('active_events.inc')).value === 1;
+    if (first && !underMutex) yield* mutexLock();
+    let old: PmcOwner = 'nobody';
+    let given = false;
+    if (first) {
+      old = (yield* happens('perf_irq.read')).owner;
+      const leaves = decides('takesOnlyFreePmc') && old !== 'nobody';
+      if (!leaves) yield* happens('perf_irq.write', { owner: 'driver' });
+      else if (underMutex) {
+        yield* happens('active_events.dec');
+        given = true;
+      }
+    }
+    if (first || underMutex) yield* happens('mutex.unlock');
+    return { old, given };
+  }
+
+  function* eventInit(kind: AttributeKind, fits: boolean): C<Answer> {
+    const { type } = kind;
+    const mapped = code(kind);
+    if (decides('refusesSampling') && kind.sampling) return 'EOPNOTSUPP';
+    if (decides('refusesModifiers') && kind.modifier) return 'EINVAL';
+    if (decides('refusesUnfitGroups') && !fits) return 'EINVAL';
+    if (decides('mapsFirst') && typeof mapped === 'string') return mapped;
+
+    const { old, given } = yield* countAndReserve();
+    if (old !== 'nobody') {
+      yield* happens('pr_warn');
+      if (!given) yield* happens('active_events.dec');
+      return 'EBUSY';
+    }
+    if (type !== PERF_TYPE.HARDWARE && type !== PERF_TYPE.HW_CACHE) {
+      if (decides('givesReferenceBack')) yield* destroy();
+      return mapped as Answer;
+    }
+    if (!decides('setsDestroyLast')) event.destroy = true;
+    if (typeof mapped === 'string') {
+      yield* destroy();
+      return mapped;
+    }
+    event.destroy = true;
+    event.config = mapped;
+    event.idx = -1;
+    return 0;
+  }
+
+  function* destroy(): C {
+    const underMutex = decides('countsUnderMutex');
+    if (underMutex) yield* mutexLock();
+    const last = (yield* happens('active_events.dec')).value === 0;
+    if (last && !underMutex) yield* mutexLock();
+    if (last) yield* happens('perf_irq.write', { owner: 'nobody' });
+    if (last || underMutex) yield* happens('mutex.unlock');
+  }
+
+  const warn = (site: WarnSite) => happens('warn', { site });
+
+  function* readCounter(): C<bigint> {
+    const { idx } = event;
+    if (idx === 0 || idx === 1) {
+      const register = (half: 'low' | 'high') => happens('csr.read', { counter: COUNTERS[idx], half });
+      const bothHalves = decides('readsBothHalves') && pmu.xlen < pmu.wordBits;
+      const high = bothHalves ? BigInt((yield* register('high')).value) << BigInt(pmu.xlen) : 0n;
+      return high + BigInt((yield* register('low')).value);
+    }
+    if (idx < 0 || idx > pmu.maxCounters) yield* warn('read_counter');
+    yield* happens('read_counter.default', { idx });
+    return -22n;
+  }
+
+  function* update(): C {
+    let previous: bigint;
+    let now: bigint;
+    let found: bigint;
+    do {
+      previous = BigInt((yield* happens('prev_count.read')).value);
+      now = yield* readCounter();
+      const exchange = { expected: word(previous), value: word(now) };
+      found = BigInt((yield* happens('prev_count.cmpxchg', exchange)).found);
+    } while (found !== previous);
+    const delta = BigInt.asUintN(pmu.counterWidth, BigInt(word(now)) - previous);
+    yield* happens('count.add', { delta: word(delta) });
+  }
+
+  function* read(): C {
+    if (decides('readsOnlyRunning') && event.state & PERF_HES.STOPPED) return;
+    yield* update();
+  }
+
+  function* stop(flags: number): C {
+    if (event.state & PERF_HES.STOPPED && !decides('toleratesStopped')) yield* warn('riscv_pmu_stop');
+    event.state |= PERF_HES.STOPPED;
+    const asked = flags & PERF_EF.UPDATE || decides('updatesAtEachStop');
+    if (!asked || event.state & PERF_HES.UPTODATE) return;
+    yield* update();
+    event.state |= PERF_HES.UPTODATE;
+  }
+
+  function* start(flags: number): C {
+    if (!(event.state & PERF_HES.STOPPED)) {
+      yield* warn('riscv_pmu_start');
+      return;
+    }
+    if (flags & PERF_EF.RELOAD && !(event.state & PERF_HES.UPTODATE)) yield* warn('riscv_pmu_start (reload)');
+    event.state = 0;
+    if (!decides('publishesLast')) yield* happens('userpage.update');
+    const previous = (yield* happens('prev_count.read')).value;
+    if (previous === 0 || decides('startsFresh'))
+      yield* happens('prev_count.set', { value: word(yield* readCounter()) });
+    if (decides('publishesLast')) yield* happens('userpage.update');
+  }
+
+  function* add(flags: number): C<Answer> {
+    const { nEvents, occupied } = yield* happens('slots.read');
+    const full = decides('choosesByCounter') ? occupied[event.config] : nEvents === pmu.numCounters;
+    if (full) return 'ENOSPC';
+    event.idx = event.config;
+    yield* happens('slots.write', { idx: event.idx, bound: true });
+    yield* happens('n_events.inc');
+    event.state = PERF_HES.UPTODATE | PERF_HES.STOPPED;
+    if (flags & PERF_EF.START) yield* start(PERF_EF.RELOAD);
+    return 0;
+  }
+
+  function* del(): C {
+    yield* happens('slots.write', { idx: event.idx, bound: false });
+    yield* happens('n_events.dec');
+    yield* stop(PERF_EF.UPDATE);
+    yield* happens('userpage.update');
+  }
+
+  return { eventInit, destroy, add, del, start, stop, read };
+}

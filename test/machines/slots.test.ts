@@ -1,0 +1,71 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { slots, slotsAuthors } from '../../machines/slots.ts';
+import type { Fact } from '../../src/facts/index.ts';
+import { Coverage } from './coverage.ts';
+import { type Oracle, runPaths } from './paths.ts';
+
+const BITS = 3;
+const COUNTERS = 2;
+
+/** The memory of `struct cpu_hw_events`: `n_events` first, then `events[]`, then something else. */
+function memory(): Oracle {
+  const cells: (number | null)[] = Array.from({ length: COUNTERS }, () => null);
+  let nEvents = 0;
+  let overrun = false;
+  const counted = (step: number): number => {
+    const half = 2 ** (BITS - 1);
+    return ((nEvents + step + 3 * half) % (2 * half)) - half;
+  };
+  return {
+    accepts: (fact) => {
+      switch (fact.type) {
+        case 'slots.read':
+          return fact.nEvents === nEvents && fact.occupied.every((is, idx) => is === (cells[idx] !== null));
+        case 'n_events.inc':
+          return fact.value === counted(1);
+        case 'n_events.dec':
+          return fact.value === counted(-1);
+        default:
+          return true;
+      }
+    },
+    take: (fact) => {
+      if (fact.type === 'n_events.inc') nEvents = counted(1);
+      if (fact.type === 'n_events.dec') nEvents = counted(-1);
+      if (fact.type !== 'slots.write') return;
+      const { idx, bound, event } = fact;
+      if (idx >= 0 && idx < COUNTERS) cells[idx] = bound ? event : null;
+      else if (idx === -1 && !bound) nEvents = 0;
+      else overrun = true;
+    },
+    observe: () => ({ nEvents, events: [...cells], overrun }),
+  };
+}
+
+const facts = [0, 1].flatMap((event): Fact[] => [
+  { type: 'slots.read', event, hart: 0, nEvents: 0, occupied: [] },
+  { type: 'n_events.inc', event, hart: 0, value: 0 },
+  { type: 'n_events.dec', event, hart: 0, value: 0 },
+  ...[-1, 0, 1, 2].flatMap((idx) =>
+    [true, false].map((bound): Fact => ({ type: 'slots.write', event, hart: 0, idx, bound })),
+  ),
+]);
+
+test('the counter slots are an array beside an integer, and a write outside it hits what lies there', async () => {
+  const coverage = new Coverage(slots);
+  await runPaths(
+    {
+      machine: slots,
+      input: { maxCounters: COUNTERS, bits: BITS },
+      authors: slotsAuthors,
+      facts,
+      oracle: memory,
+      observe: ({ context: { nEvents, events, overrun } }) => ({ nEvents, events, overrun }),
+    },
+    coverage,
+  );
+  assert.equal(coverage.unreached(), []);
+});
+
+test.run();

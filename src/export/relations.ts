@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import { accepts, type System } from '../compose/index.ts';
+import { accepts, type System, snapshotKey, step } from '../compose/index.ts';
 import { type Fact, type FactType, WIRING } from '../facts/index.ts';
 import { all, any, type Condition, isOneOf } from './condition.ts';
 import { labelOf } from './label.ts';
@@ -54,7 +54,10 @@ export function relationsOf(space: StateSpace, limit = Infinity): Relations {
         fact,
         shares: product.participants[number]!.map((part, share) => {
           const { fromTable } = named[part]!;
-          const taken = [...shares[share]!].map(([from, to]) => [fromTable.get(from)!, fromTable.get(to)!] as const);
+          const taken = [...shares[share]!].map(([from, to]) => {
+            confirm(space, part, fact, from, to);
+            return [fromTable.get(from)!, fromTable.get(to)!] as const;
+          });
           return { part, ready: readiness.of(part, fact), steps: new Map(taken) };
         }),
       },
@@ -62,6 +65,15 @@ export function relationsOf(space: StateSpace, limit = Infinity): Relations {
   });
   const labels = new Set(facts.map(({ fact }) => labelOf(fact)));
   return { space, variables: named, facts, unmet: unmetCondition(readiness, labels) };
+}
+
+/** Throws an Error if a step of a table is not the chart's. */
+function confirm({ system, product }: StateSpace, part: number, fact: Fact, from: number, to: number): void {
+  const { machine, input, role } = system.parts[part]!;
+  const { snapshots } = product.tables[part]!;
+  const next = step(machine, input, snapshots[from]!, fact);
+  if (next === null || snapshotKey(next) !== snapshotKey(snapshots[to]!))
+    throw new Error(`the table of the ${role} does not say what its chart says of ${labelOf(fact)}`);
 }
 
 /** Asks the charts and the authors themselves, not the product, when a fact can happen. */

@@ -113,7 +113,7 @@ function cells({ position, who, what, where, changed, breaks }: Step): string[] 
   return [breaks ? pc.red(`✗${position}`) : `${position}`, who, what, pc.dim(where), changed.join('\n')];
 }
 
-const BORDERLESS = {
+export const BORDERLESS = {
   top: '',
   'top-mid': '',
   'top-left': '',

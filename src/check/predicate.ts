@@ -43,7 +43,7 @@ export class Predicate {
 }
 
 /** The clause's parts for each event or hart that it is asked of. */
-function* asked(system: System, { each, own = [], every = [] }: Always | Whenever | CanReach) {
+export function* asked(system: System, { each, own = [], every = [] }: Always | Whenever | CanReach) {
   const { events, harts } = system.domains;
   const count = each === 'event' ? events : each === 'hart' ? harts : 1;
   for (let index = 0; index < count; index++) {

@@ -20,3 +20,11 @@ export function oneOf<T extends string>(what: string, name: string, known: reado
   if (found === undefined) throw new UsageError(`there is no ${what} ${name}; there are ${known.join(', ')}`);
   return found;
 }
+
+/** The value of an option that counts something. Throws a {@link UsageError} if the text is no whole number above 0. */
+export function positive(option: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value <= 0)
+    throw new UsageError(`--${option} takes a whole number above 0, not ${text}`);
+  return value;
+}

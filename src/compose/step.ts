@@ -39,6 +39,12 @@ export function initialSnapshot(machine: AnyStateMachine, input: unknown): AnyMa
   return snapshot;
 }
 
+/** Whether a machine takes a fact in this state. */
+export function accepts(machine: AnyStateMachine, snapshot: AnyMachineSnapshot, fact: Fact): boolean {
+  // `can()` would say no for a transition without target and actions.
+  return machine.getTransitionData(snapshot, fact).length > 0;
+}
+
 /** The state of a machine after a fact, or null if the machine refuses it. */
 export function step(
   machine: AnyStateMachine,
@@ -46,7 +52,6 @@ export function step(
   snapshot: AnyMachineSnapshot,
   fact: Fact,
 ): AnyMachineSnapshot | null {
-  // `can()` would say no for a transition without target and actions.
   const transitions = machine.getTransitionData(snapshot, fact);
   if (transitions.length === 0) return null;
   // Such a transition changes nothing, and XState would copy the snapshot.

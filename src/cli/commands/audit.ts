@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Audited } from '../../audit/audited.ts';
 import type { Progress } from '../../check/index.ts';
 import { readBaseline } from '../baseline.ts';
-import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
+import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
 import { FORMATS, type FormatName, filesAsked, optionOf } from '../formats.ts';
 import { LOGS } from '../logs.ts';
 import { write } from '../output.ts';
@@ -130,13 +130,6 @@ async function keep(audited: Audited, directory: string): Promise<void> {
 function progressText({ states, transitions, frontier, milliseconds }: Progress): string {
   const rate = Math.round(transitions / milliseconds);
   return `${states.toLocaleString('en')} states, ${frontier.toLocaleString('en')} in the frontier, ${rate.toLocaleString('en')} thousand transitions/s`;
-}
-
-function positive(what: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value <= 0)
-    throw new UsageError(`--${what} takes a whole number above 0, not ${text}`);
-  return value;
 }
 
 async function list(): Promise<number> {

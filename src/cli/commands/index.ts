@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { register as audit } from './audit.ts';
+import { register as crosscheck } from './crosscheck.ts';
+import { register as exportModel } from './export.ts';
 import { register as graph } from './graph.ts';
 import { register as replay } from './replay.ts';
 import { register as simulate } from './simulate.ts';
@@ -8,4 +10,4 @@ import { register as trace } from './trace.ts';
 /** Adds one command to the program. */
 export type Register = (program: Command) => void;
 
-export const COMMANDS: readonly Register[] = [audit, graph, replay, simulate, trace];
+export const COMMANDS: readonly Register[] = [audit, graph, replay, simulate, trace, exportModel, crosscheck];

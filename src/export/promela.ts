@@ -1,0 +1,218 @@
+import type { Clause, Property } from '../check/index.ts';
+import { asked } from '../check/predicate.ts';
+import type { System } from '../compose/index.ts';
+import { INDEXED_BY, WIRING } from '../facts/index.ts';
+import { all, any, type Condition, isOneOf } from './condition.ts';
+import { labelOf } from './label.ts';
+import { conditionOf } from './observed.ts';
+import { type Relation, type Relations, relationsOf, type Share } from './relations.ts';
+import { StateSpace } from './state-space.ts';
+
+/** A composition for SPIN. */
+export interface Promela {
+  readonly text: string;
+  /** What an assertion can break, in the order of the numbers (from 1) that SPIN gives to its mtypes. */
+  readonly promises: readonly string[];
+  /** Whether the whole state space was walked; else {@link TABLES_CLOSED} says whether SPIN leaves what was. */
+  readonly complete: boolean;
+}
+
+/** The promise that the tables hold everything that SPIN can reach. */
+export const TABLES_CLOSED = 'tables_closed';
+
+/** Whether assertions can decide a clause. AG EF is no formula of linear time, so SPIN cannot. */
+export const isCovered = (clause: Clause): boolean => clause.kind !== 'can reach';
+
+/** The properties with those clauses that assertions can decide, without those that have none. */
+export const coveredPart = (properties: readonly Property[]): Property[] =>
+  properties
+    .map((property) => ({ ...property, clauses: property.clauses.filter(isCovered) }))
+    .filter(({ clauses }) => clauses.length > 0);
+
+/**
+ * Writes a system for SPIN, with the clauses that assertions can decide.
+ *
+ * One variable holds the local state of each machine. Each fact is one indivisible step: its guard says in which local states
+ * all who take part accept it, its body moves each of them. So SPIN's states are the product's states, one to one.
+ * `head` is put into the comment at the top.
+ */
+export function promela(
+  system: System,
+  properties: readonly Property[],
+  head: readonly string[] = [],
+  limit = Infinity,
+): Promela {
+  const relations = relationsOf(new StateSpace(system), limit);
+  const covered = coveredPart(properties);
+  const { complete } = relations.space;
+  const text = new Writer(relations, covered).write([
+    ...head,
+    complete
+      ? 'The tables come from a walk through the whole state space.'
+      : `The tables come from a walk through the first ${relations.space.states} states: ${TABLES_CLOSED} says whether they are enough.`,
+  ]);
+  return { text, complete, promises: [...covered.map(({ id }) => id), TABLES_CLOSED] };
+}
+
+const identifier = (id: string): string => id.replaceAll('-', '_');
+const indented = (depth: number, lines: readonly string[]): string[] => lines.map((line) => '  '.repeat(depth) + line);
+const breaks = (promise: string): string => `assert(!${identifier(promise)})`;
+
+class Writer {
+  constructor(
+    readonly relations: Relations,
+    readonly properties: readonly Property[],
+  ) {}
+
+  write(head: readonly string[]): string {
+    const isBackground = ({ fact }: Relation) => WIRING[fact.type].background === true;
+    const { facts } = this.relations;
+    const background = facts.filter(isBackground).flatMap((relation) => this.#option(relation));
+    const lines = [
+      '/*',
+      ...head.map((line) => ` * ${line}`),
+      ' *',
+      ' * spin -o2 -a FILE && cc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -E -m1000000',
+      ' */',
+      '#define between(x, low, high) (low <= x && x <= high)',
+      '',
+      '/* What is promised. A broken promise fails the assertion that is named after it. */',
+      ...this.properties.map(({ id, promise }) => `mtype = { ${identifier(id)} }; /* ${promise} */`),
+      `mtype = { ${TABLES_CLOSED} }; /* the tables below hold everything that can be reached */`,
+      '',
+      ...this.#kinds(),
+      ...this.#variables(),
+      '',
+      '/* Each fact, in one step with all machines that take part in it. */',
+      ...loop('facts', [
+        ...facts.filter((relation) => !isBackground(relation)).flatMap((relation) => this.#option(relation)),
+        ...this.#stuck(),
+      ]),
+      ...(background.length === 0
+        ? []
+        : ['', '/* What may happen at any time by itself: it is no progress. */', ...loop('background', background)]),
+      '',
+      '/* What is promised of every state. */',
+      ...loop('promises', this.#always()),
+    ];
+    return `${lines.join('\n')}\n`;
+  }
+
+  #kinds(): string[] {
+    const kinds = new Set(this.relations.variables.map(({ kind }) => kind));
+    return [...kinds].flatMap(({ name, states }) => [
+      `/* The states of ${name}: the place in its statechart, and what differs from the context at the start. */`,
+      ...states.map(
+        (state, number) => `#define ${state.name} ${number}${state.remark === '' ? '' : ` /* ${state.remark} */`}`,
+      ),
+      '',
+    ]);
+  }
+
+  /** One array for the machines of a role of which there is one for each event or hart; all start in state 0. */
+  #variables(): string[] {
+    const { space, variables } = this.relations;
+    return [...new Set(space.system.parts.map(({ role }) => role))].map((role) => {
+      const those = space.system.ofRole(role).map((part) => variables[part]!);
+      const type = those.some(({ kind }) => kind.states.length > 256) ? 'short' : 'byte';
+      return INDEXED_BY[role] === undefined ? `${type} ${role};` : `${type} ${role}[${those.length}];`;
+    });
+  }
+
+  /** A fact as one option of a loop. */
+  #option({ fact, shares }: Relation): string[] {
+    const guard = all(shares.map(({ part, ready }) => isOneOf(this.#variable(part), ready)));
+    const label = labelOf(fact);
+    return [
+      `:: d_step { /* ${label} */`,
+      ...indented(2, [
+        `${guard} ->`,
+        ...this.#whenever({ fact, shares }),
+        ...shares.flatMap((share) => this.#move(share)),
+        `printf("${label}\\n")`,
+      ]),
+      '   }',
+    ];
+  }
+
+  /** Moves one machine. A state in which the fact was never met is one that the walk did not see. */
+  #move({ part, ready, steps }: Share): string[] {
+    const variable = this.#variable(part);
+    const among = { ...variable, states: [...ready].sort((a, b) => a - b) };
+    const froms = new Map<string, Set<number>>();
+    for (const [from, to] of [...steps].sort(([a], [b]) => a - b)) {
+      const then = from === to ? 'skip' : `${variable.name} = ${variable.kind.states[to]!.name}`;
+      froms.set(then, (froms.get(then) ?? new Set()).add(from));
+    }
+    const cases = [...froms].map(([then, states]) => ({ when: isOneOf(among, states), then }));
+    if (cases.length === 1 && cases[0]!.when === 'true') return cases[0]!.then === 'skip' ? [] : [`${cases[0]!.then};`];
+    return [
+      'if',
+      ...cases.map(({ when, then }) => `:: ${when} -> ${then}`),
+      ...(steps.size === ready.size ? [] : [`:: else -> ${breaks(TABLES_CLOSED)}`]),
+      'fi;',
+    ];
+  }
+
+  #whenever({ fact }: Relation): string[] {
+    const { space, variables } = this.relations;
+    return this.properties.flatMap(({ id, clauses }) => {
+      const broken = clauses.flatMap((clause) => {
+        if (clause.kind !== 'whenever' || !clause.facts.includes(fact.type)) return [];
+        return [...asked(space.system, clause)].map((where) =>
+          conditionOf(space, variables, where, (view) => !clause.holds(fact, view)),
+        );
+      });
+      const condition = any(broken);
+      if (condition === 'false') return [];
+      if (condition === 'true') return [`${breaks(id)};`];
+      return ['if', `:: ${condition} -> ${breaks(id)}`, ':: else', 'fi;'];
+    });
+  }
+
+  #always(): string[] {
+    const { space, variables, unmet } = this.relations;
+    const options = this.properties.flatMap(({ id, clauses }) => {
+      const broken = clauses.flatMap((clause) => {
+        if (clause.kind !== 'always') return [];
+        return [...asked(space.system, clause)].map((where) =>
+          conditionOf(space, variables, where, (view) => !clause.holds(view)),
+        );
+      });
+      return promise(id, any(broken));
+    });
+    return [...options, ...promise(TABLES_CLOSED, unmet)];
+  }
+
+  /** No fact is left that would be progress. */
+  #stuck(): string[] {
+    const { space, variables } = this.relations;
+    const promised = this.properties.find(({ clauses }) => clauses.some(({ kind }) => kind === 'no deadlock'));
+    if (promised === undefined) return [];
+    const parts = space.system.ofRole('lifecycle');
+    const final = conditionOf(
+      space,
+      variables,
+      { index: 0, parts },
+      (view) => view.every('lifecycle').length > 0 && view.every('lifecycle').every((event) => event.hasTag('final')),
+    );
+    if (final === 'true') return [];
+    return final === 'false'
+      ? [`:: d_step { else -> ${breaks(promised.id)} }`]
+      : [`:: d_step { else -> if :: ${final} -> skip :: else -> ${breaks(promised.id)} fi }`];
+  }
+
+  #variable(part: number) {
+    return this.relations.variables[part]!;
+  }
+}
+
+function promise(id: string, broken: Condition): string[] {
+  if (broken === 'false') return [];
+  return [`:: d_step { /* ${id} */`, ...indented(2, [`${broken} ->`, breaks(id)]), '   }'];
+}
+
+function loop(name: string, options: readonly string[]): string[] {
+  if (options.length === 0) return [];
+  return [`active proctype ${name}() {`, ' end:', '  do', ...indented(1, options), '  od', '}'];
+}

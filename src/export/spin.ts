@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { Promela } from './promela.ts';
+
+/** What SPIN found in a model. */
+export interface SpinOutcome {
+  readonly states: number;
+  /** The promises whose assertion failed. */
+  readonly broken: ReadonlySet<string>;
+}
+
+export interface SpinOptions {
+  /** How many states are expected: it sizes SPIN's hash table and its stack. */
+  readonly states?: number;
+  /** How many megabytes SPIN may take; 4096 if it is left out. */
+  readonly megabytes?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** SPIN, or the C compiler that it needs, is not there. */
+export class NoSpin extends Error {}
+
+/** SPIN did not search the whole state space, so it says nothing. */
+export class Truncated extends Error {}
+
+/** The C compiler that turns SPIN's output into a program. */
+const compiler = (): string => process.env.CC ?? 'cc';
+
+/** Throws {@link NoSpin} if SPIN 6 or a C compiler is missing. */
+export async function findSpin(): Promise<void> {
+  const version = await run('spin', ['-V']);
+  if (!/Spin Version 6/i.test(version)) throw new NoSpin(`spin is not SPIN 6: ${version.trim()}`);
+  await run(compiler(), ['--version']);
+}
+
+/**
+ * Searches a model with SPIN: every state, no reduction, past every broken promise.
+ * Throws {@link NoSpin}, {@link Truncated}, or an Error with what a tool said. Leaves nothing behind.
+ */
+export async function searchWithSpin(model: Promela, options: SpinOptions = {}): Promise<SpinOutcome> {
+  const { states = 10_000, megabytes = 4096, signal } = options;
+  const cwd = await mkdtemp(join(tmpdir(), 'hartproof-spin-'));
+  const where = { cwd, ...(signal && { signal }) };
+  try {
+    await writeFile(join(cwd, 'model.pml'), model.text);
+    // Without -o2, SPIN drops variables that are only written.
+    await run('spin', ['-o2', '-a', 'model.pml'], where);
+    await run(compiler(), ['-O1', '-DSAFETY', '-DNOREDUCE', `-DMEMLIM=${megabytes}`, '-o', 'pan', 'pan.c'], where);
+    const hash = Math.min(30, Math.max(16, Math.ceil(Math.log2(states))));
+    // No way is longer than there are states; if there are more states than we think, the stack may be too small.
+    for (let depth = states + 100; ; depth *= 4)
+      try {
+        // -c0: go on after an error. -E: what is stuck is an assertion of the model. -n: no list of what was not reached.
+        return parsePan(await run('./pan', ['-c0', '-E', '-n', `-m${depth}`, `-w${hash}`], where), model.promises);
+      } catch (error) {
+        if (!(error instanceof TooDeep) || depth > 1e8) throw error;
+      }
+  } finally {
+    await rm(cwd, { recursive: true, force: true });
+  }
+}
+
+class TooDeep extends Truncated {}
+
+/**
+ * Reads what SPIN's program printed; `promises` are what its assertions are about.
+ * Throws {@link Truncated} when the search was not complete: SPIN itself says "errors: 0" when its stack was too small.
+ */
+export function parsePan(output: string, promises: readonly string[]): SpinOutcome {
+  const fail = (reason: string): never => {
+    throw new Truncated(`SPIN: ${reason}`);
+  };
+  if (output.includes('max search depth too small')) throw new TooDeep('SPIN: its stack is too small for this model');
+  if (/reached -DMEMLIM bound|out of memory/.test(output)) fail('it ran out of memory');
+  if (output.includes('Search not completed')) fail('the search was not completed');
+  if (!output.includes('Full statespace search for:')) fail('it did not search every state');
+  const broken = new Set<string>();
+  for (const [line, number] of output.matchAll(/^pan:\d*: (?:assertion violated\s+!\((\d+)\))?.*$/gm)) {
+    const promise = promises[Number(number) - 1];
+    if (promise === undefined) throw new Error(`SPIN: ${line}`);
+    broken.add(promise);
+  }
+  const counted = /^\s*(\S+) states, stored/m.exec(output)?.[1] ?? fail('it did not count states');
+  if (counted.includes('e')) throw new Error(`SPIN rounds its count of states (${counted})`);
+  return { states: Number(counted), broken };
+}
+
+/** Runs a tool; what it printed on standard output, but of each error only one. Throws {@link NoSpin} if it is not there. */
+async function run(
+  tool: string,
+  args: readonly string[],
+  where: { cwd?: string; signal?: AbortSignal } = {},
+): Promise<string> {
+  const child = spawn(tool, args, { ...where, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<string | number | null>((resolve, reject) => {
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'ENOENT' ? new NoSpin(`${tool} is not installed`) : error),
+    );
+    child.on('close', (status, signal) => resolve(status ?? signal));
+  });
+  const [status, printed, complaints] = await Promise.all([ended, distinct(child.stdout), distinct(child.stderr)]);
+  if (status === 0) return printed.join('\n');
+  throw new Error(`${tool} ended with ${status}: ${complaints[0] ?? printed[0] ?? 'it said nothing'}`);
+}
+
+/** The lines of a stream. A broken promise is told once, not for each of the states that break it. */
+async function distinct(stream: Readable): Promise<string[]> {
+  const lines = new Set<string>();
+  for await (const line of createInterface(stream))
+    lines.add(line.replace(/^pan:\d+: (.*) \(at depth \d+\)$/, 'pan:: $1'));
+  return [...lines];
+}

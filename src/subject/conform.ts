@@ -37,6 +37,7 @@ const AGREES: Property = {
   source: '',
   consequence: '',
   speaksOf: () => true,
+  vacuousWhen: 'nothing happens',
   clauses: [{ kind: 'always', own: [SUBJECT], holds: (view) => view.own(SUBJECT).context.parting === null }],
 };
 

@@ -13,6 +13,7 @@ export const SUBJECT_PROPERTIES: readonly Property[] = [
     source: 'the C itself, run',
     consequence: 'The kernel oopses, or a CPU is stuck with interrupts off.',
     speaksOf: isCall,
+    vacuousWhen: 'nothing is called',
     clauses: [{ kind: 'whenever', facts: ['crash' as FactType], holds: () => false }],
   },
   {
@@ -22,6 +23,7 @@ export const SUBJECT_PROPERTIES: readonly Property[] = [
     source: 'ISO C; the sanitizers of the compiler',
     consequence: 'What the compiled driver does then is up to the compiler.',
     speaksOf: isCall,
+    vacuousWhen: 'nothing is called',
     clauses: [{ kind: 'whenever', facts: ['undefined' as FactType], holds: () => false }],
   },
 ];

@@ -51,6 +51,7 @@ export interface EventView {
   readonly answer: Answer;
   readonly held: number;
   readonly oldOwner: PmcOwner;
+  readonly foreignHeld: boolean;
   readonly displaced: boolean;
 }
 

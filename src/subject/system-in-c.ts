@@ -33,6 +33,7 @@ export class SystemInC implements Asked {
   readonly #factNumbers = new Map<string, number>();
   readonly #ofProduct: number[] = [];
   readonly #ends: Int32Array;
+  readonly #model: System;
   readonly #foreign: boolean;
   /** Where in the object the fact that is visited comes from; undefined if it is not the code's. */
   #at: string | undefined;
@@ -52,6 +53,7 @@ export class SystemInC implements Asked {
     this.harts = model.domains.harts;
     this.width = this.#environment.parts.length + 1;
     this.#ends = new Int32Array(this.width);
+    this.#model = model;
     this.#foreign = foreign;
     for (const { role, index } of model.parts) if (isObserved(role)) this.#places.push({ role, index });
   }
@@ -84,13 +86,20 @@ export class SystemInC implements Asked {
         this.#step(this.#environment.parts[part]!.index, row, visit);
         return;
       }
-    for (let part = 0; part < this.width - 1; part++) this.#call(part, row, visit);
-    for (let event = 0; event < this.events; event++) this.#step(event, row, visit);
-    if (this.#foreign)
-      for (const type of ['foreign.take', 'foreign.release'] as const) {
-        const after = this.code.after(row[this.width - 1]!, { type }, [0, 0]);
-        if (after !== null) this.#end(row, after, this.#number({ type }), visit);
-      }
+    // In the order of the model's machines, so that of two shortest logs both find the same one.
+    for (const { role, index } of this.#model.parts)
+      if (role === 'reservation') this.#comeAndGo(row, visit);
+      else if (role === 'driver') this.#step(index, row, visit);
+      else if (!isObserved(role)) this.#call(this.#environment.partOf(role, index)!, row, visit);
+  }
+
+  /** Another owner of the PMC. */
+  #comeAndGo(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
+    if (!this.#foreign) return;
+    for (const type of ['foreign.take', 'foreign.release'] as const) {
+      const after = this.code.after(row[this.width - 1]!, { type }, [0, 0]);
+      if (after !== null) this.#end(row, after, this.#number({ type }), visit);
+    }
   }
 
   /** Where in the object each fact of a log comes from; undefined for the environment's. Throws if it is no log of this system. */

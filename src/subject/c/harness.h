@@ -31,6 +31,7 @@ struct call {
 	/* What an observer keeps of it: references taken, who held perf_irq, whether it was written over. */
 	int held, displaced;
 	enum pmc_owner old_owner;
+	int foreign_held;
 	ucontext_t context;
 	char stack[STACK_BYTES] __attribute__((aligned(16)));
 };

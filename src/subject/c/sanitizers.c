@@ -77,7 +77,9 @@ static void of_perf_irq(const void *at, int writes)
 		return;
 	}
 	world->calls[running].old_owner = pmc_owner();
-	fact(at, "{\"type\":\"perf_irq.read\",\"event\":%d,\"owner\":\"%s\"}", running, OWNERS[pmc_owner()]);
+	world->calls[running].foreign_held = world->foreign_holds;
+	fact(at, "{\"type\":\"perf_irq.read\",\"event\":%d,\"owner\":\"%s\",\"foreignHolds\":%s}", running, OWNERS[pmc_owner()],
+	     world->foreign_holds ? "true" : "false");
 }
 
 /* `n_events++` is a read and then a write; a read alone is a look. */

@@ -52,9 +52,9 @@ static void say_event(int event)
 	    word(e->hw.config, 64), e->destroy ? "true" : "false", word(e->hw.prev_count.value, machine.word_bits));
 	SAY(",\"callback\":\"%s\",\"at\":\"%s\"", CALLBACKS[call->callback],
 	    call->callback == NO_CALL ? "idle" : call->returned ? "out" : blocked ? "blocked" : "point");
-	SAY(",\"attribute\":%d,\"fits\":%s,\"flags\":%d,\"answer\":%s,\"held\":%d,\"oldOwner\":\"%s\",\"displaced\":%s}",
+	SAY(",\"attribute\":%d,\"fits\":%s,\"flags\":%d,\"answer\":%s,\"held\":%d,\"oldOwner\":\"%s\",\"foreignHeld\":%s,\"displaced\":%s}",
 	    call->callback == EVENT_INIT ? call->attribute : -1, call->unfit ? "false" : "true", call->flags,
-	    answer_name(call->answer), call->held, OWNERS[call->old_owner], call->displaced ? "true" : "false");
+	    answer_name(call->answer), call->held, OWNERS[call->old_owner], call->foreign_held ? "true" : "false", call->displaced ? "true" : "false");
 }
 
 static void say_view(void)
@@ -103,7 +103,7 @@ static int look(u64 *seen)
 		seen[count++] = e->hw.prev_count.value;
 		seen[count++] = (e->destroy != NULL) | call->callback << 1 | call->attribute << 8 | (u64)call->flags << 32;
 		seen[count++] = call->returned | (call->waiting && call->wants->owner) << 1 | call->unfit << 2 | call->displaced << 3 |
-				call->old_owner << 4 | (u64)(u32)call->held << 32;
+				call->old_owner << 4 | call->foreign_held << 6 | (u64)(u32)call->held << 32;
 		seen[count++] = call->answer;
 	}
 	return count;

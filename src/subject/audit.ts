@@ -1,11 +1,11 @@
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
-import type { Counterexample, Limits, Outcome, Property, Verdict } from '../check/index.ts';
-import type { Fact } from '../facts/index.ts';
+import type { Limits, Outcome, Property, Verdict } from '../check/index.ts';
 import type { Build } from './build.ts';
 import { Code } from './code.ts';
 import { type Place, placeOf } from './places.ts';
 import { lack, SUBJECT_PROPERTIES } from './properties.ts';
+import { type Followed, follow } from './schedule.ts';
 import { decide } from './search.ts';
 import { Subject, type SubjectMachine } from './subject.ts';
 import { SystemInC } from './system-in-c.ts';
@@ -53,7 +53,9 @@ export class SourceAudit {
     for (const id of lacking.keys()) verdicts.set(id, { verdict: 'vacuous' });
     for (const [id, verdict] of outcome.verdicts) {
       const place =
-        verdict.verdict === 'violated' ? breakingPlace(this.build, system, verdict.counterexample) : undefined;
+        verdict.verdict === 'violated'
+          ? lastPlace(this.build, follow(system, verdict.counterexample.facts))
+          : undefined;
       if (place !== undefined) places.set(id, place);
     }
     return { ...outcome, verdicts, places, lacking };
@@ -89,17 +91,12 @@ export class SourceAudit {
   }
 }
 
-/** The last place in the C on the way to a break. */
-export function breakingPlace(
-  build: Build,
-  system: { trace(facts: readonly Fact[]): readonly (string | undefined)[] },
-  { facts }: Counterexample,
-): Place | undefined {
-  const trace = system.trace(facts);
-  const last = trace.findLastIndex((at) => at !== undefined);
-  const fact = facts[last];
-  if (fact === undefined) return undefined;
+/** The last place in the C on the way of a log. */
+export function lastPlace(build: Build, followed: readonly Followed[]): Place | undefined {
+  const last = followed.findLast(({ at }) => at !== undefined);
+  if (last === undefined) return undefined;
+  const { fact, at } = last;
   if ('line' in fact && typeof fact.line === 'number')
     return { file: build.source.path, line: fact.line, function: '' };
-  return placeOf(build, trace[last]!, fact.type.endsWith('.return'));
+  return placeOf(build, at!, fact.type.endsWith('.return'));
 }

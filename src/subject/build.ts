@@ -44,11 +44,12 @@ const flags = (compiler: Compiler): string[] => [
   ...[
     '-std=gnu11',
     '-O1',
-    '-g',
+    '-gdwarf-4',
     '-fPIC',
     '-w',
     '-fno-strict-aliasing',
-    '-fno-omit-frame-pointer',
+    // So that every place is told in the function that it stands in.
+    '-fno-inline',
     '-ffile-prefix-map=./=',
   ],
   '-Werror=implicit-function-declaration',

@@ -4,10 +4,11 @@ import type { Covered, Present, Property } from '../check/index.ts';
 import { Product } from '../check/product.ts';
 import type { System } from '../compose/index.ts';
 import { type Fact, type Role, WIRING, type Word } from '../facts/index.ts';
-import { breakingPlace, type SourceAudit, type SourceOptions } from './audit.ts';
+import { lastPlace, type SourceAudit, type SourceOptions } from './audit.ts';
 import type { Code, Step } from './code.ts';
 import { firstDifference } from './likeness.ts';
 import type { Place } from './places.ts';
+import { choicesOf, type Followed, follow, replay } from './schedule.ts';
 import { type Asked, decide } from './search.ts';
 
 /** Where the model and the C part, after the same facts. */
@@ -18,6 +19,8 @@ export interface Difference {
   readonly model: string;
   readonly c: string;
   readonly place?: Place;
+  /** What replays it. */
+  readonly token: string;
 }
 
 /** What the comparison of one model in one environment came to. */
@@ -27,7 +30,7 @@ export interface Conformance {
   readonly difference?: Difference;
 }
 
-type Parting = Omit<Difference, 'facts' | 'place'>;
+type Parting = Omit<Difference, 'facts' | 'place' | 'token'>;
 
 const SUBJECT = 'subject' as Role;
 const AGREES: Property = {
@@ -58,9 +61,25 @@ export async function conform(
   const verdict = verdicts.get(AGREES.id);
   if (verdict?.verdict !== 'violated') return { covered };
   const { counterexample } = verdict;
-  const parting = system.partingAfter(counterexample.facts);
-  const place = breakingPlace(audit.build, system, counterexample);
-  return { covered, difference: { facts: counterexample.facts, ...parting, ...(place && { place }) } };
+  const followed = follow(system, counterexample.facts);
+  const parting = system.partingIn(followed.at(-1)?.row ?? system.initial)!;
+  const place = lastPlace(audit.build, followed);
+  const token = [model.name, environment, choicesOf(system, counterexample.facts)].join(':');
+  return { covered, difference: { facts: counterexample.facts, token, ...parting, ...(place && { place }) } };
+}
+
+/**
+ * Follows the choices of a token in the model and the C together, exactly as they were made.
+ * Throws a RangeError if the token's choices cannot be made.
+ */
+export function replayTogether(
+  audit: SourceAudit,
+  model: Model,
+  environment: Environment,
+  driver: DriverMachine,
+  choices: string,
+): Followed[] {
+  return replay(new Lockstep(compose(model.scope, environment, driver), audit.code(model, environment)), choices);
 }
 
 /** The model and the C as one system. A row is the model's local states, that of the code, and where they parted. */
@@ -72,7 +91,7 @@ class Lockstep implements Asked {
   readonly #next: Int32Array;
   readonly #ends: Int32Array;
   readonly #alike = new Map<string, number>();
-  #at: string | undefined;
+  at: string | undefined;
 
   constructor(
     readonly system: System,
@@ -145,7 +164,7 @@ class Lockstep implements Asked {
     const { index } = this.system.parts[part]!;
     const local = row[this.width - 2]!;
     const step = this.code.step(local, index);
-    this.#at = step?.at;
+    this.at = step?.at;
     let met = false;
     this.#each(part, row, (fact) => {
       met = true;
@@ -154,7 +173,7 @@ class Lockstep implements Asked {
       else this.#part(step?.fact ?? fact, local, { what: 'what happens next', model, c }, visit);
     });
     if (!met && step !== null) this.#alone(step, row, local, visit);
-    this.#at = undefined;
+    this.at = undefined;
   }
 
   #alone(step: Step, row: Int32Array, local: number, visit: (fact: number, next: Int32Array) => void): void {
@@ -219,34 +238,8 @@ class Lockstep implements Asked {
     return number;
   }
 
-  /** Where in the object each fact of a log comes from; undefined for the environment's. */
-  trace(log: readonly Fact[]): (string | undefined)[] {
-    return this.#follow(log).map(({ at }) => at);
-  }
-
-  /** How the two part at the end of a log. */
-  partingAfter(log: readonly Fact[]): Parting {
-    const row = this.#follow(log).at(-1)?.row ?? this.initial;
-    return this.#partings[row[this.width - 1]!]!;
-  }
-
-  #follow(log: readonly Fact[]): { row: Int32Array; at: string | undefined }[] {
-    let row = this.initial;
-    return log.map((wanted, place) => {
-      const key = JSON.stringify(wanted);
-      let found: { row: Int32Array; at: string | undefined } | undefined;
-      this.successors(row, (fact, next) => {
-        const parts = next[this.width - 1] !== 0;
-        if (
-          JSON.stringify(this.facts[fact]) === key &&
-          (found === undefined || parts) &&
-          (!parts || place === log.length - 1)
-        )
-          found = { row: next.slice(), at: this.#at };
-      });
-      if (found === undefined) throw new Error(`${wanted.type} cannot happen there`);
-      row = found.row;
-      return found;
-    });
+  /** How the two parted, in a row in which they did. */
+  partingIn(row: Int32Array): Parting | null {
+    return this.#partings[row[this.width - 1]!] ?? null;
   }
 }

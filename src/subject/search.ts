@@ -17,6 +17,8 @@ export interface Asked {
   /** The number of a part's state in a row, and how a state of that number looks. */
   local(part: number, row: Int32Array): number;
   present(part: number, local: number): Present;
+  /** During a visit: where in the driver's object the fact comes from; undefined for what the environment does. */
+  readonly at: string | undefined;
   /** Calls `visit` for every fact that can happen, with its number, and the row after it (valid during the call). */
   successors(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void;
 }

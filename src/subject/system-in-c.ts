@@ -35,8 +35,7 @@ export class SystemInC implements Asked {
   readonly #ends: Int32Array;
   readonly #model: System;
   readonly #foreign: boolean;
-  /** Where in the object the fact that is visited comes from; undefined if it is not the code's. */
-  #at: string | undefined;
+  at: string | undefined;
 
   /** `model` is the composition with any driver: what is not observed of the C is taken from it. */
   constructor(
@@ -102,21 +101,6 @@ export class SystemInC implements Asked {
     }
   }
 
-  /** Where in the object each fact of a log comes from; undefined for the environment's. Throws if it is no log of this system. */
-  trace(log: readonly Fact[]): (string | undefined)[] {
-    let row = this.initial;
-    return log.map((wanted) => {
-      const key = JSON.stringify(wanted);
-      let found: { row: Int32Array; at: string | undefined } | undefined;
-      this.successors(row, (fact, next) => {
-        if (JSON.stringify(this.facts[fact]) === key) found = { row: next.slice(), at: this.#at };
-      });
-      if (found === undefined) throw new Error(`${wanted.type} cannot happen there`);
-      row = found.row;
-      return found.at;
-    });
-  }
-
   /** What a machine of the environment initiates. */
   #call(part: number, row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     const environment = row.subarray(0, this.width - 1);
@@ -143,7 +127,7 @@ export class SystemInC implements Asked {
     const step = this.code.step(row[this.width - 1]!, event);
     if (step === null) return;
     const number = this.#number(step.fact);
-    this.#at = step.at;
+    this.at = step.at;
     this.#ends.set(row);
     this.#ends[this.width - 1] = step.next;
     for (const part of WIRING[step.fact.type] === undefined ? [] : this.#environment.participants(step.fact)) {
@@ -156,7 +140,7 @@ export class SystemInC implements Asked {
       if (after !== REFUSED) this.#ends[part] = after;
     }
     visit(number, this.#ends);
-    this.#at = undefined;
+    this.at = undefined;
   }
 
   #end(row: Int32Array, after: number, fact: number, visit: (fact: number, next: Int32Array) => void): void {

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 /** The child is gone, although the harness turns the driver's own crashes into answers. */
 export class ChildGone extends Error {}
 
+/** Bytes that fit into a pipe wherever the harness runs. */
+export const MOST = 4096;
+
 /**
  * A child process that is asked in lines and answers in lines up to a `.`, while the caller waits: a search asks in the
  * middle of a step. Two named pipes do what Node's own streams cannot, and end when either side does.
@@ -34,22 +37,32 @@ export class Channel {
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
-  /** Sends a line (none: only listens) and gives the lines of the answer. Throws {@link ChildGone}. */
-  ask(line?: string): string[] {
+  /**
+   * Sends lines and gives the lines of each answer; no question: only listens for one. Together the questions must fit
+   * into a pipe ({@link MOST}), since nobody reads the answers meanwhile. Throws {@link ChildGone}.
+   */
+  ask(questions: readonly string[] = []): string[][] {
     if (!this.#open) throw new ChildGone('the harness was closed');
     try {
-      if (line !== undefined) writeSync(this.#to, `${line}\n`);
+      if (questions.length > 0) writeSync(this.#to, `${questions.join('\n')}\n`);
     } catch (error) {
       throw new ChildGone(`the harness is gone: ${(error as Error).message}`);
     }
-    let answer = '';
-    while (!answer.endsWith('\n.\n') && answer !== '.\n') {
+    const answers: string[][] = [];
+    let lines: string[] = [];
+    let rest = '';
+    while (answers.length < Math.max(1, questions.length)) {
       const bytes = readSync(this.#from, this.#buffer);
-      if (bytes === 0) throw new ChildGone(answer.trim() || 'the harness ended without an answer');
-      answer += this.#buffer.toString('latin1', 0, bytes);
+      if (bytes === 0) throw new ChildGone(lines.join(' ') || rest || 'the harness ended without an answer');
+      const read = (rest + this.#buffer.toString('latin1', 0, bytes)).split('\n');
+      rest = read.pop()!;
+      for (const line of read)
+        if (line === '.') {
+          answers.push(lines);
+          lines = [];
+        } else lines.push(line);
     }
-    const lines = answer.split('\n');
-    return lines.slice(0, -2);
+    return answers;
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { ATTRIBUTES, type Attribute, type Fact, type Word } from '../facts/index.ts';
 import {
+  type Ask,
   commands,
   type EventView,
   type Happening,
@@ -35,6 +36,10 @@ interface Local {
 /** The kinds of event, by the number under which the C knows them. */
 export const ATTRIBUTE_NAMES = Object.keys(ATTRIBUTES) as readonly Attribute[];
 
+/** How many states are asked at once. */
+const AHEAD = 64;
+
+const NO_EVENT = -1;
 const IDLE_CALL = { at: 'point' } as const;
 
 /**
@@ -46,8 +51,11 @@ export class Code {
   readonly #locals: Local[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #steps: (Step | null)[][] = [];
+  /** The first local state of which nothing was asked ahead of time. */
+  #ahead = 0;
   /** The opens and closes that the environment has ever asked for, by event: they will be asked for again. */
   readonly #calls: Set<string>[] = [];
+  readonly #foreign = new Set<string>();
 
   constructor(readonly subject: Subject) {
     this.#atRest(subject.boot.state, subject.boot.view);
@@ -73,12 +81,12 @@ export class Code {
     const { state, playing } = this.#locals[local]!;
     if (playing !== undefined) return null;
     const perform = (command: string, event: number): number | null => {
-      if (event >= 0) this.#remember(event, command);
+      this.#remember(event, command);
       return this.#landed(
         local,
         event,
         `${state} ${command}`,
-        this.subject.perform(state, command, this.#likely(local)),
+        this.subject.perform(state, command, () => this.#likely(local)),
       );
     };
     switch (fact.type) {
@@ -92,7 +100,7 @@ export class Code {
         return perform(commands.free(fact.event), fact.event);
       case 'foreign.take':
       case 'foreign.release':
-        return perform(commands.foreign(fact.type === 'foreign.take'), -1);
+        return perform(commands.foreign(fact.type === 'foreign.take'), NO_EVENT);
       case 'add.call':
       case 'del.call':
       case 'start.call':
@@ -147,7 +155,7 @@ export class Code {
     const { at } = view.events[event]!;
     if (at !== 'point' && at !== 'out') return null;
     const command = commands.step(event);
-    const result = this.subject.perform(state, command, this.#likely(local));
+    const result = this.subject.perform(state, command, () => this.#likely(local));
     if (result.kind === 'refused') return null;
     const [now, ...left] = happenings(result, event);
     if (now === undefined) throw new Error(`event ${event}: the driver's code went on without a fact`);
@@ -155,17 +163,29 @@ export class Code {
   }
 
   #remember(event: number, command: string): void {
-    this.#calls[event] ??= new Set();
-    this.#calls[event].add(command);
+    const of = event === NO_EVENT ? this.#foreign : (this.#calls[event] ?? new Set());
+    of.add(command);
+    if (event !== NO_EVENT) this.#calls[event] = of;
   }
 
-  /** What will be asked of a state at once: the steps of the code that runs, and calls where any may come. */
-  #likely(local: number): string[] {
-    const likely: string[] = [];
-    for (const [event, { at }] of this.#locals[local]!.view.events.entries())
+  /** What will be asked next: the rest of this state, and the states that were found after it. */
+  *#likely(local: number): Generator<Ask> {
+    yield this.#ask(local);
+    for (let ahead = 0; ahead < AHEAD && this.#ahead < this.#locals.length; this.#ahead++)
+      if (this.#ahead > local && !this.isInside(this.#ahead)) {
+        yield this.#ask(this.#ahead);
+        ahead++;
+      }
+  }
+
+  /** What is asked of a state: the steps of the code that runs, and calls where any may come. */
+  #ask(local: number): Ask {
+    const { state, view } = this.#locals[local]!;
+    const likely: string[] = [...this.#foreign];
+    for (const [event, { at }] of view.events.entries())
       if (at === 'idle') likely.push(...((this.subject.machine.anyOrder && this.#calls[event]) || []));
       else likely.push(commands.step(event));
-    return likely;
+    return { state, commands: likely };
   }
 
   /** The local state in which those facts are left of a call; at rest when none is. */

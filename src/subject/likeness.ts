@@ -16,15 +16,13 @@ const COMPARED: {
   driver: ({ events }, index, { hwState, idx, config, destroySet }) => {
     const event = events[index]!;
     return [
-      [`events ${index}: hw.state`, hwState, event.hwState],
-      [`events ${index}: hw.idx`, idx, event.idx],
-      [`events ${index}: hw.config`, config, event.config],
-      [`events ${index}: destroy is set`, destroySet, event.destroySet],
+      [`event ${index}: hw.state`, hwState, event.hwState],
+      [`event ${index}: hw.idx`, idx, event.idx],
+      [`event ${index}: hw.config`, config, event.config],
+      [`event ${index}: destroy is set`, destroySet, event.destroySet],
     ];
   },
-  count: ({ events }, index, { prevCount }) => [
-    [`events ${index}: hw.prev_count`, prevCount, events[index]!.prevCount],
-  ],
+  count: ({ events }, index, { prevCount }) => [[`event ${index}: hw.prev_count`, prevCount, events[index]!.prevCount]],
   slots: ({ slots }, index, { nEvents, events, overrun }) =>
     // What lies beside events[] is no more the model's to know once an event was written there.
     overrun === true

@@ -13,22 +13,10 @@ export type ObservedRole = Extract<Role, 'driver' | 'slots' | 'activeEvents' | '
 export class Observed {
   readonly presents: Present[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #ofView = new WeakMap<SubjectView, Map<string, number>>();
 
   /** The number of what a machine of that role would look like. */
   number(view: SubjectView, role: ObservedRole, index: number): number {
-    let known = this.#ofView.get(view);
-    if (known === undefined) {
-      known = new Map();
-      this.#ofView.set(view, known);
-    }
-    const place = `${role} ${index}`;
-    let number = known.get(place);
-    if (number === undefined) {
-      number = this.#intern(role, part(view, role, index));
-      known.set(place, number);
-    }
-    return number;
+    return this.#intern(role, part(view, role, index));
   }
 
   #intern(role: ObservedRole, seen: unknown): number {

@@ -8,7 +8,7 @@ import {
   type Word,
 } from '../facts/index.ts';
 import type { Build } from './build.ts';
-import { Channel } from './channel.ts';
+import { Channel, MOST } from './channel.ts';
 import { NoSubject } from './compiler.ts';
 
 /** The machine that the driver runs on; widths in bits. */
@@ -102,6 +102,12 @@ export type Result =
   /** The driver crashed or hung in it. */
   | { readonly kind: 'crash'; readonly signal: string };
 
+/** Commands that are asked of one state. */
+export interface Ask {
+  readonly state: number;
+  readonly commands: readonly string[];
+}
+
 const CALLBACK_NUMBERS = { add: 3, del: 4, start: 5, stop: 6, read: 7 } as const;
 export type RunCallback = keyof typeof CALLBACK_NUMBERS;
 
@@ -143,7 +149,7 @@ export class Subject {
   ) {
     this.#channel = new Channel(build.harness, [build.object]);
     try {
-      const first = this.#channel.ask()[0] ?? '';
+      const first = this.#channel.ask()[0]?.[0] ?? '';
       if (!first.startsWith('! ')) throw new NoSubject(`the driver does not boot: ${first.replace(/^\? /, '')}`);
       const says = (name: string): boolean => new RegExp(`\\b${name} 1\\b`).test(first);
       this.has = {
@@ -155,7 +161,7 @@ export class Subject {
       };
       const { events, harts, wordBits, xlen, counterWidth, intBits, anyOrder, group } = machine;
       const numbers = [events, harts, wordBits, xlen, counterWidth, intBits, anyOrder ? 1 : 0, group];
-      const [result] = this.#read(this.#channel.ask(`machine ${numbers.join(' ')}`));
+      const [result] = this.#read(this.#channel.ask([`machine ${numbers.join(' ')}`])[0]!);
       if (result?.kind !== 'done') throw new NoSubject('the driver does not boot');
       this.boot = { state: result.state, view: result.view };
     } catch (error) {
@@ -164,21 +170,30 @@ export class Subject {
     }
   }
 
-  /** What a command does in a state. `alsoLikely` are commands that will be asked next: they travel with it. */
-  perform(state: number, command: string, alsoLikely: readonly string[] = []): Result {
-    let ofState = this.#known[state];
-    if (ofState === undefined) {
-      ofState = new Map();
-      this.#known[state] = ofState;
-    }
-    const known = ofState.get(command);
+  /**
+   * What a command does in a state. When the C must be asked, what will be asked next travels with it: `likely` says what.
+   */
+  perform(state: number, command: string, likely: () => Iterable<Ask> = () => []): Result {
+    const known = this.#known[state]?.get(command);
     if (known !== undefined) return known;
-    const asks = [command];
-    for (const likely of alsoLikely) if (likely !== command && !ofState.has(likely)) asks.push(likely);
-    this.asked += asks.length;
-    const results = this.#read(this.#channel.ask(`${state} ${asks.join(' ')}`));
-    for (const [number, result] of results.entries()) ofState.set(asks[number]!, result);
-    return ofState.get(command)!;
+    const batch: Ask[] = [{ state, commands: [command] }];
+    let bytes = 0;
+    for (const { state, commands } of likely()) {
+      const unknown = commands.filter((other) => other !== command && this.#known[state]?.has(other) !== true);
+      if (unknown.length === 0) continue;
+      bytes += 12 + unknown.reduce((length, text) => length + text.length + 1, 0);
+      if (bytes > MOST - 100) break;
+      batch.push({ state, commands: unknown });
+    }
+    const answers = this.#channel.ask(batch.map(({ state, commands }) => `${state} ${commands.join(' ')}`));
+    for (const [number, { state, commands }] of batch.entries()) {
+      this.asked += commands.length;
+      const results = this.#read(answers[number]!);
+      const ofState = this.#known[state] ?? new Map<string, Result>();
+      this.#known[state] = ofState;
+      for (const [place, result] of results.entries()) ofState.set(commands[place]!, result);
+    }
+    return this.#known[state]!.get(command)!;
   }
 
   close(): void {

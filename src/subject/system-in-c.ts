@@ -29,6 +29,8 @@ export class SystemInC implements Asked {
   readonly #environment: Environment;
   readonly #product: Product;
   readonly #observed = new Observed();
+  /** By local state of the code: what is observed in each place. */
+  readonly #seen: Int32Array[] = [];
   readonly #places: { role: ObservedRole; index: number }[] = [];
   readonly #factNumbers = new Map<string, number>();
   readonly #ofProduct: number[] = [];
@@ -70,8 +72,14 @@ export class SystemInC implements Asked {
   local(part: number, row: Int32Array): number {
     const environment = this.width - 1;
     if (part < environment) return row[part]!;
-    const { role, index } = this.#places[part - environment]!;
-    return this.#observed.number(this.code.view(row[environment]!), role, index);
+    const local = row[environment]!;
+    let seen = this.#seen[local];
+    if (seen === undefined) {
+      const view = this.code.view(local);
+      seen = Int32Array.from(this.#places, ({ role, index }) => this.#observed.number(view, role, index));
+      this.#seen[local] = seen;
+    }
+    return seen[part - environment]!;
   }
 
   present(part: number, local: number): Present {

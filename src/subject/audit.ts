@@ -51,14 +51,18 @@ export class SourceAudit {
     const verdicts = new Map<string, Verdict>(outcome.verdicts);
     const places = new Map<string, Place>();
     for (const id of lacking.keys()) verdicts.set(id, { verdict: 'vacuous' });
+    const stoppedBy = code.subject.gone === undefined ? undefined : 'the driver took the harness with it';
     for (const [id, verdict] of outcome.verdicts) {
+      if (stoppedBy !== undefined && verdict.verdict !== 'violated')
+        verdicts.set(id, { verdict: 'bounded', reason: stoppedBy });
       const place =
         verdict.verdict === 'violated'
           ? lastPlace(this.build, follow(system, verdict.counterexample.facts))
           : undefined;
       if (place !== undefined) places.set(id, place);
     }
-    return { ...outcome, verdicts, places, lacking };
+    const covered = stoppedBy === undefined ? outcome.covered : { ...outcome.covered, exhaustive: false, stoppedBy };
+    return { covered, verdicts, places, lacking };
 
     function lackOf(id: string): [string, string][] {
       const missing = lack(id, has);
@@ -98,5 +102,8 @@ export function lastPlace(build: Build, followed: readonly Followed[]): Place | 
   const { fact, at } = last;
   if ('line' in fact && typeof fact.line === 'number')
     return { file: build.source.path, line: fact.line, function: '' };
-  return placeOf(build, at!, fact.type.endsWith('.return'));
+  return placeOf(build, at!, isExact(fact));
 }
+
+/** Whether the place of a fact is an address itself, and not where a call comes back to. */
+export const isExact = ({ type }: { readonly type: string }): boolean => type.endsWith('.return') || type === 'crash';

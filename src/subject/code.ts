@@ -229,6 +229,7 @@ function happenings(result: Result, event: number): readonly Happening[] {
       ({ fact }, at, all) =>
         !(isUndefined(fact) && fact.kind === 'index out of bounds' && all[at + 1]?.fact.type === 'slots.write'),
     );
-  const crash: Crash = { type: 'crash', event, signal: result.kind === 'crash' ? result.signal : '' };
-  return [{ fact: crash as unknown as Fact, at: '0' }];
+  if (result.kind === 'refused') return [];
+  const crash: Crash = { type: 'crash', event, signal: result.signal };
+  return [...result.happenings, { fact: crash as unknown as Fact, at: result.at }];
 }

@@ -8,7 +8,7 @@ import {
   type Word,
 } from '../facts/index.ts';
 import type { Build } from './build.ts';
-import { Channel, MOST } from './channel.ts';
+import { Channel, ChildGone, MOST } from './channel.ts';
 import { NoSubject } from './compiler.ts';
 
 /** The machine that the driver runs on; widths in bits. */
@@ -100,7 +100,14 @@ export type Result =
   /** It could not be done in this state. */
   | { readonly kind: 'refused' }
   /** The driver crashed or hung in it. */
-  | { readonly kind: 'crash'; readonly signal: string };
+  | {
+      readonly kind: 'crash';
+      /** What ended it, and where in the object (0: not in it). */
+      readonly signal: string;
+      readonly at: string;
+      /** What it did until then. */
+      readonly happenings: readonly Happening[];
+    };
 
 /** Commands that are asked of one state. */
 export interface Ask {
@@ -139,6 +146,8 @@ export class Subject {
   readonly #channel: Channel;
   readonly #texts: (Fact | Undefined | SubjectView)[] = [];
   readonly #known: Map<string, Result>[] = [];
+  /** Set when the driver took the harness with it: what was not asked until then is not known. */
+  gone: string | undefined;
   /** How often the C was run. */
   asked = 0;
 
@@ -150,7 +159,7 @@ export class Subject {
     this.#channel = new Channel(build.harness, [build.object]);
     try {
       const first = this.#channel.ask()[0]?.[0] ?? '';
-      if (!first.startsWith('! ')) throw new NoSubject(`the driver does not boot: ${first.replace(/^\? /, '')}`);
+      if (!first.startsWith('! ')) throw notBooted(first);
       const says = (name: string): boolean => new RegExp(`\\b${name} 1\\b`).test(first);
       this.has = {
         perfIrq: says('perf_irq'),
@@ -166,7 +175,7 @@ export class Subject {
       this.boot = { state: result.state, view: result.view };
     } catch (error) {
       this.close();
-      throw error instanceof NoSubject ? error : new NoSubject(`the driver does not boot: ${(error as Error).message}`);
+      throw error instanceof NoSubject ? error : notBooted((error as Error).message);
     }
   }
 
@@ -185,7 +194,14 @@ export class Subject {
       if (bytes > MOST - 100) break;
       batch.push({ state, commands: unknown });
     }
-    const answers = this.#channel.ask(batch.map(({ state, commands }) => `${state} ${commands.join(' ')}`));
+    let answers: string[][];
+    try {
+      answers = this.#channel.ask(batch.map(({ state, commands }) => `${state} ${commands.join(' ')}`));
+    } catch (error) {
+      if (!(error instanceof ChildGone)) throw error;
+      this.gone ??= error.message;
+      return { kind: 'crash', signal: 'the end of its process', at: '0', happenings: [] };
+    }
     for (const [number, { state, commands }] of batch.entries()) {
       this.asked += commands.length;
       const results = this.#read(answers[number]!);
@@ -220,17 +236,14 @@ export class Subject {
           const [happened, [state, view]] = halves(line);
           results.push({
             kind: 'done',
-            happenings: happened.map((token) => {
-              const [number, at] = token.split('@');
-              return { fact: this.#texts[Number(number)] as Fact | Undefined, at: at! };
-            }),
+            happenings: this.#happenings(happened),
             state: Number(state),
             view: this.#texts[Number(view)] as SubjectView,
           });
           break;
         }
         case '!':
-          results.push({ kind: 'crash', signal: rest });
+          results.push(this.#crash(rest));
           break;
         default:
           throw new Error(`the harness says: ${line}`);
@@ -238,7 +251,27 @@ export class Subject {
     }
     return results;
   }
+
+  #happenings(tokens: readonly string[]): Happening[] {
+    return tokens.map((token) => {
+      const [number, at] = token.split('@');
+      return { fact: this.#texts[Number(number)] as Fact | Undefined, at: at! };
+    });
+  }
+
+  /** `signal at offset = f@at f@at`. */
+  #crash(line: string): Result {
+    const [, signal, at, tokens] = /^(.*) at (\w+) = (.*)$/.exec(line)!;
+    return {
+      kind: 'crash',
+      signal: signal!,
+      at: at!,
+      happenings: this.#happenings(tokens!.split(' ').filter(Boolean)),
+    };
+  }
 }
+
+const notBooted = (why: string): NoSubject => new NoSubject(`the driver does not boot: ${why.replace(/^\? /, '')}`);
 
 /** `= f@at f@at -> state view`: what happened, and where it led. */
 function halves(line: string): [string[], string[]] {

@@ -209,14 +209,14 @@ function json(compared: readonly Compared[], tested: readonly Tested[], seconds:
 }
 
 async function replay(options: Options, token: string): Promise<number> {
-  const { conformModels, placeOf, replayTogether } = await import('../../subject/index.ts');
+  const { conformModels, isExact, placeOf, replayTogether } = await import('../../subject/index.ts');
   const [name, environment, choices = ''] = token.split(':');
   const model = oneOf('model', name ?? '', conformModels(true), (known) => known.name);
   const core = oneOf('environment', environment ?? '', model.environments, String);
   const { machine, built, audit } = await prepare(options);
   try {
     for (const { fact, at } of replayTogether(audit, model, core, machine, choices)) {
-      const place = at === undefined ? undefined : placeOf(built, at, fact.type.endsWith('.return'));
+      const place = at === undefined ? undefined : placeOf(built, at, isExact(fact));
       const where = place === undefined ? '' : `${place.function}:${place.line}`;
       await write(undefined, `${where.padEnd(28)} ${JSON.stringify(fact)}\n`);
     }

@@ -134,10 +134,35 @@ int call_open(int event, int type, u64 config, int special, int attribute, int f
 	return 1;
 }
 
+/* The core links a sibling to its leader once it is open, and unlinks it before it is destroyed. */
+static void join_group(struct perf_event *event)
+{
+	struct list_head *head = &event->group_leader->sibling_list, *entry = &event->sibling_list;
+
+	if (event->group_leader == event || head->prev == NULL)
+		return;
+	entry->prev = head->prev;
+	entry->next = head;
+	head->prev->next = entry;
+	head->prev = entry;
+}
+
+static void leave_group(struct perf_event *event)
+{
+	struct list_head *entry = &event->sibling_list;
+
+	if (event->group_leader == event || entry->next == NULL)
+		return;
+	entry->prev->next = entry->next;
+	entry->next->prev = entry->prev;
+	entry->next = entry->prev = entry;
+}
+
 int call_destroy(int event)
 {
 	if (begin(event, DESTROY, 0) == NULL)
 		return 0;
+	leave_group(&world->events[event]);
 	launch(event);
 	return 1;
 }
@@ -156,6 +181,8 @@ int call_step(int event)
 		else
 			fact(subject->destroy, "{\"type\":\"destroy.return\",\"event\":%d}", event);
 		running = -1;
+		if (call->callback == EVENT_INIT && call->answer == 0)
+			join_group(&world->events[event]);
 		memset(call, 0, sizeof(*call));
 		return 1;
 	}

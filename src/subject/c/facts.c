@@ -37,16 +37,22 @@ static unsigned long offset_of(const void *at)
 
 	if (base == NULL && dladdr(subject, &info))
 		base = info.dli_fbase;
-	return at == NULL ? 0 : (unsigned long)((const char *)at - base);
+	/* A crash may be anywhere. */
+	if (at == NULL || dladdr(at, &info) == 0 || info.dli_fbase != base)
+		return 0;
+	return (unsigned long)((const char *)at - base);
 }
 
-void print_facts(FILE *out)
+void print_facts(FILE *out, const char *crash, const void *crashed_at)
 {
 	int numbers[MOST_FACTS];
 
 	for (int i = 0; i < count; i++)
 		numbers[i] = intern(out, 'f', facts[i].text);
-	fputs("= ", out);
+	if (crash)
+		fprintf(out, "! %s at %lx = ", crash, offset_of(crashed_at));
+	else
+		fputs("= ", out);
 	for (int i = 0; i < count; i++)
 		fprintf(out, "%d@%lx ", numbers[i], offset_of(facts[i].at));
 }

@@ -64,7 +64,8 @@ extern int running;
 /* facts.c: what happened since the last forget, each with the place in the driver's code. */
 void fact(const void *at, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void forget_facts(void);
-void print_facts(FILE *out);
+/* `crash` names the signal that ended the call, or is NULL. */
+void print_facts(FILE *out, const char *crash, const void *crashed_at);
 /* A text by number: definitions are printed once, before the line that first uses them. */
 int intern(FILE *out, char kind, const char *text);
 const char *word(u64 value, int bits);

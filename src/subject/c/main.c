@@ -13,14 +13,19 @@ struct pmu *subject_pmu;
 u64 counters[2];
 int running = -1;
 
-enum { HANG_SECONDS = 2 };
+/* Of processor time, so that a busy machine is no hang. */
+enum { HANG_MICROSECONDS = 300000 };
 static sigjmp_buf rescue;
 static volatile int rescuable;
+static const void *crashed_at;
 static int boot_state;
 
 static void fatal_signal(int number, siginfo_t *info, void *context)
 {
 	(void)info, (void)context;
+#ifdef __x86_64__
+	crashed_at = (void *)((ucontext_t *)context)->uc_mcontext.gregs[16]; /* REG_RIP */
+#endif
 	if (!rescuable)
 		_exit(70);
 	siglongjmp(rescue, number);
@@ -28,7 +33,7 @@ static void fatal_signal(int number, siginfo_t *info, void *context)
 
 static void catch_signals(void)
 {
-	static const int numbers[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGALRM };
+	static const int numbers[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGPROF };
 	static char stack[65536];
 	stack_t alternative = { .ss_sp = stack, .ss_size = sizeof(stack) };
 	struct sigaction action = { .sa_sigaction = fatal_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
@@ -38,11 +43,11 @@ static void catch_signals(void)
 		sigaction(numbers[i], &action, NULL);
 }
 
-static void alarm_in(int seconds)
+static void alarm_in(int microseconds)
 {
-	struct itimerval timer = { .it_value = { .tv_sec = seconds } };
+	struct itimerval timer = { .it_value = { .tv_usec = microseconds } };
 
-	setitimer(ITIMER_REAL, &timer, NULL);
+	setitimer(ITIMER_PROF, &timer, NULL);
 }
 
 /* Does one command. True if it could be done. */
@@ -93,7 +98,8 @@ static void answer(int state, const char *command)
 		rescuable = 0;
 		running = -1;
 		/* What the driver's code left of the world may be anything. */
-		printf("! %s\n", crash == SIGALRM ? "hang" : strsignal(crash));
+		print_facts(stdout, crash == SIGPROF ? "hang" : strsignal(crash), crashed_at);
+		putchar('\n');
 		forget_facts();
 		for (int event = 0; event < SHIM_MAX_EVENTS; event++)
 			memset(&world->calls[event], 0, sizeof(struct call));
@@ -114,7 +120,7 @@ static void answer(int state, const char *command)
 	next = capture();
 	rescuable = 0;
 	seen = view(stdout);
-	print_facts(stdout);
+	print_facts(stdout, NULL, NULL);
 	printf("-> %d %d\n", next, seen);
 }
 
@@ -170,7 +176,7 @@ int main(int argc, char **argv)
 	while (fgets(line, sizeof(line), stdin)) {
 		char *rest = line, *word = strsep(&rest, " \n");
 
-		alarm_in(HANG_SECONDS);
+		alarm_in(HANG_MICROSECONDS);
 		if (strcmp(word, "machine") == 0) {
 			set_machine(rest);
 		} else {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { register as audit } from './audit.ts';
+import { register as conform } from './conform.ts';
 import { register as crosscheck } from './crosscheck.ts';
 import { register as exportModel } from './export.ts';
 import { register as graph } from './graph.ts';
@@ -10,4 +11,4 @@ import { register as trace } from './trace.ts';
 /** Adds one command to the program. */
 export type Register = (program: Command) => void;
 
-export const COMMANDS: readonly Register[] = [audit, graph, replay, simulate, trace, exportModel, crosscheck];
+export const COMMANDS: readonly Register[] = [audit, conform, crosscheck, exportModel, graph, replay, simulate, trace];

@@ -1,0 +1,236 @@
+import type { Command } from 'commander';
+import type { Environment, Model } from '../../../models/index.ts';
+import type { Conformance, Difference } from '../../subject/conform.ts';
+import type { Build } from '../../subject/index.ts';
+import type { Tested } from '../../subject/self-test.ts';
+import { EXIT, orUsage, UsageError } from '../exit.ts';
+import { write } from '../output.ts';
+import { statusLine } from '../status.ts';
+
+interface Options {
+  readonly source: string;
+  readonly header?: string;
+  readonly tree?: string;
+  readonly shim?: string;
+  readonly define?: string[];
+  readonly driver: string;
+  readonly environment?: string[];
+  readonly deep?: true;
+  readonly selfTest: boolean;
+  readonly replay?: string;
+  readonly json?: true;
+}
+
+/** One model in one environment, compared. */
+interface Compared extends Conformance {
+  readonly model: Model;
+  readonly environment: Environment;
+}
+
+const EXAMPLES = `
+Examples:
+  hartproof conform --source patch.mbox                     the C of a patch against the model, in every default scope
+  hartproof conform --source perf_event.c --header asm/perf_event.h
+  hartproof conform --source ~/linux                        the driver of a kernel tree
+  hartproof conform --source patch.diff --tree ~/linux      a patch that changes files without giving all of them
+  hartproof conform two-threads --source patch.mbox         one scope
+  hartproof conform --source patch.mbox --replay TOKEN      the log of a difference again, fact by fact, with C lines
+
+Exit status: 0 no difference and every broken copy noticed, 1 a difference or a broken copy missed, 2 usage or environment.`;
+
+export function register(program: Command): void {
+  program
+    .command('conform')
+    .description('compare the model with the real C of a driver, in lockstep over whole scopes')
+    .argument('[model...]', 'the scopes to compare in (default: all but the deep ones)')
+    .requiredOption('--source <path>', 'a patch (git diff, mbox, mail-archive page), a kernel tree, or a .c file')
+    .option('--header <file>', 'with a .c file: the header of its own that it includes')
+    .option('--tree <dir>', 'with a patch: the tree that it applies to, for files that it does not give whole')
+    .option('--shim <dir>', 'kernel headers of your own, for what the shim does not have')
+    .option('--define <name...>', 'NAME or NAME=VALUE for the preprocessor, such as a CONFIG_ of your PMU')
+    .option('--driver <name>', 'the model to compare with', 'as-posted')
+    .option('--environment <name...>', 'who calls the driver: 4.16, 5.10, current, any-order (default: all)')
+    .option('--deep', 'compare in the larger scopes too (minutes)')
+    .option('--no-self-test', 'do not break copies of the driver to see that each is noticed')
+    .option('--replay <token>', 'follow one log again instead, as the token of a difference says')
+    .option('--json', 'write the result as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (names: string[], options: Options) => {
+      process.exitCode = await orNoSubject(() =>
+        options.replay ? replay(options, options.replay) : run(names, options),
+      );
+    });
+}
+
+/** A driver that cannot be run here is for the user to mend. */
+async function orNoSubject<T>(action: () => Promise<T>): Promise<T> {
+  const { NoSubject } = await import('../../subject/index.ts');
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof NoSubject || error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+async function prepare({ source, header, tree, shim, define, driver }: Options) {
+  const { build, readSource, SourceAudit } = await import('../../subject/index.ts');
+  const { DRIVERS } = await import('../../../machines/drivers.ts');
+  const machine = DRIVERS[driver as keyof typeof DRIVERS];
+  if (machine === undefined)
+    throw new UsageError(`there is no driver ${driver}; there are ${Object.keys(DRIVERS).join(', ')}`);
+  const text = readSource(source, { ...(header !== undefined && { header }), ...(tree !== undefined && { tree }) });
+  const settings = { ...(shim !== undefined && { shim }), ...(define !== undefined && { defines: define }) };
+  const built = build(text, settings);
+  return { machine, settings, built, audit: new SourceAudit(built) };
+}
+
+async function run(names: string[], options: Options): Promise<number> {
+  const { conform, conformModels, selfTest } = await import('../../subject/index.ts');
+  const { ENVIRONMENTS } = await import('../../../models/index.ts');
+  const known = conformModels(names.length > 0 || options.deep === true);
+  const models = names.length === 0 ? known : names.map((name) => oneOf('model', name, known, ({ name }) => name));
+  const environments =
+    options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS, String)) ?? ENVIRONMENTS;
+  const { machine, settings, built, audit } = await prepare(options);
+  const interrupt = new AbortController();
+  const onInterrupt = () => interrupt.abort();
+  process.once('SIGINT', onInterrupt);
+  const status = statusLine();
+  const started = performance.now();
+  const compared: Compared[] = [];
+  const tested: Tested[] = [];
+  if (!options.json) await write(undefined, about(built));
+  try {
+    for (const [model, environment] of models.flatMap((model) =>
+      model.environments.map((core) => [model, core] as const),
+    )) {
+      if (!environments.includes(environment) || interrupt.signal.aborted) continue;
+      const result = await conform(audit, model, environment, machine, {
+        signal: interrupt.signal,
+        onProgress: (states) => status.show(`${model.name}, ${environment}: ${states.toLocaleString('en')} states`),
+      });
+      compared.push({ model, environment, ...result });
+      if (result.difference !== undefined) break;
+    }
+    if (options.selfTest && compared.every(({ difference }) => difference === undefined))
+      for await (const result of selfTest(built.source, machine, { ...settings, signal: interrupt.signal })) {
+        tested.push(result);
+        status.show(`self-test: ${tested.length} broken copies`);
+      }
+  } finally {
+    audit.close();
+    status.clear();
+    process.off('SIGINT', onInterrupt);
+  }
+  if (compared.length === 0)
+    throw new UsageError('nothing was compared: no model that was named has such an environment');
+  const seconds = (performance.now() - started) / 1000;
+  await write(
+    undefined,
+    options.json ? json(compared, tested, seconds) : await report(compared, tested, seconds, options),
+  );
+  const clean =
+    compared.every(({ difference, covered }) => difference === undefined && covered.exhaustive) &&
+    tested.every(({ outcome }) => outcome !== 'missed');
+  return clean ? EXIT.clean : EXIT.findings;
+}
+
+const about = ({ source }: Build): string =>
+  [`${source.path}, ${source.text.split('\n').length - 1} lines`, ...source.notes].map((line) => `${line}\n`).join('');
+
+async function report(
+  compared: readonly Compared[],
+  tested: readonly Tested[],
+  seconds: number,
+  options: Options,
+): Promise<string> {
+  const { default: Table } = await import('cli-table3');
+  const number = (value: number): string => value.toLocaleString('en');
+  const table = new Table({
+    head: ['scope', 'environment', 'states', 'transitions', ''],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', 'left', 'right', 'right', 'left'],
+  });
+  for (const { model, environment, covered, difference } of compared) {
+    const says =
+      difference !== undefined ? 'DIFFERENT' : covered.exhaustive ? 'alike' : `bounded: ${covered.stoppedBy}`;
+    table.push([model.name, environment, number(covered.states), number(covered.transitions), says]);
+  }
+  const found = compared.find(({ difference }) => difference !== undefined);
+  const sum = (of: (covered: Conformance['covered']) => number): string =>
+    number(compared.reduce((total, { covered }) => total + of(covered), 0));
+  const summary =
+    found === undefined
+      ? `${compared.length} searches, ${sum(({ states }) => states)} states, ${sum(({ transitions }) => transitions)} transitions, ${seconds.toFixed(0)} s: no difference.`
+      : await different(found.difference!, found, options);
+  return `${[table.toString(), '', summary, ...selfTested(tested)].join('\n')}\n`;
+}
+
+/** A difference as a person reads it: the calls that lead there, and what either side does. */
+async function different(
+  { facts, what, model, c, place, token }: Difference,
+  { model: scope, environment }: Compared,
+  { driver }: Options,
+): Promise<string> {
+  const { segments } = await import('../../audit/narrate.ts');
+  const calls = segments(facts.slice(0, -1), 'callbacks').map(([from]) => `  ${JSON.stringify(facts[from])}`);
+  return [
+    `The model (${driver}) and the C part in ${scope.name}, ${environment}, after ${facts.length} facts; each callback by its first:`,
+    ...calls,
+    `${what}`,
+    `  model: ${model}`,
+    `  C:     ${c}${place === undefined ? '' : `   (${place.file}:${place.line} ${place.function})`}`,
+    'Either the model is wrong, or this is another driver than the one that it models.',
+    `Again, fact by fact: --replay ${token}`,
+  ].join('\n');
+}
+
+function selfTested(tested: readonly Tested[]): string[] {
+  const missed = tested.filter(({ outcome }) => outcome === 'missed');
+  const mutants = tested.filter(({ outcome }) => outcome !== 'no mutant');
+  if (mutants.length === 0) return [];
+  if (missed.length === 0) return [`Self-test: ${mutants.length} broken copies of this driver, each noticed.`];
+  return [
+    `Self-test: ${missed.length} of ${mutants.length} broken copies of this driver were NOT noticed:`,
+    ...missed.map(({ mutant }) => `  line ${mutant.line}: ${mutant.does}`),
+  ];
+}
+
+function json(compared: readonly Compared[], tested: readonly Tested[], seconds: number): string {
+  const scopes = compared.map(({ model, environment, covered, difference }) => ({
+    model: model.name,
+    environment,
+    covered,
+    difference,
+  }));
+  const selfTest = tested.map(({ mutant: { does, line }, outcome, model }) => ({ does, line, outcome, model }));
+  return `${JSON.stringify({ scopes, selfTest, seconds }, null, 2)}\n`;
+}
+
+async function replay(options: Options, token: string): Promise<number> {
+  const { conformModels, isExact, placeOf, replayTogether } = await import('../../subject/index.ts');
+  const [name, environment, choices = ''] = token.split(':');
+  const model = oneOf('model', name ?? '', conformModels(true), (known) => known.name);
+  const core = oneOf('environment', environment ?? '', model.environments, String);
+  const { machine, built, audit } = await prepare(options);
+  try {
+    for (const { fact, at } of replayTogether(audit, model, core, machine, choices)) {
+      const place = at === undefined ? undefined : placeOf(built, at, isExact(fact));
+      const where = place === undefined ? '' : `${place.function}:${place.line}`;
+      await write(undefined, `${where.padEnd(28)} ${JSON.stringify(fact)}\n`);
+    }
+  } finally {
+    audit.close();
+  }
+  return EXIT.clean;
+}
+
+function oneOf<T>(what: string, name: string, known: readonly T[], nameOf: (one: T) => string): T {
+  const found = known.find((candidate) => nameOf(candidate) === name);
+  return orUsage(() => {
+    if (found === undefined)
+      throw new RangeError(`there is no ${what} ${name}; there are ${known.map(nameOf).join(', ')}`);
+    return found;
+  });
+}

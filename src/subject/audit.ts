@@ -1,0 +1,109 @@
+import { DRIVERS } from '../../machines/drivers.ts';
+import { compose, type Environment, type Model } from '../../models/index.ts';
+import type { Limits, Outcome, Property, Verdict } from '../check/index.ts';
+import type { Build } from './build.ts';
+import { Code } from './code.ts';
+import { type Place, placeOf } from './places.ts';
+import { lack, SUBJECT_PROPERTIES } from './properties.ts';
+import { type Followed, follow } from './schedule.ts';
+import { decide } from './search.ts';
+import { Subject, type SubjectMachine } from './subject.ts';
+import { SystemInC } from './system-in-c.ts';
+
+/** The outcome of one search of the C, with where in it each break is. */
+export interface SourceOutcome extends Outcome {
+  /** By the id of a violated property: the last place in the C on the way to the break. */
+  readonly places: ReadonlyMap<string, Place>;
+  /** By the id of a property that the driver has no part for: what it lacks. Its verdict is *vacuous*. */
+  readonly lacking: ReadonlyMap<string, string>;
+}
+
+export interface SourceOptions {
+  readonly limits?: Limits;
+  readonly signal?: AbortSignal;
+  /** Called now and then with the number of states found. */
+  readonly onProgress?: (states: number) => void;
+}
+
+/** A compiled driver, ready to be searched in any model: runs of the C are shared between models of the same machine. */
+export class SourceAudit {
+  readonly #codes = new Map<string, Code>();
+
+  constructor(readonly build: Build) {}
+
+  /**
+   * Decides properties on the C in one model and environment, driven by the environment's machines; with them,
+   * {@link SUBJECT_PROPERTIES}. The driver's machines of the model are not used.
+   * Throws `NoSubject` if the driver does not boot.
+   */
+  async decide(
+    model: Model,
+    environment: Environment,
+    properties: readonly Property[],
+    options: SourceOptions = {},
+  ): Promise<SourceOutcome> {
+    const code = this.code(model, environment);
+    const { has } = code.subject;
+    const lacking = new Map(properties.flatMap(({ id }) => lackOf(id)));
+    const asked = [...properties.filter(({ id }) => !lacking.has(id)), ...SUBJECT_PROPERTIES];
+    const system = new SystemInC(compose(model.scope, environment, DRIVERS['as-posted']), code, model.scope.foreign);
+    const outcome = await decide(system, asked, options);
+    const verdicts = new Map<string, Verdict>(outcome.verdicts);
+    const places = new Map<string, Place>();
+    for (const id of lacking.keys()) verdicts.set(id, { verdict: 'vacuous' });
+    const stoppedBy = code.subject.gone === undefined ? undefined : 'the driver took the harness with it';
+    for (const [id, verdict] of outcome.verdicts) {
+      if (stoppedBy !== undefined && verdict.verdict !== 'violated')
+        verdicts.set(id, { verdict: 'bounded', reason: stoppedBy });
+      const place =
+        verdict.verdict === 'violated'
+          ? lastPlace(this.build, follow(system, verdict.counterexample.facts))
+          : undefined;
+      if (place !== undefined) places.set(id, place);
+    }
+    const covered = stoppedBy === undefined ? outcome.covered : { ...outcome.covered, exhaustive: false, stoppedBy };
+    return { covered, verdicts, places, lacking };
+
+    function lackOf(id: string): [string, string][] {
+      const missing = lack(id, has);
+      return missing === undefined ? [] : [[id, missing]];
+    }
+  }
+
+  /** The driver's code on the machine of a model. */
+  code({ scope }: Model, environment: Environment): Code {
+    const { events, harts, group, pmu } = scope;
+    const { wordBits, xlen, counterWidth, intBits } = pmu;
+    const anyOrder = environment === 'any-order';
+    const machine: SubjectMachine = {
+      ...{ events: events.length, harts, wordBits, xlen, counterWidth, intBits, anyOrder },
+      group: anyOrder ? 0 : group,
+    };
+    const key = JSON.stringify(machine);
+    let code = this.#codes.get(key);
+    if (code === undefined) {
+      code = new Code(new Subject(this.build, machine));
+      this.#codes.set(key, code);
+    }
+    return code;
+  }
+
+  /** Ends the processes in which the C runs. */
+  close(): void {
+    for (const { subject } of this.#codes.values()) subject.close();
+    this.#codes.clear();
+  }
+}
+
+/** The last place in the C on the way of a log. */
+export function lastPlace(build: Build, followed: readonly Followed[]): Place | undefined {
+  const last = followed.findLast(({ at }) => at !== undefined);
+  if (last === undefined) return undefined;
+  const { fact, at } = last;
+  if ('line' in fact && typeof fact.line === 'number')
+    return { file: build.source.path, line: fact.line, function: '' };
+  return placeOf(build, at!, isExact(fact));
+}
+
+/** Whether the place of a fact is an address itself, and not where a call comes back to. */
+export const isExact = ({ type }: { readonly type: string }): boolean => type.endsWith('.return') || type === 'crash';

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/* Calls of the driver: opens and closes as coroutines that others can come between, all else in one piece. */
+#include "harness.h"
+
+const char *const CALLBACKS[] = { "", "event_init", "destroy", "add", "del", "start", "stop", "read" };
+const char *const OWNERS[] = { "nobody", "driver", "foreign" };
+
+static ucontext_t scheduler;
+/* Registers that a new coroutine starts with: always the same, so that equal states are equal bytes. */
+static ucontext_t blank;
+static int in_coroutine;
+
+static void foreign_handler(void *unused)
+{
+	(void)unused;
+}
+
+enum pmc_owner pmc_owner(void)
+{
+	void *handler = subject->perf_irq ? *subject->perf_irq : NULL;
+
+	return handler == NULL ? NOBODY : handler == (void *)foreign_handler ? FOREIGN : DRIVER;
+}
+
+static void on_hart(int hart)
+{
+	shim_hart = hart;
+	shim_percpu_offset = shim_offset_of(hart);
+}
+
+void point(void)
+{
+	int event = running;
+
+	if (!in_coroutine)
+		return;
+	swapcontext(&world->calls[event].context, &scheduler);
+	/* The scheduler has set `running` again. */
+}
+
+static void destroy(struct perf_event *event)
+{
+	if (event->destroy)
+		event->destroy(event);
+	else if (machine.any_order && subject->destroy)
+		subject->destroy(event);
+}
+
+static void body(void)
+{
+	struct call *call = &world->calls[running];
+	struct perf_event *event = &world->events[running];
+
+	if (call->callback == EVENT_INIT)
+		call->answer = subject_pmu->event_init(event);
+	else
+		destroy(event);
+	observe_pending();
+	call->returned = 1;
+	in_coroutine = 0;
+	setcontext(&scheduler);
+}
+
+static void resume(int event)
+{
+	running = event;
+	in_coroutine = 1;
+	on_hart(world->calls[event].hart);
+	swapcontext(&scheduler, &world->calls[event].context);
+	in_coroutine = 0;
+	running = -1;
+}
+
+static struct call *begin(int event, enum callback callback, int hart)
+{
+	struct call *call = &world->calls[event];
+
+	if (call->callback != NO_CALL)
+		return NULL;
+	call->callback = callback;
+	call->hart = hart;
+	return call;
+}
+
+/* Code that has returned leaves nothing on its stack. */
+static void clear_stack(struct call *call)
+{
+	if (!call->returned)
+		return;
+	memset(&call->context, 0, sizeof(call->context));
+	memset(call->stack, 0, STACK_BYTES);
+}
+
+static void launch(int event)
+{
+	struct call *call = &world->calls[event];
+
+	if (blank.uc_stack.ss_size == 0) {
+		getcontext(&blank);
+		blank.uc_stack.ss_size = STACK_BYTES;
+#ifdef __x86_64__
+		for (int i = 0; i < 23; i++)
+			if (i != 18) /* REG_CSGSFS */
+				blank.uc_mcontext.gregs[i] = 0;
+#endif
+	}
+	call->context = blank;
+	call->context.uc_mcontext.fpregs = &call->context.__fpregs_mem;
+	call->context.uc_stack.ss_sp = call->stack;
+	makecontext(&call->context, body, 0);
+	resume(event);
+	clear_stack(call);
+}
+
+int call_open(int event, int type, u64 config, int special, int attribute, int fits)
+{
+	struct perf_event *e = &world->events[event];
+	struct call *call = begin(event, EVENT_INIT, 0);
+
+	if (call == NULL)
+		return 0;
+	call->attribute = attribute;
+	call->unfit = !fits;
+	e->attr.type = type;
+	e->attr.config = config;
+	e->attr.sample_period = e->hw.sample_period = special & 1 ? 100000 : 0;
+	e->attr.exclude_kernel = (special & 2) != 0;
+	e->attr.exclude_idle = (special & 4) != 0;
+	e->pmu = subject_pmu;
+	e->group_leader = event < machine.group ? &world->events[0] : e;
+	if (e->sibling_list.next == NULL)
+		e->sibling_list.next = e->sibling_list.prev = &e->sibling_list;
+	launch(event);
+	return 1;
+}
+
+/* The core links a sibling to its leader once it is open, and unlinks it before it is destroyed. */
+static void join_group(struct perf_event *event)
+{
+	struct list_head *head = &event->group_leader->sibling_list, *entry = &event->sibling_list;
+
+	if (event->group_leader == event || head->prev == NULL)
+		return;
+	entry->prev = head->prev;
+	entry->next = head;
+	head->prev->next = entry;
+	head->prev = entry;
+}
+
+static void leave_group(struct perf_event *event)
+{
+	struct list_head *entry = &event->sibling_list;
+
+	if (event->group_leader == event || entry->next == NULL)
+		return;
+	entry->prev->next = entry->next;
+	entry->next->prev = entry->prev;
+	entry->next = entry->prev = entry;
+}
+
+int call_destroy(int event)
+{
+	if (begin(event, DESTROY, 0) == NULL)
+		return 0;
+	leave_group(&world->events[event]);
+	launch(event);
+	return 1;
+}
+
+int call_step(int event)
+{
+	struct call *call = &world->calls[event];
+
+	if (call->callback != EVENT_INIT && call->callback != DESTROY)
+		return 0;
+	if (call->returned) {
+		running = event;
+		if (call->callback == EVENT_INIT)
+			fact(subject_pmu->event_init, "{\"type\":\"event_init.return\",\"event\":%d,\"answer\":%s,\"destroySet\":%s}", event,
+			     answer_name(call->answer), world->events[event].destroy ? "true" : "false");
+		else
+			fact(subject->destroy, "{\"type\":\"destroy.return\",\"event\":%d}", event);
+		running = -1;
+		if (call->callback == EVENT_INIT && call->answer == 0)
+			join_group(&world->events[event]);
+		memset(call, 0, sizeof(*call));
+		return 1;
+	}
+	if (call->waiting && call->wants->owner)
+		return 0;
+	resume(event);
+	clear_stack(call);
+	return 1;
+}
+
+int call_run(int event, enum callback callback, int hart, int flags)
+{
+	struct perf_event *e = &world->events[event];
+	struct call *call = begin(event, callback, hart);
+	const void *at = NULL;
+
+	if (call == NULL)
+		return 0;
+	call->flags = flags;
+	running = event;
+	on_hart(hart);
+	switch (callback) {
+	case ADD:
+		call->answer = subject_pmu->add(e, flags);
+		at = subject_pmu->add;
+		break;
+	case DEL:
+		subject_pmu->del(e, flags);
+		at = subject_pmu->del;
+		break;
+	case START:
+		subject_pmu->start(e, flags);
+		at = subject_pmu->start;
+		break;
+	case STOP:
+		subject_pmu->stop(e, flags);
+		at = subject_pmu->stop;
+		break;
+	default:
+		subject_pmu->read(e);
+		at = subject_pmu->read;
+	}
+	observe_pending();
+	if (callback == ADD)
+		fact(at, "{\"type\":\"add.return\",\"event\":%d,\"hart\":%d,\"answer\":%s}", event, hart, answer_name(call->answer));
+	else
+		fact(at, "{\"type\":\"%s.return\",\"event\":%d,\"hart\":%d}", CALLBACKS[callback], event, hart);
+	/* An int of the machine is as wide as it says, also where the driver counts by itself. */
+	if (subject->cpu_events && subject->n_events >= 0) {
+		int *n_events = (int *)((char *)subject->cpu_events + shim_percpu_offset + subject->n_events);
+
+		*n_events = wrap_int(*n_events);
+	}
+	running = -1;
+	memset(call, 0, sizeof(*call));
+	return 1;
+}
+
+int call_free(int event)
+{
+	if (world->calls[event].callback != NO_CALL)
+		return 0;
+	memset(&world->events[event], 0, sizeof(world->events[event]));
+	return 1;
+}
+
+/* The politest foreign owner that there can be: it comes and goes under the mutex, and takes only what is free. */
+int call_foreign(int take)
+{
+	if (reservation_mutex && reservation_mutex->owner)
+		return 0;
+	if (subject->perf_irq == NULL || world->foreign_holds == take || (take && pmc_owner() != NOBODY))
+		return 0;
+	*subject->perf_irq = take ? (void *)foreign_handler : NULL;
+	world->foreign_holds = take;
+	return 1;
+}

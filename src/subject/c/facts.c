@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "harness.h"
+#include <dlfcn.h>
+#include <stdarg.h>
+
+enum { MOST_FACTS = 256, LONGEST_FACT = 256 };
+
+static struct {
+	char text[LONGEST_FACT];
+	const void *at;
+} facts[MOST_FACTS];
+static int count;
+
+void fact(const void *at, const char *format, ...)
+{
+	va_list arguments;
+
+	if (running < 0 || count == MOST_FACTS)
+		return;
+	facts[count].at = at;
+	va_start(arguments, format);
+	vsnprintf(facts[count].text, LONGEST_FACT, format, arguments);
+	va_end(arguments);
+	count++;
+}
+
+void forget_facts(void)
+{
+	count = 0;
+}
+
+/* Where in the driver's object: 0 for what is not in it. */
+static unsigned long offset_of(const void *at)
+{
+	static char *base;
+	Dl_info info;
+
+	if (base == NULL && dladdr(subject, &info))
+		base = info.dli_fbase;
+	/* A crash may be anywhere. */
+	if (at == NULL || dladdr(at, &info) == 0 || info.dli_fbase != base)
+		return 0;
+	return (unsigned long)((const char *)at - base);
+}
+
+void print_facts(FILE *out, const char *crash, const void *crashed_at)
+{
+	int numbers[MOST_FACTS];
+
+	for (int i = 0; i < count; i++)
+		numbers[i] = intern(out, 'f', facts[i].text);
+	if (crash)
+		fprintf(out, "! %s at %lx = ", crash, offset_of(crashed_at));
+	else
+		fputs("= ", out);
+	for (int i = 0; i < count; i++)
+		fprintf(out, "%d@%lx ", numbers[i], offset_of(facts[i].at));
+}
+
+struct text {
+	char kind;
+	char *text;
+};
+static struct text *texts;
+static int *slots;
+static unsigned texts_size, slots_size;
+
+static unsigned hash(char kind, const char *text)
+{
+	unsigned value = 2166136261u ^ (unsigned char)kind;
+
+	for (; *text; text++)
+		value = (value ^ (unsigned char)*text) * 16777619u;
+	return value;
+}
+
+static void place(unsigned number)
+{
+	unsigned slot = hash(texts[number].kind, texts[number].text) & (slots_size - 1);
+
+	while (slots[slot])
+		slot = (slot + 1) & (slots_size - 1);
+	slots[slot] = number + 1;
+}
+
+int intern(FILE *out, char kind, const char *text)
+{
+	if (texts_size * 2 >= slots_size) {
+		slots_size = slots_size ? slots_size * 2 : 1024;
+		free(slots);
+		slots = calloc(slots_size, sizeof(*slots));
+		texts = realloc(texts, slots_size / 2 * sizeof(*texts));
+		for (unsigned number = 0; number < texts_size; number++)
+			place(number);
+	}
+	for (unsigned slot = hash(kind, text) & (slots_size - 1); slots[slot]; slot = (slot + 1) & (slots_size - 1)) {
+		struct text *known = &texts[slots[slot] - 1];
+
+		if (known->kind == kind && strcmp(known->text, text) == 0)
+			return slots[slot] - 1;
+	}
+	texts[texts_size] = (struct text){ kind, strdup(text) };
+	place(texts_size);
+	fprintf(out, "%c %u %s\n", kind, texts_size, text);
+	return texts_size++;
+}
+
+u64 mask(u64 value, int bits)
+{
+	return bits >= 64 ? value : value & ((1ULL << bits) - 1);
+}
+
+/* As the vocabulary writes a word: a number while that is exact in JSON, a string beyond. */
+const char *word(u64 value, int bits)
+{
+	static char buffers[4][32];
+	static int next;
+	char *buffer = buffers[next++ & 3];
+
+	value = mask(value, bits);
+	snprintf(buffer, sizeof(buffers[0]), value < (1ULL << 53) ? "%llu" : "\"%llu\"", value);
+	return buffer;
+}
+
+/* An int of the machine's width: it wraps as the hardware does. */
+int wrap_int(long value)
+{
+	int unused = 64 - machine.int_bits;
+
+	return (int)((long)((unsigned long)value << unused) >> unused);
+}
+
+const char *answer_name(int answer)
+{
+	static const struct { int value; const char *name; } names[] = {
+		{ 0, "0" }, { -2, "\"ENOENT\"" }, { -11, "\"EAGAIN\"" }, { -13, "\"EACCES\"" }, { -16, "\"EBUSY\"" },
+		{ -19, "\"ENODEV\"" }, { -22, "\"EINVAL\"" }, { -28, "\"ENOSPC\"" }, { -95, "\"EOPNOTSUPP\"" },
+	};
+	static char other[32];
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].value == answer)
+			return names[i].name;
+	snprintf(other, sizeof(other), "\"%d\"", answer);
+	return other;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the compiler's instrumentation of the driver calls. Its thread sanitizer announces every plain access, which makes
+ * accesses to perf_irq and to the per-CPU bookkeeping facts; its undefined behaviour sanitizer makes undefined behaviour one.
+ * Neither runtime library is linked: these are ours.
+ */
+#include "harness.h"
+
+#define HERE __builtin_return_address(0)
+
+/* A plain access that was announced and is not over: its value is known at the next announcement. */
+static struct {
+	enum { NOTHING, WRITES_PERF_IRQ, READS_COUNT, CHANGES_COUNT, WRITES_SLOT } what;
+	const void *at;
+	char *address;
+	int before, index;
+} pending;
+
+static char *cpu_events(void)
+{
+	return (char *)subject->cpu_events + shim_percpu_offset;
+}
+
+static int n_events(void)
+{
+	return *(int *)(cpu_events() + subject->n_events);
+}
+
+static struct perf_event **slots(void)
+{
+	return (struct perf_event **)(cpu_events() + subject->events);
+}
+
+static void look_at_slots(void)
+{
+	char occupied[256] = "";
+	int length = 0;
+
+	for (int i = 0; subject->events >= 0 && i < subject->max_counters && length < 240; i++)
+		length += sprintf(occupied + length, "%s%s", i ? "," : "", slots()[i] ? "true" : "false");
+	fact(pending.at, "{\"type\":\"slots.read\",\"event\":%d,\"hart\":%d,\"nEvents\":%d,\"occupied\":[%s]}", running, shim_hart,
+	     wrap_int(n_events()), occupied);
+}
+
+void observe_pending(void)
+{
+	int what = pending.what;
+
+	pending.what = NOTHING;
+	switch (what) {
+	case WRITES_PERF_IRQ:
+		if (pmc_owner() == DRIVER && world->calls[running].old_owner != NOBODY)
+			world->calls[running].displaced = 1;
+		fact(pending.at, "{\"type\":\"perf_irq.write\",\"event\":%d,\"owner\":\"%s\"}", running, OWNERS[pmc_owner()]);
+		break;
+	case READS_COUNT:
+		look_at_slots();
+		break;
+	case CHANGES_COUNT:
+		fact(pending.at, "{\"type\":\"n_events.%s\",\"event\":%d,\"hart\":%d,\"value\":%d}",
+		     n_events() - pending.before > 0 ? "inc" : "dec", running, shim_hart, wrap_int(n_events()));
+		break;
+	case WRITES_SLOT:
+		fact(pending.at, "{\"type\":\"slots.write\",\"event\":%d,\"hart\":%d,\"idx\":%d,\"bound\":%s}", running, shim_hart,
+		     pending.index, *(void **)pending.address ? "true" : "false");
+		break;
+	}
+}
+
+static void of_perf_irq(const void *at, int writes)
+{
+	observe_pending();
+	point();
+	if (writes) {
+		pending.what = WRITES_PERF_IRQ;
+		pending.at = at;
+		return;
+	}
+	world->calls[running].old_owner = pmc_owner();
+	world->calls[running].foreign_held = world->foreign_holds;
+	fact(at, "{\"type\":\"perf_irq.read\",\"event\":%d,\"owner\":\"%s\",\"foreignHolds\":%s}", running, OWNERS[pmc_owner()],
+	     world->foreign_holds ? "true" : "false");
+}
+
+/* `n_events++` is a read and then a write; a read alone is a look. */
+static void of_count(const void *at, int writes)
+{
+	if (!writes || pending.what != READS_COUNT)
+		observe_pending();
+	pending.what = writes ? CHANGES_COUNT : READS_COUNT;
+	pending.at = at;
+	pending.before = n_events();
+}
+
+static void of_slot(const void *at, char *address, int writes)
+{
+	/* Looking whether a slot is taken is a look too, unless one is pending already. */
+	if (!writes)
+		return;
+	observe_pending();
+	pending.what = WRITES_SLOT;
+	pending.at = at;
+	pending.address = address;
+	pending.index = (int)((address - (char *)slots()) / (long)sizeof(void *));
+}
+
+static void access_to(void *address, unsigned size, int writes, const void *at)
+{
+	char *here = address;
+
+	if (running < 0)
+		return;
+	if (here == (char *)subject->perf_irq) {
+		of_perf_irq(at, writes);
+	} else if (subject->cpu_events && world->calls[running].callback >= ADD) {
+		/* A pointer that lies where n_events does is events[-1]. */
+		if (subject->n_events >= 0 && size == sizeof(int) && here == cpu_events() + subject->n_events)
+			of_count(at, writes);
+		else if (subject->events >= 0 && size == sizeof(void *) && here >= (char *)(slots() - 64) &&
+			 here < (char *)(slots() + subject->max_counters + 64) &&
+			 (here < (char *)(slots() + subject->max_counters) || writes))
+			of_slot(at, here, writes);
+	}
+}
+
+#define ACCESSES(size)                                                                                                \
+	void __tsan_read##size(void *address) { access_to(address, size, 0, HERE); }                                  \
+	void __tsan_write##size(void *address) { access_to(address, size, 1, HERE); }                                 \
+	void __tsan_unaligned_read##size(void *address) { access_to(address, size, 0, HERE); }                        \
+	void __tsan_unaligned_write##size(void *address) { access_to(address, size, 1, HERE); }                       \
+	void __tsan_volatile_read##size(void *address) { access_to(address, size, 0, HERE); }                         \
+	void __tsan_volatile_write##size(void *address) { access_to(address, size, 1, HERE); }
+ACCESSES(1)
+ACCESSES(2)
+ACCESSES(4)
+ACCESSES(8)
+ACCESSES(16)
+void __tsan_read_range(void *address, unsigned long size) { (void)address, (void)size; }
+void __tsan_write_range(void *address, unsigned long size) { (void)address, (void)size; }
+void __tsan_init(void) {}
+void __tsan_func_entry(void *caller) { (void)caller; }
+void __tsan_func_exit(void) {}
+
+/* Every check of the compiler starts its data with the place. */
+struct place { const char *file; u32 line, column; };
+
+static void undefined(const char *kind, const struct place *place)
+{
+	/* The place in the driver is told as a line: the compiler knows it, and addresses are inlined away. */
+	observe_pending();
+	fact(NULL, "{\"type\":\"undefined\",\"event\":%d,\"kind\":\"%s\",\"line\":%u}", running, kind, place->line);
+}
+
+#define CHECK(name, kind, ...) void __ubsan_handle_##name(struct place *place, ##__VA_ARGS__) { undefined(kind, place); }
+CHECK(out_of_bounds, "index out of bounds", unsigned long index __attribute__((unused)))
+CHECK(shift_out_of_bounds, "shift out of bounds", unsigned long a __attribute__((unused)), unsigned long b __attribute__((unused)))
+CHECK(type_mismatch_v1, "null or misaligned pointer", unsigned long pointer __attribute__((unused)))
+CHECK(divrem_overflow, "division by zero", unsigned long a __attribute__((unused)), unsigned long b __attribute__((unused)))
+CHECK(add_overflow, "signed overflow", unsigned long a __attribute__((unused)), unsigned long b __attribute__((unused)))
+CHECK(sub_overflow, "signed overflow", unsigned long a __attribute__((unused)), unsigned long b __attribute__((unused)))
+CHECK(mul_overflow, "signed overflow", unsigned long a __attribute__((unused)), unsigned long b __attribute__((unused)))
+CHECK(negate_overflow, "signed overflow", unsigned long a __attribute__((unused)))
+CHECK(load_invalid_value, "invalid value", unsigned long a __attribute__((unused)))
+CHECK(builtin_unreachable, "unreachable code")

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* What a shim primitive asks of the harness. Each is a fact, and in a call that may sleep a scheduling point. */
+#ifndef HARTPROOF_SHIM_H
+#define HARTPROOF_SHIM_H
+
+#include "types.h"
+
+extern long shim_percpu_offset;
+extern int shim_hart, shim_harts;
+/* From a per-CPU address on hart 0 to the same on another. */
+long shim_offset_of(int hart);
+
+int shim_atomic_add(atomic_t *counter, int step);
+int shim_atomic_add_unless(atomic_t *counter, int step, int unless, int *old);
+int shim_atomic_read(const atomic_t *counter);
+void shim_atomic_set(atomic_t *counter, int value);
+
+u64 shim_local64_read(const local64_t *word);
+void shim_local64_set(local64_t *word, u64 value);
+u64 shim_local64_exchange(local64_t *word, const u64 *expected, u64 value);
+u64 shim_local64_add(u64 value, local64_t *word);
+
+void shim_mutex_lock(struct mutex *mutex);
+int shim_mutex_trylock(struct mutex *mutex);
+void shim_mutex_unlock(struct mutex *mutex);
+
+u64 shim_csr_read(const char *name);
+void shim_csr_write(const char *name, u64 value);
+void shim_warn(const char *function, const char *condition);
+void shim_pr_warn(void);
+void shim_update_userpage(struct perf_event *event);
+int shim_register_pmu(struct pmu *pmu);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* The driver's own text, unmodified, in one unit with a table of what the harness looks at. Names come from probe.h. */
+#include "hartproof_kernel.h"
+#include SUBJECT_SOURCE
+#include "probe.h"
+
+/* The sections exist even in a driver that puts nothing in them. */
+__attribute__((section("shim_percpu"), used)) static long shim_percpu_empty;
+__attribute__((section("shim_initcalls"), used)) static initcall_t shim_no_initcall;
+
+extern initcall_t __start_shim_initcalls[], __stop_shim_initcalls[];
+extern char __start_shim_percpu[], __stop_shim_percpu[];
+
+const struct subject subject = {
+#ifdef PROBE_PERF_IRQ
+	.perf_irq = (void **)&PROBE_PERF_IRQ,
+#endif
+#ifdef PROBE_ACTIVE_EVENTS
+	.active_events = &PROBE_ACTIVE_EVENTS,
+#endif
+#ifdef PROBE_DESTROY
+	.destroy = PROBE_DESTROY,
+#endif
+#ifdef PROBE_CPU_EVENTS
+	.cpu_events = &PROBE_CPU_EVENTS,
+#endif
+#ifdef PROBE_N_EVENTS
+	.n_events = offsetof(__typeof__(PROBE_CPU_EVENTS), PROBE_N_EVENTS),
+#else
+	.n_events = -1,
+#endif
+#ifdef PROBE_EVENTS
+	.events = offsetof(__typeof__(PROBE_CPU_EVENTS), PROBE_EVENTS),
+	.max_counters = ARRAY_SIZE(PROBE_CPU_EVENTS.PROBE_EVENTS),
+#else
+	.events = -1,
+#endif
+	.initcalls = __start_shim_initcalls,
+	.initcalls_end = __stop_shim_initcalls,
+	.percpu = __start_shim_percpu,
+	.percpu_end = __stop_shim_percpu,
+};

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include "harness.h"
+
+static char text[4096];
+static int length;
+
+#define SAY(...) (length += snprintf(text + length, sizeof(text) - length, __VA_ARGS__))
+
+static int number_of(const struct perf_event *event)
+{
+	return event >= world->events && event < world->events + machine.events ? (int)(event - world->events) : -1;
+}
+
+static void say_reservation(void)
+{
+	const struct mutex *mutex = reservation_mutex;
+
+	SAY("{\"owner\":");
+	if (mutex && mutex->owner)
+		SAY("%d", mutex->owner - 1);
+	else
+		SAY("null");
+	SAY(",\"waiters\":[");
+	for (int i = 0; mutex && i < SHIM_MAX_EVENTS && mutex->waiters[i]; i++)
+		SAY("%s%d", i ? "," : "", mutex->waiters[i] - 1);
+	SAY("],\"perfIrq\":\"%s\",\"foreignHolds\":%s}", OWNERS[pmc_owner()], world->foreign_holds ? "true" : "false");
+}
+
+static void say_slots(int hart)
+{
+	char *at = (char *)subject->cpu_events + shim_offset_of(hart);
+	struct perf_event **events = (struct perf_event **)(at + subject->events);
+
+	SAY("{\"nEvents\":%d,\"events\":[", subject->n_events < 0 ? -1 : wrap_int(*(int *)(at + subject->n_events)));
+	for (int i = 0; subject->events >= 0 && i < subject->max_counters; i++) {
+		SAY(i ? "," : "");
+		if (events[i] == NULL)
+			SAY("null");
+		else
+			SAY("%d", number_of(events[i]));
+	}
+	SAY("]}");
+}
+
+static void say_event(int event)
+{
+	const struct perf_event *e = &world->events[event];
+	const struct call *call = &world->calls[event];
+	int blocked = call->waiting && call->wants->owner;
+
+	SAY("{\"hwState\":%d,\"idx\":%d,\"config\":%s,\"destroySet\":%s,\"prevCount\":%s", e->hw.state, e->hw.idx,
+	    word(e->hw.config, 64), e->destroy ? "true" : "false", word(e->hw.prev_count.value, machine.word_bits));
+	SAY(",\"callback\":\"%s\",\"at\":\"%s\"", CALLBACKS[call->callback],
+	    call->callback == NO_CALL ? "idle" : call->returned ? "out" : blocked ? "blocked" : "point");
+	SAY(",\"attribute\":%d,\"fits\":%s,\"flags\":%d,\"answer\":%s,\"held\":%d,\"oldOwner\":\"%s\",\"foreignHeld\":%s,\"displaced\":%s}",
+	    call->callback == EVENT_INIT ? call->attribute : -1, call->unfit ? "false" : "true", call->flags,
+	    answer_name(call->answer), call->held, OWNERS[call->old_owner], call->foreign_held ? "true" : "false", call->displaced ? "true" : "false");
+}
+
+static void say_view(void)
+{
+	length = 0;
+	SAY("{\"activeEvents\":%d,\"reservation\":", subject->active_events ? subject->active_events->counter : 0);
+	say_reservation();
+	SAY(",\"slots\":[");
+	for (int hart = 0; subject->cpu_events && hart < machine.harts; hart++) {
+		SAY(hart ? "," : "");
+		say_slots(hart);
+	}
+	SAY("],\"events\":[");
+	for (int event = 0; event < machine.events; event++) {
+		SAY(event ? "," : "");
+		say_event(event);
+	}
+	SAY("]}");
+}
+
+/* The same as say_view says, in numbers: a view that was told before is found without telling it again. */
+static int look(u64 *seen)
+{
+	const struct mutex *mutex = reservation_mutex;
+	int count = 0;
+
+	seen[count++] = subject->active_events ? subject->active_events->counter : 0;
+	seen[count++] = pmc_owner() | world->foreign_holds << 8;
+	seen[count++] = mutex ? mutex->owner : 0;
+	for (int i = 0; i < SHIM_MAX_EVENTS; i++)
+		seen[count++] = mutex ? mutex->waiters[i] : 0;
+	for (int hart = 0; subject->cpu_events && hart < machine.harts; hart++) {
+		char *at = (char *)subject->cpu_events + shim_offset_of(hart);
+		struct perf_event **events = (struct perf_event **)(at + subject->events);
+
+		seen[count++] = subject->n_events < 0 ? 0 : *(int *)(at + subject->n_events);
+		for (int i = 0; subject->events >= 0 && i < subject->max_counters && i < 64; i++)
+			seen[count++] = events[i] == NULL ? 0 : (u64)(number_of(events[i]) + 2);
+	}
+	for (int event = 0; event < machine.events; event++) {
+		const struct perf_event *e = &world->events[event];
+		const struct call *call = &world->calls[event];
+
+		seen[count++] = (u64)(u32)e->hw.state << 32 | (u32)e->hw.idx;
+		seen[count++] = e->hw.config;
+		seen[count++] = e->hw.prev_count.value;
+		seen[count++] = (e->destroy != NULL) | call->callback << 1 | call->attribute << 8 | (u64)call->flags << 32;
+		seen[count++] = call->returned | (call->waiting && call->wants->owner) << 1 | call->unfit << 2 | call->displaced << 3 |
+				call->old_owner << 4 | call->foreign_held << 6 | (u64)(u32)call->held << 32;
+		seen[count++] = call->answer;
+	}
+	return count;
+}
+
+struct known { u64 *seen; int count, number; };
+static struct known *slots;
+static unsigned size, used;
+
+static unsigned hash(const u64 *seen, int count)
+{
+	u64 mixed = 0;
+
+	for (int i = 0; i < count; i++)
+		mixed = (mixed ^ seen[i] ^ (mixed >> 31)) * 0x9e3779b97f4a7c15ULL;
+	return (unsigned)(mixed ^ (mixed >> 32));
+}
+
+static struct known *find(const u64 *seen, int count)
+{
+	unsigned slot = hash(seen, count) & (size - 1);
+
+	while (slots[slot].seen && (slots[slot].count != count || memcmp(slots[slot].seen, seen, count * sizeof(*seen))))
+		slot = (slot + 1) & (size - 1);
+	return &slots[slot];
+}
+
+static void grow(void)
+{
+	struct known *old = slots;
+	unsigned old_size = size;
+
+	size = size ? size * 2 : 1024;
+	slots = calloc(size, sizeof(*slots));
+	for (unsigned i = 0; i < old_size; i++)
+		if (old[i].seen)
+			*find(old[i].seen, old[i].count) = old[i];
+	free(old);
+}
+
+/* The number of what can be observed in this state; its JSON is printed when it is new. */
+int view(FILE *out)
+{
+	u64 seen[512];
+	int count = look(seen);
+	struct known *known;
+
+	if (used * 2 >= size)
+		grow();
+	known = find(seen, count);
+	if (known->seen == NULL) {
+		say_view();
+		known->seen = memcpy(malloc(count * sizeof(*seen)), seen, count * sizeof(*seen));
+		known->count = count;
+		known->number = intern(out, 'v', text);
+		used++;
+	}
+	return known->number;
+}

@@ -1,0 +1,75 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The child is gone, although the harness turns the driver's own crashes into answers. */
+export class ChildGone extends Error {}
+
+/** Bytes that fit into a pipe wherever the harness runs. */
+export const MOST = 4096;
+
+/**
+ * A child process that is asked in lines and answers in lines up to a `.`, while the caller waits: a search asks in the
+ * middle of a step. Two named pipes do what Node's own streams cannot, and end when either side does.
+ */
+export class Channel {
+  readonly #child: ChildProcess;
+  readonly #directory = mkdtempSync(join(tmpdir(), 'hartproof-'));
+  readonly #to: number;
+  readonly #from: number;
+  readonly #buffer = Buffer.alloc(1 << 16);
+  #open = true;
+
+  constructor(program: string, args: readonly string[]) {
+    const [questions, answers] = [join(this.#directory, 'questions'), join(this.#directory, 'answers')];
+    execFileSync('mkfifo', ['-m', '600', questions, answers]);
+    const childReads = openSync(questions, constants.O_RDONLY | constants.O_NONBLOCK);
+    this.#to = openSync(questions, constants.O_WRONLY);
+    // So that neither side waits for the other to open its end.
+    const holder = openSync(answers, constants.O_RDONLY | constants.O_NONBLOCK);
+    const childWrites = openSync(answers, constants.O_WRONLY);
+    this.#from = openSync(answers, constants.O_RDONLY);
+    this.#child = spawn(program, args, { stdio: [childReads, childWrites, 'ignore'] });
+    this.#child.on('error', () => {});
+    this.#child.unref();
+    for (const end of [childReads, childWrites, holder]) closeSync(end);
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  /**
+   * Sends lines and gives the lines of each answer; no question: only listens for one. Together the questions must fit
+   * into a pipe ({@link MOST}), since nobody reads the answers meanwhile. Throws {@link ChildGone}.
+   */
+  ask(questions: readonly string[] = []): string[][] {
+    if (!this.#open) throw new ChildGone('the harness was closed');
+    try {
+      if (questions.length > 0) writeSync(this.#to, `${questions.join('\n')}\n`);
+    } catch (error) {
+      throw new ChildGone(`the harness is gone: ${(error as Error).message}`);
+    }
+    const answers: string[][] = [];
+    let lines: string[] = [];
+    let rest = '';
+    while (answers.length < Math.max(1, questions.length)) {
+      const bytes = readSync(this.#from, this.#buffer);
+      if (bytes === 0) throw new ChildGone(lines.join(' ') || rest || 'the harness ended without an answer');
+      const read = (rest + this.#buffer.toString('latin1', 0, bytes)).split('\n');
+      rest = read.pop()!;
+      for (const line of read)
+        if (line === '.') {
+          answers.push(lines);
+          lines = [];
+        } else lines.push(line);
+    }
+    return answers;
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    closeSync(this.#to);
+    closeSync(this.#from);
+    this.#child.kill();
+  }
+}

@@ -1,0 +1,245 @@
+import type { DriverMachine } from '../../machines/drivers.ts';
+import { compose, type Environment, type Model } from '../../models/index.ts';
+import type { Covered, Present, Property } from '../check/index.ts';
+import { Product } from '../check/product.ts';
+import type { System } from '../compose/index.ts';
+import { type Fact, type Role, WIRING, type Word } from '../facts/index.ts';
+import { lastPlace, type SourceAudit, type SourceOptions } from './audit.ts';
+import type { Code, Step } from './code.ts';
+import { firstDifference } from './likeness.ts';
+import type { Place } from './places.ts';
+import { choicesOf, type Followed, follow, replay } from './schedule.ts';
+import { type Asked, decide } from './search.ts';
+
+/** Where the model and the C part, after the same facts. */
+export interface Difference {
+  readonly facts: readonly Fact[];
+  /** What is compared: a fact, or an observable part of the state. */
+  readonly what: string;
+  readonly model: string;
+  readonly c: string;
+  readonly place?: Place;
+  /** What replays it. */
+  readonly token: string;
+}
+
+/** What the comparison of one model in one environment came to. */
+export interface Conformance {
+  readonly covered: Covered;
+  /** The first difference, with a shortest log; absent if there is none in what was covered. */
+  readonly difference?: Difference;
+}
+
+type Parting = Omit<Difference, 'facts' | 'place' | 'token'>;
+
+const SUBJECT = 'subject' as Role;
+const AGREES: Property = {
+  id: 'conforms',
+  promise: 'the model and the C do the same',
+  severity: 'high',
+  source: '',
+  consequence: '',
+  speaksOf: () => true,
+  vacuousWhen: 'nothing happens',
+  clauses: [{ kind: 'always', own: [SUBJECT], holds: (view) => view.own(SUBJECT).context.parting === null }],
+};
+
+/**
+ * Searches the model and the C in lockstep: after each fact that the environment can do, both must do the same facts with
+ * the same data, and look the same. Stops at the first difference.
+ */
+export async function conform(
+  audit: SourceAudit,
+  model: Model,
+  environment: Environment,
+  driver: DriverMachine,
+  options: SourceOptions = {},
+): Promise<Conformance> {
+  const code = audit.code(model, environment);
+  const system = new Lockstep(compose(model.scope, environment, driver), code);
+  const { covered, verdicts } = await decide(system, [AGREES], { ...options, first: true });
+  const verdict = verdicts.get(AGREES.id);
+  if (verdict?.verdict !== 'violated') return { covered };
+  const { counterexample } = verdict;
+  const followed = follow(system, counterexample.facts);
+  const parting = system.partingIn(followed.at(-1)?.row ?? system.initial)!;
+  const place = lastPlace(audit.build, followed);
+  const token = [model.name, environment, choicesOf(system, counterexample.facts)].join(':');
+  return { covered, difference: { facts: counterexample.facts, token, ...parting, ...(place && { place }) } };
+}
+
+/**
+ * Follows the choices of a token in the model and the C together, exactly as they were made.
+ * Throws a RangeError if the token's choices cannot be made.
+ */
+export function replayTogether(
+  audit: SourceAudit,
+  model: Model,
+  environment: Environment,
+  driver: DriverMachine,
+  choices: string,
+): Followed[] {
+  return replay(new Lockstep(compose(model.scope, environment, driver), audit.code(model, environment)), choices);
+}
+
+/** The model and the C as one system. A row is the model's local states, that of the code, and where they parted. */
+class Lockstep implements Asked {
+  readonly facts: Fact[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #product: Product;
+  readonly #partings: (Parting | null)[] = [null];
+  readonly #next: Int32Array;
+  readonly #ends: Int32Array;
+  readonly #alike = new Map<string, number>();
+  at: string | undefined;
+
+  constructor(
+    readonly system: System,
+    readonly code: Code,
+  ) {
+    this.#product = new Product(system);
+    this.#next = new Int32Array(system.parts.length);
+    this.#ends = new Int32Array(this.width);
+  }
+
+  get width(): number {
+    return this.system.parts.length + 2;
+  }
+
+  get events(): number {
+    return this.system.domains.events;
+  }
+
+  get harts(): number {
+    return this.system.domains.harts;
+  }
+
+  get initial(): Int32Array {
+    const row = new Int32Array(this.width);
+    row[this.width - 1] = this.#likeness(row, 0);
+    return row;
+  }
+
+  partOf(role: Role, index: number): number | undefined {
+    if (role === SUBJECT) return index === 0 ? this.width - 1 : undefined;
+    return this.system.partOf(role, index);
+  }
+
+  local(part: number, row: Int32Array): number {
+    return row[part]!;
+  }
+
+  present(part: number, local: number): Present {
+    if (part < this.width - 2) return this.#product.tables[part]!.snapshots[local]!;
+    return { context: { parting: this.#partings[local] } } as Present;
+  }
+
+  successors(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
+    if (row[this.width - 1] !== 0) return;
+    const { system } = this;
+    for (const part of system.ofRole('lifecycle'))
+      if (this.present(part, row[part]!).hasTag('in callback')) {
+        this.#driver(system.partOf('driver', system.parts[part]!.index)!, row, visit);
+        return;
+      }
+    for (let part = 0; part < system.parts.length; part++)
+      if (system.parts[part]!.role === 'driver') this.#driver(part, row, visit);
+      else this.#environment(part, row, visit);
+  }
+
+  /** What one of the environment's machines can do: the model and the C must both take it. */
+  #environment(part: number, row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
+    const last = this.width - 2;
+    this.#each(part, row, (fact) => {
+      const { participants } = WIRING[fact.type];
+      const reaches = participants.includes('driver') || participants.includes('reservation');
+      const after = reaches ? this.code.after(row[last]!, fact, this.#counters(fact, row)) : row[last]!;
+      if (after === null) this.#part(fact, row[last]!, { what: fact.type, model: 'takes it', c: 'does not' }, visit);
+      else this.#together(fact, after, visit);
+    });
+  }
+
+  /** What the code of one event does: the model and the C must do the same. */
+  #driver(part: number, row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
+    const { index } = this.system.parts[part]!;
+    const local = row[this.width - 2]!;
+    const step = this.code.step(local, index);
+    this.at = step?.at;
+    let met = false;
+    this.#each(part, row, (fact) => {
+      met = true;
+      const [model, c] = [JSON.stringify(fact), step === null ? 'nothing' : JSON.stringify(step.fact)];
+      if (step !== null && model === c) this.#together(fact, step.next, visit);
+      else this.#part(step?.fact ?? fact, local, { what: 'what happens next', model, c }, visit);
+    });
+    if (!met && step !== null) this.#alone(step, row, local, visit);
+    this.at = undefined;
+  }
+
+  #alone(step: Step, row: Int32Array, local: number, visit: (fact: number, next: Int32Array) => void): void {
+    this.#next.set(row.subarray(0, this.#next.length));
+    const c = JSON.stringify(step.fact);
+    this.#part(step.fact, local, { what: 'what happens next', model: 'nothing', c }, visit);
+  }
+
+  /** Calls `meet` for each fact that a part of the model can initiate, with the model's state after it in `#next`. */
+  #each(part: number, row: Int32Array, meet: (fact: Fact) => void): void {
+    const state = row.slice(0, this.#next.length);
+    this.#next.set(state);
+    this.#product.successors(part, state, this.#next, (number) => meet(this.#product.facts[number]!));
+  }
+
+  #together(fact: Fact, after: number, visit: (fact: number, next: Int32Array) => void): void {
+    this.#ends.set(this.#next);
+    this.#ends[this.width - 2] = after;
+    this.#ends[this.width - 1] = this.code.isInside(after) ? 0 : this.#likeness(this.#ends, after);
+    visit(this.#number(fact), this.#ends);
+  }
+
+  #part(fact: Fact, local: number, parting: Parting, visit: (fact: number, next: Int32Array) => void): void {
+    this.#ends.set(this.#next);
+    this.#ends[this.width - 2] = local;
+    this.#ends[this.width - 1] = this.#partings.push(parting) - 1;
+    visit(this.#number(fact), this.#ends);
+  }
+
+  /** 0 if all that can be observed is alike, else the number of the parting. */
+  #likeness(row: Int32Array, local: number): number {
+    const view = this.code.view(local);
+    for (let part = 0; part < this.system.parts.length; part++) {
+      const { role, index } = this.system.parts[part]!;
+      const known = firstDifference(
+        this.#alike,
+        view,
+        role,
+        index,
+        row[part]!,
+        () => this.present(part, row[part]!).context,
+      );
+      if (known !== null) return this.#partings.push(known) - 1;
+    }
+    return 0;
+  }
+
+  #counters(fact: Fact, row: Int32Array): readonly [Word, Word] {
+    const part = 'hart' in fact ? this.system.partOf('hart', fact.hart) : undefined;
+    if (part === undefined) return [0, 0];
+    const { cycle, instret } = this.present(part, row[part]!).context;
+    return [cycle, instret];
+  }
+
+  #number(fact: Fact): number {
+    const key = JSON.stringify(fact);
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.facts.push(fact) - 1;
+      this.#numbers.set(key, number);
+    }
+    return number;
+  }
+
+  /** How the two parted, in a row in which they did. */
+  partingIn(row: Int32Array): Parting | null {
+    return this.#partings[row[this.width - 1]!] ?? null;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Property } from '../check/index.ts';
+import type { Fact, FactType } from '../facts/index.ts';
+import type { Has } from './subject.ts';
+
+const isCall = ({ type }: Fact): boolean => type.endsWith('.call');
+
+/** What only real code can break. These are decided on the C beside the promises of `models/properties`. */
+export const SUBJECT_PROPERTIES: readonly Property[] = [
+  {
+    id: 'no-crash',
+    promise: 'no callback crashes or hangs',
+    severity: 'high',
+    source: 'the C itself, run',
+    consequence: 'The kernel oopses, or a CPU is stuck with interrupts off.',
+    speaksOf: isCall,
+    vacuousWhen: 'nothing is called',
+    clauses: [{ kind: 'whenever', facts: ['crash' as FactType], holds: () => false }],
+  },
+  {
+    id: 'no-undefined-behaviour',
+    promise: 'no undefined behaviour, beside an index that index-in-bounds finds',
+    severity: 'high',
+    source: 'ISO C; the sanitizers of the compiler',
+    consequence: 'What the compiled driver does then is up to the compiler.',
+    speaksOf: isCall,
+    vacuousWhen: 'nothing is called',
+    clauses: [{ kind: 'whenever', facts: ['undefined' as FactType], holds: () => false }],
+  },
+];
+
+const NEEDS: Readonly<Record<string, readonly (readonly [keyof Has, string])[]>> = (() => {
+  const count = ['activeEvents', 'no reference count of its events'] as const;
+  const owner = ['perfIrq', 'no perf_irq that says who holds the PMC'] as const;
+  const slots = ['slots', 'no events[] for each CPU'] as const;
+  return {
+    'references-balance': [count],
+    'reserved-while-live': [owner],
+    'released-when-idle': [owner],
+    'foreign-owner-kept': [owner],
+    'busy-is-true': [owner],
+    drains: [count, owner],
+    'slots-match-count': [slots, ['nEvents', 'no n_events for each CPU'] as const],
+    'slot-owner': [slots],
+  };
+})();
+
+/** Why a promise cannot be decided on a driver: what it needs and the driver lacks. Undefined if it can. */
+export function lack(id: string, has: Has): string | undefined {
+  const missing = NEEDS[id]?.find(([what]) => !has[what])?.[1];
+  return missing && `the driver has ${missing}`;
+}

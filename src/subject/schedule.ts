@@ -1,0 +1,50 @@
+import type { Fact } from '../facts/index.ts';
+import type { Asked } from './search.ts';
+
+/** One step of a log, followed in a system. */
+export interface Followed {
+  readonly fact: Fact;
+  /** Which of the facts that could happen it was, from 0. */
+  readonly choice: number;
+  /** Where in the driver's object it comes from (an offset, hexadecimal); undefined for what the environment does. */
+  readonly at: string | undefined;
+  /** The state after it. */
+  readonly row: Int32Array;
+}
+
+/** Follows a log from the start. Throws a RangeError if it is no log of this system. */
+export function follow(asked: Asked, log: readonly Fact[]): Followed[] {
+  return walk(asked, log, (wanted, fact) => JSON.stringify(wanted) === JSON.stringify(fact));
+}
+
+/** The choices of a log as one word, from which {@link replay} makes it again. */
+export function choicesOf(asked: Asked, log: readonly Fact[]): string {
+  return follow(asked, log)
+    .map(({ choice }) => choice.toString(36))
+    .join('');
+}
+
+/** The log of those choices. Throws a RangeError if there is no such choice on the way. */
+export function replay(asked: Asked, choices: string): Followed[] {
+  return walk(asked, [...choices], (wanted, _, choice) => choice.toString(36) === wanted);
+}
+
+function walk<T>(
+  asked: Asked,
+  wants: readonly T[],
+  isIt: (wanted: T, fact: Fact, choice: number) => boolean,
+): Followed[] {
+  let row = asked.initial;
+  return wants.map((wanted, place) => {
+    let choice = 0;
+    let found: Followed | undefined;
+    asked.successors(row, (number, next) => {
+      const fact = asked.facts[number]!;
+      if (found === undefined && isIt(wanted, fact, choice)) found = { fact, choice, at: asked.at, row: next.slice() };
+      choice++;
+    });
+    if (found === undefined) throw new RangeError(`step ${place + 1} of the log cannot happen there`);
+    row = found.row;
+    return found;
+  });
+}

@@ -1,0 +1,106 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type OldText, readPatch } from './patch.ts';
+
+/** A driver's own C, as it is compiled: its text, and the headers of its own that it includes. */
+export interface DriverSource {
+  /** The path of the driver's file, in its tree. */
+  readonly path: string;
+  readonly text: string;
+  /** Text of the driver's headers, by the name under which they are included (`asm/perf_event.h`). */
+  readonly headers: ReadonlyMap<string, string>;
+  /** What was assumed, in one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface SourceOptions {
+  /** For a `.c` file: the header that it needs. */
+  readonly header?: string;
+  /** For a patch: the tree to which it applies, for what it does not give whole. */
+  readonly tree?: string;
+}
+
+const IN_TREE = ['arch/riscv/kernel/perf_event.c', 'drivers/perf/riscv_pmu.c'];
+const HEADER_IN_TREE = 'arch/riscv/include/asm/perf_event.h';
+
+/**
+ * Finds the driver in a patch (a git diff, an mbox, a page of a mail archive), a kernel tree, or a `.c` file.
+ * Throws a RangeError that names what is missing.
+ */
+export function readSource(path: string, { header, tree }: SourceOptions = {}): DriverSource {
+  if (!existsSync(path)) throw new RangeError(`there is no file ${path}`);
+  if (tree !== undefined && !existsSync(tree)) throw new RangeError(`there is no directory ${tree}`);
+  if (statSync(path).isDirectory()) return fromTree(path);
+  const text = readFileSync(path, 'utf8');
+  if (path.endsWith('.c')) return fromFile(path, text, header);
+  return fromPatch(path, text, tree);
+}
+
+/** The names that a C text includes, as they stand between <> or "". */
+export function includes(text: string): string[] {
+  return [...text.matchAll(/^\s*#\s*include\s*[<"]([^>"\n]+)[>"]/gm)].map(([, name]) => name!);
+}
+
+const isDriver = (text: string): boolean => /\bstruct\s+pmu\b/.test(text) && /\.event_init\b/.test(text);
+
+function fromTree(root: string): DriverSource {
+  const path = IN_TREE.find((candidate) => existsSync(join(root, candidate)));
+  if (path === undefined) throw new RangeError(`${root} has none of ${IN_TREE.join(', ')}: give the .c file itself`);
+  const text = readFileSync(join(root, path), 'utf8');
+  const headers = new Map<string, string>();
+  const header = join(root, HEADER_IN_TREE);
+  if (includes(text).includes('asm/perf_event.h') && existsSync(header))
+    headers.set('asm/perf_event.h', readFileSync(header, 'utf8'));
+  return { path, text, headers, notes: [] };
+}
+
+function fromFile(path: string, text: string, header: string | undefined): DriverSource {
+  const headers = new Map<string, string>();
+  if (header !== undefined) {
+    if (!existsSync(header)) throw new RangeError(`there is no file ${header}`);
+    const named = includes(text).filter((name) => basename(name) === basename(header));
+    const name = named.find((candidate) => candidate.startsWith('asm/')) ?? named.at(-1);
+    if (name === undefined) throw new RangeError(`${path} does not include a header called ${basename(header)}`);
+    headers.set(name, readFileSync(header, 'utf8'));
+  }
+  return { path: basename(path), text, headers, notes: [] };
+}
+
+function fromPatch(origin: string, raw: string, tree: string | undefined): DriverSource {
+  const oldText: OldText = (path) => {
+    const file = tree === undefined ? undefined : join(tree, path);
+    return file !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  };
+  const { files, partial, assumedWhole } = readPatch(raw, oldText);
+  const found = [...files].find(([path, text]) => path.endsWith('.c') && isDriver(text));
+  if (found === undefined) {
+    const lacking = [...partial].filter((path) => path.endsWith('.c'));
+    throw new RangeError(
+      lacking.length === 0
+        ? `${origin} has no .c file with a struct pmu in it`
+        : `${origin} changes ${lacking.join(', ')} but does not give the whole text: add --tree DIR, the tree that it applies to`,
+    );
+  }
+  const [path, text] = found;
+  const headers = new Map<string, string>();
+  const notes: string[] = [];
+  for (const name of includes(text)) {
+    const header = [...files.keys(), ...partial].find((file) => isIncludedAs(file, name, path));
+    if (header === undefined) continue;
+    const content = files.get(header);
+    if (content === undefined)
+      throw new RangeError(
+        `${origin} changes ${header} but does not give the whole text: add --tree DIR, the tree that it applies to`,
+      );
+    headers.set(name, content);
+    if (assumedWhole.has(header))
+      notes.push(
+        `${header} is taken as whole: its one hunk starts at line 1 and ends with the #endif of its include guard`,
+      );
+  }
+  return { path, text, headers, notes };
+}
+
+function isIncludedAs(file: string, name: string, driver: string): boolean {
+  return file.endsWith(`include/${name}`) || file === join(dirname(driver), name);
+}

@@ -1,0 +1,281 @@
+import {
+  type Answer,
+  type Attribute,
+  attributeKind,
+  FACT_TYPES,
+  type Fact,
+  type PmcOwner,
+  type Word,
+} from '../facts/index.ts';
+import type { Build } from './build.ts';
+import { Channel, ChildGone, MOST } from './channel.ts';
+import { NoSubject } from './compiler.ts';
+
+/** The machine that the driver runs on; widths in bits. */
+export interface SubjectMachine {
+  readonly events: number;
+  readonly harts: number;
+  readonly wordBits: number;
+  readonly xlen: number;
+  readonly counterWidth: number;
+  readonly intBits: number;
+  /** Whether the caller keeps no contract: it then destroys also what has no `destroy`. */
+  readonly anyOrder: boolean;
+  /** How many events, from the first, are one group. */
+  readonly group: number;
+}
+
+/** What a driver has; found when it is booted. */
+export interface Has {
+  readonly perfIrq: boolean;
+  readonly activeEvents: boolean;
+  readonly slots: boolean;
+  readonly nEvents: boolean;
+  readonly destroy: boolean;
+}
+
+/** One event, as the C has it, and the call of it that is on its way. */
+export interface EventView {
+  readonly hwState: number;
+  readonly idx: number;
+  readonly config: Word;
+  readonly destroySet: boolean;
+  readonly prevCount: Word;
+  readonly callback: string;
+  /** Between two facts, waiting for the mutex, or about to return. */
+  readonly at: 'idle' | 'point' | 'blocked' | 'out';
+  /** The number of the attribute that it was opened as; -1 outside `event_init`. */
+  readonly attribute: number;
+  readonly fits: boolean;
+  readonly flags: number;
+  readonly answer: Answer;
+  readonly held: number;
+  readonly oldOwner: PmcOwner;
+  readonly foreignHeld: boolean;
+  readonly displaced: boolean;
+}
+
+export interface SlotsView {
+  readonly nEvents: number;
+  /** -1: what lies there is no event. */
+  readonly events: readonly (number | null)[];
+}
+
+/** What can be observed of the C in one state. */
+export interface SubjectView {
+  readonly activeEvents: number;
+  readonly reservation: {
+    readonly owner: number | null;
+    readonly waiters: readonly number[];
+    readonly perfIrq: PmcOwner;
+    readonly foreignHolds: boolean;
+  };
+  readonly slots: readonly SlotsView[];
+  readonly events: readonly EventView[];
+}
+
+/** Undefined behaviour that the sanitizers saw, by its line of the driver's text. */
+export interface Undefined {
+  readonly type: 'undefined';
+  readonly event: number;
+  readonly kind: string;
+  readonly line: number;
+}
+
+/** One thing that the driver did: a fact (of the vocabulary, or of the shim's own), and where in the object. */
+export interface Happening {
+  readonly fact: Fact | Undefined;
+  /** Offset in the object, hexadecimal. */
+  readonly at: string;
+}
+
+/** What a command did to the driver. */
+export type Result =
+  | {
+      readonly kind: 'done';
+      readonly happenings: readonly Happening[];
+      readonly state: number;
+      readonly view: SubjectView;
+    }
+  /** It could not be done in this state. */
+  | { readonly kind: 'refused' }
+  /** The driver crashed or hung in it. */
+  | {
+      readonly kind: 'crash';
+      /** What ended it, and where in the object (0: not in it). */
+      readonly signal: string;
+      readonly at: string;
+      /** What it did until then. */
+      readonly happenings: readonly Happening[];
+    };
+
+/** Commands that are asked of one state. */
+export interface Ask {
+  readonly state: number;
+  readonly commands: readonly string[];
+}
+
+const CALLBACK_NUMBERS = { add: 3, del: 4, start: 5, stop: 6, read: 7 } as const;
+export type RunCallback = keyof typeof CALLBACK_NUMBERS;
+
+/** The commands of the protocol. */
+export const commands = {
+  open: (event: number, attribute: Attribute, number: number, fits: boolean): string => {
+    const { type, config, sampling, modifier } = attributeKind(attribute);
+    const special = (sampling ? 1 : 0) | (modifier ? (attribute === 'exclude-idle' ? 4 : 2) : 0);
+    return `i${event},${type},${config},${special},${number},${fits ? 1 : 0}`;
+  },
+  destroy: (event: number): string => `d${event}`,
+  step: (event: number): string => `s${event}`,
+  free: (event: number): string => `f${event}`,
+  run: (event: number, callback: RunCallback, hart: number, flags: number, cycle: Word, instret: Word): string =>
+    `c${event},${CALLBACK_NUMBERS[callback]},${hart},${flags},${cycle},${instret}`,
+  foreign: (takes: boolean): string => (takes ? 'F+' : 'F-'),
+};
+
+const VOCABULARY: ReadonlySet<string> = new Set(FACT_TYPES);
+
+/** Whether a fact is one of the vocabulary; the shim knows a few more, for drivers that do more. */
+export const isOfVocabulary = (fact: { readonly type: string }): fact is Fact => VOCABULARY.has(fact.type);
+
+/** The real C as a table: a state is a number, and what a command does in it is asked of the harness once. */
+export class Subject {
+  readonly has: Has;
+  /** The state after boot, and how it looks. */
+  readonly boot: { readonly state: number; readonly view: SubjectView };
+  readonly #channel: Channel;
+  readonly #texts: (Fact | Undefined | SubjectView)[] = [];
+  readonly #known: Map<string, Result>[] = [];
+  /** Set when the driver took the harness with it: what was not asked until then is not known. */
+  gone: string | undefined;
+  /** How often the C was run. */
+  asked = 0;
+
+  /** Boots the driver. Throws {@link NoSubject} if its initcalls fail or register no `struct pmu`. */
+  constructor(
+    build: Build,
+    readonly machine: SubjectMachine,
+  ) {
+    this.#channel = new Channel(build.harness, [build.object]);
+    try {
+      const first = this.#channel.ask()[0]?.[0] ?? '';
+      if (!first.startsWith('! ')) throw notBooted(first);
+      const says = (name: string): boolean => new RegExp(`\\b${name} 1\\b`).test(first);
+      this.has = {
+        perfIrq: says('perf_irq'),
+        activeEvents: says('active_events'),
+        slots: says('slots'),
+        nEvents: says('n_events'),
+        destroy: says('destroy'),
+      };
+      const { events, harts, wordBits, xlen, counterWidth, intBits, anyOrder, group } = machine;
+      const numbers = [events, harts, wordBits, xlen, counterWidth, intBits, anyOrder ? 1 : 0, group];
+      const [result] = this.#read(this.#channel.ask([`machine ${numbers.join(' ')}`])[0]!);
+      if (result?.kind !== 'done') throw new NoSubject('the driver does not boot');
+      this.boot = { state: result.state, view: result.view };
+    } catch (error) {
+      this.close();
+      throw error instanceof NoSubject ? error : notBooted((error as Error).message);
+    }
+  }
+
+  /**
+   * What a command does in a state. When the C must be asked, what will be asked next travels with it: `likely` says what.
+   */
+  perform(state: number, command: string, likely: () => Iterable<Ask> = () => []): Result {
+    const known = this.#known[state]?.get(command);
+    if (known !== undefined) return known;
+    const batch: Ask[] = [{ state, commands: [command] }];
+    let bytes = 0;
+    for (const { state, commands } of likely()) {
+      const unknown = commands.filter((other) => other !== command && this.#known[state]?.has(other) !== true);
+      if (unknown.length === 0) continue;
+      bytes += 12 + unknown.reduce((length, text) => length + text.length + 1, 0);
+      if (bytes > MOST - 100) break;
+      batch.push({ state, commands: unknown });
+    }
+    let answers: string[][];
+    try {
+      answers = this.#channel.ask(batch.map(({ state, commands }) => `${state} ${commands.join(' ')}`));
+    } catch (error) {
+      if (!(error instanceof ChildGone)) throw error;
+      this.gone ??= error.message;
+      return { kind: 'crash', signal: 'the end of its process', at: '0', happenings: [] };
+    }
+    for (const [number, { state, commands }] of batch.entries()) {
+      this.asked += commands.length;
+      const results = this.#read(answers[number]!);
+      const ofState = this.#known[state] ?? new Map<string, Result>();
+      this.#known[state] = ofState;
+      for (const [place, result] of results.entries()) ofState.set(commands[place]!, result);
+    }
+    return this.#known[state]!.get(command)!;
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+
+  #read(lines: readonly string[]): Result[] {
+    const results: Result[] = [];
+    for (const line of lines) {
+      const rest = line.slice(2);
+      switch (line[0]) {
+        case 'f':
+        case 'v': {
+          const end = rest.indexOf(' ');
+          this.#texts[Number(rest.slice(0, end))] = JSON.parse(rest.slice(end + 1));
+          break;
+        }
+        case '=':
+        case '-': {
+          if (line === '-') {
+            results.push({ kind: 'refused' });
+            break;
+          }
+          const [happened, [state, view]] = halves(line);
+          results.push({
+            kind: 'done',
+            happenings: this.#happenings(happened),
+            state: Number(state),
+            view: this.#texts[Number(view)] as SubjectView,
+          });
+          break;
+        }
+        case '!':
+          results.push(this.#crash(rest));
+          break;
+        default:
+          throw new Error(`the harness says: ${line}`);
+      }
+    }
+    return results;
+  }
+
+  #happenings(tokens: readonly string[]): Happening[] {
+    return tokens.map((token) => {
+      const [number, at] = token.split('@');
+      return { fact: this.#texts[Number(number)] as Fact | Undefined, at: at! };
+    });
+  }
+
+  /** `signal at offset = f@at f@at`. */
+  #crash(line: string): Result {
+    const [, signal, at, tokens] = /^(.*) at (\w+) = (.*)$/.exec(line)!;
+    return {
+      kind: 'crash',
+      signal: signal!,
+      at: at!,
+      happenings: this.#happenings(tokens!.split(' ').filter(Boolean)),
+    };
+  }
+}
+
+const notBooted = (why: string): NoSubject => new NoSubject(`the driver does not boot: ${why.replace(/^\? /, '')}`);
+
+/** `= f@at f@at -> state view`: what happened, and where it led. */
+function halves(line: string): [string[], string[]] {
+  const [left, right] = line.split('->');
+  const words = (text: string): string[] => text.split(' ').filter((token) => token !== '' && token !== '=');
+  return [words(left!), words(right!)];
+}

@@ -1,0 +1,176 @@
+import type { Present } from '../check/index.ts';
+import { Product } from '../check/product.ts';
+import { REFUSED } from '../check/table.ts';
+import { System } from '../compose/index.ts';
+import { type Fact, INDEXED_BY, type Role, WIRING, type Word } from '../facts/index.ts';
+import type { Code } from './code.ts';
+import { Observed, type ObservedRole } from './observed.ts';
+import type { Asked } from './search.ts';
+
+const OBSERVED = ['driver', 'slots', 'activeEvents', 'reservation'] as const satisfies readonly ObservedRole[];
+const isObserved = (role: Role): role is ObservedRole => (OBSERVED as readonly Role[]).includes(role);
+
+/** The machines of the environment alone: what the driver initiates is the code's to do. */
+class Environment extends System {
+  override bareFacts(): Fact[] {
+    return super.bareFacts().filter(({ type }) => !isObserved(WIRING[type].participants[0]!));
+  }
+}
+
+/**
+ * A composition in which the C stands for the machines of the driver: the environment's machines are those of the model.
+ * A row is the environment's local states, and then the local state of the code.
+ */
+export class SystemInC implements Asked {
+  readonly facts: Fact[] = [];
+  readonly events: number;
+  readonly harts: number;
+  readonly width: number;
+  readonly #environment: Environment;
+  readonly #product: Product;
+  readonly #observed = new Observed();
+  /** By local state of the code: what is observed in each place. */
+  readonly #seen: Int32Array[] = [];
+  readonly #places: { role: ObservedRole; index: number }[] = [];
+  readonly #factNumbers = new Map<string, number>();
+  readonly #ofProduct: number[] = [];
+  readonly #ends: Int32Array;
+  readonly #model: System;
+  readonly #foreign: boolean;
+  at: string | undefined;
+
+  /** `model` is the composition with any driver: what is not observed of the C is taken from it. */
+  constructor(
+    model: System,
+    readonly code: Code,
+    foreign: boolean,
+  ) {
+    this.#environment = new Environment(
+      model.parts.filter(({ role }) => !isObserved(role)),
+      model.domains,
+    );
+    this.#product = new Product(this.#environment);
+    this.events = model.domains.events;
+    this.harts = model.domains.harts;
+    this.width = this.#environment.parts.length + 1;
+    this.#ends = new Int32Array(this.width);
+    this.#model = model;
+    this.#foreign = foreign;
+    for (const { role, index } of model.parts) if (isObserved(role)) this.#places.push({ role, index });
+  }
+
+  get initial(): Int32Array {
+    return new Int32Array(this.width);
+  }
+
+  partOf(role: Role, index: number): number | undefined {
+    if (!isObserved(role)) return this.#environment.partOf(role, index);
+    const place = this.#places.findIndex((known) => known.role === role && known.index === index);
+    return place < 0 ? undefined : this.#environment.parts.length + place;
+  }
+
+  local(part: number, row: Int32Array): number {
+    const environment = this.width - 1;
+    if (part < environment) return row[part]!;
+    const local = row[environment]!;
+    let seen = this.#seen[local];
+    if (seen === undefined) {
+      const view = this.code.view(local);
+      seen = Int32Array.from(this.#places, ({ role, index }) => this.#observed.number(view, role, index));
+      this.#seen[local] = seen;
+    }
+    return seen[part - environment]!;
+  }
+
+  present(part: number, local: number): Present {
+    return part < this.width - 1 ? this.#product.tables[part]!.snapshots[local]! : this.#observed.presents[local]!;
+  }
+
+  successors(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
+    // What runs with interrupts off is not interleaved.
+    for (const part of this.#environment.ofRole('lifecycle'))
+      if (this.#product.tables[part]!.snapshots[row[part]!]!.hasTag('in callback')) {
+        this.#step(this.#environment.parts[part]!.index, row, visit);
+        return;
+      }
+    // In the order of the model's machines, so that of two shortest logs both find the same one.
+    for (const { role, index } of this.#model.parts)
+      if (role === 'reservation') this.#comeAndGo(row, visit);
+      else if (role === 'driver') this.#step(index, row, visit);
+      else if (!isObserved(role)) this.#call(this.#environment.partOf(role, index)!, row, visit);
+  }
+
+  /** Another owner of the PMC. */
+  #comeAndGo(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
+    if (!this.#foreign) return;
+    for (const type of ['foreign.take', 'foreign.release'] as const) {
+      const after = this.code.after(row[this.width - 1]!, { type }, [0, 0]);
+      if (after !== null) this.#end(row, after, this.#number({ type }), visit);
+    }
+  }
+
+  /** What a machine of the environment initiates. */
+  #call(part: number, row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
+    const environment = row.subarray(0, this.width - 1);
+    const next = environment.slice();
+    const last = this.width - 1;
+    this.#product.successors(part, environment, next, (number) => {
+      const fact = this.#product.facts[number]!;
+      const reaches = WIRING[fact.type].participants.includes('driver');
+      const after = reaches ? this.code.after(row[last]!, fact, this.#counters(fact, row)) : row[last]!;
+      if (after === null) return;
+      this.#ends.set(next);
+      this.#ends[last] = after;
+      let own = this.#ofProduct[number];
+      if (own === undefined) {
+        own = this.#number(fact);
+        this.#ofProduct[number] = own;
+      }
+      visit(own, this.#ends);
+    });
+  }
+
+  /** What the code of an event does: the environment's machines that take part follow. */
+  #step(event: number, row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
+    const step = this.code.step(row[this.width - 1]!, event);
+    if (step === null) return;
+    const number = this.#number(step.fact);
+    this.at = step.at;
+    this.#ends.set(row);
+    this.#ends[this.width - 1] = step.next;
+    for (const part of WIRING[step.fact.type] === undefined ? [] : this.#environment.participants(step.fact)) {
+      const { role } = this.#environment.parts[part]!;
+      const field = INDEXED_BY[role];
+      const table = this.#product.tables[part]!;
+      const symbol = table.symbol(field === undefined ? step.fact : ({ ...step.fact, [field]: 0 } as Fact));
+      const after = table.next(row[part]!, symbol);
+      // The code does what it does; a machine that has no place for it stays where it is.
+      if (after !== REFUSED) this.#ends[part] = after;
+    }
+    visit(number, this.#ends);
+    this.at = undefined;
+  }
+
+  #end(row: Int32Array, after: number, fact: number, visit: (fact: number, next: Int32Array) => void): void {
+    this.#ends.set(row);
+    this.#ends[this.width - 1] = after;
+    visit(fact, this.#ends);
+  }
+
+  #counters(fact: Fact, row: Int32Array): readonly [Word, Word] {
+    const part = 'hart' in fact ? this.#environment.partOf('hart', fact.hart) : undefined;
+    if (part === undefined) return [0, 0];
+    const { cycle, instret } = this.#product.tables[part]!.snapshots[row[part]!]!.context;
+    return [cycle, instret];
+  }
+
+  #number(fact: Fact): number {
+    const key = JSON.stringify(fact);
+    let number = this.#factNumbers.get(key);
+    if (number === undefined) {
+      number = this.facts.push(fact) - 1;
+      this.#factNumbers.set(key, number);
+    }
+    return number;
+  }
+}

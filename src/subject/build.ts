@@ -46,7 +46,6 @@ const flags = (compiler: Compiler): string[] => [
     '-O1',
     '-gdwarf-4',
     '-fPIC',
-    '-w',
     '-fno-strict-aliasing',
     // So that every place is told in the function that it stands in.
     '-fno-inline',

@@ -66,9 +66,12 @@ const MISSING = [
 
 /** What a compiler's complaint comes to, in one line. */
 export function explain(complaint: string): string {
-  const names = new Set(MISSING.flatMap((pattern) => [...complaint.matchAll(pattern)].map(([, name]) => name!)));
+  const errors = complaint.split('\n').filter((line) => /\berror:/.test(line));
+  const names = new Set(
+    errors.flatMap((line) => MISSING.flatMap((pattern) => [...line.matchAll(pattern)].map(([, name]) => name!))),
+  );
   if (names.size > 0)
     return `the driver uses of the kernel what the shim does not have: ${[...names].join(', ')}; declare it in DIR/kernel.h and say --shim DIR`;
-  const first = complaint.split('\n').find((line) => /error/.test(line)) ?? complaint.split('\n')[0] ?? '';
+  const first = errors[0] ?? complaint.split('\n')[0] ?? '';
   return `the driver does not compile: ${first.trim()}`;
 }

@@ -14,7 +14,7 @@ u64 counters[2];
 int running = -1;
 
 /* Of processor time, so that a busy machine is no hang. */
-enum { HANG_MICROSECONDS = 300000 };
+enum { HANG_MICROSECONDS = 100000 };
 static sigjmp_buf rescue;
 static volatile int rescuable;
 static const void *crashed_at;

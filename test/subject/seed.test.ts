@@ -1,0 +1,82 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { DRIVERS } from '../../machines/drivers.ts';
+import { compose, MODELS, modelOf, propertyOf } from '../../models/index.ts';
+import { check, type Verdict } from '../../src/check/index.ts';
+import {
+  build,
+  conform,
+  FULL_WIDTH,
+  readSource,
+  replayTogether,
+  SourceAudit,
+  selfTest,
+} from '../../src/subject/index.ts';
+import { needsShared, shared } from '../needs.ts';
+import { CACHE, needsCompiler } from './tiny.ts';
+
+const SEED = 'seed/perf-riscv-preliminary-support.txt';
+const needsSeed = (): boolean => needsCompiler() && needsShared(SEED);
+const seed = () => readSource(shared(SEED));
+
+/** Compared only when everything is asked for (`HARTPROOF_ALL=1`): some ten seconds together. */
+const LARGE = ['any-order-event', 'any-order-opens', 'three-on-two', 'group-that-cannot-fit'];
+const EVERYTHING = process.env.HARTPROOF_ALL === '1';
+
+/** A verdict in short: what a difference in it would say. */
+const short = (verdict: Verdict | undefined): string =>
+  verdict?.verdict === 'violated'
+    ? `violated after ${verdict.counterexample.facts.length} facts, ${verdict.counterexample.breaks}${verdict.counterexample.onlyInFlight ? ', in flight' : ''}`
+    : String(verdict?.verdict);
+
+const test = suite('the C of the seed');
+
+test('its audit and that of the model agree, promise by promise and environment by environment', async () => {
+  if (!needsSeed()) return;
+  const audit = new SourceAudit(build(seed(), { cache: CACHE }));
+  for (const model of MODELS.filter(({ deep, name }) => !deep && (EVERYTHING || !LARGE.includes(name))))
+    for (const environment of model.environments) {
+      const properties = model.properties.map(propertyOf);
+      const ofModel = await check(compose(model.scope, environment, DRIVERS['as-posted']), properties);
+      const ofC = await audit.decide(model, environment, properties);
+      for (const { id } of properties)
+        assert.is(short(ofC.verdicts.get(id)), short(ofModel.verdicts.get(id)), `${model.name}, ${environment}: ${id}`);
+      for (const [id, verdict] of ofC.verdicts)
+        if (verdict.verdict === 'violated' && verdict.counterexample.facts.length > 2)
+          assert.ok(ofC.places.has(id), `${model.name}: ${id} has a place`);
+    }
+  audit.close();
+});
+
+test('conforms to the model as posted, and not to the repaired one', async () => {
+  if (!needsSeed()) return;
+  const audit = new SourceAudit(build(seed(), { cache: CACHE }));
+  for (const model of [FULL_WIDTH, modelOf('two-threads'), modelOf('three-threads'), modelOf('rv32')]) {
+    const { covered, difference } = await conform(audit, model, '4.16', DRIVERS['as-posted']);
+    assert.is(difference, undefined);
+    assert.ok(covered.exhaustive);
+  }
+  const { difference } = await conform(audit, modelOf('two-threads'), '4.16', DRIVERS.repaired);
+  assert.is(difference?.facts.length, 2);
+  assert.match(difference!.c, 'active_events.inc');
+  assert.match(difference!.model, 'mutex.lock');
+  assert.is(difference!.place?.function, 'riscv_event_init');
+  const [, , choices] = difference!.token.split(':');
+  const again = replayTogether(audit, modelOf('two-threads'), '4.16', DRIVERS.repaired, choices!);
+  assert.equal(
+    again.map(({ fact }) => fact),
+    difference!.facts,
+  );
+  audit.close();
+});
+
+test('a broken copy is noticed', async () => {
+  if (!needsSeed()) return;
+  let tested = 0;
+  for await (const { outcome, mutant } of selfTest(seed(), DRIVERS['as-posted'], { cache: CACHE })) {
+    assert.is(outcome, 'noticed', mutant.does);
+    if (++tested === 5) break;
+  }
+});
+
+test.run();

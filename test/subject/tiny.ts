@@ -1,0 +1,19 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Build, type BuildOptions, build, findCompiler, readSource } from '../../src/subject/index.ts';
+import { needs } from '../needs.ts';
+
+export const needsCompiler = (): boolean =>
+  needs('a C compiler, on Linux', process.platform === 'linux' && findCompiler() !== null);
+
+/** Where the tests build: gone when they end. */
+export const CACHE = mkdtempSync(join(tmpdir(), 'hartproof-cache-'));
+process.on('exit', () => rmSync(CACHE, { recursive: true, force: true }));
+
+export const driverFile = (name: string): string => fileURLToPath(new URL(`drivers/${name}.c`, import.meta.url));
+
+/** A driver of `drivers/`, with what its mistakes are called. */
+export const built = (name: string, defines: readonly string[] = [], options: BuildOptions = {}): Build =>
+  build(readSource(driverFile(name)), { cache: CACHE, defines, ...options });

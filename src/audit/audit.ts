@@ -1,6 +1,6 @@
-import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
-import { compose, type Environment, type Model, propertyOf } from '../../models/index.ts';
-import { type Covered, check, type Limits, type Progress, type Verdict } from '../check/index.ts';
+import { type Environment, type Model, propertyOf } from '../../models/index.ts';
+import type { Covered, Limits, Progress, Verdict } from '../check/index.ts';
+import type { Auditee } from './auditee.ts';
 
 /** One promise, asked in one model and one environment. */
 export interface Result {
@@ -10,10 +10,12 @@ export interface Result {
   readonly property: string;
   readonly verdict: Verdict;
   readonly covered: Covered;
+  /** What the C lacks to decide it. */
+  readonly lacking?: string;
 }
 
 export interface Question {
-  readonly driver: DriverName;
+  readonly auditee: Auditee;
   readonly models: readonly Model[];
   readonly environments: readonly Environment[];
   /** The ids of the properties; all that a model decides, if left out. */
@@ -28,19 +30,29 @@ export interface Question {
  * After an abort, what was not searched to the end is *bounded*.
  */
 export async function audit(question: Question): Promise<Result[]> {
-  const { driver, models, environments, properties, limits, signal, onProgress } = question;
+  const { auditee, models, environments, properties, limits, signal, onProgress } = question;
   const results: Result[] = [];
   for (const model of models) {
     const asked = model.properties.filter((id) => properties?.includes(id) ?? true).map(propertyOf);
     if (asked.length === 0) continue;
     for (const environment of model.environments) {
       if (!environments.includes(environment)) continue;
-      const { covered, verdicts } = await check(compose(model.scope, environment, DRIVERS[driver]), asked, {
+      const { covered, verdicts, lacking } = await auditee.decide(model, environment, asked, {
         ...(limits && { limits }),
         ...(signal && { signal }),
         ...(onProgress && { onProgress: (progress: Progress) => onProgress(model, environment, progress) }),
       });
-      for (const [property, verdict] of verdicts) results.push({ model, environment, property, verdict, covered });
+      for (const [property, verdict] of verdicts) {
+        const lacks = lacking?.get(property);
+        results.push({
+          model,
+          environment,
+          property,
+          verdict,
+          covered,
+          ...(lacks !== undefined && { lacking: lacks }),
+        });
+      }
     }
   }
   return results;

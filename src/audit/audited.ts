@@ -1,11 +1,11 @@
-import type { DriverName } from '../../machines/drivers.ts';
 import type { Result } from './audit.ts';
+import type { Auditee } from './auditee.ts';
 import type { Compared } from './baseline.ts';
 import type { Finding } from './finding.ts';
 
 /** An audit that is done: what every report is written from. */
 export interface Audited {
-  readonly driver: DriverName;
+  readonly auditee: Auditee;
   /** One for each property, model and environment. */
   readonly results: readonly Result[];
   /** The broken promises by their cause, the worst first. */

@@ -38,7 +38,7 @@ export interface Compared {
 }
 
 /** The baseline in which all findings of an audit are known, and those of an earlier baseline that it did not look for. */
-export function baselineOf({ driver, findings, compared }: Audited): Baseline {
+export function baselineOf({ auditee, findings, compared }: Audited): Baseline {
   const known = findings.map(({ id, cause, userReachable, models, environments }) => ({
     id,
     cause: causeText(cause),
@@ -49,7 +49,7 @@ export function baselineOf({ driver, findings, compared }: Audited): Baseline {
   // In an order that does not depend on what else is found: so a change of the file is what changed.
   return {
     schema: SCHEMA,
-    driver,
+    driver: auditee.name,
     findings: [...known, ...(compared?.notAsked ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1)),
   };
 }

@@ -7,15 +7,22 @@ import { brokenByFact, brokenInState, check, type Property } from '../check/inde
 import { append, initialSnapshot, initialState, isRefusal, type State, type System, step } from '../compose/index.ts';
 import { type Fact, WIRING } from '../facts/index.ts';
 import { retell } from './retell.ts';
+import { type Place, storyOf } from './story.ts';
 
 /** Why a promise is broken. */
 export type Cause =
   /** A decision of the driver. */
-  | { readonly kind: 'decision'; readonly name: DecisionName; readonly decision: Decision }
+  | {
+      readonly kind: 'decision';
+      readonly name: DecisionName;
+      readonly decision: Decision;
+      /** Where it shows in the C that was audited, if that is not the posted one. */
+      readonly place?: Place;
+    }
   /** A caller who broke the contract, and whom nothing in the driver stops: the call that no perf core would make. */
   | { readonly kind: 'missing guard'; readonly call: Fact; readonly state: string }
   /** Neither: the C function and lines where the breaking step lies. */
-  | { readonly kind: 'place'; readonly function: string; readonly lines: readonly [number, number] };
+  | ({ readonly kind: 'place' } & Place);
 
 /** The states before each fact of a log, and the one after it. Throws if the system refuses a fact. */
 export function statesAlong(system: System, log: readonly Fact[]): State[] {
@@ -53,8 +60,8 @@ export async function causeOf(
   // A decision that lets everything else happen as it did explains more than one under which it could not.
   const best = mending.toSorted((a, b) => a.leftOut - b.leftOut)[0];
   if (best !== undefined) return { kind: 'decision', name: best.name, decision: best.decision };
-  const system = compose(scope, environment, DRIVERS[driver]);
-  return { kind: 'place', ...placeOf(system, statesAlong(system, log), log) };
+  const { places } = storyOf(compose(scope, environment, DRIVERS[driver]), log);
+  return { kind: 'place', ...(places.findLast((place) => place !== undefined) ?? NOWHERE) };
 }
 
 /** If a system keeps the promise when it meets the callers of a log: how much of what they did could not happen. */
@@ -83,7 +90,7 @@ interface Offence {
 }
 
 /** The last call of a log that no perf core would make; none if there is a core that could have made all of them. */
-function lastOffence(log: readonly Fact[], scope: Scope): Offence | undefined {
+export function lastOffence(log: readonly Fact[], scope: Scope): Offence | undefined {
   const offences = (Object.keys(CORES) as CoreName[]).map((core) => offencesAgainst(core, log, scope));
   return offences.reduce((few, some) => (some.length < few.length ? some : few)).at(-1);
 }
@@ -93,7 +100,7 @@ function offencesAgainst(core: CoreName, log: readonly Fact[], scope: Scope): Of
   const events = scope.events.map(() => initialSnapshot(lifecycle, input));
   const offences: Offence[] = [];
   for (const fact of log) {
-    if (!('event' in fact) || !WIRING[fact.type].participants.includes('lifecycle')) continue;
+    if (!('event' in fact) || !WIRING[fact.type]?.participants.includes('lifecycle')) continue;
     const before = events[fact.event]!;
     const after = step(lifecycle, input, before, fact);
     if (after === null) {
@@ -113,28 +120,5 @@ const describe = (value: unknown): string =>
         .map(([key, inner]) => `${key} (${describe(inner)})`)
         .join(', ');
 
-/** The C function and lines at which the driver of the breaking event stands. */
-function placeOf(
-  system: System,
-  states: readonly State[],
-  log: readonly Fact[],
-): Pick<Extract<Cause, { kind: 'place' }>, 'function' | 'lines'> {
-  for (let position = log.length - 1; position >= 0; position--) {
-    const source = sourceOf(system, states[position]!, log[position]!);
-    if (source !== undefined) return source;
-  }
-  return { function: '', lines: [0, 0] };
-}
-
-/** The C function and lines that a fact stands for: where the driver of its event is before it. */
-export function sourceOf(
-  system: System,
-  state: State,
-  fact: Fact,
-): { function: string; lines: readonly [number, number] } | undefined {
-  if (!('event' in fact)) return undefined;
-  const part = system.partOf('driver', fact.event);
-  if (part === undefined) return undefined;
-  const meta = state[part]!._nodes.findLast((node) => node.meta !== undefined)?.meta;
-  return meta === undefined || meta.function === '' ? undefined : meta;
-}
+/** A break without a step of the driver. */
+export const NOWHERE: Place = { function: '', lines: [0, 0] };

@@ -1,12 +1,11 @@
-import type { DriverName } from '../../machines/drivers.ts';
-import { DRIVERS } from '../../machines/drivers.ts';
-import { compose, type Environment, propertyOf } from '../../models/index.ts';
+import type { Environment } from '../../models/index.ts';
 import type { Counterexample, Property } from '../check/index.ts';
-import type { Fact } from '../facts/index.ts';
 import type { Result } from './audit.ts';
-import { type Cause, causeOf, statesAlong } from './cause.ts';
+import type { Auditee } from './auditee.ts';
+import type { Cause } from './cause.ts';
 import { segments } from './narrate.ts';
-import { aftermath } from './retell.ts';
+import { promiseOf } from './promise.ts';
+import type { Story } from './story.ts';
 
 /** A broken promise and its cause. */
 export interface Finding {
@@ -25,27 +24,27 @@ export interface Finding {
   /** The shortest log of the model in which it is simplest to follow, and that model. */
   readonly counterexample: Counterexample;
   readonly shownIn: Result;
-  /** What the callbacks in flight do after it: see {@link aftermath}. */
-  readonly aftermath: readonly Fact[];
+  /** What a reader needs to see of it: the log, and what follows where the loss lies in the middle of a callback. */
+  readonly story: Story;
 }
 
 const SEVERITIES = ['high', 'medium', 'low'] as const;
 
 /** Groups broken promises by their cause: the worst that users can hit first. */
-export async function findingsOf(results: readonly Result[], driver: DriverName): Promise<Finding[]> {
+export async function findingsOf(results: readonly Result[], auditee: Auditee): Promise<Finding[]> {
   const groups = new Map<string, { cause: Cause; broken: { result: Result; counterexample: Counterexample }[] }>();
   for (const result of results) {
     if (result.verdict.verdict !== 'violated') continue;
     const { counterexample } = result.verdict;
-    const property = propertyOf(result.property);
-    const cause = await causeOf(property, counterexample.facts, result.model.scope, result.environment, driver);
+    const property = promiseOf(result.property);
+    const cause = await auditee.causeOf(property, counterexample.facts, result.model, result.environment);
     const id = `${result.property}/${causeName(cause)}`;
     const group = groups.get(id) ?? { cause, broken: [] };
     group.broken.push({ result, counterexample });
     groups.set(id, group);
   }
   return [...groups]
-    .map(([id, { cause, broken }]) => toFinding(id, cause, broken, driver))
+    .map(([id, { cause, broken }]) => toFinding(id, cause, broken, auditee))
     .sort(
       (a, b) =>
         Number(b.userReachable) - Number(a.userReachable) ||
@@ -72,7 +71,7 @@ function toFinding(
   id: string,
   cause: Cause,
   broken: readonly { result: Result; counterexample: Counterexample }[],
-  driver: DriverName,
+  auditee: Auditee,
 ): Finding {
   const shortest = broken.toSorted(
     (a, b) =>
@@ -83,11 +82,10 @@ function toFinding(
       a.counterexample.facts.length - b.counterexample.facts.length,
   )[0]!;
   const { result, counterexample } = shortest;
-  const system = compose(result.model.scope, result.environment, DRIVERS[driver]);
   const environments = [...new Set(broken.map((one) => one.result.environment))];
   return {
     id,
-    property: propertyOf(result.property),
+    property: promiseOf(result.property),
     cause,
     userReachable: environments.some((environment) => environment !== 'any-order'),
     onlyInFlight: broken.every((one) => one.counterexample.onlyInFlight),
@@ -96,6 +94,6 @@ function toFinding(
     brokenIn: broken.map((one) => one.result),
     counterexample,
     shownIn: result,
-    aftermath: aftermath(system, statesAlong(system, counterexample.facts).at(-1)!),
+    story: auditee.tell(counterexample, result.model, result.environment),
   };
 }

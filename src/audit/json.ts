@@ -57,10 +57,10 @@ interface CounterexampleJson {
   readonly onlyInFlight: boolean;
 }
 
-export function toJson({ results, findings, driver, compared }: Audited): AuditJson {
+export function toJson({ results, findings, auditee, compared }: Audited): AuditJson {
   return {
     schema: 'hartproof.audit/1',
-    driver,
+    driver: auditee.name,
     results: results.map(({ model, environment, property, verdict, covered }) => ({
       model: model.name,
       environment,

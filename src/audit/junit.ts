@@ -1,7 +1,7 @@
-import { propertyOf } from '../../models/index.ts';
 import type { Result } from './audit.ts';
 import type { Audited } from './audited.ts';
 import type { Finding } from './finding.ts';
+import { promiseOf } from './promise.ts';
 import { BREAKS, causeText, placeText, stepsOf } from './telling.ts';
 
 /**
@@ -18,7 +18,7 @@ export function toJunit(audited: Audited): string {
       audited.results.filter(({ covered }) => covered === search),
     ),
   );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: `hartproof audit ${audited.driver}` }, cases)}`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: `hartproof audit ${audited.auditee.name}` }, cases)}`;
 }
 
 function suite(audited: Audited, results: readonly Result[]): string {
@@ -48,13 +48,13 @@ function suite(audited: Audited, results: readonly Result[]): string {
 }
 
 /** What a test case holds; nothing when the promise is kept. */
-function outcomeOf({ findings, driver, compared }: Audited, result: Result): string | undefined {
+function outcomeOf({ auditee, findings, compared }: Audited, result: Result): string | undefined {
   const { verdict, property } = result;
   switch (verdict.verdict) {
     case 'holds':
       return undefined;
     case 'vacuous':
-      return element('skipped', { message: `vacuous: ${propertyOf(property).vacuousWhen}` });
+      return element('skipped', { message: `vacuous: ${result.lacking ?? promiseOf(property).vacuousWhen}` });
     case 'bounded':
       return element('error', { type: 'bounded', message: `not decided: ${verdict.reason}` });
     case 'violated': {
@@ -63,13 +63,15 @@ function outcomeOf({ findings, driver, compared }: Audited, result: Result): str
       if (compared?.known.has(finding.id)) return element('skipped', { message: `known: ${message}` });
       if (!finding.userReachable)
         return element('skipped', { message: `only a caller without a contract does this: ${message}` });
-      const told = failureText({ ...finding, counterexample: verdict.counterexample, shownIn: result, aftermath: [] });
+      const { counterexample } = verdict;
+      const story = auditee.tell(counterexample, result.model, result.environment);
+      const told = failureText({ ...finding, counterexample, shownIn: result, story });
       return element('failure', { type: finding.property.severity, message }, [escapeXml(told)]);
     }
   }
 
   function failureText(finding: Finding): string {
-    const steps = stepsOf(finding, driver, 'callbacks').map(
+    const steps = stepsOf(finding, 'callbacks').map(
       ({ position, who, what, breaks }) => `${breaks ? '✗' : ' '} ${position}. ${who}: ${what}`,
     );
     return [

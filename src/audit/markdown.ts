@@ -3,7 +3,7 @@ import { comparedText } from './baseline.ts';
 import type { Finding } from './finding.ts';
 import { segments } from './narrate.ts';
 import { brokenText, gridOf, searchedText, stoppedText, summaryOf } from './summary.ts';
-import { BREAKS, byCause, causeText, placeText, type Step, stepsOf, toldLog } from './telling.ts';
+import { BREAKS, byCause, causeText, placeText, type Step, stepsOf } from './telling.ts';
 import { wrap } from './wrap.ts';
 
 /** A mail to a list is read in a terminal of 80 columns, and quoted. */
@@ -17,9 +17,9 @@ const LEGEND =
  * One section a cause: what, where, the shortest way, the consequence. What only a caller without a contract can do is named at the end.
  */
 export function toMarkdown(audited: Audited): string {
-  const { results, findings, driver, compared } = audited;
+  const { results, findings, auditee, compared } = audited;
   const summary = summaryOf(results, findings);
-  const title = `Hartproof: driver ${driver}`;
+  const title = `Hartproof: driver ${auditee.name}`;
   const reachable = byCause(findings).filter((group) => group.some(({ userReachable }) => userReachable));
   const guards = findings.filter(({ userReachable }) => !userReachable);
   const stopped = stoppedText(summary);
@@ -35,7 +35,7 @@ export function toMarkdown(audited: Audited): string {
   return `${ascii(parts.join('\n\n'))}\n`;
 }
 
-function section({ driver, compared }: Audited, group: readonly Finding[], number: number): string {
+function section({ compared }: Audited, group: readonly Finding[], number: number): string {
   const shown = simplest(group);
   const { cause, property, counterexample } = shown;
   const margin = `${number}. `.length;
@@ -52,7 +52,7 @@ function section({ driver, compared }: Audited, group: readonly Finding[], numbe
     paragraph(`Breaks ${broken}; perf core of ${coresOf(group)}.`),
     paragraph(`Shortest way${more}:`),
     '',
-    ...stepsOf(shown, driver, 'callbacks').flatMap((step, row) => stepLines(step, row + 1, margin + 4)),
+    ...stepsOf(shown, 'callbacks').flatMap((step, row) => stepLines(step, row + 1, margin + 4)),
     `${' '.repeat(margin + 4)}* ${BREAKS[counterexample.breaks]}`,
     ...(cause.kind === 'decision' ? ['', paragraph(`Instead: ${cause.decision.instead}.`)] : []),
   ].join('\n');
@@ -62,9 +62,9 @@ function section({ driver, compared }: Audited, group: readonly Finding[], numbe
 const simplest = (group: readonly Finding[]): Finding =>
   group
     .filter(({ userReachable }) => userReachable)
-    .toSorted((a, b) => rowsOf(a) - rowsOf(b) || toldLog(a).length - toldLog(b).length)[0]!;
+    .toSorted((a, b) => rowsOf(a) - rowsOf(b) || a.story.log.length - b.story.log.length)[0]!;
 
-const rowsOf = (finding: Finding): number => segments(toldLog(finding), 'callbacks').length;
+const rowsOf = (finding: Finding): number => segments(finding.story.log, 'callbacks').length;
 
 /** One row of a counterexample, far enough in to be a code block in Markdown. */
 function stepLines({ who, what, where, changed, breaks }: Step, row: number, margin: number): string[] {

@@ -1,7 +1,6 @@
-import type { State, System } from '../compose/index.ts';
 import { type Answer, type Fact, PERF_EF, type PmcOwner, plus, type Role, type Word } from '../facts/index.ts';
-import { sourceOf, statesAlong } from './cause.ts';
 import { changes, countsAlong, observe } from './observe.ts';
+import type { Story } from './story.ts';
 
 /** One line of a counterexample as a person reads it. */
 export interface Row {
@@ -23,18 +22,17 @@ export type Detail = 'callbacks' | 'facts';
  * is told step by step; by `facts`, each fact is a row. What changed is told of the machines of `roles`, or of all.
  */
 export function narrate(
-  system: System,
-  log: readonly Fact[],
+  story: Story,
   { detail = 'callbacks', roles }: { detail?: Detail; roles?: ReadonlySet<Role> } = {},
 ): Row[] {
-  const states = statesAlong(system, log);
+  const { system, log, states } = story;
   const counts = countsAlong(system, log);
   const seen = states.map((state, position) => observe(system, state, counts[position]!, roles));
   return segments(log, detail).map(([from, to]) => ({
     position: from + 1,
     who: whoDoes(log, from),
     what: to - from === 1 ? tell(log[from]!) : tellCallback(log.slice(from, to)),
-    where: whereOf(system, states, log, from, to),
+    where: whereOf(story, from, to),
     changed: changes(seen[from]!, seen[to]!),
   }));
 }
@@ -69,13 +67,12 @@ function endOf(log: readonly Fact[], from: number): number {
   return from + 1;
 }
 
-function whereOf(system: System, states: readonly State[], log: readonly Fact[], from: number, to: number): string {
-  const sources = log.slice(from, to).flatMap((fact, offset) => sourceOf(system, states[from + offset]!, fact) ?? []);
-  const last = sources.at(-1);
+function whereOf({ places }: Story, from: number, to: number): string {
+  const told = places.slice(from, to).filter((place) => place !== undefined);
+  const last = told.at(-1);
   if (last === undefined) return '';
-  if (to - from === 1) return `${last.function}:${range(last.lines)}`;
   // A whole callback: its own function.
-  return sources.find((source) => source !== undefined)?.function ?? '';
+  return to - from === 1 ? `${last.function}:${range(last.lines)}` : told[0]!.function;
 }
 
 /** Lines as `10` or `10-12`. */
@@ -184,5 +181,8 @@ export function tell(fact: Fact): string {
       return 'takes the PMC';
     case 'foreign.release':
       return 'gives the PMC back';
+    default:
+      // What only real code does: a crash, undefined behaviour.
+      return JSON.stringify(fact);
   }
 }

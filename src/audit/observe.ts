@@ -1,4 +1,5 @@
-import type { State, System } from '../compose/index.ts';
+import type { Present } from '../check/index.ts';
+import type { System } from '../compose/index.ts';
 import { type Fact, PERF_HES, type PmcOwner, plus, type Role, signed, type Word, word } from '../facts/index.ts';
 
 /** What a person can see of a system, by name. */
@@ -20,11 +21,16 @@ export function hwState(bits: number): string {
  * Everything that can be observed in a state, of all machines or of those of some roles. `counts` are the sums of what was added to the events' counts,
  * which no machine keeps: see {@link countsAlong}.
  */
-export function observe(system: System, state: State, counts: readonly Word[], roles?: ReadonlySet<Role>): Observation {
+export function observe(
+  system: System,
+  state: readonly Present[],
+  counts: readonly Word[],
+  roles?: ReadonlySet<Role>,
+): Observation {
   const seen = new Map<string, string>();
   for (const [number, { role, index }] of system.parts.entries()) {
     if (roles?.has(role) === false) continue;
-    const { context, value } = state[number]!;
+    const { context } = state[number]!;
     const event = `event ${index}`;
     switch (role) {
       case 'lifecycle':
@@ -54,7 +60,7 @@ export function observe(system: System, state: State, counts: readonly Word[], r
       case 'reservation':
         seen.set('perf_irq', OWNER[context.perfIrq as PmcOwner]);
         seen.set('mutex', context.owner === null ? 'free' : `held by the task of event ${context.owner}`);
-        seen.set('other owner', (value as { foreign: string }).foreign);
+        seen.set('other owner', state[number]!.hasTag('foreign holds') ? 'holding' : 'away');
         break;
       case 'activeEvents':
         seen.set('riscv_active_events', String(context.value));

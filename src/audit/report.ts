@@ -1,6 +1,5 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { DriverName } from '../../machines/drivers.ts';
 import type { Audited } from './audited.ts';
 import { comparedText } from './baseline.ts';
 import type { Finding } from './finding.ts';
@@ -39,11 +38,11 @@ export function report(audited: Audited, detail: Detail): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-function summaryText({ results, findings, driver, compared }: Audited): string {
+function summaryText({ results, findings, auditee, compared }: Audited): string {
   const summary = summaryOf(results, findings);
   const stopped = stoppedText(summary);
   return [
-    `${pc.bold(`Driver ${driver}`)}: ${brokenText(summary)}.`,
+    `${pc.bold(`Driver ${auditee.name}`)}: ${brokenText(summary)}.`,
     `${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s.`,
     ...(stopped === undefined ? [] : [pc.yellow(stopped)]),
     ...(compared === undefined ? [] : comparedText(compared)),
@@ -59,12 +58,7 @@ const label = ({ userReachable, property: { severity } }: Finding): string =>
 
 const SEVERITY = { high: pc.red, medium: pc.yellow, low: pc.cyan } as const;
 
-function findingText(
-  { driver, compared }: Audited,
-  finding: Finding,
-  group: readonly Finding[],
-  detail: Detail,
-): string {
+function findingText({ compared }: Audited, finding: Finding, group: readonly Finding[], detail: Detail): string {
   const { property, counterexample, shownIn, models } = finding;
   const known = compared === undefined ? '' : compared.known.has(finding.id) ? pc.dim(' known') : pc.bold(' new');
   const lines = [
@@ -81,13 +75,13 @@ function findingText(
       `   Shortest way: ${counted(counterexample.facts.length, 'fact')} (${shownIn.model.name}, ${shownIn.environment}${more})`,
     ),
   );
-  lines.push(counterexampleTable(finding, driver, detail));
+  lines.push(counterexampleTable(finding, detail));
   return lines.join('\n');
 }
 
 /** The shortest log as a table: who does what, and what is different after it. */
-function counterexampleTable(finding: Finding, driver: DriverName, detail: Detail): string {
-  return `${stepsTable(stepsOf(finding, driver, detail))}\n   ${pc.red('✗')} ${BREAKS[finding.counterexample.breaks]}`;
+function counterexampleTable(finding: Finding, detail: Detail): string {
+  return `${stepsTable(stepsOf(finding, detail))}\n   ${pc.red('✗')} ${BREAKS[finding.counterexample.breaks]}`;
 }
 
 /** Steps of a log as a table; those that break a promise are marked. */

@@ -1,32 +1,29 @@
 import type { Location, Log, ReportingDescriptor, Result, Run, ThreadFlowLocation } from 'sarif';
-import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
-import { compose, PROPERTIES } from '../../models/index.ts';
 import { type Property, rolesOf } from '../check/index.ts';
 import type { Audited } from './audited.ts';
-import { sourceOf, statesAlong } from './cause.ts';
 import type { Finding } from './finding.ts';
 import { narrate, type Row } from './narrate.ts';
+import { promiseOf } from './promise.ts';
+import type { Place } from './story.ts';
 import { stoppedText, summaryOf } from './summary.ts';
-import { BREAKS, causeSource, causeText, placeText, reachText, toldLog } from './telling.ts';
+import { BREAKS, causeSource, causeText, placeText, reachText } from './telling.ts';
 
 /** The file that all source lines are counted in, relative to the root of a kernel tree. */
 const DRIVER_FILE = 'arch/riscv/kernel/perf_event.c';
 
 const LEVEL = { high: 'error', medium: 'warning', low: 'note' } as const;
 
-type Source = NonNullable<ReturnType<typeof sourceOf>>;
-
 /**
  * The findings as SARIF 2.1.0 (a static analysis log, as GitHub and editors read it): a rule for each promise, a result for each
  * finding at the lines of its cause, and its shortest log as a code flow along the driver's lines.
  */
 export function toSarif(audited: Audited): Log {
-  const { results, findings, driver, compared } = audited;
-  const rules = PROPERTIES.filter(({ id }) => results.some(({ property }) => property === id)).map(ruleOf);
+  const { results, findings, auditee, compared } = audited;
+  const rules = [...new Set(results.map(({ property }) => property))].map((id) => ruleOf(promiseOf(id)));
   const stopped = stoppedText(summaryOf(results, findings));
   const run: Run = {
     tool: { driver: { name: 'Hartproof', version: '0.1.0', rules } },
-    automationDetails: { id: `hartproof/audit/${driver}/` },
+    automationDetails: { id: `hartproof/audit/${auditee.name}/` },
     columnKind: 'utf16CodeUnits',
     invocations: [
       {
@@ -37,7 +34,7 @@ export function toSarif(audited: Audited): Log {
       },
     ],
     results: findings.map((finding) => ({
-      ...resultOf(finding, driver, rules),
+      ...resultOf(finding, rules),
       ...(compared && { baselineState: compared.known.has(finding.id) ? ('unchanged' as const) : ('new' as const) }),
     })),
   };
@@ -52,9 +49,9 @@ const ruleOf = ({ id, promise, consequence, severity, source }: Property): Repor
   defaultConfiguration: { level: LEVEL[severity] },
 });
 
-function resultOf(finding: Finding, driver: DriverName, rules: readonly ReportingDescriptor[]): Result {
+function resultOf(finding: Finding, rules: readonly ReportingDescriptor[]): Result {
   const { id, property, cause, userReachable, environments, models, shownIn } = finding;
-  const flow = flowOf(finding, driver);
+  const flow = flowOf(finding);
   const source = causeSource(cause);
   // A guard that is missing has no line: the result stands where its absence shows.
   const location = source ? locationOf(source) : flow.at(-1)!.location!;
@@ -86,27 +83,24 @@ function resultOf(finding: Finding, driver: DriverName, rules: readonly Reportin
  * The log, fact by fact, along the lines of the C. What happens outside the driver (time, another owner) has no line:
  * it is told with the next step that has one.
  */
-function flowOf(finding: Finding, driver: DriverName): ThreadFlowLocation[] {
-  const { counterexample, shownIn, property } = finding;
-  const system = compose(shownIn.model.scope, shownIn.environment, DRIVERS[driver]);
-  const log = toldLog(finding);
-  const states = statesAlong(system, log);
-  const rows = narrate(system, log, { detail: 'facts', roles: rolesOf(property) });
+function flowOf({ counterexample, property, story }: Finding): ThreadFlowLocation[] {
+  const { log, places } = story;
+  const rows = narrate(story, { detail: 'facts', roles: rolesOf(property) });
   const breaking = counterexample.facts.length - 1;
   const flow: ThreadFlowLocation[] = [];
   let before: string[] = [];
-  let last: Source | undefined;
+  let last: Place | undefined;
   for (const [position, fact] of log.entries()) {
     before.push(stepText(rows[position]!, position === breaking ? BREAKS[counterexample.breaks] : undefined));
-    // A call stands where the function begins: there the driver is after it.
-    const source = sourceOf(system, states[position]!, fact) ?? sourceOf(system, states[position + 1]!, fact);
-    last = source ?? last;
+    // A call stands where the function begins: at the first step of its callback.
+    const place = places[position] ?? (fact.type.endsWith('.call') ? places[position + 1] : undefined);
+    last = place ?? last;
     const isLast = position === log.length - 1;
-    if (source === undefined && !(isLast && last !== undefined)) continue;
+    if (place === undefined && !(isLast && last !== undefined)) continue;
     flow.push({
       executionOrder: flow.length,
       importance: position === breaking ? 'essential' : 'important',
-      location: { ...locationOf(source ?? last!), message: { text: before.join(' Then ') } },
+      location: { ...locationOf(place ?? last!), message: { text: before.join(' Then ') } },
     });
     before = [];
   }
@@ -118,10 +112,10 @@ function stepText({ who, what, changed }: Row, broken: string | undefined): stri
   return `${who}: ${what}${after}${broken === undefined ? '' : ` Here: ${broken}`}`;
 }
 
-function locationOf({ function: name, lines: [startLine, endLine] }: Source): Location {
+function locationOf({ function: name, lines: [startLine, endLine], file }: Place): Location {
   return {
     physicalLocation: {
-      artifactLocation: { uri: DRIVER_FILE, uriBaseId: '%SRCROOT%' },
+      artifactLocation: { uri: file ?? DRIVER_FILE, uriBaseId: '%SRCROOT%' },
       region: { startLine, endLine },
     },
     logicalLocations: [{ name, kind: 'function' }],

@@ -1,6 +1,7 @@
-import { ENVIRONMENTS, type Environment, propertyOf } from '../../models/index.ts';
+import { ENVIRONMENTS, type Environment } from '../../models/index.ts';
 import type { Result } from './audit.ts';
 import type { Finding } from './finding.ts';
+import { promiseOf } from './promise.ts';
 import { counted } from './telling.ts';
 
 /** What an audit came to, in numbers. */
@@ -68,8 +69,9 @@ export function gridOf(results: readonly Result[]): Grid {
     const asked = results.filter((result) => result.property === property);
     const outcomes = environments.map((environment) => {
       const outcome = outcomeOf(asked.filter((result) => result.environment === environment));
-      const { needsContract, vacuousWhen } = propertyOf(property);
-      if (outcome === 'vacuous') notes.add(`${property} is vacuous: ${vacuousWhen}.`);
+      const { needsContract, vacuousWhen } = promiseOf(property);
+      const lacking = asked.find((result) => result.lacking !== undefined)?.lacking;
+      if (outcome === 'vacuous') notes.add(`${property} is vacuous: ${lacking ?? vacuousWhen}.`);
       if (outcome === '-' && environment === 'any-order' && needsContract !== undefined)
         notes.add(`${property} is not asked in any-order: ${needsContract}.`);
       return outcome;

@@ -1,10 +1,9 @@
-import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
-import { compose, ENVIRONMENTS } from '../../models/index.ts';
+import { ENVIRONMENTS } from '../../models/index.ts';
 import { type Counterexample, rolesOf } from '../check/index.ts';
-import type { Fact } from '../facts/index.ts';
 import type { Cause } from './cause.ts';
 import type { Finding } from './finding.ts';
 import { type Detail, narrate, type Row, range } from './narrate.ts';
+import type { Place } from './story.ts';
 
 /** The words in which every report tells a finding, whatever its format. */
 
@@ -30,13 +29,11 @@ export function causeText(cause: Cause): string {
   }
 }
 
-/** The C function and lines in which the cause lies; undefined where no line is to blame. */
-export function causeSource(
-  cause: Cause,
-): { readonly function: string; readonly lines: readonly [number, number] } | undefined {
+/** The place in the C in which the cause lies; undefined where no line is to blame. */
+export function causeSource(cause: Cause): Place | undefined {
   switch (cause.kind) {
     case 'decision':
-      return cause.decision;
+      return cause.place ?? cause.decision;
     case 'missing guard':
       return undefined;
     case 'place':
@@ -44,12 +41,15 @@ export function causeSource(
   }
 }
 
+/** The name of the file in which a place is. */
+export const fileName = ({ file = 'perf_event.c' }: Place): string => file.slice(file.lastIndexOf('/') + 1);
+
 /** Where in the C the cause lies, as a person writes it. */
 export function placeText(cause: Cause): string {
   const source = causeSource(cause);
   return source === undefined
     ? 'not a bug that users can hit'
-    : `${source.function}, perf_event.c:${range(source.lines)}`;
+    : `${source.function}, ${fileName(source)}:${range(source.lines)}`;
 }
 
 /** Who can bring a finding about. */
@@ -70,15 +70,9 @@ export interface Step extends Row {
   readonly breaks: boolean;
 }
 
-/** The log that a reader needs to see: the shortest one, and what follows where the loss lies in the middle of a callback. */
-export const toldLog = ({ counterexample, aftermath }: Finding): readonly Fact[] =>
-  counterexample.breaks === 'never' ? [...counterexample.facts, ...aftermath] : counterexample.facts;
-
 /** The shortest log as rows: who does what, and what is different after it. */
-export function stepsOf(finding: Finding, driver: DriverName, detail: Detail): Step[] {
-  const { counterexample, shownIn, property } = finding;
-  const system = compose(shownIn.model.scope, shownIn.environment, DRIVERS[driver]);
-  const rows = narrate(system, toldLog(finding), { detail, roles: rolesOf(property) });
+export function stepsOf({ counterexample, property, story }: Finding, detail: Detail): Step[] {
+  const rows = narrate(story, { detail, roles: rolesOf(property) });
   const end = counterexample.facts.length;
   return rows.map((row, number) => {
     const next = rows[number + 1];

@@ -7,7 +7,12 @@ import { openStore } from './logs.ts';
  * Keeps the counterexamples of an audit as logs, so that `replay --all` says later which of them still break their promise.
  * One that is kept already is left as it is. Returns how many are new.
  */
-export async function keepCounterexamples({ driver, findings }: Audited, directory: string): Promise<number> {
+export async function keepCounterexamples(
+  { auditee: { driver }, findings }: Audited,
+  directory: string,
+): Promise<number> {
+  // What C does is kept where there is a model to fold it again.
+  if (driver === undefined) return 0;
   const { headerOf } = await import('../replay/recorded.ts');
   const store = await openStore(directory);
   let kept = 0;

@@ -1,6 +1,7 @@
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
-import type { Limits, Outcome, Property, Verdict } from '../check/index.ts';
+import type { Limits, Outcome, Present, Property, Verdict } from '../check/index.ts';
+import type { Fact } from '../facts/index.ts';
 import type { Build } from './build.ts';
 import { Code } from './code.ts';
 import { type Place, placeOf } from './places.ts';
@@ -28,6 +29,8 @@ export interface SourceOptions {
 /** A compiled driver, ready to be searched in any model: runs of the C are shared between models of the same machine. */
 export class SourceAudit {
   readonly #codes = new Map<string, Code>();
+  /** By address: looking it up takes a process. */
+  readonly #places = new Map<string, Place | undefined>();
 
   constructor(readonly build: Build) {}
 
@@ -68,6 +71,41 @@ export class SourceAudit {
       const missing = lack(id, has);
       return missing === undefined ? [] : [[id, missing]];
     }
+  }
+
+  /**
+   * Follows a log of the C: the state of each part of the model before each fact and after the last, as properties see it,
+   * and the place in the C of each fact that the driver does. Throws a RangeError if it is no log of this driver.
+   */
+  follow(
+    model: Model,
+    environment: Environment,
+    log: readonly Fact[],
+  ): {
+    states: Present[][];
+    places: ({ file: string; function: string; lines: readonly [number, number] } | undefined)[];
+  } {
+    const composed = compose(model.scope, environment, DRIVERS['as-posted']);
+    const system = new SystemInC(composed, this.code(model, environment), model.scope.foreign);
+    const followed = follow(system, log);
+    const stateOf = (row: Int32Array): Present[] =>
+      composed.parts.map(({ role, index }) => {
+        const part = system.partOf(role, index)!;
+        return system.present(part, system.local(part, row));
+      });
+    return {
+      states: [stateOf(system.initial), ...followed.map(({ row }) => stateOf(row))],
+      places: followed.map(({ fact, at }) => {
+        const place = at === undefined ? undefined : this.#placeOf(at, isExact(fact));
+        return place && { file: place.file, function: place.function, lines: [place.line, place.line] as const };
+      }),
+    };
+  }
+
+  #placeOf(at: string, isEntry: boolean): Place | undefined {
+    const key = `${at} ${isEntry}`;
+    if (!this.#places.has(key)) this.#places.set(key, placeOf(this.build, at, isEntry));
+    return this.#places.get(key);
   }
 
   /** The driver's code on the machine of a model. */

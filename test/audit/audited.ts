@@ -3,6 +3,7 @@ import { ENVIRONMENTS, type Environment, modelOf } from '../../models/index.ts';
 import { audit } from '../../src/audit/audit.ts';
 import type { Audited } from '../../src/audit/audited.ts';
 import { findingsOf } from '../../src/audit/finding.ts';
+import { modelled } from '../../src/audit/modelled.ts';
 import type { Limits } from '../../src/check/index.ts';
 
 /** Audits a few models, for the tests of the reports. */
@@ -15,8 +16,9 @@ export async function audited(
   }: { driver?: DriverName; environments?: readonly Environment[]; limits?: Limits } = {},
 ): Promise<Audited> {
   const models = names.map(modelOf);
-  const results = await audit({ driver, models, environments, ...(limits && { limits }) });
-  return { driver, results, findings: await findingsOf(results, driver) };
+  const auditee = modelled(driver);
+  const results = await audit({ auditee, models, environments, ...(limits && { limits }) });
+  return { auditee, results, findings: await findingsOf(results, auditee) };
 }
 
 export interface Samples {

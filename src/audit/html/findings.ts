@@ -8,6 +8,7 @@ import {
   causeSource,
   causeText,
   counted,
+  fileName,
   reachText,
   type Step,
   shownBefore,
@@ -32,7 +33,7 @@ export async function causesOf(audited: Audited, pictures: Pictures): Promise<Ca
   for (const [number, group] of byCause(audited.findings).entries()) {
     for (const finding of group) {
       if (shownBefore(finding, group) !== undefined) continue;
-      const replay = replayOf(finding, audited.driver);
+      const replay = replayOf(finding);
       replays[finding.id] = { ...replay, charts: await pictures.functionsOf(finding, replay.places) };
     }
     (group[0]!.userReachable ? reachable : guards).push(causeHtml(audited, group, number + 1));
@@ -49,7 +50,7 @@ function causeHtml(audited: Audited, group: readonly Finding[], number: number):
 <span class="number">${number}</span>
 <span class="heading">
 <strong>${causeText(cause)}</strong>
-<span class="where">${source === undefined ? 'not a bug that users can hit' : html`<code>${source.function}</code> perf_event.c:${range(source.lines)}`}</span>
+<span class="where">${source === undefined ? 'not a bug that users can hit' : html`<code>${source.function}</code> ${fileName(source)}:${range(source.lines)}`}</span>
 <span class="promises">${group.map((finding) => html`<span>${badge(audited, finding)}<code>${finding.property.id}</code></span> `)}</span>
 </span>
 </summary>
@@ -73,16 +74,16 @@ function findingHtml(audited: Audited, finding: Finding, sameLog: Finding | unde
   return html`<details class="finding" id="${id}"${isFirst && html` open`}>
 <summary>${badge(audited, finding)} <strong><code>${property.id}</code></strong>: ${property.promise}</summary>
 <p>${reachText(finding)} ${property.consequence}${onlyInFlight && ' It lasts only while a call is in flight.'}</p>
-${sameLog === undefined ? viewer(audited, finding) : html`<p class="note">Shortest way: the same as for <a href="#${sameLog.id}">${sameLog.property.id}</a>.</p>`}
+${sameLog === undefined ? viewer(finding) : html`<p class="note">Shortest way: the same as for <a href="#${sameLog.id}">${sameLog.property.id}</a>.</p>`}
 </details>
 `;
 }
 
 /** The shortest log: its steps, the state after each, and its pictures. */
-function viewer({ driver }: Audited, finding: Finding): Html {
+function viewer(finding: Finding): Html {
   const { id, counterexample, shownIn, models } = finding;
-  const callbacks = stepsOf(finding, driver, 'callbacks');
-  const facts = stepsOf(finding, driver, 'facts');
+  const callbacks = stepsOf(finding, 'callbacks');
+  const facts = stepsOf(finding, 'facts');
   const others = models.filter((name) => name !== shownIn.model.name);
   return html`<p class="note">Shortest way: ${counted(counterexample.facts.length, 'fact')} in <code>${shownIn.model.name}</code>, ${shownIn.environment}.${others.length > 0 && html` Also found in ${others.join(', ')}.`}</p>
 <div class="viewer" data-finding="${id}">
@@ -106,8 +107,8 @@ ${callbacks.length < facts.length && stepsTable(finding, facts, 'facts')}
 </div>`;
 }
 
-function stepsTable({ counterexample, aftermath }: Finding, steps: readonly Step[], detail: Detail): Html {
-  const end = counterexample.facts.length + (counterexample.breaks === 'never' ? aftermath.length : 0);
+function stepsTable({ story }: Finding, steps: readonly Step[], detail: Detail): Html {
+  const end = story.log.length;
   const rows = steps.map(({ position, who, what, where, changed, breaks }, row) => {
     const to = (steps[row + 1]?.position ?? end + 1) - 1;
     return html`<tr data-from="${position - 1}" data-to="${to - 1}"${breaks && html` class="breaks"`}>

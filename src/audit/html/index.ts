@@ -16,10 +16,10 @@ const beside = async (name: string): Promise<Html> => new Html(await readFile(ne
  * sequence diagrams, the driver's statecharts with the way of each log, and what held.
  */
 export async function toHtml(audited: Audited): Promise<string> {
-  const { results, findings, driver, compared } = audited;
+  const { results, findings, auditee, compared } = audited;
   const summary = summaryOf(results, findings);
   const stopped = stoppedText(summary);
-  const pictures = new Pictures(driver);
+  const pictures = new Pictures(auditee.driver);
   const { reachable, guards, replays } = await causesOf(audited, pictures);
   const page = html`<!doctype html>
 <html lang="en">
@@ -27,7 +27,7 @@ export async function toHtml(audited: Audited): Promise<string> {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Hartproof: driver ${driver}</title>
+<title>Hartproof: driver ${auditee.name}</title>
 <style>
 ${await beside('page.css')}
 @media screen { ${new Html(DARK_STYLE)} }
@@ -35,9 +35,9 @@ ${await beside('page.css')}
 </head>
 <body>
 <header>
-<h1>Hartproof: driver <code>${driver}</code></h1>
+<h1>Hartproof: driver <code>${auditee.name}</code></h1>
 <p class="lead">${brokenText(summary)}.</p>
-<p>${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s. Source lines are those of <code>arch/riscv/kernel/perf_event.c</code> as posted.</p>
+<p>${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s. ${auditee.driver !== undefined && html`Source lines are those of <code>arch/riscv/kernel/perf_event.c</code> as posted.`}</p>
 ${stopped !== undefined && html`<p class="alarm">${stopped}</p>`}
 ${compared !== undefined && comparedText(compared).map((line) => html`<p>${line}</p>`)}
 <nav aria-label="sections">

@@ -7,7 +7,6 @@ import { svgOf } from '../../diagrams/svg.ts';
 import { follow } from '../../diagrams/trail.ts';
 import { graphOfView } from '../../diagrams/views.ts';
 import type { Finding } from '../finding.ts';
-import { toldLog } from '../telling.ts';
 import { Html } from './template.ts';
 
 /** The statecharts of a page: the same picture is kept once, however many findings show it. */
@@ -15,7 +14,8 @@ export class Pictures {
   /** By the text of the picture: its number. */
   readonly #numbers = new Map<string, number>();
 
-  constructor(readonly driver: DriverName) {}
+  /** Without a modelled driver there are no charts to draw. */
+  constructor(readonly driver: DriverName | undefined) {}
 
   /** The pictures, by number. */
   get all(): readonly Html[] {
@@ -24,9 +24,10 @@ export class Pictures {
 
   /** The driver's functions through which the log of a finding goes, with its way drawn stronger: the numbers of the pictures. */
   async functionsOf(finding: Finding, places: readonly (string | null)[]): Promise<Record<string, number>> {
+    if (this.driver === undefined) return {};
     const machine = DRIVERS[this.driver];
     const inputs = [{ pmu: finding.shownIn.model.scope.pmu }];
-    const trail = follow({ ...machineOf('driver'), machine, inputs }, toldLog(finding));
+    const trail = follow({ ...machineOf('driver'), machine, inputs }, finding.story.log);
     const names = new Set(places.flatMap((place) => place?.split('.')[0] ?? []));
     const charts: Record<string, number> = {};
     for (const name of names) {
@@ -42,7 +43,7 @@ export class Pictures {
 export function sequenceOf(finding: Finding): Html {
   const { counterexample, property } = finding;
   const { breaks } = counterexample;
-  const sequence = sequenceDiagram(toldLog(finding).slice(0, counterexample.facts.length), {
+  const sequence = sequenceDiagram(counterexample.facts, {
     breaks,
     property: property.id,
   });

@@ -1,11 +1,8 @@
-import { DRIVERS, type DriverName } from '../../../machines/drivers.ts';
-import { compose } from '../../../models/index.ts';
-import type { State, System } from '../../compose/index.ts';
+import type { Present } from '../../check/index.ts';
+import type { System } from '../../compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
-import { statesAlong } from '../cause.ts';
 import type { Finding } from '../finding.ts';
 import { countsAlong, observe } from '../observe.ts';
-import { toldLog } from '../telling.ts';
 
 /** What the page needs to go through a log step by step, and back. */
 export interface Replay {
@@ -17,11 +14,7 @@ export interface Replay {
   readonly places: readonly (string | null)[];
 }
 
-export function replayOf(finding: Finding, driver: DriverName): Replay {
-  const { model, environment } = finding.shownIn;
-  const system = compose(model.scope, environment, DRIVERS[driver]);
-  const log = toldLog(finding);
-  const states = statesAlong(system, log);
+export function replayOf({ story: { system, log, states } }: Finding): Replay {
   const counts = countsAlong(system, log);
   const seen = states.map((state, position) => observe(system, state, counts[position]!));
   const first = seen[0]!;
@@ -43,8 +36,15 @@ export function replayOf(finding: Finding, driver: DriverName): Replay {
 }
 
 /** Where the driver of the fact's event is; undefined while it is idle. */
-function placeOf(system: System, state: State, fact: Fact): string | undefined {
+function placeOf(system: System, state: readonly Present[], fact: Fact): string | undefined {
   const part = 'event' in fact ? system.partOf('driver', fact.event) : undefined;
   if (part === undefined || state[part]!.hasTag('idle')) return undefined;
-  return state[part]!._nodes.at(-1)!.path.join('.');
+  return pathOf(state[part]!.value).join('.');
+}
+
+/** The way to the innermost state of a chart without regions. */
+function pathOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  const [entry] = Object.entries(value as object);
+  return entry === undefined ? [] : [entry[0], ...pathOf(entry[1])];
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Audited } from '../../audit/audited.ts';
+import type { Auditee } from '../../audit/auditee.ts';
 import type { Progress } from '../../check/index.ts';
 import { readBaseline } from '../baseline.ts';
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
@@ -10,6 +11,11 @@ import { statusLine } from '../status.ts';
 
 interface Options extends Partial<Record<FormatName, string>> {
   readonly driver: string;
+  readonly source?: string;
+  readonly header?: string;
+  readonly tree?: string;
+  readonly shim?: string;
+  readonly define?: string[];
   readonly environment?: string[];
   readonly property?: string[];
   readonly deep?: true;
@@ -28,6 +34,7 @@ Examples:
   hartproof audit two-threads --environment 4.16    one question
   hartproof audit --property count-exact --steps    one promise, counterexamples fact by fact
   hartproof audit --driver repaired                 the driver with every decision taken better
+  hartproof audit --source patch.mbox               the C of a patch itself, compiled and run under the same machines
   hartproof audit --json audit.json                 also for a script (--json alone: on standard output)
   hartproof audit --html audit.html                 also as a page, with pictures, to step through
   hartproof audit --sarif audit.sarif --junit audit.xml     also for the tools of a CI
@@ -42,6 +49,11 @@ export function register(program: Command): void {
     .description('search a driver for broken promises, and show the shortest way to each')
     .argument('[model...]', 'the models to search (default: all but the deep ones)')
     .option('--driver <name>', 'the driver to audit', 'as-posted')
+    .option('--source <path>', 'audit real C instead: a patch, a kernel tree, or a .c file')
+    .option('--header <file>', 'with a .c file: the header of its own that it includes')
+    .option('--tree <dir>', 'with a patch: the tree that it applies to, for files that it does not give whole')
+    .option('--shim <dir>', 'kernel headers of your own, for what the shim does not have')
+    .option('--define <name...>', 'NAME or NAME=VALUE for the preprocessor')
     .option('--environment <name...>', 'who calls the driver: 4.16, 5.10, current, any-order (default: all)')
     .option('--property <id...>', 'the promises to decide (default: all)')
     .option('--deep', 'search the larger models too')
@@ -55,16 +67,35 @@ export function register(program: Command): void {
   for (const [name, { describe }] of Object.entries(FORMATS))
     command.option(`${optionOf(name as FormatName)} <file>`, describe);
   command.addHelpText('after', EXAMPLES).action(async (names: string[], options: Options) => {
-    process.exitCode = options.list ? await list() : await run(names, options);
+    process.exitCode = options.list
+      ? await list()
+      : await withAuditee(options, (auditee) => run(names, auditee, options));
   });
 }
 
-async function run(names: string[], options: Options): Promise<number> {
-  const { DRIVERS } = await import('../../../machines/drivers.ts');
+/** Makes ready what is audited, and ends what runs for it. */
+async function withAuditee(options: Options, action: (auditee: Auditee) => Promise<number>): Promise<number> {
+  if (options.source === undefined) {
+    const { DRIVERS } = await import('../../../machines/drivers.ts');
+    const { modelled } = await import('../../audit/modelled.ts');
+    return action(modelled(oneOf('driver', options.driver, Object.keys(DRIVERS) as (keyof typeof DRIVERS)[])));
+  }
+  const { compiled } = await import('../../audit/compiled.ts');
+  const { buildSource, orNoSubject } = await import('../source.ts');
+  return orNoSubject(async () => {
+    const source = await buildSource(options.source!, options);
+    try {
+      return await action(compiled(source));
+    } finally {
+      source.close();
+    }
+  });
+}
+
+async function run(names: string[], auditee: Auditee, options: Options): Promise<number> {
   const { ENVIRONMENTS, MODELS, modelOf, propertyOf } = await import('../../../models/index.ts');
   const { audit } = await import('../../audit/audit.ts');
   const { findingsOf } = await import('../../audit/finding.ts');
-  const driver = oneOf('driver', options.driver, Object.keys(DRIVERS) as (keyof typeof DRIVERS)[]);
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
   const models =
     names.length > 0
@@ -74,14 +105,14 @@ async function run(names: string[], options: Options): Promise<number> {
   const limit = options.limit === undefined ? undefined : positive('limit', options.limit);
 
   const files = await filesAsked(options);
-  const compare = options.baseline === undefined ? undefined : await readBaseline(options.baseline, driver);
+  const compare = options.baseline === undefined ? undefined : await readBaseline(options.baseline, auditee.name);
 
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
   process.once('SIGINT', onInterrupt);
   const status = statusLine();
   const results = await audit({
-    driver,
+    auditee,
     models,
     environments,
     ...(properties && { properties }),
@@ -94,11 +125,11 @@ async function run(names: string[], options: Options): Promise<number> {
     throw new UsageError(
       'nothing was asked: no model that was named decides such a property in such an environment (see --list)',
     );
-  const findings = await findingsOf(results, driver);
+  const findings = await findingsOf(results, auditee);
   status.clear();
   process.off('SIGINT', onInterrupt);
 
-  const found: Audited = { driver, results, findings };
+  const found: Audited = { auditee, results, findings };
   const audited = compare === undefined ? found : compare(found);
   if (options.json !== true) {
     const { report } = await import('../../audit/report.ts');

@@ -5,6 +5,7 @@ import type { Build } from '../../subject/index.ts';
 import type { Tested } from '../../subject/self-test.ts';
 import { EXIT, orUsage, UsageError } from '../exit.ts';
 import { write } from '../output.ts';
+import { buildSource, orNoSubject, settingsOf } from '../source.ts';
 import { statusLine } from '../status.ts';
 
 interface Options {
@@ -62,27 +63,13 @@ export function register(program: Command): void {
     });
 }
 
-/** A driver that cannot be run here is for the user to mend. */
-async function orNoSubject<T>(action: () => Promise<T>): Promise<T> {
-  const { NoSubject } = await import('../../subject/index.ts');
-  try {
-    return await action();
-  } catch (error) {
-    if (error instanceof NoSubject || error instanceof RangeError) throw new UsageError(error.message);
-    throw error;
-  }
-}
-
-async function prepare({ source, header, tree, shim, define, driver }: Options) {
-  const { build, readSource, SourceAudit } = await import('../../subject/index.ts');
+async function prepare(options: Options) {
   const { DRIVERS } = await import('../../../machines/drivers.ts');
-  const machine = DRIVERS[driver as keyof typeof DRIVERS];
+  const machine = DRIVERS[options.driver as keyof typeof DRIVERS];
   if (machine === undefined)
-    throw new UsageError(`there is no driver ${driver}; there are ${Object.keys(DRIVERS).join(', ')}`);
-  const text = readSource(source, { ...(header !== undefined && { header }), ...(tree !== undefined && { tree }) });
-  const settings = { ...(shim !== undefined && { shim }), ...(define !== undefined && { defines: define }) };
-  const built = build(text, settings);
-  return { machine, settings, built, audit: new SourceAudit(built) };
+    throw new UsageError(`there is no driver ${options.driver}; there are ${Object.keys(DRIVERS).join(', ')}`);
+  const audit = await buildSource(options.source, options);
+  return { machine, settings: settingsOf(options), built: audit.build, audit };
 }
 
 async function run(names: string[], options: Options): Promise<number> {

@@ -97,8 +97,9 @@ async function tellReplay(
   options: Options,
 ): Promise<string> {
   const { narrate } = await import('../../audit/narrate.ts');
+  const { storyOf } = await import('../../audit/story.ts');
   const { stepsTable } = await import('../../audit/report.ts');
-  const rows = narrate(system, facts, { detail: options.diff ? 'facts' : 'callbacks' });
+  const rows = narrate(storyOf(system, facts), { detail: options.diff ? 'facts' : 'callbacks' });
   const most = Number(options.rows);
   const shown = rows.slice(-most);
   const left = rows.length - shown.length;

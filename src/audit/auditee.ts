@@ -1,0 +1,30 @@
+import type { DriverName } from '../../machines/drivers.ts';
+import type { Environment, Model } from '../../models/index.ts';
+import type { Counterexample, Outcome, Property, SearchOptions } from '../check/index.ts';
+import type { Fact } from '../facts/index.ts';
+import type { Cause } from './cause.ts';
+import type { Story } from './story.ts';
+
+/** What is audited: a driver that is modelled, or the C of one. */
+export interface Auditee {
+  /** What a report calls it. */
+  readonly name: string;
+  /** The modelled driver whose charts a report can draw; absent for C that nobody modelled. */
+  readonly driver?: DriverName;
+  /** Decides promises in one model and one environment. */
+  decide(
+    model: Model,
+    environment: Environment,
+    properties: readonly Property[],
+    options: SearchOptions,
+  ): Promise<Decided>;
+  /** Why a log breaks a promise. */
+  causeOf(property: Property, log: readonly Fact[], model: Model, environment: Environment): Promise<Cause>;
+  /** What a reader needs to see of a counterexample: its log, and what follows where the loss lies in the middle of a callback. */
+  tell(counterexample: Counterexample, model: Model, environment: Environment): Story;
+}
+
+/** An outcome; for C, with what the driver lacks to decide a promise, by the id of the property. */
+export interface Decided extends Outcome {
+  readonly lacking?: ReadonlyMap<string, string>;
+}

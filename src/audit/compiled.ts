@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { DRIVERS } from '../../machines/drivers.ts';
+import { compose, type Environment, type Model } from '../../models/index.ts';
+import type { Fact } from '../facts/index.ts';
+import type { SourceAudit } from '../subject/index.ts';
+import type { Auditee } from './auditee.ts';
+import { type Cause, causeOf, lastOffence, NOWHERE } from './cause.ts';
+import type { Story } from './story.ts';
+
+/** The digest of the posted `perf_event.c`, in which the lines of a decision are the lines of the C. */
+const POSTED = '53f028238e2170a13e30affdd6cd5242dd9a127da856c1f2eaebc0b2c966ed63';
+
+/** The C of a driver, to be audited. Nobody needs to have modelled it. */
+export function compiled(source: SourceAudit): Auditee {
+  const isPosted = createHash('sha256').update(source.build.source.text).digest('hex') === POSTED;
+  const tell = (facts: readonly Fact[], model: Model, environment: Environment): Story => ({
+    // Only for what parts there are: none of its driver's machines runs.
+    system: compose(model.scope, environment, DRIVERS['as-posted']),
+    log: facts,
+    ...source.follow(model, environment, facts),
+  });
+  return {
+    name: source.build.source.path,
+    decide: (model, environment, properties, options) =>
+      source.decide(model, environment, properties, forSource(options)),
+    async causeOf(property, log, model, environment): Promise<Cause> {
+      const { places } = tell(log, model, environment);
+      // A return stands at the head of its function, which says little.
+      const place =
+        places.findLast((known, position) => known !== undefined && !log[position]!.type.endsWith('.return')) ??
+        places.findLast((known) => known !== undefined);
+      const call = environment === 'any-order' ? lastOffence(log, model.scope) : undefined;
+      if (call !== undefined) return { kind: 'missing guard', ...call };
+      const known = await causeIfPosted(property, log, model, environment);
+      if (known === undefined) return { kind: 'place', ...(place ?? NOWHERE) };
+      return isPosted ? known : { ...known, ...(place && { place }) };
+    },
+    tell: ({ facts }, model, environment) => tell(facts, model, environment),
+  };
+}
+
+/** The decision that explains a log, where the posted driver would have written the same one. */
+async function causeIfPosted(
+  ...[property, log, { scope }, environment]: Parameters<Auditee['causeOf']>
+): Promise<Extract<Cause, { kind: 'decision' }> | undefined> {
+  try {
+    const cause = await causeOf(property, log, scope, environment, 'as-posted');
+    return cause.kind === 'decision' ? cause : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const forSource = ({ limits, signal, onProgress }: Parameters<Auditee['decide']>[3]) => ({
+  ...(limits && { limits }),
+  ...(signal && { signal }),
+  ...(onProgress && {
+    onProgress: (states: number) => onProgress({ states, transitions: 0, frontier: 0, milliseconds: 1 }),
+  }),
+});

@@ -1,0 +1,37 @@
+import type { Present } from '../check/index.ts';
+import type { State, System } from '../compose/index.ts';
+import type { Fact } from '../facts/index.ts';
+import { statesAlong } from './cause.ts';
+
+/** A place in the C. */
+export interface Place {
+  readonly function: string;
+  /** First and last line. */
+  readonly lines: readonly [number, number];
+  /** The file, if it is not the posted `perf_event.c`. */
+  readonly file?: string;
+}
+
+/** A log with all that a reader of it may want to see: what every report tells a finding from. */
+export interface Story {
+  readonly system: System;
+  readonly log: readonly Fact[];
+  /** The state of each part before each fact, and after the last. */
+  readonly states: readonly (readonly Present[])[];
+  /** By the position of a fact: the place in the C that it stands for, if it stands for one. */
+  readonly places: readonly (Place | undefined)[];
+}
+
+/** The story of a log of modelled machines. Throws if the system does not accept the log. */
+export function storyOf(system: System, log: readonly Fact[]): Story {
+  const states = statesAlong(system, log);
+  return { system, log, states, places: log.map((fact, position) => sourceOf(system, states[position]!, fact)) };
+}
+
+/** The C function and lines that a fact stands for: where the driver of its event is before it. */
+function sourceOf(system: System, state: State, fact: Fact): Place | undefined {
+  const part = 'event' in fact ? system.partOf('driver', fact.event) : undefined;
+  if (part === undefined) return undefined;
+  const meta = state[part]!._nodes.findLast((node) => node.meta !== undefined)?.meta;
+  return meta === undefined || meta.function === '' ? undefined : meta;
+}

@@ -1,0 +1,34 @@
+import type { SourceAudit } from '../subject/index.ts';
+import { UsageError } from './exit.ts';
+
+/** How the C of a driver is read and compiled: the options that say so. */
+export interface SourceOptions {
+  readonly header?: string;
+  readonly tree?: string;
+  readonly shim?: string;
+  readonly define?: string[];
+}
+
+/** Reads and compiles the C of a driver. Throws `NoSubject` or a RangeError where that cannot be: see {@link orNoSubject}. */
+export async function buildSource(path: string, { header, tree, shim, define }: SourceOptions): Promise<SourceAudit> {
+  const { build, readSource, SourceAudit } = await import('../subject/index.ts');
+  const text = readSource(path, { ...(header !== undefined && { header }), ...(tree !== undefined && { tree }) });
+  return new SourceAudit(build(text, settingsOf({ shim, define })));
+}
+
+/** What the compiler is told. */
+export const settingsOf = ({ shim, define }: { shim?: string | undefined; define?: string[] | undefined }) => ({
+  ...(shim !== undefined && { shim }),
+  ...(define !== undefined && { defines: define }),
+});
+
+/** A driver that cannot be run here is for the user to mend. */
+export async function orNoSubject<T>(action: () => Promise<T>): Promise<T> {
+  const { NoSubject } = await import('../subject/index.ts');
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof NoSubject || error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}

@@ -1,15 +1,7 @@
 import { type Chart, type ChartState, type ChartTransition, isWithin, statesOf } from './chart.ts';
-import {
-  type Graph,
-  type GraphCluster,
-  type GraphEdge,
-  type GraphNode,
-  type Line,
-  type Span,
-  small,
-  wrapped,
-} from './graph.ts';
-import { guardText } from './guard.ts';
+import { internals, labelOf, titleOf } from './chart-labels.ts';
+import { spreadInward } from './folding.ts';
+import type { Graph, GraphCluster, GraphEdge, GraphNode, Line } from './graph.ts';
 import type { Colour } from './palette.ts';
 
 /** What a log went through: states by id, transitions by their key. */
@@ -46,23 +38,11 @@ export function graphOfChart(whole: Chart, options: ChartGraphOptions = {}): Gra
   };
 }
 
-/** The chart with a transition from a state to a place inside it drawn from each place inside it. */
-function spreadInward(chart: Chart): Chart {
-  const states = statesOf(chart.root);
-  const transitions = chart.transitions.flatMap((transition) => {
-    const { from, to } = transition;
-    if (to === null || from === to || !isWithin(to, from)) return [transition];
-    const places = states.filter(({ id, states: inner }) => inner.length === 0 && isWithin(id, from));
-    return places.map(({ id }) => ({ ...transition, from: id, to: id === to ? null : to }));
-  });
-  return { ...chart, transitions };
-}
-
 const START = ' start';
 
 /** What the chart as a whole answers to, in any state, stands beside its states. */
 function withNotes(chart: Chart, children: Graph['children'], options: ChartGraphOptions): Graph['children'] {
-  const stays = internals(chart, '', options);
+  const stays = internals(chart, '', options.withoutActions);
   if (stays.length === 0) return children;
   const label: Line[] = [[{ text: 'in every state', colour: 'faint', small: true }], ...stays];
   return [...children, { id: ' everywhere', shape: 'pill', label, fill: 'around' }];
@@ -77,7 +57,7 @@ function node(chart: Chart, state: ChartState, outer: readonly string[], options
   return {
     id: state.id,
     shape: outside ? 'pill' : 'box',
-    label: [...titleOf(state), ...internals(chart, state.id, options)],
+    label: [...titleOf(state), ...internals(chart, state.id, options.withoutActions)],
     fill: outside ? 'around' : (fillOf(state.tags) ?? fillOf(outer) ?? 'state'),
     ...(options.trail?.states.has(state.id) ? { strong: true } : {}),
   };
@@ -94,7 +74,7 @@ function cluster(
   const children = state.states.map((inner) => child(chart, inner, tags, options, state.kind === 'parallel'));
   return {
     id: state.id,
-    label: [...titleOf(state), ...internals(chart, state.id, options)],
+    label: [...titleOf(state), ...internals(chart, state.id, options.withoutActions)],
     fill: 'around',
     ...(region ? { dashed: true } : {}),
     // Code is entered at its left.
@@ -102,18 +82,6 @@ function cluster(
     children,
   };
 }
-
-/** The name, and the lines in the C: of a place, or of a part that is a function of its own. */
-function titleOf({ name, source, states }: ChartState): Line[] {
-  if (name === '') return [];
-  const title: Line = [{ text: name, colour: 'ink', bold: true }];
-  if (source === undefined || (states.length > 0 && name !== source.function)) return [title];
-  return [title, [{ text: lineText(source.lines), colour: 'faint', small: true }]];
-}
-
-/** `line 302`, `lines 302–303`. */
-export const lineText = ([first, last]: readonly [number, number]): string =>
-  first === last ? `line ${first}` : `lines ${first}–${last}`;
 
 /** From the most telling tag to the least. */
 const FILLS: readonly (readonly [tag: string, fill: Colour])[] = [
@@ -130,17 +98,6 @@ const FILLS: readonly (readonly [tag: string, fill: Colour])[] = [
 
 /** The colour for the most telling of these tags. */
 const fillOf = (tags: readonly string[]): Colour | undefined => FILLS.find(([tag]) => tags.includes(tag))?.[1];
-
-/** What a state answers to without being left: a line each. */
-function internals(chart: Chart, id: string, { withoutActions = false }: ChartGraphOptions): Line[] {
-  const stays = chart.transitions.filter(({ from, to }) => from === id && to === null);
-  return groupsOf(stays, withoutActions).map(({ facts, guard, actions }): Line => {
-    const spans: Span[] = [{ text: factsText(facts), colour: 'ink' }];
-    if (guard) spans.push({ text: ` [${guard}]`, colour: 'guard' });
-    if (actions) spans.push({ text: ` / ${actions}`, colour: 'action' });
-    return small(spans);
-  });
-}
 
 /** The atomic state in which a state starts. */
 function leafOf(byId: ReadonlyMap<string, ChartState>, id: string): string {
@@ -178,43 +135,3 @@ function edgesOf(
 
 const isOnTrail = ({ steps }: ChartTransition, trail: Trail | undefined): boolean =>
   trail !== undefined && steps.every((step) => trail.steps.has(step));
-
-interface Group {
-  readonly facts: string[];
-  readonly guard: string;
-  readonly actions: string;
-}
-
-/** Transitions that lead to the same place; facts with the same guard and actions stand together. */
-function groupsOf(transitions: readonly ChartTransition[], withoutActions: boolean): Group[] {
-  const groups = new Map<string, Group>();
-  for (const { on, guard, otherwise, actions } of transitions) {
-    const condition = guard === null ? (otherwise ? 'else' : '') : guardText(guard);
-    const group = { facts: [], guard: condition, actions: withoutActions ? '' : actions.join(', ') };
-    const key = JSON.stringify([group.guard, group.actions]);
-    if (!groups.has(key)) groups.set(key, group);
-    const { facts } = groups.get(key)!;
-    if (on !== null && !facts.includes(on)) facts.push(on);
-  }
-  return [...groups.values()];
-}
-
-/** `fact [guard] / actions`, each on lines of its own. */
-function labelOf(transitions: readonly ChartTransition[], withoutActions: boolean): Line[] {
-  return groupsOf(transitions, withoutActions).flatMap(({ facts, guard, actions }) => [
-    ...(facts.length > 0 ? wrapped(factsText(facts), facts.every(isAlarm) ? 'broken' : 'ink') : []),
-    ...(guard ? wrapped(`[${guard}]`, 'guard') : []),
-    ...(actions ? wrapped(`/ ${actions}`, 'action') : []),
-  ]);
-}
-
-/** What a person who runs the driver would see in the kernel's log, or should. */
-const isAlarm = (fact: string): boolean => fact === 'warn' || fact === 'pr_warn' || fact === 'read_counter.default';
-
-/** `add.call, del.call` as `add, del .call`, where there are several. */
-function factsText(facts: readonly string[]): string {
-  const ends = new Set(facts.map((fact) => fact.split('.')[1]));
-  const [end] = ends;
-  if (facts.length < 3 || ends.size > 1 || end === undefined) return facts.join(', ');
-  return `${facts.map((fact) => fact.split('.')[0]).join(', ')} (.${end})`;
-}

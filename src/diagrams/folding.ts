@@ -1,4 +1,4 @@
-import { type Chart, type ChartState, type ChartTransition, pruned, statesOf } from './chart.ts';
+import { type Chart, type ChartState, type ChartTransition, isWithin, pruned, statesOf } from './chart.ts';
 import type { Guard } from './guard.ts';
 
 /**
@@ -75,4 +75,16 @@ export function foldLoners(chart: Chart): Chart {
     to: transition.to === null ? null : name(transition.to),
   }));
   return { ...chart, root, transitions };
+}
+
+/** The chart with a transition from a state to a place inside it drawn from each place inside it. */
+export function spreadInward(chart: Chart): Chart {
+  const states = statesOf(chart.root);
+  const transitions = chart.transitions.flatMap((transition) => {
+    const { from, to } = transition;
+    if (to === null || from === to || !isWithin(to, from)) return [transition];
+    const places = states.filter(({ id, states: inner }) => inner.length === 0 && isWithin(id, from));
+    return places.map(({ id }) => ({ ...transition, from: id, to: id === to ? null : to }));
+  });
+  return { ...chart, transitions };
 }

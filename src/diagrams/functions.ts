@@ -1,6 +1,6 @@
 import { type FactType, WIRING } from '../facts/index.ts';
 import { type Chart, type ChartState, type ChartTransition, isWithin, statesOf } from './chart.ts';
-import { lineText } from './chart-graph.ts';
+import { lineText } from './chart-labels.ts';
 import { type Graph, type GraphCluster, type GraphEdge, type GraphNode, small, wrapped } from './graph.ts';
 import { guardText } from './guard.ts';
 

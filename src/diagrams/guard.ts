@@ -1,4 +1,4 @@
-import { and, not, or } from 'xstate';
+import { and, not, or, stateIn } from 'xstate';
 
 /** What must be true for a transition: a guard by its name, or a composition of guards. */
 export type Guard =
@@ -10,22 +10,32 @@ export type Guard =
 interface Composed {
   readonly check: unknown;
   readonly guards: readonly unknown[];
+  readonly stateValue: unknown;
 }
 
 const checkOf = (guard: unknown): unknown => (guard as Composed).check;
 const AND = checkOf(and([]));
 const OR = checkOf(or([]));
 const NOT = checkOf(not(''));
+const STATE_IN = checkOf(stateIn(''));
 
 /** The guard of an XState transition. An inline function has only its own name. */
 export function guardOf(guard: unknown): Guard {
   if (typeof guard === 'string') return { kind: 'name', name: guard };
-  const { check, guards = [] } = guard as Partial<Composed>;
+  const { check, guards = [], stateValue } = guard as Partial<Composed>;
   if (check === AND) return { kind: 'and', guards: guards.map(guardOf) };
   if (check === OR) return { kind: 'or', guards: guards.map(guardOf) };
   if (check === NOT) return { kind: 'not', guard: guardOf(guards[0]) };
+  if (check === STATE_IN) return { kind: 'name', name: `in ${placeText(stateValue)}` };
   const { type, name } = guard as { type?: string; name?: string };
   return { kind: 'name', name: type ?? (name || 'unnamed guard') };
+}
+
+/** `{ call: 'event_init' }` as `call.event_init`. */
+function placeText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const regions = Object.entries(value as Record<string, unknown>);
+  return regions.map(([name, inner]) => `${name}.${placeText(inner)}`).join(', ');
 }
 
 /** What is left of a guard when some of the names are known to be true or false. */

@@ -7,13 +7,13 @@ export interface ReadLog extends Pick<SequenceOptions, 'breaks' | 'property'> {
 }
 
 /**
- * The log in a text: JSON Lines with a fact on each line, a JSON array of facts, a JSON object with the array as its
+ * The log in a text: JSON Lines with a fact on each line (under a header, if it was kept), a JSON array of facts, a JSON object with the array as its
  * `facts`, or an audit as JSON, of which the finding of that id is taken.
  * Throws a RangeError that says where, if it is none of them.
  */
 export function readLog(text: string, finding?: string): ReadLog {
   const whole = parsed(text);
-  if (whole === undefined) return { facts: lines(text) };
+  if (whole === undefined) return ofLines(text);
   if (Array.isArray(whole)) return { facts: whole.map(factAt) };
   const { findings } = (whole ?? {}) as { findings?: unknown };
   if (Array.isArray(findings)) return ofFinding(findings as readonly FindingJson[], finding);
@@ -43,14 +43,23 @@ function ofFinding(findings: readonly FindingJson[], id: string | undefined): Re
   throw new RangeError(`${id === undefined ? 'name one of its findings' : `it has no finding ${id}`}: ${ids}`);
 }
 
-function lines(text: string): Fact[] {
-  return text.split('\n').flatMap((line, index) => {
+/** A log that was kept begins with a header: see `LogHeader` in `src/store/log-store.ts`. */
+function ofLines(text: string): ReadLog {
+  const values = text.split('\n').flatMap((line, index): [string, unknown][] => {
     if (line.trim() === '') return [];
-    const fact = parsed(line);
-    if (fact === undefined) throw new RangeError(`line ${index + 1} is no JSON`);
-    return [checked(fact, `line ${index + 1}`)];
+    const value = parsed(line);
+    if (value === undefined) throw new RangeError(`line ${index + 1} is no JSON`);
+    return [[`line ${index + 1}`, value]];
   });
+  const header = values[0]?.[1] as { schema?: unknown; breaks?: unknown } | null | undefined;
+  const hasHeader = typeof header?.schema === 'string';
+  const facts = (hasHeader ? values.slice(1) : values).map(([where, value]) => checked(value, where));
+  return { facts, ...(hasHeader && endingIn(header.breaks)) };
 }
+
+/** How a log ends that was kept because it breaks this promise, if it was. */
+export const endingIn = (property: unknown): Omit<ReadLog, 'facts'> =>
+  typeof property === 'string' ? { breaks: 'state', property } : {};
 
 const factAt = (value: unknown, index: number): Fact => checked(value, `fact ${index}`);
 

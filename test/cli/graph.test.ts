@@ -8,6 +8,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { register } from '../../src/cli/commands/graph.ts';
 import { UsageError } from '../../src/cli/exit.ts';
+import { openStore } from '../../src/cli/logs.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'hartproof-graph-'));
@@ -49,6 +50,22 @@ test('it draws a log as a sequence, and in a picture', () => {
   assert.match(graph('--sequence', log, '--format', 'mermaid').stdout, /^sequenceDiagram\n/);
   assert.match(graph('lifecycle', '--highlight', log, '--format', 'mermaid').stdout, /● event_init\.call/);
   assert.match(graph('foreign-owner', '--highlight', log, '--format', 'dot').stdout, /penwidth=2\.2/);
+});
+
+test('it draws a log that was kept, by its name', async () => {
+  const store = await openStore(folder);
+  store.create('mine', {
+    schema: 'hartproof.log/1',
+    model: '',
+    environment: '',
+    driver: '',
+    machines: '',
+    breaks: 'recovers',
+  });
+  store.append('mine', 0, [{ type: 'event_init.call', event: 0, attribute: 'cycles' }]);
+  store.close();
+  const { stdout } = graph('--sequence', 'mine', '--store', folder, '--format', 'mermaid');
+  assert.match(stdout, /event_init\(cycles\)\n.*\n.*✗ after this step, broken#58; recovers/);
 });
 
 for (const [what, args, said] of [

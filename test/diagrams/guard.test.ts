@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { and, not, or } from 'xstate';
+import { and, not, or, stateIn } from 'xstate';
 import { guardOf, guardText, simplify } from '../../src/diagrams/guard.ts';
 
 const text = (guard: unknown): string => guardText(guardOf(guard));
@@ -11,6 +11,7 @@ test('compositions of guards read as words', () => {
   assert.is(text(and(['a', 'b'])), 'a and b');
   assert.is(text(and(['onItsHart', or(['withReload', 'noFlags'])])), 'onItsHart and (withReload or noFlags)');
   assert.is(text(not(and(['a', not('b')]))), 'not (a and not b)');
+  assert.is(text(and(['a', stateIn({ call: 'event_init' })])), 'a and in call.event_init');
   assert.is(
     text(() => true),
     'unnamed guard',

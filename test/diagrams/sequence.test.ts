@@ -92,6 +92,12 @@ test('a log is read from each of its forms', () => {
     breaks,
     property: 'busy-is-true',
   });
+  const header = { schema: 'hartproof.log/1', model: 'two-threads', breaks: 'busy-is-true' };
+  assert.equal(readLog([header, ...facts].map((line) => JSON.stringify(line)).join('\n')), {
+    facts,
+    breaks: 'state',
+    property: 'busy-is-true',
+  });
   const finding = { id: 'f', property: 'busy-is-true', counterexample: { facts, breaks } };
   assert.equal(readLog(JSON.stringify({ findings: [finding] })), { facts, breaks, property: 'busy-is-true' });
   assert.throws(() => readLog(JSON.stringify({ findings: [finding, finding] })), /name one of its findings: f, f/);

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { Graph } from '../../diagrams/graph.ts';
 import type { ReadLog } from '../../diagrams/log.ts';
 import { oneOf, orUsage, UsageError } from '../exit.ts';
+import { hasStore, LOGS, openStore } from '../logs.ts';
 import { write } from '../output.ts';
 
 interface Options {
@@ -14,11 +15,13 @@ interface Options {
   readonly highlight?: string;
   readonly sequence?: string;
   readonly finding?: string;
+  readonly store: string;
   readonly output?: string;
 }
 
 const EXAMPLES = `
-A log is a file of facts: JSON Lines, a JSON array, an object with "facts", or the JSON of an audit; - is standard input.
+A log is the name of a kept one, or a file of facts: JSON Lines, a JSON array, an object with "facts", or the JSON of
+an audit; - is standard input.
 rv is the dialect of Linux's runtime verification (tools/verification): the lifecycle as an in-kernel monitor.
 
 Examples:
@@ -46,6 +49,7 @@ export function register(program: Command): void {
     .option('--highlight <log>', 'draw stronger what a log went through')
     .option('--sequence <log>', 'draw a log as a sequence diagram, as svg or mermaid')
     .option('--finding <id>', 'where the log is an audit: the finding whose counterexample to take')
+    .option('--store <directory>', 'where logs are kept', LOGS)
     .option('-o, --output <file>', 'write to a file (default: standard output)')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: Options) => {
@@ -65,10 +69,11 @@ async function draw(name: string | undefined, options: Options): Promise<string>
 }
 
 /** The name, if there is one, is the title. */
-async function sequence(path: string, title: string | undefined, { format, finding }: Options): Promise<string> {
+async function sequence(path: string, title: string | undefined, options: Options): Promise<string> {
+  const { format } = options;
   if (format !== 'svg' && format !== 'mermaid')
     throw new UsageError(`a sequence diagram is svg or mermaid, not ${format}`);
-  const { facts, ...end } = await readLogFile(path, finding);
+  const { facts, ...end } = await readLogFile(path, options);
   const { sequenceDiagram } = await import('../../diagrams/sequence.ts');
   const diagram = sequenceDiagram(facts, { ...end, ...(title !== undefined && { title }) });
   if (format === 'mermaid') return (await import('../../diagrams/sequence-mermaid.ts')).mermaidOfSequence(diagram);
@@ -87,7 +92,7 @@ async function graphOf(name: string, options: Options): Promise<Graph> {
   const { machineOfView, graphOfView } = await import('../../diagrams/views.ts');
   const { MODELS } = await import('../../../models/index.ts');
   const driver = DRIVERS[oneOf('driver', options.driver, Object.keys(DRIVERS) as (keyof typeof DRIVERS)[])];
-  const log = options.highlight === undefined ? [] : (await readLogFile(options.highlight, options.finding)).facts;
+  const log = options.highlight === undefined ? [] : (await readLogFile(options.highlight, options)).facts;
   const machine = machineOfView(name);
   if (machine === undefined && MODELS.some((model) => model.name === name)) {
     const { compose, modelOf } = await import('../../../models/index.ts');
@@ -128,8 +133,15 @@ async function list(): Promise<string> {
   return `${lines.join('\n')}\n`;
 }
 
-async function readLogFile(path: string, finding: string | undefined): Promise<ReadLog> {
-  const { readLog } = await import('../../diagrams/log.ts');
+async function readLogFile(path: string, { finding, store: directory }: Options): Promise<ReadLog> {
+  const { endingIn, readLog } = await import('../../diagrams/log.ts');
+  if (!existsSync(path) && hasStore(directory)) {
+    const store = await openStore(directory);
+    const kept = store.logs().includes(path);
+    const log = kept && { facts: [...store.read(path)], ...endingIn(store.header(path).breaks) };
+    store.close();
+    if (log) return log;
+  }
   let text: string;
   try {
     text = readFileSync(path === '-' ? 0 : path, 'utf8');

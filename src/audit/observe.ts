@@ -52,7 +52,7 @@ export function observe(system: System, state: State, counts: readonly Word[], r
         );
         break;
       case 'reservation':
-        seen.set('perf_irq', OWNER[context.perfIrq as PmcOwner]);
+        if (context.reserves !== 'nothing') seen.set(context.reserves, OWNER[context.perfIrq as PmcOwner]);
         seen.set('mutex', context.owner === null ? 'free' : `held by the task of event ${context.owner}`);
         seen.set('other owner', (value as { foreign: string }).foreign);
         break;

@@ -1,5 +1,14 @@
 import { assign, setup } from 'xstate';
-import { attributeKind, type Counter, type Fact, minus, PERF_EF, plus, type Word } from '../src/facts/index.ts';
+import {
+  type Attribute,
+  attributeKind,
+  type Counter,
+  type Fact,
+  minus,
+  PERF_EF,
+  plus,
+  type Word,
+} from '../src/facts/index.ts';
 import type { Authors } from './authors.ts';
 
 interface Context {
@@ -18,6 +27,8 @@ interface Context {
   runsOn: number | null;
   /** Whether the `add` in flight starts the event. */
   starts: boolean;
+  /** The counters of kinds of event for which none is made. */
+  counters: Partial<Record<Attribute, Counter>>;
   wordBits: number;
   counterWidth: number;
 }
@@ -48,7 +59,7 @@ export const count = setup({
       | 'count.add'
       | 'userpage.update'
     >,
-    input: {} as { wordBits: number; counterWidth: number },
+    input: {} as { wordBits: number; counterWidth: number; counters?: Partial<Record<Attribute, Counter>> },
   },
   guards: {
     startsNow: ({ context, event }) => context.starts && (event as Fact<'add.return'>).answer === 0,
@@ -63,7 +74,10 @@ export const count = setup({
   },
   actions: {
     keepCounter: assign({
-      counter: ({ event }) => attributeKind((event as Fact<'event_init.call'>).attribute).counter ?? null,
+      counter: ({ context, event }) => {
+        const { attribute } = event as Fact<'event_init.call'>;
+        return attributeKind(attribute).counter ?? context.counters[attribute] ?? null;
+      },
     }),
     free: assign(blank),
     keepStart: assign({ starts: ({ event }) => ((event as Fact<'add.call'>).flags & PERF_EF.START) !== 0 }),
@@ -90,7 +104,7 @@ export const count = setup({
   },
 }).createMachine({
   id: 'event count',
-  context: ({ input }) => ({ ...blank, wordBits: input.wordBits, counterWidth: input.counterWidth }),
+  context: ({ input }) => ({ counters: {}, ...blank, ...input }),
   on: {
     'event_init.call': { actions: 'keepCounter' },
     'event.free': { actions: 'free' },

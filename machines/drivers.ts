@@ -1,4 +1,4 @@
-import { type DecisionName, REPAIRS } from './driver/decisions.ts';
+import { type DecisionName, MERGED_4_18, REPAIRS } from './driver/decisions.ts';
 import { driver } from './driver/index.ts';
 
 /** A driver's statecharts: the posted ones, with some of the named decisions taken otherwise. */
@@ -9,9 +9,15 @@ export function withDecisions(names: readonly DecisionName[]): DriverMachine {
   return driver.provide({ guards: Object.fromEntries(names.map((name) => [name, () => true])) });
 }
 
+/** Whether a driver takes a decision otherwise than the posted one. */
+export const decides = (machine: DriverMachine, name: DecisionName): boolean =>
+  (machine.implementations.guards[name] as () => boolean)();
+
 /** The modelled drivers, by name. */
 export const DRIVERS = {
   'as-posted': driver,
+  /** As it went into Linux 4.18. It publishes the user page before it sets `prev_count`, as the posted one does. */
+  'merged-4.18': withDecisions(MERGED_4_18),
   repaired: withDecisions(REPAIRS),
 } as const satisfies Record<string, DriverMachine>;
 

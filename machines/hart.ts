@@ -1,10 +1,8 @@
 import { assign, setup } from 'xstate';
-import { type Counter, type Fact, minus, plus, type Word, word } from '../src/facts/index.ts';
+import { COUNTERS, type Counter, type Fact, minus, plus, type Word, word } from '../src/facts/index.ts';
 import type { Authors } from './authors.ts';
 
-interface Context {
-  cycle: Word;
-  instret: Word;
+interface Context extends Record<Counter, Word> {
   /** The event whose callback runs here with interrupts off. */
   runs: number | null;
   /** The width of the counters, and of what one `csr_read` returns. */
@@ -17,6 +15,7 @@ type HartFact = Fact<
   | `${Callback}.call`
   | `${Callback}.return`
   | 'slots.read'
+  | 'slots.compare'
   | 'slots.write'
   | 'n_events.inc'
   | 'n_events.dec'
@@ -33,7 +32,7 @@ export const hart = setup({
   types: {
     context: {} as Context,
     events: {} as HartFact | Fact<'hart.tick'>,
-    input: {} as { wordBits: number; xlen: number },
+    input: {} as { wordBits: number; xlen: number; counters?: readonly Counter[] },
   },
   guards: {
     ofItsCallback: ({ context, event }) => (event as HartFact).event === context.runs,
@@ -43,12 +42,17 @@ export const hart = setup({
     leave: assign({ runs: null }),
     advance: assign(({ context, event }) => {
       const { counter, ticks } = event as Fact<'hart.tick'>;
-      return { [counter]: plus(context[counter], ticks, context.wordBits) };
+      return { [counter]: plus(context[counter] ?? 0, ticks, context.wordBits) };
     }),
   },
 }).createMachine({
   id: 'hart',
-  context: ({ input }) => ({ cycle: 0, instret: 0, runs: null, wordBits: input.wordBits, xlen: input.xlen }),
+  context: ({ input }) => ({
+    ...(Object.fromEntries((input.counters ?? COUNTERS).map((counter) => [counter, 0])) as Record<Counter, Word>),
+    runs: null,
+    wordBits: input.wordBits,
+    xlen: input.xlen,
+  }),
   initial: 'outside',
   states: {
     outside: {
@@ -65,6 +69,7 @@ export const hart = setup({
       tags: 'interrupts off',
       on: {
         'slots.read': { guard: 'ofItsCallback' },
+        'slots.compare': { guard: 'ofItsCallback' },
         'slots.write': { guard: 'ofItsCallback' },
         'n_events.inc': { guard: 'ofItsCallback' },
         'n_events.dec': { guard: 'ofItsCallback' },
@@ -81,13 +86,13 @@ export const hart = setup({
 
 export const hartAuthors: Authors<Context> = {
   'csr.read': ({ context }, { counter, half }) => ({
-    value: half === 'low' ? word(context[counter], context.xlen) : upperHalf(context, counter),
+    value: half === 'low' ? word(context[counter] ?? 0, context.xlen) : upperHalf(context, counter),
   }),
 };
 
 /** What is left of a word above the register's bits (`cycleh` on RV32). */
 function upperHalf(context: Context, counter: Counter): Word {
-  const { [counter]: value, wordBits, xlen } = context;
+  const { [counter]: value = 0, wordBits, xlen } = context;
   const above = BigInt(minus(value, word(value, xlen), wordBits));
   return word(above >> BigInt(xlen), wordBits);
 }

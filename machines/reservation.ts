@@ -1,18 +1,23 @@
 import { assign, setup } from 'xstate';
 import type { Fact, PmcOwner } from '../src/facts/index.ts';
-import type { Authors } from './authors.ts';
+import type { Authors, Present } from './authors.ts';
+
+/** What a driver reserves: the shared handler, the interrupt line, or nothing. */
+export type Reserved = 'perf_irq' | 'irq' | 'nothing';
 
 interface Context {
+  reserves: Reserved;
   /** The event whose open or close holds the mutex. */
   owner: number | null;
   /** The events whose open or close wait for it, first come first. */
   waiters: number[];
+  /** Who holds what is reserved. */
   perfIrq: PmcOwner;
   /** Whether a foreign owner exists in this scope. */
   foreign: boolean;
 }
 
-/** `pmc_reserve_mutex`, `perf_irq`, and another owner of the PMC that comes and goes. */
+/** `pmc_reserve_mutex`, `perf_irq` (or the interrupt line), and another owner of the PMC that comes and goes. */
 export const reservation = setup({
   types: {
     context: {} as Context,
@@ -22,13 +27,18 @@ export const reservation = setup({
       | 'mutex.unlock'
       | 'perf_irq.read'
       | 'perf_irq.write'
+      | 'request_irq'
+      | 'free_irq'
       | 'foreign.take'
       | 'foreign.release'
     >,
-    input: {} as { foreign: boolean },
+    input: {} as { foreign: boolean; reserves: Reserved },
   },
   guards: {
-    mayTake: ({ context }) => context.foreign && context.owner === null && context.perfIrq === 'nobody',
+    mayTake: ({ context }) =>
+      context.foreign && context.reserves !== 'nothing' && context.owner === null && context.perfIrq === 'nobody',
+    lineFree: ({ context }) => context.perfIrq === 'nobody',
+    lineOurs: ({ context }) => context.perfIrq === 'driver',
     mutexFree: ({ context }) => context.owner === null,
   },
   actions: {
@@ -41,12 +51,13 @@ export const reservation = setup({
     }),
     disown: assign({ owner: null }),
     setPerfIrq: assign({ perfIrq: ({ event }) => (event as Fact<'perf_irq.write'>).owner }),
+    ourHandler: assign({ perfIrq: 'driver' }),
     foreignHandler: assign({ perfIrq: 'foreign' }),
     noHandler: assign({ perfIrq: 'nobody' }),
   },
 }).createMachine({
   id: 'PMC reservation',
-  context: ({ input }) => ({ owner: null, waiters: [], perfIrq: 'nobody', foreign: input.foreign }),
+  context: ({ input }) => ({ owner: null, waiters: [], perfIrq: 'nobody', ...input }),
   type: 'parallel',
   states: {
     mutex: {
@@ -71,6 +82,9 @@ export const reservation = setup({
       on: {
         'perf_irq.read': {},
         'perf_irq.write': { actions: 'setPerfIrq' },
+        // The line is not shared: who comes second is refused, and nobody frees what another one holds.
+        request_irq: [{ guard: 'lineFree', actions: 'ourHandler' }, {}],
+        free_irq: [{ guard: 'lineOurs', actions: 'noHandler' }, {}],
       },
     },
     // The politest foreign owner that there can be: it takes the PMC under the mutex, and only while `perf_irq` is NULL.
@@ -88,9 +102,13 @@ export const reservation = setup({
   },
 });
 
+const holder = ({ context, value }: Present<Context>) => ({
+  owner: context.perfIrq,
+  foreignHolds: (value as { foreign: string }).foreign === 'holding',
+});
+
 export const reservationAuthors: Authors<Context> = {
-  'perf_irq.read': ({ context, value }) => ({
-    owner: context.perfIrq,
-    foreignHolds: (value as { foreign: string }).foreign === 'holding',
-  }),
+  'perf_irq.read': holder,
+  request_irq: holder,
+  free_irq: ({ context }) => ({ owner: context.perfIrq }),
 };

@@ -15,7 +15,7 @@ interface Context {
 export const slots = setup({
   types: {
     context: {} as Context,
-    events: {} as Fact<'slots.read' | 'slots.write' | 'n_events.inc' | 'n_events.dec'>,
+    events: {} as Fact<'slots.read' | 'slots.compare' | 'slots.write' | 'n_events.inc' | 'n_events.dec'>,
     input: {} as { maxCounters: number; bits: number },
   },
   guards: {
@@ -50,6 +50,7 @@ export const slots = setup({
   }),
   on: {
     'slots.read': {},
+    'slots.compare': {},
     'slots.write': [
       { guard: 'inside', actions: 'bind' },
       { guard: 'clearsCount', actions: 'zeroCount' },
@@ -65,6 +66,7 @@ export const slotsAuthors: Authors<Context> = {
     nEvents: context.nEvents,
     occupied: context.events.map((event) => event !== null),
   }),
+  'slots.compare': ({ context }, { idx, event }) => ({ same: context.events[idx] === event }),
   'n_events.inc': ({ context }) => ({ value: wrapInt(context.nEvents, 1, context.bits) }),
   'n_events.dec': ({ context }) => ({ value: wrapInt(context.nEvents, -1, context.bits) }),
 };

@@ -3,17 +3,20 @@ import { anyOrder } from '../machines/any-order.ts';
 import type { CoreName } from '../machines/cores.ts';
 import { count, countAuthors } from '../machines/count.ts';
 import { driverAuthors } from '../machines/driver/index.ts';
-import type { DriverMachine } from '../machines/drivers.ts';
+import { type DriverMachine, decides } from '../machines/drivers.ts';
 import { group, groupAuthors } from '../machines/group.ts';
 import { hart, hartAuthors } from '../machines/hart.ts';
 import { lifecycle } from '../machines/lifecycle.ts';
-import { reservation, reservationAuthors } from '../machines/reservation.ts';
+import { type Reserved, reservation, reservationAuthors } from '../machines/reservation.ts';
 import { slots, slotsAuthors } from '../machines/slots.ts';
 import { type Part, System } from '../src/compose/index.ts';
 import {
   type Attribute,
+  attributeKind,
   type Counter,
   checkPmu,
+  counterAt,
+  counterOf,
   type Pmu,
   RISCV_BASE_PMU,
   scaled,
@@ -57,6 +60,12 @@ export const SMALLEST: Scope = {
   reopens: true,
 };
 
+/** What a driver reserves of a PMU. */
+function reserved(pmu: Pmu, driver: DriverMachine): Reserved {
+  if (!decides(driver, 'requestsIrq')) return 'perf_irq';
+  return pmu.interrupt ? 'irq' : 'nothing';
+}
+
 /** Puts the machines of a scope together. Throws a RangeError if the PMU's numbers are wrong. */
 export function compose(scope: Scope, environment: Environment, driver: DriverMachine): System {
   const { pmu } = scope;
@@ -68,7 +77,7 @@ export function compose(scope: Scope, environment: Environment, driver: DriverMa
       role: 'reservation',
       index: 0,
       machine: reservation,
-      input: { foreign: scope.foreign },
+      input: { foreign: scope.foreign, reserves: reserved(pmu, driver) },
       authors: reservationAuthors,
     },
     {
@@ -96,19 +105,26 @@ export function compose(scope: Scope, environment: Environment, driver: DriverMa
     );
     if (scope.harts > 0) {
       const { wordBits, counterWidth } = pmu;
+      const counters = Object.fromEntries(
+        offers.flatMap((attribute) => {
+          const counter = attributeKind(attribute).counter === undefined ? counterOf(pmu, attribute) : undefined;
+          return counter === undefined ? [] : [[attribute, counter]];
+        }),
+      );
       parts.push({
         role: 'count',
         index: event,
         machine: count,
-        input: { wordBits, counterWidth },
+        input: { wordBits, counterWidth, counters },
         authors: countAuthors,
       });
     }
   }
+  const counters = Array.from({ length: pmu.numCounters }, (_, idx) => counterAt(idx));
   for (let index = 0; index < scope.harts; index++) {
     const { wordBits, xlen, maxCounters, intBits: bits } = pmu;
     parts.push(
-      { role: 'hart', index, machine: hart, input: { wordBits, xlen }, authors: hartAuthors },
+      { role: 'hart', index, machine: hart, input: { wordBits, xlen, counters }, authors: hartAuthors },
       { role: 'slots', index, machine: slots, input: { maxCounters, bits }, authors: slotsAuthors },
     );
   }
@@ -119,6 +135,7 @@ export function compose(scope: Scope, environment: Environment, driver: DriverMa
     harts: scope.harts,
     attributes: [...new Set(scope.events.flat())],
     ticks: scope.tickSizes ?? [1],
+    counters,
     tickingCounters: scope.ticks,
   });
 }

@@ -1,4 +1,4 @@
-import { and, not } from 'xstate';
+import { and, not, or } from 'xstate';
 import { PERF_EF } from '../../src/facts/index.ts';
 import { driverSetup, source } from './setup.ts';
 
@@ -7,20 +7,31 @@ const NAME = 'riscv_pmu_add';
 /** `riscv_pmu_add`. */
 export const add = driverSetup.createStateConfig({
   id: 'add',
-  initial: 'look',
+  initial: 'enter',
   meta: source(NAME, 297, 323),
   states: {
+    enter: {
+      meta: source(NAME, 297),
+      always: [{ guard: and(['indexInside', 'addsOnce']), target: 'compare' }, { target: 'look' }],
+    },
+    compare: {
+      meta: source(NAME, 297),
+      on: { 'slots.compare': [{ guard: 'inItsSlot', target: 'out' }, { target: 'look' }] },
+    },
     look: {
       meta: source(NAME, 302, 303),
       on: {
         'slots.read': [
           {
-            guard: and(['choosesByCounter', 'slotTaken']),
+            guard: and(['slotTaken', or(['countersFull', 'choosesByCounter'])]),
             target: 'out',
             actions: { type: 'answer', params: 'ENOSPC' },
           },
-          { guard: 'choosesByCounter', target: 'bind', actions: 'takeConfigAsIndex' },
-          { guard: 'countersFull', target: 'out', actions: { type: 'answer', params: 'ENOSPC' } },
+          {
+            guard: and(['countersFull', not('choosesByCounter')]),
+            target: 'out',
+            actions: { type: 'answer', params: 'ENOSPC' },
+          },
           { target: 'bind', actions: 'takeConfigAsIndex' },
         ],
       },

@@ -10,8 +10,10 @@ export interface Decision {
   /** The C function, and its lines in the posted `perf_event.c`. */
   readonly function: string;
   readonly lines: readonly [number, number];
-  /** The ids of the promises that hang on it. */
+  /** The ids of the promises that hang on it; none if it is another design rather than a repair. */
   readonly promises: readonly string[];
+  /** Where Linux does it so. */
+  readonly precedent?: string;
 }
 
 export const DECISIONS = {
@@ -31,12 +33,21 @@ export const DECISIONS = {
       'drains',
     ],
   },
+  requestsIrq: {
+    posted: 'the PMC is reserved by a handler in the shared variable perf_irq',
+    instead: 'the PMC is reserved by request_irq, if it has an interrupt, and by nothing if it has none',
+    function: 'reserve_pmc_hardware',
+    lines: [351, 361],
+    promises: [],
+    precedent: 'the driver as merged in Linux 4.18',
+  },
   setsDestroyLast: {
     posted: 'event_init sets event->destroy before it knows whether the open succeeds, and leaves it set when it fails',
     instead: 'event_init sets event->destroy only when it succeeds',
     function: 'riscv_event_init',
     lines: [411, 415],
     promises: ['references-balance', 'released-when-idle', 'reserved-while-live', 'init-all-or-nothing', 'drains'],
+    precedent: 'x86 (x86_pmu_event_init resets event->destroy when the open fails)',
   },
   countsUnderMutex: {
     posted: 'riscv_active_events changes outside pmc_reserve_mutex, so that the count and perf_irq disagree in between',
@@ -44,6 +55,8 @@ export const DECISIONS = {
     function: 'riscv_event_init',
     lines: [389, 390],
     promises: ['busy-is-true', 'reserved-while-live', 'init-all-or-nothing'],
+    precedent:
+      'x86 (x86_reserve_hardware counts to one, and x86_release_hardware down to zero, under pmc_reserve_mutex)',
   },
   takesOnlyFreePmc: {
     posted: 'reserve_pmc_hardware overwrites perf_irq before anyone looks who held it',
@@ -51,6 +64,7 @@ export const DECISIONS = {
     function: 'reserve_pmc_hardware',
     lines: [356, 357],
     promises: ['foreign-owner-kept', 'released-when-idle', 'reserved-while-live', 'init-all-or-nothing'],
+    precedent: 'x86 (reserve_perfctr_nmi is a test-and-set), and the driver as merged in Linux 4.18 (request_irq)',
   },
   knowsWholeAbi: {
     posted: 'the map of hardware events ends before the ABI does, and what lies beyond is called invalid',
@@ -58,6 +72,7 @@ export const DECISIONS = {
     function: 'riscv_map_hw_event',
     lines: [144, 145],
     promises: ['errno-contract'],
+    precedent: 'ARM (its maps have PERF_COUNT_HW_MAX entries, and what they do not list is not supported)',
   },
   mapsFirst: {
     posted: 'event_init reserves the PMC before it looks whether the event is for this PMU at all',
@@ -65,6 +80,7 @@ export const DECISIONS = {
     function: 'riscv_event_init',
     lines: [389, 409],
     promises: ['errno-contract'],
+    precedent: 'ARM (armpmu_event_init), and RISC-V since 5.18 (riscv_pmu_event_init)',
   },
   refusesSampling: {
     posted: 'event_init admits sampling events although no interrupt can ever come',
@@ -72,6 +88,7 @@ export const DECISIONS = {
     function: 'riscv_event_init',
     lines: [398, 401],
     promises: ['no-admission-of-the-impossible'],
+    precedent: 'RISC-V today (riscv_pmu_legacy.c says PERF_PMU_CAP_NO_INTERRUPT, and the core refuses)',
   },
   refusesModifiers: {
     posted: 'event_init admits exclusions that the counters cannot filter',
@@ -79,6 +96,7 @@ export const DECISIONS = {
     function: 'riscv_event_init',
     lines: [398, 401],
     promises: ['no-admission-of-the-impossible'],
+    precedent: "ARM (armpmu's set_event_filter), and RISC-V today (PERF_PMU_CAP_NO_EXCLUDE)",
   },
   refusesUnfitGroups: {
     posted: 'event_init does not look at the group of the event',
@@ -86,6 +104,7 @@ export const DECISIONS = {
     function: 'riscv_event_init',
     lines: [382, 428],
     promises: ['no-admission-of-the-impossible'],
+    precedent: 'ARM (validate_group)',
   },
   choosesByCounter: {
     posted: 'add compares n_events with the number of counters, and then takes the slot of its counter, free or not',
@@ -93,6 +112,7 @@ export const DECISIONS = {
     function: 'riscv_pmu_add',
     lines: [302, 315],
     promises: ['slots-match-count', 'slot-owner', 'enospc-iff-full'],
+    precedent: 'ARM (armpmu_add), and RISC-V since 5.18 (riscv_pmu_sbi.c claims a bit of used_hw_ctrs)',
   },
   readsBothHalves: {
     posted: 'read_counter reads one register, which on RV32 is half of the counter',
@@ -100,6 +120,15 @@ export const DECISIONS = {
     function: 'read_counter',
     lines: [186, 192],
     promises: ['count-exact'],
+    precedent: 'RISC-V since 5.18 (riscv_pmu_sbi.c reads the upper half on 32 bits)',
+  },
+  readsEveryCounter: {
+    posted: 'read_counter knows cycle and instret only, and answers -EINVAL as the value of any other counter',
+    instead: 'read_counter reads every counter of the PMU',
+    function: 'read_counter',
+    lines: [186, 196],
+    promises: ['index-in-bounds', 'count-exact', 'no-warning'],
+    precedent: 'RISC-V since 5.18 (riscv_pmu_ctr_read_csr)',
   },
   readsOnlyRunning: {
     posted: 'read counts up to now even when the event is stopped',
@@ -114,6 +143,7 @@ export const DECISIONS = {
     function: 'riscv_pmu_stop',
     lines: [257, 260],
     promises: ['count-exact'],
+    precedent: 'ARM (armpmu_stop), and RISC-V since 5.18 (riscv_pmu_stop)',
   },
   startsFresh: {
     posted:
@@ -122,6 +152,7 @@ export const DECISIONS = {
     function: 'riscv_pmu_start',
     lines: [290, 291],
     promises: ['count-exact'],
+    precedent: 'the driver as merged in Linux 4.18',
   },
   publishesLast: {
     posted: 'start publishes the user page before it sets prev_count',
@@ -129,6 +160,7 @@ export const DECISIONS = {
     function: 'riscv_pmu_start',
     lines: [283, 291],
     promises: ['userpage-consistent'],
+    precedent: 'ARM (armpmu_event_set_period), and RISC-V since 5.18 (riscv_pmu_start)',
   },
   toleratesStopped: {
     posted: 'stop warns when the event is stopped already',
@@ -136,26 +168,85 @@ export const DECISIONS = {
     function: 'riscv_pmu_stop',
     lines: [254, 254],
     promises: ['no-warning'],
+    precedent: 'ARM (armpmu_stop)',
+  },
+  opensOnce: {
+    posted: 'event_init of an event that is open already takes a second reference',
+    instead: 'event_init of an event that is open already leaves it as it is',
+    function: 'riscv_event_init',
+    lines: [389, 389],
+    promises: ['references-balance', 'reserved-while-live', 'released-when-idle', 'busy-is-true'],
+  },
+  destroysOnce: {
+    posted: 'destroy gives a reference back whether the event has one or not',
+    instead: 'destroy gives back the one reference of an event that is open, and clears event->destroy',
+    function: 'riscv_event_destroy',
+    lines: [376, 380],
+    promises: ['references-balance', 'reserved-while-live', 'released-when-idle', 'foreign-owner-kept'],
+  },
+  leavesIndex: {
+    posted: 'event_init sets idx to -1, which callbacks that come before add use as an index',
+    instead: 'event_init leaves idx alone: add chooses it',
+    function: 'riscv_event_init',
+    lines: [425, 425],
+    promises: ['index-in-bounds', 'slot-owner', 'slots-match-count', 'no-warning'],
+  },
+  addsOnce: {
+    posted: 'add takes an event again that is in its slot already',
+    instead: 'add leaves an event alone that is in its slot already',
+    function: 'riscv_pmu_add',
+    lines: [302, 315],
+    promises: ['slots-match-count', 'slot-owner', 'enospc-iff-full'],
+  },
+  deletesOnlyAdded: {
+    posted: 'del empties a slot and counts down whether the event is in that slot or not',
+    instead: 'del leaves an event alone that is not in its slot',
+    function: 'riscv_pmu_del',
+    lines: [328, 334],
+    promises: ['slots-match-count', 'slot-owner', 'index-in-bounds'],
+    precedent: 'x86 (x86_pmu_del looks for the event first)',
+  },
+  toleratesRunning: {
+    posted: 'start warns when the event runs already',
+    instead: 'start leaves an event alone that runs already',
+    function: 'riscv_pmu_start',
+    lines: [270, 271],
+    promises: ['no-warning'],
   },
 } as const satisfies Record<string, Decision>;
 
 export type DecisionName = keyof typeof DECISIONS;
 
-/** The changes that make the posted driver keep every promise. */
+/** Another design of the posted driver, which repairs nothing by itself. */
+export const isDesign = (name: DecisionName): boolean => DECISIONS[name].promises.length === 0;
+
+/**
+ * The changes that make the posted driver keep every promise in every environment: one of the smallest such sets.
+ * `hartproof repair` finds it, and taking out any one of them breaks a promise.
+ */
 export const REPAIRS = [
-  'setsDestroyLast',
-  'takesOnlyFreePmc',
-  'countsUnderMutex',
   'mapsFirst',
   'knowsWholeAbi',
+  'countsUnderMutex',
+  'takesOnlyFreePmc',
   'refusesSampling',
   'refusesModifiers',
   'refusesUnfitGroups',
   'choosesByCounter',
   'startsFresh',
   'publishesLast',
-  'toleratesStopped',
   'updatesAtEachStop',
+  'toleratesStopped',
   'readsOnlyRunning',
   'readsBothHalves',
+  // What a driver can do for itself when its caller keeps no contract.
+  'opensOnce',
+  'destroysOnce',
+  'addsOnce',
+  'deletesOnlyAdded',
+  'leavesIndex',
+  'toleratesRunning',
 ] as const satisfies readonly DecisionName[];
+
+/** The decisions in which the driver that was merged in Linux 4.18 differs from the posted one. */
+export const MERGED_4_18 = ['requestsIrq', 'startsFresh'] as const satisfies readonly DecisionName[];

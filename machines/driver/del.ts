@@ -1,3 +1,4 @@
+import { and, not } from 'xstate';
 import { PERF_EF } from '../../src/facts/index.ts';
 import { driverSetup, source } from './setup.ts';
 
@@ -6,9 +7,21 @@ const NAME = 'riscv_pmu_del';
 /** `riscv_pmu_del`. */
 export const del = driverSetup.createStateConfig({
   id: 'del',
-  initial: 'unbind',
+  initial: 'enter',
   meta: source(NAME, 328, 337),
   states: {
+    enter: {
+      meta: source(NAME, 328, 331),
+      always: [
+        { guard: and([not('indexInside'), 'deletesOnlyAdded']), target: 'out' },
+        { guard: 'deletesOnlyAdded', target: 'compare' },
+        { target: 'unbind' },
+      ],
+    },
+    compare: {
+      meta: source(NAME, 330),
+      on: { 'slots.compare': [{ guard: 'inItsSlot', target: 'unbind' }, { target: 'out' }] },
+    },
     unbind: { meta: source(NAME, 333), on: { 'slots.write': 'count' } },
     count: { meta: source(NAME, 334), on: { 'n_events.dec': 'stop' } },
     stop: {

@@ -1,4 +1,4 @@
-import { and } from 'xstate';
+import { and, not } from 'xstate';
 import { driverSetup, source } from './setup.ts';
 
 const NAME = 'riscv_event_destroy';
@@ -12,6 +12,14 @@ export const destroy = driverSetup.createStateConfig({
   states: {
     enter: {
       meta: source(NAME, 376),
+      always: [
+        { guard: and([not('isOpen'), not('calledByInit'), 'destroysOnce']), target: 'out' },
+        { guard: 'destroysOnce', target: 'begin', actions: 'clearDestroy' },
+        { target: 'begin' },
+      ],
+    },
+    begin: {
+      meta: source(NAME, 378, 379),
       always: [{ guard: 'countsUnderMutex', target: 'release' }, { target: 'count' }],
     },
     count: {
@@ -19,7 +27,7 @@ export const destroy = driverSetup.createStateConfig({
       meta: source(NAME, 378),
       on: {
         'active_events.dec': [
-          { guard: and(['countsUnderMutex', 'last']), target: 'release.clear', actions: 'drop' },
+          { guard: and(['last', 'countsUnderMutex']), target: 'release.locked', actions: 'drop' },
           { guard: 'countsUnderMutex', target: 'release.unlock', actions: 'drop' },
           { guard: 'last', target: 'release', actions: 'drop' },
           { target: 'out', actions: 'drop' },
@@ -34,12 +42,24 @@ export const destroy = driverSetup.createStateConfig({
           meta: source(RELEASE, 365),
           on: {
             'mutex.wait': 'wait',
-            'mutex.lock': [{ guard: 'countsUnderMutex', target: '#destroy.count' }, { target: 'clear' }],
+            'mutex.lock': [{ guard: 'countsUnderMutex', target: '#destroy.count' }, { target: 'locked' }],
           },
         },
         wait: {
           meta: source(RELEASE, 365),
-          on: { 'mutex.lock': [{ guard: 'countsUnderMutex', target: '#destroy.count' }, { target: 'clear' }] },
+          on: { 'mutex.lock': [{ guard: 'countsUnderMutex', target: '#destroy.count' }, { target: 'locked' }] },
+        },
+        locked: {
+          meta: source(RELEASE, 366),
+          always: [
+            { guard: and([not('hasInterrupt'), 'requestsIrq']), target: 'unlock' },
+            { guard: 'requestsIrq', target: 'free' },
+            { target: 'clear' },
+          ],
+        },
+        free: {
+          meta: source(RELEASE, 366),
+          on: { free_irq: 'unlock' },
         },
         clear: { meta: source(RELEASE, 366), on: { 'perf_irq.write': 'unlock' } },
         unlock: { meta: source(RELEASE, 367), on: { 'mutex.unlock': '#destroy.out' } },

@@ -1,4 +1,4 @@
-import { and } from 'xstate';
+import { and, not, or } from 'xstate';
 import { driverSetup, source } from './setup.ts';
 
 const NAME = 'riscv_event_init';
@@ -14,22 +14,27 @@ export const eventInit = driverSetup.createStateConfig({
       meta: source(NAME, 382, 387),
       always: [
         {
-          guard: and(['refusesSampling', 'samples']),
+          guard: and(['samplesInVain', 'refusesSampling']),
           target: 'out',
           actions: { type: 'answer', params: 'EOPNOTSUPP' },
         },
-        { guard: and(['refusesModifiers', 'modifies']), target: 'out', actions: { type: 'answer', params: 'EINVAL' } },
         {
-          guard: and(['refusesUnfitGroups', 'groupUnfit']),
+          guard: and(['modifiesInVain', 'refusesModifiers']),
           target: 'out',
           actions: { type: 'answer', params: 'EINVAL' },
         },
         {
-          guard: and(['mapsFirst', 'knowsWholeAbi', 'beyondMap']),
+          guard: and(['groupUnfit', 'refusesUnfitGroups']),
+          target: 'out',
+          actions: { type: 'answer', params: 'EINVAL' },
+        },
+        {
+          guard: and(['beyondMap', 'mapsFirst', 'knowsWholeAbi']),
           target: 'out',
           actions: { type: 'answer', params: 'EOPNOTSUPP' },
         },
-        { guard: and(['mapsFirst', 'mapRefuses']), target: 'out', actions: 'answerOfMap' },
+        { guard: and(['mapRefuses', 'mapsFirst']), target: 'out', actions: 'answerOfMap' },
+        { guard: and(['isOpen', 'opensOnce']), target: 'out' },
         { guard: 'countsUnderMutex', target: 'reserve' },
         { target: 'count' },
       ],
@@ -40,7 +45,7 @@ export const eventInit = driverSetup.createStateConfig({
       meta: source(NAME, 389),
       on: {
         'active_events.inc': [
-          { guard: and(['countsUnderMutex', 'first']), target: 'reserve.look', actions: 'hold' },
+          { guard: and(['first', 'countsUnderMutex']), target: 'reserve.locked', actions: 'hold' },
           { guard: 'countsUnderMutex', target: 'reserve.unlock', actions: 'hold' },
           { guard: 'first', target: 'reserve', actions: 'hold' },
           { target: 'map', actions: 'hold' },
@@ -56,23 +61,40 @@ export const eventInit = driverSetup.createStateConfig({
           meta: source(RESERVE, 355),
           on: {
             'mutex.wait': 'wait',
-            'mutex.lock': [{ guard: 'countsUnderMutex', target: '#event_init.count' }, { target: 'look' }],
+            'mutex.lock': [{ guard: 'countsUnderMutex', target: '#event_init.count' }, { target: 'locked' }],
           },
         },
         wait: {
           meta: source(RESERVE, 355),
-          on: { 'mutex.lock': [{ guard: 'countsUnderMutex', target: '#event_init.count' }, { target: 'look' }] },
+          on: { 'mutex.lock': [{ guard: 'countsUnderMutex', target: '#event_init.count' }, { target: 'locked' }] },
+        },
+        locked: {
+          meta: source(RESERVE, 356, 357),
+          always: [
+            { guard: and([not('hasInterrupt'), 'requestsIrq']), target: 'unlock' },
+            { guard: 'requestsIrq', target: 'request' },
+            { target: 'look' },
+          ],
+        },
+        request: {
+          meta: source(RESERVE, 356, 357),
+          on: {
+            request_irq: [
+              { guard: and(['othersHandler', 'countsUnderMutex']), target: 'giveBack', actions: 'keepOldHandler' },
+              { target: 'unlock', actions: 'keepOldHandler' },
+            ],
+          },
         },
         look: {
           meta: source(RESERVE, 356),
           on: {
             'perf_irq.read': [
               {
-                guard: and(['takesOnlyFreePmc', 'othersHandler', 'countsUnderMutex']),
+                guard: and(['othersHandler', 'takesOnlyFreePmc', 'countsUnderMutex']),
                 target: 'giveBack',
                 actions: 'keepOldHandler',
               },
-              { guard: and(['takesOnlyFreePmc', 'othersHandler']), target: 'unlock', actions: 'keepOldHandler' },
+              { guard: and(['othersHandler', 'takesOnlyFreePmc']), target: 'unlock', actions: 'keepOldHandler' },
               { target: 'take', actions: 'keepOldHandler' },
             ],
           },
@@ -96,7 +118,7 @@ export const eventInit = driverSetup.createStateConfig({
           on: {
             pr_warn: [
               {
-                guard: and(['takesOnlyFreePmc', 'countsUnderMutex']),
+                guard: and([or(['takesOnlyFreePmc', 'requestsIrq']), 'countsUnderMutex']),
                 target: '#event_init.out',
                 actions: { type: 'answer', params: 'EBUSY' },
               },
@@ -122,7 +144,7 @@ export const eventInit = driverSetup.createStateConfig({
       always: [
         { guard: 'typeNotTaken', target: 'refuse', actions: 'answerOfMap' },
         {
-          guard: and(['knowsWholeAbi', 'beyondMap']),
+          guard: and(['beyondMap', 'knowsWholeAbi']),
           target: 'fail',
           actions: { type: 'answer', params: 'EOPNOTSUPP' },
         },
@@ -144,7 +166,13 @@ export const eventInit = driverSetup.createStateConfig({
         { target: '#destroy', actions: ['setDestroy', { type: 'callFrom', params: 'event_init' }] },
       ],
     },
-    accept: { meta: source(NAME, 424, 427), always: { target: 'out', actions: 'accept' } },
+    accept: {
+      meta: source(NAME, 424, 427),
+      always: [
+        { guard: 'leavesIndex', target: 'out', actions: 'accept' },
+        { target: 'out', actions: ['accept', 'clearIndex'] },
+      ],
+    },
 
     out: {
       id: 'event_init.out',

@@ -58,6 +58,7 @@ export const driverAuthors: Authors<DriverContext> = {
   'event_init.return': ({ context }) => ({ answer: context.answer, destroySet: context.destroySet }),
   'perf_irq.write': ({ value }) => ({ owner: place(value)[0] === 'destroy' ? 'nobody' : 'driver' }),
   'add.return': ({ context }) => ({ answer: context.answer }),
+  'slots.compare': ({ context }) => ({ idx: context.idx }),
   'slots.write': ({ context, value }) => ({ idx: context.idx, bound: place(value)[0] === 'add' }),
   'prev_count.set': ({ context }) => ({ value: context.value }),
   'prev_count.cmpxchg': ({ context }) => ({ expected: context.previous, value: context.value }),

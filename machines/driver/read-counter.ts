@@ -1,7 +1,9 @@
-import { and } from 'xstate';
+import { and, or } from 'xstate';
 import { driverSetup, source } from './setup.ts';
 
 const NAME = 'read_counter';
+
+const canRead = or(['isBaseCounter', and(['isCounterOfPmu', 'readsEveryCounter'])]);
 
 /** `read_counter`: one CSR by its index, or `-EINVAL` as if it were a counter's value. */
 export const readCounter = driverSetup.createStateConfig({
@@ -12,8 +14,8 @@ export const readCounter = driverSetup.createStateConfig({
     enter: {
       meta: source(NAME, 186),
       always: [
-        { guard: and(['counterExists', 'readsBothHalves', 'hasHighHalf']), target: 'high' },
-        { guard: 'counterExists', target: 'csr' },
+        { guard: and([canRead, 'hasHighHalf', 'readsBothHalves']), target: 'high' },
+        { guard: canRead, target: 'csr' },
         { guard: 'indexIsAbsurd', target: 'warn' },
         { target: 'refuse' },
       ],

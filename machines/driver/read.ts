@@ -12,7 +12,7 @@ export const read = driverSetup.createStateConfig({
     enter: {
       meta: source(NAME, 213, 219),
       always: [
-        { guard: and(['readsOnlyRunning', 'isStopped', not('calledByStop')]), target: 'out' },
+        { guard: and(['isStopped', not('calledByStop'), 'readsOnlyRunning']), target: 'out' },
         { target: 'look' },
       ],
     },

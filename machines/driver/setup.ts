@@ -3,7 +3,7 @@ import {
   type Answer,
   type Attribute,
   attributeKind,
-  COUNTERS,
+  counterAt,
   type Fact,
   type MapEntry,
   minus,
@@ -82,7 +82,10 @@ type DriverFact = Fact<
   | 'mutex.unlock'
   | 'perf_irq.read'
   | 'perf_irq.write'
+  | 'request_irq'
+  | 'free_irq'
   | 'slots.read'
+  | 'slots.compare'
   | 'slots.write'
   | 'n_events.inc'
   | 'n_events.dec'
@@ -148,16 +151,22 @@ export const driverSetup = setup({
     // event_init and destroy
     first: ({ event }) => (event as Fact<'active_events.inc'>).value === 1,
     last: ({ event }) => (event as Fact<'active_events.dec'>).value === 0,
-    othersHandler: ({ event }) => (event as Fact<'perf_irq.read'>).owner !== 'nobody',
+    isOpen: ({ context }) => context.destroySet,
+    hasInterrupt: ({ context }) => context.pmu.interrupt,
+    othersHandler: ({ event }) => (event as Fact<'perf_irq.read' | 'request_irq'>).owner !== 'nobody',
     wasHeld: ({ context }) => context.oldOwner !== 'nobody',
     typeNotTaken: ({ context }) => !isMapped(context.attribute),
     mapRefuses: ({ context }) => typeof mapped(context, false) === 'string',
     beyondMap: ({ context }) => mapped(context, false) !== mapped(context, true),
-    samples: ({ context }) => attributeKind(context.attribute ?? 'cycles').sampling === true,
-    modifies: ({ context }) => attributeKind(context.attribute ?? 'cycles').modifier === true,
+    samplesInVain: ({ context }) =>
+      attributeKind(context.attribute ?? 'cycles').sampling === true && !context.pmu.interrupt,
+    modifiesInVain: ({ context }) =>
+      attributeKind(context.attribute ?? 'cycles').modifier === true && !context.pmu.filters,
     groupUnfit: ({ context }) => !context.fits,
 
-    // add
+    // add and del
+    inItsSlot: ({ event }) => (event as Fact<'slots.compare'>).same,
+    indexInside: ({ context }) => context.idx >= 0 && context.idx < context.pmu.maxCounters,
     countersFull: ({ context, event }) => (event as Fact<'slots.read'>).nEvents === context.pmu.numCounters,
     slotTaken: ({ context, event }) => (event as Fact<'slots.read'>).occupied[context.config] === true,
     withStart: ({ context }) => (context.flags & PERF_EF.START) !== 0,
@@ -168,7 +177,8 @@ export const driverSetup = setup({
     reloads: ({ context }) => (context.flags & PERF_EF.RELOAD) !== 0,
     updates: ({ context }) => (context.flags & PERF_EF.UPDATE) !== 0,
     previousIsZero: ({ event }) => (event as Fact<'prev_count.read'>).value === 0,
-    counterExists: ({ context }) => context.idx === 0 || context.idx === 1,
+    isBaseCounter: ({ context }) => context.idx === 0 || context.idx === 1,
+    isCounterOfPmu: ({ context }) => context.idx >= 0 && context.idx < context.pmu.numCounters,
     indexIsAbsurd: ({ context }) => context.idx < 0 || context.idx > context.pmu.maxCounters,
     itsCounterLow: ({ context, event }) => isItsRegister(context, event as Fact<'csr.read'>, 'low'),
     itsCounterHigh: ({ context, event }) => isItsRegister(context, event as Fact<'csr.read'>, 'high'),
@@ -203,18 +213,20 @@ export const driverSetup = setup({
     hold: assign({ held: ({ context }) => context.held + 1 }),
     drop: assign({ held: ({ context }) => context.held - 1 }),
     keepOldHandler: assign(({ event }) => {
-      const { owner, foreignHolds } = event as Fact<'perf_irq.read'>;
+      const { owner, foreignHolds } = event as Fact<'perf_irq.read' | 'request_irq'>;
       return { oldOwner: owner, foreignHeld: foreignHolds };
     }),
     noteDisplaced: assign({ displaced: ({ context }) => context.oldOwner !== 'nobody' }),
     answerOfMap: assign({ answer: ({ context }) => mapped(context, false) as Answer }),
     setDestroy: assign({ destroySet: true }),
+    clearDestroy: assign({ destroySet: false }),
     accept: assign(({ context }) => ({
       destroySet: true,
       config: mapped(context, false) as number,
-      idx: -1,
       answer: 0 as const,
     })),
+
+    clearIndex: assign({ idx: -1 }),
 
     // add, del, start, stop and read
     takeConfigAsIndex: assign({ idx: ({ context }) => context.config }),
@@ -236,7 +248,7 @@ export const driverSetup = setup({
 });
 
 function isItsRegister({ idx }: DriverContext, fact: Fact<'csr.read'>, half: 'low' | 'high'): boolean {
-  return fact.counter === COUNTERS[idx] && fact.half === half;
+  return fact.counter === counterAt(idx) && fact.half === half;
 }
 
 /** `delta` in `read`: what `counter_width` bits keep of the difference. */

@@ -12,6 +12,7 @@ export const start = driverSetup.createStateConfig({
     enter: {
       meta: source(NAME, 270, 273),
       always: [
+        { guard: and([not('isStopped'), 'toleratesRunning']), target: 'out' },
         { guard: not('isStopped'), target: 'warnNotStopped' },
         { guard: and(['reloads', not('isUpToDate')]), target: 'warnStale' },
         { target: 'run' },
@@ -22,6 +23,7 @@ export const start = driverSetup.createStateConfig({
     run: {
       meta: source(NAME, 282),
       always: [
+        { guard: and(['publishesLast', 'startsFresh']), target: 'sample', actions: 'markRunning' },
         { guard: 'publishesLast', target: 'look', actions: 'markRunning' },
         { target: 'publish', actions: 'markRunning' },
       ],
@@ -29,13 +31,18 @@ export const start = driverSetup.createStateConfig({
     publish: {
       id: 'start.publish',
       meta: source(NAME, 283),
-      on: { 'userpage.update': [{ guard: 'publishesLast', target: 'out' }, { target: 'look' }] },
+      on: {
+        'userpage.update': [
+          { guard: 'publishesLast', target: 'out' },
+          { guard: 'startsFresh', target: 'sample' },
+          { target: 'look' },
+        ],
+      },
     },
     look: {
       meta: source(NAME, 290),
       on: {
         'prev_count.read': [
-          { guard: 'startsFresh', target: 'sample' },
           { guard: 'previousIsZero', target: 'sample' },
           { guard: 'publishesLast', target: 'publish' },
           { target: 'out' },

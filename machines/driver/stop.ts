@@ -18,7 +18,7 @@ export const stop = driverSetup.createStateConfig({
       meta: source(NAME, 255, 258),
       always: [
         {
-          guard: and([or(['updates', 'updatesAtEachStop']), not('isUpToDate')]),
+          guard: and([not('isUpToDate'), or(['updates', 'updatesAtEachStop'])]),
           target: '#read',
           actions: ['markStopped', { type: 'callFrom', params: 'stop' }],
         },

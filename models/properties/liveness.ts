@@ -1,6 +1,6 @@
 import type { Property } from '../../src/check/index.ts';
 import { type Attribute, attributeKind } from '../../src/facts/index.ts';
-import { isInFlight, isLive } from './reservation.ts';
+import { isInFlight, isLive, takesPmc } from './reservation.ts';
 
 export const recovers: Property = {
   id: 'recovers',
@@ -33,7 +33,7 @@ export const drains: Property = {
   consequence: 'After some sequence of opens the PMC is never given back, whatever is closed.',
   needsContract: 'a caller without a contract can destroy as often as it likes, and so set any count right again',
   vacuousWhen: 'the driver never takes the PMC',
-  speaksOf: (fact) => fact.type === 'perf_irq.write',
+  speaksOf: takesPmc,
   clauses: [
     {
       kind: 'can reach',

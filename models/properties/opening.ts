@@ -1,5 +1,14 @@
 import type { Property } from '../../src/check/index.ts';
-import { type Attribute, attributeKind, type Fact, PERF_TYPE } from '../../src/facts/index.ts';
+import {
+  type Attribute,
+  answersOn,
+  attributeKind,
+  type Fact,
+  isImpossible,
+  PERF_TYPE,
+  type Pmu,
+} from '../../src/facts/index.ts';
+import { isLive } from './reservation.ts';
 
 type Returned = Fact<'event_init.return'>;
 
@@ -28,12 +37,13 @@ export const errnoContract: Property = {
         const { event, answer } = fact as Returned;
         const attribute = view.own('lifecycle').context.attribute as Attribute | null;
         if (event !== view.index || attribute === null) return true;
-        const { type, answers, sampling, modifier } = attributeKind(attribute);
-        if (answers.includes(answer)) return true;
+        const { pmu, fits } = view.own('driver').context as { pmu: Pmu; fits: boolean };
+        const { type } = attributeKind(attribute);
+        if (answersOn(pmu, attribute).includes(answer)) return true;
         if (answer === 'EBUSY') return isForThisPmu(type);
         // Admitting the impossible is a promise of its own, and so is the group.
-        if (answer === 0) return sampling === true || modifier === true;
-        return answer === 'EINVAL' && view.own('driver').context.fits === false;
+        if (answer === 0) return isImpossible(pmu, attribute);
+        return answer === 'EINVAL' && !fits;
       },
     },
   ],
@@ -53,12 +63,13 @@ export const initAllOrNothing: Property = {
       kind: 'whenever',
       facts: ['event_init.return'],
       each: 'event',
-      own: ['driver'],
+      own: ['driver', 'lifecycle'],
       holds: (fact, view) => {
         const { event, answer, destroySet } = fact as Returned;
         if (event !== view.index || answer === 0) return true;
         const { held, displaced } = view.own('driver').context;
-        return held === 0 && !destroySet && !displaced;
+        // Only a caller without a contract opens a live event: its destroy callback is no trace of this call.
+        return held === 0 && (!destroySet || isLive(view.own('lifecycle'))) && !displaced;
       },
     },
   ],
@@ -84,8 +95,8 @@ export const noAdmissionOfTheImpossible: Property = {
         const { event, answer } = fact as Returned;
         const attribute = view.own('lifecycle').context.attribute as Attribute | null;
         if (event !== view.index || answer !== 0 || attribute === null) return true;
-        const { sampling, modifier } = attributeKind(attribute);
-        return sampling !== true && modifier !== true && view.own('driver').context.fits;
+        const { pmu, fits } = view.own('driver').context as { pmu: Pmu; fits: boolean };
+        return !isImpossible(pmu, attribute) && fits;
       },
     },
   ],

@@ -6,7 +6,10 @@ export const isLive = (event: Present): boolean => event.hasTag('live');
 export const isInFlight = (event: Present): boolean => event.hasTag('opening') || event.hasTag('closing');
 
 const owner = (view: View): PmcOwner => view.own('reservation').context.perfIrq;
-const opens = (fact: Fact): boolean => fact.type === 'event_init.return' && fact.answer === 0;
+export const takesPmc = (fact: Fact): boolean =>
+  fact.type === 'request_irq' ? fact.owner === 'nobody' : fact.type === 'perf_irq.write' && fact.owner === 'driver';
+/** A driver without a shared handler has nothing to reserve on a PMU without an interrupt. */
+const reservesNothing = (view: View): boolean => view.own('reservation').context.reserves === 'nothing';
 
 export const referencesBalance: Property = {
   id: 'references-balance',
@@ -39,15 +42,15 @@ export const reservedWhileLive: Property = {
   severity: 'high',
   source: 'reserve_pmc_hardware, perf_event.c:351-361',
   consequence: 'Another user of the counters can take and reprogram them while perf counts.',
-  vacuousWhen: 'no open succeeds',
-  speaksOf: opens,
+  vacuousWhen: 'the driver never takes the PMC',
+  speaksOf: takesPmc,
   shows: ['activeEvents', 'reservation'],
   clauses: [
     {
       kind: 'always',
       own: ['reservation'],
       every: ['lifecycle'],
-      holds: (view) => owner(view) === 'driver' || !view.every('lifecycle').some(isLive),
+      holds: (view) => owner(view) === 'driver' || reservesNothing(view) || !view.every('lifecycle').some(isLive),
     },
   ],
 };
@@ -59,7 +62,7 @@ export const releasedWhenIdle: Property = {
   source: 'release_pmc_hardware, perf_event.c:363-368',
   consequence: 'The PMC stays reserved with nobody using it: no other owner can ever have it again.',
   vacuousWhen: 'the driver never takes the PMC',
-  speaksOf: (fact) => fact.type === 'perf_irq.write',
+  speaksOf: takesPmc,
   shows: ['activeEvents', 'reservation'],
   clauses: [
     {

@@ -1,5 +1,5 @@
 import type { Present, Property, View } from '../../src/check/index.ts';
-import { type Attribute, attributeKind, type Fact } from '../../src/facts/index.ts';
+import { type Attribute, counterOf, type Fact, type Pmu } from '../../src/facts/index.ts';
 
 /** Nobody sees the slots while a callback changes them: it runs with interrupts off. */
 const callbackRuns = (view: View): boolean => view.own('hart').context.runs !== null;
@@ -71,16 +71,17 @@ export const enospcIffFull: Property = {
     {
       kind: 'whenever',
       facts: ['add.return'],
-      every: ['lifecycle'],
+      every: ['lifecycle', 'driver'],
       holds: (fact, view) => {
         const { event, hart, answer } = fact as Fact<'add.return'>;
-        const counterOf = ({ context }: Present) =>
-          context.attribute === null ? undefined : attributeKind(context.attribute as Attribute).counter;
+        const { pmu } = view.every('driver')[event]!.context as { pmu: Pmu };
+        const needOf = ({ context }: Present) =>
+          context.attribute === null ? undefined : counterOf(pmu, context.attribute as Attribute);
         const events = view.every('lifecycle');
-        const counter = counterOf(events[event]!);
+        const counter = needOf(events[event]!);
         if (counter === undefined) return true;
         const taken = events.some(
-          (other, number) => number !== event && isActiveOn(other, hart) && counterOf(other) === counter,
+          (other, number) => number !== event && isActiveOn(other, hart) && needOf(other) === counter,
         );
         return (answer === 'ENOSPC') === taken;
       },

@@ -149,6 +149,12 @@ export function tell(fact: Fact): string {
       return `reads perf_irq: ${OWNER[fact.owner]}`;
     case 'perf_irq.write':
       return `perf_irq = ${OWNER[fact.owner]}`;
+    case 'request_irq':
+      return `request_irq() = ${fact.owner === 'nobody' ? '0' : '-EBUSY'}`;
+    case 'free_irq':
+      return 'free_irq()';
+    case 'slots.compare':
+      return `events[${fact.idx}] == event ${fact.event}: ${fact.same}`;
     case 'slots.read':
       return `reads n_events: ${fact.nEvents}`;
     case 'slots.write':

@@ -58,7 +58,7 @@ export function observe(
         );
         break;
       case 'reservation':
-        seen.set('perf_irq', OWNER[context.perfIrq as PmcOwner]);
+        if (context.reserves !== 'nothing') seen.set(context.reserves, OWNER[context.perfIrq as PmcOwner]);
         seen.set('mutex', context.owner === null ? 'free' : `held by the task of event ${context.owner}`);
         seen.set('other owner', state[number]!.hasTag('foreign holds') ? 'holding' : 'away');
         break;

@@ -1,6 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import {
   type Attribute,
+  COUNTERS,
   type Counter,
   FACT_TYPES,
   type Fact,
@@ -33,6 +34,8 @@ export interface Domains {
   readonly harts: number;
   readonly attributes: readonly Attribute[];
   readonly ticks: readonly Word[];
+  /** The counters of a hart. */
+  readonly counters?: readonly Counter[];
   /** The counters that advance. */
   readonly tickingCounters: readonly Counter[];
 }
@@ -113,7 +116,7 @@ export class System {
   }
 
   #values(type: FactType, field: IndexField): readonly unknown[] {
-    const { events, harts, attributes, ticks, tickingCounters } = this.domains;
+    const { events, harts, attributes, ticks, tickingCounters, counters = COUNTERS } = this.domains;
     switch (field) {
       case 'event':
         return Array.from({ length: events }, (_, event) => event);
@@ -124,7 +127,7 @@ export class System {
       case 'flags':
         return FLAGS[type as keyof typeof FLAGS];
       case 'counter':
-        return type === 'hart.tick' ? tickingCounters : ['cycle', 'instret'];
+        return type === 'hart.tick' ? tickingCounters : counters;
       case 'half':
         return ['low', 'high'];
       case 'ticks':

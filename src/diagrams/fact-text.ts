@@ -38,6 +38,12 @@ export function factText(fact: Fact): string {
       return `read → ${fact.owner}`;
     case 'perf_irq.write':
       return `write ${fact.owner}`;
+    case 'request_irq':
+      return `request_irq → ${fact.owner === 'nobody' ? '0' : '-EBUSY'}`;
+    case 'free_irq':
+      return 'free_irq';
+    case 'slots.compare':
+      return `events[${fact.idx}] == event ${fact.event} → ${fact.same}`;
     case 'slots.read':
       return `n_events → ${fact.nEvents}`;
     case 'slots.write':

@@ -1,5 +1,6 @@
 export * from './attributes.ts';
 export * from './constants.ts';
+export * from './contract.ts';
 export * from './pmu.ts';
 export * from './vocabulary.ts';
 export * from './word.ts';

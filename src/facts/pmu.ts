@@ -13,6 +13,10 @@ export interface Pmu {
   readonly hwEvents: readonly MapEntry[];
   /** What `map_cache_event` answers: one entry, since the base PMU answers every cache event alike. */
   readonly cacheEvents: MapEntry;
+  /** Whether the PMU has an overflow interrupt: `irq` is not -1. */
+  readonly interrupt: boolean;
+  /** Whether the counters can leave out modes of privilege, as `exclude_*` asks. */
+  readonly filters: boolean;
   /** `counter_width`: how many bits of a delta `read` keeps. */
   readonly counterWidth: number;
   /** The width of a hart's counters, and of `prev_count` (a `u64`). */
@@ -31,6 +35,8 @@ export const RISCV_BASE_PMU: Pmu = {
     config === PERF_COUNT_HW.CPU_CYCLES ? 0 : config === PERF_COUNT_HW.INSTRUCTIONS ? 1 : 'EOPNOTSUPP',
   ),
   cacheEvents: 'ENOENT',
+  interrupt: false,
+  filters: false,
   counterWidth: 63,
   wordBits: 64,
   xlen: 64,

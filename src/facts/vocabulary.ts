@@ -21,7 +21,7 @@ export type Role =
   /** The members of one perf group, as the core schedules them. */
   | 'group';
 
-/** Who holds the PMC hardware, as `perf_irq` says: NULL, this driver's handler, or another one. */
+/** Who holds the PMC hardware, as `perf_irq` (or the interrupt line) says: nobody, this driver's handler, or another one. */
 export type PmcOwner = 'nobody' | 'driver' | 'foreign';
 
 /** The C functions that can warn. */
@@ -83,10 +83,16 @@ export interface Facts {
     readonly foreignHolds: boolean;
   };
   'perf_irq.write': OfEvent & { readonly owner: PmcOwner };
+  /** `request_irq`, and who held the line: it is granted if nobody did. */
+  request_irq: OfEvent & { readonly owner: PmcOwner; readonly foreignHolds: boolean };
+  /** `free_irq`, and who held the line: the kernel warns if it is not this driver. */
+  free_irq: OfEvent & { readonly owner: PmcOwner };
 
   // Data of one hart.
   /** `add` looks at `cpu_hw_events`. */
   'slots.read': OnHart & { readonly nEvents: number; readonly occupied: readonly boolean[] };
+  /** `events[idx] == event`. */
+  'slots.compare': OnHart & { readonly idx: number; readonly same: boolean };
   /** `events[idx] = event`, or `= NULL`. */
   'slots.write': OnHart & { readonly idx: number; readonly bound: boolean };
   'n_events.inc': OnHart & { readonly value: number };
@@ -197,11 +203,22 @@ export const WIRING: { readonly [T in FactType]: Wire<T> } = {
     authors: { owner: 'reservation', foreignHolds: 'reservation' },
   },
   'perf_irq.write': { participants: ['driver', 'reservation'], indices: ['event'], authors: { owner: 'driver' } },
+  request_irq: {
+    participants: ['driver', 'reservation'],
+    indices: ['event'],
+    authors: { owner: 'reservation', foreignHolds: 'reservation' },
+  },
+  free_irq: { participants: ['driver', 'reservation'], indices: ['event'], authors: { owner: 'reservation' } },
 
   'slots.read': {
     participants: ['driver', 'hart', 'slots'],
     indices: ON_HART,
     authors: { nEvents: 'slots', occupied: 'slots' },
+  },
+  'slots.compare': {
+    participants: ['driver', 'hart', 'slots'],
+    indices: ON_HART,
+    authors: { idx: 'driver', same: 'slots' },
   },
   'slots.write': {
     participants: ['driver', 'hart', 'slots'],

@@ -71,7 +71,11 @@ test('it draws a log that was kept, by its name', async () => {
 for (const [what, args, said] of [
   ['a name that is none', ['nonsense'], /there is no picture nonsense; the pictures are lifecycle, .*, and the models/],
   ['a model that is too large', ['two-threads'], /more than 300 states, which is no picture; try it sequential/],
-  ['a driver that is none', ['driver', '--driver', 'other'], /there is no driver other; there are as-posted, repaired/],
+  [
+    'a driver that is none',
+    ['driver', '--driver', 'other'],
+    /there is no driver other; there are as-posted, merged-4.18, repaired/,
+  ],
   [
     'a core that is none',
     ['lifecycle', '-f', 'rv', '--environment', '2.6'],

@@ -2,7 +2,7 @@ import type { DecisionName } from '../../machines/driver/decisions.ts';
 import {
   type Answer,
   type AttributeKind,
-  COUNTERS,
+  counterAt,
   type Fact,
   type FactType,
   PERF_COUNT_HW,
@@ -57,7 +57,13 @@ export function driverInC(pmu: Pmu, event: ReturnType<typeof zeroedEvent>, decid
     if (first && !underMutex) yield* mutexLock();
     let old: PmcOwner = 'nobody';
     let given = false;
-    if (first) {
+    if (first && decides('requestsIrq')) {
+      if (pmu.interrupt) old = (yield* happens('request_irq')).owner;
+      if (old !== 'nobody' && underMutex) {
+        yield* happens('active_events.dec');
+        given = true;
+      }
+    } else if (first) {
       old = (yield* happens('perf_irq.read')).owner;
       const leaves = decides('takesOnlyFreePmc') && old !== 'nobody';
       if (!leaves) yield* happens('perf_irq.write', { owner: 'driver' });
@@ -73,10 +79,12 @@ export function driverInC(pmu: Pmu, event: ReturnType<typeof zeroedEvent>, decid
   function* eventInit(kind: AttributeKind, fits: boolean): C<Answer> {
     const { type } = kind;
     const mapped = code(kind);
-    if (decides('refusesSampling') && kind.sampling) return 'EOPNOTSUPP';
-    if (decides('refusesModifiers') && kind.modifier) return 'EINVAL';
+    if (decides('refusesSampling') && kind.sampling && !pmu.interrupt) return 'EOPNOTSUPP';
+    if (decides('refusesModifiers') && kind.modifier && !pmu.filters) return 'EINVAL';
     if (decides('refusesUnfitGroups') && !fits) return 'EINVAL';
     if (decides('mapsFirst') && typeof mapped === 'string') return mapped;
+
+    if (decides('opensOnce') && event.destroy) return 0;
 
     const { old, given } = yield* countAndReserve();
     if (old !== 'nobody') {
@@ -85,26 +93,33 @@ export function driverInC(pmu: Pmu, event: ReturnType<typeof zeroedEvent>, decid
       return 'EBUSY';
     }
     if (type !== PERF_TYPE.HARDWARE && type !== PERF_TYPE.HW_CACHE) {
-      if (decides('givesReferenceBack')) yield* destroy();
+      if (decides('givesReferenceBack')) yield* giveBack();
       return mapped as Answer;
     }
     if (!decides('setsDestroyLast')) event.destroy = true;
     if (typeof mapped === 'string') {
-      yield* destroy();
+      yield* giveBack();
       return mapped;
     }
     event.destroy = true;
     event.config = mapped;
-    event.idx = -1;
+    if (!decides('leavesIndex')) event.idx = -1;
     return 0;
   }
 
   function* destroy(): C {
+    if (!decides('destroysOnce') || event.destroy) yield* giveBack();
+  }
+
+  /** `riscv_event_destroy` without a look at who calls. */
+  function* giveBack(): C {
+    if (decides('destroysOnce')) event.destroy = false;
     const underMutex = decides('countsUnderMutex');
     if (underMutex) yield* mutexLock();
     const last = (yield* happens('active_events.dec')).value === 0;
     if (last && !underMutex) yield* mutexLock();
-    if (last) yield* happens('perf_irq.write', { owner: 'nobody' });
+    if (last && !decides('requestsIrq')) yield* happens('perf_irq.write', { owner: 'nobody' });
+    if (last && decides('requestsIrq') && pmu.interrupt) yield* happens('free_irq');
     if (last || underMutex) yield* happens('mutex.unlock');
   }
 
@@ -112,8 +127,8 @@ export function driverInC(pmu: Pmu, event: ReturnType<typeof zeroedEvent>, decid
 
   function* readCounter(): C<bigint> {
     const { idx } = event;
-    if (idx === 0 || idx === 1) {
-      const register = (half: 'low' | 'high') => happens('csr.read', { counter: COUNTERS[idx], half });
+    if (idx === 0 || idx === 1 || (decides('readsEveryCounter') && idx >= 0 && idx < pmu.numCounters)) {
+      const register = (half: 'low' | 'high') => happens('csr.read', { counter: counterAt(idx), half });
       const bothHalves = decides('readsBothHalves') && pmu.xlen < pmu.wordBits;
       const high = bothHalves ? BigInt((yield* register('high')).value) << BigInt(pmu.xlen) : 0n;
       return high + BigInt((yield* register('low')).value);
@@ -153,19 +168,25 @@ export function driverInC(pmu: Pmu, event: ReturnType<typeof zeroedEvent>, decid
 
   function* start(flags: number): C {
     if (!(event.state & PERF_HES.STOPPED)) {
-      yield* warn('riscv_pmu_start');
+      if (!decides('toleratesRunning')) yield* warn('riscv_pmu_start');
       return;
     }
     if (flags & PERF_EF.RELOAD && !(event.state & PERF_HES.UPTODATE)) yield* warn('riscv_pmu_start (reload)');
     event.state = 0;
     if (!decides('publishesLast')) yield* happens('userpage.update');
-    const previous = (yield* happens('prev_count.read')).value;
-    if (previous === 0 || decides('startsFresh'))
+    if (decides('startsFresh') || (yield* happens('prev_count.read')).value === 0)
       yield* happens('prev_count.set', { value: word(yield* readCounter()) });
     if (decides('publishesLast')) yield* happens('userpage.update');
   }
 
+  /** Whether the event is in the slot that its index names; an index outside `events[]` names none. */
+  function* isInSlot(): C<boolean> {
+    const { idx } = event;
+    return idx >= 0 && idx < pmu.maxCounters && (yield* happens('slots.compare', { idx })).same;
+  }
+
   function* add(flags: number): C<Answer> {
+    if (decides('addsOnce') && (yield* isInSlot())) return 0;
     const { nEvents, occupied } = yield* happens('slots.read');
     const full = decides('choosesByCounter') ? occupied[event.config] : nEvents === pmu.numCounters;
     if (full) return 'ENOSPC';
@@ -178,6 +199,7 @@ export function driverInC(pmu: Pmu, event: ReturnType<typeof zeroedEvent>, decid
   }
 
   function* del(): C {
+    if (decides('deletesOnlyAdded') && !(yield* isInSlot())) return;
     yield* happens('slots.write', { idx: event.idx, bound: false });
     yield* happens('n_events.dec');
     yield* stop(PERF_EF.UPDATE);

@@ -32,6 +32,10 @@ export const onSharedData: Fact[] = [
     (owner): Fact => ({ type: 'perf_irq.read', ...of, owner, foreignHolds: owner === 'foreign' }),
   ),
   { type: 'perf_irq.write', ...of, owner: 'driver' },
+  ...(['nobody', 'driver', 'foreign'] as const).map(
+    (owner): Fact => ({ type: 'request_irq', ...of, owner, foreignHolds: owner === 'foreign' }),
+  ),
+  { type: 'free_irq', ...of, owner: 'driver' },
   { type: 'pr_warn', ...of },
 ];
 
@@ -62,6 +66,8 @@ export const onHart: Fact[] = [
     // Two events of one counter, as the posted driver lets them in.
     { nEvents: 2, occupied: [true, false] },
   ].map((slots): Fact => ({ type: 'slots.read', ...here, ...slots })),
+  { type: 'slots.compare', ...here, idx: 0, same: true },
+  { type: 'slots.compare', ...here, idx: 0, same: false },
   { type: 'slots.write', ...here, idx: 0, bound: true },
   { type: 'n_events.inc', ...here, value: 1 },
   { type: 'n_events.dec', ...here, value: 0 },

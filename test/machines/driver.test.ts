@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DECISIONS, type DecisionName, REPAIRS } from '../../machines/driver/decisions.ts';
+import { DECISIONS, type DecisionName, MERGED_4_18, REPAIRS } from '../../machines/driver/decisions.ts';
 import { driver, driverAuthors } from '../../machines/driver/index.ts';
 import { withDecisions } from '../../machines/drivers.ts';
 import { ATTRIBUTES, type Attribute, type Fact, type Pmu, RISCV_BASE_PMU, scaled } from '../../src/facts/index.ts';
@@ -68,6 +68,18 @@ for (const name of Object.keys(DECISIONS) as DecisionName[])
   test(`the driver that differs in ${name} alone is the C with that change`, async () => {
     await run(OPENING.includes(DECISIONS[name].function) ? opening(eachWayOut) : onOneHart, [name]);
   });
+
+test('the merged driver is the C with those changes, also where there is an interrupt', async () => {
+  const withInterrupt: Pmu = { ...PMU, interrupt: true };
+  await run(opening(eachWayOut), MERGED_4_18);
+  await run(opening(eachWayOut), MERGED_4_18, withInterrupt);
+  await run(opening(eachWayOut), [...MERGED_4_18, 'countsUnderMutex'], withInterrupt);
+  await run(onOneHart, MERGED_4_18);
+});
+
+test('a driver that reads every counter does so with the ones beyond cycle and instret', async () => {
+  await run(onOneHart, ['readsEveryCounter', 'readsBothHalves'], THREE_COUNTERS);
+});
 
 test('the repaired driver is the C with all repairs, and everything is reached by one driver or another', async () => {
   await run(opening(eachWayOut), REPAIRS);

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hart, hartAuthors } from '../../machines/hart.ts';
-import { COUNTERS, type Fact } from '../../src/facts/index.ts';
+import { COUNTERS, type Counter, type Fact } from '../../src/facts/index.ts';
 import { Coverage } from './coverage.ts';
 import { type Oracle, runPaths } from './paths.ts';
 
@@ -9,10 +9,11 @@ const CALLBACKS = ['add', 'del', 'start', 'stop', 'read'] as const;
 
 /** Two counters that turn over, and a CPU that runs one callback at a time while they stand. */
 function cpu(wordBits: number, xlen: number): Oracle {
-  const counters = { cycle: 0n, instret: 0n };
+  const counters = { cycle: 0n, instret: 0n } as Record<(typeof COUNTERS)[number], bigint>;
+  const of = (counter: Counter) => counter as (typeof COUNTERS)[number];
   let running: number | null = null;
   const register = ({ counter, half }: Fact<'csr.read'>): bigint =>
-    half === 'low' ? BigInt.asUintN(xlen, counters[counter]) : counters[counter] >> BigInt(xlen);
+    half === 'low' ? BigInt.asUintN(xlen, counters[of(counter)]) : counters[of(counter)] >> BigInt(xlen);
   return {
     accepts: (fact) => {
       if (fact.type === 'hart.tick' || fact.type.endsWith('.call')) return running === null;
@@ -21,7 +22,7 @@ function cpu(wordBits: number, xlen: number): Oracle {
     },
     take: (fact) => {
       if (fact.type === 'hart.tick')
-        counters[fact.counter] = BigInt.asUintN(wordBits, counters[fact.counter] + BigInt(fact.ticks));
+        counters[of(fact.counter)] = BigInt.asUintN(wordBits, counters[of(fact.counter)] + BigInt(fact.ticks));
       if (fact.type.endsWith('.call')) running = (fact as Fact<'add.call'>).event;
       if (fact.type.endsWith('.return')) running = null;
     },
@@ -37,6 +38,7 @@ const facts: Fact[] = [
       { type: `${name}.return`, event, hart: 0, answer: 0 } as Fact,
     ]),
     { type: 'slots.read', event, hart: 0, nEvents: 0, occupied: [] } as Fact,
+    { type: 'slots.compare', event, hart: 0, idx: 0, same: true } as Fact,
     { type: 'slots.write', event, hart: 0, idx: 0, bound: true } as Fact,
     { type: 'n_events.inc', event, hart: 0, value: 1 } as Fact,
     { type: 'n_events.dec', event, hart: 0, value: 0 } as Fact,

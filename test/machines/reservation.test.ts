@@ -19,7 +19,10 @@ function mutexAndPointer(foreign: boolean): Oracle {
         case 'mutex.wait':
           return owner !== null;
         case 'perf_irq.read':
+        case 'request_irq':
           return fact.owner === perfIrq && fact.foreignHolds === foreignHolds;
+        case 'free_irq':
+          return fact.owner === perfIrq;
         case 'foreign.take':
           return foreign && !foreignHolds && owner === null && perfIrq === 'nobody';
         case 'foreign.release':
@@ -36,6 +39,8 @@ function mutexAndPointer(foreign: boolean): Oracle {
       if (fact.type === 'mutex.wait') queue.push(fact.event);
       if (fact.type === 'mutex.unlock') owner = null;
       if (fact.type === 'perf_irq.write') perfIrq = fact.owner;
+      if (fact.type === 'request_irq' && perfIrq === 'nobody') perfIrq = 'driver';
+      if (fact.type === 'free_irq' && perfIrq === 'driver') perfIrq = 'nobody';
       if (fact.type === 'foreign.take') {
         perfIrq = 'foreign';
         foreignHolds = true;
@@ -54,6 +59,8 @@ const facts: Fact[] = [0, 1, 2].flatMap((event): Fact[] => [
   { type: 'mutex.wait', event },
   { type: 'mutex.unlock', event },
   { type: 'perf_irq.read', event, owner: 'nobody', foreignHolds: false },
+  { type: 'request_irq', event, owner: 'nobody', foreignHolds: false },
+  { type: 'free_irq', event, owner: 'nobody' },
   { type: 'perf_irq.write', event, owner: 'driver' },
   { type: 'perf_irq.write', event, owner: 'nobody' },
 ]);
@@ -63,7 +70,7 @@ const run = (foreign: boolean, coverage: Coverage): Promise<number> =>
   runPaths(
     {
       machine: reservation,
-      input: { foreign },
+      input: { foreign, reserves: 'perf_irq' },
       authors: reservationAuthors,
       facts: [...facts, ...ofForeignOwner],
       oracle: () => mutexAndPointer(foreign),

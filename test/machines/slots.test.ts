@@ -22,6 +22,8 @@ function memory(): Oracle {
       switch (fact.type) {
         case 'slots.read':
           return fact.nEvents === nEvents && fact.occupied.every((is, idx) => is === (cells[idx] !== null));
+        case 'slots.compare':
+          return fact.same === (cells[fact.idx] === fact.event);
         case 'n_events.inc':
           return fact.value === counted(1);
         case 'n_events.dec':
@@ -47,6 +49,8 @@ const facts = [0, 1].flatMap((event): Fact[] => [
   { type: 'slots.read', event, hart: 0, nEvents: 0, occupied: [] },
   { type: 'n_events.inc', event, hart: 0, value: 0 },
   { type: 'n_events.dec', event, hart: 0, value: 0 },
+  { type: 'slots.compare', event, hart: 0, idx: 0, same: true },
+  { type: 'slots.compare', event, hart: 0, idx: 1, same: true },
   ...[-1, 0, 1, 2].flatMap((idx) =>
     [true, false].map((bound): Fact => ({ type: 'slots.write', event, hart: 0, idx, bound })),
   ),

@@ -20,7 +20,7 @@ export interface Broken {
 const { repaired } = DRIVERS;
 
 /** The repaired driver with one guard that always answers alike. */
-const with_ = (guard: 'last' | 'slotTaken' | 'wasHeld' | 'counterExists', answer: boolean): DriverMachine =>
+const with_ = (guard: 'last' | 'slotTaken' | 'wasHeld' | 'isBaseCounter', answer: boolean): DriverMachine =>
   repaired.provide({ guards: { [guard]: () => answer } });
 
 const keepsMutex = mutant(retarget('destroy.release.clear', 'perf_irq.write', '#destroy.out'));
@@ -40,7 +40,8 @@ export const BROKEN: readonly Broken[] = [
     but: 'add leaves idx at -1',
     model: 'two-of-a-kind',
     environment: '4.16',
-    driver: repaired.provide({ actions: { takeConfigAsIndex: assign({}) } }),
+    driver: withDecisions(repairsBut('leavesIndex')).provide({ actions: { takeConfigAsIndex: assign({}) } }),
+    unbroken: withDecisions(repairsBut('leavesIndex')),
   },
   {
     property: 'index-in-bounds',
@@ -48,7 +49,7 @@ export const BROKEN: readonly Broken[] = [
     but: 'read_counter knows no counter',
     model: 'context-switch',
     environment: '4.16',
-    driver: with_('counterExists', false),
+    driver: with_('isBaseCounter', false),
   },
   {
     property: 'slots-match-count',
@@ -156,8 +157,8 @@ export const BROKEN: readonly Broken[] = [
     but: 'event_init sets destroy, and fails',
     model: 'refused-open-cache-misses',
     environment: '4.16',
-    driver: withDecisions(repairsBut('mapsFirst', 'setsDestroyLast')),
-    unbroken: withDecisions(repairsBut('mapsFirst')),
+    driver: withDecisions(repairsBut('mapsFirst', 'destroysOnce')),
+    unbroken: withDecisions([...repairsBut('mapsFirst', 'destroysOnce'), 'setsDestroyLast']),
   },
   {
     property: 'errno-contract',

@@ -1,0 +1,28 @@
+import { type Attribute, type AttributeKind, attributeKind } from './attributes.ts';
+import { type Counter, counterAt, PERF_TYPE } from './constants.ts';
+import type { MapEntry, Pmu } from './pmu.ts';
+
+/** What the map of a PMU says of a kind of event; undefined if no map is asked for its type, or the map ends before it. */
+function entryOf(pmu: Pmu, { type, config }: AttributeKind): MapEntry | undefined {
+  if (type === PERF_TYPE.HARDWARE) return pmu.hwEvents[config];
+  return type === PERF_TYPE.HW_CACHE ? pmu.cacheEvents : undefined;
+}
+
+/** The counter of a PMU that counts a kind of event: the one made for it, or the one that the map gives it. */
+export function counterOf(pmu: Pmu, attribute: Attribute): Counter | undefined {
+  const kind = attributeKind(attribute);
+  const entry = entryOf(pmu, kind);
+  return kind.counter ?? (typeof entry === 'number' ? counterAt(entry) : undefined);
+}
+
+/** Whether no counter of the PMU can ever do what a kind of event asks for: samples without an interrupt, filters that are not there. */
+export function isImpossible(pmu: Pmu, attribute: Attribute): boolean {
+  const { sampling, modifier } = attributeKind(attribute);
+  return (sampling === true && !pmu.interrupt) || (modifier === true && !pmu.filters);
+}
+
+/** The answers of `event_init` that keep the contract on this PMU. */
+export function answersOn(pmu: Pmu, attribute: Attribute): AttributeKind['answers'] {
+  const kind = attributeKind(attribute);
+  return typeof entryOf(pmu, kind) === 'number' && !isImpossible(pmu, attribute) ? [0] : kind.answers;
+}

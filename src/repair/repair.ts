@@ -1,0 +1,89 @@
+import type { DecisionName } from '../../machines/driver/decisions.ts';
+import type { DriverMachine } from '../../machines/drivers.ts';
+import type { Environment, Model } from '../../models/index.ts';
+import { Asker, type Question } from './ask.ts';
+import { changesOf, type Decided, decidedBy, namesOf, setOf } from './decided.ts';
+import { type Effect, effectsAlone, effectsLeftOut } from './effects.ts';
+import { type Excluded, smallest } from './smallest.ts';
+
+export interface RepairQuestion {
+  readonly driver: DriverMachine;
+  readonly models: readonly Model[];
+  readonly environments: readonly Environment[];
+  readonly signal?: AbortSignal;
+  /** Called before each set of changes that is tried. */
+  readonly onProgress?: (doing: string) => void;
+}
+
+/** What would repair a driver. */
+export interface Repair {
+  /** Whether some promise is broken as the driver is. */
+  readonly broken: boolean;
+  /** The smallest sets of changes under which no promise is broken: all of them. Empty if no set of known changes does it. */
+  readonly smallest: readonly (readonly DecisionName[])[];
+  /** What each change does to the promises when it is the only one. */
+  readonly alone: readonly Effect[];
+  /** What is broken when one change of the first smallest set is left out. */
+  readonly leftOut: readonly Effect[];
+  /** How many searches it took. */
+  readonly searches: number;
+}
+
+/**
+ * Finds the smallest sets of changes under which a driver keeps every promise that the models decide in the environments.
+ *
+ * A counterexample tells which decisions it depends on. A repair must take one of those otherwise; so the smallest set that does,
+ * for all counterexamples so far, is tried next, until one breaks nothing. Nothing smaller can be missed.
+ * Throws an Error if a search is stopped before its end: what it did not see is no repair.
+ */
+export async function repair({ driver, models, environments, signal, onProgress }: RepairQuestion): Promise<Repair> {
+  const asker = new Asker(driver, signal);
+  const base = decidedBy(driver);
+  const free = setOf(changesOf(driver));
+  const questions: Question[] = models.flatMap((model) =>
+    model.environments
+      .filter((environment) => environments.includes(environment))
+      .map((environment) => ({ model, environment })),
+  );
+  onProgress?.('as the driver is');
+  const answers = new Map<Question, number>();
+  const excluded: Excluded[] = [];
+  for (const question of questions) {
+    const { broken, states } = await asker.ask(question, base);
+    answers.set(question, states);
+    excluded.push(...broken);
+  }
+  // Most sets of changes are refuted by a small model.
+  questions.sort((a, b) => answers.get(a)! - answers.get(b)!);
+
+  const found: Decided[] = [];
+  let size = 0;
+  for (;;) {
+    const candidate = smallest(base, free, excluded, size);
+    if (candidate === undefined) break;
+    const changes = namesOf(candidate & ~base);
+    if (found.length > 0 && changes.length > size) break;
+    size = changes.length;
+    onProgress?.(`sets of ${size} changes`);
+    const refuted = await firstBroken(asker, questions, candidate);
+    if (refuted.length === 0) found.push(candidate);
+    excluded.push(...(refuted.length === 0 ? [{ mask: base | free, value: candidate }] : refuted));
+  }
+
+  onProgress?.('each change alone');
+  const alone = await effectsAlone(asker, questions, base, changesOf(driver));
+  onProgress?.('each change left out');
+  const leftOut =
+    found[0] === undefined ? [] : await effectsLeftOut(asker, questions, found[0], namesOf(found[0] & ~base));
+  const broken = excluded.length > 0 && !found.includes(base);
+  return { broken, smallest: found.map((set) => namesOf(set & ~base)), alone, leftOut, searches: asker.searches };
+}
+
+/** What the first of the questions says against a variant; nothing if it breaks nothing. */
+export async function firstBroken(asker: Asker, questions: readonly Question[], decided: Decided) {
+  for (const question of questions) {
+    const { broken } = await asker.ask(question, decided);
+    if (broken.length > 0) return broken;
+  }
+  return [];
+}

@@ -4,6 +4,7 @@ import { register as conform } from './conform.ts';
 import { register as crosscheck } from './crosscheck.ts';
 import { register as exportModel } from './export.ts';
 import { register as graph } from './graph.ts';
+import { register as paths } from './paths.ts';
 import { register as replay } from './replay.ts';
 import { register as simulate } from './simulate.ts';
 import { register as trace } from './trace.ts';
@@ -11,4 +12,14 @@ import { register as trace } from './trace.ts';
 /** Adds one command to the program. */
 export type Register = (program: Command) => void;
 
-export const COMMANDS: readonly Register[] = [audit, conform, crosscheck, exportModel, graph, replay, simulate, trace];
+export const COMMANDS: readonly Register[] = [
+  audit,
+  conform,
+  crosscheck,
+  exportModel,
+  graph,
+  paths,
+  replay,
+  simulate,
+  trace,
+];

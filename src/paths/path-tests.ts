@@ -33,6 +33,8 @@ export interface PathTests {
   readonly coverage: Coverage;
   readonly events: number;
   readonly harts: number;
+  /** How many of the events, from the first, form one group; 0: none. */
+  readonly group: number;
   /** The numbers of the PMU, at their real widths. */
   readonly pmu: Pick<Pmu, 'xlen' | 'wordBits' | 'counterWidth'>;
   readonly tests: readonly PathTest[];
@@ -65,6 +67,7 @@ export function pathTests(model: Model, environment: Environment, coverage: Cove
     coverage,
     events,
     harts,
+    group: scope.group,
     pmu: { wordBits: 64, counterWidth: 63, xlen: scope.pmu.xlen < scope.pmu.wordBits ? 32 : 64 },
     tests: tests.map((ways, number) => {
       const contract = new Contract(events, harts);

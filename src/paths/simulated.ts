@@ -3,7 +3,7 @@ import { compose, type Scope } from '../../models/index.ts';
 import { append, author, initialState, isRefusal, type State, System } from '../compose/index.ts';
 import { type Answer, type Fact, type Pmu, plus, RISCV_BASE_PMU, WIRING, type Word } from '../facts/index.ts';
 import type { Deed } from './contract.ts';
-import type { Observation, Subject } from './subject.ts';
+import type { Observation, Subject, Scope as TestScope } from './subject.ts';
 
 /** The modelled driver as a subject, at its real widths, with nobody who would keep it from a call. */
 export class SimulatedDriver implements Subject {
@@ -22,7 +22,7 @@ export class SimulatedDriver implements Subject {
     this.reset({ events: 1, harts: 0 });
   }
 
-  reset({ events, harts }: { readonly events: number; readonly harts: number }): void {
+  reset({ events, harts }: Pick<TestScope, 'events' | 'harts'>): void {
     this.#system = this.#compose(events, harts);
     this.#offers = this.#system.bareFacts().filter(({ type }) => WIRING[type].participants[0] === 'driver');
     this.#state = initialState(this.#system);

@@ -19,10 +19,18 @@ export interface Observation {
   }[];
 }
 
+/** How large a machine a test needs. */
+export interface Scope {
+  readonly events: number;
+  readonly harts: number;
+  /** How many of the events, from the first, form one group; 0: none. */
+  readonly group: number;
+}
+
 /** A driver under test. Each method may also return a promise of what it returns. */
 export interface Subject {
-  /** Makes everything as after boot, with so many events (absent) and harts. */
-  reset(scope: { readonly events: number; readonly harts: number }): void | Promise<void>;
+  /** Makes everything as after boot; no event is there yet. */
+  reset(scope: Scope): void | Promise<void>;
   /** Makes one call, or lets the world do something, and runs it to its end. Answers what `event_init` and `add` return; else undefined. */
   call(deed: Deed): Answer | undefined | Promise<Answer | undefined>;
   observe(): Observation | Promise<Observation>;

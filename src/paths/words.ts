@@ -48,9 +48,10 @@ const bits = (state: number): string =>
     .join('|');
 
 /** Where a driver breaks a promise in a test: the step, what was expected, what was found, and the promise. */
-export function failureText({ name, steps }: PathTest, { step, broken }: Failure): string {
+export function failureText({ name, steps }: PathTest, { step, broken, stopped }: Failure): string {
   return [
     `${name}: step ${step + 1}, ${deedText(steps[step]!.deed)}`,
+    ...(stopped === undefined ? [] : [`  ${stopped}`]),
     ...broken.map(({ expected, found }) => `  ${expected.promise}: ${expectationText(expected)}; found ${found}`),
   ].join('\n');
 }

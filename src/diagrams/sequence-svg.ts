@@ -16,7 +16,12 @@ export function svgOfSequence({ title, lanes, steps, broken }: Sequence): string
     ...steps.filter(({ to }) => to === undefined).map(({ lane, text }) => at(lane) + half(text)),
   );
   const width = Math.ceil(
-    Math.max(last === undefined ? 0 : at(last.id) + half(last.title) + 16, widest + 16, title.length * 7.5 + 32),
+    Math.max(
+      last === undefined ? 0 : at(last.id) + half(last.title) + 16,
+      widest + 16,
+      title.length * 7.5 + 32,
+      half(broken ?? '') * 2 + 16,
+    ),
   );
   const head = title === '' ? 0 : 28;
   const rows = steps.length + (marked ? 1 : 0);
@@ -37,7 +42,7 @@ export function svgOfSequence({ title, lanes, steps, broken }: Sequence): string
     ),
     ...bars(steps, at, y),
     ...lanes.map((lane) => heading(lane, at(lane.id), head)),
-    ...steps.flatMap((step, row) => drawn(step, at, y(row))),
+    ...steps.map((step, row) => `<g class="step">${drawn(step, at, y(row)).join('')}</g>`),
   ];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="Arial,Helvetica,Liberation Sans,sans-serif" font-size="12">`,

@@ -89,6 +89,8 @@ async function unfold(opened: Page): Promise<void> {
   await causeOfRace(opened).locator('summary').first().click();
   if (!(await race(opened).evaluate((details) => (details as unknown as { open: boolean }).open)))
     await race(opened).locator('summary').click();
+  // The page wakes up a counterexample when it is first seen.
+  await race(opened).locator('[aria-current]').first().waitFor();
 }
 
 looking('is searched', 1400, async (opened) => {
@@ -127,6 +129,7 @@ looking('shows the sequence, and the chart of the function in which a step is', 
   await unfold(opened);
   const viewer = race(opened).locator('.viewer');
   assert.ok(await viewer.locator('figure.sequence svg').isVisible());
+  assert.is(await viewer.locator('figure.sequence .now').count(), 7);
   await viewer.locator('[data-picture=code]').click();
   assert.not(await viewer.locator('figure.sequence svg').isVisible());
   const here = () =>

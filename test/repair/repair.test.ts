@@ -4,6 +4,7 @@ import { type DecisionName, REPAIRS } from '../../machines/driver/decisions.ts';
 import { DRIVERS, withDecisions } from '../../machines/drivers.ts';
 import { ENVIRONMENTS, MODELS, modelOf } from '../../models/index.ts';
 import { audit } from '../../src/audit/audit.ts';
+import { modelled } from '../../src/audit/modelled.ts';
 import { Asker, type Question } from '../../src/repair/ask.ts';
 import { setOf } from '../../src/repair/decided.ts';
 import { firstBroken, repair } from '../../src/repair/repair.ts';
@@ -13,7 +14,7 @@ const models = (...names: string[]) => names.map(modelOf);
 
 test('the repaired driver keeps every promise, to every caller', async () => {
   const results = await audit({
-    driver: 'repaired',
+    auditee: modelled('repaired'),
     models: MODELS.filter(({ deep }) => !deep),
     environments: ENVIRONMENTS,
   });

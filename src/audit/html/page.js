@@ -50,6 +50,15 @@ class Viewer {
     this.element.querySelector('output').textContent = `step ${this.current + 1} of ${rows.length}`;
     this.drawState(Number(row.dataset.from), Number(row.dataset.to));
     this.drawPlace(Number(row.dataset.from), Number(row.dataset.to));
+    this.drawMoment(Number(row.dataset.from), Number(row.dataset.to));
+  }
+
+  /** Marks the step in the sequence diagram. */
+  drawMoment(from, to) {
+    const figure = this.element.querySelector('.sequence');
+    const moments = [...figure.querySelectorAll('.step')];
+    for (const [fact, moment] of moments.entries()) moment.classList.toggle('now', from <= fact && fact <= to);
+    bringIntoView(figure, figure.querySelector('.now'));
   }
 
   drawState(from, to) {
@@ -103,7 +112,7 @@ class Viewer {
 
 /** Scrolls a picture, and not the page, until a part of it can be seen. */
 function bringIntoView(figure, part) {
-  if (part === null) return;
+  if (part === null || figure.hidden) return;
   const frame = figure.getBoundingClientRect();
   const box = part.getBoundingClientRect();
   if (box.top < frame.top || box.bottom > frame.bottom)

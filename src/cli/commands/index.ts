@@ -4,6 +4,7 @@ import { register as conform } from './conform.ts';
 import { register as crosscheck } from './crosscheck.ts';
 import { register as exportModel } from './export.ts';
 import { register as graph } from './graph.ts';
+import { register as paths } from './paths.ts';
 import { register as repair } from './repair.ts';
 import { register as replay } from './replay.ts';
 import { register as simulate } from './simulate.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Register[] = [
   crosscheck,
   exportModel,
   graph,
+  paths,
   repair,
   replay,
   simulate,

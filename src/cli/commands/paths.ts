@@ -1,0 +1,112 @@
+import { type Command, Option } from 'commander';
+import type { Environment } from '../../../models/index.ts';
+import type { PathTests, Subject } from '../../paths/index.ts';
+import { EXIT, orUsage, UsageError } from '../exit.ts';
+import { write } from '../output.ts';
+
+interface Options {
+  readonly coverage: 'states' | 'transitions' | 'pairs' | 'outcomes';
+  readonly environment?: string;
+  readonly format: Format;
+  readonly run?: string;
+  readonly source?: string;
+  readonly header?: string;
+  readonly output?: string;
+}
+
+const FORMATS = {
+  text: async () => (await import('../../paths/formats/text.ts')).toText,
+  json: async () => (await import('../../paths/formats/json.ts')).toJson,
+  uvu: async () => (await import('../../paths/formats/uvu.ts')).toUvu,
+} as const satisfies Record<string, () => Promise<(tests: PathTests) => string>>;
+
+type Format = keyof typeof FORMATS;
+
+const HELP = `
+What a test expects is the contract, not what a driver happens to do. Each test names the promise that a step breaks.
+Calls come one after the other: what they do to each other when they overlap is for \`hartproof audit\`.
+
+Examples:
+  hartproof paths two-of-a-kind                                    every transition, to read
+  hartproof paths foreign-owner --coverage pairs --format json     every pair of transitions, for another runner
+  hartproof paths migration --coverage pairs --run as-posted       run them against the posted driver
+  hartproof paths migration --coverage pairs --run ./subject.js    and against your own: a module that exports a Subject
+  hartproof paths migration --coverage pairs --source patch.mbox   and against the real C of a driver
+  hartproof paths group-of-two --format uvu -o group.test.js       a test file; HARTPROOF_SUBJECT names what it tests
+
+Exit status: 0 written, or no test fails; 1 a test fails; 2 usage or environment.`;
+
+/** `hartproof paths`: few and short tests that cover a model. */
+export function register(program: Command): void {
+  program
+    .command('paths')
+    .description('generate few and short tests that cover a model, and run them')
+    .argument('<model>', 'the model to cover (see hartproof audit --list)')
+    .addOption(
+      new Option('-c, --coverage <what>', 'what the tests cover')
+        .choices(['states', 'transitions', 'pairs', 'outcomes'])
+        .default('transitions'),
+    )
+    .option('-e, --environment <name>', 'whose calls: 4.16, 5.10 or current (default: the first of the model)')
+    .addOption(new Option('-f, --format <format>', 'what to write').choices(Object.keys(FORMATS)).default('text'))
+    .option('--run <subject>', 'run them, against a modelled driver or a module that exports a Subject')
+    .option('--source <path>', 'run them against the real C: a patch, a kernel tree or a .c file')
+    .option('--header <file>', 'with a .c file: the header of its own that it includes')
+    .option('-o, --output <file>', 'write to a file, not to standard output')
+    .addHelpText('after', HELP)
+    .action(async (name: string, options: Options) => {
+      process.exitCode = await generate(name, options);
+    });
+}
+
+async function generate(name: string, options: Options): Promise<number> {
+  const { modelOf } = await import('../../../models/index.ts');
+  const { pathTests } = await import('../../paths/index.ts');
+  const tests = orUsage(() => {
+    const model = modelOf(name);
+    const environment = (options.environment ?? model.environments[0]!) as Environment;
+    return pathTests(model, environment, options.coverage);
+  });
+  if (options.source !== undefined) return await runC(tests, options.source, options.header);
+  if (options.run !== undefined) return await run(tests, await namedSubject(options.run, tests));
+  const format = await FORMATS[options.format]();
+  await write(options.output, format(tests));
+  return EXIT.clean;
+}
+
+async function namedSubject(name: string, { pmu }: PathTests): Promise<Subject> {
+  const { subjectOf } = await import('../../paths/index.ts');
+  return await subjectOf(name, pmu).catch((error: Error) => {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  });
+}
+
+async function runC(tests: PathTests, path: string, header: string | undefined): Promise<number> {
+  const { build, NoSubject, readSource } = await import('../../subject/index.ts');
+  const { RealDriver } = await import('../../paths/real.ts');
+  try {
+    const driver = new RealDriver(build(readSource(path, header === undefined ? {} : { header })), tests.pmu);
+    try {
+      return await run(tests, driver);
+    } finally {
+      driver.close();
+    }
+  } catch (error) {
+    throw error instanceof NoSubject || error instanceof RangeError ? new UsageError(error.message) : error;
+  }
+}
+
+/** Runs the tests and says which fail, at which step, and which promise that breaks. */
+async function run(tests: PathTests, subject: Subject): Promise<number> {
+  const { failureText, runPath } = await import('../../paths/index.ts');
+  const { header } = await import('../../paths/formats/text.ts');
+  const lines = [header(tests)];
+  let failed = 0;
+  for (const test of tests.tests) {
+    const failure = await runPath(subject, tests, test);
+    if (failure !== undefined) failed++;
+    lines.push(failure === undefined ? `${test.name}: passed` : failureText(test, failure));
+  }
+  await write(undefined, `${lines.join('\n')}\n`);
+  return failed > 0 ? EXIT.findings : EXIT.clean;
+}

@@ -1,0 +1,196 @@
+import {
+  type Answer,
+  type Attribute,
+  attributeKind,
+  type Counter,
+  type Fact,
+  PERF_EF,
+  PERF_HES,
+  PERF_TYPE,
+  type PmcOwner,
+  type Word,
+} from '../facts/index.ts';
+
+/** What a caller, or the world around the driver, does in one step of a path test. */
+export type Deed = Fact<
+  | 'event_init.call'
+  | 'destroy.call'
+  | 'event.free'
+  | 'add.call'
+  | 'del.call'
+  | 'start.call'
+  | 'stop.call'
+  | 'read.call'
+  | 'hart.tick'
+  | 'foreign.take'
+  | 'foreign.release'
+>;
+
+const DEEDS: readonly string[] = ['event.free', 'hart.tick', 'foreign.take', 'foreign.release'];
+
+/** Whether a fact is done to the driver, and not by it. */
+export const isDeed = (fact: Fact): fact is Deed => fact.type.endsWith('.call') || DEEDS.includes(fact.type);
+
+/** Something that the contract promises after a step, to be looked at from outside. */
+export type Expectation = { readonly promise: string } & (
+  | { readonly what: 'answer'; readonly oneOf: readonly Answer[] }
+  | { readonly what: 'warnings'; readonly is: 0 }
+  | { readonly what: 'active events'; readonly is: number }
+  | { readonly what: 'PMC owner'; readonly is: PmcOwner }
+  | { readonly what: 'destroy set'; readonly event: number; readonly is: boolean }
+  | { readonly what: 'n_events'; readonly hart: number; readonly is: number }
+  /** The events that are found at `events[idx]` of their own index, and no others. */
+  | { readonly what: 'slots'; readonly hart: number; readonly is: readonly number[] }
+  /** Bits of `hw.state` that are set, and bits that are not. */
+  | { readonly what: 'hw.state'; readonly event: number; readonly has: number; readonly lacks: number }
+  /** `event->count`, in ticks; a decimal string, since it has 64 bits. */
+  | { readonly what: 'count'; readonly event: number; readonly is: string }
+);
+
+interface EventState {
+  attribute: Attribute | null;
+  live: boolean;
+  /** The hart on which it is added. */
+  hart: number | null;
+  running: boolean;
+  /** Ticks of its counter while it ran. */
+  ticks: bigint;
+}
+
+/**
+ * The contract of a PMU driver as its callers see it, one call after the other: what each call must answer, and what must be
+ * seen after it. It follows from what was done and from nothing that a driver did, so that a driver which breaks
+ * a promise is found at the step in which it does.
+ */
+export class Contract {
+  readonly #events: EventState[];
+  #foreign = false;
+
+  constructor(
+    events: number,
+    readonly harts: number,
+  ) {
+    this.#events = Array.from({ length: events }, () => ({
+      attribute: null,
+      live: false,
+      hart: null,
+      running: false,
+      ticks: 0n,
+    }));
+  }
+
+  /** What is promised of this step, and of what can be seen after it. */
+  after(deed: Deed): Expectation[] {
+    const own = this.#does(deed);
+    const live = this.#events.filter((event) => event.live).length;
+    const owner: PmcOwner = this.#foreign ? 'foreign' : live > 0 ? 'driver' : 'nobody';
+    const broken =
+      owner === 'foreign' ? 'foreign-owner-kept' : owner === 'driver' ? 'reserved-while-live' : 'released-when-idle';
+    const harts = Array.from({ length: this.harts }, (_, hart) => hart).flatMap((hart): Expectation[] => {
+      const there = this.#events.flatMap((event, number) => (event.hart === hart ? [number] : []));
+      return [
+        { promise: 'slots-match-count', what: 'n_events', hart, is: there.length },
+        { promise: 'slot-owner', what: 'slots', hart, is: there },
+      ];
+    });
+    return [
+      ...own,
+      { promise: 'no-warning', what: 'warnings', is: 0 },
+      { promise: 'references-balance', what: 'active events', is: live },
+      { promise: broken, what: 'PMC owner', is: owner },
+      ...harts,
+    ];
+  }
+
+  /** Time passes: what runs there is to count it. */
+  passes(hart: number, counter: Counter, ticks: Word): void {
+    for (const event of this.#events)
+      if (event.running && event.hart === hart && counterOf(event) === counter) event.ticks += BigInt(ticks);
+  }
+
+  #does(deed: Deed): Expectation[] {
+    switch (deed.type) {
+      case 'foreign.take':
+        this.#foreign = true;
+        return [];
+      case 'foreign.release':
+        this.#foreign = false;
+        return [];
+      case 'hart.tick':
+        this.passes(deed.hart, deed.counter, deed.ticks);
+        return [];
+      case 'event_init.call':
+        return this.#opens(deed);
+      case 'destroy.call':
+        this.#events[deed.event]!.live = false;
+        return [];
+      case 'event.free':
+        Object.assign(this.#events[deed.event]!, { attribute: null, live: false, ticks: 0n });
+        return [];
+      case 'add.call':
+        return this.#adds(deed);
+      case 'del.call': {
+        const { event } = deed;
+        Object.assign(this.#events[event]!, { hart: null, running: false });
+        return [this.#stopped(event, PERF_HES.STOPPED | PERF_HES.UPTODATE), this.#counted(event)];
+      }
+      case 'start.call':
+        this.#events[deed.event]!.running = true;
+        return [{ promise: 'no-warning', what: 'hw.state', event: deed.event, has: 0, lacks: PERF_HES.STOPPED }];
+      case 'stop.call': {
+        const { event, flags } = deed;
+        this.#events[event]!.running = false;
+        const updates = (flags & PERF_EF.UPDATE) !== 0;
+        const has = updates ? PERF_HES.STOPPED | PERF_HES.UPTODATE : PERF_HES.STOPPED;
+        return [this.#stopped(event, has), ...(updates ? [this.#counted(event)] : [])];
+      }
+      case 'read.call':
+        return [this.#counted(deed.event)];
+    }
+  }
+
+  #opens({ event, attribute, fits }: Fact<'event_init.call'>): Expectation[] {
+    const { type, answers, sampling, modifier } = attributeKind(attribute);
+    const ours = type === PERF_TYPE.HARDWARE || type === PERF_TYPE.HW_CACHE || type === PERF_TYPE.RAW;
+    const possible: readonly Answer[] = fits === false ? ['EINVAL'] : answers;
+    const busy = this.#foreign && ours;
+    // A PMC that another owner has is no reason to admit anything; what is refused anyway may be refused as such.
+    const oneOf: Answer[] = busy ? [...possible.filter((answer) => answer !== 0), 'EBUSY'] : [...possible];
+    const admitted = oneOf.includes(0);
+    Object.assign(this.#events[event]!, { attribute, live: admitted, ticks: 0n });
+    const impossible = sampling === true || modifier === true || fits === false;
+    const promise = impossible ? 'no-admission-of-the-impossible' : 'errno-contract';
+    return [
+      { promise, what: 'answer', oneOf },
+      { promise: 'init-all-or-nothing', what: 'destroy set', event, is: admitted },
+    ];
+  }
+
+  #adds({ event, hart, flags }: Fact<'add.call'>): Expectation[] {
+    const own = this.#events[event]!;
+    const taken = this.#events.some(
+      (other) => other !== own && other.hart === hart && counterOf(other) === counterOf(own),
+    );
+    if (taken) return [{ promise: 'enospc-iff-full', what: 'answer', oneOf: ['ENOSPC'] }];
+    const starts = (flags & PERF_EF.START) !== 0;
+    Object.assign(own, { hart, running: starts });
+    return [
+      { promise: 'enospc-iff-full', what: 'answer', oneOf: [0] },
+      starts
+        ? { promise: 'no-warning', what: 'hw.state', event, has: 0, lacks: PERF_HES.STOPPED }
+        : this.#stopped(event, PERF_HES.STOPPED),
+    ];
+  }
+
+  #stopped(event: number, has: number): Expectation {
+    // What the core's next start asks of it, or else warns.
+    return { promise: 'no-warning', what: 'hw.state', event, has, lacks: 0 };
+  }
+
+  #counted(event: number): Expectation {
+    return { promise: 'count-exact', what: 'count', event, is: String(this.#events[event]!.ticks) };
+  }
+}
+
+const counterOf = ({ attribute }: EventState): Counter | undefined =>
+  attribute === null ? undefined : attributeKind(attribute).counter;

@@ -1,0 +1,28 @@
+import type { PathTests } from '../path-tests.ts';
+import { deedText, expectationText } from '../words.ts';
+
+/** Path tests to read: each step, and of what is promised after it that which the step before did not promise alike. */
+export function toText(tests: PathTests): string {
+  const parts = [
+    header(tests),
+    ...tests.tests.map(({ name, steps }) => {
+      let known = new Set<string>();
+      const lines = steps.flatMap(({ deed, expect }, number) => {
+        const all = expect.map(expectationText);
+        const news = expect.flatMap(({ promise, what }, index) =>
+          known.has(all[index]!) && what !== 'answer' ? [] : [`        ${all[index]} (${promise})`],
+        );
+        known = new Set(all);
+        return [`  ${String(number + 1).padStart(3)}. ${deedText(deed)}`, ...news];
+      });
+      return [name, ...lines].join('\n');
+    }),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** What the tests are, and how close to the fewest steps. */
+export function header({ model, environment, coverage, tests, covers, steps, closing, lowerBound }: PathTests): string {
+  const bound = steps === lowerBound ? 'no fewer can do it' : `fewer than ${lowerBound} cannot do it`;
+  return `${model} in ${environment}: ${covers.length} ${coverage} in ${tests.length === 1 ? '1 test' : `${tests.length} tests`} of ${steps} steps (${bound}), and ${closing} to clean up.`;
+}

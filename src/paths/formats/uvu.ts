@@ -1,0 +1,31 @@
+import type { PathTests } from '../path-tests.ts';
+import { header } from './text.ts';
+
+/**
+ * A test file for uvu that runs as it is. `HARTPROOF_SUBJECT` names what it tests: a modelled driver, or a module whose default
+ * export is a `Subject`.
+ */
+export function toUvu(tests: PathTests): string {
+  return `// Written by \`hartproof paths ${tests.model} --environment ${tests.environment} --coverage ${tests.coverage} --format uvu\`.
+// ${header(tests)}
+import { failureText, runPath, subjectOf } from 'hartproof';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const paths = ${JSON.stringify(only(tests), null, 1)};
+
+const subject = subjectOf(process.env.HARTPROOF_SUBJECT ?? 'as-posted', paths.pmu);
+const test = suite('paths');
+
+for (const path of paths.tests)
+  test(path.name, async () => {
+    const failure = await runPath(await subject, paths, path);
+    if (failure) assert.unreachable(failureText(path, failure));
+  });
+
+test.run();
+`;
+}
+
+/** What a run needs. */
+const only = ({ events, harts, group, pmu, tests }: PathTests) => ({ events, harts, group, pmu, tests });

@@ -1,0 +1,101 @@
+import { CORES, type CoreName } from '../../machines/cores.ts';
+import { DRIVERS } from '../../machines/drivers.ts';
+import { compose, type Environment, type Model } from '../../models/index.ts';
+import { COUNTERS, type Counter, type Pmu, type Word } from '../facts/index.ts';
+import { Contract, type Deed, type Expectation, isDeed } from './contract.ts';
+import type { Coverage, Item } from './items.ts';
+import { modelGraph } from './model-graph.ts';
+import { tour } from './tour.ts';
+
+/** Time that passes on a hart before a step. */
+export interface Elapsed {
+  readonly hart: number;
+  readonly counter: Counter;
+  readonly ticks: Word;
+}
+
+/** One step of a path test: what is done, and what the contract promises after it. */
+export interface PathStep {
+  readonly before: readonly Elapsed[];
+  readonly deed: Deed;
+  readonly expect: readonly Expectation[];
+}
+
+export interface PathTest {
+  readonly name: string;
+  readonly steps: readonly PathStep[];
+}
+
+/** The tests of a model. */
+export interface PathTests {
+  readonly model: string;
+  readonly environment: Environment;
+  readonly coverage: Coverage;
+  readonly events: number;
+  readonly harts: number;
+  /** How many of the events, from the first, form one group; 0: none. */
+  readonly group: number;
+  /** The numbers of the PMU, at their real widths. */
+  readonly pmu: Pick<Pmu, 'xlen' | 'wordBits' | 'counterWidth'>;
+  readonly tests: readonly PathTest[];
+  /** What the tests cover: all that a driver that keeps its contract can reach in this scope, one call after the other. */
+  readonly covers: readonly Item[];
+  /** Of all tests, without those that clean up at the end of each. */
+  readonly steps: number;
+  readonly closing: number;
+  /** No set of tests that covers the same has fewer steps. */
+  readonly lowerBound: number;
+}
+
+/**
+ * Few and short tests that cover a model. The way through it is that of a driver that keeps its contract, and what is expected
+ * is the contract: no test knows what the driver does that it will be run against.
+ * Throws a RangeError for an environment without a contract, or a model that is too large.
+ */
+export function pathTests(model: Model, environment: Environment, coverage: Coverage): PathTests {
+  if (!Object.hasOwn(CORES, environment))
+    throw new RangeError(`${environment} keeps no contract, so that a test would have nothing to expect`);
+  if (!model.environments.includes(environment))
+    throw new RangeError(`${model.name} is not asked in ${environment}; it is in ${model.environments.join(', ')}`);
+  const { scope, name } = model;
+  const graph = modelGraph(compose(scope, environment as CoreName, DRIVERS.repaired), coverage);
+  const { tests, ...lengths } = tour(graph);
+  const { events, harts } = { events: scope.events.length, harts: scope.harts };
+  return {
+    model: name,
+    environment,
+    coverage,
+    events,
+    harts,
+    group: scope.group,
+    pmu: { wordBits: 64, counterWidth: 63, xlen: scope.pmu.xlen < scope.pmu.wordBits ? 32 : 64 },
+    tests: tests.map((ways, number) => {
+      const contract = new Contract(events, harts);
+      return {
+        name: `${name} in ${environment}, ${number + 1} of ${tests.length}`,
+        steps: ways.map(({ facts }, step) => {
+          const deed = facts[0]!;
+          if (!isDeed(deed)) throw new Error(`${deed.type} is nothing that is done to a driver`);
+          const before = elapsed(harts, step);
+          for (const { hart, counter, ticks } of before) contract.passes(hart, counter, ticks);
+          return { before, deed, expect: contract.after(deed) };
+        }),
+      };
+    }),
+    covers: graph.items,
+    ...lengths,
+  };
+}
+
+/** Time passes between any two steps, on each counter by another amount, so that nothing is right by accident. */
+function elapsed(harts: number, step: number): Elapsed[] {
+  return Array.from({ length: harts }, (_, hart) => hart).flatMap((hart) =>
+    COUNTERS.map((counter, index) => {
+      // The counters do not begin at zero, and go on by more than what fits into 32 bits now and then.
+      const far = step === 0 ? 2 ** 33 * (hart + 1) : step % 3 === 0 ? 2 ** 32 : 0;
+      return { hart, counter, ticks: far + PRIMES[(2 * hart + index) % PRIMES.length]! * (step + 1) };
+    }),
+  );
+}
+
+const PRIMES = [1009, 503, 1511, 701] as const;

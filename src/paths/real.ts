@@ -1,0 +1,86 @@
+import { type Answer, COUNTERS, type Fact, type Pmu, plus, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
+import { Code } from '../subject/code.ts';
+import type { Build } from '../subject/index.ts';
+import { Subject as RunningC } from '../subject/subject.ts';
+import type { Deed } from './contract.ts';
+import type { Observation, Scope, Subject } from './subject.ts';
+
+/** The real C of a driver as a subject. {@link RealDriver.close} ends the processes in which it runs. */
+export class RealDriver implements Subject {
+  readonly #codes = new Map<string, Code>();
+  #code: Code | undefined;
+  #local = 0;
+  #counters: [Word, Word][] = [];
+  #counts: Word[] = [];
+  #warnings = 0;
+
+  /** `pmu` is what differs from the seed's PMU on RV64. */
+  constructor(
+    readonly build: Build,
+    readonly pmu: Partial<Pmu> = {},
+  ) {}
+
+  /** Throws `NoSubject` if the driver does not boot. */
+  reset({ events, harts, group }: Scope): void {
+    const { wordBits, xlen, counterWidth, intBits } = { ...RISCV_BASE_PMU, ...this.pmu };
+    const machine = { events, harts, wordBits, xlen, counterWidth, intBits, anyOrder: false, group };
+    const key = JSON.stringify(machine);
+    this.#code = this.#codes.get(key) ?? new Code(new RunningC(this.build, machine));
+    this.#codes.set(key, this.#code);
+    this.#local = this.#code.initial;
+    this.#counters = Array.from({ length: harts }, () => [0, 0]);
+    this.#counts = Array.from({ length: events }, () => 0);
+    this.#warnings = 0;
+  }
+
+  call(deed: Deed): Answer | undefined {
+    if (deed.type === 'hart.tick') {
+      const counters = this.#counters[deed.hart]!;
+      const number = (COUNTERS as readonly string[]).indexOf(deed.counter);
+      counters[number] = plus(counters[number]!, deed.ticks, 64);
+      return undefined;
+    }
+    if (deed.type === 'event.free') this.#counts[deed.event] = 0;
+    const counters = 'hart' in deed ? this.#counters[deed.hart]! : ([0, 0] as [Word, Word]);
+    const next = this.#code!.after(this.#local, deed, counters);
+    if (next === null) throw new Error(`${deed.type} cannot be done to the C now`);
+    this.#local = next;
+    return deed.type.endsWith('.call') ? this.#finish(deed as Fact<'add.call'>) : undefined;
+  }
+
+  observe(): Observation {
+    const { activeEvents, reservation, slots, events } = this.#code!.view(this.#local);
+    return {
+      activeEvents,
+      pmcOwner: reservation.perfIrq,
+      warnings: this.#warnings,
+      harts: slots.map(({ nEvents, events }) => ({ nEvents, slots: events })),
+      events: events.map(({ hwState, idx, destroySet }, event) => ({
+        hwState,
+        idx,
+        destroySet,
+        count: this.#counts[event]!,
+      })),
+    };
+  }
+
+  close(): void {
+    for (const { subject } of this.#codes.values()) subject.close();
+    this.#codes.clear();
+  }
+
+  /** Lets the code of a call run to its return. */
+  #finish({ type, event }: Fact<'add.call'>): Answer | undefined {
+    const returns = type.replace('.call', '.return');
+    for (;;) {
+      const step = this.#code!.step(this.#local, event);
+      if (step === null) throw new Error(`the driver hangs in ${type.split('.')[0]}`);
+      this.#local = step.next;
+      const fact = step.fact as Fact | { readonly type: 'crash'; readonly signal: string };
+      if (fact.type === 'crash') throw new Error(`the driver crashes (${fact.signal})`);
+      if (fact.type === 'warn') this.#warnings++;
+      if (fact.type === 'count.add') this.#counts[fact.event] = plus(this.#counts[fact.event]!, fact.delta, 64);
+      if (fact.type === returns) return 'answer' in fact ? fact.answer : undefined;
+    }
+  }
+}

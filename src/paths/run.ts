@@ -1,0 +1,39 @@
+import type { Answer } from '../facts/index.ts';
+import type { Expectation } from './contract.ts';
+import type { PathTest, PathTests } from './path-tests.ts';
+import { mismatch, type Subject } from './subject.ts';
+
+/** The step of a path test at which a driver does not do what it promises. */
+export interface Failure {
+  /** The number of the step, from 0. */
+  readonly step: number;
+  /** What was expected and not met; the first is of the call itself, if that is one of them. */
+  readonly broken: readonly { readonly expected: Expectation; readonly found: string }[];
+  /** Why the call could not be made, or did not end; then nothing was looked at. */
+  readonly stopped?: string;
+}
+
+/** Runs one test against a driver until it breaks a promise; undefined if it does not. */
+export async function runPath(
+  subject: Subject,
+  { events, harts, group }: Pick<PathTests, 'events' | 'harts' | 'group'>,
+  { steps }: PathTest,
+): Promise<Failure | undefined> {
+  await subject.reset({ events, harts, group });
+  for (const [step, { before, deed, expect }] of steps.entries()) {
+    let answer: Answer | undefined;
+    try {
+      for (const passed of before) await subject.call({ type: 'hart.tick', ...passed });
+      answer = await subject.call(deed);
+    } catch (error) {
+      return { step, broken: [], stopped: (error as Error).message };
+    }
+    const seen = await subject.observe();
+    const broken = expect.flatMap((expected) => {
+      const found = mismatch(expected, answer, seen);
+      return found === undefined ? [] : [{ expected, found }];
+    });
+    if (broken.length > 0) return { step, broken };
+  }
+  return undefined;
+}

@@ -11,7 +11,7 @@ test('a change touches the mutant alone', () => {
   assert.is(JSON.stringify(driver.config), before);
   const initial = ({ root }: DriverMachine): unknown => root.states.del?.config.initial;
   assert.is(initial(changed), 'count');
-  assert.is(initial(driver), 'unbind');
+  assert.is(initial(driver), 'enter');
 });
 
 test('a retargeted transition keeps its guard and its actions', () => {

@@ -1,5 +1,5 @@
 import type { Present } from '../check/index.ts';
-import type { Role } from '../facts/index.ts';
+import type { Pmu, Role } from '../facts/index.ts';
 import { ATTRIBUTE_NAMES } from './code.ts';
 import type { EventView, SlotsView, SubjectView } from './subject.ts';
 
@@ -14,6 +14,9 @@ export class Observed {
   readonly presents: Present[] = [];
   readonly #numbers = new Map<string, number>();
 
+  /** `pmu` is the one that the driver is audited for: its promises speak of it. */
+  constructor(readonly pmu: Pmu) {}
+
   /** The number of what a machine of that role would look like. */
   number(view: SubjectView, role: ObservedRole, index: number): number {
     return this.#intern(role, part(view, role, index));
@@ -23,7 +26,7 @@ export class Observed {
     const key = `${role} ${JSON.stringify(seen)}`;
     let number = this.#numbers.get(key);
     if (number === undefined) {
-      number = this.presents.push(PRESENTS[role](seen as never)) - 1;
+      number = this.presents.push(PRESENTS[role](seen as never, this.pmu)) - 1;
       this.#numbers.set(key, number);
     }
     return number;
@@ -44,10 +47,14 @@ function part(view: SubjectView, role: ObservedRole, index: number): unknown {
 }
 
 const PRESENTS = {
-  driver: (event: EventView): Present => {
+  driver: (event: EventView, pmu: Pmu): Present => {
     const { attribute, at, callback } = event;
     const value = at === 'idle' ? 'idle' : { [callback]: at };
-    return present({ ...event, attribute: ATTRIBUTE_NAMES[attribute] ?? null }, value, at === 'idle' ? ['idle'] : []);
+    return present(
+      { ...event, pmu, attribute: ATTRIBUTE_NAMES[attribute] ?? null },
+      value,
+      at === 'idle' ? ['idle'] : [],
+    );
   },
   slots: (slots: SlotsView): Present => present({ ...slots, overrun: slots.events.includes(-1) }, {}, []),
   activeEvents: (value: number): Present => present({ value }, {}, []),

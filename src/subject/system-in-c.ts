@@ -2,7 +2,7 @@ import type { Present } from '../check/index.ts';
 import { Product } from '../check/product.ts';
 import { REFUSED } from '../check/table.ts';
 import { System } from '../compose/index.ts';
-import { type Fact, INDEXED_BY, type Role, WIRING, type Word } from '../facts/index.ts';
+import { type Fact, INDEXED_BY, type Pmu, type Role, WIRING, type Word } from '../facts/index.ts';
 import type { Code } from './code.ts';
 import { Observed, type ObservedRole } from './observed.ts';
 import type { Asked } from './search.ts';
@@ -28,7 +28,7 @@ export class SystemInC implements Asked {
   readonly width: number;
   readonly #environment: Environment;
   readonly #product: Product;
-  readonly #observed = new Observed();
+  readonly #observed: Observed;
   /** By local state of the code: what is observed in each place. */
   readonly #seen: Int32Array[] = [];
   readonly #places: { role: ObservedRole; index: number }[] = [];
@@ -50,6 +50,7 @@ export class SystemInC implements Asked {
       model.domains,
     );
     this.#product = new Product(this.#environment);
+    this.#observed = new Observed(pmuOf(model));
     this.events = model.domains.events;
     this.harts = model.domains.harts;
     this.width = this.#environment.parts.length + 1;
@@ -174,3 +175,6 @@ export class SystemInC implements Asked {
     return number;
   }
 }
+
+/** The PMU of a model: the one that its driver's machine was given. */
+const pmuOf = ({ parts }: System): Pmu => (parts.find(({ role }) => role === 'driver')!.input as { pmu: Pmu }).pmu;

@@ -14,6 +14,8 @@ test('the base PMU has the numbers of the seed', () => {
     maxCounters: 2,
     hwEvents: [0, 1, 'EOPNOTSUPP', 'EOPNOTSUPP', 'EOPNOTSUPP', 'EOPNOTSUPP', 'EOPNOTSUPP'],
     cacheEvents: 'ENOENT',
+    interrupt: false,
+    filters: false,
     counterWidth: 63,
     wordBits: 64,
     xlen: 64,

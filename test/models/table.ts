@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url';
+import { check, compose, DRIVERS, type DriverName, MODELS, propertyOf, type Verdict } from '../../src/index.ts';
+
+/** Where the verdicts are written down. */
+export const FILE = fileURLToPath(new URL('verdicts.txt', import.meta.url));
+
+const HEAD = `What a default audit says of each driver, model by model: the states and transitions that are searched,
+which promises are broken, each with the length of its shortest log (in brackets where it is broken only
+while a call is in flight), and of which promises the model says nothing. All others hold.
+
+npx tsx test/models/write.ts writes this anew.
+`;
+
+function inShort(verdicts: ReadonlyMap<string, Verdict>): string {
+  const broken: string[] = [];
+  const others: string[] = [];
+  for (const [id, verdict] of verdicts) {
+    if (verdict.verdict === 'violated') {
+      const { facts, onlyInFlight } = verdict.counterexample;
+      broken.push(`${id} ${onlyInFlight ? `[${facts.length}]` : facts.length}`);
+    } else if (verdict.verdict !== 'holds') others.push(`${id} ${verdict.verdict}`);
+  }
+  return [...broken, ...others].join(', ') || 'all hold';
+}
+
+/** The verdicts of one driver over all default models, a line each. */
+export async function* linesOf(driver: DriverName): AsyncGenerator<string> {
+  for (const { name, scope, environments, properties, deep } of MODELS)
+    if (!deep)
+      for (const environment of environments) {
+        const system = compose(scope, environment, DRIVERS[driver]);
+        const { covered, verdicts } = await check(system, properties.map(propertyOf));
+        const size = `${String(covered.states).padStart(7)} ${String(covered.transitions).padStart(8)}`;
+        yield `${name.padEnd(34)} ${environment.padEnd(9)} ${size}  ${inShort(verdicts)}`;
+      }
+}
+
+/** The whole file. */
+export async function table(): Promise<string> {
+  const lines = [HEAD];
+  for (const driver of ['as-posted', 'repaired'] as const) {
+    lines.push(`${driver}\n${'='.repeat(driver.length)}`);
+    for await (const line of linesOf(driver)) lines.push(line);
+    lines.push('');
+  }
+  return lines.join('\n');
+}

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { check, compose, DRIVERS, type DriverName, MODELS, propertyOf, type Verdict } from '../../src/index.ts';
+import type { DriverName, Verdict } from '../../src/index.ts';
+import { DEFAULT, searched } from './searched.ts';
 
 /** Where the verdicts are written down. */
 export const FILE = fileURLToPath(new URL('verdicts.txt', import.meta.url));
@@ -25,14 +26,12 @@ function inShort(verdicts: ReadonlyMap<string, Verdict>): string {
 
 /** The verdicts of one driver over all default models, a line each. */
 export async function* linesOf(driver: DriverName): AsyncGenerator<string> {
-  for (const { name, scope, environments, properties, deep } of MODELS)
-    if (!deep)
-      for (const environment of environments) {
-        const system = compose(scope, environment, DRIVERS[driver]);
-        const { covered, verdicts } = await check(system, properties.map(propertyOf));
-        const size = `${String(covered.states).padStart(7)} ${String(covered.transitions).padStart(8)}`;
-        yield `${name.padEnd(34)} ${environment.padEnd(9)} ${size}  ${inShort(verdicts)}`;
-      }
+  for (const model of DEFAULT)
+    for (const environment of model.environments) {
+      const { covered, verdicts } = await searched(driver, model, environment);
+      const size = `${String(covered.states).padStart(7)} ${String(covered.transitions).padStart(8)}`;
+      yield `${model.name.padEnd(34)} ${environment.padEnd(9)} ${size}  ${inShort(verdicts)}`;
+    }
 }
 
 /** The whole file. */

@@ -1,0 +1,98 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { AnyMachineSnapshot } from 'xstate';
+import {
+  brokenByFact,
+  brokenInState,
+  type CanReach,
+  type Counterexample,
+  compose,
+  DRIVERS,
+  ENVIRONMENTS,
+  modelOf,
+  type Property,
+  propertyOf,
+  type State,
+  type System,
+  successors,
+  viewOf,
+  WIRING,
+} from '../../src/index.ts';
+import { stateKey } from '../check/interpreted.ts';
+import { Actors } from '../compose/actors.ts';
+import { DEFAULT, searched } from '../models/searched.ts';
+
+/** Whether some state with the goal can be reached, searched through XState itself. */
+function canReach(system: System, from: State, holds: (state: State) => boolean): boolean {
+  const offers = system.bareFacts();
+  const seen = new Set([stateKey(from)]);
+  for (const open = [from]; open.length > 0; ) {
+    const state = open.shift()!;
+    if (holds(state)) return true;
+    for (const [, next] of successors(system, state, offers)) {
+      const key = stateKey(next);
+      if (!seen.has(key)) open.push(next);
+      seen.add(key);
+    }
+  }
+  return false;
+}
+
+const isIdle = (system: System, state: readonly AnyMachineSnapshot[]): boolean =>
+  system.ofRole('driver').every((part) => state[part]!.hasTag('idle'));
+
+/** Sends the log to plain actors; answers whether the promise is broken at its end. */
+function breaks(system: System, property: Property, { facts, breaks: how, onlyInFlight }: Counterexample): boolean {
+  const actors = new Actors(system);
+  const last = facts.at(-1);
+  for (const fact of facts.slice(0, -1)) actors.send(fact);
+  if (how === 'fact') return brokenByFact(system, property, actors.state, last!);
+  if (last !== undefined) actors.send(last);
+  const { state } = actors;
+  switch (how) {
+    case 'state':
+      return brokenInState(system, property, state) && isIdle(system, state) !== onlyInFlight;
+    case 'stuck':
+      return successors(system, state).every(([{ type }]) => WIRING[type].background === true);
+    case 'never':
+      return property.clauses
+        .filter((clause): clause is CanReach => clause.kind === 'can reach')
+        .some(({ goal, from }) =>
+          [...Array(system.domains.events).keys()].some(
+            (index) =>
+              (from?.(viewOf(system, state, index)) ?? true) &&
+              !canReach(system, state, (reached) => goal(viewOf(system, reached, index))),
+          ),
+        );
+  }
+}
+
+for (const environment of ENVIRONMENTS)
+  test(`every counterexample of the default audit breaks its promise among plain actors: ${environment}`, async () => {
+    let replayed = 0;
+    for (const model of DEFAULT) {
+      if (!model.environments.includes(environment)) continue;
+      const system = compose(model.scope, environment, DRIVERS['as-posted']);
+      const { verdicts } = await searched('as-posted', model, environment);
+      for (const [id, verdict] of verdicts) {
+        if (verdict.verdict !== 'violated') continue;
+        assert.ok(breaks(system, propertyOf(id), verdict.counterexample), `${id} in ${model.name}`);
+        replayed++;
+      }
+    }
+    assert.ok(replayed >= 10, `${replayed} replayed`);
+  });
+
+test('a log that breaks nothing is no counterexample', async () => {
+  const model = modelOf('two-threads');
+  const system = compose(model.scope, '4.16', DRIVERS['as-posted']);
+  const property = propertyOf('reserved-while-live');
+  const { verdicts } = await searched('as-posted', model, '4.16');
+  const verdict = verdicts.get('reserved-while-live')!;
+  if (verdict.verdict !== 'violated') throw new Error('it holds');
+  const { counterexample } = verdict;
+  assert.ok(breaks(system, property, counterexample));
+  assert.not(breaks(system, property, { ...counterexample, facts: counterexample.facts.slice(0, -1) }));
+});
+
+test.run();

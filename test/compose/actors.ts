@@ -1,5 +1,5 @@
 import { type AnyMachineSnapshot, createActor } from 'xstate';
-import type { System } from '../../src/compose/index.ts';
+import { author, type System } from '../../src/compose/index.ts';
 import type { Fact } from '../../src/facts/index.ts';
 
 /** A composition as XState means it: one running actor for each machine. */
@@ -10,9 +10,21 @@ export class Actors {
     this.#actors = system.parts.map(({ machine, input }) => createActor(machine, { input }).start());
   }
 
-  /** Sends a fact to all who take part in it. */
+  /**
+   * Sends a fact to all who take part in it. Throws an Error where the log is none of the system:
+   * one of them would ignore the fact, or an author would write other data.
+   */
   send(fact: Fact): void {
-    for (const part of this.system.participants(fact)) this.#actors[part]!.send(fact);
+    const told = JSON.stringify(fact);
+    const written = JSON.stringify(author(this.system, this.state, fact));
+    if (told !== written) throw new Error(`${told} would be written as ${written}`);
+    const parts = this.system.participants(fact);
+    for (const part of parts) {
+      const { role, index, machine } = this.system.parts[part]!;
+      if (machine.getTransitionData(this.#actors[part]!.getSnapshot() as never, fact).length === 0)
+        throw new Error(`${told} would be ignored by the ${role} ${index}`);
+    }
+    for (const part of parts) this.#actors[part]!.send(fact);
   }
 
   get state(): AnyMachineSnapshot[] {

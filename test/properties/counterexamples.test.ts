@@ -83,16 +83,27 @@ for (const environment of ENVIRONMENTS)
     assert.ok(replayed >= 10, `${replayed} replayed`);
   });
 
-test('a log that breaks nothing is no counterexample', async () => {
-  const model = modelOf('two-threads');
-  const system = compose(model.scope, '4.16', DRIVERS['as-posted']);
-  const property = propertyOf('reserved-while-live');
-  const { verdicts } = await searched('as-posted', model, '4.16');
-  const verdict = verdicts.get('reserved-while-live')!;
-  if (verdict.verdict !== 'violated') throw new Error('it holds');
-  const { counterexample } = verdict;
-  assert.ok(breaks(system, property, counterexample));
-  assert.not(breaks(system, property, { ...counterexample, facts: counterexample.facts.slice(0, -1) }));
+const twoThreads = modelOf('two-threads');
+const reserved = propertyOf('reserved-while-live');
+
+async function brokenReservation(): Promise<Counterexample> {
+  const { verdicts } = await searched('as-posted', twoThreads, '4.16');
+  const verdict = verdicts.get(reserved.id);
+  if (verdict?.verdict !== 'violated') throw new Error('it holds');
+  return verdict.counterexample;
+}
+
+test('a log that ends before the break is no counterexample', async () => {
+  const system = compose(twoThreads.scope, '4.16', DRIVERS['as-posted']);
+  const counterexample = await brokenReservation();
+  assert.ok(breaks(system, reserved, counterexample));
+  assert.not(breaks(system, reserved, { ...counterexample, facts: counterexample.facts.slice(0, -1) }));
+});
+
+test('a log of another driver is no counterexample', async () => {
+  const repaired = compose(twoThreads.scope, '4.16', DRIVERS.repaired);
+  const counterexample = await brokenReservation();
+  assert.throws(() => breaks(repaired, reserved, counterexample), /would be ignored by the driver/);
 });
 
 test.run();

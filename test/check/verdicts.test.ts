@@ -136,6 +136,21 @@ test('of several clauses the one with the shorter log is told', async () => {
   assert.is(broken(verdicts.get('promise')!).facts.length, 2);
 });
 
+test('of several clauses one whose break lasts is told before a shorter log of one whose break does not', async () => {
+  // The first clause is broken by the first event, as long as that is in flight; the other by the third.
+  const third: Clause = {
+    kind: 'whenever',
+    facts: ['active_events.inc'],
+    holds: (fact) => (fact as Fact<'active_events.inc'>).value < 3,
+  };
+  const { verdicts } = await check(counters(), [promise([below(1), third])]);
+  assert.equal(broken(verdicts.get('promise')!), {
+    facts: ['active_events.inc', 'active_events.inc', 'active_events.inc'],
+    breaks: 'fact',
+    onlyInFlight: false,
+  });
+});
+
 test('every property has its own verdict', async () => {
   const { verdicts } = await check(counters(), [promise([below(4)], { id: 'a' }), promise([below(2)], { id: 'b' })]);
   assert.equal(

@@ -28,8 +28,9 @@ export function kindOf(type: number, config: Word, { sampling, modifier }: Asks)
       return 'tracepoint';
     case PERF_TYPE.SOFTWARE:
       return typeof config === 'number' && config < SOFTWARE_END ? 'software' : 'unknown-type';
+    case PERF_TYPE.BREAKPOINT:
+      return 'breakpoint';
     default:
-      // Breakpoints too: no PMU takes them on RISC-V, so that the core asks everybody, as for a type that nobody knows.
       return 'unknown-type';
   }
 }

@@ -4,7 +4,7 @@ import { type Attribute, attributeKind, type Fact, PERF_EF, PERF_TYPE } from '..
 import type { Oracle } from './paths.ts';
 
 /** Types of event that the newer cores do not offer to this PMU. */
-const OF_OTHERS: readonly number[] = [PERF_TYPE.SOFTWARE, PERF_TYPE.TRACEPOINT, PERF_TYPE.BREAKPOINT];
+const OF_OTHERS: readonly number[] = [PERF_TYPE.SOFTWARE, PERF_TYPE.TRACEPOINT];
 /** Types that they ask about twice. */
 const ASKED_TWICE: readonly number[] = [PERF_TYPE.HARDWARE, PERF_TYPE.HW_CACHE];
 

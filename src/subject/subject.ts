@@ -23,6 +23,8 @@ export interface SubjectMachine {
   readonly anyOrder: boolean;
   /** How many events, from the first, are one group. */
   readonly group: number;
+  /** Whether every plain access of an open or a close to the driver's data is a fact, and so a scheduling point. */
+  readonly everyAccess?: boolean;
 }
 
 /** What a driver has; found when it is booted. */
@@ -168,8 +170,18 @@ export class Subject {
         nEvents: says('n_events'),
         destroy: says('destroy'),
       };
-      const { events, harts, wordBits, xlen, counterWidth, intBits, anyOrder, group } = machine;
-      const numbers = [events, harts, wordBits, xlen, counterWidth, intBits, anyOrder ? 1 : 0, group];
+      const { events, harts, wordBits, xlen, counterWidth, intBits, anyOrder, group, everyAccess } = machine;
+      const numbers = [
+        events,
+        harts,
+        wordBits,
+        xlen,
+        counterWidth,
+        intBits,
+        anyOrder ? 1 : 0,
+        group,
+        everyAccess ? 1 : 0,
+      ];
       const [result] = this.#read(this.#channel.ask([`machine ${numbers.join(' ')}`])[0]!);
       if (result?.kind !== 'done') throw new NoSubject('the driver does not boot');
       this.boot = { state: result.state, view: result.view };

@@ -17,6 +17,7 @@ interface Options {
   readonly driver: string;
   readonly environment?: string[];
   readonly deep?: true;
+  readonly everyAccess?: true;
   readonly selfTest: boolean;
   readonly replay?: string;
   readonly json?: true;
@@ -52,6 +53,7 @@ export function register(program: Command): void {
     .option('--driver <name>', 'the model to compare with', 'as-posted')
     .option('--environment <name...>', 'who calls the driver: 4.16, 5.10, current, any-order (default: all)')
     .option('--deep', 'compare in the larger scopes too (minutes)')
+    .option('--every-access', 'let others come between at every plain access to shared data, too')
     .option('--no-self-test', 'do not break copies of the driver to see that each is noticed')
     .option('--replay <token>', 'follow one log again instead, as the token of a difference says')
     .option('--json', 'write the result as JSON')

@@ -7,13 +7,18 @@ export interface SourceOptions {
   readonly tree?: string;
   readonly shim?: string;
   readonly define?: string[];
+  /** Every plain access of an open or a close to the driver's data is a scheduling point too. */
+  readonly everyAccess?: true;
 }
 
 /** Reads and compiles the C of a driver. Throws `NoSubject` or a RangeError where that cannot be: see {@link orNoSubject}. */
-export async function buildSource(path: string, { header, tree, shim, define }: SourceOptions): Promise<SourceAudit> {
+export async function buildSource(
+  path: string,
+  { header, tree, shim, define, everyAccess }: SourceOptions,
+): Promise<SourceAudit> {
   const { build, readSource, SourceAudit } = await import('../subject/index.ts');
   const text = readSource(path, { ...(header !== undefined && { header }), ...(tree !== undefined && { tree }) });
-  return new SourceAudit(build(text, settingsOf({ shim, define })));
+  return new SourceAudit(build(text, settingsOf({ shim, define })), everyAccess);
 }
 
 /** What the compiler is told. */

@@ -32,7 +32,11 @@ export class SourceAudit {
   /** By address: looking it up takes a process. */
   readonly #places = new Map<string, Place | undefined>();
 
-  constructor(readonly build: Build) {}
+  /** `everyAccess`: every plain access of an open or a close to the driver's data is a scheduling point too. */
+  constructor(
+    readonly build: Build,
+    readonly everyAccess = false,
+  ) {}
 
   /**
    * Decides properties on the C in one model and environment, driven by the environment's machines; with them,
@@ -116,6 +120,7 @@ export class SourceAudit {
     const machine: SubjectMachine = {
       ...{ events: events.length, harts, wordBits, xlen, counterWidth, intBits, anyOrder },
       group: anyOrder ? 0 : group,
+      everyAccess: this.everyAccess,
     };
     const key = JSON.stringify(machine);
     let code = this.#codes.get(key);

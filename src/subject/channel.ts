@@ -37,21 +37,32 @@ export class Channel {
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
-  /**
-   * Sends lines and gives the lines of each answer; no question: only listens for one. Together the questions must fit
-   * into a pipe ({@link MOST}), since nobody reads the answers meanwhile. Throws {@link ChildGone}.
-   */
+  /** Sends lines and waits for the lines of each answer; no question: only listens for one answer. Throws {@link ChildGone}. */
   ask(questions: readonly string[] = []): string[][] {
+    if (questions.length > 0) this.send(questions);
+    return this.receive(Math.max(1, questions.length));
+  }
+
+  /**
+   * Sends lines. Together they must fit into a pipe ({@link MOST}), and all answers before must have been received, so that
+   * neither side waits for the other to read.
+   */
+  send(questions: readonly string[]): void {
     if (!this.#open) throw new ChildGone('the harness was closed');
     try {
-      if (questions.length > 0) writeSync(this.#to, `${questions.join('\n')}\n`);
+      writeSync(this.#to, `${questions.join('\n')}\n`);
     } catch (error) {
       throw new ChildGone(`the harness is gone: ${(error as Error).message}`);
     }
+  }
+
+  /** The lines of so many answers. */
+  receive(count: number): string[][] {
+    if (!this.#open) throw new ChildGone('the harness was closed');
     const answers: string[][] = [];
     let lines: string[] = [];
     let rest = '';
-    while (answers.length < Math.max(1, questions.length)) {
+    while (answers.length < count) {
       const bytes = readSync(this.#from, this.#buffer);
       if (bytes === 0) throw new ChildGone(lines.join(' ') || rest || 'the harness ended without an answer');
       const read = (rest + this.#buffer.toString('latin1', 0, bytes)).split('\n');

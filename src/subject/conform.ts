@@ -6,6 +6,7 @@ import type { System } from '../compose/index.ts';
 import { type Fact, type Role, WIRING, type Word } from '../facts/index.ts';
 import { lastPlace, type SourceAudit, type SourceOptions } from './audit.ts';
 import type { Code, Step } from './code.ts';
+import { factText } from './fact-text.ts';
 import { firstDifference } from './likeness.ts';
 import type { Place } from './places.ts';
 import { choicesOf, type Followed, follow, replay } from './schedule.ts';
@@ -81,6 +82,9 @@ export function replayTogether(
 ): Followed[] {
   return replay(new Lockstep(compose(model.scope, environment, driver), audit.code(model, environment)), choices);
 }
+
+/** A plain access to data that no machine of the model has. */
+const isSilent = ({ type }: { readonly type: string }): boolean => type === 'data.read' || type === 'data.write';
 
 /** The model and the C as one system. A row is the model's local states, that of the code, and where they parted. */
 class Lockstep implements Asked {
@@ -165,10 +169,17 @@ class Lockstep implements Asked {
     const local = row[this.width - 2]!;
     const step = this.code.step(local, index);
     this.at = step?.at;
+    if (step !== null && isSilent(step.fact)) {
+      // What the model has no name for; the model waits meanwhile.
+      this.#next.set(row.subarray(0, this.#next.length));
+      this.#together(step.fact, step.next, visit);
+      this.at = undefined;
+      return;
+    }
     let met = false;
     this.#each(part, row, (fact) => {
       met = true;
-      const [model, c] = [JSON.stringify(fact), step === null ? 'nothing' : JSON.stringify(step.fact)];
+      const [model, c] = [factText(fact), step === null ? 'nothing' : factText(step.fact)];
       if (step !== null && model === c) this.#together(fact, step.next, visit);
       else this.#part(step?.fact ?? fact, local, { what: 'what happens next', model, c }, visit);
     });
@@ -178,7 +189,7 @@ class Lockstep implements Asked {
 
   #alone(step: Step, row: Int32Array, local: number, visit: (fact: number, next: Int32Array) => void): void {
     this.#next.set(row.subarray(0, this.#next.length));
-    const c = JSON.stringify(step.fact);
+    const c = factText(step.fact);
     this.#part(step.fact, local, { what: 'what happens next', model: 'nothing', c }, visit);
   }
 
@@ -192,7 +203,7 @@ class Lockstep implements Asked {
   #together(fact: Fact, after: number, visit: (fact: number, next: Int32Array) => void): void {
     this.#ends.set(this.#next);
     this.#ends[this.width - 2] = after;
-    this.#ends[this.width - 1] = this.code.isInside(after) ? 0 : this.#likeness(this.#ends, after);
+    this.#ends[this.width - 1] = this.#isUnsettled(after) ? 0 : this.#likeness(this.#ends, after);
     visit(this.#number(fact), this.#ends);
   }
 
@@ -201,6 +212,17 @@ class Lockstep implements Asked {
     this.#ends[this.width - 2] = local;
     this.#ends[this.width - 1] = this.#partings.push(parting) - 1;
     visit(this.#number(fact), this.#ends);
+  }
+
+  /** Whether the code is on its way to a place where it can be compared: the model is there already. */
+  #isUnsettled(local: number): boolean {
+    if (this.code.isInside(local)) return true;
+    if (this.code.subject.machine.everyAccess !== true) return false;
+    for (let event = 0; event < this.events; event++) {
+      const step = this.code.step(local, event);
+      if (step !== null && isSilent(step.fact)) return true;
+    }
+    return false;
   }
 
   /** 0 if all that can be observed is alike, else the number of the parting. */
@@ -229,7 +251,7 @@ class Lockstep implements Asked {
   }
 
   #number(fact: Fact): number {
-    const key = JSON.stringify(fact);
+    const key = factText(fact);
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.facts.push(fact) - 1;

@@ -11,6 +11,8 @@ export interface Probe {
   readonly N_EVENTS?: string;
   readonly EVENTS?: string;
   readonly DESTROY?: string;
+  /** 1 if it looks at the siblings of an event. */
+  readonly SIBLINGS?: '1';
 }
 
 /** Finds the names in the driver's text: what it does not have is not assumed. */
@@ -26,6 +28,7 @@ export function probe({ text, headers }: DriverSource): Probe {
   keep('ACTIVE_EVENTS', /^\s*(?:static\s+)?atomic_t\s+(\w*(?:active|events|refs)\w*)\s*[;=]/m);
   if (found.ACTIVE_EVENTS === undefined) keep('ACTIVE_EVENTS', /^\s*(?:static\s+)?atomic_t\s+(\w+)\s*[;=]/m);
   keep('DESTROY', /->\s*destroy\s*=\s*&?\s*([a-zA-Z_]\w*)\s*;/);
+  if (/\bsibling_list\b|for_each_sibling_event/.test(all)) found.SIBLINGS = '1';
   const perCpu = /DEFINE_PER_CPU\w*\s*\(\s*struct\s+(\w+)\s*,\s*(\w+)\s*\)/.exec(all);
   const body = perCpu && new RegExp(`struct\\s+${perCpu[1]}\\s*\\{([^}]*)\\}`).exec(all)?.[1];
   if (perCpu && body) {

@@ -1,4 +1,5 @@
 import type { Fact } from '../facts/index.ts';
+import { factText } from './fact-text.ts';
 import type { Asked } from './search.ts';
 
 /** One step of a log, followed in a system. */
@@ -14,7 +15,7 @@ export interface Followed {
 
 /** Follows a log from the start. Throws a RangeError if it is no log of this system. */
 export function follow(asked: Asked, log: readonly Fact[]): Followed[] {
-  return walk(asked, log, (wanted, fact) => JSON.stringify(wanted) === JSON.stringify(fact));
+  return walk(asked, log, (wanted, fact) => factText(wanted) === factText(fact));
 }
 
 /** The choices of a log as one word, from which {@link replay} makes it again. */

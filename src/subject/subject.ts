@@ -23,6 +23,8 @@ export interface SubjectMachine {
   readonly anyOrder: boolean;
   /** How many events, from the first, are one group. */
   readonly group: number;
+  /** Whether every plain access of an open or a close to the driver's data is a fact, and so a scheduling point. */
+  readonly everyAccess?: boolean;
 }
 
 /** What a driver has; found when it is booted. */
@@ -146,6 +148,8 @@ export class Subject {
   readonly #channel: Channel;
   readonly #texts: (Fact | Undefined | SubjectView)[] = [];
   readonly #known: Map<string, Result>[] = [];
+  /** What was sent and is not answered yet. */
+  #sent: readonly Ask[] = [];
   /** Set when the driver took the harness with it: what was not asked until then is not known. */
   gone: string | undefined;
   /** How often the C was run. */
@@ -168,8 +172,18 @@ export class Subject {
         nEvents: says('n_events'),
         destroy: says('destroy'),
       };
-      const { events, harts, wordBits, xlen, counterWidth, intBits, anyOrder, group } = machine;
-      const numbers = [events, harts, wordBits, xlen, counterWidth, intBits, anyOrder ? 1 : 0, group];
+      const { events, harts, wordBits, xlen, counterWidth, intBits, anyOrder, group, everyAccess } = machine;
+      const numbers = [
+        events,
+        harts,
+        wordBits,
+        xlen,
+        counterWidth,
+        intBits,
+        anyOrder ? 1 : 0,
+        group,
+        everyAccess ? 1 : 0,
+      ];
       const [result] = this.#read(this.#channel.ask([`machine ${numbers.join(' ')}`])[0]!);
       if (result?.kind !== 'done') throw new NoSubject('the driver does not boot');
       this.boot = { state: result.state, view: result.view };
@@ -180,28 +194,55 @@ export class Subject {
   }
 
   /**
-   * What a command does in a state. When the C must be asked, what will be asked next travels with it: `likely` says what.
+   * What a command does in a state. What will be asked next, as `likely` says, is sent too, and answered while the caller
+   * goes on.
    */
   perform(state: number, command: string, likely: () => Iterable<Ask> = () => []): Result {
-    const known = this.#known[state]?.get(command);
-    if (known !== undefined) return known;
-    const batch: Ask[] = [{ state, commands: [command] }];
-    let bytes = 0;
-    for (const { state, commands } of likely()) {
-      const unknown = commands.filter((other) => other !== command && this.#known[state]?.has(other) !== true);
-      if (unknown.length === 0) continue;
-      bytes += 12 + unknown.reduce((length, text) => length + text.length + 1, 0);
-      if (bytes > MOST - 100) break;
-      batch.push({ state, commands: unknown });
-    }
-    let answers: string[][];
+    let result = this.#known[state]?.get(command);
+    if (result !== undefined) return result;
     try {
-      answers = this.#channel.ask(batch.map(({ state, commands }) => `${state} ${commands.join(' ')}`));
+      this.#receive();
+      result = this.#known[state]?.get(command);
+      if (result === undefined) {
+        this.#send([{ state, commands: [command] }, ...likely()]);
+        this.#receive();
+        result = this.#known[state]!.get(command)!;
+      }
+      this.#send(likely());
+      return result;
     } catch (error) {
       if (!(error instanceof ChildGone)) throw error;
       this.gone ??= error.message;
-      return { kind: 'crash', signal: 'the end of its process', at: '0', happenings: [] };
+      this.#sent = [];
+      return result ?? { kind: 'crash', signal: 'the end of its process', at: '0', happenings: [] };
     }
+  }
+
+  /** Sends what is not known yet, as far as it may be sent at once. */
+  #send(asks: Iterable<Ask>): void {
+    const batch: Ask[] = [];
+    let bytes = 0;
+    for (const { state, commands } of asks) {
+      const first = batch[0]?.state === state ? batch[0].commands : [];
+      const unknown = commands.filter(
+        (command) => this.#known[state]?.has(command) !== true && !first.includes(command),
+      );
+      if (unknown.length === 0) continue;
+      bytes += 12 + unknown.reduce((length, text) => length + text.length + 1, 0);
+      if (bytes > MOST && batch.length > 0) break;
+      batch.push({ state, commands: unknown });
+    }
+    if (batch.length === 0) return;
+    this.#channel.send(batch.map(({ state, commands }) => `${state} ${commands.join(' ')}`));
+    this.#sent = batch;
+  }
+
+  /** Takes the answers to what was sent. */
+  #receive(): void {
+    if (this.#sent.length === 0) return;
+    const batch = this.#sent;
+    const answers = this.#channel.receive(batch.length);
+    this.#sent = [];
     for (const [number, { state, commands }] of batch.entries()) {
       this.asked += commands.length;
       const results = this.#read(answers[number]!);
@@ -209,7 +250,6 @@ export class Subject {
       this.#known[state] = ofState;
       for (const [place, result] of results.entries()) ofState.set(commands[place]!, result);
     }
-    return this.#known[state]!.get(command)!;
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import { REFUSED } from '../check/table.ts';
 import { System } from '../compose/index.ts';
 import { type Fact, INDEXED_BY, type Pmu, type Role, WIRING, type Word } from '../facts/index.ts';
 import type { Code } from './code.ts';
+import { factText } from './fact-text.ts';
 import { Observed, type ObservedRole } from './observed.ts';
 import type { Asked } from './search.ts';
 
@@ -166,7 +167,7 @@ export class SystemInC implements Asked {
   }
 
   #number(fact: Fact): number {
-    const key = JSON.stringify(fact);
+    const key = factText(fact);
     let number = this.#factNumbers.get(key);
     if (number === undefined) {
       number = this.facts.push(fact) - 1;

@@ -70,6 +70,17 @@ test('conforms to the model as posted, and not to the repaired one', async () =>
   audit.close();
 });
 
+test('conforms also where every plain access to its data is a scheduling point', async () => {
+  if (!needsSeed()) return;
+  const finer = new SourceAudit(build(seed(), { cache: CACHE }), true);
+  const { covered, difference } = await conform(finer, modelOf('two-threads'), '4.16', DRIVERS['as-posted']);
+  assert.is(difference, undefined);
+  const coarser = new SourceAudit(finer.build);
+  const plain = await conform(coarser, modelOf('two-threads'), '4.16', DRIVERS['as-posted']);
+  assert.ok(covered.exhaustive && covered.states > plain.covered.states);
+  for (const audit of [finer, coarser]) audit.close();
+});
+
 test('a broken copy is noticed', async () => {
   if (!needsSeed()) return;
   let tested = 0;

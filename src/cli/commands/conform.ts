@@ -17,6 +17,7 @@ interface Options {
   readonly driver: string;
   readonly environment?: string[];
   readonly deep?: true;
+  readonly everyAccess?: true;
   readonly selfTest: boolean;
   readonly replay?: string;
   readonly json?: true;
@@ -52,6 +53,7 @@ export function register(program: Command): void {
     .option('--driver <name>', 'the model to compare with', 'as-posted')
     .option('--environment <name...>', 'who calls the driver: 4.16, 5.10, current, any-order (default: all)')
     .option('--deep', 'compare in the larger scopes too (minutes)')
+    .option('--every-access', 'let others come between at every plain access to shared data, too')
     .option('--no-self-test', 'do not break copies of the driver to see that each is noticed')
     .option('--replay <token>', 'follow one log again instead, as the token of a difference says')
     .option('--json', 'write the result as JSON')
@@ -119,7 +121,8 @@ async function run(names: string[], options: Options): Promise<number> {
   );
   const clean =
     compared.every(({ difference, covered }) => difference === undefined && covered.exhaustive) &&
-    tested.every(({ outcome }) => outcome !== 'missed');
+    tested.every(({ outcome }) => outcome !== 'missed') &&
+    (tested.length === 0 || tested.some(({ outcome }) => outcome === 'noticed'));
   return clean ? EXIT.clean : EXIT.findings;
 }
 
@@ -139,11 +142,17 @@ async function report(
     style: { head: [], border: [], compact: true },
     colAligns: ['left', 'left', 'right', 'right', 'left'],
   });
+  const rows = new Map<string, { cells: string[]; environments: string[] }>();
   for (const { model, environment, covered, difference } of compared) {
     const says =
       difference !== undefined ? 'DIFFERENT' : covered.exhaustive ? 'alike' : `bounded: ${covered.stoppedBy}`;
-    table.push([model.name, environment, number(covered.states), number(covered.transitions), says]);
+    const cells = [model.name, number(covered.states), number(covered.transitions), says];
+    const row = rows.get(cells.join()) ?? { cells, environments: [] };
+    row.environments.push(environment);
+    rows.set(cells.join(), row);
   }
+  for (const { cells, environments } of rows.values())
+    table.push([cells[0]!, environments.join(' '), ...cells.slice(1)]);
   const found = compared.find(({ difference }) => difference !== undefined);
   const sum = (of: (covered: Conformance['covered']) => number): string =>
     number(compared.reduce((total, { covered }) => total + of(covered), 0));
@@ -176,7 +185,9 @@ async function different(
 function selfTested(tested: readonly Tested[]): string[] {
   const missed = tested.filter(({ outcome }) => outcome === 'missed');
   const mutants = tested.filter(({ outcome }) => outcome !== 'no mutant');
-  if (mutants.length === 0) return [];
+  if (tested.length === 0) return [];
+  if (mutants.length === 0)
+    return ['Self-test: no broken copy of this driver compiles, so that nothing says whether a difference is noticed.'];
   if (missed.length === 0) return [`Self-test: ${mutants.length} broken copies of this driver, each noticed.`];
   return [
     `Self-test: ${missed.length} of ${mutants.length} broken copies of this driver were NOT noticed:`,

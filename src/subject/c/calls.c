@@ -139,7 +139,7 @@ static void join_group(struct perf_event *event)
 {
 	struct list_head *head = &event->group_leader->sibling_list, *entry = &event->sibling_list;
 
-	if (event->group_leader == event || head->prev == NULL)
+	if (!subject->siblings || event->group_leader == event || head->prev == NULL)
 		return;
 	entry->prev = head->prev;
 	entry->next = head;
@@ -151,7 +151,7 @@ static void leave_group(struct perf_event *event)
 {
 	struct list_head *entry = &event->sibling_list;
 
-	if (event->group_leader == event || entry->next == NULL)
+	if (!subject->siblings || event->group_leader == event || entry->next == NULL)
 		return;
 	entry->prev->next = entry->next;
 	entry->next->prev = entry->prev;

@@ -52,6 +52,8 @@ struct machine {
 	int any_order;
 	/* Events below this number are one group, led by event 0. */
 	int group;
+	/* Whether every plain access of an open or a close to the driver's data is a scheduling point too. */
+	int every_access;
 };
 extern struct machine machine;
 
@@ -76,6 +78,8 @@ int wrap_int(long value);
 /* memory.c */
 void map_memory(void *handle);
 void *percpu_at(int hart);
+/* Where in the driver's writable data an address lies, or -1. */
+long data_offset(const void *address);
 void keep_boot_image(void);
 int capture(void);
 int restore(int state);

@@ -7,7 +7,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-struct machine machine = { 1, 1, 64, 64, 63, 32, 0, 0 };
+struct machine machine = { 1, 1, 64, 64, 63, 32, 0, 0, 0 };
 const struct subject *subject;
 struct pmu *subject_pmu;
 u64 counters[2];
@@ -126,8 +126,8 @@ static void answer(int state, const char *command)
 
 static void set_machine(const char *line)
 {
-	sscanf(line, "%d %d %d %d %d %d %d %d", &machine.events, &machine.harts, &machine.word_bits, &machine.xlen,
-	       &machine.counter_width, &machine.int_bits, &machine.any_order, &machine.group);
+	sscanf(line, "%d %d %d %d %d %d %d %d %d", &machine.events, &machine.harts, &machine.word_bits, &machine.xlen,
+	       &machine.counter_width, &machine.int_bits, &machine.any_order, &machine.group, &machine.every_access);
 	if (machine.events > SHIM_MAX_EVENTS)
 		machine.events = SHIM_MAX_EVENTS;
 	if (machine.harts > SHIM_MAX_HARTS)

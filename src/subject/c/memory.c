@@ -62,6 +62,13 @@ void *percpu_at(int hart)
 	return hart == 0 ? subject->percpu : percpu_copies[hart];
 }
 
+long data_offset(const void *address)
+{
+	const char *at = address, *data = (const char *)regions[0].at;
+
+	return at >= data && at < data + regions[0].words * 8 ? at - data : -1;
+}
+
 long shim_offset_of(int hart)
 {
 	return (char *)percpu_at(hart) - subject->percpu;

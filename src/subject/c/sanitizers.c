@@ -112,6 +112,10 @@ static void access_to(void *address, unsigned size, int writes, const void *at)
 		return;
 	if (here == (char *)subject->perf_irq) {
 		of_perf_irq(at, writes);
+	} else if (machine.every_access && world->calls[running].callback < ADD && data_offset(address) >= 0) {
+		observe_pending();
+		point();
+		fact(at, "{\"type\":\"data.%s\",\"event\":%d,\"offset\":%ld}", writes ? "write" : "read", running, data_offset(address));
 	} else if (subject->cpu_events && world->calls[running].callback >= ADD) {
 		/* A pointer that lies where n_events does is events[-1]. */
 		if (subject->n_events >= 0 && size == sizeof(int) && here == cpu_events() + subject->n_events)

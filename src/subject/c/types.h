@@ -129,6 +129,8 @@ struct subject {
 	/* The per-CPU bookkeeping: its address on hart 0, and where in it the fields lie (-1: it has none). */
 	void *cpu_events;
 	long n_events, events;
+	/* Whether it looks at the siblings of an event: else the order in which they came is kept out of the state. */
+	int siblings;
 	int max_counters;
 	/* The initcalls and the per-CPU section, from the linker. */
 	int (**initcalls)(void), (**initcalls_end)(void);

@@ -35,6 +35,9 @@ const struct subject subject = {
 #else
 	.events = -1,
 #endif
+#ifdef PROBE_SIBLINGS
+	.siblings = PROBE_SIBLINGS,
+#endif
 	.initcalls = __start_shim_initcalls,
 	.initcalls_end = __stop_shim_initcalls,
 	.percpu = __start_shim_percpu,

@@ -4,6 +4,7 @@ import { register as conform } from './conform.ts';
 import { register as crosscheck } from './crosscheck.ts';
 import { register as exportModel } from './export.ts';
 import { register as graph } from './graph.ts';
+import { register as init } from './init.ts';
 import { register as paths } from './paths.ts';
 import { register as repair } from './repair.ts';
 import { register as replay } from './replay.ts';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Register[] = [
   crosscheck,
   exportModel,
   graph,
+  init,
   paths,
   repair,
   replay,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { register as audit } from './audit.ts';
 import { register as conform } from './conform.ts';
 import { register as crosscheck } from './crosscheck.ts';
+import { register as diff } from './diff.ts';
 import { register as exportModel } from './export.ts';
 import { register as graph } from './graph.ts';
 import { register as init } from './init.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Register[] = [
   audit,
   conform,
   crosscheck,
+  diff,
   exportModel,
   graph,
   init,

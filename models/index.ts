@@ -42,10 +42,13 @@ export const MODELS: readonly Model[] = [
 ];
 
 /** The model of that name. Throws a RangeError that lists the names if there is none. */
-export function modelOf(name: string): Model {
-  const model = MODELS.find((candidate) => candidate.name === name);
+export const modelOf = (name: string): Model => modelIn(MODELS, name);
+
+/** The model of that name among some. Throws a RangeError that lists the names if there is none. */
+export function modelIn(models: readonly Model[], name: string): Model {
+  const model = models.find((candidate) => candidate.name === name);
   if (model === undefined)
-    throw new RangeError(`there is no model ${name}; the models are ${MODELS.map((known) => known.name).join(', ')}`);
+    throw new RangeError(`there is no model ${name}; the models are ${models.map((known) => known.name).join(', ')}`);
   return model;
 }
 

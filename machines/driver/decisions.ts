@@ -182,7 +182,13 @@ export const DECISIONS = {
     instead: 'destroy gives back the one reference of an event that is open, and clears event->destroy',
     function: 'riscv_event_destroy',
     lines: [376, 380],
-    promises: ['references-balance', 'reserved-while-live', 'released-when-idle', 'foreign-owner-kept'],
+    promises: [
+      'references-balance',
+      'reserved-while-live',
+      'released-when-idle',
+      'init-all-or-nothing',
+      'foreign-owner-kept',
+    ],
   },
   leavesIndex: {
     posted: 'event_init sets idx to -1, which callbacks that come before add use as an index',

@@ -1,6 +1,6 @@
 import { CORES, type CoreName } from '../../machines/cores.ts';
 import { DECISIONS, type Decision, type DecisionName } from '../../machines/driver/decisions.ts';
-import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
+import type { DriverMachine } from '../../machines/drivers.ts';
 import { lifecycle } from '../../machines/lifecycle.ts';
 import { compose, type Environment, type Scope } from '../../models/index.ts';
 import { brokenByFact, brokenInState, check, type Property } from '../check/index.ts';
@@ -41,7 +41,7 @@ export async function causeOf(
   log: readonly Fact[],
   scope: Scope,
   environment: Environment,
-  driver: DriverName,
+  driver: DriverMachine,
 ): Promise<Cause> {
   const call = environment === 'any-order' ? lastOffence(log, scope) : undefined;
   if (call !== undefined) return { kind: 'missing guard', ...call };
@@ -50,7 +50,7 @@ export async function causeOf(
     .map(([name, decision]) => ({
       name,
       decision,
-      mended: compose(scope, environment, DRIVERS[driver].provide({ guards: { [name]: () => true } })),
+      mended: compose(scope, environment, driver.provide({ guards: { [name]: () => true } })),
     }));
   const mending: { name: DecisionName; decision: Decision; leftOut: number }[] = [];
   for (const { name, decision, mended } of decisions) {
@@ -60,7 +60,7 @@ export async function causeOf(
   // A decision that lets everything else happen as it did explains more than one under which it could not.
   const best = mending.toSorted((a, b) => a.leftOut - b.leftOut)[0];
   if (best !== undefined) return { kind: 'decision', name: best.name, decision: best.decision };
-  const { places } = storyOf(compose(scope, environment, DRIVERS[driver]), log);
+  const { places } = storyOf(compose(scope, environment, driver), log);
   return { kind: 'place', ...(places.findLast((place) => place !== undefined) ?? NOWHERE) };
 }
 

@@ -44,7 +44,7 @@ async function causeIfPosted(
   ...[property, log, { scope }, environment]: Parameters<Auditee['causeOf']>
 ): Promise<Extract<Cause, { kind: 'decision' }> | undefined> {
   try {
-    const cause = await causeOf(property, log, scope, environment, 'as-posted');
+    const cause = await causeOf(property, log, scope, environment, DRIVERS['as-posted']);
     return cause.kind === 'decision' ? cause : undefined;
   } catch {
     return undefined;

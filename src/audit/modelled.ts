@@ -1,4 +1,4 @@
-import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
+import { DRIVERS, type DriverMachine, type DriverName } from '../../machines/drivers.ts';
 import { compose } from '../../models/index.ts';
 import { check } from '../check/index.ts';
 import type { Auditee } from './auditee.ts';
@@ -6,16 +6,19 @@ import { causeOf, statesAlong } from './cause.ts';
 import { aftermath } from './retell.ts';
 import { storyOf } from './story.ts';
 
-/** A modelled driver, to be audited. */
-export function modelled(driver: DriverName): Auditee {
+/** A driver that is modelled here, to be audited. */
+export const modelled = (driver: DriverName): Auditee => described(driver, DRIVERS[driver], driver);
+
+/** Any driver's machine, to be audited under a name. */
+export function described(name: string, machine: DriverMachine, driver?: DriverName): Auditee {
   return {
-    name: driver,
-    driver,
+    name,
+    ...(driver && { driver }),
     decide: ({ scope }, environment, properties, options) =>
-      check(compose(scope, environment, DRIVERS[driver]), properties, options),
-    causeOf: (property, log, { scope }, environment) => causeOf(property, log, scope, environment, driver),
+      check(compose(scope, environment, machine), properties, options),
+    causeOf: (property, log, { scope }, environment) => causeOf(property, log, scope, environment, machine),
     tell({ facts, breaks }, { scope }, environment) {
-      const system = compose(scope, environment, DRIVERS[driver]);
+      const system = compose(scope, environment, machine);
       const after = breaks === 'never' ? aftermath(system, statesAlong(system, facts).at(-1)!) : [];
       return storyOf(system, [...facts, ...after]);
     },

@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
+import type { Model } from '../../../models/index.ts';
 import type { Audited } from '../../audit/audited.ts';
 import type { Auditee } from '../../audit/auditee.ts';
 import type { Progress } from '../../check/index.ts';
 import { readBaseline } from '../baseline.ts';
+import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
 import { FORMATS, type FormatName, filesAsked, optionOf } from '../formats.ts';
 import { LOGS } from '../logs.ts';
 import { write } from '../output.ts';
 import { statusLine } from '../status.ts';
 
-interface Options extends Partial<Record<FormatName, string>> {
-  readonly driver: string;
+interface Options extends DriverOptions, Partial<Record<FormatName, string>> {
   readonly source?: string;
   readonly header?: string;
   readonly tree?: string;
@@ -34,6 +35,7 @@ Examples:
   hartproof audit two-threads --environment 4.16    one question
   hartproof audit --property count-exact --steps    one promise, counterexamples fact by fact
   hartproof audit --driver repaired                 the driver with every decision taken better
+  hartproof audit --config                          your own PMU and driver (see hartproof init)
   hartproof audit --source patch.mbox               the C of a patch itself, compiled and run under the same machines
   hartproof audit --json audit.json                 also for a script (--json alone: on standard output)
   hartproof audit --html audit.html                 also as a page, with pictures, to step through
@@ -49,6 +51,7 @@ export function register(program: Command): void {
     .description('search a driver for broken promises, and show the shortest way to each')
     .argument('[model...]', 'the models to search (default: all but the deep ones)')
     .option('--driver <name>', 'the driver to audit', 'as-posted')
+    .option(...CONFIG_OPTION)
     .option('--source <path>', 'audit real C instead: a patch, a kernel tree, or a .c file')
     .option('--header <file>', 'with a .c file: the header of its own that it includes')
     .option('--tree <dir>', 'with a patch: the tree that it applies to, for files that it does not give whole')
@@ -69,38 +72,42 @@ export function register(program: Command): void {
   command.addHelpText('after', EXAMPLES).action(async (names: string[], options: Options) => {
     process.exitCode = options.list
       ? await list()
-      : await withAuditee(options, (auditee) => run(names, auditee, options));
+      : await withAuditee(options, (auditee, models) => run(names, auditee, models, options));
   });
 }
 
-/** Makes ready what is audited, and ends what runs for it. */
-async function withAuditee(options: Options, action: (auditee: Auditee) => Promise<number>): Promise<number> {
+/** Makes ready what is audited and the models to ask, and ends what runs for it. */
+async function withAuditee(
+  options: Options,
+  action: (auditee: Auditee, models: readonly Model[]) => Promise<number>,
+): Promise<number> {
   if (options.source === undefined) {
-    const { DRIVERS } = await import('../../../machines/drivers.ts');
-    const { modelled } = await import('../../audit/modelled.ts');
-    return action(modelled(oneOf('driver', options.driver, Object.keys(DRIVERS) as (keyof typeof DRIVERS)[])));
+    const { described } = await import('../../audit/modelled.ts');
+    const { name, machine, models, driver } = await driverAsked(options);
+    return action(described(name, machine, driver), models);
   }
+  const { MODELS } = await import('../../../models/index.ts');
   const { compiled } = await import('../../audit/compiled.ts');
   const { buildSource, orNoSubject } = await import('../source.ts');
   return orNoSubject(async () => {
     const source = await buildSource(options.source!, options);
     try {
-      return await action(compiled(source));
+      return await action(compiled(source), MODELS);
     } finally {
       source.close();
     }
   });
 }
 
-async function run(names: string[], auditee: Auditee, options: Options): Promise<number> {
-  const { ENVIRONMENTS, MODELS, modelOf, propertyOf } = await import('../../../models/index.ts');
+async function run(names: string[], auditee: Auditee, known: readonly Model[], options: Options): Promise<number> {
+  const { ENVIRONMENTS, modelIn, propertyOf } = await import('../../../models/index.ts');
   const { audit } = await import('../../audit/audit.ts');
   const { findingsOf } = await import('../../audit/finding.ts');
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
   const models =
     names.length > 0
-      ? names.map((name) => orUsage(() => modelOf(name)))
-      : MODELS.filter(({ deep }) => options.deep || !deep);
+      ? names.map((name) => orUsage(() => modelIn(known, name)))
+      : known.filter(({ deep }) => options.deep || !deep);
   const properties = options.property?.map((id) => orUsage(() => propertyOf(id)).id);
   const limit = options.limit === undefined ? undefined : positive('limit', options.limit);
 
@@ -140,7 +147,8 @@ async function run(names: string[], auditee: Auditee, options: Options): Promise
     await write(options.json === true ? undefined : options.json, `${JSON.stringify(toJson(audited), null, 2)}\n`);
   }
   for (const [format, file] of files) await write(file, await (await FORMATS[format].load())(audited));
-  if (options.keep !== false && findings.length > 0) await keep(audited, options.keep);
+  // A replay knows only the PMU that is modelled here.
+  if (options.keep !== false && options.config === undefined && findings.length > 0) await keep(audited, options.keep);
   if (interrupt.signal.aborted)
     process.stderr.write('hartproof: interrupted; what is shown is what was covered so far\n');
   const stopped = results.some(({ verdict }) => verdict.verdict === 'bounded');

@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { register as audit } from './audit.ts';
 import { register as conform } from './conform.ts';
 import { register as crosscheck } from './crosscheck.ts';
+import { register as diff } from './diff.ts';
 import { register as exportModel } from './export.ts';
 import { register as graph } from './graph.ts';
+import { register as init } from './init.ts';
 import { register as paths } from './paths.ts';
 import { register as repair } from './repair.ts';
 import { register as replay } from './replay.ts';
@@ -17,8 +19,10 @@ export const COMMANDS: readonly Register[] = [
   audit,
   conform,
   crosscheck,
+  diff,
   exportModel,
   graph,
+  init,
   paths,
   repair,
   replay,

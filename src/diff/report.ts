@@ -1,0 +1,52 @@
+import pc from 'picocolors';
+import type { DriverMachine } from '../../machines/drivers.ts';
+import { compose, ENVIRONMENTS } from '../../models/index.ts';
+import { narrate } from '../audit/narrate.ts';
+import { storyOf } from '../audit/story.ts';
+import type { DriverDifference, LogDifference, NamedDriver, PromiseDifference } from './diff.ts';
+
+/** The terminal report of a comparison. */
+export function diffReport(drivers: readonly [NamedDriver, NamedDriver], difference: DriverDifference): string {
+  const [one, other] = drivers.map(({ name }) => name) as [string, string];
+  const { promises, logs, bounded } = difference;
+  const parts = [
+    `${pc.bold(`${one} and ${other}`)}: ${promises.length === 0 ? 'every promise comes to the same' : 'these promises come to different verdicts'}.`,
+  ];
+  if (promises.length > 0) parts.push(promiseTable(promises, [one, other]));
+  for (const log of logs) {
+    const { machine } = drivers.find(({ name }) => name === log.acceptedBy)!;
+    parts.push(logText(log, machine));
+  }
+  if (logs.length === 0 && !bounded) parts.push('Each accepts every log of the other, in all of these models.');
+  if (bounded) parts.push('A search for a log was stopped before its end: a difference may be missing here.');
+  return `${parts.join('\n\n')}\n`;
+}
+
+function promiseTable(promises: readonly PromiseDifference[], names: readonly [string, string]): string {
+  const rows = new Map<string, string[]>();
+  for (const environment of ENVIRONMENTS)
+    for (const one of promises.filter((promise) => promise.environment === environment)) {
+      const key = [one.property, ...one.verdicts.map(said)].join(' ');
+      rows.set(key, [...(rows.get(key) ?? []), environment]);
+    }
+  const table = [
+    ['promise', ...names, 'callers'],
+    ...[...rows].map(([key, where]) => [...key.split(' '), where.join(', ')]),
+  ];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  const [head, ...body] = table.map((row) =>
+    ` ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd(),
+  );
+  return [pc.dim(head!), ...body].join('\n');
+}
+
+const said = (verdict: string): string => (verdict === 'violated' ? 'broken' : verdict);
+
+function logText({ acceptedBy, refusedBy, model, environment, log }: LogDifference, machine: DriverMachine): string {
+  const rows = narrate(storyOf(compose(model.scope, environment, machine), log), { detail: 'facts' });
+  const width = Math.max(...rows.map(({ who }) => who.length));
+  return [
+    `${pc.bold(`A shortest log that ${acceptedBy} accepts and ${refusedBy} does not`)} (${model.name}, ${environment}): only the last step differs.`,
+    ...rows.map(({ position, who, what }) => ` ${String(position).padStart(3)}  ${who.padEnd(width)}  ${what}`),
+  ].join('\n');
+}

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Port } from './define-pmu.ts';
+
+/** The file that describes a PMU and its driver, in the directory of whoever ports it. */
+export const CONFIG_FILE = 'hartproof.config.ts';
+
+/**
+ * Reads a file whose default export is what `definePmu` answers. Throws a RangeError that names the file: if it is not there,
+ * does not run, or describes no PMU.
+ */
+export async function readConfig(file: string): Promise<Port> {
+  const path = resolve(file);
+  if (!existsSync(path)) throw new RangeError(`there is no file ${file} (hartproof init writes one)`);
+  const { createJiti } = await import('jiti');
+  // In the file `hartproof` is this library, wherever it is installed.
+  const here = fileURLToPath(import.meta.url);
+  const library = fileURLToPath(new URL(`../index${here.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
+  const jiti = createJiti(pathToFileURL(path).href, {
+    alias: { hartproof: library },
+    moduleCache: false,
+    fsCache: false,
+  });
+  let port: unknown;
+  try {
+    port = await jiti.import(path, { default: true });
+  } catch (error) {
+    throw new RangeError(`${file}: ${(error as Error).message}`);
+  }
+  if (!isPort(port)) throw new RangeError(`${file}: its default export is not what definePmu answers`);
+  return port;
+}
+
+const isPort = (value: unknown): value is Port =>
+  typeof value === 'object' && value !== null && 'pmu' in value && 'decisions' in value;
+
+/** What `hartproof init` writes. */
+export const CONFIG_TEXT = `import { definePmu, everyCacheEvent } from 'hartproof';
+
+// A PMU, and the driver that was written for it: hartproof audit --config
+export default definePmu({
+  // A name for the reports.
+  name: 'my-pmu',
+
+  // How many counters there are beside cycle and instret; they are called hpmcounter3, hpmcounter4 and so on.
+  generalCounters: 1,
+
+  // riscv_pmu.counter_width: how many bits of a difference between two readings count.
+  counterWidth: 63,
+
+  // How many bits one csr_read returns: 32 on RV32, where a counter has two halves.
+  xlen: 64,
+
+  // riscv_pmu.hw_events: what counts each event, or the error that event_init answers. List every event up to the last one:
+  // what an initialiser in C leaves out is 0, and 0 is the cycle counter.
+  hwEvents: {
+    cycles: 'cycle',
+    instructions: 'instret',
+    'cache-references': 'EOPNOTSUPP',
+    'cache-misses': 'hpmcounter3',
+    branches: 'EOPNOTSUPP',
+    'branch-misses': 'EOPNOTSUPP',
+    'bus-cycles': 'EOPNOTSUPP',
+  },
+
+  // riscv_pmu.cache_events: one error for all, or a map with every row (L1D, L1I, LL, DTLB, ITLB, BPU, NODE).
+  cacheEvents: everyCacheEvent('EOPNOTSUPP'),
+
+  // Whether a counter that overflows raises an interrupt: riscv_pmu.irq.
+  interrupt: false,
+
+  // Whether the counters can leave out user or kernel mode.
+  filters: false,
+
+  // What your driver does otherwise than the one that was posted in 2018; hartproof repair --config tells what it should.
+  // The driver as merged in Linux 4.18 is ['requestsIrq', 'startsFresh'].
+  decisions: ['requestsIrq', 'startsFresh', 'readsEveryCounter'],
+});
+`;

@@ -1,0 +1,54 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { DRIVERS, withDecisions } from '../../machines/drivers.ts';
+import { compose, modelOf } from '../../models/index.ts';
+import { fold } from '../../src/compose/index.ts';
+import { diff, type NamedDriver } from '../../src/diff/diff.ts';
+import { firstDifference } from '../../src/diff/first-difference.ts';
+import { diffReport } from '../../src/diff/report.ts';
+
+const posted: NamedDriver = { name: 'as-posted', machine: DRIVERS['as-posted'] };
+const merged: NamedDriver = { name: 'merged-4.18', machine: DRIVERS['merged-4.18'] };
+const slots: NamedDriver = { name: 'slots', machine: withDecisions(['choosesByCounter']) };
+
+test('a driver differs from itself in nothing', async () => {
+  const same = { name: 'same', machine: withDecisions([]) };
+  const difference = await diff([posted, same], [modelOf('refused-open-raw')], ['4.16', '5.10']);
+  assert.equal(difference, { promises: [], logs: [], bounded: false });
+  assert.match(diffReport([posted, same], difference), 'Each accepts every log of the other');
+});
+
+test('one decision tells two drivers apart: in its promises, and in a log that only one accepts', async () => {
+  const { promises, logs } = await diff([posted, slots], [modelOf('two-of-a-kind')], ['4.16']);
+  assert.equal(
+    promises.map(({ property, verdicts }) => [property, ...verdicts]),
+    ['slots-match-count', 'slot-owner', 'enospc-iff-full'].map((id) => [id, 'violated', 'holds']),
+  );
+  assert.equal(
+    logs.map(({ acceptedBy, log }) => [acceptedBy, log.at(-1)?.type]),
+    [
+      ['as-posted', 'slots.write'],
+      ['slots', 'add.return'],
+    ],
+  );
+});
+
+test('all of such a log but its last fact is accepted by both', async () => {
+  const { logs } = await diff([posted, merged], [modelOf('context-switch')], ['5.10']);
+  assert.is(logs.length, 2);
+  for (const { acceptedBy, model, environment, log } of logs) {
+    const [one, other] = acceptedBy === 'as-posted' ? [posted, merged] : [merged, posted];
+    const system = (machine: typeof one.machine) => compose(model.scope, environment, machine);
+    fold(system(one.machine), log);
+    fold(system(other.machine), log.slice(0, -1));
+    assert.throws(() => fold(system(other.machine), log), new RegExp(`^fact ${log.length - 1} `));
+  }
+});
+
+test('a search that stops says so', () => {
+  const system = compose(modelOf('three-threads').scope, '4.16', posted.machine);
+  assert.equal(firstDifference(system, system, { pairs: 10 }), { kind: 'bounded' });
+  assert.equal(firstDifference(system, system, { depth: 3 }), { kind: 'bounded' });
+});
+
+test.run();

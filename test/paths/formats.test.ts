@@ -76,7 +76,7 @@ export default {
 
 formats('a subject that is none is refused', async () => {
   for (const [name, reason] of [
-    ['nobody', /no driver \(as-posted, repaired\), and no module/],
+    ['nobody', /no driver \(as-posted, .*repaired\), and no module/],
     [join(ROOT, 'src/cli/exit.ts'), /has no reset\(\)/],
   ] as const)
     assert.match(await subjectOf(name).then(String, (error: Error) => error.message), reason);

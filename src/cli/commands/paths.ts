@@ -17,6 +17,8 @@ interface Options {
 const FORMATS = {
   text: async () => (await import('../../paths/formats/text.ts')).toText,
   json: async () => (await import('../../paths/formats/json.ts')).toJson,
+  kunit: async () => (await import('../../paths/formats/kunit.ts')).toKunit,
+  c: async () => (await import('../../paths/formats/c.ts')).toC,
   uvu: async () => (await import('../../paths/formats/uvu.ts')).toUvu,
 } as const satisfies Record<string, () => Promise<(tests: PathTests) => string>>;
 
@@ -32,6 +34,8 @@ Examples:
   hartproof paths migration --coverage pairs --run as-posted       run them against the posted driver
   hartproof paths migration --coverage pairs --run ./subject.js    and against your own: a module that exports a Subject
   hartproof paths migration --coverage pairs --source patch.mbox   and against the real C of a driver
+  hartproof paths two-of-a-kind --format kunit -o paths_kunit.c    a KUnit suite, to include at the end of the driver's file
+  hartproof paths two-of-a-kind --format c -o path.c               one path from user space, through perf_event_open(2)
   hartproof paths group-of-two --format uvu -o group.test.js       a test file; HARTPROOF_SUBJECT names what it tests
 
 Exit status: 0 written, or no test fails; 1 a test fails; 2 usage or environment.`;
@@ -70,7 +74,10 @@ async function generate(name: string, options: Options): Promise<number> {
   if (options.source !== undefined) return await runC(tests, options.source, options.header);
   if (options.run !== undefined) return await run(tests, await namedSubject(options.run, tests));
   const format = await FORMATS[options.format]();
-  await write(options.output, format(tests));
+  await write(
+    options.output,
+    orUsage(() => format(tests)),
+  );
   return EXIT.clean;
 }
 

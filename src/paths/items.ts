@@ -1,7 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import { chartOf, type SourceLines, statesOf } from '../diagrams/chart.ts';
 import { guardText } from '../diagrams/guard.ts';
-import type { Fact } from '../facts/index.ts';
+import type { Fact, WarnSite } from '../facts/index.ts';
 
 /** What tests can be asked to cover. */
 export const COVERAGES = ['states', 'transitions', 'pairs', 'outcomes'] as const;
@@ -46,26 +46,38 @@ export function universeOf(machine: AnyStateMachine, settled?: (guard: string) =
  * What a person would see of a call: what it answers to which kind of event, and whether another owner holds the PMC then;
  * and what it writes into the kernel's log.
  */
-export function outcomesOf(facts: readonly Fact[], attribute: string | null, foreignHolds: boolean): Item[] {
-  const outcome = (machine: string, name: string): Item => ({ of: 'outcomes', machine, name });
-  return facts.flatMap((fact) => {
-    switch (fact.type) {
-      case 'event_init.return':
-      case 'add.return': {
-        const answer = fact.answer === 0 ? '0' : `-${fact.answer}`;
-        const beside = foreignHolds ? ', while another owner holds the PMC' : '';
-        return outcome(fact.type.split('.')[0]!, `${attribute} → ${answer}${beside}`);
-      }
-      case 'warn':
-        return outcome(fact.site, 'WARN_ON_ONCE');
-      case 'pr_warn':
-        return outcome('event_init', 'pr_warn');
-      case 'read_counter.default':
-        return outcome('read_counter', '-EINVAL as a value');
-      default:
-        return [];
+export function outcomesOf(fact: Fact, attribute: string | null, foreignHolds: boolean): Item[] {
+  const outcome = (machine: string, name: string): Item[] => [{ of: 'outcomes', machine, name }];
+  switch (fact.type) {
+    case 'event_init.return':
+    case 'add.return': {
+      const answer = fact.answer === 0 ? '0' : `-${fact.answer}`;
+      const beside = foreignHolds ? ', while another owner holds the PMC' : '';
+      return outcome(fact.type.split('.')[0]!, `${attribute} → ${answer}${beside}`);
     }
-  });
+    case 'warn':
+      return outcome(fact.site, 'WARN_ON_ONCE');
+    case 'pr_warn':
+      return outcome('event_init', 'pr_warn');
+    case 'read_counter.default':
+      return outcome('read_counter', '-EINVAL as a value');
+    default:
+      return [];
+  }
 }
+
+const WARN_SITES = [
+  'read_counter',
+  'riscv_pmu_stop',
+  'riscv_pmu_start',
+  'riscv_pmu_start (reload)',
+] as const satisfies readonly WarnSite[];
+
+/** Every place of the driver that can warn. */
+export const warnings: readonly Item[] = WARN_SITES.map((site) => ({
+  of: 'outcomes',
+  machine: site,
+  name: 'WARN_ON_ONCE',
+}));
 
 export const keyOfItem = ({ of, machine, name }: Item): string => `${of} ${machine} ${name}`;

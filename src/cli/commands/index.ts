@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { register as audit } from './audit.ts';
 import { register as conform } from './conform.ts';
+import { register as coverage } from './coverage.ts';
 import { register as crosscheck } from './crosscheck.ts';
 import { register as diff } from './diff.ts';
 import { register as exportModel } from './export.ts';
@@ -18,6 +19,7 @@ export type Register = (program: Command) => void;
 export const COMMANDS: readonly Register[] = [
   audit,
   conform,
+  coverage,
   crosscheck,
   diff,
   exportModel,

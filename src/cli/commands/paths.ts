@@ -17,6 +17,8 @@ interface Options {
 const FORMATS = {
   text: async () => (await import('../../paths/formats/text.ts')).toText,
   json: async () => (await import('../../paths/formats/json.ts')).toJson,
+  kunit: async () => (await import('../../paths/formats/kunit.ts')).toKunit,
+  c: async () => (await import('../../paths/formats/c.ts')).toC,
   uvu: async () => (await import('../../paths/formats/uvu.ts')).toUvu,
 } as const satisfies Record<string, () => Promise<(tests: PathTests) => string>>;
 
@@ -28,10 +30,13 @@ Calls come one after the other: what they do to each other when they overlap is 
 
 Examples:
   hartproof paths two-of-a-kind                                    every transition, to read
+  hartproof paths lifecycle --coverage pairs                       logs that cover one machine by itself
   hartproof paths foreign-owner --coverage pairs --format json     every pair of transitions, for another runner
   hartproof paths migration --coverage pairs --run as-posted       run them against the posted driver
   hartproof paths migration --coverage pairs --run ./subject.js    and against your own: a module that exports a Subject
   hartproof paths migration --coverage pairs --source patch.mbox   and against the real C of a driver
+  hartproof paths two-of-a-kind --format kunit -o paths_kunit.c    a KUnit suite, to include at the end of the driver's file
+  hartproof paths two-of-a-kind --format c -o path.c               one path from user space, through perf_event_open(2)
   hartproof paths group-of-two --format uvu -o group.test.js       a test file; HARTPROOF_SUBJECT names what it tests
 
 Exit status: 0 written, or no test fails; 1 a test fails; 2 usage or environment.`;
@@ -41,7 +46,10 @@ export function register(program: Command): void {
   program
     .command('paths')
     .description('generate few and short tests that cover a model, and run them')
-    .argument('<model>', 'the model to cover (see hartproof audit --list)')
+    .argument(
+      '<name>',
+      'the model to cover (see hartproof audit --list), or a machine by itself (lifecycle, any-order)',
+    )
     .addOption(
       new Option('-c, --coverage <what>', 'what the tests cover')
         .choices(['states', 'transitions', 'pairs', 'outcomes'])
@@ -60,6 +68,8 @@ export function register(program: Command): void {
 }
 
 async function generate(name: string, options: Options): Promise<number> {
+  const { MACHINES } = await import('../../../machines/index.ts');
+  if (Object.hasOwn(MACHINES, name)) return await generateOfMachine(name, options);
   const { modelOf } = await import('../../../models/index.ts');
   const { pathTests } = await import('../../paths/index.ts');
   const tests = orUsage(() => {
@@ -70,7 +80,22 @@ async function generate(name: string, options: Options): Promise<number> {
   if (options.source !== undefined) return await runC(tests, options.source, options.header);
   if (options.run !== undefined) return await run(tests, await namedSubject(options.run, tests));
   const format = await FORMATS[options.format]();
-  await write(options.output, format(tests));
+  await write(
+    options.output,
+    orUsage(() => format(tests)),
+  );
+  return EXIT.clean;
+}
+
+/** The tests of one machine are logs that it must accept: there is no driver to run them against. */
+async function generateOfMachine(name: string, options: Options): Promise<number> {
+  const { format, run, source, environment = '4.16', coverage } = options;
+  if (run !== undefined || source !== undefined || (format !== 'text' && format !== 'json'))
+    throw new UsageError(`${name} is a machine by itself: its tests are logs, as text or json`);
+  const { machineTests } = await import('../../paths/machine-tests.ts');
+  const tests = orUsage(() => machineTests(name, environment, coverage));
+  const { logsJson, logsText } = await import('../../paths/formats/logs.ts');
+  await write(options.output, format === 'json' ? logsJson(tests) : logsText(tests));
   return EXIT.clean;
 }
 

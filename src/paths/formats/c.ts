@@ -1,0 +1,201 @@
+import { type Attribute, attributeKind, PERF_EF } from '../../facts/index.ts';
+import type { PathStep, PathTest, PathTests } from '../path-tests.ts';
+import { deedText } from '../words.ts';
+import { header } from './text.ts';
+
+/**
+ * A program for user space that goes the first path that can be gone from there, through perf_event_open(2), ioctl, read and
+ * close, and says at which step the kernel does not do what was promised.
+ * Throws a RangeError that says why no path of the model can be gone from user space.
+ */
+export function toC(tests: PathTests): string {
+  if (tests.group > 1) throw new RangeError(`${tests.model} has a group, which the core adds as a whole`);
+  const obstacles = tests.tests.map(obstacleOf);
+  const test = tests.tests.find((_, number) => obstacles[number] === undefined);
+  if (test === undefined)
+    throw new RangeError(
+      `no path of ${tests.model} can be gone from user space: ${[...new Set(obstacles)].join('; ')}`,
+    );
+  return `${head(tests, test)}
+int main(void)
+{
+${test.steps.flatMap((step, index) => stepLines(step, index + 1)).join('\n')}
+\tprintf("every step did what was promised\\n");
+\treturn 0;
+}
+`;
+}
+
+/** Why a path cannot be gone from user space; undefined if it can. */
+function obstacleOf({ steps }: PathTest): string | undefined {
+  for (const { deed } of steps)
+    switch (deed.type) {
+      case 'foreign.take':
+      case 'foreign.release':
+        return 'another owner of the PMC is code in the kernel';
+      case 'start.call':
+      case 'stop.call':
+        return 'start and stop without add and del are called by the tick and by throttling';
+      case 'add.call':
+        if ((deed.flags & PERF_EF.START) === 0) return 'the core always adds with PERF_EF_START';
+        break;
+      default:
+        break;
+    }
+  return undefined;
+}
+
+const head = (tests: PathTests, test: PathTest): string => `// SPDX-License-Identifier: MIT
+/*
+ * ${test.name}: written by
+ * \`hartproof paths ${tests.model} --environment ${tests.environment} --coverage ${tests.coverage} --format c\`.
+ * ${header(tests)}
+ *
+ * An event counts this task. Opening is event_init; ioctl ENABLE adds it, DISABLE takes it out, read reads it, close destroys it.
+ * The task stays on one CPU, but may be switched out in between: then the core takes the event out and adds it again.
+ * What the driver keeps to itself (its reference count, its slots) cannot be seen from here.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <sched.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int fd[${1 + Math.max(0, ...test.steps.map(({ deed }) => ('event' in deed ? deed.event : 0)))}];
+
+struct counted {
+\tuint64_t count, enabled, running;
+};
+
+static void broken(int step, const char *what, const char *promise)
+{
+\tprintf("step %d, %s: breaks %s\\n", step, what, promise);
+\texit(1);
+}
+
+static int __attribute__((unused)) open_event(uint32_t type, uint64_t config, int samples, int exclude_kernel, int exclude_idle)
+{
+\tstruct perf_event_attr attr;
+
+\tmemset(&attr, 0, sizeof(attr));
+\tattr.size = sizeof(attr);
+\tattr.type = type;
+\tattr.config = config;
+\tattr.sample_period = samples ? 100000 : 0;
+\tattr.exclude_kernel = exclude_kernel;
+\tattr.exclude_idle = exclude_idle;
+\tattr.disabled = 1;
+\tattr.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
+\treturn syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0UL);
+}
+
+static struct counted __attribute__((unused)) counted(int event)
+{
+\tstruct counted now = { 0, 0, 0 };
+
+\tif (read(fd[event], &now, sizeof(now)) != sizeof(now))
+\t\tnow.count = UINT64_MAX;
+\treturn now;
+}
+
+static void __attribute__((unused)) stay_on(int cpu)
+{
+\tcpu_set_t set;
+
+\tCPU_ZERO(&set);
+\tCPU_SET(cpu, &set);
+\tif (sched_setaffinity(0, sizeof(set), &set) != 0)
+\t\tperror("sched_setaffinity");
+}
+
+static void __attribute__((unused)) pass_time(void)
+{
+\tfor (volatile int turn = 0; turn < 1000000; turn++)
+\t\t;
+}
+`;
+
+function stepLines(step: PathStep, number: number): string[] {
+  const { deed } = step;
+  const what = JSON.stringify(deedText(deed));
+  const break_ = (promise: string): string => `\t\tbroken(${number}, ${what}, "${promise}");`;
+  const comment = `\t/* ${number}. ${deedText(deed)} */`;
+  switch (deed.type) {
+    case 'event_init.call':
+      return [comment, ...openLines(step, deed.event, deed.attribute, break_)];
+    case 'add.call':
+      return [comment, ...addLines(step, deed.event, deed.hart, break_)];
+    case 'del.call':
+      return [
+        comment,
+        '\tpass_time();',
+        `\tioctl(fd[${deed.event}], PERF_EVENT_IOC_DISABLE, 0);`,
+        `\t{`,
+        `\t\tstruct counted before = counted(${deed.event});`,
+        '',
+        '\t\tpass_time();',
+        `\t\tif (counted(${deed.event}).count != before.count)`,
+        `\t${break_('count-exact')}`,
+        '\t}',
+      ];
+    case 'read.call':
+      return [
+        comment,
+        '\t{',
+        `\t\tstruct counted before = counted(${deed.event});`,
+        '',
+        '\t\tpass_time();',
+        `\t\tif (counted(${deed.event}).count <= before.count)`,
+        `\t${break_('count-exact')}`,
+        '\t}',
+      ];
+    case 'destroy.call':
+      return [comment, `\tclose(fd[${deed.event}]);`];
+    default:
+      return [comment];
+  }
+}
+
+function openLines(
+  { expect }: PathStep,
+  event: number,
+  attribute: Attribute,
+  break_: (promise: string) => string,
+): string[] {
+  const { type, config, sampling } = attributeKind(attribute);
+  const answer = expect.find(({ what }) => what === 'answer')!;
+  const oneOf = answer.what === 'answer' ? answer.oneOf : [];
+  const excludes = `${attribute === 'exclude-kernel' ? 1 : 0}, ${attribute === 'exclude-idle' ? 1 : 0}`;
+  // What this PMU leaves to others, another one may take.
+  const leaves = oneOf.includes('ENOENT') ? [`fd[${event}] >= 0`] : [];
+  const met = oneOf.map((one) => (one === 0 ? `fd[${event}] >= 0` : `(fd[${event}] < 0 && errno == ${one})`));
+  return [
+    `\tfd[${event}] = open_event(${type}, ${config}, ${sampling ? 1 : 0}, ${excludes}); /* ${attribute} */`,
+    `\tif (!(${[...leaves, ...met].join(' || ')}))`,
+    break_(answer.promise),
+    ...(oneOf.includes(0) ? [] : [`\tif (fd[${event}] >= 0)`, `\t\tclose(fd[${event}]);`]),
+  ];
+}
+
+function addLines({ expect }: PathStep, event: number, hart: number, break_: (promise: string) => string): string[] {
+  const answer = expect.find(({ what }) => what === 'answer')!;
+  const fits = answer.what === 'answer' && answer.oneOf.includes(0);
+  return [
+    `\tstay_on(${hart});`,
+    '\t{',
+    `\t\tstruct counted before = counted(${event});`,
+    '',
+    `\t\tioctl(fd[${event}], PERF_EVENT_IOC_ENABLE, 0);`,
+    '\t\tpass_time();',
+    // An event that was not added is enabled, and does not run.
+    `\t\tif (counted(${event}).running ${fits ? '==' : '!='} before.running)`,
+    `\t${break_(answer.promise)}`,
+    '\t}',
+  ];
+}

@@ -1,0 +1,56 @@
+import { append, author, initialState, isRefusal, type State, type System } from '../compose/index.ts';
+import { type Fact, WIRING } from '../facts/index.ts';
+import type { Deed } from './contract.ts';
+
+/** A composition in which one call is made after the other: each runs to its end before anything else happens. */
+export class Sequential {
+  state: State;
+  readonly #offers: readonly Fact[];
+
+  constructor(readonly system: System) {
+    this.state = initialState(system);
+    this.#offers = system.bareFacts().filter(({ type }) => WIRING[type].participants[0] === 'driver');
+  }
+
+  /** All that happens when this is done. Throws an Error if it cannot be done now, or the driver gets stuck in it. */
+  does(deed: Deed): Fact[] {
+    const facts = [this.#append(deed)];
+    if (!deed.type.endsWith('.call') || !('event' in deed)) return facts;
+    const driver = this.system.partOf('driver', deed.event)!;
+    while (!this.state[driver]!.hasTag('idle')) facts.push(this.#step(deed.event));
+    return facts;
+  }
+
+  #append(deed: Deed): Fact {
+    const fact = author(this.system, this.state, deed);
+    const next = append(this.system, this.state, fact);
+    if (isRefusal(next)) throw new Error(`${deed.type} cannot happen now: the ${next.refusedBy} refuses it`);
+    this.state = next;
+    return fact;
+  }
+
+  #step(event: number): Fact {
+    for (const offer of this.#offers) {
+      if (!('event' in offer) || offer.event !== event) continue;
+      const fact = author(this.system, this.state, offer);
+      const next = append(this.system, this.state, fact);
+      if (isRefusal(next)) continue;
+      this.state = next;
+      return fact;
+    }
+    throw new Error(`the driver of event ${event} is stuck`);
+  }
+}
+
+/** The log of a system when this is done, one after the other, up to the first thing that cannot be done. */
+export function logOf(system: System, deeds: readonly Deed[]): Fact[] {
+  const sequential = new Sequential(system);
+  const log: Fact[] = [];
+  for (const deed of deeds)
+    try {
+      log.push(...sequential.does(deed));
+    } catch {
+      break;
+    }
+  return log;
+}

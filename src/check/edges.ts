@@ -3,7 +3,7 @@ const FIRST_CHUNK = 1 << 12;
 const CHUNK = 1 << 20;
 
 /** States whose successors follow one another in a chunk. */
-interface Run {
+export interface Run {
   readonly first: number;
   end: number;
   readonly chunk: Int32Array;
@@ -17,8 +17,8 @@ interface Run {
  */
 export class Edges {
   bytes = 0;
-  readonly #runs: Run[] = [];
-  #chunk = new Int32Array(FIRST_CHUNK);
+  readonly runs: Run[] = [];
+  #chunk = new Int32Array(new SharedArrayBuffer(FIRST_CHUNK * 4));
   #used = 0;
 
   /**
@@ -28,7 +28,7 @@ export class Edges {
   append(first: number, end: number, starts: Int32Array, stride: number, numbers: Int32Array): void {
     const room = starts[end - first]! / stride + (end - first);
     if (this.#used + room > this.#chunk.length) {
-      this.#chunk = new Int32Array(Math.max(room, Math.min(CHUNK, this.#chunk.length * 2)));
+      this.#chunk = new Int32Array(new SharedArrayBuffer(4 * Math.max(room, Math.min(CHUNK, this.#chunk.length * 2))));
       this.#used = 0;
       this.bytes += this.#chunk.byteLength;
     }
@@ -42,18 +42,26 @@ export class Edges {
       while (from < last) chunk[at++] = numbers[from++]!;
       chunk[at - 1] = ~chunk[at - 1]!;
     }
-    const run = this.#runs.at(-1);
+    const run = this.runs.at(-1);
     if (run?.chunk === chunk && run.end === first) {
       run.end = end;
       run.stop = at;
-    } else this.#runs.push({ first, end, chunk, start: this.#used, stop: at });
+    } else this.runs.push({ first, end, chunk, start: this.#used, stop: at });
     this.#used = at;
+  }
+
+  /** Takes over what others kept. */
+  adopt(runs: readonly Run[]): void {
+    for (const run of runs) {
+      this.runs.push(run);
+      this.bytes += (run.stop - run.start) * 4;
+    }
   }
 
   /** From the last state to the first, each takes over the bits of its successors. Answers whether one changed. */
   sweep(bits: Uint8Array, all: number): boolean {
     let changed = false;
-    for (const run of this.#runs.toReversed()) if (sweep(run, bits, all)) changed = true;
+    for (const run of this.runs.toSorted((a, b) => b.first - a.first)) if (sweep(run, bits, all)) changed = true;
     return changed;
   }
 }

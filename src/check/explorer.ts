@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { type Component, componentsOf } from './component.ts';
+import type { Crew } from './crew.ts';
 import { Edges } from './edges.ts';
 import { Engine } from './engine.ts';
 import type { OfProperty } from './inquiry.ts';
@@ -10,8 +12,13 @@ import { Visited } from './visited.ts';
 
 /** How many states a component is expected to have at least. */
 const FIRST_GUESS = 1 << 6;
-/** Transitions between two looks at the limits. */
+/** Transitions between two looks at the limits; milliseconds, where workers make them. */
 const SLICE = 1 << 17;
+const LOOK = 50;
+/** From how many states on workers are used, and from how many in a level. */
+const LARGE = 1 << 20;
+const WIDE = 1 << 13;
+const MOST_WORKERS = 8;
 
 /** Bytes of transitions that are kept at most. */
 const MOST_EDGES = 2 ** 31;
@@ -26,6 +33,8 @@ export class Explorer {
   /** The transitions; null if nothing needs them, or they became too many. */
   edges: Edges | null;
   readonly #components: readonly Component[];
+  #crew: Crew | null = null;
+  #looked = 0;
   readonly #started = performance.now();
 
   constructor(
@@ -45,41 +54,79 @@ export class Explorer {
 
   /** Searches until every state is expanded or a limit is reached; says which. */
   async run(): Promise<string | undefined> {
-    for (let more = true; more; ) {
-      more = this.#slice();
-      if (!more) break;
-      const stoppedBy = this.limit();
-      if (stoppedBy !== undefined) return stoppedBy;
-      this.options.onProgress?.(this.progress());
-      await breath();
-    }
-    return undefined;
-  }
-
-  /** Expands some states; answers whether there are more. */
-  #slice(): boolean {
-    for (const enough = this.transitions + SLICE; this.transitions < enough; ) {
-      const { levels } = this.visited;
-      const end = levels.at(-1)!;
-      if (this.next === end) {
-        if (end === this.visited.size) return false;
-        levels.push(this.visited.size);
-        continue;
+    try {
+      for (;;) {
+        const end = this.visited.levels.at(-1)!;
+        if (this.next < end) await this.#expand(end);
+        else if (end < this.visited.size) this.visited.levels.push(this.visited.size);
+        else return undefined;
+        if (this.transitions < this.#looked + SLICE) continue;
+        this.#looked = this.transitions;
+        const stoppedBy = this.limit();
+        if (stoppedBy !== undefined) return stoppedBy;
+        this.options.onProgress?.(this.progress());
+        await breath();
       }
-      const first = this.next;
-      this.next = this.engine.inner.expand(first, end);
-      this.transitions += this.engine.add();
-      this.#remember(first);
-      if (this.engine.overflow) this.#widen();
+    } finally {
+      await this.#crew?.dismiss();
     }
-    return true;
   }
 
-  /** Keeps the transitions from the states from `first` on, if a promise needs them and there is room. */
-  #remember(first: number): void {
+  /** Expands some of the states before `end`. */
+  async #expand(end: number): Promise<void> {
+    const { workers = Math.min(availableParallelism(), MOST_WORKERS), largeFrom = LARGE } = this.options;
+    const isLarge = this.visited.count >= largeFrom && end - this.next >= Math.min(largeFrom, WIDE);
+    if (workers > 1 && isLarge) await this.#expandTogether(end, workers);
+    else {
+      const first = this.next;
+      this.next = this.#expandBatch(first, end);
+    }
+  }
+
+  /** Expands a batch of states from `first` on; returns the first that is left. */
+  #expandBatch(first: number, end: number): number {
+    const left = this.engine.inner.expand(first, end);
+    this.transitions += this.engine.add();
+    this.#remember(first, left);
+    if (this.engine.overflow) this.#widen();
+    return left;
+  }
+
+  /** Has workers expand the states before `end`, and does what they leave. */
+  async #expandTogether(end: number, workers: number): Promise<void> {
+    const { engine, visited } = this;
+    this.#crew ??= new (await import('./crew.ts')).Crew(workers);
+    const crew = this.#crew;
+    visited.reserve(2 * crew.margin(engine) + Math.min(visited.size, end - this.next), engine.inner.fill);
+    const work = crew.expand(engine, this.next, end, this.edges !== null, this.options.reduce !== false);
+    const watch = setInterval(() => {
+      visited.size = crew.given;
+      if (this.limit() !== undefined) crew.stop();
+      this.options.onProgress?.(this.progress());
+    }, LOOK);
+    const reports = await work.finally(() => clearInterval(watch));
+    visited.size = crew.given;
+    visited.leave(reports.map(({ left }) => left));
+    engine.size = visited.size;
+    this.next = Math.min(end, crew.next);
+    for (const { transitions, runs, first, lasting } of reports) {
+      this.transitions += transitions;
+      this.edges?.adopt(runs);
+      engine.judge.learnBreaks(first, lasting);
+    }
+    for (const { unjudged, unconcerned } of reports) {
+      for (const [state, invariants] of unjudged) engine.ask(state, invariants);
+      for (const [state, fact] of unconcerned) fact < 0 ? engine.stuck(state) : engine.concern(state, fact);
+    }
+    for (const { unexpanded } of reports)
+      for (const state of unexpanded) while (this.#expandBatch(state, state + 1) === state);
+  }
+
+  /** Keeps the transitions from the states from `first` to `end`, if a promise needs them and there is room. */
+  #remember(first: number, end: number): void {
     if (this.edges === null) return;
     const { starts, numbers, words } = this.engine;
-    this.edges.append(first, this.next, starts, words + 1, numbers);
+    this.edges.append(first, end, starts, words + 1, numbers);
     if (this.edges.bytes > Math.min(MOST_EDGES, this.options.limits?.bytes ?? Infinity)) this.edges = null;
   }
 

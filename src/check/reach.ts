@@ -34,7 +34,9 @@ function markGoals(explorer: Explorer, goals: readonly Goal[]): Uint8Array {
   const { size } = explorer.visited;
   const reached = new Uint8Array(size);
   for (const [bit, { address }] of goals.entries())
-    for (let state = 0; state < size; state++) if (holds(explorer, address, state)) reached[state]! |= 1 << bit;
+    for (let state = 0; state < size; state++)
+      // Nothing is asked of a number that was not given.
+      if (explorer.visited.isHole(state) || holds(explorer, address, state)) reached[state]! |= 1 << bit;
   return reached;
 }
 

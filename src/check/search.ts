@@ -30,6 +30,10 @@ export interface SearchOptions {
    * callback does is to machines of its own hart and its own event, which nobody else reaches meanwhile: see docs/search.md.
    */
   readonly reduce?: boolean;
+  /** How many worker threads share the work once a search is large (default: one for each processor, at most 8); 0: none. */
+  readonly workers?: number;
+  /** How many states make a search large (default 2^20): below, handing out the work costs more than it saves. */
+  readonly largeFrom?: number;
   readonly onProgress?: (progress: Progress) => void;
   /** Stops the search; what was covered so far is the outcome. */
   readonly signal?: AbortSignal;

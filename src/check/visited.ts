@@ -39,6 +39,18 @@ export class Visited {
     return this.size - this.holes;
   }
 
+  /** Gives back ranges of numbers that were never given: those at the end are free again, the others are holes. */
+  leave(ranges: readonly (readonly [number, number])[]): void {
+    for (const [from, to] of ranges.toSorted((a, b) => b[1] - a[1]))
+      if (to === this.size) this.size = from;
+      else this.holes += to - from;
+  }
+
+  /** Whether a number was never given to a state. */
+  isHole(number: number): boolean {
+    return this.states[number * this.words] === 0;
+  }
+
   /** Bytes that the states take. */
   get bytes(): number {
     return this.size * this.words * 4 + this.slots.byteLength;

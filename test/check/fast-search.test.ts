@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
-import { compose, type Environment, MODELS, type Model, propertyOf } from '../../models/index.ts';
+import { compose, type Environment, MODELS, type Model, modelOf, propertyOf } from '../../models/index.ts';
 import { check, type Outcome, type SearchOptions } from '../../src/check/index.ts';
 import { fold } from '../../src/compose/index.ts';
 import { check as simpleCheck } from './reference/search.ts';
@@ -28,7 +28,10 @@ async function agree(model: Model, environment: Environment, driver: keyof typeo
     if (verdict.verdict === 'violated') fold(system, verdict.counterexample.facts);
 }
 
-const small = MODELS.filter(({ deep }) => !deep);
+/** All but the deep ones, and one of those that differ only in what is refused. */
+const small = MODELS.filter(
+  ({ name, deep }) => !deep && (name === 'refused-open-raw' || !name.startsWith('refused-open')),
+);
 
 test('finds the states, verdicts and shortest lengths that a simple search finds, in every model', async () => {
   for (const model of small)
@@ -40,6 +43,13 @@ test('also of the repaired driver, and with every callback interleaved', async (
     const environment = model.environments.at(-1)!;
     await agree(model, environment, 'repaired', {});
     if (model.scope.harts > 0) await agree(model, environment, 'as-posted', { reduce: false });
+  }
+});
+
+test('also with two workers', async () => {
+  for (const name of ['three-threads', 'group-that-cannot-fit', 'context-switch']) {
+    const model = modelOf(name);
+    await agree(model, model.environments[0]!, 'as-posted', { workers: 2, largeFrom: 200 });
   }
 });
 

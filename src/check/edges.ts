@@ -5,10 +5,12 @@ const CHUNK = 1 << 20;
 /** States whose successors follow one another in a chunk. */
 export interface Run {
   readonly first: number;
-  end: number;
+  readonly end: number;
   readonly chunk: Int32Array;
   readonly start: number;
-  stop: number;
+  readonly stop: number;
+  /** The bits that all of these states have: with these, a sweep need not look at them. */
+  done: number;
 }
 
 /**
@@ -42,11 +44,7 @@ export class Edges {
       while (from < last) chunk[at++] = numbers[from++]!;
       chunk[at - 1] = ~chunk[at - 1]!;
     }
-    const run = this.runs.at(-1);
-    if (run?.chunk === chunk && run.end === first) {
-      run.end = end;
-      run.stop = at;
-    } else this.runs.push({ first, end, chunk, start: this.#used, stop: at });
+    this.runs.push({ first, end, chunk, start: this.#used, stop: at, done: 0 });
     this.#used = at;
   }
 
@@ -61,21 +59,31 @@ export class Edges {
   /** From the last state to the first, each takes over the bits of its successors. Answers whether one changed. */
   sweep(bits: Uint8Array, all: number): boolean {
     let changed = false;
-    for (const run of this.runs.toSorted((a, b) => b.first - a.first)) if (sweep(run, bits, all)) changed = true;
+    for (const run of this.runs.sort((a, b) => b.first - a.first))
+      if ((run.done & all) !== all && sweep(run, bits, all)) changed = true;
     return changed;
+  }
+
+  /** Makes ready for the sweeps of other bits. */
+  reset(): void {
+    for (const run of this.runs) run.done = 0;
   }
 }
 
-function sweep({ first, end, chunk, start, stop }: Run, bits: Uint8Array, all: number): boolean {
+function sweep(run: Run, bits: Uint8Array, all: number): boolean {
+  const { first, end, chunk, start, stop } = run;
   let changed = false;
+  let done = all;
   let at = stop - 1;
   for (let state = end - 1; state >= first; state--) {
     const before = bits[state]!;
     let now = before | bits[~chunk[at]!]!;
     while (--at >= start && chunk[at]! >= 0) if (now !== all) now |= bits[chunk[at]!]!;
+    done &= now;
     if (now === before) continue;
     bits[state] = now;
     changed = true;
   }
+  run.done = done;
   return changed;
 }

@@ -136,7 +136,7 @@ function add() {
   for (let at = 0, n = 0; at < end; at += ${stride}, n++) {
     const mixed = numbers[n];
     const entry = slots[((mixed >>> 0) * scale) | 0];
-    if (((entry ^ (mixed << tagShift)) & tagMask) === 0) touched ^= states[((entry & ~tagMask) - 1) * ${words}];
+    if (entry !== 0 && ((entry ^ (mixed << tagShift)) & tagMask) === 0) touched ^= states[((entry & ~tagMask) - 1) * ${words}];
   }
   env.touched = touched;
   let size = env.size;

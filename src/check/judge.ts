@@ -87,8 +87,10 @@ export class Judge {
     const { about } = this.ground;
     if ((about[fact]! & UNSEEN) !== 0) Atomics.and(about, fact, ~UNSEEN);
     let concerned = false;
+    const { memory } = this.ground.arena;
     for (const { clause, address } of this.agenda.ofFact[fact] ?? []) {
-      if (this.first[clause] !== null) continue;
+      // A question whose root is a yes looks at nothing: it holds of this fact in every state.
+      if (this.first[clause] !== null || memory[address] === 1) continue;
       concerned = true;
       const holds = this.#ask(address, state);
       if (holds === UNKNOWN) return false;

@@ -19,6 +19,7 @@ export async function decideReachability(explorer: Explorer): Promise<string | u
     const together = goals.slice(first, first + TOGETHER);
     const all = 2 ** together.length - 1;
     const reached = markGoals(explorer, together);
+    explorer.edges?.reset();
     for (let changed = true; changed; ) {
       changed = explorer.edges?.sweep(reached, all) ?? sweep(explorer, reached, all);
       const stoppedBy = explorer.limit();
@@ -30,13 +31,20 @@ export async function decideReachability(explorer: Explorer): Promise<string | u
   return undefined;
 }
 
-function markGoals(explorer: Explorer, goals: readonly Goal[]): Uint8Array {
-  const { size } = explorer.visited;
-  const reached = new Uint8Array(size);
-  for (const [bit, { address }] of goals.entries())
-    for (let state = 0; state < size; state++)
-      // Nothing is asked of a number that was not given.
-      if (explorer.visited.isHole(state) || holds(explorer, address, state)) reached[state]! |= 1 << bit;
+/** The goals that each state is itself. Nothing is asked of a number that was not given: it reaches all. */
+function markGoals({ engine, visited }: Explorer, goals: readonly Goal[]): Uint8Array {
+  const { arena, inquiry, states, words } = engine;
+  const reached = new Uint8Array(visited.size);
+  for (let state = 0; state < reached.length; state++) {
+    let bits = visited.isHole(state) ? 255 : 0;
+    for (let goal = 0; goal < goals.length && bits !== 255; goal++) {
+      const { address } = goals[goal]!;
+      let is = answer(arena.memory, address, states, state * words);
+      if (is === UNKNOWN) is = inquiry.answer(address, states, state * words);
+      bits |= is << goal;
+    }
+    reached[state] = bits;
+  }
   return reached;
 }
 

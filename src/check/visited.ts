@@ -1,8 +1,8 @@
 import { grown } from './arena.ts';
 
 /** How full the hash table gets, and by how much it grows then: so it takes between 5 and 8 bytes a state. */
-const FULL = 0.75;
-const GROWTH = 1.5;
+const FULL = 0.8;
+const GROWTH = 1.6;
 
 /** Fills an empty hash table with the states up to `size`. */
 export type Fill = (slots: Int32Array, states: Int32Array, size: number, tagShift: number) => void;

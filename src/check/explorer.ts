@@ -12,7 +12,7 @@ import { Visited } from './visited.ts';
 
 /** How many states a component is expected to have at least. */
 const FIRST_GUESS = 1 << 6;
-/** Transitions between two looks at the limits; milliseconds, where workers make them. */
+/** Transitions between two reports, once there are many; milliseconds between two looks at workers. */
 const SLICE = 1 << 17;
 const LOOK = 50;
 /** From how many states on workers are used, and from how many in a level. */
@@ -34,7 +34,7 @@ export class Explorer {
   edges: Edges | null;
   readonly #components: readonly Component[];
   #crew: Crew | null = null;
-  #looked = 0;
+  #look = 0;
   readonly #started = performance.now();
 
   constructor(
@@ -60,10 +60,10 @@ export class Explorer {
         if (this.next < end) await this.#expand(end);
         else if (end < this.visited.size) this.visited.levels.push(this.visited.size);
         else return undefined;
-        if (this.transitions < this.#looked + SLICE) continue;
-        this.#looked = this.transitions;
-        const stoppedBy = this.limit();
+        const stoppedBy = this.next < this.visited.size ? this.limit() : undefined;
         if (stoppedBy !== undefined) return stoppedBy;
+        if (this.transitions < this.#look || this.next === this.visited.size) continue;
+        this.#look = this.transitions + Math.min(this.transitions, SLICE);
         this.options.onProgress?.(this.progress());
         await breath();
       }

@@ -220,7 +220,7 @@ class Search {
     for (const watch of this.#always) {
       if (watch.lasting !== null) continue;
       for (let index = 0; index < watch.predicates.length; index++) {
-        if (watch.first === null && (watch.masks[index]! & changed) === 0) continue;
+        if (watch.first === null && fact >= 0 && (watch.masks[index]! & changed) === 0) continue;
         if (watch.predicates[index]!.holds(state)) continue;
         watch.first ??= { state: number, fact: -1 };
         if (this.#isQuiet(state)) watch.lasting ??= { state: number, fact: -1 };

@@ -3,7 +3,7 @@ import { type Fact, INDEXED_BY, WIRING } from '../facts/index.ts';
 import { REFUSED, type Table, tableOf } from './table.ts';
 
 /** A fact that is offered, with as much of its data as is written so far. */
-interface Draft {
+export interface Draft {
   readonly fact: Fact;
   /** Who writes next; -1 when the fact is complete. */
   readonly author: number;
@@ -26,17 +26,19 @@ export class Product {
   readonly facts: Fact[] = [];
   /** The parts that take part in a fact, by its number. */
   readonly participants: (readonly number[])[] = [];
+  readonly #complete: Draft[] = [];
   readonly #drafts = new Map<string, Draft>();
-  readonly #offers: readonly Draft[];
+  /** Every fact that the indices allow, before any data is written. */
+  readonly offers: readonly Draft[];
   readonly #offersOf: readonly (readonly Draft[])[];
   /** By part and local state: what it may initiate. */
   readonly #candidates: (readonly Draft[])[][];
 
   constructor(readonly system: System) {
     this.tables = system.parts.map(({ machine, input, authors }) => tableOf(machine, input, authors));
-    this.#offers = system.bareFacts().map((fact) => this.#draft(fact, 0));
+    this.offers = system.bareFacts().map((fact) => this.#draft(fact, 0));
     this.#offersOf = system.parts.map((_, part) =>
-      this.#offers.filter(({ fact }) => system.participants(fact)[0] === part),
+      this.offers.filter(({ fact }) => system.participants(fact)[0] === part),
     );
     this.#candidates = system.parts.map(() => []);
   }
@@ -56,10 +58,7 @@ export class Product {
     const candidates = this.#candidates[part]![local] ?? this.#findCandidates(part, local);
     for (const offer of candidates) {
       let draft = offer;
-      while (draft.author >= 0) {
-        const authorState = state[draft.author]!;
-        draft = draft.written[authorState] ?? this.#write(draft, authorState);
-      }
+      while (draft.author >= 0) draft = this.write(draft, state[draft.author]!);
       const { parts, symbols } = draft;
       let accepted = true;
       let taken = 0;
@@ -88,6 +87,17 @@ export class Product {
     return candidates;
   }
 
+  /** The draft with what its next author writes in that local state of it. */
+  write(draft: Draft, authorState: number): Draft {
+    return draft.written[authorState] ?? this.#write(draft, authorState);
+  }
+
+  /** The local state of a part after a fact of that number in which it takes part, or {@link REFUSED}. */
+  next(part: number, local: number, fact: number): number {
+    const { parts, symbols } = this.#complete[fact]!;
+    return this.tables[part]!.next(local, symbols[parts.indexOf(part)]!);
+  }
+
   #write(draft: Draft, authorState: number): Draft {
     const authorship = this.system.authors(draft.fact)[draft.depth]!;
     const snapshot = this.tables[draft.author]!.snapshots[authorState]!;
@@ -112,7 +122,10 @@ export class Product {
         parts,
         symbols: parts.map((part) => this.tables[part]!.symbol(this.#forPart(part, fact))),
       };
-      if (author < 0) this.participants.push(parts);
+      if (author < 0) {
+        this.participants.push(parts);
+        this.#complete.push(draft);
+      }
       this.#drafts.set(key, draft);
     }
     return draft;

@@ -1,58 +1,81 @@
-import { grown } from './visited.ts';
+import { UNKNOWN } from './arena.ts';
+import { breath, type Explorer } from './explorer.ts';
+import type { Goal } from './inquiry.ts';
+import { answer } from './question.ts';
 
-/** The transitions of a search, for what must be asked backwards. */
-export class Edges {
-  size = 0;
-  #from = new Int32Array(1 << 12);
-  #to = new Int32Array(1 << 12);
+/** Goals that are decided together: one bit each. */
+const TOGETHER = 8;
 
-  get bytes(): number {
-    return this.#from.byteLength * 2;
-  }
-
-  get from(): Int32Array {
-    return this.#from;
-  }
-
-  get to(): Int32Array {
-    return this.#to;
-  }
-
-  add(from: number, to: number): void {
-    if (from === to) return;
-    if (this.size === this.#from.length) {
-      this.#from = grown(this.#from, this.size * 2);
-      this.#to = grown(this.#to, this.size * 2);
+/**
+ * Decides the promises that something can be reached from wherever they start, once all states are found.
+ * Says which limit stopped it, if one did.
+ *
+ * Each state gets a byte: the goals that it is known to reach. From the last state to the first, each takes over what its
+ * successors reach, until a whole sweep changes nothing.
+ */
+export async function decideReachability(explorer: Explorer): Promise<string | undefined> {
+  const { goals } = explorer.engine.inquiry;
+  for (let first = 0; first < goals.length; first += TOGETHER) {
+    const together = goals.slice(first, first + TOGETHER);
+    const all = 2 ** together.length - 1;
+    const reached = markGoals(explorer, together);
+    explorer.edges?.reset();
+    for (let changed = true; changed; ) {
+      changed = explorer.edges?.sweep(reached, all) ?? sweep(explorer, reached, all);
+      const stoppedBy = explorer.limit();
+      if (stoppedBy !== undefined && changed) return stoppedBy;
+      await breath();
     }
-    this.#from[this.size] = from;
-    this.#to[this.size] = to;
-    this.size++;
+    for (const [bit, goal] of together.entries()) findBreak(explorer, reached, 1 << bit, goal);
   }
+  return undefined;
 }
 
-/** For each state, 1 if a state marked in `goal` can be reached from it (or is it), else 0. */
-export function backwards(edges: Edges, goal: Uint8Array): Uint8Array {
-  const states = goal.length;
-  // The predecessors of state n are sources[starts[n]] … sources[starts[n + 1] - 1].
-  const starts = new Int32Array(states + 1);
-  for (let edge = 0; edge < edges.size; edge++) starts[edges.to[edge]! + 1]!++;
-  for (let state = 0; state < states; state++) starts[state + 1]! += starts[state]!;
-  const sources = new Int32Array(edges.size);
-  const filled = starts.slice();
-  for (let edge = 0; edge < edges.size; edge++) sources[filled[edges.to[edge]!]!++] = edges.from[edge]!;
-
-  const reaches = goal.slice();
-  const open = new Int32Array(states);
-  let last = 0;
-  for (let state = 0; state < states; state++) if (reaches[state] === 1) open[last++] = state;
-  for (let first = 0; first < last; first++) {
-    const state = open[first]!;
-    for (let at = starts[state]!; at < starts[state + 1]!; at++) {
-      const source = sources[at]!;
-      if (reaches[source] === 1) continue;
-      reaches[source] = 1;
-      open[last++] = source;
+/** The goals that each state is itself. Nothing is asked of a number that was not given: it reaches all. */
+function markGoals({ engine, visited }: Explorer, goals: readonly Goal[]): Uint8Array {
+  const { arena, inquiry, states, words } = engine;
+  const reached = new Uint8Array(visited.size);
+  for (let state = 0; state < reached.length; state++) {
+    let bits = visited.isHole(state) ? 255 : 0;
+    for (let goal = 0; goal < goals.length && bits !== 255; goal++) {
+      const { address } = goals[goal]!;
+      let is = answer(arena.memory, address, states, state * words);
+      if (is === UNKNOWN) is = inquiry.answer(address, states, state * words);
+      bits |= is << goal;
     }
+    reached[state] = bits;
   }
-  return reaches;
+  return reached;
+}
+
+function holds({ engine }: Explorer, address: number, state: number): boolean {
+  const at = state * engine.words;
+  const known = answer(engine.arena.memory, address, engine.states, at);
+  return (known === UNKNOWN ? engine.inquiry.answer(address, engine.states, at) : known) === 1;
+}
+
+/** What {@link Edges.sweep} does, where there is no room for the transitions: the states are expanded again. */
+function sweep({ engine, visited }: Explorer, reached: Uint8Array, all: number): boolean {
+  const { inner, out, starts, words } = engine;
+  let changed = false;
+  for (let state = visited.size - 1; state >= 0; state--) {
+    if (reached[state] === all) continue;
+    inner.expand(state, state + 1);
+    let now = reached[state]!;
+    for (let at = 0; at < starts[1]! && now !== all; at += words + 1) now |= reached[inner.find(out, at)]!;
+    if (now === reached[state]) continue;
+    reached[state] = now;
+    changed = true;
+  }
+  return changed;
+}
+
+function findBreak(explorer: Explorer, reached: Uint8Array, bit: number, { clause, from }: Goal): void {
+  const { judge } = explorer.engine;
+  if (judge.first[clause] !== null) return;
+  for (let state = 0; state < reached.length; state++)
+    if ((reached[state]! & bit) === 0 && holds(explorer, from, state)) {
+      judge.first[clause] = judge.lasting[clause] = { state, fact: -1 };
+      return;
+    }
 }

@@ -1,107 +1,89 @@
+import { grown } from './arena.ts';
+
+/** How full the hash table gets, and by how much it grows then: so it takes between 5 and 8 bytes a state. */
+const FULL = 0.8;
+const GROWTH = 1.6;
+
+/** Fills an empty hash table with the states up to `size`. */
+export type Fill = (slots: Int32Array, states: Int32Array, size: number, tagShift: number) => void;
+
 /**
- * The states of a search in the order in which they were found, and the way to each.
+ * The states of a search in the order in which they were found, packed, and a hash table over them.
+ *
  * Breadth first, that order is the frontier too: what follows the state that is being expanded is what is left to do.
+ * And it keeps the levels apart, so that the way to a state need not be stored: see `trace.ts`.
  */
 export class Visited {
-  /** The number of states. */
+  /** The number of the next state; {@link holes} of the numbers before it were never given. */
   size = 0;
-  readonly #words: number;
-  #states: Int32Array;
-  #parents: Int32Array;
-  #facts: Int32Array;
-  /** Open addressing: the number of a state plus one, or 0. */
-  #slots: Int32Array;
+  holes = 0;
+  /** The number of the first state of each level; the last one is of the level that is being found. */
+  readonly levels: number[] = [0];
+  states: Int32Array<SharedArrayBuffer>;
+  /**
+   * The hash table, open addressing: the number of a state plus one, and above it a tag, the lower bits of its hash;
+   * or 0. Most other states that are met on the way are told apart by the tag, without a look at their words.
+   */
+  slots: Int32Array<SharedArrayBuffer>;
 
-  constructor(words: number, capacity = 1 << 12) {
-    this.#words = words;
-    this.#states = new Int32Array(capacity * words);
-    this.#parents = new Int32Array(capacity);
-    this.#facts = new Int32Array(capacity);
-    this.#slots = new Int32Array(capacity * 2);
+  constructor(
+    readonly words: number,
+    capacity = 1 << 12,
+  ) {
+    this.states = new Int32Array(new SharedArrayBuffer(capacity * words * 4));
+    this.slots = new Int32Array(new SharedArrayBuffer(Math.ceil(capacity / FULL) * 4));
   }
 
-  /** Bytes that the states take, with what rebuilds the way to them. */
+  /** How many states were found. */
+  get count(): number {
+    return this.size - this.holes;
+  }
+
+  /** Gives back ranges of numbers that were never given: those at the end are free again, the others are holes. */
+  leave(ranges: readonly (readonly [number, number])[]): void {
+    for (const [from, to] of ranges.toSorted((a, b) => b[1] - a[1]))
+      if (to === this.size) this.size = from;
+      else this.holes += to - from;
+  }
+
+  /** Whether a number was never given to a state. */
+  isHole(number: number): boolean {
+    return this.states[number * this.words] === 0;
+  }
+
+  /** Bytes that the states take. */
   get bytes(): number {
-    return this.#states.byteLength + this.#parents.byteLength + this.#facts.byteLength + this.#slots.byteLength;
+    return this.size * this.words * 4 + this.slots.byteLength;
   }
 
-  /** All packed states, one after the other: state n starts at n times the words of one. */
-  get states(): Int32Array {
-    return this.#states;
+  /** The bits of a slot that hold a number. */
+  get tagShift(): number {
+    return 32 - Math.clz32(this.capacity + 1);
   }
 
-  /** The number of a packed state; it is added, with its parent and the fact that led here, when it is new. */
-  add(packed: Int32Array, parent: number, fact: number): number {
-    const words = this.#words;
-    const mask = this.#slots.length - 1;
-    let slot = hash(packed, words) & mask;
-    for (;;) {
-      const entry = this.#slots[slot]!;
-      if (entry === 0) break;
-      const start = (entry - 1) * words;
-      let word = 0;
-      while (word < words && this.#states[start + word] === packed[word]) word++;
-      if (word === words) return entry - 1;
-      slot = (slot + 1) & mask;
+  /** How many states there is room for. */
+  get capacity(): number {
+    return Math.floor(this.slots.length * FULL);
+  }
+
+  /** Makes room for so many more states. */
+  reserve(more: number, fill: Fill): void {
+    if (this.size + more <= this.capacity) return;
+    const capacity = Math.ceil(Math.max(this.size + more, this.capacity * GROWTH));
+    this.slots = new Int32Array(new SharedArrayBuffer(Math.ceil(capacity / FULL) * 4));
+    this.states = grown(this.states, this.capacity * this.words);
+    fill(this.slots, this.states, this.size, this.tagShift);
+  }
+
+  /** The level of a state: the length of the shortest way to it. */
+  depth(state: number): number {
+    let low = 0;
+    let high = this.levels.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.levels[middle]! <= state) low = middle;
+      else high = middle - 1;
     }
-    const number = this.size++;
-    if (number >= this.#parents.length) {
-      this.#grow();
-      this.#slots[this.#freeSlot(hash(packed, words))] = number + 1;
-    } else this.#slots[slot] = number + 1;
-    this.#states.set(words === packed.length ? packed : packed.subarray(0, words), number * words);
-    this.#parents[number] = parent;
-    this.#facts[number] = fact;
-    return number;
+    return low;
   }
-
-  /** The state from which a state was first reached; -1 for the initial one. */
-  parent(state: number): number {
-    return this.#parents[state]!;
-  }
-
-  /** The numbers of the facts on the shortest way to a state. */
-  wayTo(state: number): number[] {
-    const facts: number[] = [];
-    for (let at = state; this.#parents[at]! >= 0; at = this.#parents[at]!) facts.push(this.#facts[at]!);
-    return facts.reverse();
-  }
-
-  #freeSlot(hashed: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = hashed & mask;
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-    return slot;
-  }
-
-  #grow(): void {
-    const capacity = this.#parents.length * 2;
-    this.#states = grown(this.#states, capacity * this.#words);
-    this.#parents = grown(this.#parents, capacity);
-    this.#facts = grown(this.#facts, capacity);
-    this.#slots = new Int32Array(capacity * 2);
-    const packed = new Int32Array(this.#words);
-    for (let state = 0; state < this.size - 1; state++) {
-      const start = state * this.#words;
-      for (let word = 0; word < this.#words; word++) packed[word] = this.#states[start + word]!;
-      this.#slots[this.#freeSlot(hash(packed, this.#words))] = state + 1;
-    }
-  }
-}
-
-/** A copy of an array, with room for more. */
-export function grown(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(length);
-  larger.set(array);
-  return larger;
-}
-
-function hash(packed: Int32Array, words: number): number {
-  let mixed = 0x9e3779b9;
-  for (let word = 0; word < words; word++) {
-    mixed = Math.imul(mixed ^ packed[word]!, 0x85ebca6b);
-    mixed ^= mixed >>> 15;
-  }
-  mixed = Math.imul(mixed, 0xc2b2ae35);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
 }

@@ -1,0 +1,73 @@
+import type { AnyMachineSnapshot } from 'xstate';
+import { check } from '../src/check/index.ts';
+import { append, initialState, isRefusal, type State, type System, successors } from '../src/compose/index.ts';
+import type { Fact } from '../src/facts/index.ts';
+import type { Subject } from './systems.ts';
+
+/** What a search came to. */
+export interface Counts {
+  readonly states: number;
+  readonly transitions: number;
+  /** Bytes that it keeps for its states, where it tells. */
+  readonly bytes?: number;
+}
+
+/** The ways to search that are compared, by name. */
+export const ENGINES: Readonly<Record<string, (subject: Subject) => Promise<Counts>>> = {
+  'one thread': async ({ system, properties }) => (await check(system, properties, { workers: 0 })).covered,
+  'two workers': async ({ system, properties }) => (await check(system, properties, { workers: 2 })).covered,
+  'one thread, without reduction': async ({ system, properties }) =>
+    (await check(system, properties, { workers: 0, reduce: false })).covered,
+  interpreted: async ({ system }) => interpret(system),
+  getAdjacencyMap: async ({ system }) => {
+    const { getAdjacencyMap } = await import('@xstate/test');
+    const map = Object.values(getAdjacencyMap(logicOf(system) as never, optionsOf(system) as never));
+    const transitions = map.reduce((sum, { transitions }) => sum + Object.keys(transitions).length, 0);
+    return { states: map.length, transitions };
+  },
+  getShortestPaths: async ({ system }) => {
+    const { getShortestPaths } = await import('@xstate/test');
+    return { states: getShortestPaths(logicOf(system) as never, optionsOf(system) as never).length, transitions: 0 };
+  },
+};
+
+const keyOf = (state: readonly AnyMachineSnapshot[]): string =>
+  JSON.stringify(state.map(({ value, context }) => [value, context]));
+
+/** Breadth first through XState, with no tables and no properties. */
+function interpret(system: System): Counts {
+  const offers = system.bareFacts();
+  const states = new Map([[keyOf(initialState(system)), initialState(system)]]);
+  let transitions = 0;
+  // A map hands on what is added while it is walked: it is the queue as well.
+  for (const state of states.values())
+    for (const [, next] of successors(system, state, offers)) {
+      transitions++;
+      const key = keyOf(next);
+      if (!states.has(key)) states.set(key, next);
+    }
+  return { states: states.size, transitions };
+}
+
+/** A composition as one actor logic, for XState's own graph functions. */
+function logicOf(system: System) {
+  const snapshot = (parts: State) => ({ status: 'active', output: undefined, error: undefined, parts });
+  return {
+    getInitialSnapshot: () => snapshot(initialState(system)),
+    transition: ({ parts }: { parts: State }, fact: Fact) => {
+      const next = append(system, parts, fact);
+      return snapshot(isRefusal(next) ? parts : next);
+    },
+    getPersistedSnapshot: (state: unknown) => state,
+  };
+}
+
+function optionsOf(system: System) {
+  const offers = system.bareFacts();
+  return {
+    events: ({ parts }: { parts: State }) => successors(system, parts, offers).map(([fact]) => fact),
+    serializeState: ({ parts }: { parts: State }) => keyOf(parts),
+    serializeEvent: (fact: Fact) => JSON.stringify(fact),
+    limit: Infinity,
+  };
+}

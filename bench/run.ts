@@ -1,0 +1,18 @@
+import { ENGINES } from './engines.ts';
+import { subjects } from './systems.ts';
+
+/** Measures one engine on one subject, in a process of its own: prints the result as JSON. */
+const [engine = '', name = ''] = process.argv.slice(2);
+let states = 0;
+let transitions = 0;
+let bytes = 0;
+const started = performance.now();
+for (const subject of subjects(name)) {
+  const counts = await ENGINES[engine]!(subject);
+  states += counts.states;
+  transitions += counts.transitions;
+  bytes += counts.bytes ?? 0;
+}
+const milliseconds = performance.now() - started;
+const peak = process.resourceUsage().maxRSS * 1024;
+process.stdout.write(JSON.stringify({ states, transitions, bytes, milliseconds, peak }));

@@ -1,0 +1,40 @@
+/** What stands in a table where nothing was computed yet, and where a machine refuses. Everything known is not negative. */
+export const UNKNOWN = -1;
+export const REFUSED = -2;
+
+/**
+ * All look-up tables of a search in one shared array, so that one generated function and all workers read the same memory.
+ * A table is known by the address at which it starts; 0 is no address.
+ */
+export class Arena {
+  /** Replaced when it grows: look it up again after anything was allocated. */
+  memory = new Int32Array(new SharedArrayBuffer(1 << 16));
+  #used = 1;
+
+  /** The address of a new table of that many entries, all of them {@link UNKNOWN} or what `fill` says. */
+  allocate(length: number, fill = UNKNOWN): number {
+    const address = this.#used;
+    this.#used += length;
+    if (this.#used > this.memory.length) this.memory = grown(this.memory, Math.max(this.#used, this.memory.length * 2));
+    this.memory.fill(fill, address, this.#used);
+    return address;
+  }
+
+  /** The address of a new table with these entries. */
+  store(entries: readonly number[]): number {
+    const address = this.allocate(entries.length);
+    this.memory.set(entries, address);
+    return address;
+  }
+
+  get bytes(): number {
+    return this.#used * 4;
+  }
+}
+
+/** A copy of a shared array, with room for `length` integers. */
+export function grown(array: Int32Array<SharedArrayBuffer>, length: number): Int32Array<SharedArrayBuffer> {
+  const larger = new Int32Array(new SharedArrayBuffer(length * 4));
+  larger.set(array);
+  return larger;
+}

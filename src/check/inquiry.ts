@@ -1,0 +1,112 @@
+import { type Agenda, type Asked, CONCERNS, INVARIANT_BITS, type Invariant, UNSEEN } from './judge.ts';
+import { observed } from './observe.ts';
+import { type Predicate, predicates } from './predicate.ts';
+import type { Clause, View } from './property.ts';
+import { Observations, Question } from './question.ts';
+import type { Space } from './space.ts';
+
+/** A clause of a property, by the number of the property. */
+export interface OfProperty {
+  readonly property: number;
+  readonly clause: Clause;
+}
+
+/** A promise that something can be reached: the addresses of its questions. */
+export interface Goal extends Asked {
+  /** Where the promise starts. */
+  readonly from: number;
+}
+
+/** What the properties of a search come to: questions about the states of a space. */
+export class Inquiry {
+  readonly agenda: Agenda & { readonly ofFact: (readonly Asked[] | undefined)[] };
+  readonly goals: readonly Goal[];
+  readonly #invariantParts: readonly (readonly number[])[];
+  readonly #observations: Observations;
+  readonly #questions = new Map<number, Question>();
+  readonly #predicates = new Map<Clause, readonly Predicate[]>();
+
+  constructor(
+    readonly space: Space,
+    readonly clauses: readonly OfProperty[],
+  ) {
+    this.#observations = new Observations(space);
+    const invariants: Invariant[] = [];
+    const goals: Goal[] = [];
+    const noDeadlock: number[] = [];
+    const invariantParts: (readonly number[])[] = [];
+    for (const [number, { clause }] of clauses.entries()) {
+      if (clause.kind === 'no deadlock') {
+        noDeadlock.push(number);
+        continue;
+      }
+      const asked = predicates(space.product, clause);
+      this.#predicates.set(clause, asked);
+      for (const predicate of asked)
+        if (clause.kind === 'always') {
+          const bit = 1 << (invariants.length % INVARIANT_BITS);
+          invariants.push({ clause: number, address: this.#question(predicate, clause.holds), bit });
+          invariantParts.push(predicate.parts);
+        } else if (clause.kind === 'can reach') {
+          const address = this.#question(predicate, clause.goal);
+          goals.push({ clause: number, address, from: this.#question(predicate, clause.from ?? (() => true)) });
+        }
+    }
+    this.goals = goals;
+    this.#invariantParts = invariantParts;
+    this.agenda = {
+      clauses: clauses.length,
+      invariants,
+      ofFact: [],
+      quiet: this.#tagged('driver', 'idle'),
+      final: this.#tagged('lifecycle', 'final', false),
+      noDeadlock,
+    };
+  }
+
+  /** Computes the answer to a question in the packed state that starts at `at`: 1 is yes, 0 is no. */
+  answer(address: number, states: Int32Array, at: number): number {
+    return this.#questions.get(address)!.learn(this.space.unpack(states, at)) ? 1 : 0;
+  }
+
+  /** Puts a fact on the agenda; says what is to be known `about` it while it has not been seen. */
+  meet(fact: number): number {
+    const { facts, participants } = this.space.product;
+    const { type } = facts[fact]!;
+    const asked: Asked[] = [];
+    for (const [number, { clause }] of this.clauses.entries())
+      if (clause.kind === 'whenever' && clause.facts.includes(type))
+        for (const predicate of this.#predicates.get(clause)!) {
+          const address = this.#question(predicate, (view) => clause.holds(facts[fact]!, view));
+          asked.push({ clause: number, address });
+        }
+    this.agenda.ofFact[fact] = asked;
+    const changed = participants[fact]!;
+    return this.agenda.invariants.reduce(
+      (about, { bit }, index) =>
+        this.#invariantParts[index]!.some((part) => changed.includes(part)) ? about | bit : about,
+      CONCERNS | UNSEEN,
+    );
+  }
+
+  #question({ view }: Predicate, holds: (view: View) => boolean): number {
+    return this.#add((locals, look) => holds(view(locals, look)));
+  }
+
+  /** Whether all parts of a role have a tag; `none` is the answer where there is no such part. */
+  #tagged(role: 'driver' | 'lifecycle', tag: string, none = true): number {
+    const { system, tables } = this.space.product;
+    const parts = system.ofRole(role);
+    return this.#add((locals, look) => {
+      const hasTag = (part: number): boolean =>
+        observed(tables[part]!.snapshots[locals[part]!]!, (what, seen) => look({ part, what, seen })).hasTag(tag);
+      return parts.length === 0 ? none : parts.every(hasTag);
+    });
+  }
+
+  #add(ask: Question['ask']): number {
+    const question = new Question(this.space, this.#observations, ask);
+    this.#questions.set(question.address, question);
+    return question.address;
+  }
+}

@@ -1,0 +1,38 @@
+import { Arena } from './arena.ts';
+import type { Component } from './component.ts';
+import type { Layout } from './layout.ts';
+import { Moves } from './moves.ts';
+import type { Product } from './product.ts';
+
+/** The components of a product in one layout, with the tables that were made for it. */
+export class Space {
+  readonly arena = new Arena();
+  readonly moves: Moves;
+
+  constructor(
+    readonly product: Product,
+    readonly components: readonly Component[],
+    readonly layout: Layout,
+  ) {
+    this.moves = new Moves(product, components, layout, this.arena);
+  }
+
+  /** The number of the component that a part belongs to. */
+  componentOf(part: number): number {
+    return this.components.findIndex(({ parts }) => parts.includes(part));
+  }
+
+  /** The states of the components in the packed state that starts at `at`. */
+  unpack(packed: Int32Array, at: number): number[] {
+    return this.components.map((_, component) => this.layout.read(packed, at, component));
+  }
+
+  /** The local states of all parts. */
+  locals(states: readonly number[]): Int32Array {
+    const locals = new Int32Array(this.product.tables.length);
+    for (const [number, { parts }] of this.components.entries())
+      for (const [index, local] of this.components[number]!.locals(states[number]!).entries())
+        locals[parts[index]!] = local;
+    return locals;
+  }
+}

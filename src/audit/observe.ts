@@ -57,11 +57,14 @@ export function observe(
           `[${context.events.map((occupant: number | null) => (occupant === null ? '-' : `event ${occupant}`)).join(', ')}]`,
         );
         break;
-      case 'reservation':
-        if (context.reserves !== 'nothing') seen.set(context.reserves, OWNER[context.perfIrq as PmcOwner]);
+      case 'reservation': {
+        // Of real C it is perf_irq that is looked at.
+        const { reserves = 'perf_irq' } = context;
+        if (reserves !== 'nothing') seen.set(reserves, OWNER[context.perfIrq as PmcOwner]);
         seen.set('mutex', context.owner === null ? 'free' : `held by the task of event ${context.owner}`);
         seen.set('other owner', state[number]!.hasTag('foreign holds') ? 'holding' : 'away');
         break;
+      }
       case 'activeEvents':
         seen.set('riscv_active_events', String(context.value));
         break;

@@ -72,12 +72,20 @@ export function factText(fact: Fact): string {
       return 'take';
     case 'foreign.release':
       return 'release';
+    default:
+      return ofRealCode(fact);
   }
+}
+
+/** What only real code does: a crash, undefined behaviour. */
+function ofRealCode(fact: { readonly type: string; readonly signal?: string; readonly kind?: string }): string {
+  if (fact.type === 'crash') return `crashes (${fact.signal})`;
+  return fact.type === 'undefined' ? `undefined behaviour: ${fact.kind}` : fact.type;
 }
 
 /** What a person would see in the kernel's log, or should. */
 export const isAlarm = (type: string): boolean =>
-  type === 'warn' || type === 'pr_warn' || type === 'read_counter.default';
+  ['warn', 'pr_warn', 'read_counter.default', 'crash', 'undefined'].includes(type);
 
 const stepText = (type: string): string => (type.endsWith('inc') ? '+1' : '−1');
 

@@ -74,13 +74,13 @@ function findingHtml(audited: Audited, finding: Finding, sameLog: Finding | unde
   return html`<details class="finding" id="${id}"${isFirst && html` open`}>
 <summary>${badge(audited, finding)} <strong><code>${property.id}</code></strong>: ${property.promise}</summary>
 <p>${reachText(finding)} ${property.consequence}${onlyInFlight && ' It lasts only while a call is in flight.'}</p>
-${sameLog === undefined ? viewer(finding) : html`<p class="note">Shortest way: the same as for <a href="#${sameLog.id}">${sameLog.property.id}</a>.</p>`}
+${sameLog === undefined ? viewer(finding, audited.auditee.driver !== undefined) : html`<p class="note">Shortest way: the same as for <a href="#${sameLog.id}">${sameLog.property.id}</a>.</p>`}
 </details>
 `;
 }
 
-/** The shortest log: its steps, the state after each, and its pictures. */
-function viewer(finding: Finding): Html {
+/** The shortest log: its steps, the state after each, and its pictures; of C that nobody modelled there are no charts. */
+function viewer(finding: Finding, hasCharts: boolean): Html {
   const { id, counterexample, shownIn, models } = finding;
   const callbacks = stepsOf(finding, 'callbacks');
   const facts = stepsOf(finding, 'facts');
@@ -100,7 +100,7 @@ ${callbacks.length < facts.length && stepsTable(finding, facts, 'facts')}
 <table class="state" hidden><caption>State after this step</caption><tbody></tbody></table>
 </div>
 <div class="pictures">
-<div class="tabs" hidden><button type="button" aria-pressed="true" data-picture="sequence">Sequence</button><button type="button" aria-pressed="false" data-picture="code">In the code</button></div>
+${hasCharts && html`<div class="tabs" hidden><button type="button" aria-pressed="true" data-picture="sequence">Sequence</button><button type="button" aria-pressed="false" data-picture="code">In the code</button></div>`}
 <figure class="sequence" tabindex="0">${sequenceOf(finding)}</figure>
 <figure class="code" tabindex="0" hidden></figure>
 </div>

@@ -1,4 +1,4 @@
-import { propertyOf } from '../../../models/index.ts';
+import { promiseOf } from '../promise.ts';
 import type { Grid } from '../summary.ts';
 import { type Html, html } from './template.ts';
 
@@ -12,7 +12,7 @@ ${rows.map(
     property,
     outcomes,
     states,
-  }) => html`<tr><th scope="row"><code>${property}</code><span>${propertyOf(property).promise}</span></th>${outcomes.map(
+  }) => html`<tr><th scope="row"><code>${property}</code><span>${promiseOf(property).promise}</span></th>${outcomes.map(
     (outcome) => html`<td class="${outcome === '-' ? 'unasked' : outcome}">${outcome}</td>`,
   )}<td class="number">${states.toLocaleString('en')}</td></tr>
 `,

@@ -87,7 +87,7 @@ class Viewer {
     const figure = this.element.querySelector('.code');
     const places = this.replay.places.slice(from, to + 1).filter((place) => place !== null);
     const name = places[0]?.split('.')[0];
-    if (figure.hidden) return;
+    if (figure.hidden || figure.parentElement.querySelector('.tabs') === null) return;
     if (name !== undefined && figure.dataset.chart !== name) {
       figure.dataset.chart = name;
       const { content } = document.getElementById(`picture-${this.replay.charts[name]}`);

@@ -1,0 +1,51 @@
+import { XMLValidator } from 'fast-xml-parser';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { modelOf } from '../../models/index.ts';
+import { audit } from '../../src/audit/audit.ts';
+import type { Audited } from '../../src/audit/audited.ts';
+import { baselineOf, compare } from '../../src/audit/baseline.ts';
+import { compiled } from '../../src/audit/compiled.ts';
+import { findingsOf } from '../../src/audit/finding.ts';
+import { toHtml } from '../../src/audit/html/index.ts';
+import { toJunit } from '../../src/audit/junit.ts';
+import { toMarkdown } from '../../src/audit/markdown.ts';
+import { toSarif } from '../../src/audit/sarif.ts';
+import { SourceAudit } from '../../src/subject/index.ts';
+import { built, needsCompiler } from '../subject/tiny.ts';
+
+const reports = suite('reports of an audit of real C');
+let source: SourceAudit | undefined;
+let audited: Audited;
+
+reports.before(async () => {
+  if (!needsCompiler()) return;
+  source = new SourceAudit(built('tiny', ['BREAKS_POINTER']));
+  const auditee = compiled(source);
+  const results = await audit({ auditee, models: [modelOf('context-switch')], environments: ['4.16'] });
+  audited = { auditee, results, findings: await findingsOf(results, auditee) };
+});
+reports.after(() => source?.close());
+
+reports('are written in every format, with what only real code can break', async () => {
+  if (!needsCompiler()) return;
+  assert.ok(audited.findings.some(({ property }) => property.id === 'no-crash'));
+  const page = await toHtml(audited);
+  assert.match(page, /no-crash/);
+  // There is no chart of it to show, and nothing without a name.
+  assert.not.match(page, /data-picture="code"|>undefined[:<]/);
+  assert.is(XMLValidator.validate(toJunit(audited)), true);
+  assert.match(toMarkdown(audited), /no-crash/);
+  assert.is(compare(audited, baselineOf(audited)).fresh, 0);
+});
+
+reports('have a rule for each result, and a line of its file', () => {
+  if (!needsCompiler()) return;
+  const [run] = toSarif(audited).runs;
+  for (const { ruleId, ruleIndex, locations } of run!.results!) {
+    assert.is(run!.tool.driver.rules![ruleIndex!]?.id, ruleId);
+    assert.match(locations![0]!.physicalLocation!.artifactLocation!.uri!, /tiny\.c$/);
+  }
+});
+
+reports.run();

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { Port } from './define-pmu.ts';
 
 /** The file that describes a PMU and its driver, in the directory of whoever ports it. */
@@ -14,11 +14,9 @@ export async function readConfig(file: string): Promise<Port> {
   const path = resolve(file);
   if (!existsSync(path)) throw new RangeError(`there is no file ${file} (hartproof init writes one)`);
   const { createJiti } = await import('jiti');
-  // In the file `hartproof` is this library, wherever it is installed.
-  const here = fileURLToPath(import.meta.url);
-  const library = fileURLToPath(new URL(`../index${here.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
+  // In the file `hartproof` is what describes a PMU, wherever this library is installed.
   const jiti = createJiti(pathToFileURL(path).href, {
-    alias: { hartproof: library },
+    virtualModules: { hartproof: await import('./describe.ts') },
     moduleCache: false,
     fsCache: false,
   });

@@ -1,4 +1,3 @@
-export * from './cache-map.ts';
 export * from './config.ts';
-export * from './define-pmu.ts';
+export * from './describe.ts';
 export * from './models.ts';

@@ -248,9 +248,8 @@ function expansions(moves: Moves): string {
 
 /** The loop over the facts of one shape: see {@link Moves} for its lists. */
 function loop({ layout, components }: Moves, shape: Shape): string {
-  const { initiator, author, others, background, heads } = shape;
+  const { initiator, author, others, answerers, background, heads } = shape;
   const name = (component: number): string => components[component]!.name;
-  const answerers = author < 0 ? others : [initiator, ...others];
   const record = author < 0 ? 'list' : 'written';
   const answers = answerers.map(
     (component, index) => `

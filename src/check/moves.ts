@@ -15,6 +15,8 @@ export interface Shape {
   readonly author: number;
   /** The components that answer, besides the initiator. */
   readonly others: readonly number[];
+  /** Those whose answers a record names: the others; with an author, the initiator before them. */
+  readonly answerers: readonly number[];
   /** Whether the facts are no progress: see `Wire.background`. */
   readonly background: boolean;
   /** The address of a table over the states of the initiator: the list of the facts that it offers there, or 0. */
@@ -45,7 +47,7 @@ export class Moves {
   readonly #lifecycleOf: readonly (number | undefined)[];
   /** The addresses of answers, by component and fact, and of tables over an author's states, by its draft. */
   readonly #answers: Map<number, number>[];
-  readonly #written = new Map<Draft, number>();
+  readonly #tables = new Map<Draft, number>();
   readonly #drafts = new Map<number, Draft>();
 
   constructor(
@@ -78,41 +80,52 @@ export class Moves {
   }
 
   #learnUrgent(table: number, component: number, state: number): boolean {
-    return table !== 0 && this.#known(table + state, () => this.#isUrgent(component, state)) === 1;
+    if (table === 0) return false;
+    const { arena } = this;
+    if (arena.memory[table + state] === UNKNOWN) arena.memory[table + state] = this.#isUrgent(component, state);
+    return arena.memory[table + state] === 1;
   }
 
   #learn(shape: Shape, states: readonly number[]): void {
     const { arena } = this;
     const own = states[shape.initiator]!;
-    const list = this.#known(shape.heads + own, () => this.#list(shape, own));
+    let list = arena.memory[shape.heads + own]!;
+    if (list === UNKNOWN) {
+      list = this.#list(shape, own);
+      arena.memory[shape.heads + own] = list;
+    }
     if (list === 0) return;
     const end = arena.memory[list]!;
-    for (let record = list + 1; record < end; record += recordLength(shape)) {
-      if (shape.author < 0) this.#ask(arena.memory[record]!, shape.others, record + 2, states);
+    for (let record = list + 1; record < end; record += recordLength(shape))
+      if (shape.author < 0) this.#ask(arena.memory[record]!, shape.answerers, record + 2, states);
       else {
-        const table = arena.memory[record]!;
-        const author = states[shape.author]!;
-        const resolved = this.#known(table + author, () => this.#resolve(shape, this.#drafts.get(table)!, author));
-        this.#ask(arena.memory[resolved]!, [shape.initiator, ...shape.others], resolved + 1, states);
+        const written = this.#written(shape, arena.memory[record]!, states[shape.author]!);
+        this.#ask(arena.memory[written]!, shape.answerers, written + 1, states);
       }
-    }
   }
 
-  /** The entry at an address; it is computed if it is not known. */
-  #known(address: number, compute: () => number): number {
-    const known = this.arena.memory[address]!;
+  /** The record of a fact whose author is in that state. */
+  #written(shape: Shape, table: number, author: number): number {
+    const { arena } = this;
+    const known = arena.memory[table + author]!;
     if (known !== UNKNOWN) return known;
-    const computed = compute();
-    this.arena.memory[address] = computed;
-    return computed;
+    const resolved = this.#resolve(shape, this.#drafts.get(table)!, author);
+    arena.memory[table + author] = resolved;
+    return resolved;
   }
 
   /** Asks components for their answers to a fact, up to the first that refuses. */
   #ask(fact: number, components: readonly number[], answers: number, states: readonly number[]): void {
-    for (const [index, component] of components.entries()) {
-      const table = this.arena.memory[answers + index]!;
+    const { arena } = this;
+    for (let index = 0; index < components.length; index++) {
+      const component = components[index]!;
       const state = states[component]!;
-      if (this.#known(table + state, () => this.#answer(component, state, fact)) === REFUSED) return;
+      const address = arena.memory[answers + index]! + state;
+      if (arena.memory[address] === UNKNOWN) {
+        const answer = this.#answer(component, state, fact);
+        arena.memory[address] = answer;
+      }
+      if (arena.memory[address] === REFUSED) return;
     }
   }
 
@@ -153,11 +166,10 @@ export class Moves {
     return list;
   }
 
-  /** The record of a fact whose author is in that state. */
   #resolve(shape: Shape, unwritten: Draft, state: number): number {
     const draft = this.#writeIn(shape.author, this.components[shape.author]!.locals(state), unwritten);
     if (draft.author >= 0) throw new Error(`${draft.fact.type}: the data comes from more than two components`);
-    const answers = [shape.initiator, ...shape.others].map((component) => this.#answersOf(component, draft.number));
+    const answers = shape.answerers.map((component) => this.#answersOf(component, draft.number));
     return this.arena.store([draft.number, ...answers]);
   }
 
@@ -180,10 +192,10 @@ export class Moves {
   }
 
   #tableOfDraft(draft: Draft, author: number): number {
-    let address = this.#written.get(draft);
+    let address = this.#tables.get(draft);
     if (address === undefined) {
       address = this.arena.allocate(this.layout.size(author));
-      this.#written.set(draft, address);
+      this.#tables.set(draft, address);
       this.#drafts.set(address, draft);
     }
     return address;
@@ -214,7 +226,8 @@ export class Moves {
       let shape = shapes.get(key);
       if (shape === undefined) {
         const heads = this.arena.allocate(this.layout.size(initiator));
-        shape = { initiator, author, others, background, heads, offers: [] };
+        const answerers = author < 0 ? others : [initiator, ...others];
+        shape = { initiator, author, others, answerers, background, heads, offers: [] };
         shapes.set(key, shape);
       }
       shape.offers.push({ draft, part: participants[0]! });

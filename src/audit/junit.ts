@@ -1,8 +1,10 @@
+import { escapeXml } from '../diagrams/palette.ts';
 import type { Result } from './audit.ts';
 import type { Audited } from './audited.ts';
 import type { Finding } from './finding.ts';
 import { promiseOf } from './promise.ts';
 import { BREAKS, causeText, placeText, stepsOf } from './telling.ts';
+import { document, element } from './xml.ts';
 
 /**
  * The audit as JUnit XML: a test suite for each model and environment, a test case for each promise asked there.
@@ -18,7 +20,7 @@ export function toJunit(audited: Audited): string {
       audited.results.filter(({ covered }) => covered === search),
     ),
   );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: `hartproof audit ${audited.auditee.name}` }, cases)}`;
+  return document(element('testsuites', { name: `hartproof audit ${audited.auditee.name}` }, cases));
 }
 
 function suite(audited: Audited, results: readonly Result[]): string {
@@ -83,15 +85,3 @@ function outcomeOf({ auditee, findings, compared }: Audited, result: Result): st
     ].join('\n');
   }
 }
-
-function element(name: string, attributes: Record<string, string | number>, children: readonly string[] = []): string {
-  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(String(value))}"`);
-  const start = `<${name}${written.join('')}`;
-  if (children.length === 0) return `${start}/>\n`;
-  const inside = children.join('');
-  return inside.startsWith('<') ? `${start}>\n${inside}</${name}>\n` : `${start}>${inside}</${name}>\n`;
-}
-
-/** What text in XML needs. */
-export const escapeXml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);

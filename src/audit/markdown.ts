@@ -7,7 +7,7 @@ import { BREAKS, byCause, causeText, placeText, type Step, stepsOf } from './tel
 import { wrap } from './wrap.ts';
 
 /** A mail to a list is read in a terminal of 80 columns, and quoted. */
-const WIDTH = 72;
+export const WIDTH = 72;
 
 const LEGEND =
   'Lines are those of arch/riscv/kernel/perf_event.c as posted. Counters are a few bits wide in a search, so that they wrap within it.';
@@ -102,4 +102,4 @@ function heldText({ results }: Audited): string {
 const isNoTrouble = (outcome: string): boolean => outcome !== 'broken' && outcome !== 'bounded';
 
 /** Mails to kernel lists are read by tools that know ASCII only. */
-const ascii = (text: string): string => text.replaceAll('→', '->').replaceAll('✗', '*').replaceAll('…', '...');
+export const ascii = (text: string): string => text.replaceAll('→', '->').replaceAll('✗', '*').replaceAll('…', '...');

@@ -79,7 +79,8 @@ function whereOf({ places }: Story, from: number, to: number): string {
 export const range = ([first, last]: readonly [number, number]): string =>
   first === last ? `${first}` : `${first}-${last}`;
 
-function whoDoes(log: readonly Fact[], at: number): string {
+/** Who does the fact at that place of a log: a hart, the task that opens or closes an event, or another owner. */
+export function whoDoes(log: readonly Fact[], at: number): string {
   const fact = log[at]!;
   if ('hart' in fact) return `hart ${fact.hart}`;
   if (!('event' in fact)) return 'other owner';
@@ -89,7 +90,8 @@ function whoDoes(log: readonly Fact[], at: number): string {
   return call !== undefined && 'hart' in call ? `hart ${call.hart}` : `task of event ${fact.event}`;
 }
 
-function tellCallback(facts: readonly Fact[]): string {
+/** A callback that nobody interrupts, with its answer and warnings, or ticks in a row. */
+export function tellCallback(facts: readonly Fact[]): string {
   const call = facts[0]!;
   const returned = facts.at(-1)!;
   const warned = facts.flatMap((fact) => (fact.type === 'warn' ? [` WARN_ON_ONCE in ${fact.site}`] : []));

@@ -1,15 +1,13 @@
-import type { Location, Log, ReportingDescriptor, Result, Run, ThreadFlowLocation } from 'sarif';
+import type { Log, ReportingDescriptor, Result, Run, ThreadFlowLocation } from 'sarif';
 import { type Property, rolesOf } from '../check/index.ts';
 import type { Audited } from './audited.ts';
 import type { Finding } from './finding.ts';
 import { narrate, type Row } from './narrate.ts';
 import { promiseOf } from './promise.ts';
+import { invocationsOf, locationOf, logOf, toolOf } from './sarif-log.ts';
 import type { Place } from './story.ts';
 import { stoppedText, summaryOf } from './summary.ts';
 import { BREAKS, causeSource, causeText, placeText, reachText } from './telling.ts';
-
-/** The file that all source lines are counted in, relative to the root of a kernel tree. */
-const DRIVER_FILE = 'arch/riscv/kernel/perf_event.c';
 
 const LEVEL = { high: 'error', medium: 'warning', low: 'note' } as const;
 
@@ -22,23 +20,16 @@ export function toSarif(audited: Audited): Log {
   const rules = [...new Set(results.map(({ property }) => property))].map((id) => ruleOf(promiseOf(id)));
   const stopped = stoppedText(summaryOf(results, findings));
   const run: Run = {
-    tool: { driver: { name: 'Hartproof', version: '0.1.0', rules } },
+    tool: toolOf(rules),
     automationDetails: { id: `hartproof/audit/${auditee.name}/` },
     columnKind: 'utf16CodeUnits',
-    invocations: [
-      {
-        executionSuccessful: true,
-        ...(stopped !== undefined && {
-          toolExecutionNotifications: [{ level: 'warning' as const, message: { text: stopped } }],
-        }),
-      },
-    ],
+    invocations: invocationsOf(stopped === undefined ? [] : [stopped]),
     results: findings.map((finding) => ({
       ...resultOf(finding, rules),
       ...(compared && { baselineState: compared.known.has(finding.id) ? ('unchanged' as const) : ('new' as const) }),
     })),
   };
-  return { version: '2.1.0', $schema: 'https://json.schemastore.org/sarif-2.1.0.json', runs: [run] };
+  return logOf(run);
 }
 
 const ruleOf = ({ id, promise, consequence, severity, source }: Property): ReportingDescriptor => ({
@@ -110,14 +101,4 @@ function flowOf({ counterexample, property, story }: Finding): ThreadFlowLocatio
 function stepText({ who, what, changed }: Row, broken: string | undefined): string {
   const after = changed.length === 0 ? '.' : `; ${changed.join(', ')}.`;
   return `${who}: ${what}${after}${broken === undefined ? '' : ` Here: ${broken}`}`;
-}
-
-function locationOf({ function: name, lines: [startLine, endLine], file }: Place): Location {
-  return {
-    physicalLocation: {
-      artifactLocation: { uri: file ?? DRIVER_FILE, uriBaseId: '%SRCROOT%' },
-      region: { startLine, endLine },
-    },
-    logicalLocations: [{ name, kind: 'function' }],
-  };
 }

@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Command } from 'commander';
 import type { Audited } from '../audit/audited.ts';
+import type { Conformed } from '../audit/conformance/conformed.ts';
 import { UsageError } from './exit.ts';
+import { write } from './output.ts';
 
-/** A file that an audit can be written to. */
-interface Format {
+/** A file that a result can be written to. */
+interface Format<T> {
   readonly describe: string;
   /** Loads what writes it, only when it is asked for. */
-  readonly load: () => Promise<(audited: Audited) => string | Promise<string>>;
+  readonly load: () => Promise<(result: T) => string | Promise<string>>;
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -41,22 +44,60 @@ export const FORMATS = {
       return (audited) => json(baselineOf(audited));
     },
   },
-} as const satisfies Record<string, Format>;
+} as const satisfies Record<string, Format<Audited>>;
 
-export type FormatName = keyof typeof FORMATS;
+/** The formats of a conformance. */
+export const CONFORMANCE_FORMATS = {
+  html: {
+    describe: 'write a page to look at: what was compared, the difference step by step, the broken copies',
+    load: async () => (await import('../audit/conformance/html.ts')).toHtml,
+  },
+  markdown: {
+    describe: 'write a mail for a kernel list: plain text that is Markdown too',
+    load: async () => (await import('../audit/conformance/markdown.ts')).toMarkdown,
+  },
+  junit: {
+    describe: 'write JUnit XML: a test case for each model and environment, and for each broken copy',
+    load: async () => (await import('../audit/conformance/junit.ts')).toJunit,
+  },
+  sarif: {
+    describe: 'write SARIF 2.1.0, with the way to the difference as a code flow',
+    load: async () => {
+      const { toSarif } = await import('../audit/conformance/sarif.ts');
+      return (conformed) => json(toSarif(conformed));
+    },
+  },
+} as const satisfies Record<string, Format<Conformed>>;
+
+type Formats<T, Name extends string> = Readonly<Record<Name, Format<T>>>;
 
 /** The option of a format: `writeBaseline` is `--write-baseline`. */
-export const optionOf = (name: FormatName): string =>
-  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+const optionOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** The files that were asked for, by format. Throws a UsageError if one of them cannot be written: before the work, not after it. */
-export async function filesAsked(options: { readonly [F in FormatName]?: string }): Promise<[FormatName, string][]> {
-  const asked = (Object.keys(FORMATS) as FormatName[]).flatMap((name): [FormatName, string][] => {
+/** Gives a command the option of each format. */
+export function addFormats(command: Command, formats: Readonly<Record<string, Format<never>>>): Command {
+  for (const [name, { describe }] of Object.entries(formats)) command.option(`${optionOf(name)} <file>`, describe);
+  return command;
+}
+
+/**
+ * What writes the files that were asked for, once the result is there.
+ * Throws a UsageError if one of them cannot be written: before the work, not after it.
+ */
+export async function filesAsked<T, Name extends string>(
+  formats: Formats<T, Name>,
+  options: { readonly [N in NoInfer<Name>]?: string },
+): Promise<(result: T) => Promise<void>> {
+  const asked: [file: string, format: Format<T>][] = [];
+  for (const name of Object.keys(formats) as Name[]) {
     const file = options[name];
-    return file === undefined ? [] : [[name, file]];
-  });
-  for (const [name, file] of asked) await checkWritable(optionOf(name), file);
-  return asked;
+    if (file === undefined) continue;
+    await checkWritable(optionOf(name), file);
+    asked.push([file, formats[name]]);
+  }
+  return async (result) => {
+    for (const [file, format] of asked) await write(file, await (await format.load())(result));
+  };
 }
 
 async function checkWritable(option: string, file: string): Promise<void> {

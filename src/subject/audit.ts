@@ -100,15 +100,17 @@ export class SourceAudit {
     return {
       states: [stateOf(system.initial), ...followed.map(({ row }) => stateOf(row))],
       places: followed.map(({ fact, at }) => {
-        const place = at === undefined ? undefined : this.#placeOf(at, isExact(fact));
+        const place = this.placeOf({ fact, at });
         return place && { file: place.file, function: place.function, lines: [place.line, place.line] as const };
       }),
     };
   }
 
-  #placeOf(at: string, isEntry: boolean): Place | undefined {
-    const key = `${at} ${isEntry}`;
-    if (!this.#places.has(key)) this.#places.set(key, placeOf(this.build, at, isEntry));
+  /** The place in the C that a step comes from; undefined for what the environment does, or if no tool here can tell. */
+  placeOf({ fact, at }: Pick<Followed, 'fact' | 'at'>): Place | undefined {
+    if (at === undefined) return undefined;
+    const key = `${at} ${isExact(fact)}`;
+    if (!this.#places.has(key)) this.#places.set(key, placeOf(this.build, at, isExact(fact)));
     return this.#places.get(key);
   }
 

@@ -20,6 +20,8 @@ export interface Difference {
   readonly model: string;
   readonly c: string;
   readonly place?: Place;
+  /** By the position of a fact: the place in the C that it comes from, where one is known. */
+  readonly places: readonly (Place | undefined)[];
   /** What replays it. */
   readonly token: string;
 }
@@ -31,7 +33,7 @@ export interface Conformance {
   readonly difference?: Difference;
 }
 
-type Parting = Omit<Difference, 'facts' | 'place' | 'token'>;
+type Parting = Omit<Difference, 'facts' | 'place' | 'places' | 'token'>;
 
 const SUBJECT = 'subject' as Role;
 const AGREES: Property = {
@@ -66,7 +68,8 @@ export async function conform(
   const parting = system.partingIn(followed.at(-1)?.row ?? system.initial)!;
   const place = lastPlace(audit.build, followed);
   const token = [model.name, environment, choicesOf(system, counterexample.facts)].join(':');
-  return { covered, difference: { facts: counterexample.facts, token, ...parting, ...(place && { place }) } };
+  const places = followed.map((step) => audit.placeOf(step));
+  return { covered, difference: { facts: counterexample.facts, places, token, ...parting, ...(place && { place }) } };
 }
 
 /**

@@ -1,19 +1,10 @@
-import { createRequire } from 'node:module';
-import Ajv from 'ajv-draft-04';
-import formats from 'ajv-formats';
 import type { Log, Result } from 'sarif';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Audited } from '../../src/audit/audited.ts';
 import { toSarif } from '../../src/audit/sarif.ts';
 import { samples } from './audited.ts';
-
-const require = createRequire(import.meta.url);
-// The schema of OASIS, as Microsoft's matchers for SARIF bring it.
-const schema = require('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
-const ajv = new Ajv.default({ strict: false, allErrors: true, unicodeRegExp: false });
-formats.default(ajv);
-const isValid = ajv.compile(schema);
+import { isValid } from './sarif-schema.ts';
 
 const resultsOf = (log: Log): Result[] => log.runs[0]!.results!;
 let log: Log;

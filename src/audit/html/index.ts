@@ -1,15 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { DARK_STYLE } from '../../diagrams/palette.ts';
 import type { Audited } from '../audited.ts';
 import { comparedText } from '../baseline.ts';
 import { brokenText, gridOf, searchedText, stoppedText, summaryOf } from '../summary.ts';
 import { causesOf } from './findings.ts';
 import { heldHtml } from './held.ts';
+import { beside, page } from './page.ts';
 import { Pictures } from './pictures.ts';
-import { Html, html, scriptJson } from './template.ts';
-
-/** A file that lies beside this one. */
-const beside = async (name: string): Promise<Html> => new Html(await readFile(new URL(name, import.meta.url), 'utf8'));
+import { html, scriptJson } from './template.ts';
 
 /**
  * The audit as one page that needs nothing else: the findings, which unfold, with their shortest logs to step through,
@@ -21,20 +17,9 @@ export async function toHtml(audited: Audited): Promise<string> {
   const stopped = stoppedText(summary);
   const pictures = new Pictures(auditee.driver);
   const { reachable, guards, replays } = await causesOf(audited, pictures);
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Hartproof: driver ${auditee.name}</title>
-<style>
-${await beside('page.css')}
-@media screen { ${new Html(DARK_STYLE)} }
-</style>
-</head>
-<body>
-<header>
+  return page(
+    `Hartproof: driver ${auditee.name}`,
+    html`<header>
 <h1>Hartproof: driver <code>${auditee.name}</code></h1>
 <p class="lead">${brokenText(summary)}.</p>
 <p>${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s. ${auditee.driver !== undefined && html`Source lines are those of <code>arch/riscv/kernel/perf_event.c</code> as posted.`}</p>
@@ -83,8 +68,6 @@ ${pictures.all.map((picture, number) => html`<template id="picture-${number}">${
 <script>
 ${await beside('page.js')}
 </script>
-</body>
-</html>
-`;
-  return page.text;
+`,
+  );
 }

@@ -6,12 +6,12 @@ import type { Progress } from '../../check/index.ts';
 import { readBaseline } from '../baseline.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
-import { FORMATS, type FormatName, filesAsked, optionOf } from '../formats.ts';
+import { addFormats, FORMATS, filesAsked } from '../formats.ts';
 import { LOGS } from '../logs.ts';
 import { write } from '../output.ts';
 import { statusLine } from '../status.ts';
 
-interface Options extends DriverOptions, Partial<Record<FormatName, string>> {
+interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS, string>> {
   readonly source?: string;
   readonly header?: string;
   readonly tree?: string;
@@ -67,13 +67,13 @@ export function register(program: Command): void {
     .option('--no-keep', 'keep nothing')
     .option('--list', 'list what can be named, and stop')
     .option('--baseline <file>', 'findings in this file are known: only new ones set the exit status');
-  for (const [name, { describe }] of Object.entries(FORMATS))
-    command.option(`${optionOf(name as FormatName)} <file>`, describe);
-  command.addHelpText('after', EXAMPLES).action(async (names: string[], options: Options) => {
-    process.exitCode = options.list
-      ? await list()
-      : await withAuditee(options, (auditee, models) => run(names, auditee, models, options));
-  });
+  addFormats(command, FORMATS)
+    .addHelpText('after', EXAMPLES)
+    .action(async (names: string[], options: Options) => {
+      process.exitCode = options.list
+        ? await list()
+        : await withAuditee(options, (auditee, models) => run(names, auditee, models, options));
+    });
 }
 
 /** Makes ready what is audited and the models to ask, and ends what runs for it. */
@@ -111,7 +111,7 @@ async function run(names: string[], auditee: Auditee, known: readonly Model[], o
   const properties = options.property?.map((id) => orUsage(() => propertyOf(id)).id);
   const limit = options.limit === undefined ? undefined : positive('limit', options.limit);
 
-  const files = await filesAsked(options);
+  const writeFiles = await filesAsked(FORMATS, options);
   const compare = options.baseline === undefined ? undefined : await readBaseline(options.baseline, auditee.name);
 
   const interrupt = new AbortController();
@@ -146,7 +146,7 @@ async function run(names: string[], auditee: Auditee, known: readonly Model[], o
     const { toJson } = await import('../../audit/json.ts');
     await write(options.json === true ? undefined : options.json, `${JSON.stringify(toJson(audited), null, 2)}\n`);
   }
-  for (const [format, file] of files) await write(file, await (await FORMATS[format].load())(audited));
+  await writeFiles(audited);
   // A replay knows only the PMU that is modelled here.
   if (options.keep !== false && options.config === undefined && findings.length > 0) await keep(audited, options.keep);
   if (interrupt.signal.aborted)

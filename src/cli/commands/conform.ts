@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import type { Environment, Model } from '../../../models/index.ts';
-import type { Conformance, Difference } from '../../subject/conform.ts';
+import { type Compared, type Conformed, isClean } from '../../audit/conformance/conformed.ts';
 import type { Build } from '../../subject/index.ts';
 import type { Tested } from '../../subject/self-test.ts';
 import { EXIT, orUsage, UsageError } from '../exit.ts';
+import { addFormats, CONFORMANCE_FORMATS, filesAsked } from '../formats.ts';
 import { write } from '../output.ts';
 import { buildSource, orNoSubject, settingsOf } from '../source.ts';
 import { statusLine } from '../status.ts';
 
-interface Options {
+interface Options extends Partial<Record<keyof typeof CONFORMANCE_FORMATS, string>> {
   readonly source: string;
   readonly header?: string;
   readonly tree?: string;
@@ -23,12 +23,6 @@ interface Options {
   readonly json?: true;
 }
 
-/** One model in one environment, compared. */
-interface Compared extends Conformance {
-  readonly model: Model;
-  readonly environment: Environment;
-}
-
 const EXAMPLES = `
 Examples:
   hartproof conform --source patch.mbox                     the C of a patch against the model, in every default scope
@@ -37,11 +31,12 @@ Examples:
   hartproof conform --source patch.diff --tree ~/linux      a patch that changes files without giving all of them
   hartproof conform two-threads --source patch.mbox         one scope
   hartproof conform --source patch.mbox --replay TOKEN      the log of a difference again, fact by fact, with C lines
+  hartproof conform --source patch.mbox --html conform.html --sarif conform.sarif
 
 Exit status: 0 no difference and every broken copy noticed, 1 a difference or a broken copy missed, 2 usage or environment.`;
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('conform')
     .description('compare the model with the real C of a driver, in lockstep over whole scopes')
     .argument('[model...]', 'the scopes to compare in (default: all but the deep ones)')
@@ -56,7 +51,8 @@ export function register(program: Command): void {
     .option('--every-access', 'let others come between at every plain access to shared data, too')
     .option('--no-self-test', 'do not break copies of the driver to see that each is noticed')
     .option('--replay <token>', 'follow one log again instead, as the token of a difference says')
-    .option('--json', 'write the result as JSON')
+    .option('--json', 'write the result as JSON');
+  addFormats(command, CONFORMANCE_FORMATS)
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: Options) => {
       process.exitCode = await orNoSubject(() =>
@@ -81,6 +77,7 @@ async function run(names: string[], options: Options): Promise<number> {
   const models = names.length === 0 ? known : names.map((name) => oneOf('model', name, known, ({ name }) => name));
   const environments =
     options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS, String)) ?? ENVIRONMENTS;
+  const writeFiles = await filesAsked(CONFORMANCE_FORMATS, options);
   const { machine, settings, built, audit } = await prepare(options);
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
@@ -114,28 +111,26 @@ async function run(names: string[], options: Options): Promise<number> {
   }
   if (compared.length === 0)
     throw new UsageError('nothing was compared: no model that was named has such an environment');
-  const seconds = (performance.now() - started) / 1000;
-  await write(
-    undefined,
-    options.json ? json(compared, tested, seconds) : await report(compared, tested, seconds, options),
-  );
-  const clean =
-    compared.every(({ difference, covered }) => difference === undefined && covered.exhaustive) &&
-    tested.every(({ outcome }) => outcome !== 'missed') &&
-    (tested.length === 0 || tested.some(({ outcome }) => outcome === 'noticed'));
-  return clean ? EXIT.clean : EXIT.findings;
+  const conformed: Conformed = {
+    driver: options.driver,
+    file: built.source.path,
+    compared,
+    tested,
+    seconds: (performance.now() - started) / 1000,
+    interrupted: interrupt.signal.aborted,
+  };
+  await write(undefined, options.json ? json(conformed) : await report(conformed));
+  await writeFiles(conformed);
+  return isClean(conformed) ? EXIT.clean : EXIT.findings;
 }
 
 const about = ({ source }: Build): string =>
   [`${source.path}, ${source.text.split('\n').length - 1} lines`, ...source.notes].map((line) => `${line}\n`).join('');
 
-async function report(
-  compared: readonly Compared[],
-  tested: readonly Tested[],
-  seconds: number,
-  options: Options,
-): Promise<string> {
+async function report(conformed: Conformed): Promise<string> {
   const { default: Table } = await import('cli-table3');
+  const { outcomeText, selfTestText, stoppedTexts, summaryText } = await import('../../audit/conformance/telling.ts');
+  const { compared, tested } = conformed;
   const number = (value: number): string => value.toLocaleString('en');
   const table = new Table({
     head: ['scope', 'environment', 'states', 'transitions', ''],
@@ -143,9 +138,9 @@ async function report(
     colAligns: ['left', 'left', 'right', 'right', 'left'],
   });
   const rows = new Map<string, { cells: string[]; environments: string[] }>();
-  for (const { model, environment, covered, difference } of compared) {
-    const says =
-      difference !== undefined ? 'DIFFERENT' : covered.exhaustive ? 'alike' : `bounded: ${covered.stoppedBy}`;
+  for (const one of compared) {
+    const { model, environment, covered, difference } = one;
+    const says = difference === undefined ? outcomeText(one) : 'DIFFERENT';
     const cells = [model.name, number(covered.states), number(covered.transitions), says];
     const row = rows.get(cells.join()) ?? { cells, environments: [] };
     row.environments.push(environment);
@@ -153,49 +148,38 @@ async function report(
   }
   for (const { cells, environments } of rows.values())
     table.push([cells[0]!, environments.join(' '), ...cells.slice(1)]);
+  const selfTest = selfTestText(tested);
+  const missed = tested.filter(({ outcome }) => outcome === 'missed');
   const found = compared.find(({ difference }) => difference !== undefined);
-  const sum = (of: (covered: Conformance['covered']) => number): string =>
-    number(compared.reduce((total, { covered }) => total + of(covered), 0));
-  const summary =
-    found === undefined
-      ? `${compared.length} searches, ${sum(({ states }) => states)} states, ${sum(({ transitions }) => transitions)} transitions, ${seconds.toFixed(0)} s: no difference.`
-      : await different(found.difference!, found, options);
-  return `${[table.toString(), '', summary, ...selfTested(tested)].join('\n')}\n`;
+  const lines = [
+    table.toString(),
+    '',
+    summaryText(conformed),
+    ...stoppedTexts(conformed),
+    ...(found === undefined ? [] : await different(found)),
+    ...(selfTest === undefined ? [] : [selfTest]),
+    ...missed.map(({ mutant }) => `  line ${mutant.line}: ${mutant.does}`),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 /** A difference as a person reads it: the calls that lead there, and what either side does. */
-async function different(
-  { facts, what, model, c, place, token }: Difference,
-  { model: scope, environment }: Compared,
-  { driver }: Options,
-): Promise<string> {
-  const { segments } = await import('../../audit/narrate.ts');
-  const calls = segments(facts.slice(0, -1), 'callbacks').map(([from]) => `  ${JSON.stringify(facts[from])}`);
+async function different({ difference }: Compared): Promise<string[]> {
+  const { ADVICE, againText, placeText, stepsOf } = await import('../../audit/conformance/telling.ts');
+  const { what, model, c, place } = difference!;
   return [
-    `The model (${driver}) and the C part in ${scope.name}, ${environment}, after ${facts.length} facts; each callback by its first:`,
-    ...calls,
-    `${what}`,
+    ...stepsOf(difference!, 'callbacks').map(
+      ({ who, what, parts }, row) => `${parts ? '✗' : ' '} ${row + 1}. ${who}: ${what}`,
+    ),
+    what,
     `  model: ${model}`,
-    `  C:     ${c}${place === undefined ? '' : `   (${place.file}:${place.line} ${place.function})`}`,
-    'Either the model is wrong, or this is another driver than the one that it models.',
-    `Again, fact by fact: --replay ${token}`,
-  ].join('\n');
-}
-
-function selfTested(tested: readonly Tested[]): string[] {
-  const missed = tested.filter(({ outcome }) => outcome === 'missed');
-  const mutants = tested.filter(({ outcome }) => outcome !== 'no mutant');
-  if (tested.length === 0) return [];
-  if (mutants.length === 0)
-    return ['Self-test: no broken copy of this driver compiles, so that nothing says whether a difference is noticed.'];
-  if (missed.length === 0) return [`Self-test: ${mutants.length} broken copies of this driver, each noticed.`];
-  return [
-    `Self-test: ${missed.length} of ${mutants.length} broken copies of this driver were NOT noticed:`,
-    ...missed.map(({ mutant }) => `  line ${mutant.line}: ${mutant.does}`),
+    `  C:     ${c}${place === undefined ? '' : `   (${placeText(place)})`}`,
+    ADVICE,
+    againText(difference!),
   ];
 }
 
-function json(compared: readonly Compared[], tested: readonly Tested[], seconds: number): string {
+function json({ compared, tested, seconds }: Conformed): string {
   const scopes = compared.map(({ model, environment, covered, difference }) => ({
     model: model.name,
     environment,

@@ -1,0 +1,93 @@
+import type { Difference } from '../../subject/conform.ts';
+import type { Place } from '../../subject/places.ts';
+import type { Tested } from '../../subject/self-test.ts';
+import { type Detail, segments, tell, tellCallback, whoDoes } from '../narrate.ts';
+import { counted } from '../telling.ts';
+import { brokenCopies, type Compared, type Conformed, outcomeOf } from './conformed.ts';
+
+/** The words in which every report tells a conformance, whatever its format. */
+
+/** What the comparison came to, in one sentence. */
+export function summaryText({ compared, driver, seconds }: Conformed): string {
+  const found = compared.find(({ difference }) => difference !== undefined);
+  if (found !== undefined)
+    return `The model (${driver}) and the C part in ${scopeText(found)}, after ${counted(found.difference!.facts.length, 'fact')}.`;
+  const sum = (of: (one: Compared) => number): number => compared.reduce((total, one) => total + of(one), 0);
+  const states = counted(
+    sum(({ covered }) => covered.states),
+    'state',
+  );
+  const transitions = counted(
+    sum(({ covered }) => covered.transitions),
+    'transition',
+  );
+  return `${counted(compared.length, 'search')}, ${states}, ${transitions}, ${seconds.toFixed(0)} s: no difference.`;
+}
+
+export const scopeText = ({ model, environment }: Compared): string => `${model.name}, ${environment}`;
+
+/** The outcome of one comparison, with the reason why it was cut short. */
+export function outcomeText(one: Compared): string {
+  const outcome = outcomeOf(one);
+  return outcome === 'bounded' ? `bounded: ${one.covered.stoppedBy}` : outcome;
+}
+
+export const coveredText = ({ covered: { states, transitions } }: Compared): string =>
+  `${counted(states, 'state')}, ${counted(transitions, 'transition')}`;
+
+/** What was not searched to its end, one sentence each. */
+export const stoppedTexts = ({ compared, interrupted }: Conformed): string[] => [
+  ...compared
+    .filter((one) => outcomeOf(one) === 'bounded')
+    .map((one) => `${scopeText(one)}: not searched to its end (${one.covered.stoppedBy}); that is no pass.`),
+  ...(interrupted ? ['Interrupted: what was not compared by then is no pass.'] : []),
+];
+
+/** A row of the way to a difference. */
+export interface Step {
+  readonly who: string;
+  readonly what: string;
+  readonly place?: Place;
+  /** Whether the model and the C part here: it is what the C does. */
+  readonly parts: boolean;
+}
+
+/** The shortest way to a difference, by callbacks that nobody interrupts or fact by fact. */
+export function stepsOf({ facts, places, place: last }: Difference, detail: Detail): Step[] {
+  const end = facts.length - 1;
+  const rows: [number, number][] = [...segments(facts.slice(0, end), detail), [end, end + 1]];
+  return rows.map(([from, to]) => {
+    const place = places.slice(from, to).findLast((known) => known !== undefined) ?? (from === end ? last : undefined);
+    return {
+      who: whoDoes(facts, from),
+      what: to - from === 1 ? tell(facts[from]!) : tellCallback(facts.slice(from, to)),
+      parts: from === end,
+      ...(place && { place }),
+    };
+  });
+}
+
+/** A place as editors and terminals know it. */
+export const placeText = ({ file, line, function: name }: Place): string => `${file}:${line} ${name}`.trimEnd();
+
+export const ADVICE = 'Either the model is wrong, or this is another driver than the one that it models.';
+
+/** How to follow a difference again. */
+export const againText = ({ token }: Difference): string => `Again, fact by fact: --replay ${token}`;
+
+/** What the broken copies say of the comparison, in one sentence; nothing where none was tried. */
+export function selfTestText(tested: readonly Tested[]): string | undefined {
+  if (tested.length === 0) return undefined;
+  const broken = brokenCopies(tested);
+  const missed = broken.filter(({ outcome }) => outcome === 'missed');
+  if (broken.length === 0)
+    return 'Self-test: no broken copy of this driver compiles, so that nothing says whether a difference is noticed.';
+  if (missed.length === 0) return `Self-test: ${broken.length} broken copies of this driver, each noticed.`;
+  return `Self-test: ${missed.length} of ${broken.length} broken copies of this driver were NOT noticed.`;
+}
+
+/** What became of one broken copy. */
+export function testedText({ outcome, model }: Tested): string {
+  if (outcome === 'no mutant') return 'does not compile';
+  return outcome === 'noticed' ? `noticed in ${model}` : 'MISSED';
+}

@@ -34,6 +34,8 @@ export interface Subject {
   /** Makes one call, or lets the world do something, and runs it to its end. Answers what `event_init` and `add` return; else undefined. */
   call(deed: Deed): Answer | undefined | Promise<Answer | undefined>;
   observe(): Observation | Promise<Observation>;
+  /** Ends what runs for it, if something does: called once, after the last test. */
+  close?(): void | Promise<void>;
 }
 
 /** Whether an expectation is met; if not, what is there instead. */

@@ -4,11 +4,20 @@ import type { Pmu } from '../facts/index.ts';
 import { SimulatedDriver } from './simulated.ts';
 import type { Subject } from './subject.ts';
 
+/** What goes before a path to C. */
+const C = 'c:';
+
+interface OfC {
+  readonly header?: string | undefined;
+}
+
 /**
- * The subject of that name: a modelled driver (`as-posted`, `repaired`), or a module whose default export is a {@link Subject}.
- * Throws a RangeError if it is neither.
+ * The subject of that name: a modelled driver (`as-posted`, `repaired`), `c:PATH` for the real C of one (a patch, a kernel tree, or a
+ * .c file, with the `header` of its own that it includes), or a module whose default export is a {@link Subject}.
+ * Throws a RangeError if it is none of these, and `NoSubject` if there is no compiler or the C does not compile.
  */
-export async function subjectOf(name: string, pmu: Partial<Pmu> = {}): Promise<Subject> {
+export async function subjectOf(name: string, pmu: Partial<Pmu> = {}, options: OfC = {}): Promise<Subject> {
+  if (name.startsWith(C)) return await realDriver(name.slice(C.length), pmu, options);
   if (Object.hasOwn(DRIVERS, name)) return new SimulatedDriver(DRIVERS[name as DriverName], pmu);
   let exported: { default?: Subject };
   try {
@@ -22,4 +31,10 @@ export async function subjectOf(name: string, pmu: Partial<Pmu> = {}): Promise<S
   for (const method of ['reset', 'call', 'observe'] as const)
     if (typeof subject?.[method] !== 'function') throw new RangeError(`${name}: its default export has no ${method}()`);
   return subject!;
+}
+
+async function realDriver(path: string, pmu: Partial<Pmu>, { header }: OfC): Promise<Subject> {
+  const { build, readSource } = await import('../subject/index.ts');
+  const { RealDriver } = await import('./real.ts');
+  return new RealDriver(build(readSource(path, header === undefined ? {} : { header })), pmu);
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
@@ -9,6 +9,7 @@ import { toJson } from '../../src/paths/formats/json.ts';
 import { toText } from '../../src/paths/formats/text.ts';
 import { toUvu } from '../../src/paths/formats/uvu.ts';
 import { pathTests, subjectOf } from '../../src/paths/index.ts';
+import { CACHE, driverFile, needsCompiler } from '../subject/tiny.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const tests = pathTests(modelOf('two-of-a-kind'), '4.16', 'transitions');
@@ -26,7 +27,7 @@ function runUvu(subject: string) {
   writeFileSync(file, toUvu(tests).replace("'hartproof'", JSON.stringify(join(ROOT, 'src/index.ts'))));
   const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', file], {
     encoding: 'utf8',
-    env: { ...process.env, HARTPROOF_SUBJECT: subject },
+    env: { ...process.env, HARTPROOF_SUBJECT: subject, XDG_CACHE_HOME: CACHE },
   });
   return { status, stdout };
 }
@@ -72,6 +73,22 @@ export default {
     runUvu(subject).stdout,
     /step 1, event 0: event_init\(cycles\)\n.*references-balance: riscv_active_events is 1; found 7/,
   );
+});
+
+formats('a uvu file takes the real C of a driver by its path, and fails at the broken step of it', () => {
+  if (!needsCompiler()) return;
+  const sound = runUvu(`c:${driverFile('tiny')}`);
+  assert.is(sound.status, 0, sound.stdout);
+  const broken = join(folder, 'broken.c');
+  writeFileSync(broken, `#define BREAKS_SLOT\n${readFileSync(driverFile('tiny'), 'utf8')}`);
+  const { status, stdout } = runUvu(`c:${broken}`);
+  assert.is(status, 1);
+  assert.match(stdout, /step 13, event 0: add\(START\) on hart 0\n.*enospc-iff-full: answers -ENOSPC; found 0/);
+});
+
+formats('a path without C is refused by name', async () => {
+  const refused = await subjectOf('c:/nowhere.c').then(String, (error: Error) => error.message);
+  assert.is(refused, 'there is no file /nowhere.c');
 });
 
 formats('a subject that is none is refused', async () => {

@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { Environment } from '../../../models/index.ts';
-import type { PathTests, Subject } from '../../paths/index.ts';
+import type { PathTests } from '../../paths/index.ts';
 import { EXIT, orUsage, UsageError } from '../exit.ts';
 import { write } from '../output.ts';
+import { orNoSubject } from '../source.ts';
 
 interface Options {
   readonly coverage: 'states' | 'transitions' | 'pairs' | 'outcomes';
@@ -37,7 +38,7 @@ Examples:
   hartproof paths migration --coverage pairs --source patch.mbox   and against the real C of a driver
   hartproof paths two-of-a-kind --format kunit -o paths_kunit.c    a KUnit suite, to include at the end of the driver's file
   hartproof paths two-of-a-kind --format c -o path.c               one path from user space, through perf_event_open(2)
-  hartproof paths group-of-two --format uvu -o group.test.js       a test file; HARTPROOF_SUBJECT names what it tests
+  hartproof paths group-of-two --format uvu -o group.test.js       a test file; HARTPROOF_SUBJECT names what it tests, c:PATH for real C
 
 Exit status: 0 written, or no test fails; 1 a test fails; 2 usage or environment.`;
 
@@ -77,8 +78,8 @@ async function generate(name: string, options: Options): Promise<number> {
     const environment = (options.environment ?? model.environments[0]!) as Environment;
     return pathTests(model, environment, options.coverage);
   });
-  if (options.source !== undefined) return await runC(tests, options.source, options.header);
-  if (options.run !== undefined) return await run(tests, await namedSubject(options.run, tests));
+  const subject = options.source === undefined ? options.run : `c:${options.source}`;
+  if (subject !== undefined) return await orNoSubject(() => run(tests, subject, options));
   const format = await FORMATS[options.format]();
   await write(
     options.output,
@@ -99,38 +100,21 @@ async function generateOfMachine(name: string, options: Options): Promise<number
   return EXIT.clean;
 }
 
-async function namedSubject(name: string, { pmu }: PathTests): Promise<Subject> {
-  const { subjectOf } = await import('../../paths/index.ts');
-  return await subjectOf(name, pmu).catch((error: Error) => {
-    throw error instanceof RangeError ? new UsageError(error.message) : error;
-  });
-}
-
-async function runC(tests: PathTests, path: string, header: string | undefined): Promise<number> {
-  const { build, NoSubject, readSource } = await import('../../subject/index.ts');
-  const { RealDriver } = await import('../../paths/real.ts');
-  try {
-    const driver = new RealDriver(build(readSource(path, header === undefined ? {} : { header })), tests.pmu);
-    try {
-      return await run(tests, driver);
-    } finally {
-      driver.close();
-    }
-  } catch (error) {
-    throw error instanceof NoSubject || error instanceof RangeError ? new UsageError(error.message) : error;
-  }
-}
-
 /** Runs the tests and says which fail, at which step, and which promise that breaks. */
-async function run(tests: PathTests, subject: Subject): Promise<number> {
-  const { failureText, runPath } = await import('../../paths/index.ts');
+async function run(tests: PathTests, name: string, { header: ofC }: Options): Promise<number> {
+  const { failureText, runPath, subjectOf } = await import('../../paths/index.ts');
   const { header } = await import('../../paths/formats/text.ts');
+  const subject = await subjectOf(name, tests.pmu, { header: ofC });
   const lines = [header(tests)];
   let failed = 0;
-  for (const test of tests.tests) {
-    const failure = await runPath(subject, tests, test);
-    if (failure !== undefined) failed++;
-    lines.push(failure === undefined ? `${test.name}: passed` : failureText(test, failure));
+  try {
+    for (const test of tests.tests) {
+      const failure = await runPath(subject, tests, test);
+      if (failure !== undefined) failed++;
+      lines.push(failure === undefined ? `${test.name}: passed` : failureText(test, failure));
+    }
+  } finally {
+    await subject.close?.();
   }
   await write(undefined, `${lines.join('\n')}\n`);
   return failed > 0 ? EXIT.findings : EXIT.clean;

@@ -2,8 +2,8 @@ import type { PathTests } from '../path-tests.ts';
 import { header } from './text.ts';
 
 /**
- * A test file for uvu that runs as it is. `HARTPROOF_SUBJECT` names what it tests: a modelled driver, or a module whose default
- * export is a `Subject`.
+ * A test file for uvu that runs as it is. `HARTPROOF_SUBJECT` names what it tests: a modelled driver, `c:PATH` for the real C of one
+ * (with `HARTPROOF_HEADER`, if a .c file needs a header of its own), or a module whose default export is a `Subject`.
  */
 export function toUvu(tests: PathTests): string {
   return `// Written by \`hartproof paths ${tests.model} --environment ${tests.environment} --coverage ${tests.coverage} --format uvu\`.
@@ -14,12 +14,14 @@ import * as assert from 'uvu/assert';
 
 const paths = ${JSON.stringify(only(tests), null, 1)};
 
-const subject = subjectOf(process.env.HARTPROOF_SUBJECT ?? 'as-posted', paths.pmu);
+const { HARTPROOF_SUBJECT = 'as-posted', HARTPROOF_HEADER } = process.env;
+const subject = await subjectOf(HARTPROOF_SUBJECT, paths.pmu, { header: HARTPROOF_HEADER });
 const test = suite('paths');
+test.after(() => subject.close?.());
 
 for (const path of paths.tests)
   test(path.name, async () => {
-    const failure = await runPath(await subject, paths, path);
+    const failure = await runPath(subject, paths, path);
     if (failure) assert.unreachable(failureText(path, failure));
   });
 

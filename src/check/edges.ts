@@ -56,11 +56,15 @@ export class Edges {
     }
   }
 
+  /** The runs, the last states first. */
+  inOrder(): readonly Run[] {
+    return this.runs.sort((a, b) => b.first - a.first);
+  }
+
   /** From the last state to the first, each takes over the bits of its successors. Answers whether one changed. */
   sweep(bits: Uint8Array, all: number): boolean {
     let changed = false;
-    for (const run of this.runs.sort((a, b) => b.first - a.first))
-      if ((run.done & all) !== all && sweep(run, bits, all)) changed = true;
+    for (const run of this.inOrder()) if ((run.done & all) !== all && sweep(run, bits, all)) changed = true;
     return changed;
   }
 

@@ -28,7 +28,7 @@ export class Engine implements Surroundings {
     readonly space: Space,
     readonly visited: Visited,
     clauses: readonly OfProperty[],
-    reduce: boolean,
+    readonly reduce: boolean,
     previous?: Engine,
   ) {
     const { layout, product, arena } = space;
@@ -74,10 +74,16 @@ export class Engine implements Surroundings {
   /** Adds the successors that the inner loops collected; returns how many transitions they are. */
   add(): number {
     const transitions = this.emitted / (this.words + 1);
-    this.visited.reserve(transitions, this.inner.fill);
+    if (this.visited.reserve(transitions)) this.fill();
     this.inner.add();
     this.visited.size = this.size;
     return transitions;
+  }
+
+  /** Fills the hash table, which is empty. */
+  fill(): void {
+    const { slots, states, tagShift, size } = this.visited;
+    this.inner.fill(slots, states, tagShift, 0, size);
   }
 
   /** Adds one state, given by the states of its components. */

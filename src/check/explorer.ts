@@ -33,7 +33,8 @@ export class Explorer {
   /** The transitions; null if nothing needs them, or they became too many. */
   edges: Edges | null;
   readonly #components: readonly Component[];
-  #crew: Crew | null = null;
+  /** The workers, once there are any. */
+  crew: Crew | null = null;
   #look = 0;
   readonly #started = performance.now();
 
@@ -54,22 +55,23 @@ export class Explorer {
 
   /** Searches until every state is expanded or a limit is reached; says which. */
   async run(): Promise<string | undefined> {
-    try {
-      for (;;) {
-        const end = this.visited.levels.at(-1)!;
-        if (this.next < end) await this.#expand(end);
-        else if (end < this.visited.size) this.visited.levels.push(this.visited.size);
-        else return undefined;
-        const stoppedBy = this.next < this.visited.size ? this.limit() : undefined;
-        if (stoppedBy !== undefined) return stoppedBy;
-        if (this.transitions < this.#look || this.next === this.visited.size) continue;
-        this.#look = this.transitions + Math.min(this.transitions, SLICE);
-        this.options.onProgress?.(this.progress());
-        await breath();
-      }
-    } finally {
-      await this.#crew?.dismiss();
+    for (;;) {
+      const end = this.visited.levels.at(-1)!;
+      if (this.next < end) await this.#expand(end);
+      else if (end < this.visited.size) this.visited.levels.push(this.visited.size);
+      else return undefined;
+      const stoppedBy = this.next < this.visited.size ? this.limit() : undefined;
+      if (stoppedBy !== undefined) return stoppedBy;
+      if (this.transitions < this.#look || this.next === this.visited.size) continue;
+      this.#look = this.transitions + Math.min(this.transitions, SLICE);
+      this.options.onProgress?.(this.progress());
+      await breath();
     }
+  }
+
+  /** Ends the workers. */
+  async close(): Promise<void> {
+    await this.crew?.dismiss();
   }
 
   /** Expands some of the states before `end`. */
@@ -95,10 +97,10 @@ export class Explorer {
   /** Has workers expand the states before `end`, and does what they leave. */
   async #expandTogether(end: number, workers: number): Promise<void> {
     const { engine, visited } = this;
-    this.#crew ??= new (await import('./crew.ts')).Crew(workers);
-    const crew = this.#crew;
-    visited.reserve(2 * crew.margin(engine) + Math.min(visited.size, end - this.next), engine.inner.fill);
-    const work = crew.expand(engine, this.next, end, this.edges !== null, this.options.reduce !== false);
+    this.crew ??= new (await import('./crew.ts')).Crew(workers);
+    const { crew } = this;
+    if (visited.reserve(2 * crew.margin(engine) + Math.min(visited.size, end - this.next))) await crew.fill(engine);
+    const work = crew.expand(engine, this.next, end, this.edges !== null);
     const watch = setInterval(() => {
       visited.size = crew.given;
       if (this.limit() !== undefined) crew.stop();
@@ -144,7 +146,7 @@ export class Explorer {
     wider.levels.splice(0, 1, ...levels);
     this.visited = wider;
     this.engine = this.#engine(new Space(this.product, this.#components, layout));
-    this.engine.inner.fill(wider.slots, wider.states, size, wider.tagShift);
+    this.engine.fill();
   }
 
   #engine(space: Space): Engine {

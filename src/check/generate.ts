@@ -1,6 +1,5 @@
 import { UNKNOWN } from './arena.ts';
 import { type Moves, recordLength, type Shape } from './moves.ts';
-import type { Fill } from './visited.ts';
 
 /** How many successors are collected before they are looked up together; those of one state are never parted. */
 export const BATCH = 1 << 10;
@@ -48,8 +47,8 @@ export interface Inner {
   add(): void;
   /** The number of the packed state that starts at `at`, or -1. */
   find(packed: Int32Array, at: number): number;
-  /** Fills an empty hash table. */
-  fill: Fill;
+  /** Puts the states from `first` to `end` into a hash table. */
+  fill(slots: Int32Array, states: Int32Array, tagShift: number, first: number, end: number): void;
 }
 
 /** Compiles what {@link generate} wrote. */
@@ -190,13 +189,13 @@ function find(packed, at) {
   }
 }
 
-function fill(slots, states, size, tagShift) {
+function fill(slots, states, tagShift, from, end) {
   const length = slots.length;
   const scale = length / 4294967296;
   const { numbers } = env;
   let touched = 0;
-  for (let first = 0; first < size; first += ${BATCH}) {
-    const count = Math.min(${BATCH}, size - first);
+  for (let first = from; first < end; first += ${BATCH}) {
+    const count = Math.min(${BATCH}, end - first);
     for (let n = 0; n < count; n++) {
       const at = (first + n) * ${words};
       const mixed = hash(${each((word) => `states[at + ${word}]`, ', ')});
@@ -207,8 +206,12 @@ function fill(slots, states, size, tagShift) {
       if (states[(first + n) * ${words}] === 0) continue;
       const mixed = numbers[n];
       let slot = ((mixed >>> 0) * scale) | 0;
-      while (slots[slot] !== 0) if (++slot === length) slot = 0;
-      slots[slot] = (mixed << tagShift) | (first + n + 1);
+      const entry = (mixed << tagShift) | (first + n + 1);
+      ${
+        among === 'alone'
+          ? 'while (slots[slot] !== 0) if (++slot === length) slot = 0;\n      slots[slot] = entry;'
+          : 'while (Atomics.compareExchange(slots, slot, 0, entry) !== 0) if (++slot === length) slot = 0;'
+      }
     }
   }
   env.touched = touched;

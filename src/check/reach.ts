@@ -1,5 +1,6 @@
 import { UNKNOWN } from './arena.ts';
 import { breath, type Explorer } from './explorer.ts';
+import { mark } from './goals.ts';
 import type { Goal } from './inquiry.ts';
 import { answer } from './question.ts';
 
@@ -18,10 +19,10 @@ export async function decideReachability(explorer: Explorer): Promise<string | u
   for (let first = 0; first < goals.length; first += TOGETHER) {
     const together = goals.slice(first, first + TOGETHER);
     const all = 2 ** together.length - 1;
-    const reached = markGoals(explorer, together);
+    const reached = await markGoals(explorer, together);
     explorer.edges?.reset();
-    for (let changed = true; changed; ) {
-      changed = explorer.edges?.sweep(reached, all) ?? sweep(explorer, reached, all);
+    for (let round = 0, changed = true; changed; round++) {
+      changed = await sweep(explorer, reached, all, round === 0);
       const stoppedBy = explorer.limit();
       if (stoppedBy !== undefined && changed) return stoppedBy;
       await breath();
@@ -31,20 +32,14 @@ export async function decideReachability(explorer: Explorer): Promise<string | u
   return undefined;
 }
 
-/** The goals that each state is itself. Nothing is asked of a number that was not given: it reaches all. */
-function markGoals({ engine, visited }: Explorer, goals: readonly Goal[]): Uint8Array {
-  const { arena, inquiry, states, words } = engine;
-  const reached = new Uint8Array(visited.size);
-  for (let state = 0; state < reached.length; state++) {
-    let bits = visited.isHole(state) ? 255 : 0;
-    for (let goal = 0; goal < goals.length && bits !== 255; goal++) {
-      const { address } = goals[goal]!;
-      let is = answer(arena.memory, address, states, state * words);
-      if (is === UNKNOWN) is = inquiry.answer(address, states, state * words);
-      bits |= is << goal;
-    }
-    reached[state] = bits;
-  }
+/** The goals that each state is itself. */
+async function markGoals({ crew, engine, visited }: Explorer, goals: readonly Goal[]): Promise<Uint8Array> {
+  const { inquiry, states, words } = engine;
+  const reached = new Uint8Array(new SharedArrayBuffer(visited.size));
+  const marked = { addresses: goals.map(({ address }) => address), reached };
+  const compute = (address: number, state: number): number => inquiry.answer(address, states, state * words);
+  if (crew === null) mark(marked, engine, 0, visited.size, compute);
+  else for (const state of await crew.mark(engine, marked)) mark(marked, engine, state, state + 1, compute);
   return reached;
 }
 
@@ -54,8 +49,15 @@ function holds({ engine }: Explorer, address: number, state: number): boolean {
   return (known === UNKNOWN ? engine.inquiry.answer(address, engine.states, at) : known) === 1;
 }
 
+/** Sweeps once; answers whether anything changed. */
+async function sweep(explorer: Explorer, reached: Uint8Array, all: number, isFirst: boolean): Promise<boolean> {
+  const { crew, edges, engine } = explorer;
+  if (edges === null) return sweepAgain(explorer, reached, all);
+  return crew === null ? edges.sweep(reached, all) : crew.sweep(engine, isFirst ? edges : null, reached, all);
+}
+
 /** What {@link Edges.sweep} does, where there is no room for the transitions: the states are expanded again. */
-function sweep({ engine, visited }: Explorer, reached: Uint8Array, all: number): boolean {
+function sweepAgain({ engine, visited }: Explorer, reached: Uint8Array, all: number): boolean {
   const { inner, out, starts, words } = engine;
   let changed = false;
   for (let state = visited.size - 1; state >= 0; state--) {

@@ -55,7 +55,12 @@ export async function check(
     property.clauses.map((clause) => ({ property: number, clause })),
   );
   const explorer = new Explorer(new Product(system), clauses, options);
-  const stoppedBy = (await explorer.run()) ?? (await decideReachability(explorer));
+  let stoppedBy: string | undefined;
+  try {
+    stoppedBy = (await explorer.run()) ?? (await decideReachability(explorer));
+  } finally {
+    await explorer.close();
+  }
   const { judge } = explorer.engine;
   const { facts } = explorer.product;
   const broken = clauses.flatMap(({ property, clause }, number) => {

@@ -4,9 +4,6 @@ import { grown } from './arena.ts';
 const FULL = 0.8;
 const GROWTH = 1.6;
 
-/** Fills an empty hash table with the states up to `size`. */
-export type Fill = (slots: Int32Array, states: Int32Array, size: number, tagShift: number) => void;
-
 /**
  * The states of a search in the order in which they were found, packed, and a hash table over them.
  *
@@ -66,13 +63,13 @@ export class Visited {
     return Math.floor(this.slots.length * FULL);
   }
 
-  /** Makes room for so many more states. */
-  reserve(more: number, fill: Fill): void {
-    if (this.size + more <= this.capacity) return;
+  /** Makes room for so many more states; answers whether there is a new hash table now, which is to be filled. */
+  reserve(more: number): boolean {
+    if (this.size + more <= this.capacity) return false;
     const capacity = Math.ceil(Math.max(this.size + more, this.capacity * GROWTH));
     this.slots = new Int32Array(new SharedArrayBuffer(Math.ceil(capacity / FULL) * 4));
     this.states = grown(this.states, this.capacity * this.words);
-    fill(this.slots, this.states, this.size, this.tagShift);
+    return true;
   }
 
   /** The level of a state: the length of the shortest way to it. */

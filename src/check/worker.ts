@@ -1,19 +1,22 @@
 import { parentPort } from 'node:worker_threads';
 import { UNKNOWN } from './arena.ts';
-import { CONTROL, type Job, NUMBERS, type Report } from './crew.ts';
+import { CONTROL, type Expand, type Expanded, type Job, NUMBERS, type Shared } from './crew.ts';
 import { Edges } from './edges.ts';
 import { BATCH, type Inner, instantiate, type Surroundings } from './generate.ts';
+import { mark } from './goals.ts';
 import { type Agenda, Judge } from './judge.ts';
 
-/** States that a worker takes at once. */
+/** States that a worker takes at once, to expand them, and for what is quickly done. */
 const TAKE = 1 << 8;
+const TAKE_MANY = 1 << 14;
 
-/** The surroundings of the inner loops in a worker: see `crew.ts`. */
+/** One worker of a crew, as the surroundings of the inner loops: see `crew.ts`. */
 class Hand implements Surroundings {
   readonly numbers: Int32Array;
   readonly out: Int32Array;
   readonly starts = new Int32Array(BATCH + 1);
   readonly inner: Inner;
+  readonly words: number;
   arena!: { memory: Int32Array };
   states!: Int32Array;
   slots!: Int32Array;
@@ -23,44 +26,87 @@ class Hand implements Surroundings {
   end = 0;
   emitted = 0;
   judge!: Judge;
-  readonly words: number;
-  #job!: Job;
+  edges = new Edges();
+  #agenda!: Agenda;
+  #control!: Int32Array;
   #unexpanded: number[] = [];
   #unjudged: [number, number][] = [];
   #unconcerned: [number, number][] = [];
 
-  constructor(source: string, { offers, words }: Job) {
+  constructor(source: string, { offers, words }: Shared) {
     this.words = words;
     this.numbers = new Int32Array(BATCH + offers);
     this.out = new Int32Array(this.numbers.length * (words + 1));
     this.inner = instantiate(source, this);
   }
 
-  work(job: Job, agenda: Agenda): Report {
-    const { control, memory, states, slots, about, tagShift, first, lasting, words } = job;
+  work(job: Job): unknown {
+    const { memory, states, slots, about, tagShift } = job;
     Object.assign(this, { arena: { memory }, states, slots, about, tagShift });
-    this.#job = job;
+    this.#control = job.control;
+    switch (job.kind) {
+      case 'expand':
+        return this.#expand(job);
+      case 'fill':
+        for (const [first, end] of this.#taken(TAKE_MANY, job.end))
+          this.inner.fill(slots, states, tagShift, first, end);
+        return null;
+      case 'mark': {
+        const open = new Set<number>();
+        const leave = (_: number, state: number): number => {
+          open.add(state);
+          return 0;
+        };
+        for (const [first, end] of this.#taken(TAKE_MANY, job.end)) mark(job.goals, this, first, end, leave);
+        return [...open];
+      }
+      case 'sweep':
+        if (job.runs !== undefined) {
+          this.edges = new Edges();
+          this.edges.adopt(job.runs);
+        }
+        return this.edges.sweep(job.reached, job.all);
+    }
+  }
+
+  /** Takes states that nobody took, again and again. */
+  *#taken(many: number, end: number): Generator<[number, number]> {
+    while (Atomics.load(this.#control, CONTROL.stop) === 0) {
+      const first = Atomics.add(this.#control, CONTROL.next, many);
+      if (first >= end) return;
+      yield [first, Math.min(end, first + many)];
+    }
+  }
+
+  #expand({
+    agenda = this.#agenda,
+    first,
+    lasting,
+    mostNumbers,
+    keepsEdges,
+    end,
+    words,
+    states,
+  }: Shared & Expand): Expanded {
+    this.#agenda = agenda;
     this.judge = new Judge(agenda, this, () => UNKNOWN);
     this.judge.learnBreaks(first, lasting);
     this.#unexpanded = [];
     this.#unjudged = [];
     this.#unconcerned = [];
-    this.size = 0;
-    this.end = 0;
     this.refill();
     const edges = new Edges();
     let transitions = 0;
-    while (Atomics.load(control, CONTROL.stop) === 0 && Atomics.load(control, CONTROL.numbers) < job.mostNumbers) {
-      const from = Atomics.add(control, CONTROL.next, TAKE);
-      const to = Math.min(job.end, from + TAKE);
+    const hasRoom = (): boolean => Atomics.load(this.#control, CONTROL.numbers) < mostNumbers;
+    for (const [from, to] of hasRoom() ? this.#taken(TAKE, end) : []) {
       for (let at = from; at < to; ) {
         const batch = at;
         at = this.inner.expand(batch, to);
         this.inner.add();
         transitions += this.emitted / (words + 1);
-        if (job.keepsEdges) edges.append(batch, at, this.starts, words + 1, this.numbers);
+        if (keepsEdges) edges.append(batch, at, this.starts, words + 1, this.numbers);
       }
-      if (to === job.end) break;
+      if (!hasRoom()) break;
     }
     // What another worker came before with must not be taken for a state.
     states.fill(0, this.size * words, this.end * words);
@@ -102,15 +148,13 @@ class Hand implements Surroundings {
   }
 
   refill(): void {
-    this.size = Atomics.add(this.#job.control, CONTROL.numbers, NUMBERS);
+    this.size = Atomics.add(this.#control, CONTROL.numbers, NUMBERS);
     this.end = this.size + NUMBERS;
   }
 }
 
 let hand: Hand | undefined;
-let agenda: Agenda | undefined;
 parentPort?.on('message', (job: Job) => {
   if (job.source !== undefined) hand = new Hand(job.source, job);
-  agenda = job.agenda ?? agenda;
-  if (hand !== undefined && agenda !== undefined) parentPort?.postMessage(hand.work(job, agenda));
+  parentPort?.postMessage(hand?.work(job));
 });

@@ -35,7 +35,7 @@ function loops(words: number) {
   };
   const inner = instantiate(generate(moves, false, 'alone'), surroundings as unknown as Surroundings);
   const add = (state: readonly number[]): number => {
-    visited.reserve(1, inner.fill);
+    if (visited.reserve(1)) inner.fill(visited.slots, visited.states, visited.tagShift, 0, visited.size);
     surroundings.out.set([...state, 0]);
     surroundings.emitted = layout.words + 1;
     inner.add();

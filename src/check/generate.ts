@@ -2,7 +2,7 @@ import { UNKNOWN } from './arena.ts';
 import { type Moves, recordLength, type Shape } from './moves.ts';
 
 /** How many successors are collected before they are looked up together; those of one state are never parted. */
-export const BATCH = 1 << 10;
+export const BATCH = 1 << 7;
 
 /** What the generated code reads and calls. Arrays may be replaced by others whenever it calls out. */
 export interface Surroundings {
@@ -135,7 +135,7 @@ function add() {
   for (let at = 0, n = 0; at < end; at += ${stride}, n++) {
     const mixed = numbers[n];
     const entry = slots[((mixed >>> 0) * scale) | 0];
-    if (entry !== 0 && ((entry ^ (mixed << tagShift)) & tagMask) === 0) touched ^= states[((entry & ~tagMask) - 1) * ${words}];
+    touched ^= entry;
   }
   env.touched = touched;
   let size = env.size;
@@ -145,7 +145,7 @@ function add() {
     const tag = mixed << tagShift;
     let slot = ((mixed >>> 0) * scale) | 0;
     for (;;) {
-      ${among === 'alone' ? 'const entry = slots[slot];' : 'let entry = Atomics.load(slots, slot);'}
+      ${among === 'alone' ? 'const' : 'let'} entry = slots[slot];
       if (entry === 0) {
         const to = size * ${words};
         ${each((word) => `states[to + ${word}] = w${word};`)}
@@ -157,7 +157,7 @@ function add() {
         size++;
         ${among === 'alone' ? 'break;' : 'if (size === env.end) {\n          env.refill();\n          size = env.size;\n        }\n        break;\n        }'}
       }
-      if (((entry ^ tag) & tagMask) === 0) {
+      if (((entry ^ tag) & tagMask) === 0) {${among === 'alone' ? '' : '\n        Atomics.load(slots, slot); // the words of another worker were written before'}
         const number = (entry & ~tagMask) - 1;
         const known = number * ${words};
         if (${each((word) => `states[known + ${word}] === w${word}`, ' && ')}) {

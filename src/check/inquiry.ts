@@ -19,7 +19,7 @@ export interface Goal extends Asked {
 
 /** What the properties of a search come to: questions about the states of a space. */
 export class Inquiry {
-  readonly agenda: Agenda & { readonly ofFact: (readonly Asked[] | undefined)[] };
+  readonly agenda: Agenda;
   readonly goals: readonly Goal[];
   readonly #invariantParts: readonly (readonly number[])[];
   readonly #observations: Observations;

@@ -29,7 +29,7 @@ export interface Agenda {
   readonly clauses: number;
   readonly invariants: readonly Invariant[];
   /** By fact: what is asked of it in the state before it. */
-  readonly ofFact: readonly (readonly Asked[] | undefined)[];
+  readonly ofFact: (readonly Asked[])[];
   /** Whether no callback runs; whether nothing needs to happen any more. */
   readonly quiet: number;
   readonly final: number;
@@ -86,18 +86,30 @@ export class Judge {
   concern(state: number, fact: number): boolean {
     const { about } = this.ground;
     if ((about[fact]! & UNSEEN) !== 0) Atomics.and(about, fact, ~UNSEEN);
-    let concerned = false;
-    const { memory } = this.ground.arena;
-    for (const { clause, address } of this.agenda.ofFact[fact] ?? []) {
+    const asked = this.agenda.ofFact[fact]!;
+    let settled = 0;
+    for (let index = 0; index < asked.length; index++) {
+      const { clause, address } = asked[index]!;
       // A question whose root is a yes looks at nothing: it holds of this fact in every state.
-      if (this.first[clause] !== null || memory[address] === 1) continue;
-      concerned = true;
+      if (this.first[clause] !== null || this.ground.arena.memory[address] === 1) {
+        settled++;
+        continue;
+      }
       const holds = this.#ask(address, state);
       if (holds === UNKNOWN) return false;
       if (holds === 0) this.#break(clause, { state, fact });
     }
-    if (!concerned) Atomics.and(about, fact, ~CONCERNS);
+    if (settled > 0) this.#forget(fact);
     return true;
+  }
+
+  /** Takes off the agenda what is settled of a fact. */
+  #forget(fact: number): void {
+    const open = this.agenda.ofFact[fact]!.filter(
+      ({ clause, address }) => this.first[clause] === null && this.ground.arena.memory[address] !== 1,
+    );
+    this.agenda.ofFact[fact] = open;
+    if (open.length === 0) Atomics.and(this.ground.about, fact, ~CONCERNS);
   }
 
   /** Nothing that is progress can happen in a state. */

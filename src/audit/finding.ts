@@ -33,11 +33,16 @@ const SEVERITIES = ['high', 'medium', 'low'] as const;
 /** Groups broken promises by their cause: the worst that users can hit first. */
 export async function findingsOf(results: readonly Result[], auditee: Auditee): Promise<Finding[]> {
   const groups = new Map<string, { cause: Cause; broken: { result: Result; counterexample: Counterexample }[] }>();
+  const causes = new Map<string, Cause>();
   for (const result of results) {
     if (result.verdict.verdict !== 'violated') continue;
     const { counterexample } = result.verdict;
     const property = promiseOf(result.property);
-    const cause = await auditee.causeOf(property, counterexample.facts, result.model, result.environment);
+    // The cores mostly do the same: one log has one cause.
+    const log = `${property.id} ${result.model.name} ${result.environment === 'any-order'} ${JSON.stringify(counterexample.facts)}`;
+    const cause =
+      causes.get(log) ?? (await auditee.causeOf(property, counterexample.facts, result.model, result.environment));
+    causes.set(log, cause);
     const id = `${result.property}/${causeName(cause)}`;
     const group = groups.get(id) ?? { cause, broken: [] };
     group.broken.push({ result, counterexample });

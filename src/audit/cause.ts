@@ -3,8 +3,8 @@ import { DECISIONS, type Decision, type DecisionName } from '../../machines/driv
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { lifecycle } from '../../machines/lifecycle.ts';
 import { compose, type Environment, type Scope } from '../../models/index.ts';
-import { brokenByFact, brokenInState, check, type Property } from '../check/index.ts';
-import { append, initialSnapshot, initialState, isRefusal, type State, type System, step } from '../compose/index.ts';
+import { brokenAt, check, type Property } from '../check/index.ts';
+import { initialSnapshot, type System, statesAlong, step } from '../compose/index.ts';
 import { type Fact, WIRING } from '../facts/index.ts';
 import { retell } from './retell.ts';
 import { type Place, storyOf } from './story.ts';
@@ -24,17 +24,6 @@ export type Cause =
   /** Neither: the C function and lines where the breaking step lies. */
   | ({ readonly kind: 'place' } & Place);
 
-/** The states before each fact of a log, and the one after it. Throws if the system refuses a fact. */
-export function statesAlong(system: System, log: readonly Fact[]): State[] {
-  const states = [initialState(system)];
-  for (const fact of log) {
-    const next = append(system, states.at(-1)!, fact);
-    if (isRefusal(next)) throw new Error(`the ${next.refusedBy} refuses ${JSON.stringify(fact)}`);
-    states.push(next);
-  }
-  return states;
-}
-
 /** Finds why a log breaks a promise. */
 export async function causeOf(
   property: Property,
@@ -45,15 +34,10 @@ export async function causeOf(
 ): Promise<Cause> {
   const call = environment === 'any-order' ? lastOffence(log, scope) : undefined;
   if (call !== undefined) return { kind: 'missing guard', ...call };
-  const decisions = (Object.entries(DECISIONS) as [DecisionName, Decision][])
-    .filter(([, { promises }]) => promises.includes(property.id))
-    .map(([name, decision]) => ({
-      name,
-      decision,
-      mended: compose(scope, environment, driver.provide({ guards: { [name]: () => true } })),
-    }));
   const mending: { name: DecisionName; decision: Decision; leftOut: number }[] = [];
-  for (const { name, decision, mended } of decisions) {
+  for (const [name, decision] of Object.entries(DECISIONS) as [DecisionName, Decision][]) {
+    if (!decision.promises.includes(property.id)) continue;
+    const mended = compose(scope, environment, driver.provide({ guards: { [name]: () => true } }));
     const leftOut = await keeps(mended, property, log);
     if (leftOut !== undefined) mending.push({ name, decision, leftOut });
   }
@@ -71,16 +55,11 @@ async function keeps(system: System, property: Property, log: readonly Fact[]): 
     return (await check(system, [property])).verdicts.get(property.id)?.verdict === 'violated' ? undefined : 0;
   const { retold, leftOut } = retell(system, log);
   const states = statesAlong(system, retold);
-  const broken = retold.some(
-    (fact, position) =>
-      brokenByFact(system, property, states[position]!, fact) ||
-      (isQuiet(system, states[position + 1]!) && brokenInState(system, property, states[position + 1]!)),
+  const broken = retold.some((fact, position) =>
+    brokenAt(system, property, states[position]!, fact, states[position + 1]!),
   );
   return broken ? undefined : leftOut;
 }
-
-const isQuiet = (system: System, state: State): boolean =>
-  system.ofRole('driver').every((part) => state[part]!.hasTag('idle'));
 
 /** A call that a perf core would not make. */
 interface Offence {

@@ -1,8 +1,9 @@
 import { DRIVERS, type DriverMachine, type DriverName } from '../../machines/drivers.ts';
 import { compose } from '../../models/index.ts';
 import { check } from '../check/index.ts';
+import { statesAlong } from '../compose/index.ts';
 import type { Auditee } from './auditee.ts';
-import { causeOf, statesAlong } from './cause.ts';
+import { causeOf } from './cause.ts';
 import { aftermath } from './retell.ts';
 import { storyOf } from './story.ts';
 

@@ -1,7 +1,6 @@
 import type { Present } from '../check/index.ts';
-import type { State, System } from '../compose/index.ts';
+import { type State, type System, statesAlong } from '../compose/index.ts';
 import type { Fact } from '../facts/index.ts';
-import { statesAlong } from './cause.ts';
 
 /** A place in the C. */
 export interface Place {

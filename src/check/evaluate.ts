@@ -39,3 +39,14 @@ export function brokenInState(system: System, property: Property, state: State):
       clause.kind === 'always' && askedOf(system, clause).some((index) => !clause.holds(viewOf(system, state, index))),
   );
 }
+
+/** Whether a fact, or the state after it once no callback runs, breaks the promise. */
+export function brokenAt(system: System, property: Property, before: State, fact: Fact, after: State): boolean {
+  return (
+    brokenByFact(system, property, before, fact) || (isQuiet(system, after) && brokenInState(system, property, after))
+  );
+}
+
+/** Whether no callback runs at all. */
+const isQuiet = (system: System, state: State): boolean =>
+  system.ofRole('driver').every((part) => state[part]!.hasTag('idle'));

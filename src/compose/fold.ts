@@ -50,6 +50,17 @@ export function successors(system: System, state: State, bare: readonly Fact[] =
   return found;
 }
 
+/** The states before each fact of a log, and the one after it. Throws if the system refuses a fact. */
+export function statesAlong(system: System, log: readonly Fact[]): State[] {
+  const states = [initialState(system)];
+  for (const fact of log) {
+    const next = append(system, states.at(-1)!, fact);
+    if (isRefusal(next)) throw new Error(`the ${next.refusedBy} refuses ${JSON.stringify(fact)}`);
+    states.push(next);
+  }
+  return states;
+}
+
 /** The log was no behaviour of the system: a fact was refused, or carried data that its author would not write. */
 export class RefusedFact extends Error {
   constructor(

@@ -1,7 +1,7 @@
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model, propertyOf } from '../../models/index.ts';
-import { statesAlong } from '../audit/cause.ts';
 import { type Counterexample, check, type Outcome } from '../check/index.ts';
+import { statesAlong } from '../compose/index.ts';
 import { type Decided, noting } from './decided.ts';
 import type { Excluded } from './smallest.ts';
 

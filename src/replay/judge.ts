@@ -1,4 +1,4 @@
-import { brokenByFact, brokenInState, type Property } from '../check/index.ts';
+import { brokenAt, type Property } from '../check/index.ts';
 import { append, initialState, isRefusal, RefusedFact, type State, type System } from '../compose/index.ts';
 import type { Fact } from '../facts/index.ts';
 
@@ -33,9 +33,7 @@ export function judge(
     if (isRefusal(next)) throw new RefusedFact(folded, fact, `refused by the ${next.refusedBy} ${next.index}`);
     folded++;
     for (const property of open) {
-      const broken =
-        brokenByFact(system, property, state, fact) || (isQuiet(system, next) && brokenInState(system, property, next));
-      if (!broken) continue;
+      if (!brokenAt(system, property, state, fact, next)) continue;
       breaks.push({ property: property.id, position: folded });
       open.delete(property);
     }
@@ -52,6 +50,3 @@ function checkData(system: System, state: State, fact: Fact, position: number): 
       if (JSON.stringify((fact as unknown as Record<string, unknown>)[field]) !== JSON.stringify(value))
         throw new RefusedFact(position, fact, `${field} would be ${JSON.stringify(value)} in this state`);
 }
-
-const isQuiet = (system: System, state: State): boolean =>
-  system.ofRole('driver').every((part) => state[part]!.hasTag('idle'));

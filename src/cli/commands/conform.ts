@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import type { Model } from '../../../models/index.ts';
 import { type Compared, type Conformed, isClean } from '../../audit/conformance/conformed.ts';
 import type { Build } from '../../subject/index.ts';
 import type { Tested } from '../../subject/self-test.ts';
-import { EXIT, orUsage, UsageError } from '../exit.ts';
+import { EXIT, oneOf, UsageError } from '../exit.ts';
 import { addFormats, CONFORMANCE_FORMATS, filesAsked } from '../formats.ts';
 import { write } from '../output.ts';
 import { buildSource, orNoSubject, settingsOf } from '../source.ts';
@@ -74,9 +75,8 @@ async function run(names: string[], options: Options): Promise<number> {
   const { conform, conformModels, selfTest } = await import('../../subject/index.ts');
   const { ENVIRONMENTS } = await import('../../../models/index.ts');
   const known = conformModels(names.length > 0 || options.deep === true);
-  const models = names.length === 0 ? known : names.map((name) => oneOf('model', name, known, ({ name }) => name));
-  const environments =
-    options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS, String)) ?? ENVIRONMENTS;
+  const models = names.length === 0 ? known : names.map((name) => modelIn(known, name));
+  const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
   const writeFiles = await filesAsked(CONFORMANCE_FORMATS, options);
   const { machine, settings, built, audit } = await prepare(options);
   const interrupt = new AbortController();
@@ -193,8 +193,8 @@ function json({ compared, tested, seconds }: Conformed): string {
 async function replay(options: Options, token: string): Promise<number> {
   const { conformModels, isExact, placeOf, replayTogether } = await import('../../subject/index.ts');
   const [name, environment, choices = ''] = token.split(':');
-  const model = oneOf('model', name ?? '', conformModels(true), (known) => known.name);
-  const core = oneOf('environment', environment ?? '', model.environments, String);
+  const model = modelIn(conformModels(true), name ?? '');
+  const core = oneOf('environment', environment ?? '', model.environments);
   const { machine, built, audit } = await prepare(options);
   try {
     for (const { fact, at } of replayTogether(audit, model, core, machine, choices)) {
@@ -208,11 +208,11 @@ async function replay(options: Options, token: string): Promise<number> {
   return EXIT.clean;
 }
 
-function oneOf<T>(what: string, name: string, known: readonly T[], nameOf: (one: T) => string): T {
-  const found = known.find((candidate) => nameOf(candidate) === name);
-  return orUsage(() => {
-    if (found === undefined)
-      throw new RangeError(`there is no ${what} ${name}; there are ${known.map(nameOf).join(', ')}`);
-    return found;
-  });
-}
+const modelIn = (models: readonly Model[], name: string): Model => {
+  const found = oneOf(
+    'model',
+    name,
+    models.map((model) => model.name),
+  );
+  return models.find((model) => model.name === found)!;
+};

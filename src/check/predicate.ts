@@ -23,26 +23,35 @@ export function* asked(system: System, { each, own = [], every = [] }: Always | 
   }
 }
 
+/** What is seen through those parts of a system, of that event or hart. Throws an Error if a predicate looks at another part. */
+export function viewThrough(
+  system: System,
+  { index, parts }: { readonly index: number; readonly parts: readonly number[] },
+  present: (part: number) => Present,
+): View {
+  const declared = (part: number): Present => {
+    if (!parts.includes(part))
+      throw new Error(`the property reads a ${system.parts[part]?.role} that it does not declare`);
+    return present(part);
+  };
+  return {
+    index,
+    own: (role: Role) => {
+      const part = system.partOf(role, INDEXED_BY[role] === undefined ? 0 : index);
+      if (part === undefined) throw new Error(`the property reads a ${role} that is not in the composition`);
+      return declared(part);
+    },
+    every: (role: Role) => system.ofRole(role).map(declared),
+  };
+}
+
 /** The predicates that a clause comes to, one for each event or hart that it is asked of. */
 export function predicates({ system, tables }: Product, clause: Always | Whenever | CanReach): Predicate[] {
-  return [...asked(system, clause)].map(({ index, parts }) => {
-    const readable = new Set(parts);
-    const view: Predicate['view'] = (locals, look) => {
-      const present = (part: number): Present => {
-        if (!readable.has(part))
-          throw new Error(`the property reads a ${system.parts[part]?.role} that it does not declare`);
-        return observed(tables[part]!.snapshots[locals[part]!]!, (what, seen) => look({ part, what, seen }));
-      };
-      return {
-        index,
-        own: (role: Role) => {
-          const part = system.partOf(role, INDEXED_BY[role] === undefined ? 0 : index);
-          if (part === undefined) throw new Error(`the property reads a ${role} that is not in the composition`);
-          return present(part);
-        },
-        every: (role: Role) => system.ofRole(role).map(present),
-      };
-    };
-    return { parts, view };
-  });
+  return [...asked(system, clause)].map((of) => ({
+    parts: of.parts,
+    view: (locals, look) =>
+      viewThrough(system, of, (part) =>
+        observed(tables[part]!.snapshots[locals[part]!]!, (what, seen) => look({ part, what, seen })),
+      ),
+  }));
 }

@@ -1,10 +1,14 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import type { Fact, Role } from '../facts/index.ts';
+import { checkFact, RefusedFact } from './claim.ts';
 import { initialSnapshot, step } from './step.ts';
 import type { System } from './system.ts';
 
 /** The state of a composition: the state of each part, in the order of the parts. */
 export type State = readonly AnyMachineSnapshot[];
+
+/** What an author sees of its own machine. */
+export type Authoring = Pick<AnyMachineSnapshot, 'context' | 'value'>;
 
 /** Why a fact could not happen: the first machine that refused it. */
 export interface Refusal {
@@ -18,7 +22,7 @@ export function initialState(system: System): State {
 }
 
 /** A fact with all its data, as its authors write it in this state. */
-export function author(system: System, state: State, bare: Fact): Fact {
+export function author(system: System, state: readonly Authoring[], bare: Fact): Fact {
   let fact = bare;
   for (const { part, write } of system.authors(bare)) fact = { ...fact, ...write(state[part]!, fact) } as Fact;
   return fact;
@@ -61,31 +65,11 @@ export function statesAlong(system: System, log: readonly Fact[]): State[] {
   return states;
 }
 
-/** The log was no behaviour of the system: a fact was refused, or carried data that its author would not write. */
-export class RefusedFact extends Error {
-  constructor(
-    readonly position: number,
-    readonly fact: Fact,
-    readonly reason: string,
-  ) {
-    super(`fact ${position} (${fact.type}): ${reason}`);
-  }
-}
-
 /** Folds a log from a state. Throws {@link RefusedFact} at the first fact that the system does not accept. */
 export function fold(system: System, log: readonly Fact[], from: State = initialState(system)): State {
   let state = from;
   for (const [position, fact] of log.entries()) {
-    const authored = author(system, state, fact);
-    for (const [field, value] of Object.entries(authored)) {
-      const claimed = (fact as unknown as Record<string, unknown>)[field];
-      if (JSON.stringify(claimed) !== JSON.stringify(value))
-        throw new RefusedFact(
-          position,
-          fact,
-          `${field} is ${JSON.stringify(claimed)}, but ${JSON.stringify(value)} in this state`,
-        );
-    }
+    checkFact(system, state, fact, position);
     const next = append(system, state, fact);
     if (isRefusal(next)) throw new RefusedFact(position, fact, `refused by the ${next.refusedBy} ${next.index}`);
     state = next;

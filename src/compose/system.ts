@@ -46,12 +46,20 @@ interface Authorship {
   readonly write: (present: object, fact: Fact) => object;
 }
 
+/** Who takes part in a fact, and who writes its data. */
+interface Wired {
+  readonly participants: readonly number[];
+  readonly authors: readonly Authorship[];
+}
+
 /** The machines that are put together, and who takes part in what. */
 export class System {
   readonly parts: readonly Part[];
   readonly domains: Domains;
   readonly #places = new Map<string, number>();
   readonly #byRole = new Map<Role, number[]>();
+  /** By fact type, then by event and hart: what the wiring says of facts with these indices. */
+  readonly #wired = new Map<FactType, Wired[]>();
 
   /** Throws an Error if two parts have the same place, or a machine lacks an author function that the wiring asks of it. */
   constructor(parts: readonly Part[], domains: Domains) {
@@ -82,22 +90,12 @@ export class System {
 
   /** The parts that take part in a fact, the initiator first. */
   participants(fact: Fact): readonly number[] {
-    const { participants, everyone = [] } = WIRING[fact.type];
-    const numbers = participants.map((role) => this.#selected(role, fact)).filter((number) => number !== undefined);
-    for (const role of everyone) numbers.push(...this.ofRole(role));
-    return numbers;
+    return this.#wire(fact).participants;
   }
 
   /** The authors of a fact's data, in the order in which they write. A role that is left out writes nothing. */
   authors(fact: Fact): readonly Authorship[] {
-    const roles = new Set(Object.values<Role>(WIRING[fact.type].authors));
-    const authorships: Authorship[] = [];
-    for (const role of roles) {
-      const part = this.#selected(role, fact);
-      const write = part === undefined ? undefined : this.parts[part]?.authors[fact.type];
-      if (part !== undefined && write) authorships.push({ part, write: write as Authorship['write'] });
-    }
-    return authorships;
+    return this.#wire(fact).authors;
   }
 
   /** Every fact that the indices allow, without the data that machines author: what a search offers. */
@@ -108,6 +106,39 @@ export class System {
         facts = facts.flatMap((fact) => this.#values(type, field).map((value) => ({ ...fact, [field]: value })));
       return (facts as Fact[]).filter((fact) => this.participants(fact).length > 0);
     });
+  }
+
+  /** What the wiring says of a fact, found out once for its type and indices. */
+  #wire(fact: Fact): Wired {
+    const { event = -1, hart = -1 } = fact as { event?: number; hart?: number };
+    const { events, harts } = this.domains;
+    // Indices of nothing in the scope are no key.
+    if (!(event >= -1 && event < events && hart >= -1 && hart < harts)) return this.#findWire(fact);
+    let ofType = this.#wired.get(fact.type);
+    if (ofType === undefined) {
+      ofType = [];
+      this.#wired.set(fact.type, ofType);
+    }
+    const key = event + 1 + (events + 1) * (hart + 1);
+    let wired = ofType[key];
+    if (wired === undefined) {
+      wired = this.#findWire(fact);
+      ofType[key] = wired;
+    }
+    return wired;
+  }
+
+  #findWire(fact: Fact): Wired {
+    const { participants, everyone = [], authors } = WIRING[fact.type];
+    const numbers = participants.map((role) => this.#selected(role, fact)).filter((number) => number !== undefined);
+    for (const role of everyone) numbers.push(...this.ofRole(role));
+    const authorships: Authorship[] = [];
+    for (const role of new Set(Object.values<Role>(authors))) {
+      const part = this.#selected(role, fact);
+      const write = part === undefined ? undefined : this.parts[part]?.authors[fact.type];
+      if (part !== undefined && write) authorships.push({ part, write: write as Authorship['write'] });
+    }
+    return { participants: numbers, authors: authorships };
   }
 
   #selected(role: Role, fact: Fact): number | undefined {

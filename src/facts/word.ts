@@ -16,6 +16,12 @@ export function word(value: bigint | number | string, bits: number): Word {
   return wrapped <= Number.MAX_SAFE_INTEGER ? Number(wrapped) : wrapped.toString();
 }
 
+/** Whether a value is a word, in the form that {@link word} gives it. */
+export function isWord(value: unknown): value is Word {
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0;
+  return typeof value === 'string' && /^[1-9]\d{15,19}$/.test(value) && !Number.isSafeInteger(Number(value));
+}
+
 /** `a + b` modulo 2^bits. */
 export function plus(a: Word, b: Word, bits: number): Word {
   if (bits < 32) return word(Number(a) + Number(b), bits);

@@ -1,6 +1,7 @@
-import { brokenAt, type Property } from '../check/index.ts';
-import { append, initialState, isRefusal, RefusedFact, type State, type System } from '../compose/index.ts';
+import type { Property } from '../check/index.ts';
+import { type Mark, Projection, type State, type System } from '../compose/index.ts';
 import type { Fact } from '../facts/index.ts';
+import { Watch } from './watch.ts';
 
 /** A promise that a log breaks, and the fact (from 1) after which it is broken. */
 export interface Break {
@@ -8,45 +9,54 @@ export interface Break {
   readonly position: number;
 }
 
+/** What a log came to. */
+export interface Judged {
+  /** The state at the end. */
+  readonly state: State;
+  /** How many facts were folded. */
+  readonly folded: number;
+  /** Where each promise broke first, in order of time. */
+  readonly breaks: readonly Break[];
+  /** Places on the way, from the beginning on, to start from once more. */
+  readonly marks: readonly Mark[];
+}
+
+/** How many facts there are from one mark to the next. */
+const STRIDE = 1000;
+
 /** A promise that cannot be judged along one log. */
 export const isAboutAllLogs = ({ clauses }: Property): boolean =>
   clauses.every(({ kind }) => kind === 'can reach' || kind === 'no deadlock');
 
+/** Whether all machines that a promise reads are in the system. */
+export const canBeAsked = ({ clauses }: Property, system: System): boolean =>
+  clauses.every(
+    (clause) =>
+      clause.kind === 'no deadlock' ||
+      [...(clause.own ?? []), ...(clause.every ?? [])].every((role) => system.ofRole(role).length > 0),
+  );
+
 /**
- * Folds a log and judges promises on the way: the state at the end, and where each promise broke first.
- * With `until`, stops there. Throws {@link RefusedFact} at a fact that the machines do not accept, or whose data is not what they author.
+ * Folds a log and judges promises on the way; stops after `at` facts, or where the promise `until` is broken.
+ * Throws `RefusedFact` at a fact that the machines do not accept, or whose data is not what they author.
  */
 export function judge(
   system: System,
   log: Iterable<Fact>,
   properties: readonly Property[],
-  { at = Infinity, until }: { at?: number; until?: string } = {},
-): { state: State; folded: number; breaks: Break[] } {
-  let state = initialState(system);
-  let folded = 0;
+  { at = Number.POSITIVE_INFINITY, until }: { at?: number; until?: string } = {},
+): Judged {
+  const projection = new Projection(system);
+  const watch = new Watch(projection, properties);
   const breaks: Break[] = [];
-  const open = new Set(properties.filter((property) => !isAboutAllLogs(property)));
+  const marks = [projection.mark()];
   for (const fact of log) {
-    if (folded >= at) break;
-    checkData(system, state, fact, folded);
-    const next = append(system, state, fact);
-    if (isRefusal(next)) throw new RefusedFact(folded, fact, `refused by the ${next.refusedBy} ${next.index}`);
-    folded++;
-    for (const property of open) {
-      if (!brokenAt(system, property, state, fact, next)) continue;
-      breaks.push({ property: property.id, position: folded });
-      open.delete(property);
-    }
-    state = next;
-    if (until !== undefined && breaks.some(({ property }) => property === until)) break;
+    if (projection.folded >= at) break;
+    const broken = watch.append(fact);
+    const { folded } = projection;
+    for (const property of broken) breaks.push({ property, position: folded });
+    if (folded % STRIDE === 0) marks.push(projection.mark());
+    if (until !== undefined && broken.includes(until)) break;
   }
-  return { state, folded, breaks };
-}
-
-/** Throws {@link RefusedFact} if the data of a fact is not what its authors write. */
-function checkData(system: System, state: State, fact: Fact, position: number): void {
-  for (const { part, write } of system.authors(fact))
-    for (const [field, value] of Object.entries(write(state[part]!, fact)))
-      if (JSON.stringify((fact as unknown as Record<string, unknown>)[field]) !== JSON.stringify(value))
-        throw new RefusedFact(position, fact, `${field} would be ${JSON.stringify(value)} in this state`);
+  return { state: projection.state, folded: projection.folded, breaks, marks };
 }

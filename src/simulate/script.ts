@@ -1,4 +1,4 @@
-import { author } from '../compose/index.ts';
+import { checkIndices, RefusedFact } from '../compose/index.ts';
 import type { Fact } from '../facts/index.ts';
 import { isDriverStep, type Simulation } from './simulation.ts';
 
@@ -8,12 +8,15 @@ import { isDriverStep, type Simulation } from './simulation.ts';
  * Throws an Error that names the line of the first fact that cannot happen.
  */
 export function play(simulation: Simulation, script: readonly Fact[]): void {
-  for (const [line, bare] of script.entries()) {
-    if (!isDriverStep(bare)) finishCallbacks(simulation);
-    const fact = author(simulation.system, simulation.state, bare);
-    if (!simulation.accepts(fact)) throw new Error(`line ${line + 1}: ${JSON.stringify(bare)} cannot happen there`);
-    simulation.append(fact);
-  }
+  for (const [line, bare] of script.entries())
+    try {
+      checkIndices(simulation.system, bare, line);
+      if (!isDriverStep(bare)) finishCallbacks(simulation);
+      simulation.append(simulation.author(bare));
+    } catch (error) {
+      if (!(error instanceof RefusedFact)) throw error;
+      throw new Error(`line ${line + 1}: ${JSON.stringify(bare)} cannot happen there: ${error.reason}`);
+    }
   finishCallbacks(simulation);
 }
 

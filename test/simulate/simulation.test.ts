@@ -30,7 +30,7 @@ for (const wordBits of [undefined, 64])
 
 test('a fact that a machine refuses does not happen', () => {
   const simulation = new Simulation(systemOf(subject));
-  assert.throws(() => simulation.append({ type: 'destroy.call', event: 0 }), /cannot happen now/);
+  assert.throws(() => simulation.append({ type: 'destroy.call', event: 0 }), /refused by the lifecycle 0/);
   assert.equal(simulation.log, []);
 });
 

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { Row } from '../../audit/narrate.ts';
-import type { Clause } from '../../check/index.ts';
 import type { System } from '../../compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
 import type { Break } from '../../replay/judge.ts';
@@ -52,7 +51,7 @@ export function register(program: Command): void {
 }
 
 async function replayOne(log: string, options: Options): Promise<number> {
-  const { judge } = await import('../../replay/judge.ts');
+  const { canBeAsked, judge } = await import('../../replay/judge.ts');
   const { systemOf } = await import('../../replay/recorded.ts');
   const { PROPERTIES, propertyOf } = await import('../../../models/index.ts');
   const { RefusedFact } = await import('../../compose/index.ts');
@@ -61,7 +60,7 @@ async function replayOne(log: string, options: Options): Promise<number> {
   await checkMachines(header, options);
   const system = orUsage(() => systemOf(header));
   const until = options.until === undefined ? undefined : orUsage(() => propertyOf(options.until!).id);
-  const readable = PROPERTIES.filter((property) => property.clauses.every((clause) => rolesExist(clause, system)));
+  const readable = PROPERTIES.filter((property) => canBeAsked(property, system));
   const facts = orStoreError(() => [...store.read(name)]);
   for (const dropped of store.dropped) process.stderr.write(`hartproof: ${dropped}\n`);
   store.close();
@@ -158,9 +157,4 @@ async function checkMachines(header: LogHeader, { anyway }: Options): Promise<vo
   throw new UsageError(
     'other machines than these wrote the log, and it may be no behaviour of them: --anyway folds it all the same',
   );
-}
-
-function rolesExist(clause: Clause, system: System): boolean {
-  if (clause.kind === 'no deadlock') return true;
-  return [...(clause.own ?? []), ...(clause.every ?? [])].every((role) => system.ofRole(role).length > 0);
 }

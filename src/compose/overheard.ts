@@ -1,0 +1,93 @@
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import { assign } from 'xstate';
+import type { Fact } from '../facts/index.ts';
+
+/** What guards and assignments see. */
+export interface Seen {
+  readonly context: object;
+  readonly event: Fact;
+}
+
+export type Guard = (seen: Seen, params: unknown) => boolean;
+/** An assignment as XState keeps it: what it writes, or for each field what is written there. */
+export type Assignment = ((seen: Seen, params: unknown) => object) | Readonly<Record<string, unknown>>;
+
+/** Something that XState did in a transition: it asked a guard, or made an assignment. */
+export type Heard =
+  | { readonly guard: Guard; readonly params: unknown; readonly answer: boolean }
+  | { readonly assignment: Assignment; readonly params: unknown };
+
+type Named = string | { readonly type: string; readonly params?: unknown };
+type Builtin = { readonly check: unknown; readonly guards?: readonly unknown[] };
+
+/**
+ * A machine whose guards and assignments tell that they are called; undefined if the chart has some without a name, with
+ * parameters that are computed, or with actions that do more than assign: those cannot be overheard.
+ */
+export function overheard(
+  machine: AnyStateMachine,
+  tell: (heard: Heard) => void,
+): { readonly machine: AnyStateMachine; snapshot(of: AnyMachineSnapshot): AnyMachineSnapshot } | undefined {
+  const { guards, actions } = machine.implementations;
+  if (!canBeOverheard(machine.root, actions)) return undefined;
+  const telling = machine.provide({
+    guards: mapped(guards, (guard) => {
+      // What joins other guards asks them by their names.
+      if (typeof guard !== 'function' || 'check' in guard) return guard;
+      return (seen: Seen, params: unknown) => {
+        const answer = (guard as Guard)(seen, params);
+        tell({ guard: guard as Guard, params, answer });
+        return answer;
+      };
+    }),
+    actions: mapped(actions, (action) => {
+      const assignment = assignmentOf(action);
+      if (assignment === undefined) return action;
+      return assign(({ context, event }: Seen, params: unknown) => {
+        tell({ assignment, params });
+        return written(assignment, { context, event }, params);
+      });
+    }),
+  } as never);
+  return {
+    machine: telling,
+    snapshot: ({ value, context }) => telling.resolveState({ value, context }),
+  };
+}
+
+/** What an assignment writes. */
+export function written(assignment: Assignment, seen: Seen, params: unknown): object {
+  if (typeof assignment === 'function') return assignment(seen, params);
+  const fields: Record<string, unknown> = {};
+  for (const field in assignment) {
+    const value = assignment[field];
+    fields[field] = typeof value === 'function' ? value(seen, params) : value;
+  }
+  return fields;
+}
+
+function assignmentOf(action: unknown): Assignment | undefined {
+  const builtin = action as { readonly type?: string; readonly assignment?: Assignment } | undefined;
+  return builtin?.type === 'xstate.assign' ? builtin.assignment : undefined;
+}
+
+function canBeOverheard(node: AnyStateMachine['root'], actions: Readonly<Record<string, unknown>>): boolean {
+  const transitions = [...node.transitions.values(), node.always ?? []].flat();
+  const done = [...node.entry, ...node.exit, ...transitions.flatMap((transition) => transition.actions)];
+  return (
+    transitions.every(({ guard }) => guard === undefined || isNamed(guard)) &&
+    done.every((action) => isNamed(action) && assignmentOf(actions[nameOf(action as Named)]) !== undefined) &&
+    Object.values(node.states).every((child) => canBeOverheard(child, actions))
+  );
+}
+
+const nameOf = (named: Named): string => (typeof named === 'string' ? named : named.type);
+
+function isNamed(used: unknown): boolean {
+  if (typeof used === 'function') return 'check' in used && ((used as unknown as Builtin).guards ?? []).every(isNamed);
+  return typeof used === 'string' || typeof (used as { params?: unknown }).params !== 'function';
+}
+
+function mapped(named: Readonly<Record<string, unknown>>, change: (value: unknown) => unknown): object {
+  return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, change(value)]));
+}

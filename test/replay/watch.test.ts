@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { PROPERTIES } from '../../models/index.ts';
+import { brokenAt, type Property } from '../../src/check/index.ts';
+import { Projection, type System, statesAlong } from '../../src/compose/index.ts';
+import type { Fact } from '../../src/facts/index.ts';
+import { canBeAsked } from '../../src/replay/judge.ts';
+import { Watch } from '../../src/replay/watch.ts';
+import { SYSTEMS, walks } from '../arbitraries/walks.ts';
+import { OPEN } from '../fixtures/logs.ts';
+
+/** Each promise with the fact (from 1) that breaks it first, as the watch says. */
+function watched(system: System, log: readonly Fact[], properties: readonly Property[]): string[] {
+  const watch = new Watch(new Projection(system), properties);
+  return log.flatMap((fact, at) => watch.append(fact).map((id) => `${id} ${at + 1}`)).sort();
+}
+
+/** The same, with every promise asked about every fact and every state. */
+function asked(system: System, log: readonly Fact[], properties: readonly Property[]): string[] {
+  const states = statesAlong(system, log);
+  return properties
+    .flatMap((property) => {
+      const at = log.findIndex((fact, at) => brokenAt(system, property, states[at]!, fact, states[at + 1]!));
+      return at < 0 ? [] : [`${property.id} ${at + 1}`];
+    })
+    .sort();
+}
+
+const broken = new Set<string>();
+
+for (const [what, system] of Object.entries(SYSTEMS))
+  test(`a watch finds the breaks that asking everything everywhere finds: ${what}`, () => {
+    const properties = PROPERTIES.filter((property) => canBeAsked(property, system));
+    assert.ok(properties.length > 8);
+    fc.assert(
+      fc.property(walks(system), (log) => {
+        const found = watched(system, log, properties);
+        for (const one of found) broken.add(one.split(' ')[0]!);
+        assert.equal(found, asked(system, log, properties));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+test('the walks break promises about facts and about states', () => {
+  assert.ok(broken.size >= 6, [...broken].join());
+});
+
+test('a promise that reads what it does not declare is found out', () => {
+  const system = SYSTEMS['two threads in 5.10']!;
+  const [property] = PROPERTIES.filter(({ id }) => id === 'references-balance');
+  const [clause] = property!.clauses;
+  const wrong = { ...property!, clauses: [{ ...clause, every: [] }] } as Property;
+  assert.throws(() => watched(system, OPEN, [wrong]), /reads a lifecycle that it does not declare/);
+});
+
+test.run();

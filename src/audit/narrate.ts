@@ -25,11 +25,11 @@ export function narrate(
   story: Story,
   { detail = 'callbacks', roles }: { detail?: Detail; roles?: ReadonlySet<Role> } = {},
 ): Row[] {
-  const { system, log, states } = story;
-  const counts = countsAlong(system, log);
+  const { system, log, states, beginning } = story;
+  const counts = countsAlong(system, log, beginning?.counts);
   const seen = states.map((state, position) => observe(system, state, counts[position]!, roles));
   return segments(log, detail).map(([from, to]) => ({
-    position: from + 1,
+    position: (beginning?.folded ?? 0) + from + 1,
     who: whoDoes(log, from),
     what: to - from === 1 ? tell(log[from]!) : tellCallback(log.slice(from, to)),
     where: whereOf(story, from, to),
@@ -84,10 +84,12 @@ export function whoDoes(log: readonly Fact[], at: number): string {
   const fact = log[at]!;
   if ('hart' in fact) return `hart ${fact.hart}`;
   if (!('event' in fact)) return 'other owner';
-  const call = log
-    .slice(0, at + 1)
-    .findLast((earlier) => 'event' in earlier && earlier.event === fact.event && earlier.type.endsWith('.call'));
-  return call !== undefined && 'hart' in call ? `hart ${call.hart}` : `task of event ${fact.event}`;
+  for (let earlier = at; earlier >= 0; earlier--) {
+    const call = log[earlier]!;
+    if ('event' in call && call.event === fact.event && call.type.endsWith('.call'))
+      return 'hart' in call ? `hart ${call.hart}` : `task of event ${fact.event}`;
+  }
+  return `task of event ${fact.event}`;
 }
 
 /** A callback that nobody interrupts, with its answer and warnings, or ticks in a row. */

@@ -1,6 +1,6 @@
 import type { Present } from '../check/index.ts';
 import type { System } from '../compose/index.ts';
-import { type Fact, PERF_HES, type PmcOwner, plus, type Role, signed, type Word, word } from '../facts/index.ts';
+import { type Fact, PERF_HES, type PmcOwner, plus, type Role, signed, type Word } from '../facts/index.ts';
 
 /** What a person can see of a system, by name. */
 export type Observation = ReadonlyMap<string, string>;
@@ -81,16 +81,32 @@ function nearest(value: Word, bits: number): bigint {
   return number === -(1n << BigInt(bits - 1)) ? -number : number;
 }
 
-/** The count of each event before each fact of a log, and after the last: what `count.add` added since the event was opened. */
-export function countsAlong(system: System, log: readonly Fact[]): Word[][] {
-  const counts: Word[] = Array.from({ length: system.domains.events }, () => 0);
+/**
+ * The count of each event before each fact of a log, and after the last: what `count.add` added since the event was opened.
+ * `from` is what the counts are before the first fact.
+ */
+export function countsAlong(system: System, log: readonly Fact[], from: readonly Word[] = noCounts(system)): Word[][] {
+  const counts = from.slice();
   const along = [counts.slice()];
   for (const fact of log) {
-    if (fact.type === 'count.add') counts[fact.event] = plus(counts[fact.event]!, fact.delta, 64);
-    if (fact.type === 'event.free') counts[fact.event] = word(0, 64);
+    count(counts, fact);
     along.push(counts.slice());
   }
   return along;
+}
+
+/** The count of each event after the first facts of a log. */
+export function countsAfter(system: System, log: readonly Fact[], facts: number): Word[] {
+  const counts = noCounts(system);
+  for (let position = 0; position < facts; position++) count(counts, log[position]!);
+  return counts;
+}
+
+const noCounts = (system: System): Word[] => Array.from({ length: system.domains.events }, () => 0);
+
+function count(counts: Word[], fact: Fact): void {
+  if (fact.type === 'count.add') counts[fact.event] = plus(counts[fact.event]!, fact.delta, 64);
+  if (fact.type === 'event.free') counts[fact.event] = 0;
 }
 
 /** What is not the same in two observations, in the order of the second. */

@@ -103,6 +103,18 @@ export function stepsTable(steps: readonly Step[]): string {
   return indent(table.toString());
 }
 
+/** The same steps as text, one a line. */
+export function stepsText(steps: readonly Step[]): string {
+  const width = `${steps.at(-1)?.position ?? 0}`.length;
+  return steps
+    .map(({ position, who, what, where, changed, breaks }) => {
+      const number = `${position}`.padStart(width);
+      const told = `${who}: ${what}${where === '' ? '' : ` [${where}]`}`;
+      return [`${breaks ? pc.red('✗') : ' '} ${number}  ${told}`, ...changed].join('; ');
+    })
+    .join('\n');
+}
+
 function cells({ position, who, what, where, changed, breaks }: Step): string[] {
   return [breaks ? pc.red(`✗${position}`) : `${position}`, who, what, pc.dim(where), changed.join('\n')];
 }

@@ -1,6 +1,6 @@
 import type { Present } from '../check/index.ts';
 import { type State, type System, statesAlong } from '../compose/index.ts';
-import type { Fact } from '../facts/index.ts';
+import type { Fact, Word } from '../facts/index.ts';
 
 /** A place in the C. */
 export interface Place {
@@ -11,6 +11,15 @@ export interface Place {
   readonly file?: string;
 }
 
+/** What went before a story that is an excerpt of a longer log. */
+export interface Beginning {
+  readonly state: State;
+  /** How many facts there were. */
+  readonly folded: number;
+  /** The count of each event. */
+  readonly counts: readonly Word[];
+}
+
 /** A log with all that a reader of it may want to see: what every report tells a finding from. */
 export interface Story {
   readonly system: System;
@@ -19,12 +28,15 @@ export interface Story {
   readonly states: readonly (readonly Present[])[];
   /** By the position of a fact: the place in the C that it stands for, if it stands for one. */
   readonly places: readonly (Place | undefined)[];
+  /** Absent if the log is told from its first fact on. */
+  readonly beginning?: Beginning;
 }
 
 /** The story of a log of modelled machines. Throws if the system does not accept the log. */
-export function storyOf(system: System, log: readonly Fact[]): Story {
-  const states = statesAlong(system, log);
-  return { system, log, states, places: log.map((fact, position) => sourceOf(system, states[position]!, fact)) };
+export function storyOf(system: System, log: readonly Fact[], beginning?: Beginning): Story {
+  const states = statesAlong(system, log, beginning?.state);
+  const places = log.map((fact, position) => sourceOf(system, states[position]!, fact));
+  return { system, log, states, places, ...(beginning && { beginning }) };
 }
 
 /** The C function and lines that a fact stands for: where the driver of its event is before it. */

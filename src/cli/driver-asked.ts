@@ -1,5 +1,7 @@
 import type { DriverMachine, DriverName } from '../../machines/drivers.ts';
 import type { Model } from '../../models/index.ts';
+import type { Pmu } from '../facts/index.ts';
+import type { ConfigFile } from '../store/index.ts';
 import { oneOf, UsageError } from './exit.ts';
 
 /** What a user says of the driver: one by name, or the file that describes one. */
@@ -14,14 +16,19 @@ export const CONFIG_OPTION = [
   'the driver and the PMU that this file describes (default: hartproof.config.ts)',
 ] as const;
 
-interface Asked {
+/** A driver, and what is asked of it. */
+export interface Asked {
   /** What a report calls it. */
   readonly name: string;
   readonly machine: DriverMachine;
   /** Its name among the modelled drivers, if it is one of them. */
   readonly driver?: DriverName;
+  /** The file that describes it, if it is none of them. */
+  readonly config?: ConfigFile;
   /** The models to ask of it. */
   readonly models: readonly Model[];
+  /** The numbers of its PMU at their real widths. */
+  readonly pmu: Pmu;
 }
 
 /** The driver that is asked for. Throws a UsageError if there is none, or its description is no good. */
@@ -29,15 +36,26 @@ export async function driverAsked({ driver: name, config }: DriverOptions): Prom
   const { DRIVERS, withDecisions } = await import('../../machines/drivers.ts');
   if (config === undefined) {
     const { MODELS } = await import('../../models/index.ts');
+    const { RISCV_BASE_PMU } = await import('../facts/index.ts');
     const driver = oneOf('driver', name, Object.keys(DRIVERS) as DriverName[]);
-    return { name: driver, machine: DRIVERS[driver], driver, models: MODELS };
+    return { name: driver, machine: DRIVERS[driver], driver, models: MODELS, pmu: RISCV_BASE_PMU };
   }
-  const { CONFIG_FILE, modelsFor, readConfig } = await import('../porting/index.ts');
+  const { CONFIG_FILE, configDigest, modelsFor, readConfig } = await import('../porting/index.ts');
+  const file = config === true ? CONFIG_FILE : config;
   try {
-    const { name, pmu, decisions } = await readConfig(config === true ? CONFIG_FILE : config);
-    return { name, machine: withDecisions(decisions), models: modelsFor(pmu) };
+    const { name, pmu, decisions } = await readConfig(file);
+    const described = { file, digest: configDigest(file) };
+    return { name, machine: withDecisions(decisions), config: described, models: modelsFor(pmu), pmu };
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;
   }
 }
+
+/** What a log is recorded of, when this driver runs in a model. */
+export const subjectOf = ({ name, config }: Asked, model: string, environment: string) => ({
+  model,
+  environment,
+  driver: name,
+  ...(config && { config }),
+});

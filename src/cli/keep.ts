@@ -1,30 +1,28 @@
 import { createHash } from 'node:crypto';
 import type { Audited } from '../audit/audited.ts';
 import { LogExists } from '../store/index.ts';
+import { type Asked, subjectOf } from './driver-asked.ts';
 import { openStore } from './logs.ts';
 
 /**
- * Keeps the counterexamples of an audit as logs, so that `replay --all` says later which of them still break their promise.
- * One that is kept already is left as it is. Returns how many are new.
+ * Keeps the counterexamples of an audit of this driver as logs, so that `replay --all` says later which of them still break their
+ * promise. One that is kept already is left as it is. Returns how many are new.
  */
-export async function keepCounterexamples(
-  { auditee: { driver }, findings }: Audited,
-  directory: string,
-): Promise<number> {
-  // What C does is kept where there is a model to fold it again.
-  if (driver === undefined) return 0;
+export async function keepCounterexamples({ findings }: Audited, asked: Asked, directory: string): Promise<number> {
   const { headerOf } = await import('../replay/recorded.ts');
   const store = await openStore(directory);
   let kept = 0;
   try {
     for (const { id, property, counterexample, shownIn } of findings) {
-      const subject = { model: shownIn.model.name, environment: shownIn.environment, driver };
+      const subject = subjectOf(asked, shownIn.model.name, shownIn.environment);
+      // A file that changed is no other log, as long as the same happens.
+      const { config: _, ...same } = subject;
       const digest = createHash('sha256')
-        .update(JSON.stringify([subject, counterexample.facts]))
+        .update(JSON.stringify([same, counterexample.facts]))
         .digest('hex');
       const name = `${id.replace(/[^\w-]+/g, '.')}.${digest.slice(0, 6)}`;
       try {
-        store.create(name, headerOf(subject, property.id));
+        store.create(name, headerOf(subject, property.id, asked));
       } catch (error) {
         if (error instanceof LogExists) continue;
         throw error;

@@ -55,8 +55,8 @@ export function successors(system: System, state: State, bare: readonly Fact[] =
 }
 
 /** The states before each fact of a log, and the one after it. Throws if the system refuses a fact. */
-export function statesAlong(system: System, log: readonly Fact[]): State[] {
-  const states = [initialState(system)];
+export function statesAlong(system: System, log: readonly Fact[], from: State = initialState(system)): State[] {
+  const states = [from];
   for (const fact of log) {
     const next = append(system, states.at(-1)!, fact);
     if (isRefusal(next)) throw new Error(`the ${next.refusedBy} refuses ${JSON.stringify(fact)}`);

@@ -2,7 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import type { Fact } from '../facts/index.ts';
 import { checkFact, RefusedFact } from './claim.ts';
 import type { State } from './fold.ts';
-import { type Local, Stepper } from './stepper.ts';
+import { LearntMachine, type Local } from './learnt-machine.ts';
 import type { System } from './system.ts';
 
 /** What a projection had come to: the state of each part, and how many facts were folded. It never changes. */
@@ -17,7 +17,7 @@ export interface Mark {
  * A {@link Mark} is a handful of references: keep one now and then, and any place of a long log is near.
  */
 export class Projection {
-  readonly #steppers: readonly Stepper[];
+  readonly #machines: readonly LearntMachine[];
   #locals: readonly Local[];
   #folded: number;
 
@@ -26,8 +26,8 @@ export class Projection {
     readonly system: System,
     from?: Mark,
   ) {
-    this.#steppers = system.parts.map(({ machine }) => stepperOf(machine));
-    this.#locals = from?.locals ?? system.parts.map(({ input }, part) => this.#steppers[part]!.initial(input));
+    this.#machines = system.parts.map(({ machine }) => learntMachine(machine));
+    this.#locals = from?.locals ?? system.parts.map(({ input }, part) => this.#machines[part]!.initial(input));
     this.#folded = from?.folded ?? 0;
   }
 
@@ -57,7 +57,7 @@ export class Projection {
     const next = this.#locals.slice();
     for (const number of this.system.participants(fact)) {
       const { role, index, input } = this.system.parts[number]!;
-      const local = this.#steppers[number]!.step(input, next[number]!, fact);
+      const local = this.#machines[number]!.step(input, next[number]!, fact);
       if (local === null) throw new RefusedFact(this.#folded, fact, `refused by the ${role} ${index}`);
       next[number] = local;
     }
@@ -69,18 +69,18 @@ export class Projection {
   accepts(fact: Fact): boolean {
     return this.system
       .participants(fact)
-      .every((part) => this.#steppers[part]!.step(this.system.parts[part]!.input, this.#locals[part]!, fact) !== null);
+      .every((part) => this.#machines[part]!.step(this.system.parts[part]!.input, this.#locals[part]!, fact) !== null);
   }
 }
 
-const steppers = new WeakMap<AnyStateMachine, Stepper>();
+const learntMachines = new WeakMap<AnyStateMachine, LearntMachine>();
 
-/** The stepper of a machine, made once: what was learnt for one event or hart serves all. */
-function stepperOf(machine: AnyStateMachine): Stepper {
-  let stepper = steppers.get(machine);
-  if (stepper === undefined) {
-    stepper = new Stepper(machine);
-    steppers.set(machine, stepper);
+/** A machine with its steps, made once: what was learnt for one event or hart serves all. */
+function learntMachine(machine: AnyStateMachine): LearntMachine {
+  let learnt = learntMachines.get(machine);
+  if (learnt === undefined) {
+    learnt = new LearntMachine(machine);
+    learntMachines.set(machine, learnt);
   }
-  return stepper;
+  return learnt;
 }

@@ -38,6 +38,8 @@ export interface SequenceOptions {
   readonly breaks?: Counterexample['breaks'];
   /** The promise that is broken, for the mark. */
   readonly property?: string;
+  /** How many facts, from the first, are not drawn: they say whose callbacks run where the diagram begins. */
+  readonly skip?: number;
 }
 
 const BROKEN = {
@@ -50,7 +52,7 @@ const BROKEN = {
 /** A log as a sequence diagram: a lane for each task and hart, and for what they share, as far as the log meets it. */
 export function sequenceDiagram(
   facts: readonly Fact[],
-  { title = '', breaks, property = 'a promise' }: SequenceOptions = {},
+  { title = '', breaks, property = 'a promise', skip = 0 }: SequenceOptions = {},
 ): Sequence {
   const lanes = new Map<string, Lane>();
   /** The hart on which an event's callback runs: what it does there names only the event. */
@@ -63,7 +65,7 @@ export function sequenceDiagram(
     if (call === 'begins' && actor.kind === 'hart') runsOn.set(event, actor);
     if (call === 'ends') runsOn.delete(event);
     const shared = sharedOf(fact);
-    for (const lane of shared === undefined ? [actor] : [actor, shared]) lanes.set(lane.id, lane);
+    if (index >= skip) for (const lane of shared === undefined ? [actor] : [actor, shared]) lanes.set(lane.id, lane);
     return {
       text: call !== undefined && actor.kind === 'hart' ? `event ${event}: ${factText(fact)}` : factText(fact),
       lane: actor.id,
@@ -76,7 +78,7 @@ export function sequenceDiagram(
   return {
     title,
     lanes: [...lanes.values()].sort((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id, 'en')),
-    steps,
+    steps: steps.slice(skip),
     ...(breaks === undefined ? {} : { broken: `${BROKEN[breaks]} ${property}` }),
   };
 }

@@ -1,13 +1,18 @@
 import {
   type Answer,
   type Attribute,
+  answersOn,
   attributeKind,
   type Counter,
+  counterOf,
   type Fact,
+  isImpossible,
   PERF_EF,
   PERF_HES,
   PERF_TYPE,
   type PmcOwner,
+  type Pmu,
+  RISCV_BASE_PMU,
   type Word,
 } from '../facts/index.ts';
 
@@ -66,9 +71,12 @@ export class Contract {
   readonly #events: EventState[];
   #foreign = false;
 
+  /** `reserves` says whether the driver has anything to reserve of this PMU. */
   constructor(
     events: number,
     readonly harts: number,
+    readonly pmu: Pmu = RISCV_BASE_PMU,
+    readonly reserves = true,
   ) {
     this.#events = Array.from({ length: events }, () => ({
       attribute: null,
@@ -83,7 +91,7 @@ export class Contract {
   after(deed: Deed): Expectation[] {
     const own = this.#does(deed);
     const live = this.#events.filter((event) => event.live).length;
-    const owner: PmcOwner = this.#foreign ? 'foreign' : live > 0 ? 'driver' : 'nobody';
+    const owner: PmcOwner = this.#foreign ? 'foreign' : live > 0 && this.reserves ? 'driver' : 'nobody';
     const broken =
       owner === 'foreign' ? 'foreign-owner-kept' : owner === 'driver' ? 'reserved-while-live' : 'released-when-idle';
     const harts = Array.from({ length: this.harts }, (_, hart) => hart).flatMap((hart): Expectation[] => {
@@ -105,7 +113,7 @@ export class Contract {
   /** Time passes: what runs there is to count it. */
   passes(hart: number, counter: Counter, ticks: Word): void {
     for (const event of this.#events)
-      if (event.running && event.hart === hart && counterOf(event) === counter) event.ticks += BigInt(ticks);
+      if (event.running && event.hart === hart && this.#counterOf(event) === counter) event.ticks += BigInt(ticks);
   }
 
   #does(deed: Deed): Expectation[] {
@@ -150,15 +158,15 @@ export class Contract {
   }
 
   #opens({ event, attribute, fits }: Fact<'event_init.call'>): Expectation[] {
-    const { type, answers, sampling, modifier } = attributeKind(attribute);
+    const { type } = attributeKind(attribute);
     const ours = type === PERF_TYPE.HARDWARE || type === PERF_TYPE.HW_CACHE || type === PERF_TYPE.RAW;
-    const possible: readonly Answer[] = fits === false ? ['EINVAL'] : answers;
+    const possible: readonly Answer[] = fits === false ? ['EINVAL'] : answersOn(this.pmu, attribute);
     const busy = this.#foreign && ours;
     // A PMC that another owner has is no reason to admit anything; what is refused anyway may be refused as such.
     const oneOf: Answer[] = busy ? [...possible.filter((answer) => answer !== 0), 'EBUSY'] : [...possible];
     const admitted = oneOf.includes(0);
     Object.assign(this.#events[event]!, { attribute, live: admitted, ticks: 0n });
-    const impossible = sampling === true || modifier === true || fits === false;
+    const impossible = isImpossible(this.pmu, attribute) || fits === false;
     const promise = impossible ? 'no-admission-of-the-impossible' : 'errno-contract';
     return [
       { promise, what: 'answer', oneOf },
@@ -169,7 +177,7 @@ export class Contract {
   #adds({ event, hart, flags }: Fact<'add.call'>): Expectation[] {
     const own = this.#events[event]!;
     const taken = this.#events.some(
-      (other) => other !== own && other.hart === hart && counterOf(other) === counterOf(own),
+      (other) => other !== own && other.hart === hart && this.#counterOf(other) === this.#counterOf(own),
     );
     if (taken) return [{ promise: 'enospc-iff-full', what: 'answer', oneOf: ['ENOSPC'] }];
     const starts = (flags & PERF_EF.START) !== 0;
@@ -190,7 +198,8 @@ export class Contract {
   #counted(event: number): Expectation {
     return { promise: 'count-exact', what: 'count', event, is: String(this.#events[event]!.ticks) };
   }
-}
 
-const counterOf = ({ attribute }: EventState): Counter | undefined =>
-  attribute === null ? undefined : attributeKind(attribute).counter;
+  #counterOf({ attribute }: EventState): Counter | undefined {
+    return attribute === null ? undefined : counterOf(this.pmu, attribute);
+  }
+}

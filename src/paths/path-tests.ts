@@ -1,7 +1,8 @@
 import { CORES, type CoreName } from '../../machines/cores.ts';
-import { DRIVERS } from '../../machines/drivers.ts';
+import { REPAIRS } from '../../machines/driver/decisions.ts';
+import { DRIVERS, type DriverMachine, decides, withDecisions } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
-import { COUNTERS, type Counter, type Pmu, type Word } from '../facts/index.ts';
+import { COUNTERS, type Counter, counterAt, type Pmu, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
 import { Contract, type Deed, type Expectation, isDeed } from './contract.ts';
 import type { Coverage, Item } from './items.ts';
 import { modelGraph } from './model-graph.ts';
@@ -47,18 +48,43 @@ export interface PathTests {
   readonly lowerBound: number;
 }
 
+/** A driver, and the numbers of its PMU at their real widths. */
+export interface DriverOfPmu {
+  readonly machine: DriverMachine;
+  readonly pmu: Pmu;
+}
+
+const POSTED: DriverOfPmu = { machine: DRIVERS['as-posted'], pmu: RISCV_BASE_PMU };
+
+/** A driver of the same design that keeps its contract on this PMU. */
+function keeper({ machine, pmu }: DriverOfPmu): DriverMachine {
+  const own = [
+    ...(decides(machine, 'requestsIrq') ? (['requestsIrq'] as const) : []),
+    ...(pmu.numCounters > COUNTERS.length ? (['readsEveryCounter'] as const) : []),
+  ];
+  return own.length === 0 ? DRIVERS.repaired : withDecisions([...REPAIRS, ...own]);
+}
+
 /**
  * Few and short tests that cover a model. The way through it is that of a driver that keeps its contract, and what is expected
- * is the contract: no test knows what the driver does that it will be run against.
+ * is the contract: no test knows what the driver does that it will be run against. Of the driver `of` they know its design: what it
+ * reserves, and its PMU.
  * Throws a RangeError for an environment without a contract, or a model that is too large.
  */
-export function pathTests(model: Model, environment: Environment, coverage: Coverage): PathTests {
+export function pathTests(
+  model: Model,
+  environment: Environment,
+  coverage: Coverage,
+  of: DriverOfPmu = POSTED,
+): PathTests {
   if (!Object.hasOwn(CORES, environment))
     throw new RangeError(`${environment} keeps no contract, so that a test would have nothing to expect`);
   if (!model.environments.includes(environment))
     throw new RangeError(`${model.name} is not asked in ${environment}; it is in ${model.environments.join(', ')}`);
   const { scope, name } = model;
-  const graph = modelGraph(compose(scope, environment as CoreName, DRIVERS.repaired), coverage);
+  const { pmu } = of;
+  const graph = modelGraph(compose(scope, environment as CoreName, keeper(of)), coverage);
+  const reserves = pmu.interrupt || !decides(of.machine, 'requestsIrq');
   const { tests, ...lengths } = tour(graph);
   const { events, harts } = { events: scope.events.length, harts: scope.harts };
   return {
@@ -68,15 +94,19 @@ export function pathTests(model: Model, environment: Environment, coverage: Cove
     events,
     harts,
     group: scope.group,
-    pmu: { wordBits: 64, counterWidth: 63, xlen: scope.pmu.xlen < scope.pmu.wordBits ? 32 : 64 },
+    pmu: {
+      wordBits: pmu.wordBits,
+      counterWidth: pmu.counterWidth,
+      xlen: scope.pmu.xlen < scope.pmu.wordBits ? 32 : 64,
+    },
     tests: tests.map((ways, number) => {
-      const contract = new Contract(events, harts);
+      const contract = new Contract(events, harts, pmu, reserves);
       return {
         name: `${name} in ${environment}, ${number + 1} of ${tests.length}`,
         steps: ways.map(({ facts }, step) => {
           const deed = facts[0]!;
           if (!isDeed(deed)) throw new Error(`${deed.type} is nothing that is done to a driver`);
-          const before = elapsed(harts, step);
+          const before = elapsed(harts, pmu.numCounters, step);
           for (const { hart, counter, ticks } of before) contract.passes(hart, counter, ticks);
           return { before, deed, expect: contract.after(deed) };
         }),
@@ -88,12 +118,13 @@ export function pathTests(model: Model, environment: Environment, coverage: Cove
 }
 
 /** Time passes between any two steps, on each counter by another amount, so that nothing is right by accident. */
-function elapsed(harts: number, step: number): Elapsed[] {
+function elapsed(harts: number, counters: number, step: number): Elapsed[] {
   return Array.from({ length: harts }, (_, hart) => hart).flatMap((hart) =>
-    COUNTERS.map((counter, index) => {
+    Array.from({ length: counters }, (_, idx) => {
       // The counters do not begin at zero, and go on by more than what fits into 32 bits now and then.
       const far = step === 0 ? 2 ** 33 * (hart + 1) : step % 3 === 0 ? 2 ** 32 : 0;
-      return { hart, counter, ticks: far + PRIMES[(2 * hart + index) % PRIMES.length]! * (step + 1) };
+      const rate = PRIMES[(2 * hart + idx) % PRIMES.length]! + 10 * Math.floor(idx / COUNTERS.length);
+      return { hart, counter: counterAt(idx), ticks: far + rate * (step + 1) };
     }),
   );
 }

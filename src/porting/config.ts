@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Port } from './define-pmu.ts';
@@ -29,6 +30,10 @@ export async function readConfig(file: string): Promise<Port> {
   if (!isPort(port)) throw new RangeError(`${file}: its default export is not what definePmu answers`);
   return port;
 }
+
+/** A digest of the text of a file, to tell later whether it has changed. */
+export const configDigest = (file: string): string =>
+  createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16);
 
 const isPort = (value: unknown): value is Port =>
   typeof value === 'object' && value !== null && 'pmu' in value && 'decisions' in value;

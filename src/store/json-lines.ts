@@ -65,9 +65,10 @@ export class JsonLinesStore implements LogStore {
   }
 
   header(name: string): LogHeader {
-    const [first] = this.#lines(name, 0);
-    if (first === undefined) throw new BrokenLog(`${this.#path(name)}: empty`);
-    return checkHeader(parse(first.text, this.#path(name), 1), this.#path(name));
+    const [block] = this.#blocks(name, 0);
+    const [first] = block?.lines ?? [];
+    if (first === undefined) throw new BrokenLog(`${this.#path(name)}: no header of a log`);
+    return checkHeader(parse(first, this.#path(name), 1), this.#path(name));
   }
 
   version(name: string): number {
@@ -95,11 +96,13 @@ export class JsonLinesStore implements LogStore {
   }
 
   *read(name: string, from = 0): Iterable<Fact> {
+    const path = this.#path(name);
     let line = 0;
-    for (const { text } of this.#lines(name, 0)) {
-      line++;
-      if (line > from + 1) yield parse(text, this.#path(name), line) as Fact;
-    }
+    for (const { lines } of this.#blocks(name, 0))
+      for (const text of lines) {
+        line++;
+        if (line > from + 1) yield parse(text, path, line) as Fact;
+      }
   }
 
   keepSnapshot(name: string, snapshot: Snapshot): void {
@@ -132,28 +135,21 @@ export class JsonLinesStore implements LogStore {
 
   /** The version and the length of what is whole, reading only what was not measured before. */
   #measure(name: string): { version: number; bytes: number } {
-    const known = this.#versions.get(name) ?? { version: -1, bytes: 0 };
-    let { version, bytes } = known;
-    let torn = '';
-    for (const { text, end, whole } of this.#lines(name, bytes, true)) {
-      if (whole) {
-        version++;
-        bytes = end;
-      } else torn = text;
+    let { version, bytes } = this.#versions.get(name) ?? { version: -1, bytes: 0 };
+    for (const { lines, end } of this.#blocks(name, bytes)) {
+      version += lines.length;
+      bytes = end;
     }
-    const report = `${this.#path(name)}: a torn last line: ${torn.slice(0, 80)}`;
-    if (torn !== '' && !this.dropped.includes(report)) this.dropped.push(report);
     if (version < 0) throw new BrokenLog(`${this.#path(name)}: no header of a log`);
     this.#versions.set(name, { version, bytes });
     return { version, bytes };
   }
 
-  /** The lines from a byte on; a last line without its end only if it is asked for. */
-  *#lines(name: string, from: number, torn = false): Iterable<{ text: string; end: number; whole: boolean }> {
-    const path = this.#path(name);
+  /** The whole lines from a byte on, many at once, with the byte after them. What comes after the last one is reported. */
+  *#blocks(name: string, from: number): Iterable<{ lines: string[]; end: number }> {
     let file: number;
     try {
-      file = openSync(path, 'r');
+      file = openSync(this.#path(name), 'r');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new NoSuchLog(name);
       throw error;
@@ -161,19 +157,18 @@ export class JsonLinesStore implements LogStore {
     try {
       const chunk = Buffer.alloc(1 << 16);
       let rest = Buffer.alloc(0);
-      let at = from;
+      let end = from;
       for (;;) {
-        const length = readSync(file, chunk, 0, chunk.length, at + rest.length);
+        const length = readSync(file, chunk, 0, chunk.length, end + rest.length);
         if (length === 0) break;
-        let buffer = Buffer.concat([rest, chunk.subarray(0, length)]);
-        for (let newline = buffer.indexOf(NEWLINE); newline >= 0; newline = buffer.indexOf(NEWLINE)) {
-          at += newline + 1;
-          yield { text: buffer.toString('utf8', 0, newline), end: at, whole: true };
-          buffer = buffer.subarray(newline + 1);
-        }
-        rest = Buffer.from(buffer);
+        const read = Buffer.concat([rest, chunk.subarray(0, length)]);
+        const whole = read.lastIndexOf(NEWLINE) + 1;
+        rest = read.subarray(whole);
+        end += whole;
+        if (whole > 0) yield { lines: read.toString('utf8', 0, whole - 1).split('\n'), end };
       }
-      if (torn && rest.length > 0) yield { text: rest.toString('utf8'), end: at + rest.length, whole: false };
+      const report = `${this.#path(name)}: a torn last line: ${rest.toString('utf8', 0, 80)}`;
+      if (rest.length > 0 && !this.dropped.includes(report)) this.dropped.push(report);
     } finally {
       closeSync(file);
     }

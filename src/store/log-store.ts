@@ -1,11 +1,19 @@
 import type { Fact } from '../facts/index.ts';
 
+/** A file as it was: its path, from the directory in which it was read, and a digest of its text. */
+export interface ConfigFile {
+  readonly file: string;
+  readonly digest: string;
+}
+
 /** What a log is of. */
 export interface LogHeader {
   readonly schema: 'hartproof.log/1';
   readonly model: string;
   readonly environment: string;
   readonly driver: string;
+  /** The file that described the PMU and its driver, if it was no modelled one. */
+  readonly config?: ConfigFile;
   /** The width of a machine word in bits, where it is not the model's own. */
   readonly wordBits?: number;
   /** The digest of the machines that wrote it: see {@link machinesDigest}. */
@@ -85,5 +93,8 @@ export function checkHeader(value: unknown, where: string): LogHeader {
     throw new BrokenLog(`${where}: a log of schema ${String(header.schema)}; this version reads hartproof.log/1`);
   for (const field of ['model', 'environment', 'driver', 'machines'] as const)
     if (typeof header[field] !== 'string') throw new BrokenLog(`${where}: the header has no ${field}`);
+  const { config } = header;
+  if (config !== undefined && (typeof config?.file !== 'string' || typeof config.digest !== 'string'))
+    throw new BrokenLog(`${where}: the config of the header has no file or no digest`);
   return header as LogHeader;
 }

@@ -14,6 +14,9 @@ import {
 /** The version of the tables below; a file of another version is refused. */
 const SCHEMA = 1;
 
+/** How many facts are read at once. */
+const BLOCK = 2000;
+
 const TABLES = `
   CREATE TABLE logs (name TEXT PRIMARY KEY, header TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE facts (
@@ -93,10 +96,16 @@ export class SqliteStore implements LogStore {
 
   *read(name: string, from = 0): Iterable<Fact> {
     this.header(name);
-    const rows = this.#database
-      .prepare('SELECT fact FROM facts WHERE log = ? AND version > ? ORDER BY version')
-      .iterate(name, from);
-    for (const row of rows) yield JSON.parse((row as { fact: string }).fact) as Fact;
+    // Many facts in one row: a row takes longer than a fact. And nothing stays open while the reader does something else.
+    const block = this.#database.prepare(`
+      SELECT count(*) AS count, '[' || group_concat(fact, ',' ORDER BY version) || ']' AS facts
+      FROM (SELECT version, fact FROM facts WHERE log = ? AND version > ? ORDER BY version LIMIT ${BLOCK})`);
+    for (let version = from; ; ) {
+      const { count, facts } = block.get(name, version) as { count: number; facts: string };
+      if (count === 0) return;
+      for (const fact of this.#parse(facts, name)) yield fact;
+      version += count;
+    }
   }
 
   keepSnapshot(name: string, { version, state }: Snapshot): void {
@@ -122,6 +131,14 @@ export class SqliteStore implements LogStore {
     if (version === SCHEMA) return;
     if (version !== 0) throw new BrokenLog(`${this.path}: schema version ${version}; this version reads ${SCHEMA}`);
     this.#database.exec(TABLES);
+  }
+
+  #parse(facts: string, name: string): Fact[] {
+    try {
+      return JSON.parse(facts) as Fact[];
+    } catch {
+      throw new BrokenLog(`${this.path}, log ${name}: a fact in it is no JSON`);
+    }
   }
 
   #all(sql: string): unknown[] {

@@ -1,34 +1,16 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { hartproof } from './run.ts';
 
 const test = suite<{ directory: string }>('hartproof init, and a description of a PMU');
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 test.before.each((context) => {
   context.directory = mkdtempSync(join(tmpdir(), 'hartproof-'));
 });
 test.after.each(({ directory }) => rmSync(directory, { recursive: true }));
-
-function hartproof(directory: string, ...args: string[]): { status: number; stdout: string; stderr: string } {
-  const loader = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
-  const command = ['--import', loader, join(root, 'src/cli/main.ts'), ...args];
-  const options = {
-    cwd: directory,
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
-    stdio: 'pipe',
-  } as const;
-  try {
-    return { status: 0, stdout: execFileSync(process.execPath, command, options), stderr: '' };
-  } catch (error) {
-    return error as { status: number; stdout: string; stderr: string };
-  }
-}
 
 test('what init writes is audited as it is', ({ directory }) => {
   assert.is(hartproof(directory, 'init').status, 0);

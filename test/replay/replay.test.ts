@@ -1,8 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { suite, test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { propertyOf } from '../../models/index.ts';
@@ -11,6 +9,7 @@ import { RefusedFact } from '../../src/compose/index.ts';
 import type { Fact } from '../../src/facts/index.ts';
 import { isAboutAllLogs, judge } from '../../src/replay/judge.ts';
 import { headerOf, isByTheseMachines, systemOf } from '../../src/replay/recorded.ts';
+import { hartproof } from '../cli/run.ts';
 
 const subject = { model: 'two-threads', environment: '4.16', driver: 'as-posted' };
 const busyIsTrue = propertyOf('busy-is-true');
@@ -68,52 +67,44 @@ command.before.each((context) => {
 });
 command.after.each(({ directory }) => rmSync(directory, { recursive: true }));
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-/** The exit status and what was printed. */
-function hartproof(...args: string[]): { status: number; out: string; err: string } {
-  try {
-    const out = execFileSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
-      cwd: ROOT,
-      encoding: 'utf8',
-      stdio: 'pipe',
-      env: { ...process.env, NO_COLOR: '1' },
-    });
-    return { status: 0, out, err: '' };
-  } catch (error) {
-    const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string };
-    return { status, out: stdout, err: stderr };
-  }
-}
-
 command('the counterexamples of an audit are kept, and replayed', ({ directory }) => {
-  hartproof('audit', 'two-threads', '--environment', '4.16', '--property', 'busy-is-true', '--keep', directory);
-  const { status, out } = hartproof('replay', '--all', '--store', directory);
+  hartproof(
+    directory,
+    'audit',
+    'two-threads',
+    '--environment',
+    '4.16',
+    '--property',
+    'busy-is-true',
+    '--keep',
+    directory,
+  );
+  const { status, stdout } = hartproof(directory, 'replay', '--all', '--store', directory);
   assert.is(status, 1);
-  assert.match(out, /✗ busy-is-true\.\S+: still breaks/);
+  assert.match(stdout, /✗ busy-is-true\.\S+: still breaks/);
 });
 
 command('a simulation is written as a log, and the log replayed', ({ directory }) => {
   const log = join(directory, 'run.jsonl');
-  const simulated = hartproof('simulate', 'context-switch', '--width', '64', '--seed', '1', '--log', log);
+  const simulated = hartproof(directory, 'simulate', 'context-switch', '--width', '64', '--seed', '1', '--log', log);
   assert.is(simulated.status, 0);
-  assert.match(simulated.out, 'perf stat');
-  const { status, out } = hartproof('replay', log, '--until', 'count-exact', '--json');
+  assert.match(simulated.stdout, 'perf stat');
+  const { status, stdout } = hartproof(directory, 'replay', log, '--until', 'count-exact', '--json');
   assert.is(status, 1);
-  const { breaks, folded } = JSON.parse(out);
+  const { breaks, folded } = JSON.parse(stdout);
   assert.is(breaks.find(({ property }: { property: string }) => property === 'count-exact').position, folded);
 });
 
 command('a log by other machines is folded only on request, and a refused one says where', ({ directory }) => {
   const log = join(directory, 'run.jsonl');
-  hartproof('simulate', 'two-threads', '--steps', '40', '--log', log);
+  hartproof(directory, 'simulate', 'two-threads', '--steps', '40', '--log', log);
   const lines = readFileSync(log, 'utf8').split('\n');
   const header = { ...JSON.parse(lines[0]!), driver: 'repaired' };
   writeFileSync(log, [JSON.stringify(header), ...lines.slice(1)].join('\n'));
-  const refused = hartproof('replay', log);
+  const refused = hartproof(directory, 'replay', log);
   assert.is(refused.status, 2);
-  assert.match(refused.err, '--anyway');
-  assert.match(hartproof('replay', log, '--anyway').err, /do not accept the log: fact \d+/);
+  assert.match(refused.stderr, '--anyway');
+  assert.match(hartproof(directory, 'replay', log, '--anyway').stderr, /do not accept the log: fact \d+/);
 });
 
 command('what cannot be replayed gets one clear line and status 2', ({ directory }) => {
@@ -123,9 +114,9 @@ command('what cannot be replayed gets one clear line and status 2', ({ directory
     ['replay', 'no', '--store', directory],
     ['simulate', 'no'],
   ]) {
-    const { status, err } = hartproof(...args);
+    const { status, stderr } = hartproof(directory, ...args);
     assert.is(status, 2);
-    assert.match(err, /^hartproof: [^\n]+\n$/);
+    assert.match(stderr, /^hartproof: [^\n]+\n$/);
   }
 });
 command.run();

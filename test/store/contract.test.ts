@@ -1,6 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { suite, test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Fact } from '../../src/facts/index.ts';
@@ -99,6 +100,14 @@ for (const [adapter, open] of Object.entries(ADAPTERS)) {
       assert.throws(action, (error: Error) => error instanceof NoSuchLog);
   });
 
+  contract('reads a long log in order, from any place', ({ store }) => {
+    store.create('a', HEADER);
+    store.append('a', 0, facts(5000));
+    assert.equal([...store.read('a')], facts(5000));
+    assert.equal([...store.read('a', 3999)], facts(5000).slice(3999));
+    assert.equal([...store.read('a', 5000)], []);
+  });
+
   contract('gives the latest snapshot at or before a version', ({ store }) => {
     store.create('a', HEADER);
     store.append('a', 0, facts(9));
@@ -125,6 +134,7 @@ jsonLines('a torn last line is reported and dropped, and the next append takes i
   store.append('a', 0, facts(2));
   appendFileSync(join(directory, 'a.jsonl'), '{"type":"mutex.lo');
   const again = new JsonLinesStore(directory);
+  assert.equal([...again.read('a')], facts(2));
   assert.is(again.version('a'), 2);
   assert.is(again.dropped.length, 1);
   assert.match(again.dropped[0]!, 'mutex.lo');
@@ -146,12 +156,20 @@ jsonLines('a broken line, an empty file, another schema and an impossible name a
 });
 jsonLines.run();
 
-test('SQLite refuses what is no database, and a database of another version', () => {
+test('SQLite refuses what is no database, and a fact that is no JSON', () => {
   const directory = mkdtempSync(join(tmpdir(), 'hartproof-store-'));
   const path = join(directory, 'x.db');
   const isBroken = (error: Error) => error instanceof BrokenLog;
   writeFileSync(path, 'this is no database at all, only a text that is long enough to be looked at');
   assert.throws(() => new SqliteStore(path), isBroken);
+  const store = new SqliteStore(join(directory, 'y.db'));
+  store.create('a', HEADER);
+  store.append('a', 0, facts(3));
+  const database = new Database(join(directory, 'y.db'));
+  database.exec("UPDATE facts SET fact = '{' WHERE version = 2");
+  assert.throws(() => [...store.read('a')], isBroken);
+  database.close();
+  store.close();
   rmSync(directory, { recursive: true });
 });
 test.run();

@@ -4,7 +4,7 @@ import type { Audited } from '../../audit/audited.ts';
 import type { Auditee } from '../../audit/auditee.ts';
 import type { Progress } from '../../check/index.ts';
 import { readBaseline } from '../baseline.ts';
-import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
+import { type Asked, CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
 import { addFormats, FORMATS, filesAsked } from '../formats.ts';
 import { LOGS } from '../logs.ts';
@@ -72,19 +72,19 @@ export function register(program: Command): void {
     .action(async (names: string[], options: Options) => {
       process.exitCode = options.list
         ? await list()
-        : await withAuditee(options, (auditee, models) => run(names, auditee, models, options));
+        : await withAuditee(options, (...auditee) => run(names, options, ...auditee));
     });
 }
 
 /** Makes ready what is audited and the models to ask, and ends what runs for it. */
 async function withAuditee(
   options: Options,
-  action: (auditee: Auditee, models: readonly Model[]) => Promise<number>,
+  action: (auditee: Auditee, models: readonly Model[], asked?: Asked) => Promise<number>,
 ): Promise<number> {
   if (options.source === undefined) {
     const { described } = await import('../../audit/modelled.ts');
-    const { name, machine, models, driver } = await driverAsked(options);
-    return action(described(name, machine, driver), models);
+    const asked = await driverAsked(options);
+    return action(described(asked.name, asked.machine, asked.driver), asked.models, asked);
   }
   const { MODELS } = await import('../../../models/index.ts');
   const { compiled } = await import('../../audit/compiled.ts');
@@ -99,7 +99,13 @@ async function withAuditee(
   });
 }
 
-async function run(names: string[], auditee: Auditee, known: readonly Model[], options: Options): Promise<number> {
+async function run(
+  names: string[],
+  options: Options,
+  auditee: Auditee,
+  known: readonly Model[],
+  asked?: Asked,
+): Promise<number> {
   const { ENVIRONMENTS, modelIn, propertyOf } = await import('../../../models/index.ts');
   const { audit } = await import('../../audit/audit.ts');
   const { findingsOf } = await import('../../audit/finding.ts');
@@ -147,8 +153,8 @@ async function run(names: string[], auditee: Auditee, known: readonly Model[], o
     await write(options.json === true ? undefined : options.json, `${JSON.stringify(toJson(audited), null, 2)}\n`);
   }
   await writeFiles(audited);
-  // A replay knows only the PMU that is modelled here.
-  if (options.keep !== false && options.config === undefined && findings.length > 0) await keep(audited, options.keep);
+  // What C does is kept where there is a model to fold it again.
+  if (options.keep !== false && asked !== undefined && findings.length > 0) await keep(audited, asked, options.keep);
   if (interrupt.signal.aborted)
     process.stderr.write('hartproof: interrupted; what is shown is what was covered so far\n');
   const stopped = results.some(({ verdict }) => verdict.verdict === 'bounded');
@@ -157,10 +163,10 @@ async function run(names: string[], auditee: Auditee, known: readonly Model[], o
 }
 
 /** What cannot be kept is no reason to lose the report. */
-async function keep(audited: Audited, directory: string): Promise<void> {
+async function keep(audited: Audited, asked: Asked, directory: string): Promise<void> {
   const { keepCounterexamples } = await import('../keep.ts');
   try {
-    await keepCounterexamples(audited, directory);
+    await keepCounterexamples(audited, asked, directory);
   } catch (error) {
     process.stderr.write(`hartproof: the counterexamples are not kept: ${(error as Error).message}\n`);
   }

@@ -2,14 +2,14 @@ import { type Command, Option } from 'commander';
 import type { System } from '../../compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
 import type { Coverage, CoverageReport } from '../../paths/index.ts';
+import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
 import { findLog, LOGS, orStoreError } from '../logs.ts';
 import { write } from '../output.ts';
 
-interface Options {
+interface Options extends DriverOptions {
   readonly of: Coverage;
   readonly environment?: string;
-  readonly driver: string;
   readonly log?: string[];
   readonly paths?: Coverage;
   readonly store: string;
@@ -26,6 +26,7 @@ Examples:
   hartproof coverage two-of-a-kind                               what can be reached in the scope, by machine
   hartproof coverage two-of-a-kind --paths outcomes              what the path tests that cover the outcomes reach of it
   hartproof coverage two-of-a-kind --of outcomes --log run-1     what a kept log has reached (or a .jsonl file)
+  hartproof coverage two-of-a-kind --config                      of your own PMU and driver (see hartproof init)
 
 Exit status: 0, or 2 usage or environment.`;
 
@@ -37,6 +38,7 @@ export function register(program: Command): void {
     .addOption(new Option('--of <what>', 'what is looked at').choices(WHATS).default('transitions'))
     .option('-e, --environment <name>', 'whose calls (default: the first of the model)')
     .option('-d, --driver <name>', 'the driver', 'as-posted')
+    .option(...CONFIG_OPTION)
     .option('--log <log...>', 'logs of this model: .jsonl files, or names of logs that are kept')
     .addOption(new Option('--paths <what>', 'the path tests that cover this').choices(WHATS))
     .option('--store <directory>', 'where logs are kept', LOGS)
@@ -48,18 +50,17 @@ export function register(program: Command): void {
 }
 
 async function cover(name: string, options: Options): Promise<number> {
-  const { compose, ENVIRONMENTS, modelOf } = await import('../../../models/index.ts');
-  const { DRIVERS } = await import('../../../machines/drivers.ts');
+  const { compose, ENVIRONMENTS, modelIn } = await import('../../../models/index.ts');
   const { coverageOf, logOf, pathTests } = await import('../../paths/index.ts');
-  const model = orUsage(() => modelOf(name));
+  const asked = await driverAsked(options);
+  const model = orUsage(() => modelIn(asked.models, name));
   const environment = oneOf('environment', options.environment ?? model.environments[0]!, ENVIRONMENTS);
-  const driver = oneOf('driver', options.driver, Object.keys(DRIVERS) as (keyof typeof DRIVERS)[]);
-  const system = compose(model.scope, environment, DRIVERS[driver]);
+  const system = compose(model.scope, environment, asked.machine);
   const logs: (readonly Fact[])[] = [];
   for (const log of options.log ?? []) logs.push(await factsOf(log, options.store, model.name));
   if (options.paths !== undefined) {
     const { paths } = options;
-    const { tests } = orUsage(() => pathTests(model, environment, paths));
+    const { tests } = orUsage(() => pathTests(model, environment, paths, asked));
     for (const { steps } of tests)
       logs.push(
         logOf(
@@ -70,7 +71,7 @@ async function cover(name: string, options: Options): Promise<number> {
   }
   const isSearch = options.log === undefined && options.paths === undefined;
   const report = covered(system, options.of, isSearch ? undefined : logs);
-  const said = { model: name, environment, driver, ...report };
+  const said = { model: name, environment, driver: asked.name, ...report };
   await write(undefined, options.json ? `${JSON.stringify(said, null, 2)}\n` : tell(said));
   return EXIT.clean;
 

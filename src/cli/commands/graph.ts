@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { Graph } from '../../diagrams/graph.ts';
 import type { ReadLog } from '../../diagrams/log.ts';
+import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { oneOf, orUsage, UsageError } from '../exit.ts';
 import { hasStore, LOGS, openStore } from '../logs.ts';
 import { write } from '../output.ts';
 
-interface Options {
+interface Options extends DriverOptions {
   readonly format: 'svg' | 'mermaid' | 'dot' | 'rv';
-  readonly driver: string;
   readonly environment?: string;
   readonly allDecisions?: true;
   readonly sequential?: true;
@@ -29,6 +29,7 @@ Examples:
   hartproof graph lifecycle -o lifecycle.svg                 the life of an event, at a glance
   hartproof graph riscv_pmu_add --format mermaid             one C function, for a page on GitHub
   hartproof graph driver/add --driver repaired               the same function of another driver
+  hartproof graph driver/add --config                        and of your own (see hartproof init)
   hartproof graph foreign-owner --sequential                 the states of a small model
   hartproof graph lifecycle --format rv --environment 5.10   a monitor for a kernel
   hartproof graph --sequence audit.json --finding ID         the counterexample of a finding, step by step
@@ -43,6 +44,7 @@ export function register(program: Command): void {
       new Option('-f, --format <format>', 'what to write').choices(['svg', 'mermaid', 'dot', 'rv']).default('svg'),
     )
     .option('--driver <name>', 'the driver to draw', 'as-posted')
+    .option(...CONFIG_OPTION)
     .option('--environment <name>', 'who calls the driver, for a model or for rv: 4.16, 5.10, current, any-order')
     .option('--all-decisions', 'draw also what this driver never does, because another variant of it would')
     .option('--sequential', 'of a model, draw only what happens while calls do not overlap')
@@ -59,7 +61,7 @@ export function register(program: Command): void {
 
 async function draw(name: string | undefined, options: Options): Promise<string> {
   if (options.sequence !== undefined) return sequence(options.sequence, name, options);
-  if (name === undefined) return list();
+  if (name === undefined) return list(options);
   if (options.format === 'rv') return monitor(name, options);
   const graph = await graphOf(name, options);
   if (options.format === 'mermaid') return (await import('../../diagrams/mermaid.ts')).mermaidOf(graph);
@@ -88,17 +90,15 @@ async function monitor(name: string, { environment = '4.16' }: Options): Promise
 }
 
 async function graphOf(name: string, options: Options): Promise<Graph> {
-  const { DRIVERS } = await import('../../../machines/drivers.ts');
   const { machineOfView, graphOfView } = await import('../../diagrams/views.ts');
-  const { MODELS } = await import('../../../models/index.ts');
-  const driver = DRIVERS[oneOf('driver', options.driver, Object.keys(DRIVERS) as (keyof typeof DRIVERS)[])];
+  const { machine: driver, models, pmu } = await driverAsked(options);
   const log = options.highlight === undefined ? [] : (await readLogFile(options.highlight, options)).facts;
   const machine = machineOfView(name);
-  if (machine === undefined && MODELS.some((model) => model.name === name)) {
-    const { compose, modelOf } = await import('../../../models/index.ts');
+  if (machine === undefined && models.some((model) => model.name === name)) {
+    const { compose, modelIn } = await import('../../../models/index.ts');
     const { stateSpace } = await import('../../diagrams/state-space.ts');
     const { graphOfSpace } = await import('../../diagrams/space-graph.ts');
-    const { scope, environments } = modelOf(name);
+    const { scope, environments } = modelIn(models, name);
     const environment = oneOf('environment of this model', options.environment ?? environments[0]!, environments);
     return orUsage(() => {
       const space = stateSpace(compose(scope, environment, driver), { sequential: options.sequential === true });
@@ -108,18 +108,20 @@ async function graphOf(name: string, options: Options): Promise<Graph> {
   const { MACHINES } = await import('../../../machines/index.ts');
   const { follow } = await import('../../diagrams/trail.ts');
   return orUsage(() => {
-    const entry = machine && (machine === 'driver' ? { ...MACHINES.driver, machine: driver } : MACHINES[machine]);
+    const entry =
+      machine &&
+      (machine === 'driver' ? { ...MACHINES.driver, machine: driver, inputs: [{ pmu }] } : MACHINES[machine]);
     const trail = entry && log.length > 0 ? { trail: follow(entry, log) } : {};
     return graphOfView(name, { driver, allDecisions: options.allDecisions === true, ...trail });
   });
 }
 
-async function list(): Promise<string> {
+async function list(options: Options): Promise<string> {
   const { MACHINES } = await import('../../../machines/index.ts');
   const { viewNames } = await import('../../diagrams/views.ts');
-  const { MODELS } = await import('../../../models/index.ts');
+  const { models } = await driverAsked(options);
   const views = viewNames();
-  const width = Math.max(...[...views, ...MODELS.map(({ name }) => name)].map(({ length }) => length));
+  const width = Math.max(...[...views, ...models.map(({ name }) => name)].map(({ length }) => length));
   const lines = [
     'Machines, and parts of them',
     ...Object.entries(MACHINES).flatMap(([machine, { about }]) => [
@@ -128,7 +130,7 @@ async function list(): Promise<string> {
     ]),
     '',
     'Models, where they are small',
-    ...MODELS.map(({ name, asks }) => `  ${name.padEnd(width)}  ${asks}`),
+    ...models.map(({ name, asks }) => `  ${name.padEnd(width)}  ${asks}`),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Environment } from '../../../models/index.ts';
-import type { PathTests } from '../../paths/index.ts';
+import type { PathTests, Subject } from '../../paths/index.ts';
+import { type Asked, CONFIG_OPTION, driverAsked } from '../driver-asked.ts';
 import { EXIT, orUsage, UsageError } from '../exit.ts';
 import { write } from '../output.ts';
 import { orNoSubject } from '../source.ts';
@@ -9,6 +10,7 @@ interface Options {
   readonly coverage: 'states' | 'transitions' | 'pairs' | 'outcomes';
   readonly environment?: string;
   readonly format: Format;
+  readonly config?: string | true;
   readonly run?: string;
   readonly source?: string;
   readonly header?: string;
@@ -35,6 +37,7 @@ Examples:
   hartproof paths foreign-owner --coverage pairs --format json     every pair of transitions, for another runner
   hartproof paths migration --coverage pairs --run as-posted       run them against the posted driver
   hartproof paths migration --coverage pairs --run ./subject.js    and against your own: a module that exports a Subject
+  hartproof paths counter-hpmcounter3 --config --run my-pmu        the driver that hartproof.config.ts describes, by its name
   hartproof paths migration --coverage pairs --source patch.mbox   and against the real C of a driver
   hartproof paths two-of-a-kind --format kunit -o paths_kunit.c    a KUnit suite, to include at the end of the driver's file
   hartproof paths two-of-a-kind --format c -o path.c               one path from user space, through perf_event_open(2)
@@ -58,6 +61,7 @@ export function register(program: Command): void {
     )
     .option('-e, --environment <name>', 'whose calls: 4.16, 5.10 or current (default: the first of the model)')
     .addOption(new Option('-f, --format <format>', 'what to write').choices(Object.keys(FORMATS)).default('text'))
+    .option(...CONFIG_OPTION)
     .option('--run <subject>', 'run them, against a modelled driver or a module that exports a Subject')
     .option('--source <path>', 'run them against the real C: a patch, a kernel tree or a .c file')
     .option('--header <file>', 'with a .c file: the header of its own that it includes')
@@ -71,15 +75,16 @@ export function register(program: Command): void {
 async function generate(name: string, options: Options): Promise<number> {
   const { MACHINES } = await import('../../../machines/index.ts');
   if (Object.hasOwn(MACHINES, name)) return await generateOfMachine(name, options);
-  const { modelOf } = await import('../../../models/index.ts');
+  const { modelIn } = await import('../../../models/index.ts');
   const { pathTests } = await import('../../paths/index.ts');
+  const asked = await driverAsked({ driver: 'as-posted', ...options });
   const tests = orUsage(() => {
-    const model = modelOf(name);
+    const model = modelIn(asked.models, name);
     const environment = (options.environment ?? model.environments[0]!) as Environment;
-    return pathTests(model, environment, options.coverage);
+    return pathTests(model, environment, options.coverage, asked);
   });
   const subject = options.source === undefined ? options.run : `c:${options.source}`;
-  if (subject !== undefined) return await orNoSubject(() => run(tests, subject, options));
+  if (subject !== undefined) return await orNoSubject(() => run(tests, subject, asked, options));
   const format = await FORMATS[options.format]();
   await write(
     options.output,
@@ -90,7 +95,8 @@ async function generate(name: string, options: Options): Promise<number> {
 
 /** The tests of one machine are logs that it must accept: there is no driver to run them against. */
 async function generateOfMachine(name: string, options: Options): Promise<number> {
-  const { format, run, source, environment = '4.16', coverage } = options;
+  const { format, run, source, config, environment = '4.16', coverage } = options;
+  if (config !== undefined) throw new UsageError(`${name} is a machine by itself: no PMU changes its tests`);
   if (run !== undefined || source !== undefined || (format !== 'text' && format !== 'json'))
     throw new UsageError(`${name} is a machine by itself: its tests are logs, as text or json`);
   const { machineTests } = await import('../../paths/machine-tests.ts');
@@ -101,10 +107,12 @@ async function generateOfMachine(name: string, options: Options): Promise<number
 }
 
 /** Runs the tests and says which fail, at which step, and which promise that breaks. */
-async function run(tests: PathTests, name: string, { header: ofC }: Options): Promise<number> {
-  const { failureText, runPath, subjectOf } = await import('../../paths/index.ts');
+async function run(tests: PathTests, name: string, asked: Asked, { header: ofC }: Options): Promise<number> {
+  const { failureText, runPath, SimulatedDriver, subjectOf } = await import('../../paths/index.ts');
   const { header } = await import('../../paths/formats/text.ts');
-  const subject = await subjectOf(name, tests.pmu, { header: ofC });
+  const pmu = { ...asked.pmu, ...tests.pmu };
+  const subject: Subject =
+    name === asked.name ? new SimulatedDriver(asked.machine, pmu) : await subjectOf(name, pmu, { header: ofC });
   const lines = [header(tests)];
   let failed = 0;
   try {

@@ -1,19 +1,22 @@
-import type { Command } from 'commander';
-import type { Row } from '../../audit/narrate.ts';
-import type { System } from '../../compose/index.ts';
-import type { Fact } from '../../facts/index.ts';
-import type { Break } from '../../replay/judge.ts';
-import type { LogHeader, LogStore } from '../../store/index.ts';
-import { EXIT, orUsage, UsageError } from '../exit.ts';
-import { findLog, hasStore, LOGS, openStore, orStoreError } from '../logs.ts';
+import { type Command, Option } from 'commander';
+import { CONFIG_OPTION } from '../driver-asked.ts';
+import { EXIT, orUsage, positive, UsageError } from '../exit.ts';
+import { findLog, LOGS, orStoreError } from '../logs.ts';
 import { write } from '../output.ts';
+import { recordingOf } from '../recording.ts';
+import { replayAll } from '../replay-all.ts';
+import { REPLAY_FORMATS, type Replayed, type ReplayFormat } from '../tell-replay.ts';
 
 interface Options {
   readonly at?: string;
+  readonly from?: string;
   readonly diff?: true;
   readonly until?: string;
+  readonly format?: ReplayFormat;
+  readonly output?: string;
   readonly all?: true;
   readonly anyway?: true;
+  readonly config?: string | true;
   readonly store: string;
   readonly rows: string;
   readonly json?: true;
@@ -24,8 +27,12 @@ Examples:
   hartproof replay --all                          every counterexample that is kept: does it still break its promise?
   hartproof replay busy-is-true-countsUnderMutex  one of them, as a table
   hartproof replay run.jsonl --at 120             the state after 120 facts
+  hartproof replay run.jsonl --from 5000          rows from there on (a log of a million facts takes seconds)
   hartproof replay run.jsonl --until count-exact  to the fact that breaks a promise
-  hartproof replay run.jsonl --diff               what changed, fact by fact
+  hartproof replay run.jsonl --diff --format text what changed, fact by fact, one line each
+  hartproof replay run.jsonl --until count-exact --format sequence -o broken.svg
+
+A log of a port knows the file that described it (see hartproof init), and says when it has changed.
 
 Exit status: 0 no promise is broken in the log, 1 one is, 2 usage, or a log that the machines do not accept.`;
 
@@ -34,11 +41,18 @@ export function register(program: Command): void {
     .command('replay')
     .description('fold a log of facts: what happened, what changed, which promises held')
     .argument('[log]', 'a .jsonl file, or the name of a log that is kept')
+    .option('--from <n>', 'tell from this fact on')
     .option('--at <n>', 'stop after so many facts')
     .option('--until <property>', 'stop where this promise breaks')
     .option('--diff', 'tell it fact by fact')
-    .option('--rows <n>', 'show so many rows at the most, the last ones', '100')
+    .addOption(new Option('-f, --format <format>', 'what to write (default: table)').choices(REPLAY_FORMATS))
+    .option(
+      '-o, --output <file>',
+      'write to a file; a .svg file is a sequence diagram as a picture, else it is Mermaid',
+    )
+    .option('--rows <n>', 'show so many rows at the most: the first ones with --from, else the last ones', '100')
     .option('--all', 'replay every counterexample that is kept')
+    .option(...CONFIG_OPTION)
     .option('--anyway', 'fold a log although other machines wrote it')
     .option('--store <directory>', 'where logs are kept', LOGS)
     .option('--json', 'print the end as JSON')
@@ -51,110 +65,78 @@ export function register(program: Command): void {
 }
 
 async function replayOne(log: string, options: Options): Promise<number> {
+  const rows = positive('rows', options.rows);
+  const replayed: Replayed = {
+    ...(await fold(log, options)),
+    rows,
+    detail: options.diff ? 'facts' : 'callbacks',
+  };
+  if (options.json) await write(options.output, endJson(replayed));
+  else await tell(replayed, options);
+  return replayed.judged.breaks.length > 0 ? EXIT.findings : EXIT.clean;
+}
+
+/** Reads a log, and folds it as far as it was asked. */
+async function fold(log: string, options: Options): Promise<Omit<Replayed, 'rows' | 'detail'>> {
   const { canBeAsked, judge } = await import('../../replay/judge.ts');
   const { systemOf } = await import('../../replay/recorded.ts');
   const { PROPERTIES, propertyOf } = await import('../../../models/index.ts');
   const { RefusedFact } = await import('../../compose/index.ts');
+  const until = options.until === undefined ? undefined : orUsage(() => propertyOf(options.until!).id);
   const { store, name } = await findLog(log, options.store);
   const header = orStoreError(() => store.header(name));
-  await checkMachines(header, options);
-  const system = orUsage(() => systemOf(header));
-  const until = options.until === undefined ? undefined : orUsage(() => propertyOf(options.until!).id);
-  const readable = PROPERTIES.filter((property) => canBeAsked(property, system));
+  const { of, doubt } = await recordingOf(header, options.config);
+  if (doubt !== undefined && !options.anyway)
+    throw new UsageError(`${doubt}, and it may be no behaviour of these machines: --anyway folds it all the same`);
+  const system = orUsage(() => systemOf(header, of));
   const facts = orStoreError(() => [...store.read(name)]);
   for (const dropped of store.dropped) process.stderr.write(`hartproof: ${dropped}\n`);
   store.close();
-  const at = options.at === undefined ? facts.length : Number(options.at);
-  if (!Number.isSafeInteger(at) || at < 0 || at > facts.length)
-    throw new UsageError(`--at takes a number of facts, 0 to ${facts.length}, not ${options.at}`);
-  let judged: ReturnType<typeof judge>;
+  const at = options.at === undefined ? facts.length : place('at', options.at, 0, facts.length);
   try {
-    judged = judge(system, facts, readable, { at, ...(until !== undefined && { until }) });
+    const properties = PROPERTIES.filter((property) => canBeAsked(property, system));
+    const judged = judge(system, facts, properties, { at, ...(until !== undefined && { until }) });
+    const { folded } = judged;
+    const from = options.from === undefined ? undefined : place('from', options.from, 1, folded);
+    return {
+      system,
+      header,
+      facts: facts.slice(0, folded),
+      total: facts.length,
+      judged,
+      ...(from !== undefined && { from }),
+    };
   } catch (error) {
     if (error instanceof RefusedFact)
       throw new UsageError(`${log}: these machines do not accept the log: ${error.message}`);
     throw error;
   }
-  const { folded, breaks, state } = judged;
-  if (options.json) {
-    const end = state.map((snapshot, part) => ({
-      role: system.parts[part]!.role,
-      index: system.parts[part]!.index,
-      value: snapshot.value,
-      context: snapshot.context,
-    }));
-    await write(undefined, `${JSON.stringify({ header, folded, facts: facts.length, breaks, state: end }, null, 2)}\n`);
-  } else await write(undefined, await tellReplay(system, header, facts.slice(0, folded), breaks, options));
-  return breaks.length > 0 ? EXIT.findings : EXIT.clean;
 }
 
-async function tellReplay(
-  system: System,
-  header: LogHeader,
-  facts: readonly Fact[],
-  breaks: readonly Break[],
-  options: Options,
-): Promise<string> {
-  const { narrate } = await import('../../audit/narrate.ts');
-  const { storyOf } = await import('../../audit/story.ts');
-  const { stepsTable } = await import('../../audit/report.ts');
-  const rows = narrate(storyOf(system, facts), { detail: options.diff ? 'facts' : 'callbacks' });
-  const most = Number(options.rows);
-  const shown = rows.slice(-most);
-  const left = rows.length - shown.length;
-  return [
-    `${header.model}, ${header.environment}, ${header.driver}: ${facts.length} facts`,
-    ...(left > 0 ? [`(${left} rows before these; --rows ${rows.length} shows all)`] : []),
-    stepsTable(shown.map((row, at) => ({ ...row, breaks: breaksIn(row, shown[at + 1], breaks) }))),
-    breaks.length === 0
-      ? 'No promise that can be judged along a log is broken in it.'
-      : breaks.map(({ property, position }) => `✗ ${property} is broken at fact ${position}.`).join('\n'),
-    '',
-  ].join('\n');
+async function tell(replayed: Replayed, { format, output }: Options): Promise<void> {
+  const { rowsOf, sequenceOf, verdictLines } = await import('../tell-replay.ts');
+  const svg = output?.endsWith('.svg') === true;
+  const shape = format ?? (svg ? 'sequence' : 'table');
+  if (svg && shape !== 'sequence')
+    throw new UsageError(`a ${shape} is no picture: --format sequence writes a .svg file`);
+  await write(output, shape === 'sequence' ? await sequenceOf(replayed, svg) : await rowsOf(replayed, shape));
+  if (output !== undefined) await write(undefined, `${verdictLines(replayed).join('\n')}\n`);
 }
 
-/** Whether a promise breaks between the first fact of a row and that of the next. */
-function breaksIn(row: Row, next: Row | undefined, breaks: readonly Break[]): boolean {
-  return breaks.some(({ position }) => position >= row.position && position < (next?.position ?? Infinity));
+/** The state at the end, for a script. */
+function endJson({ system, header, total, judged }: Replayed): string {
+  const { folded, breaks } = judged;
+  const state = judged.state.map(({ value, context }, part) => {
+    const { role, index } = system.parts[part]!;
+    return { role, index, value, context };
+  });
+  return `${JSON.stringify({ header, folded, facts: total, breaks, state }, null, 2)}\n`;
 }
 
-async function replayAll(options: Options): Promise<number> {
-  const { judge, isAboutAllLogs } = await import('../../replay/judge.ts');
-  const { isByTheseMachines, systemOf } = await import('../../replay/recorded.ts');
-  const { propertyOf } = await import('../../../models/index.ts');
-  if (!hasStore(options.store))
-    throw new UsageError(`nothing is kept in ${options.store} yet (hartproof audit keeps its counterexamples there)`);
-  const store: LogStore = await openStore(options.store);
-  const names = store.logs();
-  let broken = 0;
-  const lines: string[] = [];
-  for (const name of names) {
-    const header = orStoreError(() => store.header(name));
-    if (header.breaks === undefined) continue;
-    const verdict = await (async (): Promise<string> => {
-      try {
-        const property = propertyOf(header.breaks!);
-        const { breaks } = judge(systemOf(header), store.read(name), [property]);
-        if (isAboutAllLogs(property)) return 'accepted; whether it still breaks is for a search to say';
-        return breaks.length > 0 ? 'still breaks' : 'no longer breaks';
-      } catch (error) {
-        return `no longer possible: ${(error as Error).message}`;
-      }
-    })();
-    if (verdict === 'still breaks') broken++;
-    lines.push(
-      `${verdict === 'still breaks' ? '✗' : '✓'} ${name}: ${verdict}${isByTheseMachines(header) ? '' : ' (written by other machines)'}`,
-    );
-  }
-  store.close();
-  await write(undefined, `${lines.join('\n')}\n`);
-  return broken > 0 ? EXIT.findings : EXIT.clean;
-}
-
-async function checkMachines(header: LogHeader, { anyway }: Options): Promise<void> {
-  const { isByTheseMachines } = await import('../../replay/recorded.ts');
-  if (anyway || orUsage(() => isByTheseMachines(header))) return;
-  throw new UsageError(
-    'other machines than these wrote the log, and it may be no behaviour of them: --anyway folds it all the same',
-  );
+/** A place in a log. */
+function place(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least || value > most)
+    throw new UsageError(`--${option} takes a number of facts, ${least} to ${most}, not ${text}`);
+  return value;
 }

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { Fact } from '../../facts/index.ts';
+import { CONFIG_OPTION, type DriverOptions, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, orUsage, UsageError } from '../exit.ts';
 import { orStoreError } from '../logs.ts';
 import { write } from '../output.ts';
 
-interface Options {
-  readonly driver: string;
+interface Options extends DriverOptions {
   readonly environment: string;
   readonly seed: string;
   readonly steps: string;
@@ -17,6 +17,8 @@ interface Options {
   readonly json?: true;
 }
 
+/** How many facts are written at once: all of a long log are too much for one string. */
+const BLOCK = 100_000;
 /** How many events are shown. */
 const SHOWN = 20;
 
@@ -25,6 +27,7 @@ Examples:
   hartproof simulate two-threads --seed 7
   hartproof simulate context-switch --width 64 --steps 2000 --log run.jsonl
   hartproof simulate group-of-two --environment current --script calls.jsonl
+  hartproof simulate context-switch --config --log run.jsonl     your own PMU and driver (see hartproof init)
 
 A script has one fact a line, as plain JSON: the calls, ticks and other owners in their order. Callbacks go on by themselves.
   {"type":"event_init.call","event":0,"attribute":"cycles"}
@@ -37,6 +40,7 @@ export function register(program: Command): void {
     .description('let a model run, and show what dmesg and perf stat would have shown')
     .argument('<model>', 'the model whose machines run')
     .option('--driver <name>', 'the driver', 'as-posted')
+    .option(...CONFIG_OPTION)
     .option('--environment <name>', 'who calls the driver', '4.16')
     .option('--seed <n>', 'the random choices: the same seed gives the same run', '1')
     .option('--steps <n>', 'how many facts happen', '1000')
@@ -55,13 +59,12 @@ async function run(model: string, options: Options): Promise<number> {
   const { Simulation } = await import('../../simulate/simulation.ts');
   const { kernelLog, perfStat, shownCount } = await import('../../simulate/what-a-person-saw.ts');
   const wordBits = options.width === undefined ? undefined : whole('width', options.width, 2, 64);
+  const asked = await driverAsked(options);
   const subject = {
-    model,
-    environment: options.environment,
-    driver: options.driver,
+    ...subjectOf(asked, model, options.environment),
     ...(wordBits !== undefined && { wordBits }),
   };
-  const system = orUsage(() => systemOf(subject));
+  const system = orUsage(() => systemOf(subject, asked));
   const simulation = new Simulation(system);
   if (options.script !== undefined) {
     const { play } = await import('../../simulate/script.ts');
@@ -83,8 +86,8 @@ async function run(model: string, options: Options): Promise<number> {
     orStoreError(() => {
       const store = new JsonLinesStore(dirname(file));
       const name = basename(file, '.jsonl');
-      store.create(name, headerOf(subject));
-      store.append(name, 0, log);
+      store.create(name, headerOf(subject, undefined, asked));
+      for (let at = 0; at < log.length; at += BLOCK) store.append(name, at, log.slice(at, at + BLOCK));
     });
   }
   const messages = kernelLog(log);
@@ -93,7 +96,7 @@ async function run(model: string, options: Options): Promise<number> {
     await write(undefined, `${JSON.stringify({ facts: log.length, dmesg: messages, events: counted }, null, 2)}\n`);
   } else {
     const lines = [
-      `${log.length.toLocaleString('en')} facts of ${model}, ${options.environment}, ${options.driver}${options.script === undefined ? `, seed ${options.seed}` : ''}`,
+      `${log.length.toLocaleString('en')} facts of ${model}, ${options.environment}, ${asked.name}${options.script === undefined ? `, seed ${options.seed}` : ''}`,
       '',
       'dmesg:',
       ...(messages.length === 0 ? ['  (nothing)'] : messages.map((message) => `  ${message}`)),

@@ -74,12 +74,12 @@ export class Local {
  * called once for each way through the guards, and overheard; after that the guards are asked and the assignments made
  * in the same order, without it. The chart stays the only definition of behaviour, whatever the width of the words in it.
  */
-export class Stepper {
+export class LearntMachine {
   readonly #places = new Map<string, Place>();
   #heard: Heard[] = [];
   readonly #overheard: ReturnType<typeof overheard>;
   /** How often XState was called. */
-  learnt = 0;
+  asked = 0;
 
   constructor(readonly machine: AnyStateMachine) {
     this.#overheard = overheard(machine, (heard) => this.#heard.push(heard));
@@ -122,7 +122,7 @@ export class Stepper {
   }
 
   #learn(input: unknown, local: Local, fact: Fact): Local | null {
-    this.learnt++;
+    this.asked++;
     if (this.#overheard === undefined) {
       const next = step(this.machine, input, local.snapshot, fact);
       return next && this.local(next);

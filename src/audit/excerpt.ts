@@ -1,0 +1,23 @@
+import { type Mark, Projection, type System } from '../compose/index.ts';
+import type { Fact } from '../facts/index.ts';
+import { countsAfter } from './observe.ts';
+import { type Story, storyOf } from './story.ts';
+
+/** How many facts before an excerpt are looked at, to know whose callbacks run where it begins. */
+const LEAD = 500;
+
+/**
+ * The story of a long log from fact `from` (1 is the first) to fact `to`, with some facts before it. It is told from one of the
+ * `marks` on, of which the first is the beginning of the log.
+ */
+export function excerptOf(
+  system: System,
+  log: readonly Fact[],
+  marks: readonly Mark[],
+  from: number,
+  to: number,
+): Story {
+  const mark = marks.findLast(({ folded }) => folded === 0 || folded < from - LEAD)!;
+  const { folded, state } = new Projection(system, mark);
+  return storyOf(system, log.slice(folded, to), { state, folded, counts: countsAfter(system, log, folded) });
+}

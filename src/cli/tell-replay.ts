@@ -1,0 +1,104 @@
+import type { Step } from '../audit/telling.ts';
+import type { System } from '../compose/index.ts';
+import type { Fact } from '../facts/index.ts';
+import type { Judged } from '../replay/judge.ts';
+import type { LogHeader } from '../store/index.ts';
+import { UsageError } from './exit.ts';
+
+export const REPLAY_FORMATS = ['table', 'text', 'sequence'] as const;
+export type ReplayFormat = (typeof REPLAY_FORMATS)[number];
+
+/** A log that was folded, and what of it is to be told. */
+export interface Replayed {
+  readonly system: System;
+  readonly header: LogHeader;
+  /** The facts that were folded. */
+  readonly facts: readonly Fact[];
+  /** How many facts the log has. */
+  readonly total: number;
+  readonly judged: Judged;
+  /** The fact to tell from (1 is the first), if one was named. */
+  readonly from?: number;
+  /** How many rows there are at the most. */
+  readonly rows: number;
+  readonly detail: 'callbacks' | 'facts';
+}
+
+/** More facts in a sequence diagram than this cannot be looked at. */
+const DRAWN = 300;
+/** How many facts a callback has, about: to find where to begin for so many rows. */
+const FACTS_A_ROW = 30;
+
+/** The log as rows of text or of a table, and the promises that it breaks. */
+export async function rowsOf(replayed: Replayed, format: 'table' | 'text'): Promise<string> {
+  const { header, facts } = replayed;
+  const { stepsTable, stepsText } = await import('../audit/report.ts');
+  const steps = await stepsOf(replayed);
+  const before = (steps[0]?.position ?? 1) - 1;
+  const after = facts.length - steps.reduce((_, { end }) => end, facts.length);
+  const more = Math.max(1, before - FACTS_A_ROW * replayed.rows);
+  return [
+    `${header.model}, ${header.environment}, ${header.driver}: ${facts.length.toLocaleString('en')} facts`,
+    ...(before > 0 ? [`(${before.toLocaleString('en')} facts before these; --from ${more} goes back)`] : []),
+    format === 'table' ? stepsTable(steps) : stepsText(steps),
+    ...(after > 0
+      ? [`(${after.toLocaleString('en')} facts after these; --from ${facts.length - after + 1} goes on)`]
+      : []),
+    ...verdictLines(replayed),
+    '',
+  ].join('\n');
+}
+
+/** Which promises are broken, and where. */
+export function verdictLines({ judged: { breaks } }: Replayed): string[] {
+  if (breaks.length === 0) return ['No promise that can be judged along a log is broken in it.'];
+  return breaks.map(({ property, position }) => `✗ ${property} is broken at fact ${position}.`);
+}
+
+/** The rows to show, each with the number of its last fact: from the fact that was named, else the last ones. */
+async function stepsOf({ system, facts, judged, from, rows, detail }: Replayed): Promise<(Step & { end: number })[]> {
+  const { excerptOf } = await import('../audit/excerpt.ts');
+  const { narrate } = await import('../audit/narrate.ts');
+  const span = rows * FACTS_A_ROW;
+  const first = from ?? Math.max(1, facts.length - span);
+  const last = from === undefined ? facts.length : Math.min(facts.length, from + span);
+  const told = narrate(excerptOf(system, facts, judged.marks, first, last), { detail });
+  const steps = told.map((row, at) => {
+    const end = (told[at + 1]?.position ?? last + 1) - 1;
+    return {
+      ...row,
+      end,
+      breaks: judged.breaks.some(({ position }) => position >= row.position && position <= end),
+    };
+  });
+  const within = steps.filter(({ end }) => end >= first);
+  return from === undefined ? within.slice(-rows) : within.slice(0, rows);
+}
+
+/**
+ * The log as a sequence diagram: all of it, the facts from the one that was named, or the last ones.
+ * Throws a UsageError if more facts were named than can be looked at.
+ */
+export async function sequenceOf(replayed: Replayed, svg: boolean): Promise<string> {
+  const { header, facts, judged, from } = replayed;
+  const first = from ?? Math.max(1, facts.length - DRAWN + 1);
+  const drawn = facts.length - first + 1;
+  if (drawn > DRAWN)
+    throw new UsageError(
+      `a sequence diagram of ${drawn} facts cannot be looked at: name ${DRAWN} or fewer with --from and --at (--from ${first} --at ${first + DRAWN - 1})`,
+    );
+  const { sequenceDiagram } = await import('../diagrams/sequence.ts');
+  // Some facts before it say whose callbacks run where it begins.
+  const lead = Math.min(first - 1, DRAWN);
+  const broken = judged.breaks.filter(({ position }) => position === facts.length).map(({ property }) => property);
+  const part = first > 1 ? `, facts ${first} to ${facts.length}` : '';
+  const diagram = sequenceDiagram(facts.slice(first - 1 - lead), {
+    title: `${header.model}, ${header.environment}, ${header.driver}${part}`,
+    skip: lead,
+    ...(broken.length > 0 && { breaks: 'state', property: broken.join(', ') }),
+  });
+  if (svg) return (await import('../diagrams/sequence-svg.ts')).svgOfSequence(diagram);
+  const { mermaidOfSequence } = await import('../diagrams/sequence-mermaid.ts');
+  const notes = [diagram.title, ...verdictLines(replayed)].map((line) => `%% ${line}\n`);
+  return mermaidOfSequence(diagram) + notes.join('');
+}

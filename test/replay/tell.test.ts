@@ -1,0 +1,109 @@
+import { stripVTControlCharacters } from 'node:util';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { PROPERTIES } from '../../models/index.ts';
+import { excerptOf } from '../../src/audit/excerpt.ts';
+import { narrate } from '../../src/audit/narrate.ts';
+import { storyOf } from '../../src/audit/story.ts';
+import { type Replayed, rowsOf, sequenceOf } from '../../src/cli/tell-replay.ts';
+import { canBeAsked, judge } from '../../src/replay/judge.ts';
+import { headerOf, systemOf } from '../../src/replay/recorded.ts';
+import { runAtRandom } from '../../src/simulate/random.ts';
+import { Simulation } from '../../src/simulate/simulation.ts';
+
+const subject = { model: 'two-counting', environment: '4.16', driver: 'as-posted', wordBits: 64 };
+const system = systemOf(subject);
+const simulation = new Simulation(system);
+runAtRandom(simulation, 4000, 3);
+const { log } = simulation;
+const properties = PROPERTIES.filter((property) => canBeAsked(property, system));
+
+const replayed = (more: Partial<Replayed> = {}, at = log.length): Replayed => ({
+  system,
+  header: headerOf(subject),
+  facts: log.slice(0, at),
+  total: log.length,
+  judged: judge(system, log, properties, { at }),
+  rows: 5,
+  detail: 'callbacks',
+  ...more,
+});
+
+const told = suite('what a replay tells');
+
+told('an excerpt is told as it stands in the whole story', () => {
+  const { marks } = replayed().judged;
+  assert.is(marks.length, 5);
+  for (const detail of ['facts', 'callbacks'] as const) {
+    const whole = narrate(storyOf(system, log), { detail });
+    for (const [from, to] of [
+      [1, 50],
+      [1700, 1800],
+      [3950, 4000],
+    ] as const) {
+      const part = narrate(excerptOf(system, log, marks, from, to), { detail });
+      const isInside = ({ position }: { position: number }) => position >= from && position < to - 60;
+      assert.equal(part.filter(isInside), whole.filter(isInside));
+    }
+  }
+});
+
+told('the last rows are shown, or those from a fact on, and how many facts are not', async () => {
+  const last = await rowsOf(replayed(), 'text');
+  assert.match(
+    last,
+    /^two-counting, 4\.16, as-posted: 4,000 facts\n\([\d,]+ facts before these; --from \d+ goes back\)\n/,
+  );
+  assert.not.match(last, 'after these');
+  const middle = await rowsOf(replayed({ from: 2000 }), 'text');
+  const rows = middle.split('\n').filter((line) => /^[ ✗] +\d+ {2}\S/.test(line));
+  assert.is(rows.length, 5);
+  assert.ok(Number.parseInt(rows[1]!.slice(2), 10) > 2000);
+  assert.match(middle, /\([\d,]+ facts after these; --from \d+ goes on\)/);
+  const goesOn = Number(/--from (\d+) goes on/.exec(middle)![1]);
+  assert.match(await rowsOf(replayed({ from: goesOn }), 'text'), new RegExp(`\n[ ✗] +${goesOn} `));
+});
+
+told('all rows of a short log are shown, as text and as a table, and the breaking one is marked', async () => {
+  const { breaks } = replayed().judged;
+  const { position, property } = breaks[0]!;
+  for (const format of ['text', 'table'] as const) {
+    const text = stripVTControlCharacters(await rowsOf(replayed({ rows: 100 }, position), format));
+    assert.match(text, `${position} facts\n`);
+    assert.not.match(text, 'before these');
+    assert.match(text, /✗ *\d+ +hart 0/);
+    assert.match(text, `✗ ${property} is broken at fact ${position}.`);
+  }
+});
+
+told('a log without a break says so', async () => {
+  assert.match(await rowsOf(replayed({}, 3), 'text'), 'No promise that can be judged');
+});
+
+told('a sequence diagram holds the last facts, and marks the break', async () => {
+  const { position, property } = replayed().judged.breaks[0]!;
+  const mermaid = await sequenceOf(replayed({}, position), false);
+  assert.match(mermaid, /^sequenceDiagram\n/);
+  assert.match(mermaid, `broken#58; ${property}`);
+  assert.match(mermaid, `%% ✗ ${property} is broken at fact ${position}.`);
+  const long = await sequenceOf(replayed(), true);
+  assert.match(long, '<title>two-counting, 4.16, as-posted, facts 3701 to 4000</title>');
+  assert.is(long.match(/class="step"/g)?.length, 300);
+});
+
+told('what happens in a callback that began before the diagram is drawn on its hart', async () => {
+  const call = log.findIndex(({ type }) => type === 'del.call');
+  const mermaid = await sequenceOf(replayed({ from: call + 3 }, call + 6), false);
+  assert.match(mermaid, 'as hart 0');
+  assert.not.match(mermaid, 'task of event');
+});
+
+told('more facts than can be looked at are refused, with what to say instead', async () => {
+  let said = '';
+  await sequenceOf(replayed({ from: 10 }), false).catch((error: Error) => {
+    said = error.message;
+  });
+  assert.match(said, /3991 facts cannot be looked at.*--from 10 --at 309/);
+});
+
+told.run();

@@ -17,6 +17,8 @@ const OURS = ['one thread', 'two workers'] as const;
 const GROWTH = ['2 threads', '3 threads', '4 threads', '5 threads'] as const;
 const SMALL = ['two-threads', 'foreign-owner-two-threads', '3 threads'] as const;
 
+const FOLDED = ['context-switch', 'two-counting', 'two-threads'] as const;
+
 const quick = process.argv.includes('--quick');
 const run = promisify(execFile);
 
@@ -95,7 +97,30 @@ async function compare(name: string, spin: boolean): Promise<string[][]> {
   return rows;
 }
 
+/** What `fold.ts` prints, in facts a second. */
+interface Folded {
+  readonly facts: number;
+  readonly plain: number;
+  readonly projection: number;
+  readonly judged: number;
+}
+
+async function folds(): Promise<void> {
+  const rows: string[][] = [];
+  for (const model of FOLDED) {
+    process.stderr.write(`fold.ts ${model} …\n`);
+    const url = new URL('fold.ts', import.meta.url).pathname;
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', url, model, '50000']);
+    const { facts, plain, projection, judged } = JSON.parse(stdout) as Folded;
+    rows.push([model, 'the plain fold', count(facts), count(plain), '']);
+    rows.push([model, 'a projection', count(facts), count(projection), ratio(projection, plain)]);
+    rows.push([model, 'with all promises', count(facts), count(judged), ratio(judged, plain)]);
+  }
+  table('Logs at 64 bits', ['model', 'folded by', 'facts', 'facts/s', 'against the first'], rows);
+}
+
 async function main(): Promise<void> {
+  if (process.argv.includes('--fold')) return await folds();
   const rows = await compare('default', false);
   for (const name of quick ? ['4 threads'] : ['4 threads', 'large']) rows.push(...(await compare(name, true)));
   table('Searches with properties and counterexamples', HEAD, rows);
@@ -125,6 +150,7 @@ async function main(): Promise<void> {
     ]);
   }
   table('Growth with the scope', ['model', 'search', 'states', 'transitions/s', 'search', 'bytes a state'], growth);
+  await folds();
 }
 
 await main();

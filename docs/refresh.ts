@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The files with shown commands, relative to the root of the repository. */
-export const SHOWING = ['README.md', 'docs/trace.md'];
+export const SHOWING = ['README.md', 'docs/logs.md', 'docs/trace.md'];
 
 const BLOCK = /(<!-- output(?:: tail "([^"]*)")? -->\n```console\n\$ npx hartproof ([^\n]*)\n)[\s\S]*?(```)/g;
 

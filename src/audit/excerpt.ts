@@ -1,6 +1,6 @@
 import { type Mark, Projection, type System } from '../compose/index.ts';
 import type { Fact } from '../facts/index.ts';
-import { countsAfter } from './observe.ts';
+import { counted, noCounts } from './observe.ts';
 import { type Story, storyOf } from './story.ts';
 
 /** How many facts before an excerpt are looked at, to know whose callbacks run where it begins. */
@@ -19,5 +19,7 @@ export function excerptOf(
 ): Story {
   const mark = marks.findLast(({ folded }) => folded === 0 || folded < from - LEAD)!;
   const { folded, state } = new Projection(system, mark);
-  return storyOf(system, log.slice(folded, to), { state, folded, counts: countsAfter(system, log, folded) });
+  let counts = noCounts(system);
+  for (let position = 0; position < folded; position++) counts = counted(counts, log[position]!);
+  return storyOf(system, log.slice(folded, to), { state, folded, counts });
 }

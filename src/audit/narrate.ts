@@ -86,8 +86,8 @@ export function whoDoes(log: readonly Fact[], at: number): string {
   if (!('event' in fact)) return 'other owner';
   for (let earlier = at; earlier >= 0; earlier--) {
     const call = log[earlier]!;
-    if ('event' in call && call.event === fact.event && call.type.endsWith('.call'))
-      return 'hart' in call ? `hart ${call.hart}` : `task of event ${fact.event}`;
+    if (!('event' in call) || call.event !== fact.event || !call.type.endsWith('.call')) continue;
+    return 'hart' in call ? `hart ${call.hart}` : `task of event ${fact.event}`;
   }
   return `task of event ${fact.event}`;
 }

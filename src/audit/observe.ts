@@ -85,28 +85,19 @@ function nearest(value: Word, bits: number): bigint {
  * The count of each event before each fact of a log, and after the last: what `count.add` added since the event was opened.
  * `from` is what the counts are before the first fact.
  */
-export function countsAlong(system: System, log: readonly Fact[], from: readonly Word[] = noCounts(system)): Word[][] {
-  const counts = from.slice();
-  const along = [counts.slice()];
-  for (const fact of log) {
-    count(counts, fact);
-    along.push(counts.slice());
-  }
+export function countsAlong(system: System, log: readonly Fact[], from: Word[] = noCounts(system)): Word[][] {
+  const along: Word[][] = [from];
+  for (const fact of log) along.push(counted(along.at(-1)!, fact));
   return along;
 }
 
-/** The count of each event after the first facts of a log. */
-export function countsAfter(system: System, log: readonly Fact[], facts: number): Word[] {
-  const counts = noCounts(system);
-  for (let position = 0; position < facts; position++) count(counts, log[position]!);
-  return counts;
-}
+/** The counts before any fact. */
+export const noCounts = (system: System): Word[] => Array.from({ length: system.domains.events }, () => 0);
 
-const noCounts = (system: System): Word[] => Array.from({ length: system.domains.events }, () => 0);
-
-function count(counts: Word[], fact: Fact): void {
-  if (fact.type === 'count.add') counts[fact.event] = plus(counts[fact.event]!, fact.delta, 64);
-  if (fact.type === 'event.free') counts[fact.event] = 0;
+/** The counts after one more fact; the same array if it changes none. */
+export function counted(counts: Word[], fact: Fact): Word[] {
+  if (fact.type === 'count.add') return counts.with(fact.event, plus(counts[fact.event]!, fact.delta, 64));
+  return fact.type === 'event.free' ? counts.with(fact.event, 0) : counts;
 }
 
 /** What is not the same in two observations, in the order of the second. */

@@ -17,7 +17,7 @@ export interface Beginning {
   /** How many facts there were. */
   readonly folded: number;
   /** The count of each event. */
-  readonly counts: readonly Word[];
+  readonly counts: Word[];
 }
 
 /** A log with all that a reader of it may want to see: what every report tells a finding from. */

@@ -1,55 +1,7 @@
-import { DRIVERS, type DriverMachine, type DriverName } from '../../machines/drivers.ts';
-import { compose, ENVIRONMENTS, type Environment, MODELS, type Model, modelIn } from '../../models/index.ts';
-import type { System } from '../compose/index.ts';
-import { type Pmu, RISCV_BASE_PMU } from '../facts/index.ts';
-import { type ConfigFile, type LogHeader, machinesDigest } from '../store/index.ts';
+import { type LogHeader, machinesDigest } from '../store/index.ts';
+import { type Recordable, type Subject, systemOf } from './subject.ts';
 
-/** What a log is recorded of: a model, who calls, a driver, and a width other than the model's own. */
-export interface Subject {
-  readonly model: string;
-  readonly environment: string;
-  /** A modelled driver, or the name that `config` gives to one. */
-  readonly driver: string;
-  readonly config?: ConfigFile;
-  readonly wordBits?: number;
-}
-
-/** A driver that a log can be recorded of, and the models as they are asked of its PMU. */
-export interface Recordable {
-  readonly machine: DriverMachine;
-  readonly models: readonly Model[];
-  /** The numbers of the PMU at its real widths. */
-  readonly pmu: Pmu;
-}
-
-/** A modelled driver. Throws a RangeError if there is none of that name. */
-function modelled(driver: string): Recordable {
-  if (!Object.hasOwn(DRIVERS, driver))
-    throw new RangeError(`there is no driver ${driver}; there are ${Object.keys(DRIVERS).join(', ')}`);
-  return { machine: DRIVERS[driver as DriverName], models: MODELS, pmu: RISCV_BASE_PMU };
-}
-
-/** The machines of a recording. `of` is its driver, if that is no modelled one. Throws a RangeError if there is no such model, environment or driver. */
-export function systemOf({ model, environment, driver, wordBits }: Subject, of: Recordable = modelled(driver)): System {
-  const { scope } = modelIn(of.models, model);
-  if (!(ENVIRONMENTS as readonly string[]).includes(environment))
-    throw new RangeError(`there is no environment ${environment}`);
-  const pmu = wordBits === undefined ? scope.pmu : widened(scope.pmu, wordBits, of.pmu);
-  // Wide counters move in strides, so that a run meets large values.
-  const tickSizes = wordBits === undefined ? scope.tickSizes : [1, 1000, 1_000_003];
-  return compose({ ...scope, pmu, ...(tickSizes && { tickSizes }) }, environment as Environment, of.machine);
-}
-
-/** A PMU of a search with the widths of hardware: a CSR keeps its share of a word, and the counter width its distance from it. */
-function widened(pmu: Pmu, wordBits: number, real: Pmu): Pmu {
-  return {
-    ...pmu,
-    wordBits,
-    counterWidth: wordBits === real.wordBits ? real.counterWidth : wordBits - (pmu.wordBits - pmu.counterWidth),
-    xlen: pmu.xlen === pmu.wordBits ? wordBits : wordBits / 2,
-    intBits: real.intBits,
-  };
-}
+export { type Recordable, type Subject, systemOf } from './subject.ts';
 
 /** The header of a new log. */
 export function headerOf(subject: Subject, breaks?: string, of?: Recordable): LogHeader {

@@ -39,6 +39,17 @@ function weightOf(fact: Fact, weights: Weights): number {
 
 /** Lets a simulation run at random for so many facts, or until nothing can happen. The same seed gives the same log. */
 export function runAtRandom(simulation: Simulation, steps: number, seed: number, weights: Weights = USUAL): void {
+  const running = stepsAtRandom(simulation, steps, seed, weights);
+  while (!running.next().done);
+}
+
+/** {@link runAtRandom} fact by fact: yields how many have happened. */
+export function* stepsAtRandom(
+  simulation: Simulation,
+  steps: number,
+  seed: number,
+  weights: Weights = USUAL,
+): Generator<number, void> {
   const random = xoroshiro128plus(seed);
   for (let step = 0; step < steps; step++) {
     const offers = simulation.offers();
@@ -53,5 +64,6 @@ export function runAtRandom(simulation: Simulation, steps: number, seed: number,
       return left <= 0;
     });
     simulation.append(chosen!);
+    yield step + 1;
   }
 }

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Fact } from '../../facts/index.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, orUsage, UsageError } from '../exit.ts';
 import { orStoreError } from '../logs.ts';
 import { write } from '../output.ts';
+import { statusLine } from '../status.ts';
 
 interface Options extends DriverOptions {
   readonly environment: string;
@@ -19,6 +21,8 @@ interface Options extends DriverOptions {
 
 /** How many facts are written at once: all of a long log are too much for one string. */
 const BLOCK = 100_000;
+/** After how many facts the progress is shown. */
+const SHOWN_EVERY = 5000;
 /** How many events are shown. */
 const SHOWN = 20;
 
@@ -75,8 +79,15 @@ async function run(model: string, options: Options): Promise<number> {
       throw new UsageError(`${options.script}: ${(error as Error).message}`);
     }
   } else {
-    const { runAtRandom } = await import('../../simulate/random.ts');
-    runAtRandom(simulation, whole('steps', options.steps, 1), whole('seed', options.seed, 0));
+    const { stepsAtRandom } = await import('../../simulate/random.ts');
+    const status = statusLine();
+    const steps = whole('steps', options.steps, 1);
+    for (const done of stepsAtRandom(simulation, steps, whole('seed', options.seed, 0))) {
+      if (done % SHOWN_EVERY !== 0) continue;
+      status.show(`${done.toLocaleString('en')} of ${steps.toLocaleString('en')} facts`);
+      await setImmediate();
+    }
+    status.clear();
   }
   const { log } = simulation;
   if (options.log !== undefined) {

@@ -24,8 +24,6 @@ export interface Replayed {
   readonly detail: 'callbacks' | 'facts';
 }
 
-/** More facts in a sequence diagram than this cannot be looked at. */
-const DRAWN = 300;
 /** How many facts a callback has, about: to find where to begin for so many rows. */
 const FACTS_A_ROW = 30;
 
@@ -81,15 +79,15 @@ async function stepsOf({ system, facts, judged, from, rows, detail }: Replayed):
  */
 export async function sequenceOf(replayed: Replayed, svg: boolean): Promise<string> {
   const { header, facts, judged, from } = replayed;
-  const first = from ?? Math.max(1, facts.length - DRAWN + 1);
+  const { DRAWABLE, sequenceDiagram } = await import('../diagrams/sequence.ts');
+  const first = from ?? Math.max(1, facts.length - DRAWABLE + 1);
   const drawn = facts.length - first + 1;
-  if (drawn > DRAWN)
+  if (drawn > DRAWABLE)
     throw new UsageError(
-      `a sequence diagram of ${drawn} facts cannot be looked at: name ${DRAWN} or fewer with --from and --at (--from ${first} --at ${first + DRAWN - 1})`,
+      `a sequence diagram of ${drawn} facts cannot be looked at: name ${DRAWABLE} or fewer with --from and --at (--from ${first} --at ${first + DRAWABLE - 1})`,
     );
-  const { sequenceDiagram } = await import('../diagrams/sequence.ts');
   // Some facts before it say whose callbacks run where it begins.
-  const lead = Math.min(first - 1, DRAWN);
+  const lead = Math.min(first - 1, DRAWABLE);
   const broken = judged.breaks.filter(({ position }) => position === facts.length).map(({ property }) => property);
   const part = first > 1 ? `, facts ${first} to ${facts.length}` : '';
   const diagram = sequenceDiagram(facts.slice(first - 1 - lead), {

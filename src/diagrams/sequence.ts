@@ -32,6 +32,9 @@ export interface Sequence {
   readonly broken?: string;
 }
 
+/** More facts than this in one diagram cannot be looked at. */
+export const DRAWABLE = 500;
+
 export interface SequenceOptions {
   readonly title?: string;
   /** How the last fact breaks a promise: see `Counterexample`. Without it, no step is marked. */

@@ -42,11 +42,13 @@ export function systemOf({ model, environment, driver, wordBits }: Subject, of: 
 
 /** A PMU of a search with the widths of hardware: a CSR keeps its share of a word, and the counter width its distance from it. */
 function widened(pmu: Pmu, wordBits: number, real: Pmu): Pmu {
+  const isHalved = pmu.xlen < pmu.wordBits;
+  if (isHalved && wordBits % 2 !== 0) throw new RangeError(`a word of two halves cannot have ${wordBits} bits`);
   return {
     ...pmu,
     wordBits,
     counterWidth: wordBits === real.wordBits ? real.counterWidth : wordBits - (pmu.wordBits - pmu.counterWidth),
-    xlen: pmu.xlen === pmu.wordBits ? wordBits : wordBits / 2,
+    xlen: isHalved ? wordBits / 2 : wordBits,
     intBits: real.intBits,
   };
 }

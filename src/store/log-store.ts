@@ -93,7 +93,9 @@ export function checkHeader(value: unknown, where: string): LogHeader {
     throw new BrokenLog(`${where}: a log of schema ${String(header.schema)}; this version reads hartproof.log/1`);
   for (const field of ['model', 'environment', 'driver', 'machines'] as const)
     if (typeof header[field] !== 'string') throw new BrokenLog(`${where}: the header has no ${field}`);
-  const { config } = header;
+  const { config, wordBits } = header;
+  if (wordBits !== undefined && !(Number.isInteger(wordBits) && wordBits >= 1 && wordBits <= 64))
+    throw new BrokenLog(`${where}: wordBits of the header is no width from 1 to 64`);
   if (config !== undefined && (typeof config?.file !== 'string' || typeof config.digest !== 'string'))
     throw new BrokenLog(`${where}: the config of the header has no file or no digest`);
   return header as LogHeader;

@@ -55,6 +55,13 @@ test('a header knows the machines that wrote the log', () => {
   assert.not.ok(isByTheseMachines({ ...headerOf(subject), driver: 'repaired' }));
 });
 
+test('a word of two halves has an even width', () => {
+  assert.throws(
+    () => systemOf({ ...subject, model: 'rv32', wordBits: 33 }),
+    /a word of two halves cannot have 33 bits/,
+  );
+});
+
 test('there is no recording of what does not exist', () => {
   for (const wrong of [{ model: 'nope' }, { environment: 'nope' }, { driver: 'nope' }])
     assert.throws(() => systemOf({ ...subject, ...wrong }), /there is no/);
@@ -112,7 +119,9 @@ command('what cannot be replayed gets one clear line and status 2', ({ directory
     ['replay'],
     ['replay', join(directory, 'no.jsonl')],
     ['replay', 'no', '--store', directory],
+    ['replay', join(directory, 'no.jsonl'), '--rows', '0'],
     ['simulate', 'no'],
+    ['simulate', 'two-threads', '--log', 'run.txt'],
   ]) {
     const { status, stderr } = hartproof(directory, ...args);
     assert.is(status, 2);

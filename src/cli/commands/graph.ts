@@ -76,7 +76,11 @@ async function sequence(path: string, title: string | undefined, options: Option
   if (format !== 'svg' && format !== 'mermaid')
     throw new UsageError(`a sequence diagram is svg or mermaid, not ${format}`);
   const { facts, ...end } = await readLogFile(path, options);
-  const { sequenceDiagram } = await import('../../diagrams/sequence.ts');
+  const { DRAWABLE, sequenceDiagram } = await import('../../diagrams/sequence.ts');
+  if (facts.length > DRAWABLE)
+    throw new UsageError(
+      `a sequence diagram of ${facts.length} facts cannot be looked at: hartproof replay ${path} --format sequence draws ${DRAWABLE} of them, the last ones or those from --from to --at`,
+    );
   const diagram = sequenceDiagram(facts, { ...end, ...(title !== undefined && { title }) });
   if (format === 'mermaid') return (await import('../../diagrams/sequence-mermaid.ts')).mermaidOfSequence(diagram);
   return (await import('../../diagrams/sequence-svg.ts')).svgOfSequence(diagram);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
@@ -69,6 +69,7 @@ async function run(model: string, options: Options): Promise<number> {
     ...(wordBits !== undefined && { wordBits }),
   };
   const system = orUsage(() => systemOf(subject, asked));
+  if (options.log !== undefined) checkIsNew(options.log);
   const simulation = new Simulation(system);
   if (options.script !== undefined) {
     const { play } = await import('../../simulate/script.ts');
@@ -91,7 +92,6 @@ async function run(model: string, options: Options): Promise<number> {
   }
   const { log } = simulation;
   if (options.log !== undefined) {
-    if (!options.log.endsWith('.jsonl')) throw new UsageError(`--log takes a .jsonl file, not ${options.log}`);
     const { JsonLinesStore } = await import('../../store/index.ts');
     const file = options.log;
     orStoreError(() => {
@@ -123,6 +123,12 @@ async function run(model: string, options: Options): Promise<number> {
     await write(undefined, `${lines.join('\n')}\n`);
   }
   return messages.some((message) => message.startsWith('WARNING')) ? EXIT.findings : EXIT.clean;
+}
+
+/** Throws a UsageError before the run, and not after it, if its log cannot be written. */
+function checkIsNew(log: string): void {
+  if (!log.endsWith('.jsonl')) throw new UsageError(`--log takes a .jsonl file, not ${log}`);
+  if (existsSync(log)) throw new UsageError(`${log} is there already, and stays as it is`);
 }
 
 function readScript(file: string): Fact[] {

@@ -16,9 +16,9 @@ export interface Judged {
   /** How many facts were folded. */
   readonly folded: number;
   /** Where each promise broke first, in order of time. */
-  readonly breaks: readonly Break[];
+  readonly breaks: Break[];
   /** Places on the way, from the beginning on, to start from once more. */
-  readonly marks: readonly Mark[];
+  readonly marks: Mark[];
 }
 
 /** How many facts there are from one mark to the next. */

@@ -21,6 +21,8 @@ export interface Replayed {
   readonly from?: number;
   /** How many rows there are at the most. */
   readonly rows: number;
+  /** Whether the state at the end is asked for. */
+  readonly showsEnd?: boolean;
   readonly detail: 'callbacks' | 'facts';
 }
 
@@ -42,15 +44,33 @@ export async function rowsOf(replayed: Replayed, format: 'table' | 'text'): Prom
     ...(after > 0
       ? [`(${after.toLocaleString('en')} facts after these; --from ${facts.length - after + 1} goes on)`]
       : []),
+    ...(replayed.showsEnd ? await stateLines(replayed) : []),
     ...verdictLines(replayed),
     '',
   ].join('\n');
 }
 
-/** Which promises are broken, and where. */
-export function verdictLines({ judged: { breaks } }: Replayed): string[] {
-  if (breaks.length === 0) return ['No promise that can be judged along a log is broken in it.'];
-  return breaks.map(({ property, position }) => `✗ ${property} is broken at fact ${position}.`);
+/** Which promises are broken and where, which held, and of which nothing happened. */
+export function verdictLines({ judged: { breaks, held, vacuous } }: Replayed): string[] {
+  return [
+    ...breaks.map(({ property, position }) => `✗ ${property} is broken at fact ${position}.`),
+    ...(breaks.length === 0 ? ['No promise that can be judged along a log is broken in it.'] : []),
+    ...(held.length > 0 ? [`Held: ${held.join(', ')}.`] : []),
+    ...(vacuous.length > 0 ? [`Nothing that they speak of happened: ${vacuous.join(', ')}.`] : []),
+  ];
+}
+
+/** What can be seen of every machine at the end. */
+async function stateLines({ system, facts, judged }: Replayed): Promise<string[]> {
+  const { counted, noCounts, observe } = await import('../audit/observe.ts');
+  let counts = noCounts(system);
+  for (const fact of facts) counts = counted(counts, fact);
+  const seen = [...observe(system, judged.state, counts)];
+  const width = Math.max(...seen.map(([name]) => name.length));
+  return [
+    `After ${facts.length.toLocaleString('en')} facts:`,
+    ...seen.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+  ];
 }
 
 /** The rows to show, each with the number of its last fact: from the fact that was named, else the last ones. */

@@ -29,7 +29,7 @@ export function overheard(
   tell: (heard: Heard) => void,
 ): { readonly machine: AnyStateMachine; snapshot(of: AnyMachineSnapshot): AnyMachineSnapshot } | undefined {
   const { guards, actions } = machine.implementations;
-  if (!canBeOverheard(machine.root, actions)) return undefined;
+  if (!canBeOverheard(machine.root, machine.implementations)) return undefined;
   const telling = machine.provide({
     guards: mapped(guards, (guard) => {
       // What joins other guards asks them by their names.
@@ -71,21 +71,32 @@ function assignmentOf(action: unknown): Assignment | undefined {
   return builtin?.type === 'xstate.assign' ? builtin.assignment : undefined;
 }
 
-function canBeOverheard(node: AnyStateMachine['root'], actions: Readonly<Record<string, unknown>>): boolean {
+type Implementations = AnyStateMachine['implementations'];
+
+function canBeOverheard(node: AnyStateMachine['root'], implementations: Implementations): boolean {
   const transitions = [...node.transitions.values(), node.always ?? []].flat();
-  const done = [...node.entry, ...node.exit, ...transitions.flatMap((transition) => transition.actions)];
+  const actions = [...node.entry, ...node.exit, ...transitions.flatMap((transition) => transition.actions)];
   return (
-    transitions.every(({ guard }) => guard === undefined || isNamed(guard)) &&
-    done.every((action) => isNamed(action) && assignmentOf(actions[nameOf(action as Named)]) !== undefined) &&
-    Object.values(node.states).every((child) => canBeOverheard(child, actions))
+    transitions.every(({ guard }) => guard === undefined || isHeardGuard(guard, implementations)) &&
+    actions.every((action) => isNamed(action) && assignmentOf(implementations.actions[nameOf(action)]) !== undefined) &&
+    Object.values(node.states).every((child) => canBeOverheard(child, implementations))
   );
+}
+
+/** A name is overheard, and what joins others if they are; what asks for the place alone (`stateIn`) needs not be. */
+function isHeardGuard(used: unknown, implementations: Implementations): boolean {
+  const guard = isNamed(used) ? implementations.guards[nameOf(used)] : used;
+  if (typeof guard !== 'function') return isNamed(guard) && isHeardGuard(guard, implementations);
+  if (!('check' in guard)) return guard !== used;
+  return ((guard as unknown as Builtin).guards ?? []).every((joined) => isHeardGuard(joined, implementations));
 }
 
 const nameOf = (named: Named): string => (typeof named === 'string' ? named : named.type);
 
-function isNamed(used: unknown): boolean {
-  if (typeof used === 'function') return 'check' in used && ((used as unknown as Builtin).guards ?? []).every(isNamed);
-  return typeof used === 'string' || typeof (used as { params?: unknown }).params !== 'function';
+/** Whether something is used by its name, with parameters that are what they are. */
+function isNamed(used: unknown): used is Named {
+  if (typeof used === 'string') return true;
+  return typeof used === 'object' && used !== null && typeof (used as { params?: unknown }).params !== 'function';
 }
 
 function mapped(named: Readonly<Record<string, unknown>>, change: (value: unknown) => unknown): object {

@@ -17,6 +17,9 @@ export interface Judged {
   readonly folded: number;
   /** Where each promise broke first, in order of time. */
   readonly breaks: Break[];
+  /** The other promises: those that the log speaks of, and those that it does not. */
+  readonly held: string[];
+  readonly vacuous: string[];
   /** Places on the way, from the beginning on, to start from once more. */
   readonly marks: Mark[];
 }
@@ -47,7 +50,10 @@ export function judge(
   { at = Number.POSITIVE_INFINITY, until }: { at?: number; until?: string } = {},
 ): Judged {
   const projection = new Projection(system);
-  const watch = new Watch(projection, properties);
+  const watch = new Watch(
+    projection,
+    properties.filter((property) => !isAboutAllLogs(property)),
+  );
   const breaks: Break[] = [];
   const marks = [projection.mark()];
   for (const fact of log) {
@@ -58,5 +64,6 @@ export function judge(
     if (folded % STRIDE === 0) marks.push(projection.mark());
     if (until !== undefined && broken.includes(until)) break;
   }
-  return { state: projection.state, folded: projection.folded, breaks, marks };
+  const { state, folded } = projection;
+  return { state, folded, breaks, held: watch.held, vacuous: watch.vacuous.map(({ id }) => id), marks };
 }

@@ -19,6 +19,8 @@ interface Invariant extends Question {
 export class Watch {
   /** The promises that no fact has broken yet. */
   readonly #open: Set<string>;
+  /** The promises that no fact has spoken of yet. */
+  readonly #silent: Set<Property>;
   readonly #conditions = new Map<FactType, Question[]>();
   #invariants: Invariant[] = [];
   /** By part: the invariants that read it. */
@@ -36,15 +38,16 @@ export class Watch {
     this.#drivers = system.ofRole('driver');
     this.#readers = system.parts.map(() => []);
     this.#open = new Set(properties.map(({ id }) => id));
+    this.#silent = new Set(properties);
     for (const { id, clauses } of properties)
       for (const clause of clauses) {
         if (clause.kind !== 'always' && clause.kind !== 'whenever') continue;
-        for (const of of asked(system, clause)) {
-          const view: View = viewThrough(system, of, (part) => this.#locals[part]!);
+        for (const one of asked(system, clause)) {
+          const view: View = viewThrough(system, one, (part) => this.#locals[part]!);
           if (clause.kind === 'always') {
             const invariant: Invariant = { property: id, holds: () => clause.holds(view), stale: true };
             this.#invariants.push(invariant);
-            for (const part of of.parts) this.#readers[part]!.push(invariant);
+            for (const part of one.parts) this.#readers[part]!.push(invariant);
           } else {
             const condition: Question = { property: id, holds: (fact) => clause.holds(fact, view) };
             for (const type of clause.facts)
@@ -52,6 +55,17 @@ export class Watch {
           }
         }
       }
+  }
+
+  /** The promises of which something happened that they speak of, and that are not broken. */
+  get held(): string[] {
+    const silent = new Set([...this.#silent].map(({ id }) => id));
+    return [...this.#open].filter((id) => !silent.has(id));
+  }
+
+  /** The promises of which nothing happened that they speak of. */
+  get vacuous(): Property[] {
+    return [...this.#silent].filter(({ id }) => this.#open.has(id));
   }
 
   /**
@@ -62,6 +76,7 @@ export class Watch {
     const { projection } = this;
     const before = projection.locals;
     projection.append(fact);
+    for (const property of this.#silent) if (property.speaksOf(fact)) this.#silent.delete(property);
     const broken: string[] = [];
     this.#locals = before;
     for (const question of this.#conditions.get(fact.type) ?? []) this.#ask(question, fact, broken);

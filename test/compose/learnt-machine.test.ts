@@ -1,8 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type AnyStateMachine, and, assign, createMachine, not, setup, stateIn } from 'xstate';
+import { DRIVERS } from '../../machines/drivers.ts';
+import { MACHINES } from '../../machines/index.ts';
 import { snapshotKey, step } from '../../src/compose/index.ts';
 import { LearntMachine } from '../../src/compose/learnt-machine.ts';
+import { overheard } from '../../src/compose/overheard.ts';
 import type { Fact } from '../../src/facts/index.ts';
 
 const inc = (value: number): Fact => ({ type: 'active_events.inc', event: 0, value });
@@ -72,6 +75,14 @@ test('guards, assignments, entries, exits and eventless transitions are overhear
   assert.ok(asked < 30, String(asked));
 });
 
+test('the steps of every machine and every driver can be learnt', () => {
+  const machines: AnyStateMachine[] = [
+    ...Object.values(MACHINES).map(({ machine }) => machine),
+    ...Object.values(DRIVERS),
+  ];
+  for (const machine of machines) assert.ok(overheard(machine, () => {}) !== undefined, machine.id);
+});
+
 test('a chart whose guards or actions have no name is asked each time', () => {
   const inline = createMachine({
     context: { sum: 0 },
@@ -91,6 +102,19 @@ test('a chart whose guards or actions have no name is asked each time', () => {
     },
   });
   assert.is(follow(inline, log), log.length);
+});
+
+test('a name for a guard without one is asked each time, and a name for names is not', () => {
+  const joined = (guard: unknown) =>
+    setup({
+      types: { context: {} as { sum: number }, events: {} as Fact },
+      guards: { even: ({ context }) => context.sum % 2 === 0, both: guard as never },
+      actions: { add: assign({ sum: ({ context }) => context.sum + 1 }) },
+    }).createMachine({ context: { sum: 0 }, on: { 'active_events.inc': { guard: 'both', actions: 'add' } } });
+  const inline = ({ context }: { context: { sum: number } }) => context.sum % 2 === 0;
+  const learnt = follow(joined(and(['even', not(not('even'))])), log);
+  assert.ok(learnt < 5, String(learnt));
+  assert.is(follow(joined(and(['even', inline as never])), log), log.length);
 });
 
 test('parameters that are computed cannot be learnt', () => {

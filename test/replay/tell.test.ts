@@ -77,7 +77,21 @@ told('all rows of a short log are shown, as text and as a table, and the breakin
 });
 
 told('a log without a break says so', async () => {
-  assert.match(await rowsOf(replayed({}, 3), 'text'), 'No promise that can be judged');
+  const said = await rowsOf(replayed({}, 1), 'text');
+  assert.match(
+    said,
+    'No promise that can be judged along a log is broken in it.\nNothing that they speak of happened: ',
+  );
+  assert.not.match(said, 'Held: ');
+  assert.match(await rowsOf(replayed(), 'text'), /^Held: .*mutex-discipline.*\.$/m);
+});
+
+told('the state at the end is shown when it is asked for', async () => {
+  const said = await rowsOf(replayed({ showsEnd: true }), 'text');
+  assert.match(said, /^After 4,000 facts:\n {2}perf_irq +\S.*\n/m);
+  const cycle = system.partOf('hart', 0)!;
+  assert.match(said, new RegExp(`^ {2}hart 0 cycle +${replayed().judged.state[cycle]!.context.cycle}$`, 'm'));
+  assert.not.match(await rowsOf(replayed(), 'text'), 'After 4,000');
 });
 
 told('a sequence diagram holds the last facts, and marks the break', async () => {

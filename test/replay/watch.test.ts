@@ -5,7 +5,7 @@ import { PROPERTIES } from '../../models/index.ts';
 import { brokenAt, type Property } from '../../src/check/index.ts';
 import { Projection, type System, statesAlong } from '../../src/compose/index.ts';
 import type { Fact } from '../../src/facts/index.ts';
-import { canBeAsked } from '../../src/replay/judge.ts';
+import { canBeAsked, isAboutAllLogs, judge } from '../../src/replay/judge.ts';
 import { Watch } from '../../src/replay/watch.ts';
 import { SYSTEMS, walks } from '../arbitraries/walks.ts';
 import { OPEN } from '../fixtures/logs.ts';
@@ -42,6 +42,15 @@ for (const [what, system] of Object.entries(SYSTEMS))
       { numRuns: 25 },
     );
   });
+
+test('a promise that no fact speaks of is not called held', () => {
+  const system = SYSTEMS['two threads in 5.10']!;
+  const properties = PROPERTIES.filter((property) => canBeAsked(property, system));
+  const { held, vacuous, breaks } = judge(system, OPEN, properties);
+  assert.ok(held.includes('mutex-discipline') && vacuous.includes('busy-is-true'));
+  assert.is(held.length + vacuous.length + breaks.length, properties.filter((one) => !isAboutAllLogs(one)).length);
+  assert.equal(judge(system, [], properties).held, []);
+});
 
 test('the walks break promises about facts and about states', () => {
   assert.ok(broken.size >= 6, [...broken].join());

@@ -42,8 +42,8 @@ export function register(program: Command): void {
     .description('fold a log of facts: what happened, what changed, which promises held')
     .argument('[log]', 'a .jsonl file, or the name of a log that is kept')
     .option('--from <n>', 'tell from this fact on')
-    .option('--at <n>', 'stop after so many facts')
-    .option('--until <property>', 'stop where this promise breaks')
+    .option('--at <n>', 'stop after so many facts, and show the state there')
+    .option('--until <property>', 'stop where this promise breaks, and show the state there')
     .option('--diff', 'tell it fact by fact')
     .addOption(new Option('-f, --format <format>', 'what to write (default: table)').choices(REPLAY_FORMATS))
     .option(
@@ -69,6 +69,7 @@ async function replayOne(log: string, options: Options): Promise<number> {
   const replayed: Replayed = {
     ...(await fold(log, options)),
     rows,
+    showsEnd: options.at !== undefined || options.until !== undefined,
     detail: options.diff ? 'facts' : 'callbacks',
   };
   if (options.json) await write(options.output, endJson(replayed));
@@ -125,12 +126,12 @@ async function tell(replayed: Replayed, { format, output }: Options): Promise<vo
 
 /** The state at the end, for a script. */
 function endJson({ system, header, total, judged }: Replayed): string {
-  const { folded, breaks } = judged;
+  const { folded, breaks, held, vacuous } = judged;
   const state = judged.state.map(({ value, context }, part) => {
     const { role, index } = system.parts[part]!;
     return { role, index, value, context };
   });
-  return `${JSON.stringify({ header, folded, facts: total, breaks, state }, null, 2)}\n`;
+  return `${JSON.stringify({ header, folded, facts: total, breaks, held, vacuous, state }, null, 2)}\n`;
 }
 
 /** A place in a log. */

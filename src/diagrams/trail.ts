@@ -1,4 +1,4 @@
-import { type AnyStateMachine, type AnyTransitionDefinition, createActor } from 'xstate';
+import { type AnyMachineSnapshot, type AnyStateMachine, type AnyTransitionDefinition, createActor } from 'xstate';
 import type { MachineEntry } from '../../machines/index.ts';
 import { type Fact, INDEXED_BY, WIRING } from '../facts/index.ts';
 import { alternativesOf, idOf, keyOf } from './chart.ts';
@@ -53,6 +53,21 @@ function walk(machine: AnyStateMachine, input: unknown, facts: readonly (readonl
     here();
   }
   return { states, steps, refused: undefined };
+}
+
+/** Where one machine is after a fact that it takes in a state, and which transitions led there. */
+export function stepAlong(machine: AnyStateMachine, input: unknown, before: AnyMachineSnapshot, fact: Fact): Trail {
+  const steps: string[] = [];
+  const actor = createActor(machine, {
+    input,
+    snapshot: before,
+    inspect: (inspected) => {
+      if (inspected.type === '@xstate.microstep') steps.push(...inspected._transitions.map(keyOfTransition));
+    },
+  });
+  actor.start();
+  actor.send(fact);
+  return { states: new Set(actor.getSnapshot()._nodes.map(idOf)), steps: new Set(steps) };
 }
 
 function keyOfTransition(transition: AnyTransitionDefinition): string {

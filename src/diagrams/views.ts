@@ -64,13 +64,18 @@ function driverView(view: string, { driver: machine = driver, allDecisions }: Vi
  * flags are not asked. Everything is in `lifecycle/calls`.
  */
 export function lifeChart(name: CoreName): Chart {
+  const open = ['offered', 'sameEvent', 'reopens', 'onItsHart', 'noFlags', 'withStart', 'withUpdate', 'withReload'];
+  const settled = (guard: string): boolean | undefined => (open.includes(guard) ? true : settledBy(name)(guard));
+  return foldLoners(foldCalls(chartOf(MACHINES.lifecycle.machine, { settled })));
+}
+
+/** What a perf core never does, as the guards of the lifecycle say it. */
+export function settledBy(name: CoreName): (guard: string) => boolean | undefined {
   const core: Core = CORES[name];
-  const settled: Record<string, boolean | undefined> = {
-    ...Object.fromEntries(['offered', 'sameEvent', 'reopens', 'onItsHart'].map((guard) => [guard, true])),
-    ...Object.fromEntries(['noFlags', 'withStart', 'withUpdate', 'withReload'].map((guard) => [guard, true])),
-    asksOnceMore: core.asksTwice ? undefined : false,
-    cleansUp: core.destroysAfterFailure ? undefined : false,
-    throttled: core.throttlesGroups ? undefined : false,
+  const does: Readonly<Record<string, boolean>> = {
+    asksOnceMore: core.asksTwice,
+    cleansUp: core.destroysAfterFailure,
+    throttled: core.throttlesGroups,
   };
-  return foldLoners(foldCalls(chartOf(MACHINES.lifecycle.machine, { settled: (guard) => settled[guard] })));
+  return (guard) => (does[guard] === false ? false : undefined);
 }

@@ -4,6 +4,7 @@ import { register as conform } from './conform.ts';
 import { register as coverage } from './coverage.ts';
 import { register as crosscheck } from './crosscheck.ts';
 import { register as diff } from './diff.ts';
+import { register as explore } from './explore.ts';
 import { register as exportModel } from './export.ts';
 import { register as graph } from './graph.ts';
 import { register as init } from './init.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Register[] = [
   coverage,
   crosscheck,
   diff,
+  explore,
   exportModel,
   graph,
   init,

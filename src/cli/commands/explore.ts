@@ -1,0 +1,151 @@
+import type { Command } from 'commander';
+import type { Served } from '../../explorer/files.ts';
+import type { Fact } from '../../facts/index.ts';
+import type { Subject } from '../../replay/subject.ts';
+import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
+import { findLog, hasStore, LOGS, openStore, orStoreError } from '../logs.ts';
+import { write } from '../output.ts';
+
+interface Options {
+  readonly driver: string;
+  readonly environment?: string;
+  readonly port?: string;
+  readonly build?: string;
+  readonly store: string;
+  readonly json?: true;
+}
+
+/** The port that is tried if nobody says otherwise, so that a link is good for more than one run: HART on a telephone. */
+const PORT = 4278;
+
+const EXAMPLES = `
+Examples:
+  hartproof explore                                 the machines, the next facts, the promises, in the browser
+  hartproof explore foreign-owner --driver repaired
+  hartproof explore run.jsonl                       a log: of a simulation, or saved in the page
+  hartproof explore busy-is-true.countsUnderMutex.e27f21    a counterexample that hartproof audit kept
+  hartproof explore --build public/explorer         the same as static files, for any web server`;
+
+export function register(program: Command): void {
+  program
+    .command('explore')
+    .description('step through a model or a log in the browser: machines, next facts, promises')
+    .argument('[model|log]', 'a model, a .jsonl file, or the name of a log that is kept')
+    .option('--driver <name>', 'the driver', 'as-posted')
+    .option('--environment <name>', "who calls the driver (default: the model's first)")
+    .option('--port <n>', `the port to listen on (default: ${PORT}, or any that is free)`)
+    .option('--build <directory>', 'write the page as static files, and serve nothing')
+    .option('--store <directory>', 'where logs are kept', LOGS)
+    .option('--json', 'print the address as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (what: string | undefined, options: Options) => {
+      process.exitCode = await run(what, options);
+    });
+}
+
+/** What the page starts with: the end of its address, and a file beside it. */
+interface Start {
+  readonly link: string;
+  readonly file?: readonly [name: string, text: string];
+}
+
+async function run(what: string | undefined, options: Options): Promise<number> {
+  const { copyPage, readPage, typeOf } = await import('../../explorer/files.ts');
+  const start = await startWith(what, options);
+  if (options.build !== undefined) {
+    const directory = options.build;
+    await orCannot(`write ${directory}`, () => copyPage(directory));
+    if (start.file !== undefined) await write(`${directory}/${start.file[0]}`, start.file[1]);
+    const page = `index.html${start.link}`;
+    const said = options.json
+      ? JSON.stringify({ directory, page })
+      : `${directory} holds the page: open ${page} there.`;
+    await write(undefined, `${said}\n`);
+    return EXIT.clean;
+  }
+  const files = await orCannot('serve the page', () => readPage());
+  if (start.file !== undefined) files.set(start.file[0], { type: typeOf(start.file[0]), body: start.file[1] });
+  return serveUntilEnd(files, start.link, options);
+}
+
+async function serveUntilEnd(files: ReadonlyMap<string, Served>, link: string, options: Options): Promise<number> {
+  const { serve } = await import('../../explorer/server.ts');
+  const port = options.port === undefined ? PORT : portOf(options.port);
+  const listening = serve(files, port).catch((error: NodeJS.ErrnoException) => {
+    if (options.port === undefined && error.code === 'EADDRINUSE') return serve(files, 0);
+    const why = error.code === 'EADDRINUSE' ? 'somebody listens there already' : error.message;
+    throw new UsageError(`cannot listen on port ${port}: ${why}`);
+  });
+  const { url, close } = await listening;
+  const address = url + link;
+  await write(undefined, options.json ? `${JSON.stringify({ url: address })}\n` : `${address}\n(Ctrl-C ends it)\n`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  await close();
+  return EXIT.clean;
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port < 65536) return port;
+  throw new UsageError(`--port takes a number from 0 to 65535, not ${text}`);
+}
+
+/** A log if it is a file or kept under that name, else a model. */
+async function startWith(what: string | undefined, options: Options): Promise<Start> {
+  const isLog = what !== undefined && (what.endsWith('.jsonl') || (await isKept(what, options.store)));
+  return isLog ? startWithLog(what, options.store) : startWithModel(what, options);
+}
+
+async function startWithModel(name: string | undefined, { driver, environment }: Options): Promise<Start> {
+  const { ENVIRONMENTS, MODELS, modelOf } = await import('../../../models/index.ts');
+  const { DRIVERS } = await import('../../../machines/drivers.ts');
+  const { writeLink } = await import('../../explorer/session/link.ts');
+  oneOf('driver', driver, Object.keys(DRIVERS));
+  if (environment !== undefined) oneOf('environment', environment, ENVIRONMENTS);
+  if (name !== undefined && !MODELS.some((model) => model.name === name))
+    throw new UsageError(
+      `there is no model and no log ${name}; the models are ${MODELS.map((model) => model.name).join(', ')}`,
+    );
+  const model = name === undefined ? undefined : modelOf(name);
+  if (model !== undefined && environment !== undefined)
+    oneOf(`environment of ${model.name}`, environment, model.environments);
+  const subject: Subject = {
+    model: model?.name ?? 'two-threads',
+    environment: environment ?? model?.environments[0] ?? '4.16',
+    driver,
+  };
+  return { link: `#${writeLink({ subject, logs: [], on: 0 })}` };
+}
+
+async function startWithLog(log: string, directory: string): Promise<Start> {
+  const { linkToLog } = await import('../../explorer/session/link-to-log.ts');
+  const { writeLogFile } = await import('../../explorer/session/log-file.ts');
+  const { store, name } = await findLog(log, directory);
+  const header = orStoreError(() => store.header(name));
+  const facts: Fact[] = orStoreError(() => [...store.read(name)]);
+  for (const dropped of store.dropped) process.stderr.write(`hartproof: ${dropped}\n`);
+  store.close();
+  const link = orUsage(() => linkToLog(header, facts));
+  if (link !== undefined) return { link: `#${link}` };
+  return { link: '#file=log.jsonl', file: ['log.jsonl', writeLogFile(header, facts)] };
+}
+
+async function isKept(name: string, directory: string): Promise<boolean> {
+  if (!hasStore(directory)) return false;
+  const store = await openStore(directory);
+  try {
+    return store.logs().includes(name);
+  } finally {
+    store.close();
+  }
+}
+
+async function orCannot<T>(what: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw new UsageError(`cannot ${what}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,55 @@
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { DRIVERS } from '../../machines/drivers.ts';
+import { MODELS } from '../../models/index.ts';
+import { headerOf } from '../replay/recorded.ts';
+import { digestKey } from './session/digests.ts';
+
+/** Builds the page from its sources into a directory, which is emptied first. Needs esbuild, which only a checkout has. */
+export async function buildPage(root: string, directory: string): Promise<void> {
+  const page = join(root, 'src/explorer/page');
+  const noNode = join(page, 'no-node.ts');
+  await rm(directory, { recursive: true, force: true });
+  const { metafile } = await build({
+    entryPoints: ['main.tsx', 'search-worker.ts', 'draw-worker.ts'].map((name) => join(page, name)),
+    outdir: directory,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2023',
+    minify: true,
+    metafile: true,
+    logLevel: 'warning',
+    chunkNames: '[name]-[hash]',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    alias: { 'node:os': noNode, 'node:events': noNode, 'node:worker_threads': noNode },
+  });
+  await mkdir(directory, { recursive: true });
+  for (const name of ['index.html', 'page.css']) await cp(join(page, name), join(directory, name));
+  await writeFile(join(directory, 'digests.json'), JSON.stringify(digests()));
+  await writeFile(join(directory, 'licences.txt'), await licences(root, Object.keys(metafile.inputs)));
+}
+
+/** The digests of all machines: a log that is saved in the page says by which machines it was made. */
+function digests(): Record<string, string> {
+  const subjects = MODELS.flatMap(({ name: model, environments }) =>
+    environments.flatMap((environment) =>
+      Object.keys(DRIVERS).flatMap((driver) =>
+        [{}, { wordBits: 64 }].map((width) => ({ model, environment, driver, ...width })),
+      ),
+    ),
+  );
+  return Object.fromEntries(subjects.map((subject) => [digestKey(subject), headerOf(subject).machines]));
+}
+
+/** What the libraries in the page want to be said with them. */
+async function licences(root: string, inputs: readonly string[]): Promise<string> {
+  const packages = new Set(inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []));
+  const texts = [...packages].sort().map(async (name) => {
+    const text = await readFile(join(root, 'node_modules', name, 'LICENSE'), 'utf8').catch(() => 'MIT\n');
+    return `${name}\n\n${text}`;
+  });
+  return (await Promise.all(texts)).join('\n---\n\n');
+}

@@ -1,0 +1,52 @@
+import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The root of this package, from its sources or from what is built of them. */
+export function packageRoot(): string {
+  const root = new URL('../../', import.meta.url);
+  return fileURLToPath(root.pathname.endsWith('/dist/') ? new URL('../', root) : root);
+}
+
+/** Where the page lies once it is built. */
+export const pageDirectory = (): string => join(packageRoot(), 'dist', 'explorer');
+
+/** A file of the page, as a server hands it out. */
+export interface Served {
+  readonly type: string;
+  readonly body: string | Buffer;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.jsonl': 'application/x-ndjson; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+export const typeOf = (name: string): string => TYPES[extname(name)] ?? 'application/octet-stream';
+
+/** The files of a built page by name. Throws an Error if it was not built. */
+export async function readPage(directory = pageDirectory()): Promise<Map<string, Served>> {
+  const names = await namesIn(directory);
+  const files = names.map(
+    async (name) => [name, { type: typeOf(name), body: await readFile(join(directory, name)) }] as const,
+  );
+  return new Map(await Promise.all(files));
+}
+
+/** Copies a built page to another directory, which is made if it is not there. */
+export async function copyPage(to: string, from = pageDirectory()): Promise<void> {
+  const names = await namesIn(from);
+  await mkdir(to, { recursive: true });
+  for (const name of names) await cp(join(from, name), join(to, name));
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  const names = await readdir(directory).catch((): string[] => []);
+  if (!names.includes('index.html'))
+    throw new Error(`the page is not built: there is no ${join(directory, 'index.html')}`);
+  return names;
+}

@@ -1,0 +1,65 @@
+import { factLabel } from '../session/fact-label.ts';
+import { isLinkable } from './address.ts';
+import { ChartPanel } from './chart-panel.tsx';
+import { Header } from './header.tsx';
+import { Help } from './help.tsx';
+import { LogPanel } from './log-panel.tsx';
+import { NextPanel } from './next-panel.tsx';
+import { PromisesPanel } from './promises-panel.tsx';
+import { StatePanel } from './state-panel.tsx';
+import { refusalText } from './stopped.ts';
+import { notice, view } from './store.ts';
+import { WayPanel } from './way-panel.tsx';
+
+/** The whole page. */
+export function App() {
+  return (
+    <>
+      <Header />
+      <Notices />
+      <main>
+        <div class="column ways">
+          <NextPanel />
+          <LogPanel />
+        </div>
+        <div class="column pictures">
+          <ChartPanel />
+          <WayPanel />
+        </div>
+        <div class="column facts">
+          <StatePanel />
+          <PromisesPanel />
+        </div>
+      </main>
+      <p class="hidden" aria-live="polite">
+        {said()}
+      </p>
+      <Help />
+    </>
+  );
+}
+
+/** What went wrong, where the log ends against its will, and what the address lacks. */
+function Notices() {
+  const stop = view.value.timeline.stop;
+  const texts = [
+    notice.value,
+    stop === null ? undefined : refusalText(view.value.timeline, stop),
+    isLinkable() ? undefined : 'This log is too long for an address: save it to keep it.',
+  ].filter((text) => text !== undefined);
+  return (
+    <div class="notices" role="alert">
+      {texts.map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+    </div>
+  );
+}
+
+/** The present step, for who does not see it. */
+function said(): string {
+  const { timeline, at } = view.value;
+  if (at === 0) return 'at the start';
+  const broken = [...timeline.broken].flatMap(([id, position]) => (position === at ? [`; breaks ${id}`] : []));
+  return `fact ${at}: ${factLabel(timeline.facts[at - 1]!)}${broken.join('')}`;
+}

@@ -1,0 +1,159 @@
+import { computed, signal } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { dotOf } from '../../diagrams/dot.ts';
+import { chartAt, lastStepOf } from '../session/charts.ts';
+import { factLabel } from '../session/fact-label.ts';
+import { partName, placeText, sourceText } from '../session/parts.ts';
+import { draw } from './drawing.ts';
+import { Panel } from './panel.tsx';
+import { savePicture } from './save.ts';
+import { view, world } from './store.ts';
+
+/** The machine that is shown: one that a person chose, or the one that acts. */
+const chosen = signal<string | undefined>(undefined);
+
+/** The machine of the last fact that tells most: a driver if one takes part, else who initiated it. */
+const acting = computed(() => {
+  const { system } = world.value;
+  const { timeline, at } = view.value;
+  const taking = at === 0 ? [] : system.participants(timeline.facts[at - 1]!);
+  return taking.find((part) => system.parts[part]!.role === 'driver') ?? taking[0] ?? system.ofRole('lifecycle')[0]!;
+});
+
+const shown = computed(() => {
+  const number = world.value.system.parts.findIndex((part) => partName(part) === chosen.value);
+  return number < 0 ? acting.value : number;
+});
+
+/** Shows the machine after the present one, or with -1 before it. */
+export function turnMachine(step: 1 | -1): void {
+  const { parts } = world.value.system;
+  chosen.value = partName(parts[(shown.value + step + parts.length) % parts.length]!);
+}
+
+export const followMachines = (): void => {
+  chosen.value = undefined;
+};
+
+/** The events with what is theirs, the harts, what all share. */
+const ORDER = ['lifecycle', 'driver', 'count', 'hart', 'slots', 'reservation', 'activeEvents', 'group'];
+
+export function ChartPanel() {
+  const { system } = world.value;
+  const part = shown.value;
+  const { timeline, at, moment } = view.value;
+  const [svg, setSvg] = useState('');
+  const dot = dotOf(chartAt(timeline, part, at));
+  useEffect(() => {
+    let isOld = false;
+    draw(dot).then(
+      (drawn) => isOld || setSvg(drawn),
+      (error) => isOld || setSvg(`<p class="note">The chart cannot be drawn: ${(error as Error).message}</p>`),
+    );
+    return () => {
+      isOld = true;
+    };
+  }, [dot]);
+  const name = partName(system.parts[part]!);
+  const taking = at === 0 ? [] : system.participants(timeline.facts[at - 1]!);
+  const rankOf = (number: number): number => ORDER.indexOf(system.parts[number]!.role);
+  const tabs = [...system.parts.keys()].sort((a, b) => rankOf(a) - rankOf(b) || a - b);
+  const last = lastStepOf(timeline, part, at);
+  return (
+    <Panel
+      name="machines"
+      title="Machines"
+      tools={
+        <>
+          <label title="show the machine that acts (f)">
+            <input
+              type="checkbox"
+              checked={chosen.value === undefined}
+              onChange={({ currentTarget }) => {
+                chosen.value = currentTarget.checked ? undefined : name;
+              }}
+            />{' '}
+            follow
+          </label>
+          <button type="button" onClick={() => savePicture(name, svg)} title="save the picture as SVG">
+            SVG
+          </button>
+        </>
+      }
+    >
+      <div class="tabs" role="tablist" aria-label="machines">
+        {tabs.map((number) => (
+          <button
+            key={number}
+            type="button"
+            role="tab"
+            aria-selected={number === part}
+            aria-controls="chart"
+            tabIndex={number === part ? 0 : -1}
+            class={taking.includes(number) ? 'acts' : ''}
+            onClick={() => {
+              chosen.value = partName(system.parts[number]!);
+            }}
+            onKeyDown={(event) => moveTab(event, tabs, number)}
+          >
+            {partName(system.parts[number]!)}
+          </button>
+        ))}
+      </div>
+      <p class="caption">
+        is {sourceText(moment.state[part]!) === undefined ? 'in' : 'at'}{' '}
+        <code>{sourceText(moment.state[part]!) ?? (placeText(moment.state[part]!) || 'its only state')}</code>
+        {last !== undefined && (
+          <>
+            {' '}
+            after fact {last.at}, <code>{factLabel(last.fact)}</code>
+          </>
+        )}
+      </p>
+      <Picture svg={svg} label={`statechart of the ${name}`} />
+    </Panel>
+  );
+}
+
+/** Arrow keys go from tab to tab. */
+function moveTab(event: KeyboardEvent, tabs: readonly number[], number: number): void {
+  const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+  if (step === 0) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const to = (tabs.indexOf(number) + step + tabs.length) % tabs.length;
+  chosen.value = partName(world.value.system.parts[tabs[to]!]!);
+  ((event.currentTarget as HTMLElement).parentElement!.children[to] as HTMLElement).focus();
+}
+
+function Picture({ svg, label }: { svg: string; label: string }) {
+  const figure = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // What is lit is what a person looks for.
+    const lit = figure.current?.querySelector('.node [stroke-width="2"]');
+    const box = figure.current?.getBoundingClientRect();
+    const place = lit?.getBoundingClientRect();
+    if (figure.current === null || box === undefined || place === undefined) return;
+    if (place.top < box.top || place.bottom > box.bottom)
+      figure.current.scrollTop += place.top - box.top - box.height / 3;
+    if (place.left < box.left || place.right > box.right)
+      figure.current.scrollLeft += place.left - box.left - box.width / 3;
+  }, [svg]);
+  const labelled = svg
+    .replace('<svg ', `<svg aria-label="${label}" `)
+    .replace(/<title>[^<]*<\/title>\n?/g, '')
+    // As dense as the page: a point of the picture is a pixel.
+    .replace(/ (width|height)="([\d.]+)pt"/g, ' $1="$2"');
+  // The picture is drawn here, from machines that are part of the page.
+  return (
+    <figure
+      ref={figure}
+      id="chart"
+      class="scrolls"
+      role="tabpanel"
+      aria-label={label}
+      tabIndex={0}
+      dangerouslySetInnerHTML={{ __html: labelled }}
+    />
+  );
+}

@@ -1,0 +1,108 @@
+import { followMachines, turnMachine } from './chart-panel.tsx';
+import { markHere, turnTo } from './log-panel.tsx';
+import { filter, offered, runAhead, takeFact } from './next-panel.tsx';
+import { saveLog } from './opening.ts';
+import { toggleSearch } from './promises-panel.tsx';
+import { jump, view } from './store.ts';
+import { showing } from './way-panel.tsx';
+
+/** What a key does, and what the help says of it. */
+interface Key {
+  readonly keys: readonly string[];
+  readonly does: string;
+  readonly run: (key: string) => void;
+}
+
+const go = (by: number) => () => jump(view.value.at + by);
+const element = (selector: string): HTMLElement | null => document.querySelector(selector);
+
+/** Goes to the nearest position after this one, or before it, at which a promise breaks first. */
+function toBreak(step: 1 | -1): void {
+  const { timeline, at } = view.value;
+  const ahead = [...timeline.broken.values()].filter((position) => (position - at) * step > 0);
+  if (ahead.length > 0) jump(step > 0 ? Math.min(...ahead) : Math.max(...ahead));
+}
+
+/** Every key, in the order of the help. */
+export const KEYS: readonly Key[] = [
+  { keys: ['j', 'ArrowDown', 'ArrowRight'], does: 'one fact further in the log', run: go(1) },
+  { keys: ['k', 'ArrowUp', 'ArrowLeft'], does: 'one fact back', run: go(-1) },
+  { keys: ['PageDown'], does: 'twenty facts further', run: go(20) },
+  { keys: ['PageUp'], does: 'twenty facts back', run: go(-20) },
+  { keys: ['g', 'Home'], does: 'to the start', run: () => jump(0) },
+  { keys: ['G', 'End'], does: 'to the end of the log', run: go(Infinity) },
+  { keys: ['n'], does: 'to the next fact that breaks a promise', run: () => toBreak(1) },
+  { keys: ['p'], does: 'to the one before', run: () => toBreak(-1) },
+  {
+    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    does: 'let that one of the next facts happen',
+    run: (key) => {
+      const fact = offered()[Number(key) - 1];
+      if (fact !== undefined) takeFact(fact);
+    },
+  },
+  { keys: [' '], does: 'go on while only one fact can happen', run: runAhead },
+  {
+    keys: ['/'],
+    does: 'filter the next facts (Enter: let the first happen; Escape: no filter)',
+    run: () => element('#filter')?.focus(),
+  },
+  { keys: ['m'], does: 'mark this position', run: markHere },
+  {
+    keys: ['d'],
+    does: 'what is different from the mark, or the sequence',
+    run: () => {
+      showing.value = showing.value === 'sequence' ? 'difference' : 'sequence';
+    },
+  },
+  { keys: ['b'], does: 'the next branch', run: () => turnTo(1) },
+  { keys: ['B'], does: 'the branch before', run: () => turnTo(-1) },
+  { keys: ['t'], does: 'the next machine', run: () => turnMachine(1) },
+  { keys: ['T'], does: 'the machine before', run: () => turnMachine(-1) },
+  { keys: ['f'], does: 'show the machine that acts', run: followMachines },
+  { keys: ['s'], does: 'search all logs of the model, or cancel the search', run: toggleSearch },
+  { keys: ['e'], does: 'save the log as JSON Lines', run: () => void saveLog() },
+  { keys: ['o'], does: 'open a log', run: () => element('#file')?.click() },
+  { keys: ['?'], does: 'these keys', run: () => (element('#help') as HTMLDialogElement | null)?.showModal() },
+];
+
+/** A key by the name that stands on it. */
+export const keyName = (key: string): string =>
+  ({
+    ArrowDown: '↓',
+    ArrowUp: '↑',
+    ArrowLeft: '←',
+    ArrowRight: '→',
+    ' ': 'space',
+    PageDown: 'page down',
+    PageUp: 'page up',
+  })[key] ?? key;
+
+/** Listens to the keyboard, wherever the focus is. */
+export function listen(): void {
+  addEventListener('keydown', (event) => {
+    const target = event.target as HTMLElement;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]') !== null) return;
+    if (target.id === 'filter') return inFilter(event, target);
+    if (target.closest('input:not([type=checkbox]), select, textarea') !== null) return;
+    if (event.key === ' ' && target.closest('button, summary, input, a') !== null) return;
+    // What scrolls keeps the keys that scroll.
+    const scrolls = target.closest('.scrolls') !== null && target.closest('button') === null;
+    if (scrolls && /^(Arrow|Page|Home|End)/.test(event.key)) return;
+    const found = KEYS.find(({ keys }) => keys.includes(event.key));
+    if (found === undefined) return;
+    event.preventDefault();
+    found.run(event.key);
+  });
+}
+
+function inFilter(event: KeyboardEvent, input: HTMLElement): void {
+  const [first] = offered();
+  if (event.key === 'Escape') filter.value = '';
+  else if (event.key === 'Enter' && first !== undefined) {
+    takeFact(first);
+    filter.value = '';
+  } else return;
+  event.preventDefault();
+  input.blur();
+}

@@ -1,0 +1,156 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { whoDoes } from '../../audit/narrate.ts';
+import { currentBranch, drop, sharedLength, switchTo } from '../session/branches.ts';
+import { factBeside, factLabel } from '../session/fact-label.ts';
+import { saveLog } from './opening.ts';
+import { Panel } from './panel.tsx';
+import { jump, mark, session, update, view } from './store.ts';
+
+/** The height of a row, as in the style sheet. */
+const ROW = 22;
+/** Rows that are drawn above and below what is seen. */
+const SPARE = 8;
+
+/** Marks the present position, to hold others against it. */
+export function markHere(): void {
+  const { facts, name } = currentBranch(session.value);
+  mark.value = { facts, at: view.value.at, name };
+}
+
+/** Goes to the branch after the present one, or with -1 before it. */
+export const turnTo = (step: 1 | -1): void =>
+  update((now) => switchTo(now, (now.current + step + now.branches.length) % now.branches.length));
+
+export function LogPanel() {
+  return (
+    <Panel
+      name="log"
+      title="Log"
+      tools={
+        <>
+          <button type="button" onClick={markHere} title="mark this position, to compare others with it (m)">
+            Mark
+          </button>
+          <button type="button" onClick={() => void saveLog()} title="save the log as JSON Lines (e)">
+            Save
+          </button>
+        </>
+      }
+    >
+      <Branches />
+      <Rows />
+    </Panel>
+  );
+}
+
+function Branches() {
+  const { branches, current } = session.value;
+  if (branches.length < 2) return null;
+  return (
+    <div class="branches">
+      <label>
+        branch{' '}
+        <select
+          value={String(current)}
+          onChange={({ currentTarget }) => update((now) => switchTo(now, Number(currentTarget.value)))}
+        >
+          {branches.map(({ name, facts }, number) => (
+            <option key={name} value={String(number)}>
+              {name} ({facts.length.toLocaleString('en')} facts)
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="button" title="compare with the end of another branch" onClick={compareBranches}>
+        Compare
+      </button>
+      <button type="button" title="forget this branch" onClick={() => update((now) => drop(now, now.current))}>
+        Drop
+      </button>
+    </div>
+  );
+}
+
+/** Marks the end of the branch before this one. */
+function compareBranches(): void {
+  const { branches, current } = session.value;
+  const other = branches[(current + branches.length - 1) % branches.length]!;
+  mark.value = { facts: other.facts, at: other.facts.length, name: other.name };
+}
+
+function Rows() {
+  const { timeline, at, folded } = view.value;
+  const { facts } = timeline;
+  const list = useRef<HTMLDivElement>(null);
+  const [seen, setSeen] = useState({ top: 0, height: 600 });
+  const look = (): void => {
+    const { scrollTop: top, clientHeight: height } = list.current!;
+    setSeen((before) => (before.top === top && before.height === height ? before : { top, height }));
+  };
+  useEffect(() => {
+    const watch = new ResizeObserver(look);
+    watch.observe(list.current!);
+    return () => watch.disconnect();
+  }, []);
+  useEffect(() => {
+    const { scrollTop, clientHeight } = list.current!;
+    const top = at * ROW;
+    if (top < scrollTop + ROW) list.current!.scrollTop = top - 3 * ROW;
+    else if (top > scrollTop + clientHeight - 3 * ROW) list.current!.scrollTop = top - clientHeight + 4 * ROW;
+    look();
+  }, [at, facts]);
+  const first = Math.max(0, Math.floor(seen.top / ROW) - SPARE);
+  const last = Math.min(facts.length, Math.ceil((seen.top + seen.height) / ROW) + SPARE);
+  const rows = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+  const marked = mark.value;
+  const shared = marked === undefined ? -1 : sharedLength(marked.facts.slice(0, marked.at), facts);
+  const breaks = new Map<number, string[]>();
+  for (const [id, position] of timeline.broken) breaks.set(position, [...(breaks.get(position) ?? []), id]);
+  return (
+    <div
+      ref={list}
+      class="rows"
+      role="listbox"
+      tabIndex={0}
+      aria-label="the log, fact by fact"
+      aria-activedescendant={`fact-${at}`}
+      onScroll={look}
+    >
+      <div style={{ height: `${(facts.length + 1) * ROW}px` }}>
+        {rows.map((number) => {
+          const broken = breaks.get(number);
+          const fact = facts[number - 1];
+          const who = fact === undefined ? '' : whoDoes(facts, number - 1);
+          return (
+            <div
+              key={number}
+              id={`fact-${number}`}
+              role="option"
+              class={number > at ? 'ahead' : ''}
+              style={{ top: `${number * ROW}px` }}
+              aria-selected={number === at}
+              aria-posinset={number + 1}
+              aria-setsize={facts.length + 1}
+              aria-disabled={number > folded}
+              onClick={() => jump(number)}
+            >
+              <span class="number">{number}</span>
+              <span class="who">{shortWho(who)}</span>
+              <span class="what" title={fact && factLabel(fact)}>
+                {fact === undefined ? 'the start' : factBeside(who, fact)}
+              </span>
+              {number === shared && <span class="tag">mark</span>}
+              {broken !== undefined && (
+                <span class="breaks" title={`first breaks ${broken.join(', ')}`}>
+                  ✗<span class="hidden"> breaks {broken.join(', ')}</span>
+                </span>
+              )}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+const shortWho = (who: string): string => who.replace('task of event', 'task').replace('other owner', 'other');

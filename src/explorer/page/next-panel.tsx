@@ -1,0 +1,116 @@
+import { signal } from '@preact/signals';
+import type { Fact } from '../../facts/index.ts';
+import { take } from '../session/branches.ts';
+import { bareLabel, factLabel } from '../session/fact-label.ts';
+import { sameFact } from '../session/possible.ts';
+import type { Impossible } from '../session/refusals.ts';
+import { Panel } from './panel.tsx';
+import { next, update, view } from './store.ts';
+
+/** What the facts are filtered by. */
+export const filter = signal('');
+
+const KINDS = {
+  blocked: 'Somebody is in the way',
+  closed: 'Not now',
+  elsewhere: 'Steps of code that is elsewhere',
+} as const satisfies Record<Impossible['kind'], string>;
+
+/** Whether every word is somewhere in a text. */
+const matches = (text: string, words: readonly string[]): boolean => {
+  const lower = text.toLowerCase();
+  return words.every((word) => lower.includes(word));
+};
+
+export const takeFact = (fact: Fact): void => update((session) => take(session, fact));
+
+/** The facts that can happen and pass the filter. */
+export function offered(): Fact[] {
+  const words = wordsOf(filter.value);
+  return next.value.possible.filter((fact) => matches(`${factLabel(fact)} ${bareLabel(fact)}`, words));
+}
+
+const wordsOf = (text: string): string[] => text.toLowerCase().split(/\s+/).filter(Boolean);
+
+/** Goes on while only one fact can happen; one step at least. */
+export function runAhead(): void {
+  for (let steps = 0; steps < 1000; steps++) {
+    const [only, ...others] = next.value.possible;
+    if (only === undefined || others.length > 0) return;
+    takeFact(only);
+  }
+}
+
+export function NextPanel() {
+  const words = wordsOf(filter.value);
+  const open = offered();
+  const closed = next.value.impossible.filter((one) => matches(textOf(one), words));
+  const { timeline, at } = view.value;
+  const ahead = timeline.facts[at];
+  return (
+    <Panel
+      name="next"
+      title="Next facts"
+      tools={
+        <input
+          id="filter"
+          type="search"
+          placeholder="filter  /"
+          aria-label="filter the next facts"
+          value={filter.value}
+          onInput={({ currentTarget }) => {
+            filter.value = currentTarget.value;
+          }}
+        />
+      }
+    >
+      <div class="scrolls" tabIndex={0} role="group" aria-label="facts, possible and impossible">
+        {open.length === 0 && (
+          <p class="note">
+            {words.length === 0 ? 'Nothing can happen any more.' : 'No possible fact passes the filter.'}
+          </p>
+        )}
+        <ol class="possible" aria-label="possible now">
+          {open.map((fact, number) => (
+            <li key={bareLabel(fact)}>
+              <button type="button" onClick={() => takeFact(fact)}>
+                <kbd>{number < 9 ? number + 1 : ''}</kbd>
+                <span class="what">{factLabel(fact)}</span>
+                {ahead !== undefined && sameFact(ahead, fact) && <span class="tag">as in the log</span>}
+              </button>
+            </li>
+          ))}
+        </ol>
+        {(['blocked', 'closed', 'elsewhere'] as const).map((kind) => (
+          <Refused key={kind} kind={kind} facts={closed.filter((one) => one.kind === kind)} isOpen={words.length > 0} />
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+const textOf = ({ fact, refusals }: Impossible): string =>
+  [bareLabel(fact), ...refusals.map(({ who, why }) => `${who} ${why}`)].join(' ');
+
+function Refused({ kind, facts, isOpen }: { kind: Impossible['kind']; facts: readonly Impossible[]; isOpen: boolean }) {
+  if (facts.length === 0) return null;
+  return (
+    <details class="refused" open={kind !== 'elsewhere' || isOpen}>
+      <summary>
+        {KINDS[kind]} <span class="count">{facts.length}</span>
+      </summary>
+      <ul>
+        {facts.map(({ fact, refusals }) => (
+          <li key={bareLabel(fact)} aria-disabled="true">
+            <span class="what">{bareLabel(fact)}</span>
+            {refusals.map(({ who, why }) => (
+              <span key={who} class="why">
+                <b>{who}</b> {why}
+              </span>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

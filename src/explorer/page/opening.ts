@@ -1,0 +1,59 @@
+import { modelOf } from '../../../models/index.ts';
+import type { Subject } from '../../replay/subject.ts';
+import type { LogHeader } from '../../store/log-store.ts';
+import { currentBranch, goTo, startSession } from '../session/branches.ts';
+import { digestKey } from '../session/digests.ts';
+import { readLogFile, writeLogFile } from '../session/log-file.ts';
+import { save } from './save.ts';
+import { explore, notice, opened, promise, session, update, world } from './store.ts';
+
+/** Opens a log that is given as text. What is wrong with it is said, and the present session stays as it is. */
+export function openText(text: string, name: string, { file, at }: { file?: string; at?: number } = {}): void {
+  try {
+    const { header, facts } = readLogFile(text);
+    const subject = header === undefined ? world.value.subject : subjectOf(header);
+    // Before anything is forgotten: throws if there is no such model.
+    modelOf(subject.model);
+    notice.value = undefined;
+    explore(subject, startSession(facts, name));
+    opened.value = { facts, ...(header && { header }), ...(file !== undefined && { file }) };
+    promise.value = header?.breaks;
+    if (at !== undefined) update((now) => goTo(now, at));
+    if (header !== undefined) void checkMachines(header);
+  } catch (error) {
+    notice.value = `${name} is no log that can be opened: ${(error as Error).message}`;
+  }
+}
+
+/** Opens a file that a person chose or dropped. */
+export const openFile = async (file: File): Promise<void> => openText(await file.text(), file.name);
+
+/** Saves the present branch as a log that `hartproof replay` reads. */
+export async function saveLog(): Promise<void> {
+  const { subject } = world.value;
+  const { name, facts } = currentBranch(session.value);
+  const header = opened.value?.facts === facts ? opened.value.header : undefined;
+  const machines = (await digests())[digestKey(subject)] ?? 'not known in the page';
+  const fresh: LogHeader = { schema: 'hartproof.log/1', ...subject, machines };
+  const fileName = `${subject.model}-${name}`.replace(/\.jsonl$/, '').replace(/[^\w.-]+/g, '-');
+  save(`${fileName}.jsonl`, 'application/x-ndjson', writeLogFile(header ?? fresh, facts));
+}
+
+function subjectOf({ model, environment, driver, wordBits }: LogHeader): Subject {
+  return { model, environment, driver, ...(wordBits !== undefined && { wordBits }) };
+}
+
+async function checkMachines(header: LogHeader): Promise<void> {
+  const machines = (await digests())[digestKey(header)];
+  if (machines !== undefined && machines !== header.machines)
+    notice.value = 'Other machines than these wrote this log: it may be no behaviour of them.';
+}
+
+/** The digests of the machines in this page; none if they cannot be had. */
+async function digests(): Promise<Record<string, string>> {
+  try {
+    return await (await fetch('digests.json')).json();
+  } catch {
+    return {};
+  }
+}

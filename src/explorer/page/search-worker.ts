@@ -1,0 +1,33 @@
+import './one-thread.ts';
+import { check } from '../../check/search.ts';
+import type { Subject } from '../../replay/subject.ts';
+import type { SearchOrder, SearchReport } from '../session/search-messages.ts';
+import { worldOf } from '../session/world.ts';
+
+/** A page may not take more memory than this for its states. */
+const MOST_BYTES = 2 ** 30;
+
+let running: AbortController | undefined;
+
+addEventListener('message', ({ data }: MessageEvent<SearchOrder>) => {
+  if (data.kind === 'cancel') running?.abort();
+  else void search(data.subject);
+});
+
+const report = (message: SearchReport): void => postMessage(message);
+
+async function search(subject: Subject): Promise<void> {
+  running = new AbortController();
+  try {
+    const { system, properties } = worldOf(subject);
+    const { covered, verdicts } = await check(system, properties, {
+      workers: 0,
+      limits: { bytes: MOST_BYTES },
+      signal: running.signal,
+      onProgress: (progress) => report({ kind: 'progress', progress }),
+    });
+    report({ kind: 'done', covered, verdicts: [...verdicts] });
+  } catch (error) {
+    report({ kind: 'failed', message: (error as Error).message });
+  }
+}

@@ -1,0 +1,115 @@
+import { computed, signal } from '@preact/signals';
+import type { Fact } from '../../facts/index.ts';
+import type { Subject } from '../../replay/subject.ts';
+import type { LogHeader } from '../../store/log-store.ts';
+import { currentBranch, goTo, type Session, sharedLength, startSession } from '../session/branches.ts';
+import { observations } from '../session/observations.ts';
+import { possible } from '../session/possible.ts';
+import { impossible } from '../session/refusals.ts';
+import { Timeline } from '../session/timeline.ts';
+import { type World, worldOf } from '../session/world.ts';
+import { endSearch } from './searching.ts';
+
+/** What is explored if nobody says otherwise. */
+export const DEFAULT: Subject = { model: 'two-threads', environment: '4.16', driver: 'as-posted' };
+
+/** Everything that the page shows follows from these. */
+export const world = signal<World>(worldOf(DEFAULT));
+export const session = signal<Session>(startSession());
+/** The promise that is looked at. */
+export const promise = signal<string | undefined>(undefined);
+/** The position that others are held against: a log, and how many facts of it. */
+export const mark = signal<{ readonly facts: readonly Fact[]; readonly at: number; readonly name: string } | undefined>(
+  undefined,
+);
+/** The header of a log that was opened, and the file beside the page it came from, as long as its subject is explored. */
+export const opened = signal<
+  { readonly header?: LogHeader; readonly facts: readonly Fact[]; readonly file?: string } | undefined
+>(undefined);
+/** What went wrong, or is worth knowing, for a person to read. */
+export const notice = signal<string | undefined>(undefined);
+
+/** Grows while the present log is folded. */
+const folding = signal(0);
+
+let timelines = new WeakMap<readonly Fact[], Timeline>();
+
+/** The timeline of a log of the present world; begun from another one where they are alike. */
+export function timelineOf(facts: readonly Fact[], like?: readonly Fact[]): Timeline {
+  const known = timelines.get(facts);
+  if (known !== undefined) return known;
+  const base = like === undefined ? undefined : timelines.get(like);
+  const timeline =
+    base === undefined ? new Timeline(world.value, facts) : base.branched(facts, sharedLength(base.facts, facts));
+  timelines.set(facts, timeline);
+  return timeline;
+}
+
+/** Milliseconds that folding may take before the page answers again: at once, and in each slice after that. */
+const AT_ONCE = 30;
+const SLICE = 12;
+/** Milliseconds between two looks at a log that is being folded. */
+const LOOK = 150;
+
+let pumping: Timeline | undefined;
+
+/** Folds the present log to its end: a short one at once, a long one slice by slice. */
+function pump(timeline: Timeline): void {
+  timeline.fold(performance.now() + AT_ONCE);
+  pumping = timeline.isDone ? undefined : timeline;
+  let looked = performance.now();
+  const slice = (): void => {
+    if (pumping !== timeline) return;
+    timeline.fold(performance.now() + SLICE);
+    if (timeline.isDone || performance.now() - looked > LOOK) {
+      looked = performance.now();
+      folding.value++;
+    }
+    if (!timeline.isDone) setTimeout(slice);
+  };
+  if (pumping === timeline) setTimeout(slice);
+}
+
+/** Changes the session. */
+export function update(change: (session: Session) => Session): void {
+  const before = currentBranch(session.value).facts;
+  const next = change(session.value);
+  pump(timelineOf(currentBranch(next).facts, before));
+  session.value = next;
+}
+
+/** Goes to a position. */
+export const jump = (at: number): void => update((now) => goTo(now, at));
+
+/** Explores another subject, from its beginning. Throws a RangeError if there is no such model, environment or driver. */
+export function explore(subject: Subject, start: Session = startSession()): void {
+  const entered = worldOf(subject);
+  endSearch();
+  timelines = new WeakMap();
+  mark.value = undefined;
+  world.value = entered;
+  pump(timelineOf(currentBranch(start).facts));
+  session.value = start;
+}
+
+/** Where one is: as far as the log is folded. */
+export const view = computed(() => {
+  folding.value;
+  const timeline = timelineOf(currentBranch(session.value).facts);
+  const at = Math.min(session.value.at, timeline.folded);
+  const before = at === 0 ? undefined : timeline.momentAt(at - 1);
+  return { timeline, at, moment: timeline.momentAt(at), before, folded: timeline.folded, isDone: timeline.isDone };
+});
+
+/** What can happen now, and what cannot. */
+export const next = computed(() => {
+  const { system, bare } = world.value;
+  const { state } = view.value.moment;
+  return { possible: possible(system, state, bare), impossible: impossible(system, state, bare) };
+});
+
+/** What can be seen now, and what could before the last fact. */
+export const seen = computed(() => {
+  const { moment, before } = view.value;
+  return { now: observations(world.value, moment), before: before && observations(world.value, before) };
+});

@@ -1,0 +1,28 @@
+import type { Fact } from '../../facts/index.ts';
+import type { LogHeader } from '../../store/log-store.ts';
+import { LONGEST, writeChoices } from './choices.ts';
+import { writeLink } from './link.ts';
+import { Timeline } from './timeline.ts';
+import { worldOf } from './world.ts';
+
+/**
+ * What follows the `#` of an address that opens a log at its end; undefined if it is too long for one, or these machines do
+ * not accept it. Throws a RangeError if there is no such model, environment or driver.
+ */
+export function linkToLog(
+  { model, environment, driver, wordBits, breaks }: Omit<LogHeader, 'schema' | 'machines'>,
+  facts: readonly Fact[],
+): string | undefined {
+  const subject = { model, environment, driver, ...(wordBits !== undefined && { wordBits }) };
+  const world = worldOf(subject);
+  if (facts.length > LONGEST) return undefined;
+  const timeline = new Timeline(world, facts);
+  timeline.fold();
+  if (timeline.stop !== null) return undefined;
+  return writeLink({
+    subject,
+    logs: facts.length === 0 ? [] : [writeChoices(world, facts)],
+    on: 0,
+    ...(breaks !== undefined && { promise: breaks }),
+  });
+}

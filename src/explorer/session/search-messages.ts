@@ -1,0 +1,11 @@
+import type { Covered, Progress, Verdict } from '../../check/index.ts';
+import type { Subject } from '../../replay/subject.ts';
+
+/** What the page asks of the worker that searches. */
+export type SearchOrder = { readonly kind: 'search'; readonly subject: Subject } | { readonly kind: 'cancel' };
+
+/** What the worker answers: how far it is, and at last what came out, or what went wrong. */
+export type SearchReport =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'done'; readonly covered: Covered; readonly verdicts: readonly (readonly [string, Verdict])[] }
+  | { readonly kind: 'failed'; readonly message: string };

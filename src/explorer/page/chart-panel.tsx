@@ -101,7 +101,7 @@ export function ChartPanel() {
         ))}
       </div>
       <p class="caption">
-        is {sourceText(moment.state[part]!) === undefined ? 'in' : 'at'}{' '}
+        {name} is {sourceText(moment.state[part]!) === undefined ? 'in' : 'at'}{' '}
         <code>{sourceText(moment.state[part]!) ?? (placeText(moment.state[part]!) || 'its only state')}</code>
         {last !== undefined && (
           <>
@@ -126,11 +126,16 @@ function moveTab(event: KeyboardEvent, tabs: readonly number[], number: number):
   ((event.currentTarget as HTMLElement).parentElement!.children[to] as HTMLElement).focus();
 }
 
+/** How far a picture shrinks. */
+const SMALLEST = 0.75;
+
 function Picture({ svg, label }: { svg: string; label: string }) {
   const figure = useRef<HTMLElement>(null);
   useEffect(() => {
     // What is lit is what a person looks for.
-    const lit = figure.current?.querySelector('.node [stroke-width="2"]');
+    const lit =
+      figure.current?.querySelector('.node [stroke-width="2"]') ??
+      figure.current?.querySelector('.edge [stroke-width="2.2"]');
     const box = figure.current?.getBoundingClientRect();
     const place = lit?.getBoundingClientRect();
     if (figure.current === null || box === undefined || place === undefined) return;
@@ -142,8 +147,10 @@ function Picture({ svg, label }: { svg: string; label: string }) {
   const labelled = svg
     .replace('<svg ', `<svg aria-label="${label}" `)
     .replace(/<title>[^<]*<\/title>\n?/g, '')
-    // As dense as the page: a point of the picture is a pixel.
-    .replace(/ (width|height)="([\d.]+)pt"/g, ' $1="$2"');
+    // As dense as the page: a point of the picture is a pixel; where that is too wide, it shrinks as far as it can be read.
+    .replace(/ width="(\d+)[^"]*" height="(\d+)[^"]*"/, (_, width, height) => {
+      return ` width="${width}" height="${height}" style="min-width:${Math.round(width * SMALLEST)}px"`;
+    });
   // The picture is drawn here, from machines that are part of the page.
   return (
     <figure

@@ -140,14 +140,14 @@ function HereText({ here, at }: { here: Here; at: number }) {
     case 'search':
       return (
         <span class="note" title="it speaks of what can follow, which a search decides">
-          –
+          by search
         </span>
       );
   }
 }
 
 function Overall({ id, verdict }: { id: string; verdict: Verdict | undefined }) {
-  if (verdict === undefined) return <span class="note">?</span>;
+  if (verdict === undefined) return <span class="note">open</span>;
   if (verdict.verdict === 'holds') return <span class="kept">✓ holds</span>;
   if (verdict.verdict === 'vacuous') return <span class="note">vacuous</span>;
   if (verdict.verdict === 'bounded') return <span class="passing">bounded</span>;

@@ -12,6 +12,9 @@ import { mark, view } from './store.ts';
 const SHORT = 60;
 const size = signal(SHORT);
 
+/** How far it shrinks where it is too wide. */
+const SMALLEST = 0.75;
+
 /** What the panel shows. */
 export const showing = signal<'sequence' | 'difference'>('sequence');
 
@@ -60,9 +63,9 @@ export function WayPanel() {
 function picture() {
   const { timeline, at } = view.value;
   const shown = windowBefore(timeline.facts, at, size.value);
-  const [property] = [...timeline.broken].find(([, position]) => position === at) ?? [];
-  const broken = property === undefined ? {} : ({ breaks: 'state', property } as const);
-  return { ...shown, svg: svgOfSequence(sequenceDiagram(shown.facts, broken)) };
+  const broken = [...timeline.broken].flatMap(([id, position]) => (position === at ? [id] : []));
+  const end = broken.length === 0 ? {} : ({ breaks: 'state', property: broken.join(', ') } as const);
+  return { ...shown, svg: svgOfSequence(sequenceDiagram(shown.facts, end)) };
 }
 
 function Sequence() {
@@ -70,7 +73,20 @@ function Sequence() {
   const { at } = view.value;
   const figure = useRef<HTMLElement>(null);
   useEffect(() => {
-    figure.current!.scrollTop = figure.current!.scrollHeight;
+    const box = figure.current!;
+    const fit = (): void => {
+      const width = box.querySelector('svg')?.width.baseVal.value ?? 1;
+      box.style.setProperty('--zoom', Math.max(SMALLEST, Math.min(1, (box.clientWidth - 16) / width)).toFixed(3));
+      // The last step is what a person looks at.
+      box.scrollTop = box.scrollHeight;
+      const { left, right } = box.getBoundingClientRect();
+      const last = [...box.querySelectorAll('.steps-drawn .step')].at(-1)?.getBoundingClientRect();
+      if (last !== undefined && (last.left < left || last.right > right))
+        box.scrollLeft += (last.left + last.right - left - right) / 2;
+    };
+    const watch = new ResizeObserver(fit);
+    watch.observe(box);
+    return () => watch.disconnect();
   }, [svg]);
   if (at === 0)
     return (

@@ -26,7 +26,7 @@ export const currentBranch = ({ branches, current }: Session): Branch => branche
 /** Goes to a position of the branch; outside of it, to its nearest end. */
 export function goTo(session: Session, at: number): Session {
   const { length } = currentBranch(session).facts;
-  return { ...session, at: Math.max(0, Math.min(Math.trunc(at), length)) };
+  return { ...session, at: Math.max(0, Math.min(Math.trunc(at) || 0, length)) };
 }
 
 /**

@@ -57,8 +57,8 @@ function reason(snapshot: AnyMachineSnapshot, fact: Fact): string {
     .map(({ guard }) => guardText(guardOf(guard)));
   const where = place === '' ? '' : `is ${source === undefined ? 'in' : 'at'} ${place}`;
   if (guards.length === 0) return where === '' ? 'never takes it' : where;
-  const no = `not ${[...new Set(guards)].map((guard) => (guard.includes(' ') ? `(${guard})` : guard)).join(', nor ')}`;
-  return where === '' ? no : `${where}, and ${no}`;
+  const no = `${[...new Set(guards)].join(' and ')} ${new Set(guards).size === 1 ? 'says' : 'say'} no`;
+  return where === '' ? no : `${where}, where ${no}`;
 }
 
 /** Where a machine is; of one with regions, in those that the fact is something to. */

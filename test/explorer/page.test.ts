@@ -1,0 +1,298 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { modelOf } from '../../models/index.ts';
+import { audit } from '../../src/audit/audit.ts';
+import { findingsOf } from '../../src/audit/finding.ts';
+import { modelled } from '../../src/audit/modelled.ts';
+import { check } from '../../src/check/index.ts';
+import { append, initialState, type State } from '../../src/compose/index.ts';
+import { linkToLog } from '../../src/explorer/session/link-to-log.ts';
+import { writeLogFile } from '../../src/explorer/session/log-file.ts';
+import { possible } from '../../src/explorer/session/possible.ts';
+import type { World } from '../../src/explorer/session/world.ts';
+import type { Fact } from '../../src/facts/index.ts';
+import { headerOf, isByTheseMachines } from '../../src/replay/recorded.ts';
+import { JsonLinesStore } from '../../src/store/index.ts';
+import { Explorer } from './opened.ts';
+import { THREADS } from './worlds.ts';
+
+const page = suite('explorer in a browser');
+let explorer: Explorer | undefined;
+page.before(async () => {
+  explorer = await Explorer.start();
+});
+page.after(async () => {
+  await explorer?.close();
+});
+
+const MODEL = 'model=two-threads&environment=4.16&driver=as-posted';
+const RACE = `${MODEL}&log=26.ABBBBBBBBAABBBBAAAAAAAABBA.EP_o`;
+
+function looking(name: string, link: string, action: (opened: Page) => Promise<void>, look = {}): void {
+  page(name, async () => explorer?.look(link, action, look));
+}
+
+const text = async (opened: Page, selector: string): Promise<string> =>
+  (await opened.locator(selector).textContent())!.trim();
+const position = (opened: Page): Promise<string> => opened.locator('.steps input').inputValue();
+const here = (opened: Page, id: string): Promise<string> => text(opened, `#promise-${id} td:nth-child(2)`);
+const press = async (opened: Page, ...keys: string[]): Promise<void> => {
+  for (const key of keys) await opened.keyboard.press(key);
+};
+const chosen = (opened: Page): Promise<string> => text(opened, '#log [aria-selected=true] .what');
+
+/** One that a fact breaks, and one that a state does. */
+const BROKEN = ['busy-is-true', 'reserved-while-live'];
+
+page(
+  'a counterexample of the audit opens by its link, and is stepped to the fact that breaks the promise',
+  async () => {
+    if (explorer === undefined) return;
+    const auditee = modelled('as-posted');
+    const results = await audit({
+      auditee,
+      models: [modelOf('two-threads')],
+      environments: ['4.16'],
+      properties: BROKEN,
+    });
+    for (const { property, counterexample, shownIn } of await findingsOf(results, auditee)) {
+      const { facts } = counterexample;
+      const header = { ...THREADS.subject, environment: shownIn.environment, breaks: property.id };
+      await explorer.look(`${linkToLog(header, facts)}&at=0`, async (opened) => {
+        assert.is(await position(opened), '0');
+        for (let step = 1; step < facts.length; step++) await press(opened, 'j');
+        assert.is(await position(opened), String(facts.length - 1));
+        assert.not.match(await here(opened, property.id), /broken/);
+        await press(opened, 'j');
+        assert.is(await here(opened, property.id), '✗ broken here');
+        assert.match((await opened.locator(`#promise-${property.id}`).getAttribute('class'))!, /chosen/);
+        assert.is(await opened.locator('#way .steps-drawn svg').getByText(property.id).count(), 1);
+        await press(opened, 'k');
+        assert.not.match(await here(opened, property.id), /broken/);
+      });
+    }
+  },
+);
+
+looking('opens at the end of a link, or where it says', `${RACE}&at=24`, async (opened) => {
+  assert.is(await position(opened), '24');
+  assert.is(await chosen(opened), 'pr_warn("PMC hardware busy")');
+  assert.match(
+    await text(opened, '#machines .caption'),
+    /^driver, event 1 is at riscv_event_init:394-395 after fact 24/,
+  );
+  await opened.locator('#chart .node [stroke-width="2"]').waitFor();
+  assert.is(
+    await opened.locator('#chart .node').filter({ hasText: 'giveBack' }).locator('[stroke-width="2"]').count(),
+    1,
+  );
+  assert.ok((await opened.locator('#chart .edge [stroke-width="2.2"]').count()) > 0);
+});
+
+looking('marks what the last fact changed', `${RACE}&at=22`, async (opened) => {
+  const changed = await opened.locator('#state .changed').allTextContents();
+  assert.ok(
+    changed.some((row) => /riscv_active_events2changed, was 1/.test(row)),
+    changed.join(),
+  );
+  assert.ok((await opened.locator('#state tr:not(.changed)').count()) > 5);
+});
+
+looking('greys what cannot happen, and says who refuses it and why', `${RACE}&at=1`, async (opened) => {
+  const refused = opened.locator('#next [aria-disabled=true]').filter({ hasText: 'destroy.call event 0' });
+  assert.match(
+    (await refused.textContent())!,
+    /perf core, event 0 is in initialising\.askeddriver, event 0 is at riscv_event_init:389/,
+  );
+  assert.is(await opened.locator('#next .possible button').count(), 2);
+});
+
+looking('filters the next facts by a key, and takes the first by Enter', MODEL, async (opened) => {
+  const all = await opened.locator('#next li').count();
+  await press(opened, '/');
+  await opened.keyboard.type('event 1 open');
+  assert.is(await opened.locator('#next .possible li').count(), 0);
+  await opened.keyboard.press('Escape');
+  assert.is(await opened.locator('#next li').count(), all);
+  await press(opened, '/');
+  await opened.keyboard.type('init EVENT 1');
+  assert.is(await opened.locator('#next .possible li').count(), 1);
+  await press(opened, 'Enter');
+  assert.is(await position(opened), '1');
+  assert.is(await chosen(opened), 'event_init(event 1: cycles)');
+});
+
+looking('forks, keeps the branch, goes back to it, and tells the difference', RACE, async (opened) => {
+  await press(opened, 'm', 'g', 'j', 'j');
+  assert.is(await position(opened), '2');
+  await opened.locator('#next .possible button').filter({ hasNotText: 'as in the log' }).first().click();
+  assert.equal(await opened.locator('.branches option').allTextContents(), ['main (26 facts)', 'fork at 2 (3 facts)']);
+  assert.is(await position(opened), '3');
+  await press(opened, 'd');
+  assert.match(await text(opened, '.difference'), /Mark: main at 26\. Here: at 3\. Both begin with the same 2 facts\./);
+  assert.match(await text(opened, '.difference'), /event 0 perf core/);
+  assert.is(await opened.locator('.difference ol').count(), 2);
+  // All of it is in the address.
+  await opened.waitForFunction('location.hash.split("log=").length === 3');
+  const link = (await opened.evaluate('location.hash')) as string;
+  await press(opened, 'b');
+  assert.is(await position(opened), '26');
+  await explorer!.look(link.slice(1), async (again) => {
+    assert.is(await position(again), '3');
+    assert.is(await again.locator('.branches option').count(), 2);
+  });
+});
+
+looking('searches in a worker, with the verdicts of a search outside of it', MODEL, async (opened) => {
+  const { verdicts } = await check(THREADS.system, THREADS.properties);
+  await press(opened, 's');
+  await opened.locator('#promises .status').filter({ hasText: 'Searched to the end' }).waitFor();
+  for (const [id, verdict] of verdicts) {
+    const overall = await text(opened, `#promise-${id} td:nth-child(3)`);
+    const expected =
+      verdict.verdict === 'violated' ? `✗ in ${verdict.counterexample.facts.length} facts` : `✓ ${verdict.verdict}`;
+    assert.is(overall, expected, id);
+  }
+  await opened.locator('#promise-busy-is-true td:nth-child(3) button').click();
+  assert.is(await here(opened, 'busy-is-true'), '✗ broken here');
+});
+
+looking('a search can be cancelled, and is no pass then', 'model=any-order-pair&driver=as-posted', async (opened) => {
+  await press(opened, 's');
+  await opened.locator('#promises .status').filter({ hasText: 'to expand' }).waitFor();
+  await press(opened, 's');
+  await opened.locator('#promises .status').filter({ hasText: 'Stopped (interrupted)' }).waitFor();
+  const overall = await opened.locator('#promises td:nth-child(3)').allTextContents();
+  assert.ok(
+    overall.every((one) => /bounded|✗/.test(one)),
+    overall.join(),
+  );
+});
+
+looking('is walked by keys alone', MODEL, async (opened) => {
+  await press(opened, '1', ' ', 'k', 'Home', 'End');
+  assert.not.equal(await position(opened), '0');
+  await press(opened, 't', 't', 'f', 'T', '?');
+  assert.ok(await opened.locator('dialog[open]').isVisible());
+  await press(opened, 'Escape');
+  const machines = opened.locator('[role=tab][aria-selected=true]');
+  await machines.focus();
+  const before = await machines.textContent();
+  const at = await position(opened);
+  await press(opened, 'ArrowRight');
+  assert.not.equal(await machines.textContent(), before);
+  assert.is(await position(opened), at);
+  // Everything that can be done can be reached by Tab, and is seen there.
+  const reached = new Set<string>();
+  for (let step = 0; step < 80; step++) {
+    await press(opened, 'Tab');
+    reached.add(
+      (await opened.evaluate(
+        '(document.activeElement.closest("section")?.id ?? document.activeElement.closest("header")?.className ?? "") + (getComputedStyle(document.activeElement).outlineStyle === "none" ? " unseen" : "")',
+      )) as string,
+    );
+  }
+  for (const place of ['top', 'next', 'log', 'machines', 'way', 'state', 'promises'])
+    assert.ok(reached.has(place), place);
+  assert.not.ok(
+    [...reached].some((place) => place.endsWith('unseen') && place !== ' unseen'),
+    [...reached].join(),
+  );
+});
+
+looking('saves a log that the store reads', RACE, async (opened) => {
+  const [saved] = await Promise.all([opened.waitForEvent('download'), press(opened, 'e')]);
+  const directory = mkdtempSync(join(tmpdir(), 'hartproof-'));
+  try {
+    await saved.saveAs(join(directory, 'saved.jsonl'));
+    const store = new JsonLinesStore(directory);
+    assert.is(store.version('saved'), 26);
+    assert.ok(isByTheseMachines(store.header('saved')));
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+  await opened.locator('#chart svg').waitFor();
+  const [picture] = await Promise.all([
+    opened.waitForEvent('download'),
+    opened.locator('#machines button', { hasText: 'SVG' }).click(),
+  ]);
+  assert.match(await readFile(await picture.path(), 'utf8'), /^<svg[^>]* xmlns=/);
+});
+
+looking(
+  'says what is wrong with an address, and shows what there is',
+  'model=no-such-model&log=1.A.aaaa',
+  async (opened) => {
+    assert.match(await text(opened, '[role=alert]'), /there is no model no-such-model/);
+    assert.is(await position(opened), '0');
+  },
+);
+
+looking('leaves out a log of other machines', `${MODEL}&log=26.ABBBBBBBBAABBBBAAAAAAAABBA.AAAA`, async (opened) => {
+  assert.match(await text(opened, '[role=alert]'), /other machines/);
+});
+
+/** Event 0 is opened and closed: after that, everything is as before. */
+function lifeOfAnEvent({ system, bare }: World): Fact[] {
+  const life: Fact[] = [];
+  let state = initialState(system);
+  do {
+    const fact = possible(system, state, bare).find((one) => 'event' in one && one.event === 0)!;
+    life.push(fact);
+    state = append(system, state, fact) as State;
+  } while (life.at(-1)!.type !== 'event.free');
+  return life;
+}
+
+page('stays usable with a log of 100,000 facts', async () => {
+  if (explorer === undefined) return;
+  const life = lifeOfAnEvent(THREADS);
+  const facts = Array.from({ length: 100_000 }, (_, at) => life[at % life.length]!);
+  explorer.put('long.jsonl', writeLogFile(headerOf(THREADS.subject), facts));
+  await explorer.look('file=long.jsonl&at=5', async (opened) => {
+    assert.is(await text(opened, '.steps .of'), 'of 100,000');
+    assert.is(await position(opened), '5');
+    await opened.waitForFunction('document.querySelector(".steps progress") === null', undefined, { timeout: 60_000 });
+    await press(opened, 'G');
+    assert.is(await position(opened), '100000');
+    await opened.locator('.steps input').fill('54321');
+    await press(opened, 'Enter');
+    assert.is((await opened.locator('#log [aria-selected=true]').getAttribute('id'))!, 'fact-54321');
+    assert.ok((await opened.locator('#log [role=option]').count()) < 100);
+    assert.match(await text(opened, '#way .caption'), /^facts 54,262 to 54,321/);
+    await opened.locator('h1').click();
+    await press(opened, 'k', 'k');
+    assert.is(await position(opened), '54319');
+    await opened.waitForFunction('location.hash.endsWith("file=long.jsonl&at=54319")');
+  });
+});
+
+page('is as good below any path of any web server', async () => {
+  const elsewhere = await explorer?.below('/a/b/explorer/');
+  if (elsewhere === undefined) return;
+  await explorer!.lookAt(`${elsewhere.url}#${RACE}`, async (opened) => {
+    await opened.locator('#chart svg').waitFor();
+    await press(opened, 's');
+    await opened.locator('#promises .status').filter({ hasText: 'Searched to the end' }).waitFor();
+  });
+  await elsewhere.close();
+});
+
+looking('fits any width', RACE, async (opened) => {
+  await opened.locator('#chart svg').waitFor();
+  for (const width of [1400, 1100, 700, 400]) {
+    await opened.setViewportSize({ width, height: 900 });
+    assert.is(await opened.evaluate('document.documentElement.scrollWidth'), width);
+    for (const panel of ['next', 'log', 'machines', 'way', 'state', 'promises']) {
+      const box = await opened.locator(`#${panel}`).boundingBox();
+      assert.ok(box !== null && box.width > 250 && box.height > 120, `${panel} has room at ${width}`);
+    }
+  }
+});
+
+page.run();

@@ -109,8 +109,8 @@ async function startWithModel(name: string | undefined, { driver, environment }:
       `there is no model and no log ${name}; the models are ${MODELS.map((model) => model.name).join(', ')}`,
     );
   const model = name === undefined ? undefined : modelOf(name);
-  if (model !== undefined && environment !== undefined)
-    oneOf(`environment of ${model.name}`, environment, model.environments);
+  if (model !== undefined && environment !== undefined && !model.environments.some((one) => one === environment))
+    throw new UsageError(`${model.name} is asked in ${model.environments.join(', ')}, not in ${environment}`);
   const subject: Subject = {
     model: model?.name ?? 'two-threads',
     environment: environment ?? model?.environments[0] ?? '4.16',

@@ -5,12 +5,13 @@ import { chartAt, lastStepOf } from '../session/charts.ts';
 import { factLabel } from '../session/fact-label.ts';
 import { partName, placeText, sourceText } from '../session/parts.ts';
 import { draw } from './drawing.ts';
+import { MachineTabs } from './machine-tabs.tsx';
 import { Panel } from './panel.tsx';
 import { savePicture } from './save.ts';
 import { view, world } from './store.ts';
 
 /** The machine that is shown: one that a person chose, or the one that acts. */
-const chosen = signal<string | undefined>(undefined);
+export const chosen = signal<string | undefined>(undefined);
 
 /** The machine of the last fact that tells most: a driver if one takes part, else who initiated it. */
 const acting = computed(() => {
@@ -35,9 +36,6 @@ export const followMachines = (): void => {
   chosen.value = undefined;
 };
 
-/** The events with what is theirs, the harts, what all share. */
-const ORDER = ['lifecycle', 'driver', 'count', 'hart', 'slots', 'reservation', 'activeEvents', 'group'];
-
 export function ChartPanel() {
   const { system } = world.value;
   const part = shown.value;
@@ -56,8 +54,6 @@ export function ChartPanel() {
   }, [dot]);
   const name = partName(system.parts[part]!);
   const taking = at === 0 ? [] : system.participants(timeline.facts[at - 1]!);
-  const rankOf = (number: number): number => ORDER.indexOf(system.parts[number]!.role);
-  const tabs = [...system.parts.keys()].sort((a, b) => rankOf(a) - rankOf(b) || a - b);
   const last = lastStepOf(timeline, part, at);
   return (
     <Panel
@@ -81,25 +77,7 @@ export function ChartPanel() {
         </>
       }
     >
-      <div class="tabs" role="tablist" aria-label="machines">
-        {tabs.map((number) => (
-          <button
-            key={number}
-            type="button"
-            role="tab"
-            aria-selected={number === part}
-            aria-controls="chart"
-            tabIndex={number === part ? 0 : -1}
-            class={taking.includes(number) ? 'acts' : ''}
-            onClick={() => {
-              chosen.value = partName(system.parts[number]!);
-            }}
-            onKeyDown={(event) => moveTab(event, tabs, number)}
-          >
-            {partName(system.parts[number]!)}
-          </button>
-        ))}
-      </div>
+      <MachineTabs part={part} taking={taking} />
       <p class="caption">
         {name} is {sourceText(moment.state[part]!) === undefined ? 'in' : 'at'}{' '}
         <code>{sourceText(moment.state[part]!) ?? (placeText(moment.state[part]!) || 'its only state')}</code>
@@ -113,17 +91,6 @@ export function ChartPanel() {
       <Picture svg={svg} label={`statechart of the ${name}`} />
     </Panel>
   );
-}
-
-/** Arrow keys go from tab to tab. */
-function moveTab(event: KeyboardEvent, tabs: readonly number[], number: number): void {
-  const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-  if (step === 0) return;
-  event.preventDefault();
-  event.stopPropagation();
-  const to = (tabs.indexOf(number) + step + tabs.length) % tabs.length;
-  chosen.value = partName(world.value.system.parts[tabs[to]!]!);
-  ((event.currentTarget as HTMLElement).parentElement!.children[to] as HTMLElement).focus();
 }
 
 /** How far a picture shrinks. */

@@ -1,19 +1,31 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import type { Part } from '../../compose/index.ts';
-import type { Role } from '../../facts/index.ts';
+import { INDEXED_BY, type Role } from '../../facts/index.ts';
 
-const OF_EVENT: { readonly [R in Role]?: string } = { lifecycle: 'perf core', driver: 'driver', count: 'count' };
-const OF_HART: { readonly [R in Role]?: string } = { hart: 'hart', slots: 'slots of hart' };
-const ALONE: { readonly [R in Role]?: string } = {
+/** What a person calls the machine of a role, among those of the same owner. */
+export const ROLE_NAMES: { readonly [R in Role]?: string } = {
+  lifecycle: 'perf core',
+  driver: 'driver',
+  count: 'count',
+  hart: 'hart',
+  slots: 'slots',
   reservation: 'PMC reservation',
   activeEvents: 'active events',
   group: 'group',
 };
 
+/** Whom a machine belongs to: `event 0`, `hart 1`; empty for what all share. */
+export function ownerOf({ role, index }: Pick<Part, 'role' | 'index'>): string {
+  const field = INDEXED_BY[role];
+  return field === undefined ? '' : `${field} ${index}`;
+}
+
 /** What a person calls a machine of a composition: `driver, event 0`, `hart 1`, `PMC reservation`. */
-export function partName({ role, index }: Pick<Part, 'role' | 'index'>): string {
-  if (OF_EVENT[role] !== undefined) return `${OF_EVENT[role]}, event ${index}`;
-  return ALONE[role] ?? `${OF_HART[role] ?? role} ${index}`;
+export function partName(part: Pick<Part, 'role' | 'index'>): string {
+  const name = ROLE_NAMES[part.role] ?? part.role;
+  const owner = ownerOf(part);
+  if (owner === '') return name;
+  return part.role === 'hart' ? owner : `${name}, ${owner}`;
 }
 
 /** Where a machine is: `active.running`; regions side by side; empty for a machine that is in one state only. */

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readLink } from '../../src/explorer/session/link.ts';
+import { headerOf } from '../../src/replay/recorded.ts';
+import { JsonLinesStore } from '../../src/store/index.ts';
+
+const test = suite<{ directory: string }>('hartproof explore');
+test.before.each((context) => {
+  context.directory = mkdtempSync(join(tmpdir(), 'hartproof-'));
+});
+test.after.each(({ directory }) => rmSync(directory, { recursive: true }));
+
+const SUBJECT = { model: 'two-threads', environment: '5.10', driver: 'as-posted' };
+
+/** Starts the command; it is told to end once it has said where it listens. */
+async function explore(directory: string, ...args: string[]) {
+  const loader = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
+  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+  const command = spawn(process.execPath, ['--import', loader, main, 'explore', ...args], { cwd: directory });
+  let stdout = '';
+  let stderr = '';
+  let page: Promise<string> | undefined;
+  command.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    const [url] = /http:[^\s"]*/.exec(stdout) ?? [];
+    if (url === undefined || !stdout.endsWith('\n')) return;
+    page ??= fetch(url)
+      .then((answer) => answer.text())
+      .finally(() => command.kill('SIGINT'));
+  });
+  command.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const [status] = (await once(command, 'close')) as [number | null];
+  return { status, stdout, stderr, page: await page };
+}
+
+test('serves the page, says where, and ends with Ctrl-C', async ({ directory }) => {
+  const { status, stdout, page } = await explore(directory, 'foreign-owner', '--driver', 'repaired', '--port', '0');
+  assert.is(status, 0);
+  assert.match(stdout, /^http:\/\/127\.0\.0\.1:\d+\/#model=foreign-owner&environment=4\.16&driver=repaired\n/);
+  assert.match(page!, /<title>Hartproof explorer<\/title>/);
+});
+
+test('opens a log by a link that holds it', async ({ directory }) => {
+  const store = new JsonLinesStore(directory);
+  store.create('run', headerOf(SUBJECT));
+  store.append('run', 0, [{ type: 'event_init.call', event: 1, attribute: 'cycles' }]);
+  const { status, stdout } = await explore(directory, 'run.jsonl', '--json', '--port', '0');
+  assert.is(status, 0);
+  const link = readLink(new URL(JSON.parse(stdout).url).hash, { model: '', environment: '', driver: '' });
+  assert.equal(link.subject, SUBJECT);
+  assert.match(link.logs[0]!, /^1\./);
+});
+
+test('hands over a log that these machines do not accept, for the page to say so', async ({ directory }) => {
+  const store = new JsonLinesStore(directory);
+  store.create('odd', headerOf(SUBJECT));
+  store.append('odd', 0, [{ type: 'foreign.take' }]);
+  const { stdout } = await explore(directory, 'odd.jsonl', '--build', 'site', '--json');
+  assert.equal(JSON.parse(stdout), { directory: 'site', page: 'index.html#file=log.jsonl' });
+  const built = readdirSync(join(directory, 'site'));
+  for (const name of ['index.html', 'main.js', 'page.css', 'search-worker.js', 'draw-worker.js', 'log.jsonl'])
+    assert.ok(built.includes(name), name);
+  assert.match(readFileSync(join(directory, 'site/index.html'), 'utf8'), /src="main\.js"/);
+});
+
+test('says in one line what is wrong', async ({ directory }) => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as { port: number };
+  for (const [args, message] of [
+    [['--port', String(port)], /^hartproof: cannot listen on port \d+: somebody listens there already\n$/],
+    [['--port', 'x'], /^hartproof: --port takes a number from 0 to 65535, not x\n$/],
+    [['no-such-model'], /^hartproof: there is no model and no log no-such-model; the models are /],
+    [
+      ['two-threads', '--environment', 'any-order'],
+      /^hartproof: two-threads is asked in 4\.16, 5\.10, current, not in any-order\n$/,
+    ],
+    [['none.jsonl'], /^hartproof: there is no file none\.jsonl\n$/],
+  ] as const) {
+    const { status, stderr } = await explore(directory, ...args);
+    assert.is(status, 2, args.join(' '));
+    assert.match(stderr, message);
+  }
+  taken.close();
+});
+
+test.run();

@@ -30,12 +30,12 @@ test('what is seen is told by what it belongs to, shared things first', () => {
   const groups = observations(THREADS, folded(RACE).momentAt(24));
   assert.equal(
     groups.map(({ title }) => title),
-    ['PMC reservation', 'event 0', 'event 1'],
+    ['shared', 'event 0', 'event 1'],
   );
   const value = (title: string, name: string) =>
     groups.find((group) => group.title === title)?.rows.find((row) => row.name === name)?.value;
-  assert.is(value('PMC reservation', 'perf_irq'), 'NULL');
-  assert.is(value('PMC reservation', 'riscv_active_events'), '2');
+  assert.is(value('shared', 'perf_irq'), 'NULL');
+  assert.is(value('shared', 'riscv_active_events'), '2');
   assert.is(value('event 0', 'perf core'), 'inactive');
   assert.is(value('event 1', 'driver'), 'riscv_event_init:394-395');
 });

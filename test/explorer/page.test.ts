@@ -155,7 +155,7 @@ looking('searches in a worker, with the verdicts of a search outside of it', MOD
   for (const [id, verdict] of verdicts) {
     const overall = await text(opened, `#promise-${id} td:nth-child(3)`);
     const expected =
-      verdict.verdict === 'violated' ? `✗ in ${verdict.counterexample.facts.length} facts` : `✓ ${verdict.verdict}`;
+      verdict.verdict === 'violated' ? `✗ ${verdict.counterexample.facts.length} facts` : `✓ ${verdict.verdict}`;
     assert.is(overall, expected, id);
   }
   await opened.locator('#promise-busy-is-true td:nth-child(3) button').click();
@@ -222,6 +222,24 @@ looking('saves a log that the store reads', RACE, async (opened) => {
     opened.locator('#machines button', { hasText: 'SVG' }).click(),
   ]);
   assert.match(await readFile(await picture.path(), 'utf8'), /^<svg[^>]* xmlns=/);
+});
+
+looking('follows an address that is changed, and goes back', RACE, async (opened) => {
+  await press(opened, 'k', 'k');
+  await opened.waitForFunction('location.hash.endsWith("at=24")');
+  await opened.evaluate(`location.hash = 'model=foreign-owner&environment=5.10&driver=repaired'`);
+  await opened.waitForFunction(
+    'document.querySelector(".asks").textContent.startsWith("What becomes of another owner")',
+  );
+  assert.is(await position(opened), '0');
+  await opened.locator('.subject select').first().selectOption('two-harts');
+  await opened.waitForFunction('location.hash.includes("two-harts")');
+  await opened.goBack();
+  await opened.waitForFunction(
+    'document.querySelector(".asks").textContent.startsWith("What becomes of another owner")',
+  );
+  await opened.goBack();
+  await opened.waitForFunction('document.querySelector(".steps input").value === "24"');
 });
 
 looking(

@@ -7,7 +7,7 @@ import { type Link, readLink, writeLink } from '../session/link.ts';
 import type { Timeline } from '../session/timeline.ts';
 import { environmentIn, worldOf } from '../session/world.ts';
 import { openText } from './opening.ts';
-import { DEFAULT, explore, notice, opened, promise, session, timelineOf, update, view, world } from './store.ts';
+import { begun, DEFAULT, explore, notice, opened, promise, session, timelineOf, update, view, world } from './store.ts';
 
 /** Milliseconds after which the address follows. */
 const DELAY = 150;
@@ -15,6 +15,8 @@ const DELAY = 150;
 const writers = new WeakMap<readonly Fact[], ChoiceWriter>();
 let last: { readonly facts: readonly Fact[]; readonly writer: ChoiceWriter } | undefined;
 let written = '';
+/** The session whose address is in the history already. */
+let known = 0;
 
 /** The choices of a log that is folded; undefined if it is too long. */
 function choicesOf(timeline: Timeline): string | undefined {
@@ -67,6 +69,11 @@ export const isLinkable = (): boolean => {
 
 /** Goes where an address says. What is wrong with it is said, and as much of it as makes sense is shown. */
 export async function follow(hash: string): Promise<void> {
+  await enterAt(hash);
+  known = begun.value;
+}
+
+async function enterAt(hash: string): Promise<void> {
   written = hash.replace(/^#/, '');
   notice.value = undefined;
   const link = readLink(hash, DEFAULT);
@@ -115,22 +122,21 @@ async function openBeside(file: string, at?: number): Promise<void> {
 /** Keeps the address where one is, and follows it when somebody else changes it. */
 export function keepAddress(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let subject = world.value.subject;
   effect(() => {
     // Whatever the address says is read here, so that a change of it is heard.
     const { isDone } = view.value;
-    const change = JSON.stringify(world.value.subject) !== JSON.stringify(subject);
     session.value;
     promise.value;
     clearTimeout(timer);
     if (!isDone) return;
     timer = setTimeout(() => {
       const link = presentLink();
+      const isNew = begun.value !== known;
+      known = begun.value;
       if (link === written) return;
       written = link;
-      subject = world.value.subject;
-      // Another subject is a page of its own; a step is not.
-      if (change) history.pushState(null, '', `#${link}`);
+      // A step is no page of its own; a session is.
+      if (isNew) history.pushState(null, '', `#${link}`);
       else history.replaceState(null, '', `#${link}`);
     }, DELAY);
   });

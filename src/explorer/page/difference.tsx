@@ -8,7 +8,13 @@ const MOST = 100;
 
 /** What is different here from the marked position: the state, and the ways. */
 export function DifferenceView() {
-  const { facts, at, name } = mark.value!;
+  if (mark.value === undefined)
+    return (
+      <div class="scrolls">
+        <p class="note">Mark a position (m) to see what is different from it anywhere else, in any branch.</p>
+      </div>
+    );
+  const { facts, at, name } = mark.value;
   const here = view.value;
   const there = timelineOf(facts, here.timeline.facts);
   there.fold();

@@ -1,4 +1,4 @@
-import { ownerOf, partName, ROLE_NAMES } from '../session/parts.ts';
+import { ownerOf, partName, roleName } from '../session/parts.ts';
 import { chosen } from './chart-panel.tsx';
 import { world } from './store.ts';
 
@@ -38,7 +38,7 @@ export function MachineTabs({ part, taking }: { readonly part: number; readonly 
               onClick={() => choose(number)}
               onKeyDown={(event) => move(event, number)}
             >
-              {ROLE_NAMES[parts[number]!.role]}
+              {roleName(parts[number]!)}
             </button>
           ))}
         </span>

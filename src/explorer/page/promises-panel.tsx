@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { Property, Verdict } from '../../check/index.ts';
 import { adopt } from '../session/branches.ts';
 import { type Here, hereOf } from '../session/promises.ts';
@@ -70,10 +71,15 @@ function statusText(state: Searching): string {
 }
 
 function PromiseRow({ property, state }: { property: Property; state: Searching }) {
+  const row = useRef<HTMLTableRowElement>(null);
+  const isChosen = promise.value === property.id;
+  useEffect(() => {
+    if (isChosen && row.current !== null) showRow(row.current);
+  }, [isChosen]);
   const { id, promise: sentence, severity, consequence } = property;
   const verdict = state.kind === 'done' ? state.verdicts.get(id) : undefined;
   return (
-    <tr id={`promise-${id}`} class={promise.value === id ? 'chosen' : ''}>
+    <tr ref={row} id={`promise-${id}`} class={isChosen ? 'chosen' : ''}>
       <th scope="row">
         <details>
           <summary>
@@ -95,6 +101,12 @@ function PromiseRow({ property, state }: { property: Property; state: Searching 
       </td>
     </tr>
   );
+}
+
+/** Scrolls the panel, and not the page, to a row. */
+function showRow(row: HTMLTableRowElement): void {
+  const panel = row.closest('.scrolls')!;
+  panel.scrollTop += row.getBoundingClientRect().top - panel.getBoundingClientRect().top - panel.clientHeight / 3;
 }
 
 function HereMark({ property, verdict }: { property: Property; verdict: Verdict | undefined }) {
@@ -162,7 +174,7 @@ function Overall({ id, verdict }: { id: string; verdict: Verdict | undefined }) 
         update((session) => adopt(session, facts, id));
       }}
     >
-      ✗ in {facts.length} {facts.length === 1 ? 'fact' : 'facts'}
+      ✗ {facts.length} {facts.length === 1 ? 'fact' : 'facts'}
     </button>
   );
 }

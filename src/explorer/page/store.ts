@@ -29,6 +29,9 @@ export const opened = signal<
 /** What went wrong, or is worth knowing, for a person to read. */
 export const notice = signal<string | undefined>(undefined);
 
+/** How many sessions were begun: each has an address of its own to come back to. */
+export const begun = signal(0);
+
 /** Grows while the present log is folded. */
 const folding = signal(0);
 
@@ -90,6 +93,7 @@ export function explore(subject: Subject, start: Session = startSession()): void
   world.value = entered;
   pump(timelineOf(currentBranch(start).facts));
   session.value = start;
+  begun.value++;
 }
 
 /** Where one is: as far as the log is folded. */

@@ -6,7 +6,7 @@ import { windowBefore } from '../session/sequence-window.ts';
 import { DifferenceView } from './difference.tsx';
 import { Panel } from './panel.tsx';
 import { savePicture } from './save.ts';
-import { mark, view } from './store.ts';
+import { view } from './store.ts';
 
 /** How many facts a sequence diagram shows at first. */
 const SHORT = 60;
@@ -20,29 +20,27 @@ export const showing = signal<'sequence' | 'difference'>('sequence');
 
 /** The way so far as a sequence diagram; or what is different from the mark. */
 export function WayPanel() {
-  const which = mark.value === undefined ? 'sequence' : showing.value;
+  const which = showing.value;
   return (
     <Panel
       name="way"
       title="The way here"
       tools={
         <>
-          {mark.value !== undefined && (
-            <div class="switch" role="group" aria-label="what is shown of the way">
-              {(['sequence', 'difference'] as const).map((one) => (
-                <button
-                  key={one}
-                  type="button"
-                  aria-pressed={which === one}
-                  onClick={() => {
-                    showing.value = one;
-                  }}
-                >
-                  {one}
-                </button>
-              ))}
-            </div>
-          )}
+          <div class="switch" role="group" aria-label="what is shown of the way">
+            {(['sequence', 'difference'] as const).map((one) => (
+              <button
+                key={one}
+                type="button"
+                aria-pressed={which === one}
+                onClick={() => {
+                  showing.value = one;
+                }}
+              >
+                {one}
+              </button>
+            ))}
+          </div>
           {which === 'sequence' && (
             <button
               type="button"

@@ -1,5 +1,7 @@
+import type { AnyMachineSnapshot } from 'xstate';
 import { observe } from '../../audit/observe.ts';
-import { partName, placeText, sourceText } from './parts.ts';
+import type { Part } from '../../compose/index.ts';
+import { ownerOf, placeText, roleName, sourceText } from './parts.ts';
 import type { Moment } from './timeline.ts';
 import type { World } from './world.ts';
 
@@ -17,60 +19,61 @@ export interface Group {
   readonly rows: readonly Row[];
 }
 
-/** Everything that a person can see at a moment: the events, the harts, then what all share. */
+/** The title of what belongs to no event and no hart. */
+const SHARED = 'shared';
+
+/** Everything that a person can see at a moment: what all share, then the events, then the harts. */
 export function observations({ system }: World, { state, counts }: Moment): Group[] {
-  const seen = observe(system, state, counts);
   const groups = new Map<string, Row[]>();
-  const add = (title: string, ...rows: Row[]): void => {
+  const add = (title: string, rows: readonly Row[]): void => {
     groups.set(title, [...(groups.get(title) ?? []), ...rows]);
   };
-  for (const [number, part] of system.parts.entries()) {
-    const snapshot = state[number]!;
-    const { context } = snapshot;
-    switch (part.role) {
-      case 'lifecycle':
-        add(`event ${part.index}`, { name: 'perf core', value: placeText(snapshot) });
-        add(`event ${part.index}`, { name: 'kind', value: context.attribute ?? '–' });
-        break;
-      case 'driver':
-        add(`event ${part.index}`, { name: 'driver', value: sourceText(snapshot) ?? 'idle' });
-        break;
-      case 'hart':
-        add(`hart ${part.index}`, {
-          name: 'callback',
-          value: context.runs === null ? 'none' : `of event ${context.runs}`,
-        });
-        break;
-      case 'group': {
-        const member = (is: boolean, event: number): string => (is ? `event ${event}` : '-');
-        add('group', { name: 'state', value: placeText(snapshot) });
-        for (const name of ['open', 'active'] as const) {
-          const cells = (context[name] as boolean[]).map(member);
-          add('group', { name, value: `[${cells.join(', ')}]`, cells });
-        }
-        break;
-      }
-      case 'reservation':
-        add(partName(part));
-        break;
-      default:
-    }
-  }
-  for (const [name, value] of seen) {
-    const [, owner, rest] = /^((?:event|hart) \d+) (.*)$/.exec(name) ?? [];
-    const title = owner ?? partName({ role: 'reservation', index: 0 });
+  for (const [number, part] of system.parts.entries())
+    if (ownerOf(part) !== '') add(ownerOf(part), rowsOf(part, state[number]!));
+  for (const [name, value] of observe(system, state, counts)) {
+    const [, owner = SHARED, rest = name] = /^((?:event|hart) \d+) (.*)$/.exec(name) ?? [];
     const cells = rest === 'events[]' ? { cells: value.slice(1, -1).split(', ') } : {};
-    add(title, { name: rest ?? name, value, ...cells });
-    if (name === 'mutex') add(title, waitersIn(state[system.partOf('reservation', 0)!]!.context.waiters));
+    add(owner, [{ name: rest, value, ...cells }]);
   }
+  for (const [number, part] of system.parts.entries())
+    if (ownerOf(part) === '') add(part.role === 'group' ? 'group' : SHARED, rowsOf(part, state[number]!));
   const titles = [...groups.keys()].sort((a, b) => rank(a) - rank(b));
   return titles.map((title) => ({ title, rows: groups.get(title)! }));
 }
 
-function waitersIn(waiters: readonly number[]): Row {
-  const value = waiters.length === 0 ? 'nobody' : waiters.map((event) => `task of event ${event}`).join(', ');
-  return { name: 'mutex awaited by', value };
+/** Where a machine is, and what else a person wants to know of it that no report tells. */
+function rowsOf(part: Part, snapshot: AnyMachineSnapshot): Row[] {
+  const { context } = snapshot;
+  switch (part.role) {
+    case 'lifecycle':
+      return [
+        { name: roleName(part), value: placeText(snapshot) },
+        { name: 'kind', value: context.attribute ?? '–' },
+      ];
+    case 'driver':
+      return [{ name: 'driver', value: sourceText(snapshot) ?? 'idle' }];
+    case 'hart':
+      return [{ name: 'callback', value: context.runs === null ? 'none' : `of event ${context.runs}` }];
+    case 'reservation':
+      return [{ name: 'mutex awaited by', value: tasks(context.waiters) }];
+    case 'group':
+      return [
+        { name: 'state', value: placeText(snapshot) },
+        { name: 'open', ...members(context.open) },
+        { name: 'active', ...members(context.active) },
+      ];
+    default:
+      return [];
+  }
 }
 
-/** What all share, then the events, then the harts. */
-const rank = (title: string): number => ['PMC', 'event', 'hart', 'group'].indexOf(title.split(' ')[0]!);
+const tasks = (events: readonly number[]): string =>
+  events.length === 0 ? 'nobody' : events.map((event) => `task of event ${event}`).join(', ');
+
+function members(are: readonly boolean[]): Omit<Row, 'name'> {
+  const cells = are.map((is, event) => (is ? `event ${event}` : '-'));
+  return { value: `[${cells.join(', ')}]`, cells };
+}
+
+/** In which order the groups stand. */
+const rank = (title: string): number => [SHARED, 'event', 'hart', 'group'].indexOf(title.split(' ')[0]!);

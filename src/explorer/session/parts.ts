@@ -1,9 +1,9 @@
 import type { AnyMachineSnapshot } from 'xstate';
+import { anyOrder } from '../../../machines/any-order.ts';
 import type { Part } from '../../compose/index.ts';
 import { INDEXED_BY, type Role } from '../../facts/index.ts';
 
-/** What a person calls the machine of a role, among those of the same owner. */
-export const ROLE_NAMES: { readonly [R in Role]?: string } = {
+const NAMES: { readonly [R in Role]?: string } = {
   lifecycle: 'perf core',
   driver: 'driver',
   count: 'count',
@@ -14,6 +14,12 @@ export const ROLE_NAMES: { readonly [R in Role]?: string } = {
   group: 'group',
 };
 
+/** What a person calls a machine among those of the same owner: `driver`, `slots`. */
+export function roleName({ role, machine }: Part): string {
+  // A caller without a contract stands where a perf core would.
+  return machine === anyOrder ? 'caller' : (NAMES[role] ?? role);
+}
+
 /** Whom a machine belongs to: `event 0`, `hart 1`; empty for what all share. */
 export function ownerOf({ role, index }: Pick<Part, 'role' | 'index'>): string {
   const field = INDEXED_BY[role];
@@ -21,8 +27,8 @@ export function ownerOf({ role, index }: Pick<Part, 'role' | 'index'>): string {
 }
 
 /** What a person calls a machine of a composition: `driver, event 0`, `hart 1`, `PMC reservation`. */
-export function partName(part: Pick<Part, 'role' | 'index'>): string {
-  const name = ROLE_NAMES[part.role] ?? part.role;
+export function partName(part: Part): string {
+  const name = roleName(part);
   const owner = ownerOf(part);
   if (owner === '') return name;
   return part.role === 'hart' ? owner : `${name}, ${owner}`;

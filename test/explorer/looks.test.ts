@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { dotOf } from '../../src/diagrams/dot.ts';
@@ -16,7 +17,7 @@ import { Timeline } from '../../src/explorer/session/timeline.ts';
 import type { Fact } from '../../src/facts/index.ts';
 import { headerOf } from '../../src/replay/recorded.ts';
 import { JsonLinesStore } from '../../src/store/index.ts';
-import { THREADS } from './worlds.ts';
+import { explored, THREADS } from './worlds.ts';
 
 /** The close of one event races with the open of another, as the audit finds it. */
 const RACE = readChoices(THREADS, '26.ABBBBBBBBAABBBBAAAAAAAABBA.EP_o');
@@ -70,9 +71,15 @@ test('a chart shows where its machine is, and the transition that led there', ()
 });
 
 test('every machine has a chart at every moment', () => {
-  const timeline = folded(RACE);
-  for (let at = 0; at <= RACE.length; at += 5)
-    for (const part of THREADS.system.parts.keys()) assert.match(dotOf(chartAt(timeline, part, at)), /^digraph/);
+  fc.assert(
+    fc.property(explored, fc.nat(), ({ world, log }, pick) => {
+      const timeline = new Timeline(world, log);
+      timeline.fold();
+      const at = pick % (log.length + 1);
+      for (const part of world.system.parts.keys()) assert.match(dotOf(chartAt(timeline, part, at)), /^digraph/);
+    }),
+    { numRuns: 15 },
+  );
 });
 
 test('a window of a long log begins with the calls that are in flight', () => {

@@ -255,6 +255,38 @@ looking('leaves out a log of other machines', `${MODEL}&log=26.ABBBBBBBBAABBBBAA
   assert.match(await text(opened, '[role=alert]'), /other machines/);
 });
 
+looking('opens a file, and says where the machines do not follow it', MODEL, async (opened) => {
+  const facts: Fact[] = [
+    { type: 'event_init.call', event: 0, attribute: 'cycles' },
+    { type: 'mutex.lock', event: 0 },
+    { type: 'event.free', event: 0 },
+  ];
+  const buffer = Buffer.from(writeLogFile({ ...headerOf(THREADS.subject), machines: 'others' }, facts));
+  await opened.locator('#file').setInputFiles({ name: 'odd.jsonl', mimeType: 'text/plain', buffer });
+  await opened.locator('[role=alert] p').nth(1).waitFor();
+  const said = await text(opened, '[role=alert]');
+  assert.match(said, /Other machines than these wrote this log/);
+  assert.match(
+    said,
+    /Fact 2 \(event 0: mutex_lock\(&pmc_reserve_mutex\)\) cannot happen here.*driver, event 0 is at riscv_event_init:389/,
+  );
+  assert.is(await position(opened), '1');
+  assert.is(await text(opened, '.steps .of'), 'of 3');
+  // What can happen there is another branch, and the log is kept.
+  await press(opened, '1');
+  assert.equal(await opened.locator('.branches option').allTextContents(), [
+    'odd.jsonl (3 facts)',
+    'fork at 1 (2 facts)',
+  ]);
+  await opened
+    .locator('#file')
+    .setInputFiles({ name: 'x.jsonl', mimeType: 'text/plain', buffer: Buffer.from('no log') });
+  await opened
+    .locator('[role=alert] p', { hasText: 'x.jsonl is no log that can be opened: line 1 is no JSON' })
+    .waitFor();
+  assert.is(await position(opened), '2');
+});
+
 /** Event 0 is opened and closed: after that, everything is as before. */
 function lifeOfAnEvent({ system, bare }: World): Fact[] {
   const life: Fact[] = [];

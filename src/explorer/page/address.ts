@@ -131,6 +131,7 @@ export function keepAddress(): void {
     if (!isDone) return;
     timer = setTimeout(() => {
       const link = presentLink();
+      document.title = `${world.value.model.name} ${view.value.at}, Hartproof explorer`;
       const isNew = begun.value !== known;
       known = begun.value;
       if (link === written) return;

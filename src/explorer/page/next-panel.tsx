@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Fact } from '../../facts/index.ts';
-import { take } from '../session/branches.ts';
+import { goTo, take } from '../session/branches.ts';
 import { bareLabel, factLabel } from '../session/fact-label.ts';
 import { sameFact } from '../session/possible.ts';
 import type { Impossible } from '../session/refusals.ts';
@@ -22,7 +22,14 @@ const matches = (text: string, words: readonly string[]): boolean => {
   return words.every((word) => lower.includes(word));
 };
 
-export const takeFact = (fact: Fact): void => update((session) => take(session, fact));
+/** Lets a fact happen where one is: a log that is not folded to its end is left there. */
+export const takeFact = (fact: Fact): void => update((session) => take(goTo(session, view.value.at), fact));
+
+/** The same by a button, which is another one afterwards: who came to it by keys stays in the list. */
+function takeByButton(fact: Fact, { detail }: MouseEvent): void {
+  takeFact(fact);
+  if (detail === 0) setTimeout(() => document.querySelector<HTMLElement>('.possible button')?.focus());
+}
 
 /** The facts that can happen and pass the filter. */
 export function offered(): Fact[] {
@@ -73,7 +80,7 @@ export function NextPanel() {
         <ol class="possible" aria-label="possible now">
           {open.map((fact, number) => (
             <li key={bareLabel(fact)}>
-              <button type="button" onClick={() => takeFact(fact)}>
+              <button type="button" onClick={(event) => takeByButton(fact, event)}>
                 <kbd>{number < 9 ? number + 1 : ''}</kbd>
                 <span class="what">{factLabel(fact)}</span>
                 {ahead !== undefined && sameFact(ahead, fact) && <span class="tag">as in the log</span>}

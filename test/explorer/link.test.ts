@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { compose } from '../../models/index.ts';
+import { SMALLEST } from '../../models/scope.ts';
 import { BrokenLink, ChoiceWriter, readChoices, writeChoices } from '../../src/explorer/session/choices.ts';
 import { type Link, readLink, writeLink } from '../../src/explorer/session/link.ts';
 import { linkToLog } from '../../src/explorer/session/link-to-log.ts';
 import { Timeline } from '../../src/explorer/session/timeline.ts';
 import { worldOf } from '../../src/explorer/session/world.ts';
-import type { Fact } from '../../src/facts/index.ts';
+import { ATTRIBUTES, type Attribute, type Fact } from '../../src/facts/index.ts';
+import { walk } from '../arbitraries/walks.ts';
 import { explored, THREADS } from './worlds.ts';
 
 test('every log is its choices', () => {
@@ -36,6 +39,17 @@ test('a longer log is written from a shorter one', () => {
     }),
     { numRuns: 15 },
   );
+});
+
+test('where more facts can happen than there are letters, a choice takes two', () => {
+  const kinds = Object.keys(ATTRIBUTES) as Attribute[];
+  const scope = { ...SMALLEST, events: [kinds, kinds, kinds, kinds, kinds, kinds] };
+  const system = compose(scope, 'any-order', THREADS.driver);
+  const world = { ...THREADS, system, bare: system.bareFacts() };
+  const log = walk(system, [1001, 2003, 777, 4001, 5, 60_001]);
+  const text = writeChoices(world, log);
+  assert.ok(text.split('.')[1]!.length > log.length);
+  assert.equal(readChoices(world, text), log);
 });
 
 const OPENED: readonly Fact[] = readChoices(THREADS, '26.ABBBBBBBBAABBBBAAAAAAAABBA.EP_o');

@@ -1,5 +1,5 @@
-import { followMachines, turnMachine } from './chart-panel.tsx';
 import { markHere, turnTo } from './log-panel.tsx';
+import { followMachines, turnMachine } from './machine-shown.ts';
 import { filter, offered, runAhead, takeFact } from './next-panel.tsx';
 import { saveLog } from './opening.ts';
 import { toggleSearch } from './promises-panel.tsx';

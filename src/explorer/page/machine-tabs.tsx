@@ -1,5 +1,5 @@
 import { ownerOf, partName, roleName } from '../session/parts.ts';
-import { chosen } from './chart-panel.tsx';
+import { chosen } from './machine-shown.ts';
 import { world } from './store.ts';
 
 /** The machines of the system, by whom they belong to; those that took part in the last fact are marked. */

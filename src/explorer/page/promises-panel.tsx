@@ -1,10 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Property, Verdict } from '../../check/index.ts';
-import { adopt } from '../session/branches.ts';
-import { type Here, hereOf } from '../session/promises.ts';
+import type { Property } from '../../check/index.ts';
 import { Panel } from './panel.tsx';
 import { cancelSearch, type Searching, searching, startSearch } from './searching.ts';
-import { jump, promise, update, view, world } from './store.ts';
+import { promise, world } from './store.ts';
+import { HereMark, Overall } from './verdict-marks.tsx';
 
 /** Starts a search, or cancels the one that runs. */
 export function toggleSearch(): void {
@@ -107,74 +106,4 @@ function PromiseRow({ property, state }: { property: Property; state: Searching 
 function showRow(row: HTMLTableRowElement): void {
   const panel = row.closest('.scrolls')!;
   panel.scrollTop += row.getBoundingClientRect().top - panel.getBoundingClientRect().top - panel.clientHeight / 3;
-}
-
-function HereMark({ property, verdict }: { property: Property; verdict: Verdict | undefined }) {
-  const { timeline, at } = view.value;
-  const here = hereOf(timeline, property, at);
-  const isAtEnd = verdict?.verdict === 'violated' && isWay(verdict.counterexample.facts.length);
-  function isWay(length: number): boolean {
-    if (verdict?.verdict !== 'violated' || length !== at) return false;
-    const way = verdict.counterexample.facts;
-    return JSON.stringify(way) === JSON.stringify(timeline.facts.slice(0, at));
-  }
-  if (here.kind === 'search' && isAtEnd) return <span class="broken">✗ broken here</span>;
-  return <HereText here={here} at={at} />;
-}
-
-function HereText({ here, at }: { here: Here; at: number }) {
-  switch (here.kind) {
-    case 'broken':
-      return here.at === at ? (
-        <span class="broken">✗ broken here</span>
-      ) : (
-        <button
-          type="button"
-          class="link broken"
-          onClick={() => jump(here.at)}
-          title="go to the fact that broke it first"
-        >
-          ✗ broken at {here.at}
-        </button>
-      );
-    case 'in flight':
-      return here.still ? (
-        <span class="passing" title="not true while a call is in flight; judged when no call is">
-          ~ in flight
-        </span>
-      ) : (
-        <span class="kept">✓ kept</span>
-      );
-    case 'kept':
-      return <span class="kept">✓ kept</span>;
-    case 'not met':
-      return <span class="note">not met</span>;
-    case 'search':
-      return (
-        <span class="note" title="it speaks of what can follow, which a search decides">
-          by search
-        </span>
-      );
-  }
-}
-
-function Overall({ id, verdict }: { id: string; verdict: Verdict | undefined }) {
-  if (verdict === undefined) return <span class="note">open</span>;
-  if (verdict.verdict === 'holds') return <span class="kept">✓ holds</span>;
-  if (verdict.verdict === 'vacuous') return <span class="note">vacuous</span>;
-  if (verdict.verdict === 'bounded') return <span class="passing">bounded</span>;
-  const { facts } = verdict.counterexample;
-  return (
-    <button
-      type="button"
-      class="link broken"
-      title="go to the shortest log that breaks it"
-      onClick={() => {
-        promise.value = id;
-        update((session) => adopt(session, facts, id));
-      }}
-    >
-      ✗ {facts.length} {facts.length === 1 ? 'fact' : 'facts'}
-    </button>
-  );
 }

@@ -46,7 +46,7 @@ export function take(session: Session, fact: Fact): Session {
 /** Adds a log as a branch of its own and goes to its end, or to a position; a branch with the same facts is taken as it is. */
 export function adopt(session: Session, facts: readonly Fact[], name: string, at = facts.length): Session {
   const { branches } = session;
-  const same = branches.findIndex((branch) => sameLog(branch.facts, facts));
+  const same = branches.findIndex((branch) => isSameLog(branch.facts, facts));
   if (same >= 0) return goTo({ ...session, current: same }, at);
   const blank = branches.length === 1 && branches[0]!.facts.length === 0;
   const kept = blank ? [] : branches;
@@ -78,7 +78,8 @@ export function sharedLength(a: readonly Fact[], b: readonly Fact[]): number {
   return shared;
 }
 
-const sameLog = (a: readonly Fact[], b: readonly Fact[]): boolean =>
+/** Whether two logs say the same. */
+export const isSameLog = (a: readonly Fact[], b: readonly Fact[]): boolean =>
   a.length === b.length && sharedLength(a, b) === a.length;
 
 /** The name, with a number if it is taken. */

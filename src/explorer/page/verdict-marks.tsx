@@ -1,0 +1,73 @@
+import type { Property, Verdict } from '../../check/index.ts';
+import { adopt, isSameLog } from '../session/branches.ts';
+import { type Here, hereOf } from '../session/promises.ts';
+import { jump, promise, update, view } from './store.ts';
+
+/** What this log says of a promise; a search adds what it found of the very way that one is at the end of. */
+export function HereMark({ property, verdict }: { property: Property; verdict: Verdict | undefined }) {
+  const { timeline, at } = view.value;
+  const here = hereOf(timeline, property, at);
+  const isFound =
+    verdict?.verdict === 'violated' && isSameLog(verdict.counterexample.facts, timeline.facts.slice(0, at));
+  if (isFound && here.kind === 'in flight') return <span class="broken">✗ in flight</span>;
+  if (isFound) return <span class="broken">✗ broken here</span>;
+  return <HereText here={here} at={at} />;
+}
+
+function HereText({ here, at }: { here: Here; at: number }) {
+  switch (here.kind) {
+    case 'broken':
+      return here.at === at ? (
+        <span class="broken">✗ broken here</span>
+      ) : (
+        <button
+          type="button"
+          class="link broken"
+          onClick={() => jump(here.at)}
+          title="go to the fact that broke it first"
+        >
+          ✗ broken at {here.at}
+        </button>
+      );
+    case 'in flight':
+      return here.still ? (
+        <span class="passing" title="not true while a call is in flight; judged when no call is">
+          ~ in flight
+        </span>
+      ) : (
+        <span class="kept">✓ kept</span>
+      );
+    case 'kept':
+      return <span class="kept">✓ kept</span>;
+    case 'not met':
+      return <span class="note">not met</span>;
+    case 'search':
+      return (
+        <span class="note" title="it speaks of what can follow, which a search decides">
+          by search
+        </span>
+      );
+  }
+}
+
+/** What a search says of a promise, with a way to the counterexample. */
+export function Overall({ id, verdict }: { id: string; verdict: Verdict | undefined }) {
+  if (verdict === undefined) return <span class="note">open</span>;
+  if (verdict.verdict === 'holds') return <span class="kept">✓ holds</span>;
+  if (verdict.verdict === 'vacuous') return <span class="note">vacuous</span>;
+  if (verdict.verdict === 'bounded') return <span class="passing">bounded</span>;
+  const { facts, onlyInFlight } = verdict.counterexample;
+  return (
+    <button
+      type="button"
+      class="link broken"
+      title={`go to the shortest log that breaks it${onlyInFlight ? ', only while a call is in flight' : ''}`}
+      onClick={() => {
+        promise.value = id;
+        update((session) => adopt(session, facts, id));
+      }}
+    >
+      ✗ {facts.length} {facts.length === 1 ? 'fact' : 'facts'}
+    </button>
+  );
+}

@@ -22,8 +22,8 @@ let known = 0;
 function choicesOf(timeline: Timeline): string | undefined {
   const { facts, world: its, folded } = timeline;
   if (facts.length > LONGEST || folded < facts.length) return undefined;
-  const known = writers.get(facts);
-  if (known?.world === its) return known.text;
+  const ready = writers.get(facts);
+  if (ready?.world === its) return ready.text;
   // Mostly a log is one fact longer than the last one.
   const from =
     last !== undefined && last.writer.world === its && sharedLength(last.facts, facts) === last.facts.length

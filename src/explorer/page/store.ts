@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import type { Fact } from '../../facts/index.ts';
 import type { Subject } from '../../replay/subject.ts';
 import type { LogHeader } from '../../store/log-store.ts';
@@ -58,6 +58,7 @@ let pumping: Timeline | undefined;
 
 /** Folds the present log to its end: a short one at once, a long one slice by slice. */
 function pump(timeline: Timeline): void {
+  if (pumping === timeline) return;
   timeline.fold(performance.now() + AT_ONCE);
   pumping = timeline.isDone ? undefined : timeline;
   let looked = performance.now();
@@ -88,12 +89,14 @@ export const jump = (at: number): void => update((now) => goTo(now, at));
 export function explore(subject: Subject, start: Session = startSession()): void {
   const entered = worldOf(subject);
   endSearch();
-  timelines = new WeakMap();
-  mark.value = undefined;
-  world.value = entered;
-  pump(timelineOf(currentBranch(start).facts));
-  session.value = start;
-  begun.value++;
+  batch(() => {
+    timelines = new WeakMap();
+    mark.value = undefined;
+    world.value = entered;
+    pump(timelineOf(currentBranch(start).facts));
+    session.value = start;
+    begun.value++;
+  });
 }
 
 /** Where one is: as far as the log is folded. */

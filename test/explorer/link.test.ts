@@ -128,6 +128,11 @@ test('a log that is kept becomes a link; one that is too long, or that is refuse
     undefined,
   );
   assert.throws(() => linkToLog({ ...header, model: 'none' }, OPENED), /there is no model none/);
+  const config = { file: 'hartproof.config.ts', digest: '0' };
+  assert.throws(
+    () => linkToLog({ ...header, driver: 'mine', config }, OPENED),
+    /mine is described in hartproof\.config\.ts/,
+  );
 });
 
 test.run();

@@ -1,4 +1,3 @@
-import { modelOf } from '../../../models/index.ts';
 import type { Subject } from '../../replay/subject.ts';
 import type { LogHeader } from '../../store/log-store.ts';
 import { currentBranch, goTo, startSession } from '../session/branches.ts';
@@ -12,9 +11,8 @@ export function openText(text: string, name: string, { file, at }: { file?: stri
   try {
     const { header, facts } = readLogFile(text);
     const subject = header === undefined ? world.value.subject : subjectOf(header);
-    // Before anything is forgotten: throws if there is no such model.
-    modelOf(subject.model);
     notice.value = undefined;
+    // Throws before anything is forgotten.
     explore(subject, startSession(facts, name));
     opened.value = { facts, ...(header && { header }), ...(file !== undefined && { file }) };
     promise.value = header?.breaks;
@@ -39,8 +37,8 @@ export async function saveLog(): Promise<void> {
   save(`${fileName}.jsonl`, 'application/x-ndjson', writeLogFile(header ?? fresh, facts));
 }
 
-function subjectOf({ model, environment, driver, wordBits }: LogHeader): Subject {
-  return { model, environment, driver, ...(wordBits !== undefined && { wordBits }) };
+function subjectOf({ model, environment, driver, config, wordBits }: LogHeader): Subject {
+  return { model, environment, driver, ...(config && { config }), ...(wordBits !== undefined && { wordBits }) };
 }
 
 async function checkMachines(header: LogHeader): Promise<void> {

@@ -3,9 +3,8 @@ import { refusalsOf } from '../session/refusals.ts';
 import type { Stop, Timeline } from '../session/timeline.ts';
 
 /** Why the machines do not accept a log from a fact on. */
-export function refusalText(timeline: Timeline, { at, fact, instead }: Stop): string {
-  const where = `Fact ${(at + 1).toLocaleString('en')} (${factLabel(fact)}) cannot happen here, so the log is followed to the one before it`;
-  if (instead !== undefined) return `${where}: it would be “${factLabel(instead)}”.`;
+export function refusalText(timeline: Timeline, { at, fact, reason }: Stop): string {
   const refusals = refusalsOf(timeline.world.system, timeline.momentAt(at).state, fact);
-  return `${where}: ${refusals.map(({ who, why }) => `${who} ${why}`).join('; ')}.`;
+  const why = refusals.length === 0 ? reason : refusals.map(({ who, why }) => `${who} ${why}`).join('; ');
+  return `Fact ${(at + 1).toLocaleString('en')} (${factLabel(fact)}) cannot happen here, so the log is followed to the one before it: ${why}.`;
 }

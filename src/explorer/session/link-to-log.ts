@@ -7,13 +7,19 @@ import { worldOf } from './world.ts';
 
 /**
  * What follows the `#` of an address that opens a log at its end; undefined if it is too long for one, or these machines do
- * not accept it. Throws a RangeError if there is no such model, environment or driver.
+ * not accept it. Throws a RangeError if there is no such model, environment or driver here.
  */
 export function linkToLog(
-  { model, environment, driver, wordBits, breaks }: Omit<LogHeader, 'schema' | 'machines'>,
+  { model, environment, driver, config, wordBits, breaks }: Omit<LogHeader, 'schema' | 'machines'>,
   facts: readonly Fact[],
 ): string | undefined {
-  const subject = { model, environment, driver, ...(wordBits !== undefined && { wordBits }) };
+  const subject = {
+    model,
+    environment,
+    driver,
+    ...(config && { config }),
+    ...(wordBits !== undefined && { wordBits }),
+  };
   const world = worldOf(subject);
   if (facts.length > LONGEST) return undefined;
   const timeline = new Timeline(world, facts);

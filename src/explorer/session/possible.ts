@@ -16,7 +16,7 @@ export function possible(system: System, state: State, bare: readonly Fact[]): F
 /** A quick no: the chart of who initiates the fact does not mention it where it is. */
 function isMentioned(system: System, state: State, fact: Fact): boolean {
   const [initiator] = system.participants(fact);
-  return state[initiator!]!._nodes.some(({ ownEvents }) => ownEvents.includes(fact.type));
+  return state[initiator!]!._nodes.some(({ transitions }) => transitions.has(fact.type));
 }
 
 /** The same fact twice? Facts are plain JSON, and authors write their fields in one order. */

@@ -1,8 +1,7 @@
 import { counted, noCounts } from '../../audit/observe.ts';
 import { brokenAt, brokenInState } from '../../check/evaluate.ts';
-import { append, author, initialState, isRefusal, type State } from '../../compose/index.ts';
+import { type Mark, Projection, RefusedFact, type State, type System } from '../../compose/index.ts';
 import type { Fact, Word } from '../../facts/index.ts';
-import { sameFact } from './possible.ts';
 import type { World } from './world.ts';
 
 /** What is known after so many facts. */
@@ -17,8 +16,42 @@ export interface Stop {
   /** How many facts were accepted. */
   readonly at: number;
   readonly fact: Fact;
-  /** The fact as it would be in that state, if only its data is wrong. */
-  readonly instead?: Fact;
+  readonly reason: string;
+}
+
+/** A moment, to come back to. */
+interface Kept {
+  readonly mark: Mark;
+  readonly counts: Word[];
+}
+
+/** A projection that also adds up the counts. */
+class Folding {
+  readonly #projection: Projection;
+  #counts: Word[];
+
+  constructor(system: System, from?: Kept) {
+    this.#projection = new Projection(system, from?.mark);
+    this.#counts = from?.counts ?? noCounts(system);
+  }
+
+  get folded(): number {
+    return this.#projection.folded;
+  }
+
+  get moment(): Moment {
+    return { state: this.#projection.state, counts: this.#counts };
+  }
+
+  get kept(): Kept {
+    return { mark: this.#projection.mark(), counts: this.#counts };
+  }
+
+  /** Throws {@link RefusedFact}. */
+  append(fact: Fact): void {
+    this.#projection.append(fact);
+    this.#counts = counted(this.#counts, fact);
+  }
 }
 
 /** Between two moments that are kept lie so many facts: to fold them again takes some milliseconds. */
@@ -29,8 +62,6 @@ const DISTANCE = 128;
  * it is written down where each promise broke first, and where what it speaks of happened first.
  */
 export class Timeline {
-  /** How many facts are folded. */
-  folded = 0;
   stop: Stop | null = null;
   /** By the id of a promise: after how many facts it was first broken. */
   readonly broken = new Map<string, number>();
@@ -38,32 +69,37 @@ export class Timeline {
   readonly brokenInFlight = new Map<string, number>();
   /** By the id of a promise: after how many facts it was first spoken of. */
   readonly spoken = new Map<string, number>();
-  #moments: Moment[];
+  #kept: Kept[];
+  #folding: Folding;
   #last: Moment;
-  /** The moment that was asked for last, with its number: most ways go one step further, or back. */
-  #recent: { readonly at: number; readonly moment: Moment };
+  /** The fold of the moment that was asked for last: most ways go one step further, or back. */
+  #recent: Folding;
 
   constructor(
     readonly world: World,
     readonly facts: readonly Fact[],
   ) {
-    const { system } = world;
-    this.#last = { state: initialState(system), counts: noCounts(system) };
-    this.#moments = [this.#last];
-    this.#recent = { at: 0, moment: this.#last };
+    this.#folding = new Folding(world.system);
+    this.#recent = this.#folding;
+    this.#last = this.#folding.moment;
+    this.#kept = [this.#folding.kept];
   }
 
   /** The log of another branch that begins like this one for so many facts: what is folded already is taken over. */
   branched(facts: readonly Fact[], shared: number): Timeline {
     const other = new Timeline(this.world, facts);
     const kept = Math.min(shared, this.folded);
-    other.#moments = this.#moments.slice(0, Math.floor(kept / DISTANCE) + 1);
-    other.#last = this.momentAt(kept);
-    other.folded = kept;
-    other.#recent = { at: kept, moment: other.#last };
+    other.#kept = this.#kept.slice(0, Math.floor(kept / DISTANCE) + 1);
+    other.#folding = this.#foldingAt(kept);
+    other.#last = other.#folding.moment;
     for (const name of ['broken', 'brokenInFlight', 'spoken'] as const)
       for (const [property, at] of this[name]) if (at <= kept) other[name].set(property, at);
     return other;
+  }
+
+  /** How many facts are folded. */
+  get folded(): number {
+    return this.#folding.folded;
   }
 
   get isDone(): boolean {
@@ -81,39 +117,42 @@ export class Timeline {
   /** What is known after `at` facts, which must be folded already. */
   momentAt(at: number): Moment {
     if (at === this.folded) return this.#last;
-    const kept = Math.floor(at / DISTANCE);
-    let from = kept * DISTANCE;
-    let moment = this.#moments[kept]!;
-    if (this.#recent.at <= at && this.#recent.at > from) ({ at: from, moment } = this.#recent);
-    for (; from < at; from++) moment = this.#after(moment, this.facts[from]!);
-    this.#recent = { at, moment };
-    return moment;
+    const { folded } = this.#recent;
+    const isNear = folded <= at && folded >= at - (at % DISTANCE) && this.#recent !== this.#folding;
+    if (!isNear) this.#recent = this.#foldingAt(at);
+    else while (this.#recent.folded < at) this.#recent.append(this.facts[this.#recent.folded]!);
+    return this.#recent.moment;
   }
 
-  #after({ state, counts }: Moment, fact: Fact): Moment {
-    return { state: append(this.world.system, state, fact) as State, counts: counted(counts, fact) };
+  /** A fold of its own of the first `at` facts, from the last moment before that is kept. */
+  #foldingAt(at: number): Folding {
+    const folding = new Folding(this.world.system, this.#kept[Math.floor(at / DISTANCE)]);
+    while (folding.folded < at) folding.append(this.facts[folding.folded]!);
+    return folding;
   }
 
   #foldOne(): void {
     const { system, properties } = this.world;
     const { state } = this.#last;
-    const fact = this.facts[this.folded]!;
-    const authored = author(system, state, fact);
-    const next = append(system, state, fact);
-    if (isRefusal(next) || !sameFact(authored, fact)) {
-      this.stop = { at: this.folded, fact, ...(isRefusal(next) ? {} : { instead: authored }) };
+    const at = this.folded;
+    const fact = this.facts[at]!;
+    try {
+      this.#folding.append(fact);
+    } catch (error) {
+      if (!(error instanceof RefusedFact)) throw error;
+      this.stop = { at, fact, reason: error.reason };
       return;
     }
-    this.folded++;
+    this.#last = this.#folding.moment;
+    const { state: next } = this.#last;
     for (const property of properties) {
       const { id } = property;
-      if (!this.spoken.has(id) && property.speaksOf(fact)) this.spoken.set(id, this.folded);
+      if (!this.spoken.has(id) && property.speaksOf(fact)) this.spoken.set(id, at + 1);
       if (this.broken.has(id)) continue;
-      if (brokenAt(system, property, state, fact, next)) this.broken.set(id, this.folded);
+      if (brokenAt(system, property, state, fact, next)) this.broken.set(id, at + 1);
       else if (!this.brokenInFlight.has(id) && brokenInState(system, property, next))
-        this.brokenInFlight.set(id, this.folded);
+        this.brokenInFlight.set(id, at + 1);
     }
-    this.#last = { state: next, counts: counted(this.#last.counts, fact) };
-    if (this.folded % DISTANCE === 0) this.#moments.push(this.#last);
+    if ((at + 1) % DISTANCE === 0) this.#kept.push(this.#folding.kept);
   }
 }

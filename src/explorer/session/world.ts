@@ -19,6 +19,10 @@ export interface World {
 
 /** Puts the machines of a subject together. Throws a RangeError if there is no such model, environment or driver. */
 export function worldOf(subject: Subject): World {
+  if (subject.config !== undefined)
+    throw new RangeError(
+      `${subject.driver} is described in ${subject.config.file}, and only modelled drivers are explored`,
+    );
   const model = modelOf(subject.model);
   const system = systemOf(subject);
   const asked = model.properties.map(propertyOf);

@@ -10,6 +10,7 @@ import * as assert from 'uvu/assert';
 import { readLink } from '../../src/explorer/session/link.ts';
 import { headerOf } from '../../src/replay/recorded.ts';
 import { JsonLinesStore } from '../../src/store/index.ts';
+import { hartproof } from './run.ts';
 
 const test = suite<{ directory: string }>('hartproof explore');
 test.before.each((context) => {
@@ -60,11 +61,11 @@ test('opens a log by a link that holds it', async ({ directory }) => {
   assert.match(link.logs[0]!, /^1\./);
 });
 
-test('hands over a log that these machines do not accept, for the page to say so', async ({ directory }) => {
+test('hands over a log that these machines do not accept, for the page to say so', ({ directory }) => {
   const store = new JsonLinesStore(directory);
   store.create('odd', headerOf(SUBJECT));
   store.append('odd', 0, [{ type: 'foreign.take' }]);
-  const { stdout } = await explore(directory, 'odd.jsonl', '--build', 'site', '--json');
+  const { stdout } = hartproof(directory, 'explore', 'odd.jsonl', '--build', 'site', '--json');
   assert.equal(JSON.parse(stdout), { directory: 'site', page: 'index.html#file=log.jsonl' });
   const built = readdirSync(join(directory, 'site'));
   for (const name of ['index.html', 'main.js', 'page.css', 'search-worker.js', 'draw-worker.js', 'log.jsonl'])
@@ -86,7 +87,7 @@ test('says in one line what is wrong', async ({ directory }) => {
     ],
     [['none.jsonl'], /^hartproof: there is no file none\.jsonl\n$/],
   ] as const) {
-    const { status, stderr } = await explore(directory, ...args);
+    const { status, stderr } = hartproof(directory, 'explore', ...args);
     assert.is(status, 2, args.join(' '));
     assert.match(stderr, message);
   }

@@ -1,7 +1,7 @@
 import { type LogHeader, machinesDigest } from '../store/index.ts';
 import { type Recordable, type Subject, systemOf } from './subject.ts';
 
-export { type Recordable, type Subject, systemOf } from './subject.ts';
+export { KERNEL_TRACE, type Recordable, type Subject, systemOf } from './subject.ts';
 
 /** The header of a new log. */
 export function headerOf(subject: Subject, breaks?: string, of?: Recordable): LogHeader {

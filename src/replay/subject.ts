@@ -1,10 +1,15 @@
+import { CORES, type CoreName } from '../../machines/cores.ts';
 import { DRIVERS, type DriverMachine, type DriverName } from '../../machines/drivers.ts';
 import { compose, ENVIRONMENTS, type Environment, MODELS, type Model, modelIn } from '../../models/index.ts';
 import type { System } from '../compose/index.ts';
 import { type Pmu, RISCV_BASE_PMU } from '../facts/index.ts';
 import type { ConfigFile } from '../store/log-store.ts';
+import { systemOf as systemOfTrace, type TraceSize } from '../trace/system.ts';
 
-/** What a log is recorded of: a model, who calls, a driver, and a width other than the model's own. */
+/** What the log of a kernel's trace has for a model: how many machines there are is in `trace`. */
+export const KERNEL_TRACE = 'kernel-trace';
+
+/** What a log is recorded of: a model, who calls, a driver, and a width other than the model's own; or a kernel's trace. */
 export interface Subject {
   readonly model: string;
   readonly environment: string;
@@ -12,6 +17,7 @@ export interface Subject {
   readonly driver: string;
   readonly config?: ConfigFile;
   readonly wordBits?: number;
+  readonly trace?: TraceSize;
 }
 
 /** A driver that a log can be recorded of, and the models as they are asked of its PMU. */
@@ -30,7 +36,11 @@ function modelled(driver: string): Recordable {
 }
 
 /** The machines of a recording. `of` is its driver, if that is no modelled one. Throws a RangeError if there is no such model, environment or driver. */
-export function systemOf({ model, environment, driver, wordBits }: Subject, of: Recordable = modelled(driver)): System {
+export function systemOf(
+  { model, environment, driver, wordBits, trace }: Subject,
+  of: Recordable = modelled(driver),
+): System {
+  if (trace !== undefined) return systemOfTrace(trace, coreOf(environment), of.machine);
   const { scope } = modelIn(of.models, model);
   if (!(ENVIRONMENTS as readonly string[]).includes(environment))
     throw new RangeError(`there is no environment ${environment}`);
@@ -38,6 +48,12 @@ export function systemOf({ model, environment, driver, wordBits }: Subject, of: 
   // Wide counters move in strides, so that a run meets large values.
   const tickSizes = wordBits === undefined ? scope.tickSizes : [1, 1000, 1_000_003];
   return compose({ ...scope, pmu, ...(tickSizes && { tickSizes }) }, environment as Environment, of.machine);
+}
+
+/** The perf core of a kernel's trace. */
+function coreOf(environment: string): CoreName {
+  if (!Object.hasOwn(CORES, environment)) throw new RangeError(`there is no perf core ${environment}`);
+  return environment as CoreName;
 }
 
 /** A PMU of a search with the widths of hardware: a CSR keeps its share of a word, and the counter width its distance from it. */

@@ -16,6 +16,8 @@ export interface LogHeader {
   readonly config?: ConfigFile;
   /** The width of a machine word in bits, where it is not the model's own. */
   readonly wordBits?: number;
+  /** Of a kernel's trace, which no model is made for: how many events and harts the machines are of. */
+  readonly trace?: { readonly events: number; readonly harts: number };
   /** The digest of the machines that wrote it: see {@link machinesDigest}. */
   readonly machines: string;
   /** The promise that it breaks, if it is a counterexample. */

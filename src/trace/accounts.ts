@@ -60,6 +60,7 @@ export class Accounts {
   /** By how many ticks the count that a line shows at its exit is more than it should be, as a reader of 64 bits sees it. */
   tooMany({ id, after }: CallbackLine): bigint {
     const { tooMany } = this.#accounts[this.kernel.survey.events.get(id)!]!;
+    if (after.count === undefined) return tooMany;
     const count = BigInt(after.count);
     return count - BigInt.asUintN(COUNT_BITS, count - tooMany);
   }

@@ -10,6 +10,8 @@ export interface Call {
   readonly running: boolean;
   /** What the callback has added to `event->count`. */
   readonly counted: Word;
+  /** How many warnings the driver has run into. */
+  readonly warned: number;
 }
 
 /** The fact with which the core makes a callback. */
@@ -60,6 +62,7 @@ export function callText(fact: Fact): string {
  * scenario, since the recorder is emptied, exits and all, before one begins.
  */
 export function mustHaveReturned(call: CallbackLine, next: TraceLine): boolean {
+  if (call.left !== undefined) return next.line >= call.left;
   if (next.scn !== call.scn || (call.irqoff && next.cpu === call.cpu)) return true;
   if (next.cb === 'mark') return next.pid === call.pid;
   const inside = next.hardirq || next.via.startsWith('switch_');

@@ -1,9 +1,10 @@
 import { CORES, type CoreName } from '../../machines/cores.ts';
 import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
+import type { Fact } from '../facts/index.ts';
 import { Kernel } from './kernel.ts';
 import type { TraceLine } from './line.ts';
 import type { Inferred } from './order.ts';
-import { type BrokenPromise, Promises, WATCHED } from './promises.ts';
+import { type BrokenPromise, Promises, type Undecided, WATCHED } from './promises.ts';
 import { Refused, type TraceRefusal } from './refusal.ts';
 import { Search } from './search.ts';
 import { survey } from './survey.ts';
@@ -16,6 +17,8 @@ export interface TraceOptions {
   readonly driver?: DriverName;
   /** The perf core that should have called it; default 4.16. */
   readonly environment?: CoreName;
+  /** Is told the facts, as they become certain. */
+  readonly keep?: (facts: readonly Fact[]) => void;
 }
 
 /** What a trace came to. */
@@ -30,6 +33,8 @@ export interface TraceReport {
   readonly refused?: TraceRefusal;
   /** The promises that were broken up to the end, or up to the refusal, in order of time. */
   readonly broken: readonly BrokenPromise[];
+  /** Where a promise may or may not have been kept: the trace does not show enough. */
+  readonly undecided: readonly Undecided[];
   /** The other promises that a log can break: those that the trace speaks of, and those that it does not. */
   readonly held: readonly string[];
   readonly vacuous: readonly string[];
@@ -55,7 +60,7 @@ export function checkTrace(lines: readonly TraceLine[], options: TraceOptions = 
 /** {@link checkTrace} line by line: yields how many lines are done. */
 export function* foldTrace(
   lines: readonly TraceLine[],
-  { driver = 'as-posted', environment = '4.16' }: TraceOptions = {},
+  { driver = 'as-posted', environment = '4.16', keep }: TraceOptions = {},
 ): Generator<number, TraceReport> {
   const kernel = new Kernel(survey(lines), environment, DRIVERS[driver]);
   const search = new Search(kernel);
@@ -67,6 +72,7 @@ export function* foldTrace(
     promises.see(certain);
     overlaps.see(certain);
     facts += certain.length;
+    keep?.(certain.map(({ fact }) => fact));
   };
   try {
     for (const [index, line] of lines.entries()) {
@@ -78,9 +84,11 @@ export function* foldTrace(
     if (!(error instanceof Refused)) throw error;
     refused = error.refusal;
   }
-  const broken = promises.broken.filter(({ line }) => refused === undefined || line < refused.line);
-  const isBroken = new Set(broken.map(({ property }) => property));
-  const unbroken = WATCHED.filter(({ id }) => !isBroken.has(id));
+  const isBefore = ({ line }: { line: number }) => refused === undefined || line < refused.line;
+  const broken = promises.broken.filter(isBefore);
+  const undecided = promises.undecided.filter(isBefore);
+  const notHeld = new Set([...broken, ...undecided].map(({ property }) => property));
+  const unbroken = WATCHED.filter(({ id }) => !notHeld.has(id));
   return {
     driver,
     environment,
@@ -88,6 +96,7 @@ export function* foldTrace(
     callbacks: lines.filter(({ cb }) => cb !== 'mark').length,
     ...(refused !== undefined && { refused }),
     broken,
+    undecided,
     held: unbroken.filter((property) => promises.spoken.has(property)).map(({ id }) => id),
     vacuous: unbroken.filter((property) => !promises.spoken.has(property)).map(({ id }) => id),
     facts,

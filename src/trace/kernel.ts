@@ -22,7 +22,7 @@ import { GroupRules } from './groups.ts';
 import type { CallbackLine } from './line.ts';
 import type { Order } from './order.ts';
 import { type Disagreement, machineName } from './refusal.ts';
-import { answerDiffers, disagreement } from './seen.ts';
+import { answerDiffers, disagreement, warningsDiffer } from './seen.ts';
 import { counterKey, type Survey } from './survey.ts';
 import { systemOf } from './system.ts';
 
@@ -64,7 +64,7 @@ export class Kernel {
     core: CoreName,
     driver: DriverMachine,
   ) {
-    this.system = systemOf(survey, core, driver);
+    this.system = systemOf({ events: survey.eventCount, harts: survey.harts }, core, driver);
     this.#groups = new GroupRules(survey);
   }
 
@@ -92,7 +92,7 @@ export class Kernel {
       };
     const against = this.#groups.against(order.groups, line, fact);
     if (against !== undefined) return against;
-    return { ...order, calls: [...order.calls, { line, event, running: false, counted: 0 }] };
+    return { ...order, calls: [...order.calls, { line, event, running: false, counted: 0, warned: 0 }] };
   }
 
   /** Lets every call go on as far as it does nothing that a call on another CPU could tell. */
@@ -123,10 +123,11 @@ export class Kernel {
     const groups = this.#groups.fold(order.groups, line, fact);
     if ('machine' in groups) throw new Error(`${fact.type} was not asked of the ${groups.machine}`);
     const counted = fact.type === 'count.add' ? plus(call.counted, fact.delta, WORD_BITS) : call.counted;
+    const warned = call.warned + (fact.type === 'warn' ? 1 : 0);
     return {
       state,
       groups,
-      calls: order.calls.map((other) => (other.line === line ? { ...call, running: true, counted } : other)),
+      calls: order.calls.map((other) => (other.line === line ? { ...call, running: true, counted, warned } : other)),
       log: [...order.log, { fact, line, before: order.state, after: state }],
     };
   }
@@ -152,7 +153,7 @@ export class Kernel {
     const { counter } = attributeKind(this.survey.kinds.get(line.id)!);
     if (!line.irqoff || counter === undefined) return order;
     const now = order.state[this.system.partOf('hart', line.cpu)!]!.context[counter] as Word;
-    const ticks = minus(this.#reading(line, counter), now, WORD_BITS);
+    const ticks = minus(this.#reading(line, counter, now), now, WORD_BITS);
     // A counter only goes forward. What it showed before its first reading is nothing that a trace tells.
     if (ticks === 0 || (now !== 0 && signed(ticks, WORD_BITS) < 0n)) return order;
     const fact: Fact = { type: 'hart.tick', hart: line.cpu, counter, ticks };
@@ -162,9 +163,15 @@ export class Kernel {
   /**
    * What a callback reads: what it leaves in `prev_count`, if that lies between the two values of the counter around it.
    * One that leaves nothing has read nothing: then what the counter was at its entry, which is the best that can be said for
-   * a driver that counts from too early.
+   * a driver that counts from too early. Where the counter is not shown at all, what comes nearest to the `prev_count` that it
+   * left alone: nothing else could make its count right.
    */
-  #reading({ cpu, before, after }: CallbackLine, counter: Counter): Word {
+  #reading({ line, cpu, before, after }: CallbackLine, counter: Counter, now: Word): Word {
+    if (after.prev === undefined) return now;
+    if (before.csr === undefined || after.csr === undefined) {
+      if (before.prev !== undefined && before.prev !== after.prev) return after.prev;
+      return nearest(after.prev, now, this.survey.next.get(line) ?? after.prev);
+    }
     const { least, most } = this.survey.ahead.get(counterKey(cpu, counter)) ?? { least: 0n, most: 0n };
     const [from, read, to] = [BigInt(before.csr) + least, BigInt(after.prev), BigInt(after.csr) + most];
     return from <= read && read <= to ? after.prev : word(from, WORD_BITS);
@@ -176,6 +183,7 @@ export class Kernel {
     const wrong =
       this.#differs(order, call, 'after') ??
       answerDiffers(line, fact) ??
+      warningsDiffer(call) ??
       this.#groups.against(order.groups, line, fact);
     if (wrong !== undefined) return wrong;
     const returned = this.take(order, { call, fact, state });
@@ -239,6 +247,12 @@ export class Kernel {
         : `waits for the mutex that event ${this.idOf(owner)} holds`;
     return { machine: machineName('driver', line.id), what: 'the next step', expected: held, found: 'a return' };
   }
+}
+
+/** The value between two others that comes nearest to a third one. */
+function nearest(value: Word, least: Word, most: Word): Word {
+  if (BigInt(value) < BigInt(least) || BigInt(most) < BigInt(least)) return least;
+  return BigInt(value) < BigInt(most) ? value : most;
 }
 
 const without = (order: Order, line: CallbackLine): Order => ({

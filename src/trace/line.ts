@@ -1,5 +1,6 @@
 import { parse } from 'lossless-json';
 import type { Word } from '../facts/index.ts';
+import type { Asks } from './kind.ts';
 
 /** The callbacks that a trace shows, by the names of `struct pmu` and of `struct perf_event`. */
 export const CALLBACKS = ['event_init', 'add', 'del', 'start', 'stop', 'read', 'event_destroy'] as const;
@@ -61,8 +62,15 @@ export interface CallbackLine extends OfLine {
   readonly via: string;
   readonly hardirq: boolean;
   readonly irqoff: boolean;
-  readonly before: Seen;
-  readonly after: Seen;
+  /** What was seen of it at the entry and at the exit: all, or as much as the recorder could reach. */
+  readonly before: Partial<Seen>;
+  readonly after: Partial<Seen>;
+  /** What its open asked for beside `type` and `config`, where the recorder shows it. */
+  readonly asks?: Asks;
+  /** How many warnings the kernel printed inside it, where the recorder shows them. */
+  readonly warned?: number;
+  /** The first line that was entered after it had returned, where the recorder shows returns. */
+  readonly left?: number;
 }
 
 /** A note of the program that ran. */

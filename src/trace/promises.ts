@@ -1,9 +1,11 @@
 import { PROPERTIES } from '../../models/index.ts';
 import { type Always, askedOf, type Property, type View, viewOf, type Whenever } from '../check/index.ts';
 import type { State, System } from '../compose/index.ts';
-import { type FactType, INDEXED_BY, type Word } from '../facts/index.ts';
+import { type Fact, type FactType, INDEXED_BY, PERF_EF, type Word } from '../facts/index.ts';
 import { Accounts } from './accounts.ts';
+import { Doubts } from './doubts.ts';
 import type { Kernel } from './kernel.ts';
+import type { CallbackLine } from './line.ts';
 import type { Inferred } from './order.ts';
 import { lineText } from './refusal.ts';
 
@@ -15,6 +17,8 @@ export interface BrokenPromise {
   readonly scn: string;
   /** That callback: `del of event 12`. */
   readonly callback: string;
+  /** The fact with which it broke. */
+  readonly fact: FactType;
   /** The hart that the promise is about, if it is about one. */
   readonly hart?: number;
   /** Of `count-exact`: by how many ticks the count is too large; a decimal string where a number would not be exact. */
@@ -23,6 +27,17 @@ export interface BrokenPromise {
   readonly states: boolean;
   /** The line in which a promise about states came to hold again; absent if it never did. */
   readonly until?: number;
+}
+
+/** A promise of which a trace does not show enough to say whether a callback kept it. */
+export interface Undecided {
+  readonly property: string;
+  readonly line: number;
+  readonly scn: string;
+  readonly callback: string;
+  /** The count has at least and at most so many ticks too many. */
+  readonly least: number | string;
+  readonly most: number | string;
 }
 
 /** A promise about states, of one event or hart. */
@@ -42,17 +57,20 @@ export const WATCHED: readonly Property[] = PROPERTIES.filter(({ clauses }: Prop
 /** Holds the promises against the facts of a trace, as they become certain. */
 export class Promises {
   readonly broken: BrokenPromise[] = [];
+  readonly undecided: Undecided[] = [];
   /** The promises of which something happened that they speak of. */
   readonly spoken = new Set<Property>();
   /** By part: the promises about states that read it. */
   readonly #readers: Invariant[][];
   readonly #conditions = new Map<FactType, { property: Property; clause: Whenever; asked: number[] }[]>();
   readonly #accounts: Accounts;
+  readonly #doubts: Doubts;
 
   constructor(readonly kernel: Kernel) {
     const { system } = kernel;
     this.#readers = system.parts.map(() => []);
     this.#accounts = new Accounts(kernel);
+    this.#doubts = new Doubts(kernel);
     for (const property of WATCHED)
       for (const clause of property.clauses)
         if (clause.kind === 'always') this.#watchStates(property, clause);
@@ -65,6 +83,7 @@ export class Promises {
       for (const property of WATCHED)
         if (!this.spoken.has(property) && property.speaksOf(inferred.fact)) this.spoken.add(property);
       this.#accounts.see(inferred);
+      this.#doubts.see(inferred);
       this.#judgeFact(inferred);
       this.#judgeState(inferred);
     }
@@ -87,11 +106,24 @@ export class Promises {
   #judgeFact({ fact, line, before }: Inferred): void {
     for (const { property, clause, asked } of this.#conditions.get(fact.type) ?? [])
       for (const index of asked) {
-        const view = this.#view(before, index);
-        if (clause.holds(fact, view)) continue;
+        if (property.id === 'count-exact' && this.#isOpen(line, index)) continue;
+        if (clause.holds(fact, this.#view(before, index))) continue;
         const ticks = property.id === 'count-exact' ? { ticks: exactly(this.#accounts.tooMany(line)) } : {};
-        this.broken.push({ ...breakOf(property, line), ...ticks, states: false });
+        this.broken.push({ ...breakOf(property, line, fact), ...ticks, states: false });
       }
+  }
+
+  /** Whether the trace leaves it open if the count of an event is exact after a callback. */
+  #isOpen(line: CallbackLine, event: number): boolean {
+    if (event !== this.kernel.survey.events.get(line.id)) return false;
+    if (line.cb === 'stop' && ((line.flags ?? 0) & PERF_EF.UPDATE) === 0) return false;
+    const { less, more } = this.#doubts.of(line);
+    const tooMany = this.#accounts.tooMany(line);
+    const [least, most] = [tooMany - less, tooMany + more];
+    if (least === most || least > 0n || most < 0n) return false;
+    const where = { line: line.line, scn: line.scn, callback: lineText(line) };
+    this.undecided.push({ property: 'count-exact', ...where, least: exactly(least), most: exactly(most) });
+    return true;
   }
 
   /** Asks the promises that read something that the fact changed. */
@@ -105,7 +137,7 @@ export class Promises {
       if (holds === (broken === undefined)) continue;
       if (broken === undefined) {
         const hart = clause.each === 'hart' ? { hart: index } : {};
-        invariant.broken = this.broken.push({ ...breakOf(property, line), ...hart, states: true }) - 1;
+        invariant.broken = this.broken.push({ ...breakOf(property, line, fact), ...hart, states: true }) - 1;
       } else {
         this.broken[broken] = { ...this.broken[broken]!, until: line.line };
         invariant.broken = undefined;
@@ -125,11 +157,12 @@ export class Promises {
   }
 }
 
-const breakOf = (property: Property, line: Inferred['line']) => ({
+const breakOf = (property: Property, line: CallbackLine, { type }: Fact) => ({
   property: property.id,
   line: line.line,
   scn: line.scn,
   callback: lineText(line),
+  fact: type,
 });
 
 /** A number while that is exact, else its digits. */

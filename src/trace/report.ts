@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { TraceReport } from './check.ts';
 import type { BrokenPromise } from './promises.ts';
+import type { TraceRefusal } from './refusal.ts';
 
 /** The terminal report of a trace: whether it is accepted or where not, then the promises that it breaks. */
 export function traceReport(file: string, report: TraceReport): string {
@@ -10,7 +11,8 @@ export function traceReport(file: string, report: TraceReport): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-const counted = (count: number, thing: string): string =>
+/** `3 callbacks`. */
+export const counted = (count: number, thing: string): string =>
   `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;
 
 function accepted(file: string, { callbacks, driver, environment, facts, orders }: TraceReport): string {
@@ -21,14 +23,19 @@ function accepted(file: string, { callbacks, driver, environment, facts, orders 
 }
 
 function refused(file: string, { driver, environment, refused }: TraceReport): string {
-  const { line, scn, callback, machine, what, expected, found } = refused!;
+  const { line, scn } = refused!;
   return [
     `${pc.bold(file)}: ${pc.red('refused')} at line ${line} (${scn}), by driver ${driver} in environment ${environment}.`,
-    `  ${callback}: the ${machine} does not agree on ${what}.`,
-    `  the model says    ${expected}`,
-    `  the trace shows   ${found}`,
+    ...refusedText(refused!),
   ].join('\n');
 }
+
+/** Which machine does not agree, and both values. */
+export const refusedText = ({ callback, machine, what, expected, found }: TraceRefusal): string[] => [
+  `  ${callback}: the ${machine} does not agree on ${what}.`,
+  `  the model says    ${expected}`,
+  `  the trace shows   ${found}`,
+];
 
 function brokenTable(broken: readonly BrokenPromise[]): string {
   const rows = [...new Set(broken.map(({ property }) => property))].map((property) => {
@@ -50,7 +57,7 @@ function brokenTable(broken: readonly BrokenPromise[]): string {
 }
 
 /** By how much, or until when. */
-function worst(breaks: readonly BrokenPromise[]): string {
+export function worst(breaks: readonly BrokenPromise[]): string {
   const ticks = breaks.flatMap(({ ticks, line }) => (ticks === undefined ? [] : [{ ticks: BigInt(ticks), line }]));
   if (ticks.length > 0) {
     const size = (value: bigint) => (value < 0n ? -value : value);
@@ -61,8 +68,11 @@ function worst(breaks: readonly BrokenPromise[]): string {
   return last.states && last.until === undefined ? `still broken at the end (since line ${last.line})` : '';
 }
 
+/** A line that lists promises, if there are any. */
+export const list = (title: string, ids: readonly string[]): string[] =>
+  ids.length === 0 ? [] : [`${title}: ${ids.join(', ')}.`];
+
 function rest({ accepted, held, vacuous }: TraceReport): string {
-  const list = (title: string, ids: readonly string[]) => (ids.length === 0 ? [] : [`${title}: ${ids.join(', ')}.`]);
   return [...list(accepted ? 'Held' : 'Held so far', held), ...list('Not spoken of', vacuous)]
     .map((line) => pc.dim(line))
     .join('\n');

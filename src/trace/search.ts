@@ -108,7 +108,10 @@ export class Search {
     const changed = state.flatMap((snapshot, part) =>
       snapshot === this.#base.state[part] ? [] : [`${part} ${this.#snapshotKey(snapshot)}`],
     );
-    return [...changed, ...calls.map(({ line, running, counted }) => `${line.line} ${running} ${counted}`)].join('\n');
+    return [
+      ...changed,
+      ...calls.map(({ line, running, counted, warned }) => `${line.line} ${running} ${counted} ${warned}`),
+    ].join('\n');
   }
 
   #snapshotKey(snapshot: AnyMachineSnapshot): string {

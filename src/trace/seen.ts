@@ -1,6 +1,6 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import type { State, System } from '../compose/index.ts';
-import { ERRNO, type Fact, plus, type Role } from '../facts/index.ts';
+import { ERRNO, type Fact, plus, type Role, type Word } from '../facts/index.ts';
 import { COUNT_BITS } from './accounts.ts';
 import type { Call } from './call.ts';
 import type { CallbackLine, Seen } from './line.ts';
@@ -21,10 +21,10 @@ export function disagreement(
   idOf: (event: number) => number,
 ): Disagreement | undefined {
   const { line, event } = call;
-  const seen: Seen = line[when];
+  const seen: Partial<Seen> = line[when];
   const of = (role: Role, index: number): AnyMachineSnapshot => state[system.partOf(role, index)!]!;
   const differs = (role: Role, index: number | undefined, what: string, expected: unknown, found: unknown) =>
-    String(expected) === String(found)
+    found === undefined || String(expected) === String(found)
       ? undefined
       : {
           machine: machineName(role, index),
@@ -40,15 +40,20 @@ export function disagreement(
     differs('driver', line.id, 'hw.state', driver.hwState, seen.state) ??
     differs('driver', line.id, 'idx', driver.idx, seen.idx) ??
     differs('count', line.id, 'prev_count', of('count', event).context.prevCount, seen.prev) ??
-    differs('count', line.id, 'count', plus(line.before.count, call.counted, COUNT_BITS), seen.count) ??
+    differs('count', line.id, 'count', counted(call), seen.count) ??
     differs('slots', line.cpu, 'n_events', slots.nEvents, seen.n_events) ??
-    differs('slots', line.cpu, 'events[]', `[${occupants}]`, `[${seen.slots}]`) ??
+    differs('slots', line.cpu, 'events[]', `[${occupants}]`, seen.slots && `[${seen.slots}]`) ??
     differs('activeEvents', undefined, 'riscv_active_events', of('activeEvents', 0).context.value, seen.active)
   );
 }
 
+/** What `event->count` should be by now; undefined if what it was at the entry is not shown. */
+const counted = ({ line, counted }: Call): Word | undefined =>
+  line.before.count === undefined ? undefined : plus(line.before.count, counted, COUNT_BITS);
+
 /** Interrupts are off in the callbacks of an event that the core holds ACTIVE, on its CPU, and in no others. */
-function whereabouts({ line }: Call, { evstate, oncpu }: Seen, when: string): Disagreement | undefined {
+function whereabouts({ line }: Call, { evstate, oncpu }: Partial<Seen>, when: string): Disagreement | undefined {
+  if (evstate === undefined || oncpu === undefined) return undefined;
   const opensOrCloses = line.cb === 'event_init' || line.cb === 'event_destroy';
   const text = (active: boolean, cpu: number, irqoff: boolean) =>
     `${active ? 'ACTIVE' : 'not ACTIVE'}, on cpu ${cpu}, interrupts ${irqoff ? 'off' : 'on'}`;
@@ -65,7 +70,7 @@ function whereabouts({ line }: Call, { evstate, oncpu }: Seen, when: string): Di
 
 /** How the answer of a return differs from what the callback returned. */
 export function answerDiffers({ id, ret }: CallbackLine, fact: Fact): Disagreement | undefined {
-  if (!('answer' in fact)) return undefined;
+  if (!('answer' in fact) || ret === undefined) return undefined;
   const expected = fact.answer === 0 ? 0 : -ERRNO[fact.answer];
   if (expected === ret) return undefined;
   const text = (value: number | undefined) => {
@@ -73,4 +78,16 @@ export function answerDiffers({ id, ret }: CallbackLine, fact: Fact): Disagreeme
     return name === undefined ? `${value}` : `-${name} (${value})`;
   };
   return { machine: machineName('driver', id), what: 'the return value', expected: text(expected), found: text(ret) };
+}
+
+/** How the warnings that a callback printed differ from what its driver runs into: each site prints once, so that fewer can show. */
+export function warningsDiffer({ line, warned }: Call): Disagreement | undefined {
+  if (line.warned === undefined || line.warned <= warned) return undefined;
+  const text = (count: number) => `${count} ${count === 1 ? 'warning' : 'warnings'}`;
+  return {
+    machine: machineName('driver', line.id),
+    what: 'the warnings in the callback',
+    expected: text(warned),
+    found: text(line.warned),
+  };
 }

@@ -1,4 +1,4 @@
-import { type Attribute, attributeKind, type Counter } from '../facts/index.ts';
+import { type Attribute, attributeKind, type Counter, type Word } from '../facts/index.ts';
 import { type Asks, asksOf, kindOf } from './kind.ts';
 import type { CallbackLine, TraceLine } from './line.ts';
 
@@ -24,6 +24,8 @@ export interface Survey {
   readonly rewritten: ReadonlySet<number>;
   /** By {@link counterKey}: how far the counter that the driver reads is ahead of the `csr` that the trace shows. */
   readonly ahead: ReadonlyMap<string, Ahead>;
+  /** By line that does not show the counter: what it is known to have come to when a later line of its hart read it. */
+  readonly next: ReadonlyMap<number, Word>;
 }
 
 /** At least and at most so many ticks. */
@@ -49,6 +51,7 @@ export function survey(lines: readonly TraceLine[]): Survey {
     lastOfTask: new Map(lines.map(({ pid, line }) => [pid, line])),
     rewritten: surveyCounts(calls),
     ahead: surveyCounters(calls, kinds),
+    next: surveyReadings(calls, kinds),
   };
 }
 
@@ -62,7 +65,9 @@ function surveyKinds(lines: readonly TraceLine[]): Map<number, Attribute> {
     } else if (line.cb === 'event_init')
       asks.set(
         line.id,
-        (line.parent !== undefined && asks.get(line.parent)) || asksOf(line.via === 'open' ? noteOf(line, notes) : ''),
+        line.asks ??
+          ((line.parent !== undefined && asks.get(line.parent)) ||
+            asksOf(line.via === 'open' ? noteOf(line, notes) : '')),
       );
     // The core stops and starts only an event that it wants to sample.
     else if (line.cb === 'stop' || line.cb === 'start') sampling.add(line.id);
@@ -92,7 +97,7 @@ function numberEvents(calls: readonly CallbackLine[], lastOf: ReadonlyMap<number
       event = free.length > SPARE ? free.shift()! : eventCount++;
       events.set(id, event);
     }
-    const gone = cb === 'event_destroy' || (cb === 'event_init' && ret !== 0);
+    const gone = cb === 'event_destroy' || (cb === 'event_init' && ret !== undefined && ret !== 0);
     if (gone && lastOf.get(id) === line) free.push(event);
   }
   return { events, eventCount };
@@ -113,8 +118,9 @@ function surveyCounts(calls: readonly CallbackLine[]): Set<number> {
   const rewritten = new Set<number>();
   const counts = new Map<number, unknown>();
   for (const { id, line, before, after } of calls) {
-    if (counts.has(id) && counts.get(id) !== before.count) rewritten.add(line);
-    counts.set(id, after.count);
+    if (before.count !== undefined && counts.has(id) && counts.get(id) !== before.count) rewritten.add(line);
+    if (after.count === undefined) counts.delete(id);
+    else counts.set(id, after.count);
   }
   return rewritten;
 }
@@ -127,12 +133,28 @@ function surveyCounters(calls: readonly CallbackLine[], kinds: ReadonlyMap<numbe
   const ahead = new Map<string, Ahead>();
   for (const { id, cpu, before, after } of calls) {
     const { counter } = attributeKind(kinds.get(id)!);
-    if (counter === undefined || before.prev === after.prev) continue;
+    if (counter === undefined || after.prev === undefined || before.prev === after.prev) continue;
     const key = counterKey(cpu, counter);
-    if (ahead.has(key)) continue;
+    if (ahead.has(key) || before.csr === undefined || after.csr === undefined) continue;
     const read = BigInt(after.prev);
     const [least, most] = [read - BigInt(after.csr), read - BigInt(before.csr)];
     ahead.set(key, least <= 0n && 0n <= most ? { least: 0n, most: 0n } : { least, most });
   }
   return ahead;
+}
+
+/** Goes backwards: a counter that is not shown was then no further than where it is read next. */
+function surveyReadings(calls: readonly CallbackLine[], kinds: ReadonlyMap<number, Attribute>): Map<number, Word> {
+  const next = new Map<number, Word>();
+  const readings = new Map<string, Word>();
+  for (const { id, cpu, line, before, after } of calls.toReversed()) {
+    const { counter } = attributeKind(kinds.get(id)!);
+    if (counter === undefined || after.csr !== undefined) continue;
+    const key = counterKey(cpu, counter);
+    const reading = readings.get(key);
+    if (reading !== undefined) next.set(line, reading);
+    if (before.prev !== undefined && after.prev !== undefined && before.prev !== after.prev)
+      readings.set(key, after.prev);
+  }
+  return next;
 }

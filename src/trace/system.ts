@@ -3,13 +3,18 @@ import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose } from '../../models/index.ts';
 import { System } from '../compose/index.ts';
 import { ATTRIBUTES, type Attribute, RISCV_BASE_PMU } from '../facts/index.ts';
-import type { Survey } from './survey.ts';
+
+/** How many events and harts a trace is of. */
+export interface TraceSize {
+  readonly events: number;
+  readonly harts: number;
+}
 
 /** As many machines as the trace needs. Each event may have siblings of other PMUs, which the trace does not show. */
-export function systemOf({ eventCount, harts }: Survey, core: CoreName, driver: DriverMachine): System {
+export function systemOf({ events, harts }: TraceSize, core: CoreName, driver: DriverMachine): System {
   const attributes = Object.keys(ATTRIBUTES) as Attribute[];
   const scope = {
-    events: Array.from({ length: eventCount }, () => attributes),
+    events: Array.from({ length: events }, () => attributes),
     harts,
     pmu: RISCV_BASE_PMU,
     ticks: [],

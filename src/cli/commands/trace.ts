@@ -1,68 +1,115 @@
 import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
+import type { Fact } from '../../facts/index.ts';
+import type { FormatName, Imported } from '../../trace/recording/index.ts';
 import { EXIT, oneOf, UsageError } from '../exit.ts';
-
+import { orStoreError } from '../logs.ts';
 import { write } from '../output.ts';
-import { statusLine } from '../status.ts';
+import { type StatusLine, statusLine } from '../status.ts';
+import { register as registerSetup } from './trace-setup.ts';
 
 interface Options {
   readonly driver: string;
   readonly environment: string;
+  readonly format?: string;
+  readonly log?: string;
   readonly json?: true;
 }
 
-const EXAMPLES = `
+const STATUS = `
+Exit status: 0 accepted, all of it judged, and no promise broken or undecided; 1 otherwise; 2 unreadable.`;
+
+const CHECK_EXAMPLES = `
 Examples:
   hartproof trace check trace.jsonl                       is it what the posted driver does under a perf core of Linux 4.16?
   hartproof trace check trace.jsonl --environment 5.10    a later perf core
   hartproof trace check trace.jsonl --json                for a script
 
-The format of a trace, and what is inferred from it: docs/trace.md.
+The formats of a trace, and what is inferred from it: docs/trace.md.
+${STATUS}`;
 
-Exit status: 0 accepted and no promise broken, 1 refused or a promise broken, 2 unreadable.`;
+const IMPORT_EXAMPLES = `
+Examples:
+  hartproof trace setup > hartproof.bt                    what to record with (bpftrace; --format kprobes, perf)
+  hartproof trace import report.txt                       what trace-cmd report, perf script, the bpftrace script printed
+  hartproof trace import report.txt --log run.jsonl       and keep it as a log
+  hartproof replay run.jsonl                              which replay, graph and diff open
+
+A recording in which events were lost gives one log for each stretch that could be judged: run.jsonl, run-2.jsonl …
+${STATUS}`;
 
 /** Milliseconds of work between two looks at the terminal. */
 const SLICE = 100;
 
 export function register(program: Command): void {
-  program
-    .command('trace')
-    .description('hold a kernel that really ran against the machines')
-    .command('check')
+  const trace = program.command('trace').description('hold a kernel that really ran against the machines');
+  registerSetup(trace);
+  judging(trace, 'import')
     .description(
-      'fold a log of callbacks through the perf core, the driver, the slots and the harts, and find what differs',
+      'read what trace-cmd report, /sys/kernel/tracing/trace, perf script or the bpftrace script print, and judge it',
     )
-    .argument('<file>', 'the log: one JSON object a line')
+    .option('--log <file>', 'write the log of facts, as JSON Lines (a .jsonl file that is not there yet)')
+    .addHelpText('after', IMPORT_EXAMPLES);
+  judging(trace, 'check')
+    .description(
+      'fold a log of callbacks, or a recording, through the perf core, the driver, the slots and the harts, and find what differs',
+    )
+    .addHelpText('after', CHECK_EXAMPLES);
+}
+
+function judging(trace: Command, name: string): Command {
+  return trace
+    .command(name)
+    .argument('<file>', 'a log of callbacks (one JSON object a line), or what a recorder printed')
     .option('--driver <name>', 'the driver that ran', 'as-posted')
     .option('--environment <name>', 'the perf core that called it: 4.16 (4.19 behaves alike), 5.10, current', '4.16')
+    .option('--format <name>', 'ftrace, trace-cmd, perf or bpftrace, where it cannot be told from the first lines')
     .option('--json', 'write the outcome as JSON to standard output')
-    .addHelpText('after', EXAMPLES)
     .action(async (file: string, options: Options) => {
-      process.exitCode = await check(file, options);
+      process.exitCode = await judge(file, options);
     });
 }
 
-async function check(file: string, options: Options): Promise<number> {
+async function judge(file: string, options: Options): Promise<number> {
   const { DRIVERS } = await import('../../../machines/drivers.ts');
-  const { foldTrace, TRACED } = await import('../../trace/check.ts');
-  const driver = oneOf('driver', options.driver, Object.keys(DRIVERS) as (keyof typeof DRIVERS)[]);
-  const environment = oneOf('perf core', options.environment, TRACED);
-  const { lines, torn } = await linesOf(file);
-
-  const status = statusLine();
-  const folding = foldTrace(lines, { driver, environment });
-  let looked = performance.now();
-  let step = folding.next();
-  for (; !step.done; step = folding.next()) {
-    if (performance.now() - looked < SLICE) continue;
-    status.show(`line ${step.value.toLocaleString('en')} of ${lines.length.toLocaleString('en')}`);
-    await setImmediate();
-    looked = performance.now();
+  const { TRACED } = await import('../../trace/check.ts');
+  const asked = {
+    driver: oneOf('driver', options.driver, Object.keys(DRIVERS) as (keyof typeof DRIVERS)[]),
+    environment: oneOf('perf core', options.environment, TRACED),
+  };
+  if (options.log !== undefined && !options.log.endsWith('.jsonl'))
+    throw new UsageError(`--log takes a .jsonl file, not ${options.log}`);
+  const text = await readFile(file, 'utf8').catch((error: Error) => {
+    throw new UsageError(`cannot read ${file}: ${error.message}`);
+  });
+  const { BrokenLine, NoRecording } = await import('../../trace/index.ts');
+  try {
+    const isCallbacks = options.format === undefined && text.trimStart().startsWith('{');
+    return await (isCallbacks ? judgeCallbacks : judgeRecording)(file, text, asked, options);
+  } catch (error) {
+    if (error instanceof BrokenLine) throw new UsageError(`${file}: ${error.message}`);
+    if (error instanceof NoRecording) throw new UsageError(`${file} ${error.message}`);
+    throw error;
   }
-  status.clear();
-  const report = step.value;
+}
 
+type Asked = Required<Pick<import('../../trace/check.ts').TraceOptions, 'driver' | 'environment'>>;
+
+async function judgeCallbacks(file: string, text: string, asked: Asked, options: Options): Promise<number> {
+  const { foldTrace, parseTrace, survey } = await import('../../trace/index.ts');
+  const { lines, torn } = parseTrace(text);
+  if (lines.every(({ cb }) => cb === 'mark')) throw new UsageError(`${file} holds no callback`);
+  const facts: Fact[] = [];
+  const report = await watched(
+    foldTrace(lines, { ...asked, keep: (certain) => facts.push(...certain) }),
+    (done) => `line ${done.toLocaleString('en')} of ${lines.length.toLocaleString('en')}`,
+  );
+  if (options.log !== undefined) {
+    const { eventCount: events, harts } = survey(lines);
+    await keepLogs(options.log, asked, [{ facts, events, harts }]);
+  }
   if (options.json) {
     const { toJson } = await import('../../trace/json.ts');
     await write(undefined, `${JSON.stringify(toJson(file, torn, report), null, 2)}\n`);
@@ -70,21 +117,64 @@ async function check(file: string, options: Options): Promise<number> {
     const { traceReport } = await import('../../trace/report.ts');
     await write(undefined, traceReport(file, report));
   }
-  if (torn) process.stderr.write(`hartproof: ${file}: the last line was cut off, and is left out\n`);
+  if (torn) tellTorn(file);
   return report.accepted && report.broken.length === 0 ? EXIT.clean : EXIT.findings;
 }
 
-async function linesOf(file: string) {
-  const { BrokenLine, parseTrace } = await import('../../trace/line.ts');
-  const text = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new UsageError(`cannot read ${file}: ${error.message}`);
-  });
-  try {
-    const trace = parseTrace(text);
-    if (trace.lines.every(({ cb }) => cb === 'mark')) throw new UsageError(`${file} holds no callback`);
-    return trace;
-  } catch (error) {
-    if (error instanceof BrokenLine) throw new UsageError(`${file}: ${error.message}`);
-    throw error;
+async function judgeRecording(file: string, text: string, asked: Asked, options: Options): Promise<number> {
+  const { FORMATS, foldRecording, readRecording } = await import('../../trace/recording/index.ts');
+  const format =
+    options.format === undefined ? undefined : oneOf('format', options.format, Object.keys(FORMATS) as FormatName[]);
+  const { report, logs } = await watched(
+    foldRecording(readRecording(text, format), asked),
+    (done) => `callback ${done.toLocaleString('en')}`,
+  );
+  if (options.log !== undefined) await keepLogs(options.log, asked, logs);
+  if (options.json) {
+    const { toJson } = await import('../../trace/recording/json.ts');
+    await write(undefined, `${JSON.stringify(toJson(file, report), null, 2)}\n`);
+  } else {
+    const { importReport } = await import('../../trace/recording/report.ts');
+    await write(undefined, importReport(file, report));
   }
+  if (report.torn) tellTorn(file);
+  const isClean = ({ broken, undecided }: (typeof report.stretches)[number]) =>
+    broken.length === 0 && undecided.length === 0;
+  return report.accepted && report.stretches.every(isClean) ? EXIT.clean : EXIT.findings;
+}
+
+const tellTorn = (file: string): void => {
+  process.stderr.write(`hartproof: ${file}: the last line was cut off, and is left out\n`);
+};
+
+/** What a long fold comes to; the status line says how far it is. */
+async function watched<T>(folding: Generator<number, T>, text: (done: number) => string): Promise<T> {
+  const status: StatusLine = statusLine();
+  let looked = performance.now();
+  try {
+    for (;;) {
+      const step = folding.next();
+      if (step.done) return step.value;
+      if (performance.now() - looked < SLICE) continue;
+      status.show(text(step.value));
+      await setImmediate();
+      looked = performance.now();
+    }
+  } finally {
+    status.clear();
+  }
+}
+
+/** Writes a log for each stretch: the first to the file itself, the others beside it. */
+async function keepLogs(file: string, asked: Asked, logs: Imported['logs']): Promise<void> {
+  const { headerOf, KERNEL_TRACE } = await import('../../replay/recorded.ts');
+  const { JsonLinesStore } = await import('../../store/index.ts');
+  orStoreError(() => {
+    const store = new JsonLinesStore(dirname(file));
+    for (const [index, { facts, events, harts }] of logs.entries()) {
+      const name = `${basename(file, '.jsonl')}${index === 0 ? '' : `-${index + 1}`}`;
+      store.create(name, headerOf({ model: KERNEL_TRACE, ...asked, trace: { events, harts } }));
+      store.append(name, 0, facts);
+    }
+  });
 }

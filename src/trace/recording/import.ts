@@ -1,0 +1,171 @@
+import type { Fact } from '../../facts/index.ts';
+import { foldTrace, type TraceOptions, type TraceReport } from '../check.ts';
+import type { CallbackLine } from '../line.ts';
+import type { BrokenPromise, Undecided } from '../promises.ts';
+import type { TraceRefusal } from '../refusal.ts';
+import { survey } from '../survey.ts';
+import { callsOf, checkProbes, type RecordedCall } from './calls.ts';
+import { FORMATS, type FormatName } from './formats.ts';
+import { linesIn, linesOf } from './lines.ts';
+import { NoRecording, type Recording } from './read.ts';
+import { partsOf, type Stretch } from './stretches.ts';
+
+/** A callback in the file: its two lines, and when it was entered, on the recorder's clock. */
+export interface Place {
+  readonly line: number;
+  /** The line of its return, where that is known. */
+  readonly returned?: number;
+  /** As the recorder printed it. */
+  readonly time: string;
+  readonly cpu: number;
+  readonly task: number;
+  /** The address of its event. */
+  readonly address: string;
+}
+
+/** What one stretch came to; lines are those of the file. */
+export interface StretchReport
+  extends Omit<TraceReport, 'driver' | 'environment' | 'refused' | 'broken' | 'undecided'> {
+  readonly from: Place;
+  readonly to: Place;
+  readonly refused?: TraceRefusal & { readonly place: Place };
+  readonly broken: readonly (BrokenPromise & { readonly place: Place })[];
+  readonly undecided: readonly (Undecided & { readonly place: Place })[];
+  /** How many callbacks ran when it ended: what the driver did in them is not judged. */
+  readonly unfinished: number;
+  /** How many counter readings were inferred from the next callback of the event. */
+  readonly inferredReadings: number;
+}
+
+/** Callbacks that were not judged. */
+export interface UnjudgedReport {
+  readonly from: Place;
+  readonly to: Place;
+  readonly callbacks: number;
+  readonly why: string;
+}
+
+/** What a recording came to. */
+export interface ImportReport {
+  readonly format: FormatName;
+  readonly driver: TraceReport['driver'];
+  readonly environment: TraceReport['environment'];
+  /** The core's calls; those that the driver made inside them; events of others. */
+  readonly callbacks: number;
+  readonly insideOthers: number;
+  readonly ignored: number;
+  readonly cpus: number;
+  /** How many events stood in the file after a later one. */
+  readonly moved: number;
+  readonly torn: boolean;
+  /** Whether all callbacks were judged, and each was accepted. */
+  readonly accepted: boolean;
+  readonly stretches: readonly StretchReport[];
+  readonly unjudged: readonly UnjudgedReport[];
+}
+
+/** The log of a stretch, and how many events and harts it is of. */
+export interface StretchLog {
+  readonly facts: readonly Fact[];
+  readonly events: number;
+  readonly harts: number;
+}
+
+export interface Imported {
+  readonly report: ImportReport;
+  /** One for each stretch. */
+  readonly logs: readonly StretchLog[];
+}
+
+/** Judges a recording stretch by stretch: yields how many of its calls are done. Throws `BrokenLine` and {@link NoRecording}. */
+export function* foldRecording(
+  recording: Recording,
+  { driver = 'as-posted', environment = '4.16' }: Omit<TraceOptions, 'keep'> = {},
+): Generator<number, Imported> {
+  checkProbes(recording);
+  const recorded = callsOf(recording);
+  const { calls, inside, moved } = recorded;
+  if (calls.length === 0)
+    throw new NoRecording(
+      `holds no callback of the driver (${FORMATS[recording.format].tool}, ${recording.stamps.length} events of others)`,
+    );
+  if (!calls.some(({ callback }) => callback === 'event_init'))
+    throw new NoRecording('shows no event_init: a probe is missing, or no event was opened while it recorded');
+  const { stretches, unjudged } = partsOf(recording, recorded);
+  const lines = linesOf(calls, environment);
+  const reports: StretchReport[] = [];
+  const logs: StretchLog[] = [];
+  for (const stretch of stretches) {
+    const { report, log } = yield* foldStretch(stretch, calls, lines, { driver, environment });
+    reports.push(report);
+    logs.push(log);
+  }
+  return {
+    report: {
+      format: recording.format,
+      driver,
+      environment,
+      callbacks: calls.length,
+      insideOthers: inside,
+      ignored: recording.stamps.length - recording.hits.length,
+      cpus: new Set(recording.hits.map(({ cpu }) => cpu)).size,
+      moved,
+      torn: recording.torn,
+      accepted: unjudged.length === 0 && reports.every(({ accepted }) => accepted),
+      stretches: reports,
+      unjudged: unjudged.map(({ from, to, why }) => ({
+        from: placeOf(calls[from]!),
+        to: placeOf(calls[to - 1]!),
+        callbacks: to - from,
+        why,
+      })),
+    },
+    logs,
+  };
+}
+
+function* foldStretch(
+  stretch: Stretch,
+  calls: readonly RecordedCall[],
+  all: readonly CallbackLine[],
+  options: TraceOptions,
+): Generator<number, { report: StretchReport; log: StretchLog }> {
+  const { lines, unfinished, takenLater } = linesIn(stretch, calls, all);
+  const facts: Fact[] = [];
+  const folding = foldTrace(lines, { ...options, keep: (certain) => facts.push(...certain) });
+  let step = folding.next();
+  for (; !step.done; step = folding.next()) yield stretch.from + step.value;
+  const { driver, environment, refused, broken, undecided, ...report } = step.value;
+  const { eventCount, harts } = survey(lines);
+  const placed = <T extends { readonly line: number }>(found: T) => {
+    const place = placeOf(calls[found.line - 1]!);
+    return { ...found, line: place.line, place };
+  };
+  return {
+    report: {
+      ...report,
+      from: placeOf(calls[stretch.from]!),
+      to: placeOf(calls[stretch.to - 1]!),
+      ...(refused !== undefined && { refused: placed(refused) }),
+      broken: broken
+        .filter(({ line }) => !unfinished.has(line))
+        .map(({ until, ...found }) => ({
+          ...placed(found),
+          ...(until !== undefined && { until: placeOf(calls[until - 1]!).line }),
+        })),
+      undecided: undecided.map(placed),
+      unfinished: unfinished.size,
+      inferredReadings: takenLater,
+    },
+    log: { facts, events: eventCount, harts },
+  };
+}
+
+const placeOf = ({ entry, exit, event }: RecordedCall): Place => ({
+  line: entry.line,
+  ...(exit !== undefined && { returned: exit.line }),
+  time: entry.stamp,
+  cpu: entry.cpu,
+  task: entry.task,
+  address: `0x${event}`,
+});

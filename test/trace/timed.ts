@@ -1,15 +1,6 @@
 import type { System } from '../../src/compose/index.ts';
 import { append, initialState, type State } from '../../src/compose/index.ts';
-import {
-  ATTRIBUTES,
-  type Attribute,
-  attributeKind,
-  ERRNO,
-  type Fact,
-  plus,
-  type Role,
-  type Word,
-} from '../../src/facts/index.ts';
+import { type Attribute, attributeKind, ERRNO, type Fact, plus, type Role, type Word } from '../../src/facts/index.ts';
 import { mustHaveReturned } from '../../src/trace/call.ts';
 import type { CallbackLine, Seen, TraceLine } from '../../src/trace/line.ts';
 import { survey } from '../../src/trace/survey.ts';
@@ -20,7 +11,7 @@ const BETWEEN = 1_000_000;
 
 /**
  * The callbacks of a kernel's trace with a time of return each, which the trace does not show: just before the line that proves it.
- * The raw counter is left out, since no probe can read it; the notes are, too. `parse` keeps the times of the rows.
+ * The raw counter is left out, since no probe can read it; the notes are, too.
  */
 export function timedTrace(lines: readonly TraceLine[], times: readonly number[]): Timed[] {
   const entered: number[] = [];
@@ -66,7 +57,7 @@ const isAmong = (lines: readonly TraceLine[], from: number, to: number): boolean
 
 const shown = ({ csr, ...seen }: Partial<Seen>): Partial<Seen> => seen;
 
-/** A simulated log as the callbacks that a recorder would have seen in it. Each fact takes a microsecond. */
+/** A simulated log as the callbacks that a recorder would have seen in it, the raw counters aside. Each fact takes a microsecond. */
 export function timedLog(system: System, log: readonly Fact[]): Timed[] {
   const calls: Timed[] = [];
   const running = new Map<number, Timed>();
@@ -87,7 +78,8 @@ export function timedLog(system: System, log: readonly Fact[]): Timed[] {
       const { event } = fact as Fact<'read.call'>;
       const { type, config, sampling = false, modifier = false } = attributeKind(attributes.get(event)!);
       const onHart = 'hart' in fact;
-      const cpu = onHart ? (fact as Fact<'read.call'>).hart : event % 2;
+      // Opens and closes are on CPUs of their own: what is interrupted by what is nothing that a model says.
+      const cpu = onHart ? (fact as Fact<'read.call'>).hart : system.domains.harts + event;
       const call: Timed = {
         line: calls.length + 1,
         scn: '',
@@ -146,5 +138,3 @@ export function timedLog(system: System, log: readonly Fact[]): Timed[] {
     };
   }
 }
-
-export const KINDS = Object.keys(ATTRIBUTES) as Attribute[];

@@ -1,4 +1,4 @@
-import { BrokenLine, type CallbackName } from '../line.ts';
+import { BrokenLine, CALLBACKS, type CallbackName } from '../line.ts';
 import { probeName } from './probes.ts';
 import type { Hit, Recording } from './read.ts';
 
@@ -55,7 +55,7 @@ export function callsOf({ hits }: Recording): RecordedCalls {
   const entriesMissing: Hit[] = [];
   let inside = 0;
   for (const [at, hit] of ordered.entries()) {
-    const thread = hit.task === 0 ? `idle ${hit.cpu}` : String(hit.task);
+    const thread = threadOf(hit);
     const running = open.get(thread) ?? [];
     open.set(thread, running);
     if (hit.probe === 'warn') {
@@ -100,19 +100,28 @@ function movedIn(hits: readonly Hit[]): number {
   return moved;
 }
 
-/** Throws {@link BrokenLine} if one end of a callback never shows in a whole recording: its probe was not there. */
+/**
+ * Throws {@link BrokenLine} if one end of a callback never shows in a whole recording, although it must have: its probe was not
+ * there. The first return can be of a call that was entered before, and the last call of a thread can be on its way.
+ */
 export function checkProbes({ hits }: Recording): void {
-  const first = new Map<string, Hit>();
-  for (const hit of hits) {
-    const name = probeName(hit.probe);
-    if (!first.has(name)) first.set(name, hit);
-  }
-  for (const [name, hit] of first) {
-    if (hit.probe === 'warn') continue;
-    const { callback, side } = hit.probe;
-    const other = probeName({ callback, side: side === 'call' ? 'return' : 'call' });
-    const isLast = hits.at(-1) === hit;
-    if (!first.has(other) && !isLast)
-      throw new BrokenLine(hit.line, `is a ${name}, and there is no ${other} in the file: a probe is missing`);
+  for (const callback of CALLBACKS) {
+    const [calls, returns] = (['call', 'return'] as const).map((side) =>
+      hits.filter(({ probe }) => probe !== 'warn' && probe.callback === callback && probe.side === side),
+    ) as [Hit[], Hit[]];
+    const missing = (side: 'call' | 'return') =>
+      `there is no ${probeName({ callback, side })} in the file: a probe is missing`;
+    const threads = new Set<string>();
+    const again = calls.find((hit) => threads.size === threads.add(threadOf(hit)).size);
+    if (returns.length === 0 && again !== undefined)
+      throw new BrokenLine(
+        again.line,
+        `is not the first ${probeName(again.probe)} of its thread, and ${missing('return')}`,
+      );
+    if (calls.length === 0 && returns.length > 1)
+      throw new BrokenLine(returns[1]!.line, `is a ${probeName(returns[1]!.probe)}, and ${missing('call')}`);
   }
 }
+
+/** The idle tasks of all CPUs have one number. */
+const threadOf = ({ task, cpu }: Hit): string => (task === 0 ? `idle ${cpu}` : String(task));

@@ -3,6 +3,7 @@ import type { Asks } from '../kind.ts';
 import type { CallbackLine, Seen } from '../line.ts';
 import type { RecordedCall } from './calls.ts';
 import { Lives } from './lives.ts';
+import type { Hit } from './read.ts';
 import type { Stretch } from './stretches.ts';
 import type { Values } from './values.ts';
 
@@ -19,7 +20,7 @@ export function linesOf(calls: readonly RecordedCall[], core: CoreName): Callbac
 /** The lines of one stretch. */
 export interface StretchLines {
   readonly lines: readonly CallbackLine[];
-  /** Those whose return is not known: they ran when the stretch ended. */
+  /** Those whose return is not known: they may have run until the stretch ended. */
   readonly unfinished: ReadonlySet<number>;
   /** How many readings of a counter are only shown by the next callback of the event. */
   readonly takenLater: number;
@@ -36,8 +37,8 @@ export function linesIn(
     const { exit } = calls[from + index]!;
     if (exit !== undefined && (until === undefined || exit.time <= until)) return line;
     unfinished.add(line.line);
-    const { ret, warned, left, ...entered } = line;
-    return { ...entered, after: {} };
+    const { ret, warned, ...entered } = line;
+    return { ...entered, after: {}, left: Infinity };
   });
   return { ...withLaterValues(own), unfinished };
 }
@@ -69,7 +70,7 @@ function lineOf(call: RecordedCall, line: number, lives: Lives, left: number | u
     // The core opens and closes with interrupts on, and calls all else with interrupts off: a probe cannot tell.
     irqoff: callback !== 'event_init' && callback !== 'event_destroy',
     before: seen(values, lives),
-    after: exit === undefined ? {} : seen(exit.values, lives),
+    after: exit === undefined ? {} : afterwards(exit, entry, lives),
     ...(asks !== undefined && { asks }),
     ...(warned > 0 && { warned }),
     ...(left !== undefined && { left }),
@@ -85,6 +86,13 @@ function asksOf(values: Values): Asks | undefined {
   const modifiers = MODIFIERS.map((name) => values.integerIf(name));
   if (period === undefined || modifiers.includes(undefined)) return undefined;
   return { sampling: period !== 0, modifier: modifiers.some((value) => value !== 0) };
+}
+
+/** A thread that slept may have come back on another CPU, and what is seen of the slots is of that one. */
+function afterwards(exit: Hit, entry: Hit, lives: Lives): Partial<Seen> {
+  const { n_events, slots, ...after } = seen(exit.values, lives);
+  if (exit.cpu !== entry.cpu) return after;
+  return { ...after, ...(n_events !== undefined && { n_events }), ...(slots !== undefined && { slots }) };
 }
 
 function seen(values: Values, lives: Lives): Partial<Seen> {

@@ -7,8 +7,9 @@ interface Life {
   readonly id: number;
   /** Closed, or refused so that nothing can follow. */
   over: boolean;
-  /** The core may ask once more, on this thread. */
+  /** The core will ask once more, on this thread; it has asked twice. */
   asksAgain?: number;
+  askedTwice?: true;
 }
 
 const ASKED_TWICE: readonly (number | undefined)[] = [PERF_TYPE.HARDWARE, PERF_TYPE.HW_CACHE];
@@ -26,12 +27,13 @@ export class Lives {
     let life = this.#lives.get(event);
     if (callback === 'event_init' && life !== undefined && !this.#goesOn(life, call)) life = undefined;
     life ??= this.#begin(event);
+    if (life.asksAgain !== undefined) life.askedTwice = true;
     delete life.asksAgain;
     if (callback === 'event_destroy') life.over = true;
     const ret = callback === 'event_init' ? exit?.values.integerIf('ret') : undefined;
     if (ret !== undefined && ret !== 0) {
       life.over = true;
-      const asksAgain = CORES[this.core].asksTwice && ret === -ERRNO.ENOENT;
+      const asksAgain = CORES[this.core].asksTwice && ret === -ERRNO.ENOENT && !life.askedTwice;
       if (asksAgain && ASKED_TWICE.includes(entry.values.integerIf('type'))) life.asksAgain = entry.task;
     }
     return life.id;

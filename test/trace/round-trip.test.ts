@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CoreName } from '../../machines/cores.ts';
+import { systemOf } from '../../src/replay/recorded.ts';
+import { runAtRandom } from '../../src/simulate/random.ts';
+import { Simulation } from '../../src/simulate/simulation.ts';
+import type { CallbackLine } from '../../src/trace/line.ts';
+import { callsOf } from '../../src/trace/recording/calls.ts';
+import type { FormatName } from '../../src/trace/recording/formats.ts';
+import { linesOf } from '../../src/trace/recording/lines.ts';
+import { readRecording } from '../../src/trace/recording/read.ts';
+import { reportOf } from './recorded-text.ts';
+import { hitsOf, type Timed, WRITERS } from './recorders.ts';
+import { timedLog } from './timed.ts';
+
+const test = suite('a simulated log, written as each recorder prints it, and read again');
+
+const FORMATS = Object.keys(WRITERS) as FormatName[];
+/** One hart and two, one event and several, opens that overlap, and opens that fail. */
+const MODELS = [
+  'context-switch',
+  'migration',
+  'two-threads',
+  'two-harts',
+  'stop-and-start',
+  'refused-open-raw',
+  'refused-open-cache',
+];
+
+/** A freed address is used again for the next event, as the kernel's allocator does: one for each event of the model. */
+const addressOf = (calls: readonly Timed[]) => (id: number) => {
+  const event = calls.find((call) => call.id === id)!.pid;
+  return `0xffffffe0${(0x100_0000 + event * 0x480).toString(16).padStart(8, '0')}`;
+};
+
+interface Simulated {
+  readonly calls: readonly Timed[];
+  readonly environment: CoreName;
+}
+
+const simulated = fc
+  .record({
+    model: fc.constantFrom(...MODELS),
+    environment: fc.constantFrom<CoreName>('4.16', '5.10', 'current'),
+    seed: fc.nat(),
+    steps: fc.integer({ min: 10, max: 200 }),
+  })
+  .map(({ model, environment, seed, steps }): Simulated => {
+    const system = systemOf({ model, environment, driver: 'as-posted', wordBits: 64 });
+    const simulation = new Simulation(system);
+    runAtRandom(simulation, steps, seed);
+    return { calls: timedLog(system, simulation.log), environment };
+  })
+  .filter(({ calls }) => calls.length > 0);
+
+const read = (text: string, format: FormatName, environment: CoreName): CallbackLine[] =>
+  linesOf(callsOf(readRecording(text, format)).calls, environment);
+
+/** What a recorder shows of a call. */
+const shown = ({ cb, id, cpu, pid, type, config, flags, ret, before, after, asks }: Omit<Timed, 'entered'>) => ({
+  ...{ cb, id, cpu, pid, type, config, flags, ret, before, after },
+  asks: cb === 'event_init' ? asks : undefined,
+});
+
+test('gives the same callbacks', () => {
+  fc.assert(
+    fc.property(simulated, fc.constantFrom(...FORMATS), ({ calls, environment }, format) => {
+      const text = WRITERS[format](hitsOf(calls, addressOf(calls)));
+      assert.equal(read(text, format, environment).map(shown), calls.map(shown));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('in any order of its lines, where each has a time of its own', () => {
+  fc.assert(
+    fc.property(
+      simulated,
+      fc.constantFrom<FormatName>('perf', 'bpftrace', 'trace-cmd'),
+      fc.nat(),
+      (log, format, seed) => {
+        const { calls, environment } = log;
+        const hits = hitsOf(calls, addressOf(calls));
+        // A shuffle: the lines by a number that depends on their times.
+        const mixed = hits.toSorted((one, other) => mix(one, seed) - mix(other, seed));
+        assert.equal(
+          read(WRITERS[format](mixed), format, environment),
+          read(WRITERS[format](hits), format, environment),
+        );
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+const mix = (hit: object, seed: number): number => {
+  const { time } = hit as { time: number };
+  return ((time / 1000) * 7919 + seed) % 10_007;
+};
+
+test('is accepted by the machines that made it', () => {
+  fc.assert(
+    fc.property(simulated, fc.constantFrom(...FORMATS), fc.boolean(), ({ calls, environment }, format, returns) => {
+      const text = WRITERS[format](hitsOf(calls, addressOf(calls), returns));
+      const { accepted, stretches } = reportOf(text, environment);
+      assert.equal(
+        stretches.map(({ refused }) => refused),
+        [undefined],
+      );
+      assert.ok(accepted);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test.run();

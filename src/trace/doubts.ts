@@ -23,13 +23,13 @@ interface Doubted {
 const opened = (): Doubted => ({ now: NONE, last: NONE, line: 0 });
 
 /**
- * What a trace leaves open of a count. An event that was started without a reading ran from a value of its counter that no line
- * shows: it lies between what the hart is known to have come to and what is read of it next.
+ * What a trace leaves open of a count. An event that was started, or stopped, without a reading ran from, or to, a value of its
+ * counter that no line shows: it lies between what the hart is known to have come to and what is read of it next.
  */
 export class Doubts {
   readonly #events: Doubted[];
-  /** By line of a callback that runs: what its hart's counter was known to have come to before it, and whether it was read. */
-  readonly #running = new Map<number, { least?: Word; read?: true }>();
+  /** By line of a callback that runs: what its hart's counter was known to have come to before it, and what it did. */
+  readonly #running = new Map<number, { least?: Word; read?: true; halts?: boolean }>();
 
   constructor(readonly kernel: Kernel) {
     this.#events = kernel.system.ofRole('count').map(opened);
@@ -52,7 +52,13 @@ export class Doubts {
         this.#running.set(line.line, { ...running, read: true });
         if (line.after.prev === undefined) doubted.now = ANY;
       } else if ((fact.type === 'add.return' && fact.answer === 0) || fact.type === 'start.return') {
-        if (running?.read !== true) doubted.now = sum(doubted.now, this.#start(inferred, running?.least));
+        if (running?.read !== true) doubted.now = sum(doubted.now, this.#unread(inferred, running?.least));
+      } else if (fact.type === 'stop.call' || fact.type === 'del.call') {
+        const halts = before[this.kernel.system.partOf('count', event)!]!.context.runsOn !== null;
+        this.#running.set(line.line, { ...running, halts });
+      } else if ((fact.type === 'stop.return' || fact.type === 'del.return') && running?.halts && !running.read) {
+        const { less, more } = this.#unread(inferred, running.least);
+        doubted.now = sum(doubted.now, { less: more, more: less });
       }
     }
     if (!fact.type.endsWith('.return')) return;
@@ -65,8 +71,8 @@ export class Doubts {
     return this.#events[this.kernel.survey.events.get(id)!]!.now;
   }
 
-  /** How far the counter can have been from where it is supposed to have been at a start that did not read it. */
-  #start({ line, after }: Inferred, least: Word | undefined): Doubt {
+  /** How far the counter can have been from where it is supposed to have been in a callback that did not read it. */
+  #unread({ line, after }: Inferred, least: Word | undefined): Doubt {
     const { counter } = attributeKind(this.kernel.survey.kinds.get(line.id)!);
     if (counter === undefined) return NONE;
     const supposed = BigInt(after[this.kernel.system.partOf('hart', line.cpu)!]!.context[counter] as Word);

@@ -163,7 +163,6 @@ export const WRITERS: Record<FormatName, (printed: readonly Printed[]) => string
     ]),
   perf: (printed) =>
     lines([
-      '# captured on    : Mon Jan  1 00:00:00 2024',
       ...printed.map((item) =>
         item.kind === 'lost'
           ? `${'perf'.padStart(16)}     0 ${cpuText(item.cpu)}     0.000000000: PERF_RECORD_LOST lost ${item.events}`

@@ -12,7 +12,7 @@ import { linesOf } from '../../src/trace/recording/lines.ts';
 import { readRecording } from '../../src/trace/recording/read.ts';
 import { reportOf } from './recorded-text.ts';
 import { hitsOf, type Timed, WRITERS } from './recorders.ts';
-import { timedLog } from './timed.ts';
+import { exactAfter, timedLog } from './timed.ts';
 
 const test = suite('a simulated log, written as each recorder prints it, and read again');
 
@@ -36,6 +36,7 @@ const addressOf = (calls: readonly Timed[]) => (id: number) => {
 
 interface Simulated {
   readonly calls: readonly Timed[];
+  readonly exact: ReadonlyMap<number, boolean>;
   readonly environment: CoreName;
 }
 
@@ -50,7 +51,7 @@ const simulated = fc
     const system = systemOf({ model, environment, driver: 'as-posted', wordBits: 64 });
     const simulation = new Simulation(system);
     runAtRandom(simulation, steps, seed);
-    return { calls: timedLog(system, simulation.log), environment };
+    return { calls: timedLog(system, simulation.log), exact: exactAfter(system, simulation.log), environment };
   })
   .filter(({ calls }) => calls.length > 0);
 
@@ -109,6 +110,31 @@ test('is accepted by the machines that made it', () => {
         [undefined],
       );
       assert.ok(accepted);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('says of a count only what is so', () => {
+  fc.assert(
+    fc.property(simulated, fc.boolean(), ({ calls, exact, environment }, returns) => {
+      const hits = hitsOf(calls, addressOf(calls), returns);
+      const { stretches } = reportOf(WRITERS.bpftrace(hits), environment);
+      // The hits follow a line of bpftrace itself.
+      const entries = new Map(
+        hits.flatMap((hit, index) => (hit.kind === 'hit' ? [[hit.time, index + 2] as const] : [])),
+      );
+      const lineOf = new Map(calls.map((call) => [entries.get(call.entered)!, call.line]));
+      const linesIn = (found: readonly { property: string; line: number }[]) =>
+        found.filter(({ property }) => property === 'count-exact').map(({ line }) => lineOf.get(line)!);
+      const broken = stretches.flatMap((stretch) => linesIn(stretch.broken));
+      const open = stretches.flatMap((stretch) => linesIn(stretch.undecided));
+      for (const [line, isExact] of exact) {
+        if (open.includes(line)) continue;
+        // stop(0) does not ask for an update.
+        const { cb, flags } = calls[line - 1]!;
+        assert.is(broken.includes(line), !isExact && !(cb === 'stop' && flags === 0), `line ${line}`);
+      }
     }),
     { numRuns: 60 },
   );

@@ -57,6 +57,22 @@ const isAmong = (lines: readonly TraceLine[], from: number, to: number): boolean
 
 const shown = ({ csr, ...seen }: Partial<Seen>): Partial<Seen> => seen;
 
+/** By line of {@link timedLog}: whether the count was exact after the callback, by the ticks of the simulation itself. */
+export function exactAfter(system: System, log: readonly Fact[]): Map<number, boolean> {
+  const exact = new Map<number, boolean>();
+  const lines = new Map<number, number>();
+  let line = 0;
+  let state = initialState(system);
+  for (const fact of log) {
+    const { event } = fact as Fact<'read.return'>;
+    if (fact.type.endsWith('.call')) lines.set(event, ++line);
+    if (fact.type === 'read.return' || fact.type === 'stop.return' || fact.type === 'del.return')
+      exact.set(lines.get(event)!, state[system.partOf('count', event)!]!.context.uncounted === 0);
+    state = append(system, state, fact) as State;
+  }
+  return exact;
+}
+
 /** A simulated log as the callbacks that a recorder would have seen in it, the raw counters aside. Each fact takes a microsecond. */
 export function timedLog(system: System, log: readonly Fact[]): Timed[] {
   const calls: Timed[] = [];

@@ -153,7 +153,7 @@ function* foldStretch(
           ...placed(found),
           ...(until !== undefined && { until: placeOf(calls[until - 1]!).line }),
         })),
-      undecided: undecided.map(placed),
+      undecided: undecided.filter(({ line }) => !unfinished.has(line)).map(placed),
       unfinished: unfinished.size,
       inferredReadings: takenLater,
     },

@@ -1,4 +1,5 @@
-import { minus, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
+import { minus, plus, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
+import { Doubts } from './doubts.ts';
 import type { Kernel } from './kernel.ts';
 import type { CallbackLine } from './line.ts';
 import type { Inferred } from './order.ts';
@@ -10,6 +11,8 @@ export const COUNT_BITS = 64;
 
 /** What one event has counted, held against the ticks of its counter while it ran. */
 interface Account {
+  /** `event->count` by now, as far as it is known. */
+  count?: Word;
   /** What was added to the count, less the ticks. */
   tooMany: bigint;
   /** The model's `uncounted` from which on the count is held against the truth. */
@@ -27,23 +30,25 @@ const opened = (): Account => ({ tooMany: 0n, forgiven: 0, last: { tooMany: 0n, 
  */
 export class Accounts {
   readonly #accounts: Account[];
+  readonly #doubts: Doubts;
 
   constructor(readonly kernel: Kernel) {
     this.#accounts = kernel.system.ofRole('count').map(opened);
+    this.#doubts = new Doubts(kernel);
   }
 
-  see({ fact, line, before, after }: Inferred): void {
+  see(inferred: Inferred): void {
+    const { fact, line, before, after } = inferred;
     const { survey, system } = this.kernel;
     const event = survey.events.get(line.id)!;
     const account = this.#accounts[event]!;
-    if (line.line !== account.line && survey.rewritten.has(line.line)) {
-      account.tooMany -= account.last.tooMany;
-      account.forgiven = account.last.uncounted;
-    }
-    account.line = line.line;
+    if (line.line !== account.line) this.#enter(account, line, event);
+    this.#doubts.see(inferred);
     if (fact.type === 'event.free') this.#accounts[event] = opened();
-    else if (fact.type === 'count.add') account.tooMany += BigInt(fact.delta);
-    else if (fact.type === 'hart.tick')
+    else if (fact.type === 'count.add') {
+      account.tooMany += BigInt(fact.delta);
+      if (account.count !== undefined) account.count = plus(account.count, fact.delta, COUNT_BITS);
+    } else if (fact.type === 'hart.tick')
       for (const [other, part] of system.ofRole('count').entries())
         if (before[part] !== after[part]) this.#accounts[other]!.tooMany -= BigInt(fact.ticks);
     if (fact.type.endsWith('.return')) {
@@ -55,6 +60,26 @@ export class Accounts {
   /** The model's `uncounted` of an event, less what it was when the core wrote the count. */
   since(event: number, uncounted: Word): Word {
     return minus(uncounted, this.#accounts[event]!.forgiven, counterWidth);
+  }
+
+  /** At least and at most so many ticks the count has too many after a callback, as far as the trace shows. */
+  range(line: CallbackLine): { readonly least: bigint; readonly most: bigint } {
+    const tooMany = this.tooMany(line);
+    const { less, more } = this.#doubts.of(line);
+    return { least: tooMany - less, most: tooMany + more };
+  }
+
+  /** A count that is not what it was left at was written by the core. */
+  #enter(account: Account, line: CallbackLine, event: number): void {
+    const { count } = line.before;
+    if (count === undefined) this.#doubts.lose(event);
+    else if (account.count !== undefined && account.count !== count) {
+      account.tooMany -= account.last.tooMany;
+      account.forgiven = account.last.uncounted;
+      this.#doubts.forgive(event);
+    }
+    if (count !== undefined) account.count = count;
+    account.line = line.line;
   }
 
   /** By how many ticks the count that a line shows at its exit is more than it should be, as a reader of 64 bits sees it. */

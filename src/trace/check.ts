@@ -1,6 +1,5 @@
 import { CORES, type CoreName } from '../../machines/cores.ts';
 import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
-import type { Fact } from '../facts/index.ts';
 import { Kernel } from './kernel.ts';
 import type { TraceLine } from './line.ts';
 import type { Inferred } from './order.ts';
@@ -18,7 +17,7 @@ export interface TraceOptions {
   /** The perf core that should have called it; default 4.16. */
   readonly environment?: CoreName;
   /** Is told the facts, as they become certain. */
-  readonly keep?: (facts: readonly Fact[]) => void;
+  readonly keep?: (facts: readonly Inferred[]) => void;
 }
 
 /** What a trace came to. */
@@ -72,7 +71,7 @@ export function* foldTrace(
     promises.see(certain);
     overlaps.see(certain);
     facts += certain.length;
-    keep?.(certain.map(({ fact }) => fact));
+    keep?.(certain);
   };
   try {
     for (const [index, line] of lines.entries()) {

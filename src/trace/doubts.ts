@@ -17,10 +17,9 @@ const ANY: Doubt = { less: 1n << 63n, more: 1n << 63n };
 interface Doubted {
   now: Doubt;
   last: Doubt;
-  line: number;
 }
 
-const opened = (): Doubted => ({ now: NONE, last: NONE, line: 0 });
+const opened = (): Doubted => ({ now: NONE, last: NONE });
 
 /**
  * What a trace leaves open of a count. An event that was started, or stopped, without a reading ran from, or to, a value of its
@@ -39,9 +38,6 @@ export class Doubts {
     const { fact, line, before } = inferred;
     const event = this.kernel.survey.events.get(line.id)!;
     const doubted = this.#events[event]!;
-    if (line.line !== doubted.line && this.kernel.survey.rewritten.has(line.line))
-      doubted.now = { less: doubted.now.less - doubted.last.less, more: doubted.now.more - doubted.last.more };
-    doubted.line = line.line;
     if (fact.type === 'event.free') this.#events[event] = opened();
     else if (line.after.csr === undefined && line.irqoff) {
       const running = this.#running.get(line.line);
@@ -64,6 +60,17 @@ export class Doubts {
     if (!fact.type.endsWith('.return')) return;
     doubted.last = doubted.now;
     this.#running.delete(line.line);
+  }
+
+  /** The core has written the count: what was open of it after the last callback no longer matters. */
+  forgive(event: number): void {
+    const doubted = this.#events[event]!;
+    doubted.now = { less: doubted.now.less - doubted.last.less, more: doubted.now.more - doubted.last.more };
+  }
+
+  /** Nothing shows whether the core has written the count. */
+  lose(event: number): void {
+    this.#events[event]!.now = ANY;
   }
 
   /** What is open of the count that a line shows. */

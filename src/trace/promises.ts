@@ -1,9 +1,8 @@
 import { PROPERTIES } from '../../models/index.ts';
 import { type Always, askedOf, type Property, type View, viewOf, type Whenever } from '../check/index.ts';
 import type { State, System } from '../compose/index.ts';
-import { type Fact, type FactType, INDEXED_BY, PERF_EF, type Word } from '../facts/index.ts';
+import { type Fact, type FactType, INDEXED_BY, PERF_EF, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
 import { Accounts } from './accounts.ts';
-import { Doubts } from './doubts.ts';
 import type { Kernel } from './kernel.ts';
 import type { CallbackLine } from './line.ts';
 import type { Inferred } from './order.ts';
@@ -64,13 +63,11 @@ export class Promises {
   readonly #readers: Invariant[][];
   readonly #conditions = new Map<FactType, { property: Property; clause: Whenever; asked: number[] }[]>();
   readonly #accounts: Accounts;
-  readonly #doubts: Doubts;
 
   constructor(readonly kernel: Kernel) {
     const { system } = kernel;
     this.#readers = system.parts.map(() => []);
     this.#accounts = new Accounts(kernel);
-    this.#doubts = new Doubts(kernel);
     for (const property of WATCHED)
       for (const clause of property.clauses)
         if (clause.kind === 'always') this.#watchStates(property, clause);
@@ -83,7 +80,6 @@ export class Promises {
       for (const property of WATCHED)
         if (!this.spoken.has(property) && property.speaksOf(inferred.fact)) this.spoken.add(property);
       this.#accounts.see(inferred);
-      this.#doubts.see(inferred);
       this.#judgeFact(inferred);
       this.#judgeState(inferred);
     }
@@ -117,10 +113,9 @@ export class Promises {
   #isOpen(line: CallbackLine, event: number): boolean {
     if (event !== this.kernel.survey.events.get(line.id)) return false;
     if (line.cb === 'stop' && ((line.flags ?? 0) & PERF_EF.UPDATE) === 0) return false;
-    const { less, more } = this.#doubts.of(line);
-    const tooMany = this.#accounts.tooMany(line);
-    const [least, most] = [tooMany - less, tooMany + more];
-    if (least === most || least > 0n || most < 0n) return false;
+    const { least, most } = this.#accounts.range(line);
+    // A count that is off by all that a delta can hold is exact to the machine, which counts in such deltas.
+    if (least === most || wrapsOf(least - 1n) === wrapsOf(most)) return false;
     const where = { line: line.line, scn: line.scn, callback: lineText(line) };
     this.undecided.push({ property: 'count-exact', ...where, least: exactly(least), most: exactly(most) });
     return true;
@@ -164,6 +159,9 @@ const breakOf = (property: Property, line: CallbackLine, { type }: Fact) => ({
   callback: lineText(line),
   fact: type,
 });
+
+/** How often a number of ticks is more than a delta can hold: rounded down. */
+const wrapsOf = (ticks: bigint): bigint => ticks >> BigInt(RISCV_BASE_PMU.counterWidth);
 
 /** A number while that is exact, else its digits. */
 const exactly = (value: bigint): number | string =>

@@ -20,8 +20,6 @@ export interface Survey {
   readonly last: ReadonlySet<number>;
   /** By pid: the last line of that task. */
   readonly lastOfTask: ReadonlyMap<number, number>;
-  /** The lines before which the core itself wrote `event->count`: it resets it, and swaps the counts of cloned contexts (`inherit_stat`). */
-  readonly rewritten: ReadonlySet<number>;
   /** By {@link counterKey}: how far the counter that the driver reads is ahead of the `csr` that the trace shows. */
   readonly ahead: ReadonlyMap<string, Ahead>;
   /** By line that does not show the counter: what it is known to have come to when a later line of its hart read it. */
@@ -49,7 +47,6 @@ export function survey(lines: readonly TraceLine[]): Survey {
     groups: surveyGroups(calls),
     last: new Set(lastOf.values()),
     lastOfTask: new Map(lines.map(({ pid, line }) => [pid, line])),
-    rewritten: surveyCounts(calls),
     ahead: surveyCounters(calls, kinds),
     next: surveyReadings(calls, kinds),
   };
@@ -112,17 +109,6 @@ function surveyGroups(calls: readonly CallbackLine[]): Map<number, Map<number, n
       groups.set(leader, members);
     }
   return groups;
-}
-
-function surveyCounts(calls: readonly CallbackLine[]): Set<number> {
-  const rewritten = new Set<number>();
-  const counts = new Map<number, unknown>();
-  for (const { id, line, before, after } of calls) {
-    if (before.count !== undefined && counts.has(id) && counts.get(id) !== before.count) rewritten.add(line);
-    if (after.count === undefined) counts.delete(id);
-    else counts.set(id, after.count);
-  }
-  return rewritten;
 }
 
 /**

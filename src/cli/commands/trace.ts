@@ -103,7 +103,7 @@ async function judgeCallbacks(file: string, text: string, asked: Asked, options:
   if (lines.every(({ cb }) => cb === 'mark')) throw new UsageError(`${file} holds no callback`);
   const facts: Fact[] = [];
   const report = await watched(
-    foldTrace(lines, { ...asked, keep: (certain) => facts.push(...certain) }),
+    foldTrace(lines, { ...asked, keep: (certain) => facts.push(...certain.map(({ fact }) => fact)) }),
     (done) => `line ${done.toLocaleString('en')} of ${lines.length.toLocaleString('en')}`,
   );
   if (options.log !== undefined) {

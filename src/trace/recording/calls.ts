@@ -114,12 +114,9 @@ export function checkProbes({ hits }: Recording): void {
     const threads = new Set<string>();
     const again = calls.find((hit) => threads.size === threads.add(threadOf(hit)).size);
     if (returns.length === 0 && again !== undefined)
-      throw new BrokenLine(
-        again.line,
-        `is not the first ${probeName(again.probe)} of its thread, and ${missing('return')}`,
-      );
+      throw new BrokenLine(again.line, `${probeName(again.probe)} comes again on its thread, and ${missing('return')}`);
     if (calls.length === 0 && returns.length > 1)
-      throw new BrokenLine(returns[1]!.line, `is a ${probeName(returns[1]!.probe)}, and ${missing('call')}`);
+      throw new BrokenLine(returns[1]!.line, `${probeName(returns[1]!.probe)} is there, and ${missing('call')}`);
   }
 }
 

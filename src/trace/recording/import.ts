@@ -1,6 +1,7 @@
 import type { Fact } from '../../facts/index.ts';
 import { foldTrace, type TraceOptions, type TraceReport } from '../check.ts';
 import type { CallbackLine } from '../line.ts';
+import type { Inferred } from '../order.ts';
 import type { BrokenPromise, Undecided } from '../promises.ts';
 import type { TraceRefusal } from '../refusal.ts';
 import { survey } from '../survey.ts';
@@ -131,11 +132,14 @@ function* foldStretch(
   options: TraceOptions,
 ): Generator<number, { report: StretchReport; log: StretchLog }> {
   const { lines, unfinished, takenLater } = linesIn(stretch, calls, all);
-  const facts: Fact[] = [];
-  const folding = foldTrace(lines, { ...options, keep: (certain) => facts.push(...certain) });
+  const happened: Inferred[] = [];
+  const folding = foldTrace(lines, { ...options, keep: (certain) => happened.push(...certain) });
   let step = folding.next();
   for (; !step.done; step = folding.next()) yield stretch.from + step.value;
   const { driver, environment, refused, broken, undecided, ...report } = step.value;
+  // What a call would have done next to return is no fact of the recording.
+  while (unfinished.has(happened.at(-1)?.line.line ?? 0)) happened.pop();
+  const facts = happened.map(({ fact }) => fact);
   const { eventCount, harts } = survey(lines);
   const placed = <T extends { readonly line: number }>(found: T) => {
     const place = placeOf(calls[found.line - 1]!);
@@ -144,6 +148,7 @@ function* foldStretch(
   return {
     report: {
       ...report,
+      facts: facts.length,
       from: placeOf(calls[stretch.from]!),
       to: placeOf(calls[stretch.to - 1]!),
       ...(refused !== undefined && { refused: placed(refused) }),

@@ -92,7 +92,7 @@ function startedBefore({ calls, entriesMissing }: RecordedCalls, gaps: readonly 
     const isFirst = !calls.some(({ entry }) => entry.task === hit.task && entry.time <= hit.time);
     if (isFirst) until = max(until, hit.time);
     else if (!gaps.some(({ from }) => from === undefined || from < hit.time))
-      throw new BrokenLine(hit.line, `is a ${probeName(hit.probe)} without its entry`);
+      throw new BrokenLine(hit.line, `${probeName(hit.probe)} has no entry before it`);
   }
   return until;
 }
@@ -105,7 +105,7 @@ function checkExits(calls: readonly RecordedCall[], gaps: readonly Gap[]): void 
     if (before !== undefined && !gaps.some((gap) => overlaps(gap, before.entry, call.entry)))
       throw new BrokenLine(
         before.entry.line,
-        `is a ${probeName(before.entry.probe)} whose return is missing: line ${call.entry.line} shows the next callback of that event (kprobe_profile says how many hits a probe has missed)`,
+        `${probeName(before.entry.probe)} has no return, and line ${call.entry.line} shows the next callback of its event (kprobe_profile says how many hits a probe has missed)`,
       );
     if (call.exit === undefined) open.set(call.event, call);
     else open.delete(call.event);

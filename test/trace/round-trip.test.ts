@@ -11,7 +11,7 @@ import type { FormatName } from '../../src/trace/recording/formats.ts';
 import { linesOf } from '../../src/trace/recording/lines.ts';
 import { readRecording } from '../../src/trace/recording/read.ts';
 import { reportOf } from './recorded-text.ts';
-import { hitsOf, type Timed, WRITERS } from './recorders.ts';
+import { hitsOf, type Printed, type Timed, WRITERS } from './recorders.ts';
 import { exactAfter, timedLog } from './timed.ts';
 
 const test = suite('a simulated log, written as each recorder prints it, and read again');
@@ -137,6 +137,43 @@ test('says of a count only what is so', () => {
       }
     }),
     { numRuns: 60 },
+  );
+});
+
+/** The hits without some that follow one another on a CPU, and with a mark before the next one that is left there. */
+function losing(hits: readonly Printed[], at: number, many: number): Printed[] {
+  const { cpu } = hits[at]!;
+  const own = hits.flatMap((hit, index) => (hit.cpu === cpu && index >= at ? [index] : []));
+  const [lost, next] = [own.slice(0, many), own[many]];
+  if (next === undefined) return [...hits];
+  const mark: Printed = { kind: 'lost', cpu, events: many };
+  return hits.flatMap((hit, index) => (lost.includes(index) ? [] : index === next ? [mark, hit] : [hit]));
+}
+
+test('with events lost, is nowhere taken for what it is not', () => {
+  fc.assert(
+    fc.property(
+      simulated,
+      fc.constantFrom<FormatName>('trace-cmd', 'perf', 'bpftrace'),
+      fc.array(fc.record({ at: fc.nat(), many: fc.integer({ min: 1, max: 6 }) }), { minLength: 1, maxLength: 2 }),
+      ({ calls, environment }, format, losses) => {
+        let hits = hitsOf(calls, addressOf(calls));
+        for (const { at, many } of losses) {
+          const places = hits.flatMap((hit, index) => (hit.kind === 'hit' ? [index] : []));
+          hits = losing(hits, places[at % places.length]!, many);
+        }
+        const isLost = hits.some(({ kind }) => kind === 'lost');
+        const text = WRITERS[format](hits);
+        if (!text.includes('event_init_call')) return;
+        const { stretches, unjudged } = reportOf(text, environment);
+        for (const { refused } of stretches) assert.is(refused, undefined);
+        const judged = stretches.reduce((sum, { callbacks }) => sum + callbacks, 0);
+        const left = unjudged.reduce((sum, { callbacks }) => sum + callbacks, 0);
+        assert.is(judged + left, callsOf(readRecording(text, format)).calls.length);
+        if (isLost) assert.ok(left > 0 || stretches.length > 0);
+      },
+    ),
+    { numRuns: 100 },
   );
 });
 

@@ -92,7 +92,7 @@ export function* foldRecording(
     );
   if (!calls.some(({ callback }) => callback === 'event_init'))
     throw new NoRecording('shows no event_init: a probe is missing, or no event was opened while it recorded');
-  const { stretches, unjudged } = partsOf(recording, recorded);
+  const { stretches, unjudged } = partsOf(recording, recorded, environment);
   const lines = linesOf(calls, environment);
   const reports: StretchReport[] = [];
   const logs: StretchLog[] = [];

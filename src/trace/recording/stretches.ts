@@ -1,3 +1,5 @@
+import { CORES, type CoreName } from '../../../machines/cores.ts';
+import { ERRNO } from '../../facts/index.ts';
 import { BrokenLine } from '../line.ts';
 import type { RecordedCall, RecordedCalls } from './calls.ts';
 import { type Gap, gapsOf } from './gaps.ts';
@@ -32,7 +34,7 @@ export interface Parts {
  *
  * Throws {@link BrokenLine} at a call or a return without its other end that no loss explains.
  */
-export function partsOf(recording: Recording, recorded: RecordedCalls): Parts {
+export function partsOf(recording: Recording, recorded: RecordedCalls, core: CoreName): Parts {
   const { calls } = recorded;
   const gaps = gapsOf(recording);
   const started = startedBefore(recorded, gaps);
@@ -66,8 +68,15 @@ export function partsOf(recording: Recording, recorded: RecordedCalls): Parts {
     const active = entry.values.integerIf('active');
     const atBoot = index === 0 && !recording.beginningLost && gaps.every((gap) => gap.from !== undefined);
     if (active !== 0 && !(active === undefined && atBoot)) return false;
+    if (!(index === 0 && atBoot) && mayBeSecondAsk(calls[index]!, core)) return false;
     return !calls.slice(0, index).some(({ exit }) => exit === undefined || exit.time >= entry.time);
   }
+}
+
+/** Whether a call could be the second of two with which a core opens one event: both are refused in the same way. */
+function mayBeSecondAsk({ exit }: RecordedCall, core: CoreName): boolean {
+  const ret = exit?.values.integerIf('ret');
+  return CORES[core].asksTwice && (ret === undefined || ret === -ERRNO.ENOENT);
 }
 
 /** By index: whether each event that is used from there on is opened there first. */

@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { register } from '../../src/cli/commands/trace.ts';
+import { UsageError } from '../../src/cli/exit.ts';
+import { sample } from './samples.ts';
+
+const test = suite('hartproof trace import and setup');
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'hartproof-'));
+test.after(() => rmSync(folder, { recursive: true }));
+
+function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const all = ['--import', 'tsx', 'src/cli/main.ts', ...args];
+  return spawnSync(process.execPath, all, { cwd: ROOT, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+}
+
+const REPORT = 'docs/samples/trace-cmd-report.txt';
+
+test('exit 1; the promise, the line, the moment and the fact; and a log that replay opens', () => {
+  const log = join(folder, 'run.jsonl');
+  const { status, stdout } = run('trace', 'import', REPORT, '--log', log);
+  assert.is(status, 1);
+  assert.match(stdout, 'accepted: line 4/5 (0.004338300 s, cpu 0) to line 60/61');
+  assert.match(
+    stdout,
+    / enospc-iff-full\n {3}first at line 14\/15 \(0\.019732400 s, cpu 0\): add of event 2 \(0xffffffe001003f00\), with add\.return\n/,
+  );
+  const replayed = run('replay', log);
+  assert.is(replayed.status, 1);
+  assert.match(replayed.stdout, 'kernel-trace, 4.16, as-posted: 217 facts');
+  assert.match(replayed.stdout, /✗ enospc-iff-full is broken at fact \d+\./);
+  const again = run('trace', 'import', REPORT, '--log', log);
+  assert.equal([again.status, again.stderr], [2, 'hartproof: there is a log run already\n']);
+});
+
+test('exit 0 when all is accepted and nothing is broken, as check and as JSON too', () => {
+  const { status, stdout } = run('trace', 'check', 'docs/samples/perf-script.txt', '--json');
+  assert.is(status, 0);
+  const { schema, format, accepted, callbacks, stretches } = JSON.parse(stdout);
+  assert.equal([schema, format, accepted, callbacks], ['hartproof.trace-import/1', 'perf', true, 10]);
+  assert.is(stretches[0].broken.length, 0);
+});
+
+test('exit 1 and a log for each stretch where events were lost', () => {
+  const log = join(folder, 'lost.jsonl');
+  const { status, stdout } = run('trace', 'import', 'docs/samples/ftrace-lost-events.txt', '--log', log);
+  assert.is(status, 1);
+  assert.match(
+    stdout,
+    'not judged: line 28/29 (0.021693 s, cpu 0) to line 36/37 (0.022599 s, cpu 0), 5 callbacks: CPU 0 lost 10 events before line 27.',
+  );
+  for (const name of ['lost', 'lost-2'])
+    assert.match(readFileSync(join(folder, `${name}.jsonl`), 'utf8'), /^{"schema"/);
+  assert.not(existsSync(join(folder, 'lost-3.jsonl')));
+});
+
+test('setup prints a script', () => {
+  const { status, stdout } = run('trace', 'setup', '--format', 'kprobes');
+  assert.is(status, 0);
+  assert.match(stdout, '\np:hartproof/add_call riscv_pmu_add event=event:x64 ');
+});
+
+const file = (name: string, text: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+test('what the user can mend is told as such', async () => {
+  const program = new Command();
+  register(program);
+  const report = sample('trace-cmd-report.txt');
+  for (const [args, message] of [
+    [
+      ['import', file('trace.dat', '\u0017\u0008Dtracing\0')],
+      /trace\.dat is what trace-cmd record writes: give the text/,
+    ],
+    [
+      ['import', file('cut.txt', report.replace(/type=0 config=0 flags=1.*/, ''))],
+      /cut\.txt: line 8: add_call has no type=$/,
+    ],
+    [
+      ['import', file('a.txt', report), '--format', 'dtrace'],
+      'there is no format dtrace; there are ftrace, trace-cmd, perf, bpftrace',
+    ],
+    [['import', file('b.txt', report), '--log', 'run.txt'], '--log takes a .jsonl file, not run.txt'],
+    [['setup', '--format', 'dtrace'], 'there is no format dtrace; there are bpftrace, kprobes, perf'],
+    [['setup', '--offsets', 'attr=4'], '--offsets is for --format kprobes'],
+    [['setup', '--format', 'kprobes', '--offsets', 'hw.idx=4'], /^without the offset of attr/],
+    [['setup', '--source', join(folder, 'none.patch')], /^there is no file .*none\.patch$/],
+  ] as const)
+    try {
+      await program.parseAsync(['trace', ...args], { from: 'user' });
+      assert.unreachable(String(message));
+    } catch (error) {
+      assert.instance(error, UsageError);
+      if (typeof message === 'string') assert.is((error as Error).message, message);
+      else assert.match((error as Error).message, message);
+    }
+});
+
+test.run();

@@ -70,7 +70,7 @@ test('gives the same callbacks', () => {
       const text = WRITERS[format](hitsOf(calls, addressOf(calls)));
       assert.equal(read(text, format, environment).map(shown), calls.map(shown));
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -111,7 +111,7 @@ test('is accepted by the machines that made it', () => {
       );
       assert.ok(accepted);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -136,7 +136,7 @@ test('says of a count only what is so', () => {
         assert.is(broken.includes(line), !isExact && !(cb === 'stop' && flags === 0), `line ${line}`);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -173,7 +173,7 @@ test('with events lost, is nowhere taken for what it is not', () => {
         if (isLost) assert.ok(left > 0 || stretches.length > 0);
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });
 

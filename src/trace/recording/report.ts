@@ -107,24 +107,24 @@ function rest({ stretches }: ImportReport): string {
     stretches.every((stretch) => stretch.vacuous.includes(id)),
   );
   const readings = sum(({ inferredReadings }) => inferredReadings);
-  const inferred = [
-    `${counted(
-      sum(({ facts }) => facts),
-      'fact',
-    )} inside the callbacks`,
-    ...(readings > 0 ? [`${counted(readings, 'counter reading')} from the next callback of the event`] : []),
-  ];
+  const facts = counted(
+    sum((stretch) => stretch.facts),
+    'fact',
+  );
+  const later = readings === 0 ? '' : `, ${counted(readings, 'counter reading')} from the next callback of the event`;
+  const steps = counted(
+    sum(({ orders }) => orders.tried),
+    'step',
+  );
+  const overlapping = counted(
+    sum(({ orders }) => orders.overlapping),
+    'callback',
+  );
   return [
     ...list('Held in what was judged', held),
     ...list('Not spoken of', vacuous),
-    `Inferred, as only one is possible: ${inferred.join(', ')}.`,
-    `Searched: the order of ${counted(
-      sum(({ orders }) => orders.overlapping),
-      'overlapping callback',
-    )}, in ${counted(
-      sum(({ orders }) => orders.tried),
-      'step',
-    )}.`,
+    `Inferred, as only one is possible: ${facts} inside the callbacks${later}.`,
+    `Searched: the order of what overlapping callbacks share, in ${steps}; ${overlapping} did something after a later one had begun.`,
   ]
     .map((line) => pc.dim(line))
     .join('\n');

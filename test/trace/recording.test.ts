@@ -66,11 +66,11 @@ test('events of others are ignored, and counted', () => {
 test('what the driver calls itself is left out, and counted', () => {
   const add = rows.findIndex((row) => row.includes(' add_call:'));
   const start = (side: string) => rows[add]!.replace('add_call: ', `start_${side}:`).replace('flags=1', 'flags=2');
-  const { accepted, insideOthers, callbacks } = reportOf(
+  const { accepted, madeByDriver, callbacks } = reportOf(
     joined(rows.toSpliced(add + 1, 0, start('call'), start('return'))),
   );
   assert.ok(accepted);
-  assert.equal([insideOthers, callbacks], [1, 29]);
+  assert.equal([madeByDriver, callbacks], [1, 29]);
 });
 
 test('an interrupt in the middle of an open is a callback of the core', () => {
@@ -168,6 +168,20 @@ test('a loss that names no CPU may be of any', () => {
   assert.ok(stretches.every(({ to }) => to.line < 21));
 });
 
+test('a return that is lost does not hide that its call is over', () => {
+  // The loss begins between the entry and the return of an add.
+  const lost = sample('ftrace-lost-events.txt').split('\n');
+  const at = lost.findIndex((row) => row.includes('LOST'));
+  const { stretches } = reportOf(lost.toSpliced(at - 1, 1).join('\n'));
+  assert.equal(
+    stretches.map(({ accepted, unfinished, callbacks }) => [accepted, unfinished, callbacks]),
+    [
+      [true, 1, 5],
+      [true, 0, 14],
+    ],
+  );
+});
+
 test('each other tool marks its losses too', () => {
   const mark = (name: string, at: number, row: string) =>
     readRecording(sample(name).split('\n').toSpliced(at, 0, row).join('\n')).losses;
@@ -188,6 +202,16 @@ test('what tools keep for themselves', () => {
   fails(() => readRecording('PERFILE2\0\0'), NoRecording, /give the text that `perf script .*` makes of it$/);
   fails(() => readRecording('ELF\0'), NoRecording, 'is no text');
   fails(() => readRecording('Hello.\n'), NoRecording, /^is nothing that .*trace-cmd report, perf script.* print/);
+});
+
+test('what bpftrace says of its script is no event', () => {
+  const warned = `hartproof.bt:12:3-9: WARNING: cast\n  $e = (struct perf_event *)arg0;\n  ~~~~~~\n${sample('bpftrace.txt')}`;
+  assert.is(reportOf(warned).callbacks, reportOf(sample('bpftrace.txt')).callbacks);
+  fails(
+    () => readRecording('Attaching 15 probes...\nhartproof: add_call nse\n'),
+    BrokenLine,
+    /^line 2: is no line of the bpftrace script/,
+  );
 });
 
 test('formats that are mixed, and lines that are none', () => {

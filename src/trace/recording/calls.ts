@@ -1,4 +1,5 @@
 import { BrokenLine, CALLBACKS, type CallbackName } from '../line.ts';
+import { gapsOf, liesBetween } from './gaps.ts';
 import { probeName } from './probes.ts';
 import type { Hit, Recording } from './read.ts';
 
@@ -48,7 +49,9 @@ interface Open {
  * thread, for a callback can move to another CPU while it sleeps. Whether a return that has no entry can be explained is for the
  * caller to say.
  */
-export function callsOf({ hits }: Recording): RecordedCalls {
+export function callsOf(recording: Recording): RecordedCalls {
+  const { hits } = recording;
+  const gaps = gapsOf(recording);
   const ordered = hits.toSorted((one, other) => (one.time < other.time ? -1 : one.time > other.time ? 1 : 0));
   const open = new Map<string, Open[]>();
   const calls: RecordedCall[] = [];
@@ -69,7 +72,10 @@ export function callsOf({ hits }: Recording): RecordedCalls {
         event: hit.values.address('event'),
         warned: 0,
       };
-      const caller = running.findLast((other) => other.call.event === call.event);
+      // Where events were lost since its entry, a caller may have returned.
+      const caller = running.findLast(
+        (other) => other.call.event === call.event && !gaps.some((gap) => liesBetween(gap, other.call.entry, hit)),
+      );
       if (caller !== undefined && CALLS_ITSELF[caller.call.callback]?.includes(call.callback)) {
         running.push({ call, inside: caller.inside ?? caller.call });
         inside++;

@@ -46,7 +46,8 @@ export const FORMATS = {
     tool: 'the bpftrace script',
     event: /^hartproof: (?<name>\w+) nsecs=(?<time>\d+) cpu=(?<cpu>\d+) task=(?<task>\d+) ?(?<rest>.*)$/,
     lost: /^Lost (?<events>\d+) events$/,
-    noise: /^(?:Attach(?:ing|ed) (?:to )?\d+ probes?|WARNING: |#)/,
+    // It warns of a script in many ways, and shows the script.
+    noise: /^(?!hartproof: )/,
     header: /^Attach(?:ing|ed) (?:to )?\d+ probes?/,
   },
 } as const satisfies Record<string, Format>;

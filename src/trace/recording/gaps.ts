@@ -20,6 +20,10 @@ export function gapsOf({ losses, stamps }: Recording): Gap[] {
     .toSorted((one, other) => ((one.from ?? -1n) < (other.from ?? -1n) ? -1 : 1));
 }
 
+/** Whether something may be missing between two times. */
+export const liesBetween = ({ from, to }: Gap, one: Pick<Stamp, 'time'>, other: Pick<Stamp, 'time'>): boolean =>
+  (from === undefined || from < other.time) && (to === undefined || to > one.time);
+
 function gap({ line, cpu, events }: Loss, cpus: readonly number[], stamps: readonly Stamp[]): Gap {
   const around = cpus.map((one) => {
     const own = stamps.filter((stamp) => stamp.cpu === one);

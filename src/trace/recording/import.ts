@@ -51,9 +51,9 @@ export interface ImportReport {
   readonly format: FormatName;
   readonly driver: TraceReport['driver'];
   readonly environment: TraceReport['environment'];
-  /** The core's calls; those that the driver made inside them; events of others. */
+  /** The core's calls; those that the driver made itself inside them; events of others. */
   readonly callbacks: number;
-  readonly insideOthers: number;
+  readonly madeByDriver: number;
   readonly ignored: number;
   readonly cpus: number;
   /** How many events stood in the file after a later one. */
@@ -107,7 +107,7 @@ export function* foldRecording(
       driver,
       environment,
       callbacks: calls.length,
-      insideOthers: inside,
+      madeByDriver: inside,
       ignored: recording.stamps.length - recording.hits.length,
       cpus: new Set(recording.hits.map(({ cpu }) => cpu)).size,
       moved,

@@ -17,9 +17,9 @@ export function importReport(file: string, report: ImportReport): string {
 }
 
 function heading(file: string, report: ImportReport): string {
-  const { format, callbacks, cpus, insideOthers, ignored, moved, driver, environment } = report;
+  const { format, callbacks, cpus, madeByDriver, ignored, moved, driver, environment } = report;
   const beside = [
-    ...(insideOthers > 0 ? [`${counted(insideOthers, 'call')} of the driver itself inside them left out`] : []),
+    ...(madeByDriver > 0 ? [`${counted(madeByDriver, 'call')} of the driver itself inside them left out`] : []),
     ...(ignored > 0 ? [`${counted(ignored, 'event')} of others ignored`] : []),
     ...(moved > 0 ? [`${counted(moved, 'line')} out of the order of time put in order`] : []),
   ];

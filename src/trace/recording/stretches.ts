@@ -2,7 +2,7 @@ import { CORES, type CoreName } from '../../../machines/cores.ts';
 import { ERRNO } from '../../facts/index.ts';
 import { BrokenLine } from '../line.ts';
 import type { RecordedCall, RecordedCalls } from './calls.ts';
-import { type Gap, gapsOf } from './gaps.ts';
+import { type Gap, gapsOf, liesBetween } from './gaps.ts';
 import { probeName } from './probes.ts';
 import type { Hit, Recording } from './read.ts';
 
@@ -69,9 +69,23 @@ export function partsOf(recording: Recording, recorded: RecordedCalls, core: Cor
     const atBoot = index === 0 && !recording.beginningLost && gaps.every((gap) => gap.from !== undefined);
     if (active !== 0 && !(active === undefined && atBoot)) return false;
     if (!(index === 0 && atBoot) && mayBeSecondAsk(calls[index]!, core)) return false;
-    return !calls.slice(0, index).some(({ exit }) => exit === undefined || exit.time >= entry.time);
+    return calls.slice(0, index).every((call, at) => hasReturned(call, calls.slice(at + 1, index + 1), entry));
   }
 }
+
+/** Whether a call had returned when another one was entered: as its own return shows, or what was entered since. */
+function hasReturned(call: RecordedCall, since: readonly RecordedCall[], { time }: Hit): boolean {
+  if (call.exit !== undefined) return call.exit.time < time;
+  const { event, entry } = call;
+  return since.some(
+    (next) =>
+      next.event === event ||
+      (sleeps(call) ? sleeps(next) && next.entry.task === entry.task : next.entry.cpu === entry.cpu),
+  );
+}
+
+/** The other callbacks run with interrupts off, from their entry to their return. */
+const sleeps = ({ callback }: RecordedCall): boolean => callback === 'event_init' || callback === 'event_destroy';
 
 /** Whether a call could be the second of two with which a core opens one event: both are refused in the same way. */
 function mayBeSecondAsk({ exit }: RecordedCall, core: CoreName): boolean {
@@ -111,7 +125,7 @@ function checkExits(calls: readonly RecordedCall[], gaps: readonly Gap[]): void 
   const open = new Map<string, RecordedCall>();
   for (const call of calls) {
     const before = open.get(call.event);
-    if (before !== undefined && !gaps.some((gap) => overlaps(gap, before.entry, call.entry)))
+    if (before !== undefined && !gaps.some((gap) => liesBetween(gap, before.entry, call.entry)))
       throw new BrokenLine(
         before.entry.line,
         `${probeName(before.entry.probe)} has no return, and line ${call.entry.line} shows the next callback of its event (kprobe_profile says how many hits a probe has missed)`,
@@ -120,9 +134,6 @@ function checkExits(calls: readonly RecordedCall[], gaps: readonly Gap[]): void 
     else open.delete(call.event);
   }
 }
-
-const overlaps = ({ from, to }: Gap, one: Hit, other: Hit): boolean =>
-  (from === undefined || from < other.time) && (to === undefined || to > one.time);
 
 /** The first call that was entered after a time; the first of all if the time is not known. */
 function firstAfter(calls: readonly RecordedCall[], time: bigint | undefined): number {

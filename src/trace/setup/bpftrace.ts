@@ -19,7 +19,7 @@ export function bpftraceScript(driver: TracedDriver): string {
     '#!/usr/bin/env bpftrace',
     ...comment('//', [
       `Records the callbacks of ${driver.origin}, for: hartproof trace import`,
-      'Run:   bpftrace hartproof.bt > recording.txt    (stop it with Ctrl-C)',
+      'Run:   bpftrace hartproof.bt > recording.txt 2>&1    (stop it with Ctrl-C; it tells of lost events on the second)',
       'Needs: a kernel with BTF (CONFIG_DEBUG_INFO_BTF), kprobes (RISC-V: Linux 5.12 or later), CONFIG_KALLSYMS_ALL, and a bpftrace that knows percpu_kaddr.',
       'On a kernel of 32 bits, local64_t has one struct less: replace .a.a.counter by .a.counter.',
       'No probe reaches the counters themselves: see docs/trace.md for what follows from it.',

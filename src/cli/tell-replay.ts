@@ -51,11 +51,13 @@ export async function rowsOf(replayed: Replayed, format: 'table' | 'text'): Prom
 }
 
 /** Which promises are broken and where, which held, and of which nothing happened. */
-export function verdictLines({ judged: { breaks, held, vacuous } }: Replayed): string[] {
+export function verdictLines({ header, judged: { breaks, held, vacuous } }: Replayed): string[] {
+  const { undecided = [] } = header;
   return [
     ...breaks.map(({ property, position }) => `✗ ${property} is broken at fact ${position}.`),
     ...(breaks.length === 0 ? ['No promise that can be judged along a log is broken in it.'] : []),
     ...(held.length > 0 ? [`Held: ${held.join(', ')}.`] : []),
+    ...(undecided.length > 0 ? [`Not judged, for the recording does not show enough: ${undecided.join(', ')}.`] : []),
     ...(vacuous.length > 0 ? [`Nothing that they speak of happened: ${vacuous.join(', ')}.`] : []),
   ];
 }

@@ -18,6 +18,8 @@ export interface LogHeader {
   readonly wordBits?: number;
   /** Of a kernel's trace, which no model is made for: how many events and harts the machines are of. */
   readonly trace?: { readonly events: number; readonly harts: number };
+  /** The promises that cannot be judged along it, although it speaks of them: what it was made of did not show enough. */
+  readonly undecided?: readonly string[];
   /** The digest of the machines that wrote it: see {@link machinesDigest}. */
   readonly machines: string;
   /** The promise that it breaks, if it is a counterexample. */

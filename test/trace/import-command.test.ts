@@ -35,6 +35,8 @@ test('exit 1; the promise, the line, the moment and the fact; and a log that rep
   assert.is(replayed.status, 1);
   assert.match(replayed.stdout, 'kernel-trace, 4.16, as-posted: 217 facts');
   assert.match(replayed.stdout, /✗ enospc-iff-full is broken at fact \d+\./);
+  assert.match(replayed.stdout, 'Not judged, for the recording does not show enough: count-exact.');
+  assert.not.match(replayed.stdout, /^Held: .*count-exact/m);
   const again = run('trace', 'import', REPORT, '--log', log);
   assert.equal([again.status, again.stderr], [2, 'hartproof: there is a log run already\n']);
 });

@@ -95,7 +95,9 @@ async function fold(log: string, options: Options): Promise<Omit<Replayed, 'rows
   store.close();
   const at = options.at === undefined ? facts.length : place('at', options.at, 0, facts.length);
   try {
-    const properties = PROPERTIES.filter((property) => canBeAsked(property, system));
+    const properties = PROPERTIES.filter(
+      (property) => canBeAsked(property, system) && !header.undecided?.includes(property.id),
+    );
     const judged = judge(system, facts, properties, { at, ...(until !== undefined && { until }) });
     const { folded } = judged;
     const from = options.from === undefined ? undefined : place('from', options.from, 1, folded);

@@ -108,7 +108,7 @@ async function judgeCallbacks(file: string, text: string, asked: Asked, options:
   );
   if (options.log !== undefined) {
     const { eventCount: events, harts } = survey(lines);
-    await keepLogs(options.log, asked, [{ facts, events, harts }]);
+    await keepLogs(options.log, asked, [{ facts, events, harts, undecided: [] }]);
   }
   if (options.json) {
     const { toJson } = await import('../../trace/json.ts');
@@ -171,9 +171,10 @@ async function keepLogs(file: string, asked: Asked, logs: Imported['logs']): Pro
   const { JsonLinesStore } = await import('../../store/index.ts');
   orStoreError(() => {
     const store = new JsonLinesStore(dirname(file));
-    for (const [index, { facts, events, harts }] of logs.entries()) {
+    for (const [index, { facts, events, harts, undecided }] of logs.entries()) {
       const name = `${basename(file, '.jsonl')}${index === 0 ? '' : `-${index + 1}`}`;
-      store.create(name, headerOf({ model: KERNEL_TRACE, ...asked, trace: { events, harts } }));
+      const header = headerOf({ model: KERNEL_TRACE, ...asked, trace: { events, harts } });
+      store.create(name, { ...header, ...(undecided.length > 0 && { undecided }) });
       store.append(name, 0, facts);
     }
   });

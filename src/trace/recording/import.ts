@@ -65,11 +65,13 @@ export interface ImportReport {
   readonly unjudged: readonly UnjudgedReport[];
 }
 
-/** The log of a stretch, and how many events and harts it is of. */
+/** The log of a stretch, and how many events and harts it is of. Where nothing shows a counter, it has the value that is best for the count. */
 export interface StretchLog {
   readonly facts: readonly Fact[];
   readonly events: number;
   readonly harts: number;
+  /** The promises that are undecided in it, and nowhere broken for sure. */
+  readonly undecided: readonly string[];
 }
 
 export interface Imported {
@@ -141,6 +143,10 @@ function* foldStretch(
   while (unfinished.has(happened.at(-1)?.line.line ?? 0)) happened.pop();
   const facts = happened.map(({ fact }) => fact);
   const { eventCount, harts } = survey(lines);
+  const known = broken.filter(({ line }) => !unfinished.has(line));
+  const open = [...new Set(undecided.map(({ property }) => property))].filter(
+    (id) => !known.some(({ property }) => property === id),
+  );
   const placed = <T extends { readonly line: number }>(found: T) => {
     const place = placeOf(calls[found.line - 1]!);
     return { ...found, line: place.line, place };
@@ -152,17 +158,15 @@ function* foldStretch(
       from: placeOf(calls[stretch.from]!),
       to: placeOf(calls[stretch.to - 1]!),
       ...(refused !== undefined && { refused: placed(refused) }),
-      broken: broken
-        .filter(({ line }) => !unfinished.has(line))
-        .map(({ until, ...found }) => ({
-          ...placed(found),
-          ...(until !== undefined && { until: placeOf(calls[until - 1]!).line }),
-        })),
+      broken: known.map(({ until, ...found }) => ({
+        ...placed(found),
+        ...(until !== undefined && { until: placeOf(calls[until - 1]!).line }),
+      })),
       undecided: undecided.filter(({ line }) => !unfinished.has(line)).map(placed),
       unfinished: unfinished.size,
       inferredReadings: takenLater,
     },
-    log: { facts, events: eventCount, harts },
+    log: { facts, events: eventCount, harts, undecided: open },
   };
 }
 

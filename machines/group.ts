@@ -8,6 +8,8 @@ interface Context {
   /** The counter that each open member needs. */
   needs: (Counter | null)[];
   open: boolean[];
+  /** The member that is being opened: one at a time, since `event_init` of a sibling runs under the mutex of the leader's context. */
+  opening: number | null;
   active: boolean[];
   /** The hart that the group is on. */
   hart: number | null;
@@ -26,8 +28,9 @@ export const group = setup({
   guards: {
     stranger: ({ context, event }) => number(event) >= context.size,
     leads: ({ event }) => number(event) === 0,
-    leaderOpen: ({ context }) => context.open[0] === true,
-    siblingsGone: ({ context }) => !context.open.some((open, member) => member > 0 && open),
+    mayOpen: ({ context, event }) => context.opening === null && (number(event) === 0 || context.open[0] === true),
+    /** Whoever opens a sibling holds the leader's file. */
+    siblingsGone: ({ context }) => context.opening === null && !context.open.some((open, member) => member > 0 && open),
     accepted: ({ event }) => (event as Fact<'event_init.return' | 'add.return'>).answer === 0,
     leaderActiveThere: ({ context, event }) =>
       context.active[0] === true && context.hart === (event as Fact<'add.call'>).hart,
@@ -43,9 +46,11 @@ export const group = setup({
   },
   actions: {
     keepNeed: assign({
+      opening: ({ event }) => number(event),
       needs: ({ context, event }) =>
         context.needs.with(number(event), attributeKind((event as Fact<'event_init.call'>).attribute).counter ?? null),
     }),
+    settled: assign({ opening: null }),
     opened: assign({ open: ({ context, event }) => context.open.with(number(event), true) }),
     closed: assign({
       open: ({ context, event }) => context.open.with(number(event), false),
@@ -66,17 +71,18 @@ export const group = setup({
     size: input.size,
     needs: Array.from({ length: input.size }, () => null),
     open: Array.from({ length: input.size }, () => false),
+    opening: null,
     active: Array.from({ length: input.size }, () => false),
     hart: null,
   }),
   initial: 'together',
   on: {
-    'event_init.call': [
+    'event_init.call': [{ guard: 'stranger' }, { guard: 'mayOpen', actions: 'keepNeed' }],
+    'event_init.return': [
       { guard: 'stranger' },
-      { guard: 'leads', actions: 'keepNeed' },
-      { guard: 'leaderOpen', actions: 'keepNeed' },
+      { guard: 'accepted', actions: ['settled', 'opened'] },
+      { actions: ['settled', 'closed'] },
     ],
-    'event_init.return': [{ guard: 'stranger' }, { guard: 'accepted', actions: 'opened' }, { actions: 'closed' }],
     'destroy.call': [
       { guard: 'stranger' },
       { guard: not('leads'), actions: 'closed' },

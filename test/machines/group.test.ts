@@ -11,6 +11,7 @@ function lists(size: number): Oracle {
   const needs = new Map<number, string | undefined>();
   const open = new Set<number>();
   const active = new Set<number>();
+  let opening = false;
   let leaving = false;
   let hart: number | null = null;
   const nextOut = (): number => members.find((member) => member > 0 && active.has(member)) ?? 0;
@@ -27,9 +28,9 @@ function lists(size: number): Oracle {
       if (event >= size) return true;
       switch (fact.type) {
         case 'event_init.call':
-          return event === 0 || open.has(0);
+          return !opening && (event === 0 || open.has(0));
         case 'destroy.call':
-          return event !== 0 || members.every((member) => member === 0 || !open.has(member));
+          return event !== 0 || (!opening && members.every((member) => member === 0 || !open.has(member)));
         case 'add.call':
           if (leaving) return false;
           if (event === 0) return active.size === 0;
@@ -49,8 +50,12 @@ function lists(size: number): Oracle {
         open.delete(event);
         needs.delete(event);
       };
-      if (fact.type === 'event_init.call') needs.set(event, attributeKind(fact.attribute).counter);
+      if (fact.type === 'event_init.call') {
+        opening = true;
+        needs.set(event, attributeKind(fact.attribute).counter);
+      }
       if (fact.type === 'event_init.return') {
+        opening = false;
         if (fact.answer === 0) open.add(event);
         else close();
       }
@@ -73,6 +78,7 @@ function lists(size: number): Oracle {
     observe: () => ({
       open: members.map((member) => open.has(member)),
       active: members.map((member) => active.has(member)),
+      opening,
       leaving,
       hart,
     }),
@@ -108,14 +114,20 @@ const run = (size: number, facts: readonly Fact[]): Promise<number> =>
       authors: groupAuthors,
       facts,
       oracle: () => lists(size),
-      observe: ({ value, context: { open, active, hart } }) => ({ open, active, leaving: value !== 'together', hart }),
+      observe: ({ value, context: { open, active, opening, hart } }) => ({
+        open,
+        active,
+        opening: opening !== null,
+        leaving: value !== 'together',
+        hart,
+      }),
     },
     coverage,
   );
 
 const coverage = new Coverage(group);
 
-test('a group of two, beside a stranger, is opened leader first and closed leader last, and fits while no counter is needed twice', async () => {
+test('a group of two, beside a stranger, is opened leader first, one at a time, and closed leader last, and fits while no counter is needed twice', async () => {
   await run(2, opensAndCloses(3, ['cycles', 'instructions', 'cache']));
 });
 

@@ -1,6 +1,6 @@
 import { type Answer, COUNTERS, type Fact, type Pmu, plus, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
+import { type Build, buildFor } from '../subject/build.ts';
 import { Code } from '../subject/code.ts';
-import type { Build } from '../subject/index.ts';
 import { Subject as RunningC } from '../subject/subject.ts';
 import type { Deed } from './contract.ts';
 import type { Observation, Scope, Subject } from './subject.ts';
@@ -25,7 +25,7 @@ export class RealDriver implements Subject {
     const { wordBits, xlen, counterWidth, intBits } = { ...RISCV_BASE_PMU, ...this.pmu };
     const machine = { events, harts, wordBits, xlen, counterWidth, intBits, anyOrder: false, group };
     const key = JSON.stringify(machine);
-    this.#code = this.#codes.get(key) ?? new Code(new RunningC(this.build, machine));
+    this.#code = this.#codes.get(key) ?? new Code(new RunningC(buildFor(this.build, machine), machine));
     this.#codes.set(key, this.#code);
     this.#local = this.#code.initial;
     this.#counters = Array.from({ length: harts }, () => [0, 0]);

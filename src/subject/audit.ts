@@ -2,7 +2,7 @@ import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
 import type { Limits, Outcome, Present, Property, Verdict } from '../check/index.ts';
 import type { Fact } from '../facts/index.ts';
-import type { Build } from './build.ts';
+import { type Build, buildFor } from './build.ts';
 import { Code } from './code.ts';
 import { type Place, placeOf } from './places.ts';
 import { lack, SUBJECT_PROPERTIES } from './properties.ts';
@@ -64,7 +64,7 @@ export class SourceAudit {
         verdicts.set(id, { verdict: 'bounded', reason: stoppedBy });
       const place =
         verdict.verdict === 'violated'
-          ? lastPlace(this.build, follow(system, verdict.counterexample.facts))
+          ? lastPlace(code.subject.build, follow(system, verdict.counterexample.facts))
           : undefined;
       if (place !== undefined) places.set(id, place);
     }
@@ -90,7 +90,8 @@ export class SourceAudit {
     places: ({ file: string; function: string; lines: readonly [number, number] } | undefined)[];
   } {
     const composed = compose(model.scope, environment, DRIVERS['as-posted']);
-    const system = new SystemInC(composed, this.code(model, environment), model.scope.foreign);
+    const code = this.code(model, environment);
+    const system = new SystemInC(composed, code, model.scope.foreign);
     const followed = follow(system, log);
     const stateOf = (row: Int32Array): Present[] =>
       composed.parts.map(({ role, index }) => {
@@ -100,17 +101,18 @@ export class SourceAudit {
     return {
       states: [stateOf(system.initial), ...followed.map(({ row }) => stateOf(row))],
       places: followed.map(({ fact, at }) => {
-        const place = this.placeOf({ fact, at });
+        const place = this.placeOf(code, { fact, at });
         return place && { file: place.file, function: place.function, lines: [place.line, place.line] as const };
       }),
     };
   }
 
   /** The place in the C that a step comes from; undefined for what the environment does, or if no tool here can tell. */
-  placeOf({ fact, at }: Pick<Followed, 'fact' | 'at'>): Place | undefined {
+  placeOf(code: Code, { fact, at }: Pick<Followed, 'fact' | 'at'>): Place | undefined {
     if (at === undefined) return undefined;
-    const key = `${at} ${isExact(fact)}`;
-    if (!this.#places.has(key)) this.#places.set(key, placeOf(this.build, at, isExact(fact)));
+    const { build } = code.subject;
+    const key = `${build.object} ${at} ${isExact(fact)}`;
+    if (!this.#places.has(key)) this.#places.set(key, placeOf(build, at, isExact(fact)));
     return this.#places.get(key);
   }
 
@@ -127,7 +129,7 @@ export class SourceAudit {
     const key = JSON.stringify(machine);
     let code = this.#codes.get(key);
     if (code === undefined) {
-      code = new Code(new Subject(this.build, machine));
+      code = new Code(new Subject(buildFor(this.build, machine), machine));
       this.#codes.set(key, code);
     }
     return code;

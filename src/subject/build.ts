@@ -23,6 +23,8 @@ export interface BuildOptions {
   readonly defines?: readonly string[];
   /** Where builds are kept; by default `hartproof` in the user's cache. */
   readonly cache?: string;
+  /** Width of the registers for which it is configured; 64 if it is left out. */
+  readonly xlen?: 32 | 64;
 }
 
 /** A driver that can be run. */
@@ -30,14 +32,16 @@ export interface Build {
   readonly harness: string;
   readonly object: string;
   readonly source: DriverSource;
+  /** What it was built with: with these, the same driver is built otherwise. */
+  readonly options: BuildOptions;
 }
 
 const UNIT = ['unit.c', 'hartproof_kernel.h', 'shim.h', 'types.h'];
 const HARNESS = ['calls.c', 'facts.c', 'main.c', 'memory.c', 'primitives.c', 'sanitizers.c', 'view.c'];
 const HARNESS_HEADERS = ['harness.h', 'shim.h', 'types.h'];
 
-/** `RISCV_MAX_COUNTERS` and the like hang on the configuration; this is the one of the base PMU on RV64. */
-const CONFIG = ['CONFIG_RISCV_BASE_PMU=1', 'CONFIG_PERF_EVENTS=1', 'CONFIG_SMP=1', 'CONFIG_64BIT=1', '__riscv_xlen=64'];
+/** `RISCV_MAX_COUNTERS` and the like hang on the configuration; this is the one of the base PMU. */
+const CONFIG = ['CONFIG_RISCV_BASE_PMU=1', 'CONFIG_PERF_EVENTS=1', 'CONFIG_SMP=1'];
 
 /** What the driver is compiled with. The sanitizers are for what they announce: neither runtime library is linked. */
 const flags = (compiler: Compiler): string[] => [
@@ -68,7 +72,8 @@ export function build(source: DriverSource, options: BuildOptions = {}): Build {
     compile(compiler, [...args, ...HARNESS.map((file) => join(ownC(), file)), '-ldl'], directory);
   });
   const names = probeHeader(probe(source));
-  const defines = [...CONFIG, ...(options.defines ?? [])];
+  const { xlen = 64 } = options;
+  const defines = [...CONFIG, `CONFIG_${xlen}BIT=1`, `__riscv_xlen=${xlen}`, ...(options.defines ?? [])];
   const shim = options.shim === undefined ? [] : userShim(options.shim);
   const key = [compiler.version, ...flags(compiler), ...read(UNIT), names, ...defines, source.path, source.text];
   const object = cached(
@@ -100,7 +105,12 @@ export function build(source: DriverSource, options: BuildOptions = {}): Build {
       compile(compiler, ['-shared', '-Wl,-z,now', '-o', 'subject.so', 'unit.o'], directory);
     },
   );
-  return { harness: join(harness, 'harness'), object: join(object, 'subject.so'), source };
+  return { harness: join(harness, 'harness'), object: join(object, 'subject.so'), source, options };
+}
+
+/** The driver for a machine: where a register is half of a word, it is configured for RV32. */
+export function buildFor(built: Build, { xlen, wordBits }: { xlen: number; wordBits: number }): Build {
+  return xlen < wordBits ? build(built.source, { ...built.options, xlen: 32 }) : built;
 }
 
 /** Where our own C lies: beside this file in the sources, and in the package also when this file is in `dist`. */

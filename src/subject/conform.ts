@@ -66,9 +66,9 @@ export async function conform(
   const { counterexample } = verdict;
   const followed = follow(system, counterexample.facts);
   const parting = system.partingIn(followed.at(-1)?.row ?? system.initial)!;
-  const place = lastPlace(audit.build, followed);
+  const place = lastPlace(code.subject.build, followed);
   const token = [model.name, environment, choicesOf(system, counterexample.facts)].join(':');
-  const places = followed.map((step) => audit.placeOf(step));
+  const places = followed.map((step) => audit.placeOf(code, step));
   return { covered, difference: { facts: counterexample.facts, places, token, ...parting, ...(place && { place }) } };
 }
 

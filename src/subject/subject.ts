@@ -157,7 +157,7 @@ export class Subject {
 
   /** Boots the driver. Throws {@link NoSubject} if its initcalls fail or register no `struct pmu`. */
   constructor(
-    build: Build,
+    readonly build: Build,
     readonly machine: SubjectMachine,
   ) {
     this.#channel = new Channel(build.harness, [build.object]);

@@ -191,14 +191,15 @@ function json({ compared, tested, seconds }: Conformed): string {
 }
 
 async function replay(options: Options, token: string): Promise<number> {
-  const { conformModels, isExact, placeOf, replayTogether } = await import('../../subject/index.ts');
+  const { conformModels, replayTogether } = await import('../../subject/index.ts');
   const [name, environment, choices = ''] = token.split(':');
   const model = modelIn(conformModels(true), name ?? '');
   const core = oneOf('environment', environment ?? '', model.environments);
-  const { machine, built, audit } = await prepare(options);
+  const { machine, audit } = await prepare(options);
   try {
+    const code = audit.code(model, core);
     for (const { fact, at } of replayTogether(audit, model, core, machine, choices)) {
-      const place = at === undefined ? undefined : placeOf(built, at, isExact(fact));
+      const place = audit.placeOf(code, { fact, at });
       const where = place === undefined ? '' : `${place.function}:${place.line}`;
       await write(undefined, `${where.padEnd(28)} ${JSON.stringify(fact)}\n`);
     }

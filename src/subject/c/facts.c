@@ -110,6 +110,15 @@ u64 mask(u64 value, int bits)
 	return bits >= 64 ? value : value & ((1ULL << bits) - 1);
 }
 
+/*
+ * The driver joins two registers of 32 bits to a word, whatever the width of a register in the model. So where the model's
+ * is narrower, its bits are the upper ones of the driver's: both overflow at once, and the carry is the same.
+ */
+int below(void)
+{
+	return machine.xlen < machine.word_bits && machine.xlen < 32 ? 32 - machine.xlen : 0;
+}
+
 /* As the vocabulary writes a word: a number while that is exact in JSON, a string beyond. */
 const char *word(u64 value, int bits)
 {

@@ -73,6 +73,8 @@ int intern(FILE *out, char kind, const char *text);
 const char *word(u64 value, int bits);
 const char *answer_name(int answer);
 u64 mask(u64 value, int bits);
+/* How many bits a word of the driver has below those of the machine: see facts.c. */
+int below(void);
 int wrap_int(long value);
 
 /* memory.c */

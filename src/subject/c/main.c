@@ -17,12 +17,27 @@ int running = -1;
 enum { HANG_MICROSECONDS = 100000 };
 static sigjmp_buf rescue;
 static volatile int rescuable;
+/* How many commands were begun, and during which of them the time was up last. */
+static volatile unsigned begun, late;
 static const void *crashed_at;
 static int boot_state;
+
+static void alarm_in(int microseconds)
+{
+	struct itimerval timer = { .it_value = { .tv_usec = microseconds } };
+
+	setitimer(ITIMER_PROF, &timer, NULL);
+}
 
 static void fatal_signal(int number, siginfo_t *info, void *context)
 {
 	(void)info, (void)context;
+	/* Only a command that has had all of the time is a hang: our own bookkeeping between two takes some as well. */
+	if (number == SIGPROF && (!rescuable || late != begun)) {
+		late = begun;
+		alarm_in(HANG_MICROSECONDS);
+		return;
+	}
 #ifdef __x86_64__
 	crashed_at = (void *)((ucontext_t *)context)->uc_mcontext.gregs[16]; /* REG_RIP */
 #endif
@@ -41,13 +56,6 @@ static void catch_signals(void)
 	sigaltstack(&alternative, NULL);
 	for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		sigaction(numbers[i], &action, NULL);
-}
-
-static void alarm_in(int microseconds)
-{
-	struct itimerval timer = { .it_value = { .tv_usec = microseconds } };
-
-	setitimer(ITIMER_PROF, &timer, NULL);
 }
 
 /* Does one command. True if it could be done. */
@@ -92,7 +100,7 @@ static int perform(const char *command)
 static void answer(int state, const char *command)
 {
 	int crash = sigsetjmp(rescue, 0);
-	int next, seen;
+	int done, next, seen;
 
 	if (crash) {
 		rescuable = 0;
@@ -111,14 +119,15 @@ static void answer(int state, const char *command)
 		printf("? no state %d\n", state);
 		return;
 	}
+	begun++;
 	rescuable = 1;
-	if (!perform(command)) {
-		rescuable = 0;
+	done = perform(command);
+	rescuable = 0;
+	if (!done) {
 		puts("-");
 		return;
 	}
 	next = capture();
-	rescuable = 0;
 	seen = view(stdout);
 	print_facts(stdout, NULL, NULL);
 	printf("-> %d %d\n", next, seen);

@@ -68,6 +68,16 @@ void shim_atomic_set(atomic_t *counter, int value)
 
 /* local64_t: a word of the machine */
 
+static u64 in_words(u64 value)
+{
+	return mask(value, machine.word_bits + below());
+}
+
+static const char *told(u64 value)
+{
+	return word(value >> below(), machine.word_bits);
+}
+
 static int event_of(const local64_t *word, size_t field)
 {
 	for (int event = 0; event < machine.events; event++)
@@ -97,7 +107,7 @@ u64 shim_local64_read(const local64_t *l)
 	ENTER();
 	if (event >= 0) {
 		sampled = 0;
-		fact(HERE, "{\"type\":\"prev_count.read\",\"event\":%d,\"value\":%s}", event, word(l->value, machine.word_bits));
+		fact(HERE, "{\"type\":\"prev_count.read\",\"event\":%d,\"value\":%s}", event, told(l->value));
 	} else if (event_of(l, offsetof(struct perf_event, count)) >= 0) {
 		fact(HERE, "{\"type\":\"count.read\",\"event\":%d}", running);
 	}
@@ -111,9 +121,9 @@ void shim_local64_set(local64_t *l, u64 value)
 	ENTER();
 	if (event >= 0) {
 		check_value(HERE, event, value);
-		fact(HERE, "{\"type\":\"prev_count.set\",\"event\":%d,\"value\":%s}", event, word(value, machine.word_bits));
+		fact(HERE, "{\"type\":\"prev_count.set\",\"event\":%d,\"value\":%s}", event, told(value));
 	}
-	l->value = mask(value, machine.word_bits);
+	l->value = in_words(value);
 }
 
 u64 shim_local64_exchange(local64_t *l, const u64 *expected, u64 value)
@@ -126,13 +136,13 @@ u64 shim_local64_exchange(local64_t *l, const u64 *expected, u64 value)
 	if (event >= 0) {
 		check_value(HERE, event, value);
 		if (expected == NULL)
-			fact(HERE, "{\"type\":\"prev_count.set\",\"event\":%d,\"value\":%s}", event, word(value, machine.word_bits));
+			fact(HERE, "{\"type\":\"prev_count.set\",\"event\":%d,\"value\":%s}", event, told(value));
 		else
 			fact(HERE, "{\"type\":\"prev_count.cmpxchg\",\"event\":%d,\"expected\":%s,\"value\":%s,\"found\":%s}", event,
-			     word(*expected, machine.word_bits), word(value, machine.word_bits), word(found, machine.word_bits));
+			     told(*expected), told(value), told(found));
 	}
-	if (expected == NULL || mask(*expected, machine.word_bits) == found)
-		l->value = mask(value, machine.word_bits);
+	if (expected == NULL || in_words(*expected) == found)
+		l->value = in_words(value);
 	return found;
 }
 
@@ -143,10 +153,10 @@ u64 shim_local64_add(u64 value, local64_t *l)
 	ENTER();
 	if (event >= 0) {
 		/* The count is the sum of these facts. It is kept out of the state, which would never end: see count.read. */
-		fact(HERE, "{\"type\":\"count.add\",\"event\":%d,\"delta\":%s}", event, word(value, machine.counter_width));
+		fact(HERE, "{\"type\":\"count.add\",\"event\":%d,\"delta\":%s}", event, word(value >> below(), machine.counter_width));
 		return value;
 	}
-	l->value = mask(l->value + value, machine.word_bits);
+	l->value = in_words(l->value + value);
 	return l->value;
 }
 
@@ -237,7 +247,7 @@ u64 shim_csr_read(const char *name)
 		value = known[i].high ? (machine.xlen < 64 ? value >> machine.xlen : 0) : mask(value, machine.xlen);
 		fact(HERE, "{\"type\":\"csr.read\",\"event\":%d,\"hart\":%d,\"counter\":\"%s\",\"half\":\"%s\",\"value\":%s}", running,
 		     shim_hart, known[i].counter, known[i].high ? "high" : "low", word(value, 64));
-		return value;
+		return known[i].high ? value : value << below();
 	}
 	fact(HERE, "{\"type\":\"csr.other\",\"event\":%d,\"name\":\"%.32s\"}", running, name);
 	return 0;

@@ -49,7 +49,7 @@ static void say_event(int event)
 	int blocked = call->waiting && call->wants->owner;
 
 	SAY("{\"hwState\":%d,\"idx\":%d,\"config\":%s,\"destroySet\":%s,\"prevCount\":%s", e->hw.state, e->hw.idx,
-	    word(e->hw.config, 64), e->destroy ? "true" : "false", word(e->hw.prev_count.value, machine.word_bits));
+	    word(e->hw.config, 64), e->destroy ? "true" : "false", word(e->hw.prev_count.value >> below(), machine.word_bits));
 	SAY(",\"callback\":\"%s\",\"at\":\"%s\"", CALLBACKS[call->callback],
 	    call->callback == NO_CALL ? "idle" : call->returned ? "out" : blocked ? "blocked" : "point");
 	SAY(",\"attribute\":%d,\"fits\":%s,\"flags\":%d,\"answer\":%s,\"held\":%d,\"oldOwner\":\"%s\",\"foreignHeld\":%s,\"displaced\":%s}",

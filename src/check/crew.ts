@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Edges, Run } from './edges.ts';
 import type { Engine } from './engine.ts';
 import { generate } from './generate.ts';
 import type { Goals } from './goals.ts';
 import type { Agenda, Break } from './judge.ts';
+import { startWorker } from './start-worker.ts';
 
 /** What all share besides tables and states: the next state that nobody took, the next number to give, whether to stop. */
 export const CONTROL = { next: 0, numbers: 1, stop: 2 } as const;
@@ -77,7 +78,7 @@ export class Crew {
   #facts = 0;
 
   constructor(readonly size: number) {
-    this.#workers = Array.from({ length: size }, startWorker);
+    this.#workers = Array.from({ length: size }, () => startWorker(new URL('./worker.ts', import.meta.url)));
   }
 
   /** How many numbers may be taken after the room was looked at. */
@@ -168,14 +169,4 @@ export class Crew {
       }),
     );
   }
-}
-
-/** A worker; where this file is TypeScript, with the loader that its sources need. */
-function startWorker(): Worker {
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./worker.js', import.meta.url));
-  const url = JSON.stringify(new URL('./worker.ts', import.meta.url));
-  return new Worker(`import('tsx/esm/api').then(({ register }) => { register(); return import(${url}); });`, {
-    eval: true,
-    execArgv: [],
-  });
 }

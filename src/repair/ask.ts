@@ -11,6 +11,14 @@ export interface Question {
   readonly environment: Environment;
 }
 
+/** Every question that models ask in some environments. */
+export const questionsOf = (models: readonly Model[], environments: readonly Environment[]): Question[] =>
+  models.flatMap((model) =>
+    model.environments
+      .filter((environment) => environments.includes(environment))
+      .map((environment) => ({ model, environment })),
+  );
+
 /** A promise that is broken, and all variants of the driver of which the same log says so. */
 export interface Broken extends Excluded {
   readonly property: string;

@@ -1,8 +1,8 @@
 import type { DecisionName } from '../../machines/driver/decisions.ts';
 import type { DriverMachine } from '../../machines/drivers.ts';
 import type { Environment, Model } from '../../models/index.ts';
-import { Asker, type Question } from './ask.ts';
-import { changesOf, type Decided, decidedBy, namesOf, setOf } from './decided.ts';
+import { type Answer, Asker, type Question, questionsOf } from './ask.ts';
+import { bitOf, changesOf, type Decided, decidedBy, namesOf, setOf } from './decided.ts';
 import { type Effect, effectsAlone, effectsLeftOut } from './effects.ts';
 import { type Excluded, smallest } from './smallest.ts';
 
@@ -25,6 +25,8 @@ export interface Repair {
   readonly alone: readonly Effect[];
   /** What is broken when one change of the first smallest set is left out. */
   readonly leftOut: readonly Effect[];
+  /** For each change, the questions in which the driver ever comes to it: in all others it makes no difference. */
+  readonly concerns: ReadonlyMap<DecisionName, readonly Question[]>;
   /** How many searches it took. */
   readonly searches: number;
 }
@@ -40,21 +42,17 @@ export async function repair({ driver, models, environments, signal, onProgress 
   const asker = new Asker(driver, signal);
   const base = decidedBy(driver);
   const free = setOf(changesOf(driver));
-  const questions: Question[] = models.flatMap((model) =>
-    model.environments
-      .filter((environment) => environments.includes(environment))
-      .map((environment) => ({ model, environment })),
-  );
+  const questions = questionsOf(models, environments);
   onProgress?.('as the driver is');
-  const answers = new Map<Question, number>();
+  const answers = new Map<Question, Answer>();
   const excluded: Excluded[] = [];
   for (const question of questions) {
-    const { broken, states } = await asker.ask(question, base);
-    answers.set(question, states);
-    excluded.push(...broken);
+    const answer = await asker.ask(question, base);
+    answers.set(question, answer);
+    excluded.push(...answer.broken);
   }
   // Most sets of changes are refuted by a small model.
-  questions.sort((a, b) => answers.get(a)! - answers.get(b)!);
+  questions.sort((a, b) => answers.get(a)!.states - answers.get(b)!.states);
 
   const found: Decided[] = [];
   let size = 0;
@@ -71,12 +69,17 @@ export async function repair({ driver, models, environments, signal, onProgress 
   }
 
   onProgress?.('each change alone');
-  const alone = await effectsAlone(asker, questions, base, changesOf(driver));
+  const changes = changesOf(driver);
+  const alone = await effectsAlone(asker, questions, base, changes);
   onProgress?.('each change left out');
   const leftOut =
     found[0] === undefined ? [] : await effectsLeftOut(asker, questions, found[0], namesOf(found[0] & ~base));
   const broken = excluded.length > 0 && !found.includes(base);
-  return { broken, smallest: found.map((set) => namesOf(set & ~base)), alone, leftOut, searches: asker.searches };
+  const concerns = new Map(
+    changes.map((change) => [change, questions.filter((one) => (answers.get(one)!.mask & bitOf(change)) !== 0)]),
+  );
+  const sets = found.map((set) => namesOf(set & ~base));
+  return { broken, smallest: sets, alone, leftOut, concerns, searches: asker.searches };
 }
 
 /** What the first of the questions says against a variant; nothing if it breaks nothing. */

@@ -5,8 +5,11 @@ import { range } from '../audit/narrate.ts';
 import type { Effect } from './effects.ts';
 import type { Repair } from './repair.ts';
 
+/** What is told of a repair. */
+type Told = Omit<Repair, 'concerns'>;
+
 /** The terminal report of a repair: the smallest sets of changes, what each promise needs, and what makes things worse. */
-export function repairReport(driver: string, repair: Repair, seconds: number): string {
+export function repairReport(driver: string, repair: Told, seconds: number): string {
   const parts = [summary(driver, repair, seconds)];
   const [first, ...others] = repair.smallest;
   if (first !== undefined && first.length > 0) parts.push(...setText(first, others));
@@ -19,7 +22,7 @@ export function repairReport(driver: string, repair: Repair, seconds: number): s
 
 const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
-function summary(driver: string, { broken, smallest, searches }: Repair, seconds: number): string {
+function summary(driver: string, { broken, smallest, searches }: Told, seconds: number): string {
   const [first] = smallest;
   const said = ((): string => {
     if (!broken) return 'no promise is broken, and nothing needs repair.';
@@ -60,7 +63,7 @@ function changeLines(name: DecisionName, width: number): string[] {
 }
 
 /** For each promise that was broken: which changes mend it by themselves, and which of the set it cannot do without. */
-function needsTable({ alone, leftOut }: Repair): string {
+function needsTable({ alone, leftOut }: Told): string {
   const rows = new Map<string, Environment[]>();
   for (const { id } of PROPERTIES)
     for (const environment of ENVIRONMENTS) {
@@ -88,12 +91,17 @@ function needsTable({ alone, leftOut }: Repair): string {
 
 /** One line for each change: the promises, and for which callers. */
 function effectLines(effects: readonly Effect[]): string[] {
-  return [...new Set(effects.map(({ change }) => change))].map((change) => {
-    const own = effects.filter((one) => one.change === change);
-    const promises = [...new Set(own.map(({ property }) => property))].map((id) => {
-      const where = own.filter(({ property }) => property === id).map(({ environment }) => environment);
+  return [...new Set(effects.map(({ change }) => change))].map(
+    (change) => ` ${change}: ${promisesText(effects.filter((one) => one.change === change))}`,
+  );
+}
+
+/** Promises, each with the callers for whom something is said of it. */
+export function promisesText(said: readonly Pick<Effect, 'property' | 'environment'>[]): string {
+  return [...new Set(said.map(({ property }) => property))]
+    .map((id) => {
+      const where = said.filter(({ property }) => property === id).map(({ environment }) => environment);
       return `${id} ${pc.dim(`(${where.join(', ')})`)}`;
-    });
-    return ` ${change}: ${promises.join(', ')}`;
-  });
+    })
+    .join(', ');
 }

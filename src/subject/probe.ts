@@ -27,7 +27,7 @@ export function probe({ text, headers }: DriverSource): Probe {
   if (found.PERF_IRQ === undefined) keep('PERF_IRQ', /^\s*(?:static\s+)?void\s*\(\s*\*\s*(perf_irq)\s*\)\s*\(/m);
   keep('ACTIVE_EVENTS', /^\s*(?:static\s+)?atomic_t\s+(\w*(?:active|events|refs)\w*)\s*[;=]/m);
   if (found.ACTIVE_EVENTS === undefined) keep('ACTIVE_EVENTS', /^\s*(?:static\s+)?atomic_t\s+(\w+)\s*[;=]/m);
-  keep('DESTROY', /->\s*destroy\s*=\s*&?\s*([a-zA-Z_]\w*)\s*;/);
+  keep('DESTROY', /->\s*destroy\s*=\s*&?\s*(?!NULL\b)([a-zA-Z_]\w*)\s*;/);
   if (/\bsibling_list\b|for_each_sibling_event/.test(all)) found.SIBLINGS = '1';
   const perCpu = /DEFINE_PER_CPU\w*\s*\(\s*struct\s+(\w+)\s*,\s*(\w+)\s*\)/.exec(all);
   const body = perCpu && new RegExp(`struct\\s+${perCpu[1]}\\s*\\{([^}]*)\\}`).exec(all)?.[1];

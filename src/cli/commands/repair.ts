@@ -1,10 +1,17 @@
 import type { Command } from 'commander';
+import type { DriverMachine } from '../../../machines/drivers.ts';
+import type { Environment, Model } from '../../../models/index.ts';
+import type { Repair } from '../../repair/repair.ts';
+import type { Suggestions } from '../../repair/source/suggest.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, UsageError } from '../exit.ts';
 import { write } from '../output.ts';
-import { statusLine } from '../status.ts';
+import { orNoSubject, type SourceOptions, settingsOf } from '../source.ts';
+import { type StatusLine, statusLine } from '../status.ts';
 
-interface Options extends DriverOptions {
+interface Options extends DriverOptions, SourceOptions {
+  readonly source?: string;
+  readonly patch?: string;
   readonly environment?: string[];
   readonly json?: true;
 }
@@ -15,6 +22,8 @@ Examples:
   hartproof repair --environment 4.16         what it needs under the perf core of Linux 4.16
   hartproof repair --driver merged-4.18       what was left to do after the merge
   hartproof repair --config                   what the driver of hartproof.config.ts needs
+  hartproof repair --source patch.mbox        and what your C would look like: each change as a diff that was audited
+  hartproof repair --source patch.mbox --patch fix.patch      all of them as one patch, for git apply
   hartproof repair --json                     for a script, on standard output
 
 Exit status: 0 nothing needs repair, 1 something does, 2 usage or environment.`;
@@ -25,6 +34,12 @@ export function register(program: Command): void {
     .description('find the smallest sets of changes to a driver under which every promise holds')
     .option('--driver <name>', 'the driver to repair', 'as-posted')
     .option(...CONFIG_OPTION)
+    .option('--source <path>', 'its C, to suggest the changes in: a patch, a kernel tree, or a .c file')
+    .option('--header <file>', 'with a .c file: the header of its own that it includes')
+    .option('--tree <dir>', 'with a patch: the tree that it applies to, for files that it does not give whole')
+    .option('--shim <dir>', 'kernel headers of your own, for what the shim does not have')
+    .option('--define <name...>', 'NAME or NAME=VALUE for the preprocessor')
+    .option('--patch <file>', 'with --source: also write all changes to a file, as one patch')
     .option('--environment <name...>', 'who calls the driver: 4.16, 5.10, current, any-order (default: all)')
     .option('--json', 'write the result as JSON to standard output')
     .addHelpText('after', EXAMPLES)
@@ -33,36 +48,27 @@ export function register(program: Command): void {
     });
 }
 
+interface Asked {
+  readonly name: string;
+  readonly machine: DriverMachine;
+  readonly models: readonly Model[];
+  readonly environments: readonly Environment[];
+}
+
 async function run(options: Options): Promise<number> {
+  if (options.patch !== undefined && options.source === undefined)
+    throw new UsageError('--patch writes changes in C: say with --source where the C is');
   const { ENVIRONMENTS } = await import('../../../models/index.ts');
-  const { repair } = await import('../../repair/repair.ts');
   const { name, machine, models } = await driverAsked(options);
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
-
+  const asked = { name, machine, models: models.filter(({ deep }) => !deep), environments };
+  const status = statusLine();
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
   process.once('SIGINT', onInterrupt);
-  const status = statusLine();
-  const started = performance.now();
   try {
-    const found = await repair({
-      driver: machine,
-      models: models.filter(({ deep }) => !deep),
-      environments,
-      signal: interrupt.signal,
-      onProgress: (doing) => status.show(doing),
-    });
-    status.clear();
-    if (options.json)
-      await write(
-        undefined,
-        `${JSON.stringify({ schema: 'hartproof.repair/1', driver: name, environments, ...found }, null, 2)}\n`,
-      );
-    else {
-      const { repairReport } = await import('../../repair/report.ts');
-      await write(undefined, repairReport(name, found, (performance.now() - started) / 1000));
-    }
-    return found.broken ? EXIT.findings : EXIT.clean;
+    if (options.source === undefined) return await repairModel(asked, options, status, interrupt.signal);
+    return await orNoSubject(() => repairSource(asked, options, status, interrupt.signal));
   } catch (error) {
     if (interrupt.signal.aborted)
       throw new UsageError('interrupted: a search that was not finished says nothing of a repair');
@@ -71,4 +77,88 @@ async function run(options: Options): Promise<number> {
     status.clear();
     process.off('SIGINT', onInterrupt);
   }
+}
+
+async function search(asked: Asked, status: StatusLine, signal: AbortSignal): Promise<Repair> {
+  const { repair } = await import('../../repair/repair.ts');
+  const { machine: driver, models, environments } = asked;
+  return repair({ driver, models, environments, signal, onProgress: (doing) => status.show(doing) });
+}
+
+async function repairModel(asked: Asked, { json }: Options, status: StatusLine, signal: AbortSignal): Promise<number> {
+  const started = performance.now();
+  const found = await search(asked, status, signal);
+  status.clear();
+  await tell(asked, found, json, (performance.now() - started) / 1000);
+  return found.broken ? EXIT.findings : EXIT.clean;
+}
+
+async function repairSource(asked: Asked, options: Options, status: StatusLine, signal: AbortSignal): Promise<number> {
+  const { readSource } = await import('../../subject/index.ts');
+  const { questionsOf } = await import('../../repair/ask.ts');
+  const { Auditor } = await import('../../repair/source/auditor.ts');
+  const { suggest } = await import('../../repair/source/suggest.ts');
+  const { header, tree } = options;
+  const source = readSource(options.source!, { ...(header && { header }), ...(tree && { tree }) });
+  const questions = questionsOf(asked.models, asked.environments);
+  const auditor = new Auditor(settingsOf(options), (done, tasks) =>
+    status.show(`audits of ${source.path}: ${done} of ${tasks}`),
+  );
+  signal.addEventListener('abort', () => auditor.close());
+  const started = performance.now();
+  try {
+    status.show(`the audit of ${source.path}`);
+    const broken = await auditor.audit(source, questions);
+    if ([...broken.values()].every(({ size }) => size === 0)) {
+      status.clear();
+      await tellClean(asked, source.path, options.json);
+      return EXIT.clean;
+    }
+    const found = await search(asked, status, signal);
+    const suggestions = await suggest({ source, questions, broken }, found, auditor);
+    if (signal.aborted) throw new Error('interrupted');
+    status.clear();
+    await tell(asked, found, options.json, (performance.now() - started) / 1000, suggestions);
+    if (options.patch !== undefined) await writePatch(options.patch, suggestions);
+    return EXIT.findings;
+  } finally {
+    await auditor.close();
+  }
+}
+
+/** The report, or its JSON. */
+async function tell(
+  { name, environments }: Asked,
+  { concerns: _, ...found }: Repair,
+  json: true | undefined,
+  seconds: number,
+  suggestions?: Suggestions,
+): Promise<void> {
+  if (json) {
+    const told = {
+      schema: 'hartproof.repair/1',
+      driver: name,
+      environments,
+      ...found,
+      ...(suggestions && { suggestions }),
+    };
+    await write(undefined, `${JSON.stringify(told, null, 2)}\n`);
+    return;
+  }
+  const { repairReport } = await import('../../repair/report.ts');
+  await write(undefined, repairReport(name, found, seconds));
+  if (suggestions === undefined) return;
+  const { suggestionsReport } = await import('../../repair/source/report.ts');
+  await write(undefined, `\n${suggestionsReport(suggestions, found.leftOut)}`);
+}
+
+async function tellClean({ name, environments }: Asked, file: string, json: true | undefined): Promise<void> {
+  const told = { schema: 'hartproof.repair/1', driver: name, environments, broken: false, file };
+  const text = `${file}: no promise is broken, and nothing needs repair.`;
+  await write(undefined, `${json ? JSON.stringify(told, null, 2) : text}\n`);
+}
+
+async function writePatch(file: string, { whole }: Suggestions): Promise<void> {
+  if ('patch' in whole) await write(file, whole.patch);
+  else process.stderr.write(`hartproof: ${file} is not written: ${whole.withheld}\n`);
 }

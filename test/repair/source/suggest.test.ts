@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { REPAIRS } from '../../../machines/driver/decisions.ts';
+import { DRIVERS } from '../../../machines/drivers.ts';
+import { ENVIRONMENTS, type Environment, MODELS, modelOf } from '../../../models/index.ts';
+import { questionsOf } from '../../../src/repair/ask.ts';
+import { type Repair, repair } from '../../../src/repair/repair.ts';
+import { Auditor } from '../../../src/repair/source/auditor.ts';
+import { keyOf, NotAudited } from '../../../src/repair/source/broken-in-c.ts';
+import { patchOf } from '../../../src/repair/source/patch.ts';
+import { suggestionsReport } from '../../../src/repair/source/report.ts';
+import { rewrite } from '../../../src/repair/source/rewrite.ts';
+import { type Suggestions, suggest } from '../../../src/repair/source/suggest.ts';
+import { type DriverSource, readSource } from '../../../src/subject/index.ts';
+import { needs, needsShared, shared } from '../../needs.ts';
+import { CACHE, needsCompiler } from '../../subject/tiny.ts';
+
+const SEED = 'seed/perf-riscv-preliminary-support.txt';
+const sloppy = readSource(fileURLToPath(new URL('sloppy.c', import.meta.url)));
+const everything = questionsOf(
+  MODELS.filter(({ deep }) => !deep),
+  ENVIRONMENTS,
+);
+
+const auditor = new Auditor({ cache: CACHE });
+const test = suite('suggestions in C');
+test.after(() => auditor.close());
+
+async function suggested(source: DriverSource, names: readonly string[], environments: readonly Environment[]) {
+  const models = names.map(modelOf);
+  const questions = questionsOf(models, environments);
+  const found: Repair = await repair({ driver: DRIVERS['as-posted'], models, environments });
+  const broken = await auditor.audit(source, questions);
+  return { found, suggestions: await suggest({ source, questions, broken }, found, auditor) };
+}
+
+const patchIn = (one: Suggestions['whole'] | undefined): string | undefined =>
+  one !== undefined && 'patch' in one ? one.patch : undefined;
+const whyNone = (one: Suggestions['whole'] | undefined): string | undefined =>
+  one !== undefined && 'withheld' in one ? one.withheld : undefined;
+
+test('with all changes in its C, the seed keeps every promise to every caller, and git takes the patch', async () => {
+  if (!needsCompiler() || !needsShared(SEED)) return;
+  const seed = readSource(shared(SEED));
+  const { source } = rewrite(seed, REPAIRS);
+  for (const [question, broken] of await auditor.audit(source, everything)) assert.equal([...broken], [], question);
+  if (!needs('git', hasGit())) return;
+  assert.is(applied(seed, patchOf(seed, source)), source.text);
+});
+
+test('and so does another driver of its design', async () => {
+  if (!needsCompiler()) return;
+  const { source } = rewrite(sloppy, REPAIRS);
+  const quick = everything.filter(({ environment, model }) => environment !== '5.10' && model.name !== 'three-on-two');
+  for (const [question, broken] of await auditor.audit(source, quick)) assert.equal([...broken], [], question);
+});
+
+test('a change is shown when its audit passes, with what it mends', async () => {
+  if (!needsCompiler()) return;
+  const { found, suggestions } = await suggested(sloppy, ['two-of-a-kind'], ['4.16']);
+  const { file, whole, single } = suggestions;
+  assert.is(file, 'sloppy.c');
+  assert.equal(whole.changes, ['choosesByCounter']);
+  assert.match(patchIn(whole)!, '+\tif (here->on[e->hw.config])');
+  assert.is(patchIn(single[0]), patchIn(whole));
+  assert.ok('mends' in whole && whole.mends.some(({ property }) => property === 'enospc-iff-full'));
+  const report = stripVTControlCharacters(suggestionsReport(suggestions, found.leftOut));
+  assert.match(report, 'choosesByCounter: add answers ENOSPC when the slot of its counter is taken');
+  assert.match(report, 'The set cannot do without it, for slots-match-count');
+  assert.match(report, 'Its audit passed, in 1 search: it mends');
+});
+
+test('none is shown whose audit does not pass', async () => {
+  if (!needsCompiler()) return;
+  // What no change mends: the slot stays taken, although the event is gone from it.
+  const text = sloppy.text.replace('here->on[e->hw.idx] = NULL;', ';');
+  assert.is.not(text, sloppy.text);
+  const { suggestions } = await suggested({ ...sloppy, text }, ['two-of-a-kind'], ['4.16']);
+  assert.match(whyNone(suggestions.whole)!, /in two-of-a-kind, 4\.16 is still broken$/);
+  assert.match(whyNone(suggestions.single[0])!, /stays broken in 4\.16, which it mends in the model$/);
+});
+
+/** What is suggested for the slots when audits come to this: as it is, and with the change. */
+async function judged(before: readonly string[], after: readonly string[] | Error) {
+  const questions = questionsOf([modelOf('two-of-a-kind')], ['4.16']);
+  const found = await repair({
+    driver: DRIVERS['as-posted'],
+    models: [modelOf('two-of-a-kind')],
+    environments: ['4.16'],
+  });
+  const broken = (ids: readonly string[]) => new Map(questions.map((question) => [keyOf(question), new Set(ids)]));
+  const audit = async () => {
+    if (after instanceof Error) throw after;
+    return broken(after);
+  };
+  return suggest({ source: sloppy, questions, broken: broken(before) }, found, { audit });
+}
+
+test('nor one that breaks what was not broken, leaves what it should mend, or was not audited to the end', async () => {
+  const SLOTS = ['slots-match-count', 'slot-owner', 'enospc-iff-full'];
+  const worse = await judged(SLOTS, ['no-crash']);
+  assert.is(whyNone(worse.single[0]), 'with it and no more, no-crash in two-of-a-kind, 4.16 is broken, and was not');
+  assert.is(whyNone(worse.whole), 'no-crash in two-of-a-kind, 4.16 is still broken');
+  const useless = await judged(SLOTS, ['slot-owner']);
+  assert.is(whyNone(useless.single[0]), 'slot-owner stays broken in 4.16, which it mends in the model');
+  const stopped = await judged(SLOTS, new NotAudited('its audit stopped'));
+  assert.is(whyNone(stopped.single[0]), 'its audit stopped');
+  assert.is(whyNone(stopped.whole), 'its audit stopped');
+  const good = await judged(SLOTS, []);
+  assert.ok(patchIn(good.whole) !== undefined && patchIn(good.single[0]) !== undefined);
+});
+
+test('a change that is not recognised in the C is said to be so', async () => {
+  if (!needsCompiler()) return;
+  const text = sloppy.text.replace('here->n_events >= COUNTERS', '(how & 8) || here->n_events / COUNTERS > 0');
+  const strange = { ...sloppy, text: text.replace('return -ENOSPC;', '{ how = 0; return -ENOSPC; }') };
+  const { suggestions } = await suggested(strange, ['two-of-a-kind'], ['4.16']);
+  assert.match(whyNone(suggestions.single[0])!, /^sloppy_add: if \(… n_events …\) return -ENOSPC was not found$/);
+  assert.match(whyNone(suggestions.whole)!, /^without choosesByCounter \(sloppy_add: .*is still broken$/);
+});
+
+test('C that does not compile is refused with what it lacks', async () => {
+  if (!needsCompiler()) return;
+  const broken = { ...sloppy, text: `${sloppy.text}\nint nowhere = missing();\n` };
+  try {
+    await auditor.audit(broken, questionsOf([modelOf('two-threads')], ['4.16']));
+    assert.unreachable();
+  } catch (error) {
+    assert.match((error as Error).message, 'missing');
+  }
+});
+
+function hasGit(): boolean {
+  try {
+    execFileSync('git', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The file that `git apply` makes of a source. */
+function applied({ path, text }: DriverSource, patch: string): string {
+  const tree = mkdtempSync(join(tmpdir(), 'hartproof-apply-'));
+  try {
+    mkdirSync(dirname(join(tree, path)), { recursive: true });
+    writeFileSync(join(tree, path), text);
+    execFileSync('git', ['apply', '--whitespace=error-all', '-'], { cwd: tree, input: patch });
+    return readFileSync(join(tree, path), 'utf8');
+  } finally {
+    rmSync(tree, { recursive: true, force: true });
+  }
+}
+
+test.run();

@@ -1,15 +1,28 @@
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
 import { audit, type Result } from '../audit/audit.ts';
+import type { Auditee } from '../audit/auditee.ts';
+import { compiled } from '../audit/compiled.ts';
 import { described } from '../audit/modelled.ts';
 import type { Verdict } from '../check/index.ts';
 import type { Fact } from '../facts/index.ts';
+import type { SourceAudit } from '../subject/index.ts';
+import { type Beside, besideC } from './beside-c.ts';
 import { firstDifference } from './first-difference.ts';
 
 export interface NamedDriver {
   readonly name: string;
   readonly machine: DriverMachine;
 }
+
+/** The C of a driver. */
+export interface NamedSource {
+  readonly name: string;
+  readonly source: SourceAudit;
+}
+
+/** Two drivers, of which one may be C. */
+export type Pair = readonly [NamedDriver, NamedDriver | NamedSource] | readonly [NamedSource, NamedDriver];
 
 /** A promise of which two drivers come to different verdicts in an environment. */
 export interface PromiseDifference {
@@ -30,38 +43,60 @@ export interface LogDifference {
 
 export interface DriverDifference {
   readonly promises: readonly PromiseDifference[];
-  /** One for each driver that accepts a log which the other one does not. */
+  /** One for each driver that accepts a log which the other one does not; none if one is C. */
   readonly logs: readonly LogDifference[];
+  /** Where one is C: a shortest log after which they part, if there is any. */
+  readonly inC?: Beside;
   /** Whether some search for such a log was stopped, so that one may be missing. */
   readonly bounded: boolean;
 }
 
 /** In what two drivers differ: the promises, and what they can do at all. */
 export async function diff(
-  drivers: readonly [NamedDriver, NamedDriver],
+  drivers: Pair,
   models: readonly Model[],
   environments: readonly Environment[],
   onProgress?: (doing: string) => void,
 ): Promise<DriverDifference> {
-  const [one, other] = drivers;
   const verdicts: Map<string, Verdict['verdict']>[] = [];
-  for (const { name, machine } of drivers) {
-    onProgress?.(`the promises of ${name}`);
-    verdicts.push(worst(await audit({ auditee: described(name, machine), models, environments })));
+  for (const driver of drivers) {
+    onProgress?.(`the promises of ${driver.name}`);
+    verdicts.push(worst(await audit({ auditee: auditeeOf(driver), models, environments })));
   }
-  const promises = [...verdicts[0]!.keys()].flatMap((key): PromiseDifference[] => {
-    const [a, b] = [verdicts[0]!.get(key)!, verdicts[1]!.get(key)!];
+  const promises = [...new Set(verdicts.flatMap((known) => [...known.keys()]))].flatMap((key): PromiseDifference[] => {
+    const [a, b] = verdicts.map((known) => known.get(key));
     const [property, environment] = key.split(' ') as [string, Environment];
+    // What only C can break is asked of C only.
+    if (a === undefined || b === undefined) {
+      const found = a ?? b;
+      return found === 'violated' ? [{ property, environment, verdicts: [a ?? 'vacuous', b ?? 'vacuous'] }] : [];
+    }
     return a === b ? [] : [{ property, environment, verdicts: [a, b] }];
   });
   onProgress?.('logs that one accepts');
-  const [first, second] = [shortest(one, other, models, environments), shortest(other, one, models, environments)];
+  const smallFirst = models.toSorted((a, b) => sizeOf(a) - sizeOf(b));
+  const modelled = drivers.filter((driver): driver is NamedDriver => !isC(driver));
+  const c = drivers.find(isC);
+  if (c !== undefined)
+    return { promises, ...(await besideC(modelled[0]!.machine, c.source, smallFirst, environments)) };
+  const [one, other] = modelled as [NamedDriver, NamedDriver];
+  const [first, second] = [
+    shortest(one, other, smallFirst, environments),
+    shortest(other, one, smallFirst, environments),
+  ];
   return {
     promises,
     logs: [first.found, second.found].filter((found) => found !== undefined),
     bounded: (first.found === undefined && first.bounded) || (second.found === undefined && second.bounded),
   };
 }
+
+const isC = (driver: NamedDriver | NamedSource): driver is NamedSource => 'source' in driver;
+
+const auditeeOf = (driver: NamedDriver | NamedSource): Auditee =>
+  isC(driver) ? compiled(driver.source) : described(driver.name, driver.machine);
+
+const sizeOf = ({ scope }: Model): number => scope.events.length * 10 + scope.harts + scope.ticks.length;
 
 /** How bad a verdict is; of several models the worst counts. */
 const ORDER = ['vacuous', 'holds', 'bounded', 'violated'] as const;
@@ -77,7 +112,7 @@ function worst(results: readonly Result[]): Map<string, Verdict['verdict']> {
   return verdicts;
 }
 
-/** The shortest log of any model that one driver accepts and the other does not; small models are asked first. */
+/** The shortest log of any model that one driver accepts and the other does not; the models are asked in their order. */
 function shortest(
   one: NamedDriver,
   other: NamedDriver,
@@ -86,8 +121,7 @@ function shortest(
 ): { found: LogDifference | undefined; bounded: boolean } {
   let found: LogDifference | undefined;
   let bounded = false;
-  const sizeOf = ({ scope }: Model): number => scope.events.length * 10 + scope.harts + scope.ticks.length;
-  for (const model of models.toSorted((a, b) => sizeOf(a) - sizeOf(b)))
+  for (const model of models)
     for (const environment of model.environments.filter((name) => environments.includes(name))) {
       const systems = [one, other].map(({ machine }) => compose(model.scope, environment, machine)) as [never, never];
       // A pair that is no shorter is of no use.

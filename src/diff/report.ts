@@ -1,23 +1,27 @@
 import pc from 'picocolors';
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose, ENVIRONMENTS } from '../../models/index.ts';
+import { placeText, stepsOf } from '../audit/conformance/telling.ts';
 import { narrate } from '../audit/narrate.ts';
 import { storyOf } from '../audit/story.ts';
-import type { DriverDifference, LogDifference, NamedDriver, PromiseDifference } from './diff.ts';
+import type { Beside } from './beside-c.ts';
+import type { DriverDifference, LogDifference, NamedDriver, Pair, PromiseDifference } from './diff.ts';
 
 /** The terminal report of a comparison. */
-export function diffReport(drivers: readonly [NamedDriver, NamedDriver], difference: DriverDifference): string {
+export function diffReport(drivers: Pair, difference: DriverDifference): string {
   const [one, other] = drivers.map(({ name }) => name) as [string, string];
-  const { promises, logs, bounded } = difference;
+  const { promises, logs, inC, bounded } = difference;
   const parts = [
     `${pc.bold(`${one} and ${other}`)}: ${promises.length === 0 ? 'every promise comes to the same' : 'these promises come to different verdicts'}.`,
   ];
   if (promises.length > 0) parts.push(promiseTable(promises, [one, other]));
   for (const log of logs) {
-    const { machine } = drivers.find(({ name }) => name === log.acceptedBy)!;
-    parts.push(logText(log, machine));
+    const driver = drivers.find(({ name }) => name === log.acceptedBy)! as NamedDriver;
+    parts.push(logText(log, driver.machine));
   }
-  if (logs.length === 0 && !bounded) parts.push('Each accepts every log of the other, in all of these models.');
+  if (inC !== undefined) parts.push(partingText(inC, drivers));
+  if (logs.length === 0 && inC === undefined && !bounded)
+    parts.push('Each accepts every log of the other, in all of these models.');
   if (bounded) parts.push('A search for a log was stopped before its end: a difference may be missing here.');
   return `${parts.join('\n\n')}\n`;
 }
@@ -48,5 +52,24 @@ function logText({ acceptedBy, refusedBy, model, environment, log }: LogDifferen
   return [
     `${pc.bold(`A shortest log that ${acceptedBy} accepts and ${refusedBy} does not`)} (${model.name}, ${environment}): only the last step differs.`,
     ...rows.map(({ position, who, what }) => ` ${String(position).padStart(3)}  ${who.padEnd(width)}  ${what}`),
+  ].join('\n');
+}
+
+/** The last row is told twice: what the modelled driver does, and what the C does. */
+function partingText({ model, environment, difference }: Beside, drivers: Pair): string {
+  const modelled = drivers.find((driver) => 'machine' in driver)!;
+  const c = drivers.find((driver) => !('machine' in driver))!;
+  const rows = difference.facts.length === 0 ? [] : stepsOf(difference, 'facts');
+  const width = Math.max(0, ...rows.map(({ who }) => who.length));
+  const names = Math.max(modelled.name.length, c.name.length) + 1;
+  const { place } = difference;
+  return [
+    `${pc.bold('A shortest log on which they part')} (${model.name}, ${environment}):`,
+    ...rows
+      .filter(({ parts }) => !parts)
+      .map(({ who, what }, row) => ` ${String(row + 1).padStart(3)}  ${who.padEnd(width)}  ${what}`),
+    ` Then they differ in ${difference.what}:`,
+    ` ${`${modelled.name}:`.padEnd(names)} ${difference.model}`,
+    ` ${`${c.name}:`.padEnd(names)} ${difference.c}${place === undefined ? '' : `   (${placeText(place)})`}`,
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS, withDecisions } from '../../machines/drivers.ts';
@@ -6,6 +7,10 @@ import { fold } from '../../src/compose/index.ts';
 import { diff, type NamedDriver } from '../../src/diff/diff.ts';
 import { firstDifference } from '../../src/diff/first-difference.ts';
 import { diffReport } from '../../src/diff/report.ts';
+import { build, readSource, SourceAudit } from '../../src/subject/index.ts';
+import { CACHE, needsCompiler } from '../subject/tiny.ts';
+
+const SLOPPY = fileURLToPath(new URL('../repair/source/sloppy.c', import.meta.url));
 
 const posted: NamedDriver = { name: 'as-posted', machine: DRIVERS['as-posted'] };
 const merged: NamedDriver = { name: 'merged-4.18', machine: DRIVERS['merged-4.18'] };
@@ -49,6 +54,38 @@ test('a search that stops says so', () => {
   const system = compose(modelOf('three-threads').scope, '4.16', posted.machine);
   assert.equal(firstDifference(system, system, { pairs: 10 }), { kind: 'bounded' });
   assert.equal(firstDifference(system, system, { depth: 3 }), { kind: 'bounded' });
+});
+
+const sloppy = () => new SourceAudit(build(readSource(SLOPPY), { cache: CACHE }));
+
+test('C differs from a driver that it is not: in its promises, and after a shortest log', async () => {
+  if (!needsCompiler()) return;
+  const source = sloppy();
+  const pair = [{ name: 'sloppy.c', source }, slots] as const;
+  const difference = await diff(pair, [modelOf('two-of-a-kind')], ['4.16']);
+  source.close();
+  assert.equal(
+    difference.promises.map(({ property, verdicts }) => [property, ...verdicts]),
+    ['slots-match-count', 'slot-owner', 'enospc-iff-full'].map((id) => [id, 'violated', 'holds']),
+  );
+  const { model, difference: parting } = difference.inC!;
+  assert.is(model.name, 'two-of-a-kind');
+  assert.is(parting.facts.at(-1)?.type, 'slots.write');
+  assert.match(parting.model, 'ENOSPC');
+  // All but the last fact is a log of the driver as well.
+  fold(compose(model.scope, '4.16', slots.machine), parting.facts.slice(0, -1));
+  const report = diffReport(pair, difference);
+  assert.match(report, 'Then they differ in what happens next');
+  assert.match(report, 'sloppy.c:');
+});
+
+test('and in nothing from the one that it is', async () => {
+  if (!needsCompiler()) return;
+  const source = sloppy();
+  const difference = await diff([posted, { name: 'sloppy.c', source }], [modelOf('two-of-a-kind')], ['4.16']);
+  source.close();
+  assert.equal(difference, { promises: [], logs: [], bounded: false });
+  assert.match(diffReport([posted, { name: 'sloppy.c', source }], difference), 'Each accepts every log of the other');
 });
 
 test.run();

@@ -1,10 +1,14 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { Environment, Model } from '../../../models/index.ts';
+import type { Pair } from '../../diff/diff.ts';
 import { driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, UsageError } from '../exit.ts';
 import { write } from '../output.ts';
+import { buildSource, orNoSubject, type SourceOptions } from '../source.ts';
 import { statusLine } from '../status.ts';
 
-interface Options {
+interface Options extends SourceOptions {
   readonly environment?: string[];
   readonly json?: true;
 }
@@ -14,6 +18,7 @@ Examples:
   hartproof diff as-posted merged-4.18               what the merge changed
   hartproof diff as-posted repaired --environment 4.16
   hartproof diff merged-4.18 hartproof.config.ts     your driver against the one it began as, on your PMU
+  hartproof diff as-posted patch.mbox                the C of a patch against the model: promises, and where they part
 
 Exit status: 0 no difference was found, 1 they differ, 2 usage or environment.`;
 
@@ -21,8 +26,12 @@ export function register(program: Command): void {
   program
     .command('diff')
     .description('compare two drivers: their promises, and the shortest log that only one accepts')
-    .argument('<one>', 'a driver by name, or a file that describes one')
+    .argument('<one>', 'a driver by name, a file that describes one, or C: a patch, a kernel tree, or a .c file')
     .argument('<other>', 'another')
+    .option('--header <file>', 'with a .c file: the header of its own that it includes')
+    .option('--tree <dir>', 'with a patch: the tree that it applies to, for files that it does not give whole')
+    .option('--shim <dir>', 'kernel headers of your own, for what the shim does not have')
+    .option('--define <name...>', 'NAME or NAME=VALUE for the preprocessor')
     .option('--environment <name...>', 'who calls the drivers: 4.16, 5.10, current, any-order (default: all)')
     .option('--json', 'write the result as JSON to standard output')
     .addHelpText('after', EXAMPLES)
@@ -31,30 +40,69 @@ export function register(program: Command): void {
     });
 }
 
-const isFile = (name: string): boolean => /\.[cm]?[jt]s$/.test(name);
+const isDescription = (name: string): boolean => /\.[cm]?[jt]s$/.test(name);
+
+/** What is no modelled driver and no description is C, if it is there. */
+const isSource = (name: string): boolean => !isDescription(name) && existsSync(name);
 
 async function run(one: string, other: string, options: Options): Promise<number> {
-  if (isFile(one) && isFile(other))
+  if (isDescription(one) && isDescription(other))
     throw new UsageError('two described drivers may have two PMUs: name a modelled driver and a file');
+  if (isSource(one) && isSource(other))
+    throw new UsageError(
+      'two sources: name a modelled driver and a source, once for each (hartproof audit has their promises)',
+    );
   const { ENVIRONMENTS } = await import('../../../models/index.ts');
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
-  const ask = (name: string) => driverAsked(isFile(name) ? { driver: name, config: name } : { driver: name });
+  if (isSource(one) || isSource(other)) return orNoSubject(() => withC(one, other, environments, options));
+  const ask = (name: string) => driverAsked(asked(name));
   const drivers = [await ask(one), await ask(other)] as const;
   // A description brings its PMU, and the other driver is asked of that one too.
-  const { models } = isFile(one) ? drivers[0] : drivers[1];
+  const { models } = isDescription(one) ? drivers[0] : drivers[1];
+  return compare(drivers, models, environments, options);
+}
 
+const asked = (name: string) => (isDescription(name) ? { driver: name, config: name } : { driver: name });
+
+/** A modelled driver and C. */
+async function withC(
+  one: string,
+  other: string,
+  environments: readonly Environment[],
+  options: Options,
+): Promise<number> {
+  const [path, name] = isSource(one) ? [one, other] : [other, one];
+  const { models, ...driver } = await driverAsked(asked(name));
+  const source = await buildSource(path, options);
+  const c = { name: source.build.source.path, source };
+  try {
+    return await compare(path === one ? [c, driver] : [driver, c], models, environments, options);
+  } finally {
+    source.close();
+  }
+}
+
+async function compare(
+  drivers: Pair,
+  models: readonly Model[],
+  environments: readonly Environment[],
+  options: Options,
+): Promise<number> {
   const { diff } = await import('../../diff/diff.ts');
   const status = statusLine();
-  const asked = models.filter(({ deep }) => !deep);
-  const difference = await diff(drivers, asked, environments, (doing) => status.show(doing));
+  const shallow = models.filter(({ deep }) => !deep);
+  const difference = await diff(drivers, shallow, environments, (doing) => status.show(doing));
   status.clear();
   if (options.json) {
-    const logs = difference.logs.map(({ model, ...log }) => ({ ...log, model: model.name }));
-    const json = { schema: 'hartproof.diff/1', drivers: drivers.map(({ name }) => name), ...difference, logs };
+    const named = <T extends { model: Model }>({ model, ...rest }: T) => ({ ...rest, model: model.name });
+    const { logs, inC, ...rest } = difference;
+    const told = { ...rest, logs: logs.map(named), ...(inC && { inC: named(inC) }) };
+    const json = { schema: 'hartproof.diff/1', drivers: drivers.map(({ name }) => name), ...told };
     await write(undefined, `${JSON.stringify(json, null, 2)}\n`);
   } else {
     const { diffReport } = await import('../../diff/report.ts');
     await write(undefined, diffReport(drivers, difference));
   }
-  return difference.promises.length + difference.logs.length > 0 ? EXIT.findings : EXIT.clean;
+  const { promises, logs, inC } = difference;
+  return promises.length + logs.length > 0 || inC !== undefined ? EXIT.findings : EXIT.clean;
 }

@@ -1,13 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import { NoSubject } from '../../subject/index.ts';
 import type { Answer, Task } from './auditor.ts';
-import { brokenInC, NotAudited } from './broken-in-c.ts';
+import { brokenInC } from './broken-in-c.ts';
 
 async function answer({ build, questions }: Task): Promise<Answer> {
   try {
     return { broken: await brokenInC(build, questions) };
   } catch (error) {
-    if (error instanceof NotAudited || error instanceof NoSubject) return { failed: error.message };
+    if (error instanceof NoSubject) return { failed: error.message };
     throw error;
   }
 }

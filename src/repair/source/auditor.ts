@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { startWorker } from '../../check/start-worker.ts';
-import { type Build, type BuildOptions, build, type DriverSource } from '../../subject/index.ts';
+import { type Build, type BuildOptions, build, type DriverSource, NoSubject } from '../../subject/index.ts';
 import type { Question } from '../ask.ts';
-import { type BrokenInC, NotAudited } from './broken-in-c.ts';
+import type { BrokenInC } from './broken-in-c.ts';
 
 /** What a worker is to audit: all that is asked of a driver on one machine, since its runs are shared. */
 export interface Task {
@@ -29,9 +29,7 @@ export class Auditor {
     readonly onProgress: (done: number, tasks: number) => void = () => {},
   ) {}
 
-  /**
-   * Audits a driver's C. Throws `NoSubject` if it does not compile, {@link NotAudited} if a search does not come to its end.
-   */
+  /** Audits a driver's C. Throws `NoSubject` if it does not compile or boot, or a search does not come to its end. */
   async audit(source: DriverSource, questions: readonly Question[]): Promise<BrokenInC> {
     const compiled = build(source, this.options);
     const answers = await Promise.all(
@@ -41,7 +39,7 @@ export class Auditor {
     );
     return new Map(
       answers.flatMap((answer) => {
-        if ('failed' in answer) throw new NotAudited(answer.failed);
+        if ('failed' in answer) throw new NoSubject(answer.failed);
         return [...answer.broken];
       }),
     );

@@ -1,5 +1,5 @@
 import { type Environment, propertyOf } from '../../../models/index.ts';
-import { type Build, SourceAudit } from '../../subject/index.ts';
+import { type Build, NoSubject, SourceAudit } from '../../subject/index.ts';
 import type { Question } from '../ask.ts';
 
 /** What the C of a driver breaks: the ids of the promises, by question (see {@link keyOf}). */
@@ -8,10 +8,7 @@ export type BrokenInC = ReadonlyMap<string, ReadonlySet<string>>;
 /** The name of a question. */
 export const keyOf = ({ model, environment }: Question): string => `${model.name}, ${environment}`;
 
-/** The C could not be audited to the end: what was not searched is no pass. */
-export class NotAudited extends Error {}
-
-/** Audits a compiled driver. Throws `NoSubject` if it does not boot, and {@link NotAudited} if a search stops early. */
+/** Audits a compiled driver. Throws `NoSubject` if it does not boot, or a search stops early: what was not searched is no pass. */
 export async function brokenInC(build: Build, questions: readonly Question[]): Promise<BrokenInC> {
   const audit = new SourceAudit(build);
   const broken = new Map<string, Set<string>>();
@@ -19,7 +16,7 @@ export async function brokenInC(build: Build, questions: readonly Question[]): P
     for (const question of questions) {
       const { model, environment } = question;
       const { covered, verdicts } = await audit.decide(model, environment, model.properties.map(propertyOf));
-      if (!covered.exhaustive) throw new NotAudited(`its audit stopped in ${keyOf(question)}: ${covered.stoppedBy}`);
+      if (!covered.exhaustive) throw new NoSubject(`its audit stopped in ${keyOf(question)}: ${covered.stoppedBy}`);
       const found = [...verdicts].filter(([, { verdict }]) => verdict === 'violated').map(([id]) => id);
       broken.set(keyOf(question), new Set(found));
     }

@@ -6,6 +6,7 @@ import type { Suggestion, Suggestions } from './suggest.ts';
 
 /** The terminal report of suggestions: each change in C, and all of them as one patch. */
 export function suggestionsReport({ file, whole, single }: Suggestions, leftOut: readonly Effect[]): string {
+  if (single.length === 0) return `${pc.bold(file)}\n${bodyOf(whole).join('\n')}\n`;
   const parts = [
     pc.bold(`What each change would look like in ${file}`),
     ...single.map((one) => [...headOf(one, leftOut), ...bodyOf(one)].join('\n')),

@@ -4,7 +4,7 @@ import { type DriverSource, NoSubject } from '../../subject/index.ts';
 import type { Question } from '../ask.ts';
 import type { Repair } from '../repair.ts';
 import type { Auditor } from './auditor.ts';
-import { type BrokenInC, brokenIn, keyOf, NotAudited } from './broken-in-c.ts';
+import { type BrokenInC, brokenIn, keyOf } from './broken-in-c.ts';
 import { patchOf } from './patch.ts';
 import { rewrite } from './rewrite.ts';
 import { NEEDS } from './rules/index.ts';
@@ -54,12 +54,25 @@ export interface AuditedC {
  * nothing that was not. A single one is asked only where the driver of the model ever comes to it.
  */
 export async function suggest(asIs: AuditedC, repair: Repair, auditor: Audits): Promise<Suggestions> {
-  const [changes = []] = repair.smallest;
+  const changes = setFor(repair.smallest);
+  if (changes.length === 0) {
+    const withheld =
+      repair.smallest.length === 0
+        ? 'no set of the known changes makes every promise hold in the model'
+        : 'the model needs none: hartproof diff says where the C is another driver';
+    return { file: asIs.source.path, whole: { changes, withheld }, single: [] };
+  }
   const [whole, ...single] = await Promise.all([
     suggestWhole(asIs, changes, auditor),
     ...changes.map((change) => suggestSingle(asIs, change, repair, auditor)),
   ]);
   return { file: asIs.source.path, whole: whole!, single };
+}
+
+/** One of the smallest sets, with what its changes need in C: one that has all of that itself, if there is any. */
+function setFor(smallest: Repair['smallest']): readonly DecisionName[] {
+  const whole = smallest.map((set) => [...new Set([...set, ...set.flatMap((change) => NEEDS[change] ?? [])])]);
+  return whole.toSorted((a, b) => a.length - b.length)[0] ?? [];
 }
 
 async function suggestWhole(asIs: AuditedC, changes: readonly DecisionName[], auditor: Audits): Promise<Suggestion> {
@@ -114,7 +127,7 @@ async function auditOf(
   try {
     return await auditor.audit(source, questions);
   } catch (error) {
-    if (error instanceof NoSubject || error instanceof NotAudited) return error.message;
+    if (error instanceof NoSubject) return error.message;
     throw error;
   }
 }

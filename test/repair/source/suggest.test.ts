@@ -6,18 +6,18 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { REPAIRS } from '../../../machines/driver/decisions.ts';
+import { type DecisionName, REPAIRS } from '../../../machines/driver/decisions.ts';
 import { DRIVERS } from '../../../machines/drivers.ts';
 import { ENVIRONMENTS, type Environment, MODELS, modelOf } from '../../../models/index.ts';
 import { questionsOf } from '../../../src/repair/ask.ts';
 import { type Repair, repair } from '../../../src/repair/repair.ts';
 import { Auditor } from '../../../src/repair/source/auditor.ts';
-import { keyOf, NotAudited } from '../../../src/repair/source/broken-in-c.ts';
+import { keyOf } from '../../../src/repair/source/broken-in-c.ts';
 import { patchOf } from '../../../src/repair/source/patch.ts';
 import { suggestionsReport } from '../../../src/repair/source/report.ts';
 import { rewrite } from '../../../src/repair/source/rewrite.ts';
 import { type Suggestions, suggest } from '../../../src/repair/source/suggest.ts';
-import { type DriverSource, readSource } from '../../../src/subject/index.ts';
+import { type DriverSource, NoSubject, readSource } from '../../../src/subject/index.ts';
 import { needs, needsShared, shared } from '../../needs.ts';
 import { CACHE, needsCompiler } from '../../subject/tiny.ts';
 
@@ -109,11 +109,39 @@ test('nor one that breaks what was not broken, leaves what it should mend, or wa
   assert.is(whyNone(worse.whole), 'no-crash in two-of-a-kind, 4.16 is still broken');
   const useless = await judged(SLOTS, ['slot-owner']);
   assert.is(whyNone(useless.single[0]), 'slot-owner stays broken in 4.16, which it mends in the model');
-  const stopped = await judged(SLOTS, new NotAudited('its audit stopped'));
+  const stopped = await judged(SLOTS, new NoSubject('its audit stopped'));
   assert.is(whyNone(stopped.single[0]), 'its audit stopped');
   assert.is(whyNone(stopped.whole), 'its audit stopped');
   const good = await judged(SLOTS, []);
   assert.ok(patchIn(good.whole) !== undefined && patchIn(good.single[0]) !== undefined);
+});
+
+test('where the model needs no change, or no change helps it, none is suggested', async () => {
+  const questions = questionsOf([modelOf('two-of-a-kind')], ['4.16']);
+  const broken = new Map(questions.map((question) => [keyOf(question), new Set(['no-crash'])]));
+  const nobody = { audit: () => assert.unreachable() as never };
+  for (const [smallest, why] of [
+    [[[]], 'the model needs none'],
+    [[], 'no set of the known changes'],
+  ] as const) {
+    const found = { broken: true, smallest, alone: [], leftOut: [], concerns: new Map(), searches: 0 };
+    const suggestions = await suggest({ source: sloppy, questions, broken }, found, nobody);
+    assert.equal(suggestions.single, []);
+    assert.match(whyNone(suggestions.whole)!, why);
+    assert.match(stripVTControlCharacters(suggestionsReport(suggestions, [])), `sloppy.c\n no suggestion: ${why}`);
+  }
+});
+
+test('what a change needs in C is in the set, if need be beside it', async () => {
+  const questions = questionsOf([modelOf('refused-open-sampling')], ['5.10']);
+  const found = { broken: true, alone: [], leftOut: [], concerns: new Map(), searches: 0 };
+  const asIs = { source: sloppy, questions, broken: new Map(questions.map((one) => [keyOf(one), new Set<string>()])) };
+  const audit = async () => asIs.broken;
+  const wholeOf = async (...smallest: (readonly DecisionName[])[]) =>
+    (await suggest(asIs, { ...found, smallest }, { audit })).whole.changes;
+  assert.equal(await wholeOf(['refusesSampling']), ['refusesSampling', 'mapsFirst']);
+  const [one, other] = [['refusesSampling', 'givesReferenceBack'] as const, ['refusesSampling', 'mapsFirst'] as const];
+  assert.equal(await wholeOf(one, other), [...other]);
 });
 
 test('a change that is not recognised in the C is said to be so', async () => {

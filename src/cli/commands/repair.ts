@@ -105,7 +105,6 @@ async function repairSource(asked: Asked, options: Options, status: StatusLine, 
     status.show(`audits of ${source.path}: ${done} of ${tasks}`),
   );
   signal.addEventListener('abort', () => auditor.close());
-  const started = performance.now();
   try {
     status.show(`the audit of ${source.path}`);
     const broken = await auditor.audit(source, questions);
@@ -114,11 +113,13 @@ async function repairSource(asked: Asked, options: Options, status: StatusLine, 
       await tellClean(asked, source.path, options.json);
       return EXIT.clean;
     }
+    const started = performance.now();
     const found = await search(asked, status, signal);
+    const seconds = (performance.now() - started) / 1000;
     const suggestions = await suggest({ source, questions, broken }, found, auditor);
     if (signal.aborted) throw new Error('interrupted');
     status.clear();
-    await tell(asked, found, options.json, (performance.now() - started) / 1000, suggestions);
+    await tell(asked, found, options.json, seconds, suggestions);
     if (options.patch !== undefined) await writePatch(options.patch, suggestions);
     return EXIT.findings;
   } finally {

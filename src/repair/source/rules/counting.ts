@@ -1,5 +1,4 @@
 import { NotRecognised } from '../c-file.ts';
-import type { DriverFile } from '../driver-file.ts';
 import type { Rule } from './rule.ts';
 
 /** `stop` copes with an event that is stopped already. */
@@ -84,49 +83,3 @@ export const publishesLast: Rule = (driver) => {
   );
   edits.remove(publishes);
 };
-
-/** On RV32, both halves of a counter are read. */
-export const readsBothHalves: Rule = (driver) => {
-  const { edits } = driver;
-  const reads = driver.all(['CallExpression']).filter((call) => /^csr_read\(\w+\)$/.test(driver.tight(call)));
-  const reader = reads[0] && driver.functionAround(reads[0]);
-  const definition = driver.must(reader, driver.source.path, 'a function that reads the counters with csr_read()');
-  if (/csr_read\(\w+h\)/i.test(driver.tight(definition)))
-    throw new NotRecognised(driver.nameOf(definition)!, 'it reads both halves already');
-  for (const call of reads) if (isIn(driver, call, definition)) edits.replace(call.firstChild!, 'csr_read_counter');
-  const high = /csr_read\([A-Z]/.test(driver.tight(definition)) ? 'csr##H' : 'csr##h';
-  edits.before(driver.withComment(definition), bothHalves(high));
-};
-
-const isIn = (driver: DriverFile, node: Parameters<DriverFile['functionAround']>[0], definition: { from: number }) =>
-  driver.functionAround(node)?.from === definition.from;
-
-/** A macro that reads a counter whole; the name of the register of its upper half is pasted together. */
-const bothHalves = (high: string): string => `#ifdef CONFIG_32BIT
-/* The lower half may overflow between two reads: then the upper one has changed. */
-${macro('csr_read_counter(csr)', [
-  '({',
-  '\tu32 __high, __low;',
-  '',
-  '\tdo {',
-  `\t\t__high = csr_read(${high});`,
-  '\t\t__low = csr_read(csr);',
-  `\t} while (__high != csr_read(${high}));`,
-  '\t(u64)__high << 32 | __low;',
-  '})',
-])}
-#else
-#define csr_read_counter(csr)	csr_read(csr)
-#endif
-`;
-
-/** A macro of several lines, with the backslashes in one column. */
-function macro(head: string, lines: readonly string[]): string {
-  const column = 72;
-  const widthOf = (line: string): number =>
-    [...line].reduce((at, char) => (char === '\t' ? at - (at % 8) + 8 : at + 1), 0);
-  const all = [`#define ${head}`, ...lines];
-  const last = all.pop()!;
-  const filled = all.map((line) => `${line}${'\t'.repeat(Math.ceil((column - widthOf(line)) / 8))}\\`);
-  return [...filled, last].join('\n');
-}

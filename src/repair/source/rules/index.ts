@@ -1,7 +1,6 @@
 import type { DecisionName } from '../../../../machines/driver/decisions.ts';
 import {
   publishesLast,
-  readsBothHalves,
   readsOnlyRunning,
   startsFresh,
   toleratesRunning,
@@ -20,6 +19,7 @@ import {
   refusesSampling,
   setsDestroyLast,
 } from './opening.ts';
+import { readsBothHalves } from './read-counter.ts';
 import { countsUnderMutex, takesOnlyFreePmc } from './reservation.ts';
 import type { Rule } from './rule.ts';
 import { addsOnce, choosesByCounter, deletesOnlyAdded } from './slots.ts';

@@ -18,6 +18,8 @@ export interface Subject {
   readonly config?: ConfigFile;
   readonly wordBits?: number;
   readonly trace?: TraceSize;
+  /** Of a trace: the promises that it does not show enough to judge. */
+  readonly undecided?: readonly string[];
 }
 
 /** A driver that a log can be recorded of, and the models as they are asked of its PMU. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,6 +19,7 @@ import type { World } from '../../src/explorer/session/world.ts';
 import type { Fact } from '../../src/facts/index.ts';
 import { headerOf, isByTheseMachines } from '../../src/replay/recorded.ts';
 import { JsonLinesStore } from '../../src/store/index.ts';
+import { hartproof } from '../cli/run.ts';
 import { Explorer } from './opened.ts';
 import { THREADS } from './worlds.ts';
 
@@ -319,6 +321,30 @@ page('stays usable with a log of 100,000 facts', async () => {
     await press(opened, 'k', 'k');
     assert.is(await position(opened), '54319');
     await opened.waitForFunction('location.hash.endsWith("file=long.jsonl&at=54319")');
+  });
+});
+
+page("opens a kernel's trace, and says which promises its recording leaves open", async () => {
+  if (explorer === undefined) return;
+  const directory = mkdtempSync(join(tmpdir(), 'hartproof-trace-'));
+  const sample = fileURLToPath(new URL('../../docs/samples/trace-cmd-report.txt', import.meta.url));
+  hartproof(directory, 'trace', 'import', sample, '--log', 'trace.jsonl');
+  explorer.put('trace.jsonl', await readFile(join(directory, 'trace.jsonl'), 'utf8'));
+  rmSync(directory, { recursive: true });
+  await explorer.look('file=trace.jsonl', async (opened) => {
+    assert.match(await text(opened, '.asks'), /7 events on 1 hart/);
+    assert.is(await here(opened, 'slot-owner'), '✗ broken at 47');
+    assert.is(await here(opened, 'count-exact'), 'undecided');
+    assert.ok(await opened.locator('#promises button', { hasText: 'Search' }).isDisabled());
+    await opened.locator('#promise-slot-owner td button').click();
+    assert.is(await chosen(opened), 'event 1: add returns 0');
+    await opened.locator('h1').click();
+    await press(opened, 's', 'k');
+    assert.is(await here(opened, 'slot-owner'), '✓ kept');
+    await opened.waitForFunction('location.hash.endsWith("file=trace.jsonl&at=46")');
+    await opened.getByLabel('model').selectOption('two-threads');
+    assert.is(await text(opened, '.steps .of'), 'of 0');
+    assert.not.match(await here(opened, 'errno-contract'), /undecided/);
   });
 });
 

@@ -173,8 +173,8 @@ async function keepLogs(file: string, asked: Asked, logs: Imported['logs']): Pro
     const store = new JsonLinesStore(dirname(file));
     for (const [index, { facts, events, harts, undecided }] of logs.entries()) {
       const name = `${basename(file, '.jsonl')}${index === 0 ? '' : `-${index + 1}`}`;
-      const header = headerOf({ model: KERNEL_TRACE, ...asked, trace: { events, harts } });
-      store.create(name, { ...header, ...(undecided.length > 0 && { undecided }) });
+      const open = undecided.length > 0 && { undecided };
+      store.create(name, headerOf({ model: KERNEL_TRACE, ...asked, trace: { events, harts }, ...open }));
       store.append(name, 0, facts);
     }
   });

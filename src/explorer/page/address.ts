@@ -21,7 +21,7 @@ let known = 0;
 /** The choices of a log that is folded; undefined if it is too long. */
 function choicesOf(timeline: Timeline): string | undefined {
   const { facts, world: its, folded } = timeline;
-  if (facts.length > LONGEST || folded < facts.length) return undefined;
+  if (facts.length > LONGEST || folded < facts.length || its.subject.trace !== undefined) return undefined;
   const ready = writers.get(facts);
   if (ready?.world === its) return ready.text;
   // Mostly a log is one fact longer than the last one.
@@ -64,7 +64,8 @@ export function presentLink(): string {
 /** Whether the present log is in its address. */
 export const isLinkable = (): boolean => {
   const { facts } = view.value.timeline;
-  return facts.length <= LONGEST || opened.value?.facts === facts;
+  const { trace } = world.value.subject;
+  return (facts.length <= LONGEST && trace === undefined) || opened.value?.facts === facts;
 };
 
 /** Goes where an address says. What is wrong with it is said, and as much of it as makes sense is shown. */

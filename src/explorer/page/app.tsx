@@ -45,7 +45,7 @@ function Notices() {
   const texts = [
     notice.value,
     stop === null ? undefined : refusalText(view.value.timeline, stop),
-    isLinkable() ? undefined : 'This log is too long for an address: save it to keep it.',
+    isLinkable() ? undefined : 'This log cannot be in an address: save it to keep it.',
   ].filter((text) => text !== undefined);
   return (
     <div class="notices" role="alert">

@@ -1,17 +1,18 @@
 import { DRIVERS } from '../../../machines/drivers.ts';
-import { MODELS, modelOf } from '../../../models/index.ts';
+import { MODELS } from '../../../models/index.ts';
 import type { Subject } from '../../replay/subject.ts';
-import { environmentIn } from '../session/world.ts';
+import { environmentIn, questionOf } from '../session/world.ts';
 import { openFile } from './opening.ts';
 import { explore, jump, notice, opened, promise, view, world } from './store.ts';
 
 /** Explores the present subject with something changed. */
 function change(changed: Partial<Subject>): void {
-  const subject = { ...world.value.subject, ...changed };
+  const { trace, undecided, ...present } = world.value.subject;
+  const subject = { ...present, ...(changed.model === undefined && trace && { trace }), ...changed };
   opened.value = undefined;
   promise.value = undefined;
   notice.value = undefined;
-  explore({ ...subject, environment: environmentIn(modelOf(subject.model), subject.environment) });
+  explore({ ...subject, environment: environmentIn(questionOf(subject), subject.environment) });
 }
 
 export function Header() {
@@ -25,7 +26,7 @@ export function Header() {
         <Choice
           label="model"
           value={subject.model}
-          among={MODELS.map(({ name }) => name)}
+          among={[...(subject.trace === undefined ? [] : [model.name]), ...MODELS.map(({ name }) => name)]}
           onChange={(name) => change({ model: name })}
         />
         <Choice

@@ -37,8 +37,9 @@ export async function saveLog(): Promise<void> {
   save(`${fileName}.jsonl`, 'application/x-ndjson', writeLogFile(header ?? fresh, facts));
 }
 
-function subjectOf({ model, environment, driver, config, wordBits }: LogHeader): Subject {
-  return { model, environment, driver, ...(config && { config }), ...(wordBits !== undefined && { wordBits }) };
+/** What a log is of: its header, without what is only of the log. */
+function subjectOf({ schema: _, machines: _machines, breaks: _breaks, ...subject }: LogHeader): Subject {
+  return subject;
 }
 
 async function checkMachines(header: LogHeader): Promise<void> {

@@ -7,25 +7,32 @@ import { HereMark, Overall } from './verdict-marks.tsx';
 
 /** Starts a search, or cancels the one that runs. */
 export function toggleSearch(): void {
+  if (world.value.subject.trace !== undefined) return;
   if (searching.value.kind === 'running') cancelSearch();
   else startSearch(world.value.subject);
 }
 
 export function PromisesPanel() {
   const state = searching.value;
-  const { properties } = world.value;
+  const { properties, subject } = world.value;
+  const isTrace = subject.trace !== undefined;
   return (
     <Panel
       name="promises"
       title="Promises"
       tools={
-        <button type="button" onClick={toggleSearch} title="search all logs of this model, or cancel the search (s)">
+        <button
+          type="button"
+          disabled={isTrace}
+          onClick={toggleSearch}
+          title="search all logs of this model, or cancel the search (s)"
+        >
           {state.kind === 'running' ? 'Cancel' : 'Search'}
         </button>
       }
     >
       <p class="status" role="status">
-        {statusText(state)}
+        {isTrace ? 'A recording is one log: these are the promises along it.' : statusText(state)}
       </p>
       <div class="scrolls" tabIndex={0} role="group" aria-label="promises and their verdicts">
         <table>

@@ -6,6 +6,12 @@ import { jump, promise, update, view } from './store.ts';
 /** What this log says of a promise; a search adds what it found of the very way that one is at the end of. */
 export function HereMark({ property, verdict }: { property: Property; verdict: Verdict | undefined }) {
   const { timeline, at } = view.value;
+  if (timeline.world.subject.undecided?.includes(property.id))
+    return (
+      <span class="passing" title="the recording does not show enough of it">
+        undecided
+      </span>
+    );
   const here = hereOf(timeline, property, at);
   const isFound =
     verdict?.verdict === 'violated' && isSameLog(verdict.counterexample.facts, timeline.facts.slice(0, at));

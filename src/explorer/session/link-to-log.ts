@@ -6,13 +6,15 @@ import { Timeline } from './timeline.ts';
 import { worldOf } from './world.ts';
 
 /**
- * What follows the `#` of an address that opens a log at its end; undefined if it is too long for one, or these machines do
- * not accept it. Throws a RangeError if there is no such model, environment or driver here.
+ * What follows the `#` of an address that opens a log at its end; undefined if it is too long for one, a kernel's trace, or
+ * these machines do not accept it. Throws a RangeError if there is no such model, environment or driver here.
  */
 export function linkToLog(
-  { model, environment, driver, config, wordBits, breaks }: Omit<LogHeader, 'schema' | 'machines'>,
+  { model, environment, driver, config, wordBits, trace, breaks }: Omit<LogHeader, 'schema' | 'machines'>,
   facts: readonly Fact[],
 ): string | undefined {
+  // What a kernel counted is no choice among a few facts.
+  if (trace !== undefined) return undefined;
   const subject = {
     model,
     environment,

@@ -1,14 +1,18 @@
 import { DRIVERS, type DriverMachine, type DriverName } from '../../../machines/drivers.ts';
-import { type Environment, type Model, modelOf, propertyOf } from '../../../models/index.ts';
+import { type Environment, type Model, modelOf, PROPERTIES, propertyOf } from '../../../models/index.ts';
 import type { Property } from '../../check/property.ts';
 import type { System } from '../../compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
+import { canBeAsked } from '../../replay/judge.ts';
 import { type Subject, systemOf } from '../../replay/subject.ts';
+
+/** What is asked: a model, or what a kernel's trace is of. */
+export type Question = Pick<Model, 'name' | 'asks' | 'environments'>;
 
 /** The machines of a subject, with what a session asks of them again and again. */
 export interface World {
   readonly subject: Subject;
-  readonly model: Model;
+  readonly model: Question;
   readonly driver: DriverMachine;
   readonly system: System;
   /** Every fact that the indices allow, in the order in which choices are numbered. */
@@ -23,9 +27,12 @@ export function worldOf(subject: Subject): World {
     throw new RangeError(
       `${subject.driver} is described in ${subject.config.file}, and only modelled drivers are explored`,
     );
-  const model = modelOf(subject.model);
   const system = systemOf(subject);
-  const asked = model.properties.map(propertyOf);
+  const model = questionOf(subject);
+  const asked =
+    subject.trace === undefined
+      ? modelOf(subject.model).properties.map(propertyOf)
+      : PROPERTIES.filter((property) => canBeAsked(property, system));
   return {
     subject,
     model,
@@ -36,6 +43,20 @@ export function worldOf(subject: Subject): World {
   };
 }
 
+/** What a subject asks. Throws a RangeError if there is no such model. */
+export function questionOf({ model, trace, environment }: Subject): Question {
+  if (trace === undefined) return modelOf(model);
+  const size = `${counted(trace.events, 'event')} on ${counted(trace.harts, 'hart')}`;
+  // The facts inside the callbacks were inferred for the very perf core that the trace was held against.
+  return {
+    name: model,
+    asks: `What did a kernel do? A recording of ${size}`,
+    environments: [environment as Environment],
+  };
+}
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** The environment that a model is asked in, if the one that is wanted is not among them. */
-export const environmentIn = ({ environments }: Model, wanted: string): Environment =>
+export const environmentIn = ({ environments }: Question, wanted: string): Environment =>
   environments.find((environment) => environment === wanted) ?? environments[0]!;

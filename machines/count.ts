@@ -3,6 +3,7 @@ import {
   type Attribute,
   attributeKind,
   type Counter,
+  counterAt,
   type Fact,
   minus,
   PERF_EF,
@@ -16,24 +17,38 @@ interface Context {
   prevCount: Word;
   /**
    * The truth, held against the count: ticks of the event's counter while it ran that are not (yet) in `event->count`,
-   * modulo 2^counterWidth. Negative (in two's complement) when `count` has more than ran. Zero right after an exact update.
+   * modulo 2^countBits. Negative (in two's complement) when `count` has more than ran. Zero right after an exact update.
    */
   uncounted: Word;
   /** What the page published to user space lacks against `count - prev_count`, modulo 2^counterWidth. */
   unpublished: Word;
-  /** The counter that counts this kind of event. */
+  /** The counters that could count this kind of event. */
+  able: readonly Counter[];
+  /** The one that does: the only one, or the one that the driver gave to the event, if that could. */
   counter: Counter | null;
   /** The hart on which the event runs: between the callback that started it and the one that stops it. */
   runsOn: number | null;
   /** Whether the `add` in flight starts the event. */
   starts: boolean;
-  /** The counters of kinds of event for which none is made. */
-  counters: Partial<Record<Attribute, Counter>>;
+  /** The counters of kinds of event for which none is made, or more than one. */
+  counters: CountersOfKinds;
   wordBits: number;
   counterWidth: number;
+  /** How many bits of a count are looked at: more than a counter has, where it comes round before a count does. */
+  countBits: number;
 }
 
-const blank = { prevCount: 0, uncounted: 0, unpublished: 0, counter: null, runsOn: null, starts: false };
+export type CountersOfKinds = Partial<Record<Attribute, readonly Counter[]>>;
+
+const blank = {
+  prevCount: 0,
+  uncounted: 0,
+  unpublished: 0,
+  able: [] as readonly Counter[],
+  counter: null as Counter | null,
+  runsOn: null,
+  starts: false,
+};
 
 /**
  * The counting of one event: `prev_count`, `count`, and what should be in it.
@@ -52,6 +67,7 @@ export const count = setup({
       | 'del.call'
       | 'start.return'
       | 'stop.call'
+      | 'used_mask.set'
       | 'hart.tick'
       | 'prev_count.read'
       | 'prev_count.set'
@@ -59,7 +75,7 @@ export const count = setup({
       | 'count.add'
       | 'userpage.update'
     >,
-    input: {} as { wordBits: number; counterWidth: number; counters?: Partial<Record<Attribute, Counter>> },
+    input: {} as { wordBits: number; counterWidth: number; countBits?: number; counters?: CountersOfKinds },
   },
   guards: {
     startsNow: ({ context, event }) => context.starts && (event as Fact<'add.return'>).answer === 0,
@@ -73,10 +89,16 @@ export const count = setup({
     },
   },
   actions: {
-    keepCounter: assign({
+    keepCounter: assign(({ context, event }) => {
+      const { attribute } = event as Fact<'event_init.call'>;
+      const { counter: made } = attributeKind(attribute);
+      const able = context.counters[attribute] ?? (made === undefined ? [] : [made]);
+      return { able, counter: able.length === 1 ? able[0]! : null };
+    }),
+    keepGiven: assign({
       counter: ({ context, event }) => {
-        const { attribute } = event as Fact<'event_init.call'>;
-        return attributeKind(attribute).counter ?? context.counters[attribute] ?? null;
+        const given = counterAt((event as Fact<'used_mask.set'>).idx);
+        return context.able.includes(given) ? given : null;
       },
     }),
     free: assign(blank),
@@ -85,8 +107,7 @@ export const count = setup({
     refuse: assign({ starts: false }),
     halt: assign({ runsOn: null }),
     tick: assign({
-      uncounted: ({ context, event }) =>
-        plus(context.uncounted, (event as Fact<'hart.tick'>).ticks, context.counterWidth),
+      uncounted: ({ context, event }) => plus(context.uncounted, (event as Fact<'hart.tick'>).ticks, context.countBits),
     }),
     setPrevious: assign(({ context, event }) => {
       const { value } = event as Fact<'prev_count.set' | 'prev_count.cmpxchg'>;
@@ -96,7 +117,7 @@ export const count = setup({
     addDelta: assign(({ context, event }) => {
       const { delta } = event as Fact<'count.add'>;
       return {
-        uncounted: minus(context.uncounted, delta, context.counterWidth),
+        uncounted: minus(context.uncounted, delta, context.countBits),
         unpublished: plus(context.unpublished, delta, context.counterWidth),
       };
     }),
@@ -104,13 +125,14 @@ export const count = setup({
   },
 }).createMachine({
   id: 'event count',
-  context: ({ input }) => ({ counters: {}, ...blank, ...input }),
+  context: ({ input }) => ({ counters: {}, countBits: input.counterWidth, ...blank, ...input }),
   on: {
     'event_init.call': { actions: 'keepCounter' },
     'event.free': { actions: 'free' },
     'add.call': { actions: 'keepStart' },
     'add.return': [{ guard: 'startsNow', actions: 'run' }, { actions: 'refuse' }],
     'start.return': { actions: 'run' },
+    'used_mask.set': { actions: 'keepGiven' },
     'stop.call': { actions: 'halt' },
     'del.call': { actions: 'halt' },
     'hart.tick': [{ guard: 'itsTick', actions: 'tick' }, {}],

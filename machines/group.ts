@@ -1,12 +1,15 @@
 import { and, assign, not, setup } from 'xstate';
-import { attributeKind, type Counter, type Fact } from '../src/facts/index.ts';
+import { type Attribute, attributeKind, type Counter, type Fact } from '../src/facts/index.ts';
 import type { Authors } from './authors.ts';
+import type { CountersOfKinds } from './count.ts';
 
 interface Context {
   /** The events 0 to size - 1 are the members; event 0 leads. */
   size: number;
-  /** The counter that each open member needs. */
-  needs: (Counter | null)[];
+  /** For each open member, the counters of which it needs one; none if it needs none. */
+  needs: (readonly Counter[])[];
+  /** The counters of kinds of event for which none is made, or more than one. */
+  counters: CountersOfKinds;
   open: boolean[];
   /** The member that is being opened: one at a time, since `event_init` of a sibling runs under the mutex of the leader's context. */
   opening: number | null;
@@ -24,7 +27,7 @@ const number = (event: unknown): number => (event as Member).event;
  * At the first member that does not fit, those that were added are taken out again.
  */
 export const group = setup({
-  types: { context: {} as Context, events: {} as Member, input: {} as { size: number } },
+  types: { context: {} as Context, events: {} as Member, input: {} as { size: number; counters?: CountersOfKinds } },
   guards: {
     stranger: ({ context, event }) => number(event) >= context.size,
     leads: ({ event }) => number(event) === 0,
@@ -48,13 +51,13 @@ export const group = setup({
     keepNeed: assign({
       opening: ({ event }) => number(event),
       needs: ({ context, event }) =>
-        context.needs.with(number(event), attributeKind((event as Fact<'event_init.call'>).attribute).counter ?? null),
+        context.needs.with(number(event), needOf(context, (event as Fact<'event_init.call'>).attribute)),
     }),
     settled: assign({ opening: null }),
     opened: assign({ open: ({ context, event }) => context.open.with(number(event), true) }),
     closed: assign({
       open: ({ context, event }) => context.open.with(number(event), false),
-      needs: ({ context, event }) => context.needs.with(number(event), null),
+      needs: ({ context, event }) => context.needs.with(number(event), []),
     }),
     added: assign({
       active: ({ context, event }) => context.active.with(number(event), true),
@@ -69,7 +72,8 @@ export const group = setup({
   id: 'group',
   context: ({ input }) => ({
     size: input.size,
-    needs: Array.from({ length: input.size }, () => null),
+    needs: Array.from({ length: input.size }, () => []),
+    counters: input.counters ?? {},
     open: Array.from({ length: input.size }, () => false),
     opening: null,
     active: Array.from({ length: input.size }, () => false),
@@ -134,7 +138,20 @@ export const group = setup({
 export const groupAuthors: Authors<Context> = {
   'event_init.call': ({ context }, { event, attribute }) => {
     if (event >= context.size) return { fits: true };
-    const need = attributeKind(attribute).counter ?? null;
-    return { fits: need === null || !context.needs.some((other, member) => member !== event && other === need) };
+    const need = needOf(context, attribute);
+    const others = context.needs.toSpliced(event, 1);
+    return { fits: need.length === 0 || together([need, ...others]) > together(others) };
   },
 };
+
+function needOf({ counters }: Context, attribute: Attribute): readonly Counter[] {
+  const { counter } = attributeKind(attribute);
+  return counters[attribute] ?? (counter === undefined ? [] : [counter]);
+}
+
+/** How many of these needs can be met at once, each by a counter of its own. */
+function together([first, ...others]: readonly (readonly Counter[])[]): number {
+  if (first === undefined) return 0;
+  const without = (counter: Counter) => others.map((need) => need.filter((other) => other !== counter));
+  return Math.max(together(others), ...first.map((counter) => 1 + together(without(counter))));
+}

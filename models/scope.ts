@@ -1,11 +1,11 @@
 import { activeEvents, activeEventsAuthors } from '../machines/active-events.ts';
 import { anyOrder } from '../machines/any-order.ts';
 import type { CoreName } from '../machines/cores.ts';
-import { count, countAuthors } from '../machines/count.ts';
+import { type CountersOfKinds, count, countAuthors } from '../machines/count.ts';
 import { driverAuthors } from '../machines/driver/index.ts';
 import { type DriverMachine, decides } from '../machines/drivers.ts';
 import { group, groupAuthors } from '../machines/group.ts';
-import { hart, hartAuthors } from '../machines/hart.ts';
+import { type HartInput, hart, hartAuthors } from '../machines/hart.ts';
 import { lifecycle } from '../machines/lifecycle.ts';
 import { type Reserved, reservation, reservationAuthors } from '../machines/reservation.ts';
 import { slots, slotsAuthors } from '../machines/slots.ts';
@@ -16,7 +16,7 @@ import {
   type Counter,
   checkPmu,
   counterAt,
-  counterOf,
+  countersOf,
   type Pmu,
   RISCV_BASE_PMU,
   scaled,
@@ -66,6 +66,17 @@ function reserved(pmu: Pmu, driver: DriverMachine): Reserved {
   return pmu.interrupt ? 'irq' : 'nothing';
 }
 
+/** The counters of the kinds of event for which none is made, or more than one. */
+function countersOfKinds(pmu: Pmu, kinds: readonly Attribute[]): CountersOfKinds {
+  return Object.fromEntries(
+    kinds.flatMap((kind) => {
+      const counters = countersOf(pmu, kind);
+      const isPlain = counters.length === 0 || (counters.length === 1 && counters[0] === attributeKind(kind).counter);
+      return isPlain ? [] : [[kind, counters]];
+    }),
+  );
+}
+
 /** Puts the machines of a scope together. Throws a RangeError if the PMU's numbers are wrong. */
 export function compose(scope: Scope, environment: Environment, driver: DriverMachine): System {
   const { pmu } = scope;
@@ -104,32 +115,49 @@ export function compose(scope: Scope, environment: Environment, driver: DriverMa
       { role: 'driver', index: event, machine: driver, input: { pmu }, authors: driverAuthors },
     );
     if (scope.harts > 0) {
-      const { wordBits, counterWidth } = pmu;
-      const counters = Object.fromEntries(
-        offers.flatMap((attribute) => {
-          const counter = attributeKind(attribute).counter === undefined ? counterOf(pmu, attribute) : undefined;
-          return counter === undefined ? [] : [[attribute, counter]];
-        }),
-      );
+      const { wordBits, counterWidth, counterBits } = pmu;
       parts.push({
         role: 'count',
         index: event,
         machine: count,
-        input: { wordBits, counterWidth, counters },
+        input: {
+          wordBits,
+          counterWidth,
+          ...(counterBits !== undefined && { countBits: wordBits }),
+          counters: countersOfKinds(pmu, offers),
+        },
         authors: countAuthors,
       });
     }
   }
   const counters = Array.from({ length: pmu.numCounters }, (_, idx) => counterAt(idx));
+  const writable = pmu.writable === true;
+  const interrupts = writable && pmu.interrupt && decides(driver, 'handlesOverflow');
+  const givesOut = decides(driver, 'givesOutCounters');
   for (let index = 0; index < scope.harts; index++) {
-    const { wordBits, xlen, maxCounters, intBits: bits } = pmu;
+    const { wordBits, counterBits = wordBits, xlen, maxCounters, intBits: bits } = pmu;
+    const input: HartInput = {
+      wordBits: counterBits,
+      xlen,
+      counters,
+      ...(writable && { writable }),
+      ...(interrupts && { interrupts }),
+    };
     parts.push(
-      { role: 'hart', index, machine: hart, input: { wordBits, xlen, counters }, authors: hartAuthors },
-      { role: 'slots', index, machine: slots, input: { maxCounters, bits }, authors: slotsAuthors },
+      { role: 'hart', index, machine: hart, input, authors: hartAuthors },
+      {
+        role: 'slots',
+        index,
+        machine: slots,
+        input: { maxCounters, bits, ...(givesOut && { hasUsedMask: true }) },
+        authors: slotsAuthors,
+      },
     );
   }
-  if (scope.group > 0 && environment !== 'any-order')
-    parts.push({ role: 'group', index: 0, machine: group, input: { size: scope.group }, authors: groupAuthors });
+  if (scope.group > 0 && environment !== 'any-order') {
+    const input = { size: scope.group, counters: countersOfKinds(pmu, scope.events.flat()) };
+    parts.push({ role: 'group', index: 0, machine: group, input, authors: groupAuthors });
+  }
   return new System(parts, {
     events: scope.events.length,
     harts: scope.harts,
@@ -137,5 +165,7 @@ export function compose(scope: Scope, environment: Environment, driver: DriverMa
     ticks: scope.tickSizes ?? [1],
     counters,
     tickingCounters: scope.ticks,
+    writableCounters: writable ? counters : [],
+    overflowingCounters: interrupts ? scope.ticks : [],
   });
 }

@@ -12,12 +12,32 @@ export const add = driverSetup.createStateConfig({
   states: {
     enter: {
       meta: source(NAME, 297),
-      always: [{ guard: and(['indexInside', 'addsOnce']), target: 'compare' }, { target: 'look' }],
+      always: [
+        { guard: and(['indexInside', 'addsOnce']), target: 'compare' },
+        { guard: 'givesOutCounters', target: 'search' },
+        { target: 'look' },
+      ],
     },
     compare: {
       meta: source(NAME, 297),
-      on: { 'slots.compare': [{ guard: 'inItsSlot', target: 'out' }, { target: 'look' }] },
+      on: {
+        'slots.compare': [
+          { guard: 'inItsSlot', target: 'out' },
+          { guard: 'givesOutCounters', target: 'search' },
+          { target: 'look' },
+        ],
+      },
     },
+    search: {
+      meta: source(NAME, 305, 313),
+      on: {
+        'used_mask.read': [
+          { guard: 'noneFree', target: 'out', actions: { type: 'answer', params: 'ENOSPC' } },
+          { target: 'claim', actions: 'takeFirstFree' },
+        ],
+      },
+    },
+    claim: { meta: source(NAME, 305, 313), on: { 'used_mask.set': 'bind' } },
     look: {
       meta: source(NAME, 302, 303),
       on: {

@@ -219,6 +219,31 @@ export const DECISIONS = {
     lines: [270, 271],
     promises: ['no-warning'],
   },
+  givesOutCounters: {
+    posted: 'an event sits on the counter that the map gives it',
+    instead: 'add gives the event the first free counter that can count it, as used_mask says, and del takes it back',
+    function: 'riscv_pmu_add',
+    lines: [305, 313],
+    promises: [],
+    precedent: 'ARM (armpmu_add and its used_mask), and RISC-V since 5.18 (used_hw_ctrs)',
+  },
+  writesCounter: {
+    posted: 'start cannot write the counter, and takes what it holds as prev_count',
+    instead: 'start writes where the counter begins, and takes that as prev_count',
+    function: 'riscv_pmu_start',
+    lines: [285, 291],
+    promises: [],
+    precedent: 'ARM (armpmu_event_set_period), and RISC-V since 5.18 (riscv_pmu_start)',
+  },
+  handlesOverflow: {
+    posted: 'the interrupt handler does nothing',
+    instead:
+      'the handler counts the event whose counter overflowed up to now and starts it anew, half a round before the next overflow; it leaves a stopped event alone',
+    function: 'riscv_pmu_handle_irq',
+    lines: [347, 349],
+    promises: [],
+    precedent: 'RISC-V since 5.18 (pmu_sbi_ovf_handler); x86 (x86_pmu_handle_irq) leaves alone what is stopped',
+  },
 } as const satisfies Record<string, Decision>;
 
 export type DecisionName = keyof typeof DECISIONS;

@@ -23,7 +23,11 @@ export const del = driverSetup.createStateConfig({
       on: { 'slots.compare': [{ guard: 'inItsSlot', target: 'unbind' }, { target: 'out' }] },
     },
     unbind: { meta: source(NAME, 333), on: { 'slots.write': 'count' } },
-    count: { meta: source(NAME, 334), on: { 'n_events.dec': 'stop' } },
+    count: {
+      meta: source(NAME, 334),
+      on: { 'n_events.dec': [{ guard: 'givesOutCounters', target: 'release' }, { target: 'stop' }] },
+    },
+    release: { meta: source(NAME, 334), on: { 'used_mask.clear': 'stop' } },
     stop: {
       meta: source(NAME, 335),
       always: {

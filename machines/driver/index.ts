@@ -4,11 +4,13 @@ import { add } from './add.ts';
 import { del } from './del.ts';
 import { destroy } from './destroy.ts';
 import { eventInit } from './event-init.ts';
+import { handleIrq } from './handle-irq.ts';
 import { read } from './read.ts';
 import { readCounter } from './read-counter.ts';
-import { blankCallback, blankEvent, type DriverContext, delta, driverSetup, source } from './setup.ts';
+import { blankCallback, blankEvent, type DriverContext, delta, driverSetup, halfOf, source } from './setup.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
+import { writeCounter } from './write-counter.ts';
 
 /** The posted driver, as one event meets it: one state for each C function, and the places where its code can be. */
 export const driver = driverSetup.createMachine({
@@ -28,6 +30,7 @@ export const driver = driverSetup.createMachine({
         'start.call': { target: '#start', actions: 'keepFlags' },
         'stop.call': { target: '#stop', actions: 'keepFlags' },
         'read.call': '#read',
+        'overflow.call': { guard: 'handlesOverflow', target: '#handle_irq' },
         'event.free': { actions: 'free' },
       },
     },
@@ -39,6 +42,8 @@ export const driver = driverSetup.createMachine({
     stop,
     read,
     read_counter: readCounter,
+    write_counter: writeCounter,
+    handle_irq: handleIrq,
   },
 });
 
@@ -60,6 +65,9 @@ export const driverAuthors: Authors<DriverContext> = {
   'add.return': ({ context }) => ({ answer: context.answer }),
   'slots.compare': ({ context }) => ({ idx: context.idx }),
   'slots.write': ({ context, value }) => ({ idx: context.idx, bound: place(value)[0] === 'add' }),
+  'used_mask.set': ({ context }) => ({ idx: context.idx }),
+  'used_mask.clear': ({ context }) => ({ idx: context.idx }),
+  'csr.write': ({ context }, { half }) => ({ value: halfOf(context, half) }),
   'prev_count.set': ({ context }) => ({ value: context.value }),
   'prev_count.cmpxchg': ({ context }) => ({ expected: context.previous, value: context.value }),
   'count.add': ({ context }) => ({ delta: delta(context) }),

@@ -33,7 +33,10 @@ export const read = driverSetup.createStateConfig({
     add: { meta: source(NAME, 232, 234), on: { 'count.add': 'out' } },
     out: {
       meta: source(NAME, 239),
-      always: { guard: 'calledByStop', target: '#stop.updated', actions: 'comeBack' },
+      always: [
+        { guard: 'calledByStop', target: '#stop.updated', actions: 'comeBack' },
+        { guard: 'calledByHandler', target: '#handle_irq.updated', actions: 'comeBack' },
+      ],
       on: { 'read.return': { target: '#idle', actions: 'finish' } },
     },
   },

@@ -3,6 +3,8 @@ import {
   type Answer,
   type Attribute,
   attributeKind,
+  type Counting,
+  choices,
   counterAt,
   type Fact,
   type MapEntry,
@@ -20,7 +22,7 @@ import {
 import { DECISIONS, type DecisionName } from './decisions.ts';
 
 /** Who called a function of the driver: nobody is named for the perf core itself. */
-type Caller = 'event_init' | 'add' | 'del' | 'stop' | 'start' | 'read';
+type Caller = 'event_init' | 'add' | 'del' | 'stop' | 'start' | 'read' | 'handle_irq';
 
 export interface DriverContext {
   pmu: Pmu;
@@ -29,7 +31,8 @@ export interface DriverContext {
   /** `hw.state`: `PERF_HES_*`. */
   hwState: number;
   idx: number;
-  config: number;
+  /** `hw.config`: what counts it. */
+  config: Counting;
   /** Whether `event->destroy` is set. */
   destroySet: boolean;
 
@@ -52,7 +55,7 @@ export interface DriverContext {
   value: Word;
 }
 
-export const blankEvent = { hwState: 0, idx: 0, config: 0, destroySet: false };
+export const blankEvent = { hwState: 0, idx: 0, config: 0 as Counting, destroySet: false };
 
 export const blankCallback = {
   attribute: null,
@@ -90,6 +93,12 @@ type DriverFact = Fact<
   | 'n_events.inc'
   | 'n_events.dec'
   | 'csr.read'
+  | 'csr.write'
+  | 'used_mask.read'
+  | 'used_mask.set'
+  | 'used_mask.clear'
+  | 'overflow.call'
+  | 'overflow.return'
   | 'prev_count.read'
   | 'prev_count.set'
   | 'prev_count.cmpxchg'
@@ -168,7 +177,8 @@ export const driverSetup = setup({
     inItsSlot: ({ event }) => (event as Fact<'slots.compare'>).same,
     indexInside: ({ context }) => context.idx >= 0 && context.idx < context.pmu.maxCounters,
     countersFull: ({ context, event }) => (event as Fact<'slots.read'>).nEvents === context.pmu.numCounters,
-    slotTaken: ({ context, event }) => (event as Fact<'slots.read'>).occupied[context.config] === true,
+    slotTaken: ({ context, event }) => (event as Fact<'slots.read'>).occupied[choices(context.config)[0]!] === true,
+    noneFree: ({ context, event }) => firstFree(context, event as Fact<'used_mask.read'>) === undefined,
     withStart: ({ context }) => (context.flags & PERF_EF.START) !== 0,
 
     // start, stop and read
@@ -180,8 +190,8 @@ export const driverSetup = setup({
     isBaseCounter: ({ context }) => context.idx === 0 || context.idx === 1,
     isCounterOfPmu: ({ context }) => context.idx >= 0 && context.idx < context.pmu.numCounters,
     indexIsAbsurd: ({ context }) => context.idx < 0 || context.idx > context.pmu.maxCounters,
-    itsCounterLow: ({ context, event }) => isItsRegister(context, event as Fact<'csr.read'>, 'low'),
-    itsCounterHigh: ({ context, event }) => isItsRegister(context, event as Fact<'csr.read'>, 'high'),
+    itsCounterLow: ({ context, event }) => isItsRegister(context, event as Fact<'csr.read' | 'csr.write'>, 'low'),
+    itsCounterHigh: ({ context, event }) => isItsRegister(context, event as Fact<'csr.read' | 'csr.write'>, 'high'),
     hasHighHalf: ({ context }) => context.pmu.xlen < context.pmu.wordBits,
     exchanged: ({ event }) => {
       const { expected, found } = event as Fact<'prev_count.cmpxchg'>;
@@ -194,6 +204,7 @@ export const driverSetup = setup({
     calledByStop: ({ context }) => context.callers.at(-1) === 'stop',
     calledByStart: ({ context }) => context.callers.at(-1) === 'start',
     calledByRead: ({ context }) => context.callers.at(-1) === 'read',
+    calledByHandler: ({ context }) => context.callers.at(-1) === 'handle_irq',
   },
   actions: {
     finish: assign(blankCallback),
@@ -222,14 +233,15 @@ export const driverSetup = setup({
     clearDestroy: assign({ destroySet: false }),
     accept: assign(({ context }) => ({
       destroySet: true,
-      config: mapped(context, false) as number,
+      config: mapped(context, false) as Counting,
       answer: 0 as const,
     })),
 
     clearIndex: assign({ idx: -1 }),
 
     // add, del, start, stop and read
-    takeConfigAsIndex: assign({ idx: ({ context }) => context.config }),
+    takeConfigAsIndex: assign({ idx: ({ context }) => choices(context.config)[0]! }),
+    takeFirstFree: assign({ idx: ({ context, event }) => firstFree(context, event as Fact<'used_mask.read'>) ?? -1 }),
     markStopped: assign({ hwState: ({ context }) => context.hwState | PERF_HES.STOPPED }),
     markUpToDate: assign({ hwState: ({ context }) => context.hwState | PERF_HES.UPTODATE }),
     markAdded: assign({ hwState: PERF_HES.STOPPED | PERF_HES.UPTODATE }),
@@ -243,12 +255,29 @@ export const driverSetup = setup({
     joinLowerHalf: assign({
       value: ({ context, event }) => plus(context.value, (event as Fact<'csr.read'>).value, context.pmu.wordBits),
     }),
+    startAtZero: assign({ value: 0 }),
+    startAtPeriod: assign({ value: ({ context }) => minusPeriod(context.pmu) }),
     takeErrnoAsValue: assign({ value: ({ context }) => word(-22, context.pmu.wordBits) }),
   },
 });
 
-function isItsRegister({ idx }: DriverContext, fact: Fact<'csr.read'>, half: 'low' | 'high'): boolean {
+/** The first counter that can count the event and is not given out. */
+function firstFree({ config }: DriverContext, { used }: Fact<'used_mask.read'>): number | undefined {
+  return choices(config).find((idx) => !used[idx]);
+}
+
+function isItsRegister({ idx }: DriverContext, fact: Fact<'csr.read' | 'csr.write'>, half: 'low' | 'high'): boolean {
   return fact.counter === counterAt(idx) && fact.half === half;
+}
+
+/** Where a counter begins that is to overflow after half a round, so that a late interrupt still finds less than a whole one. */
+function minusPeriod({ counterWidth }: Pmu): Word {
+  return word(1n - 2n ** BigInt(counterWidth - 1), counterWidth);
+}
+
+/** The half of the value that goes into one register of a counter. */
+export function halfOf({ pmu, value }: DriverContext, half: 'low' | 'high'): Word {
+  return half === 'low' ? word(value, pmu.xlen) : word(BigInt(value) >> BigInt(pmu.xlen), pmu.wordBits);
 }
 
 /** `delta` in `read`: what `counter_width` bits keep of the difference. */

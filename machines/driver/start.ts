@@ -1,7 +1,10 @@
-import { and, not } from 'xstate';
+import { and, not, or } from 'xstate';
 import { driverSetup, source } from './setup.ts';
 
 const NAME = 'riscv_pmu_start';
+
+/** Whether `prev_count` is set at each start. */
+const setsAfresh = or(['startsFresh', 'writesCounter']);
 
 /** `riscv_pmu_start`. */
 export const start = driverSetup.createStateConfig({
@@ -23,7 +26,7 @@ export const start = driverSetup.createStateConfig({
     run: {
       meta: source(NAME, 282),
       always: [
-        { guard: and(['publishesLast', 'startsFresh']), target: 'sample', actions: 'markRunning' },
+        { guard: and(['publishesLast', setsAfresh]), target: 'sample', actions: 'markRunning' },
         { guard: 'publishesLast', target: 'look', actions: 'markRunning' },
         { target: 'publish', actions: 'markRunning' },
       ],
@@ -34,7 +37,7 @@ export const start = driverSetup.createStateConfig({
       on: {
         'userpage.update': [
           { guard: 'publishesLast', target: 'out' },
-          { guard: 'startsFresh', target: 'sample' },
+          { guard: setsAfresh, target: 'sample' },
           { target: 'look' },
         ],
       },
@@ -51,12 +54,31 @@ export const start = driverSetup.createStateConfig({
     },
     sample: {
       meta: source(NAME, 291),
-      always: { target: '#read_counter', actions: { type: 'callFrom', params: 'start' } },
+      always: [
+        { guard: and(['writesCounter', 'handlesOverflow']), target: 'set', actions: 'startAtPeriod' },
+        { guard: 'writesCounter', target: 'set', actions: 'startAtZero' },
+        { target: '#read_counter', actions: { type: 'callFrom', params: 'start' } },
+      ],
     },
     set: {
       id: 'start.set',
       meta: source(NAME, 291),
-      on: { 'prev_count.set': [{ guard: 'publishesLast', target: 'publish' }, { target: 'out' }] },
+      on: {
+        'prev_count.set': [
+          { guard: 'writesCounter', target: 'write' },
+          { guard: 'publishesLast', target: 'publish' },
+          { target: 'out' },
+        ],
+      },
+    },
+    write: {
+      meta: source(NAME, 291),
+      always: { target: '#write_counter', actions: { type: 'callFrom', params: 'start' } },
+    },
+    written: {
+      id: 'start.written',
+      meta: source(NAME, 291),
+      always: [{ guard: 'publishesLast', target: 'publish' }, { target: 'out' }],
     },
     out: {
       meta: source(NAME, 292),

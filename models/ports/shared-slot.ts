@@ -1,6 +1,6 @@
 import { definePmu } from '../../src/porting/index.ts';
 
-/** One general counter, which three events share; the driver was copied from the posted one, and its `read_counter` forgotten. */
+/** One general counter, which can be written and three events share; the driver was copied from the posted one, and its `read_counter` forgotten. */
 export default definePmu({
   name: 'shared-slot',
   generalCounters: 1,
@@ -21,5 +21,6 @@ export default definePmu({
   cacheEvents: 'ENOENT',
   interrupt: false,
   filters: false,
+  writable: true,
   decisions: ['startsFresh'],
 });

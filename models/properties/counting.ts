@@ -1,7 +1,7 @@
 import type { Property } from '../../src/check/index.ts';
-import { type Fact, PERF_EF } from '../../src/facts/index.ts';
+import { type Fact, PERF_EF, PERF_HES } from '../../src/facts/index.ts';
 
-const UPDATES = ['read.return', 'stop.return', 'del.return'] as const;
+const UPDATES = ['read.return', 'stop.return', 'del.return', 'overflow.return'] as const;
 type Update = Fact<(typeof UPDATES)[number]>;
 
 const isUpdate = (fact: Fact): fact is Update => (UPDATES as readonly string[]).includes(fact.type);
@@ -26,6 +26,9 @@ export const countExact: Property = {
         if ((fact as Update).event !== view.index) return true;
         // stop(0) does not ask for an update.
         if (fact.type === 'stop.return' && (view.own('driver').context.flags & PERF_EF.UPDATE) === 0) return true;
+        // The handler leaves a stopped event as it is.
+        if (fact.type === 'overflow.return' && (view.own('driver').context.hwState & PERF_HES.STOPPED) !== 0)
+          return true;
         return view.own('count').context.uncounted === 0;
       },
     },
@@ -47,8 +50,12 @@ export const userpageConsistent: Property = {
     {
       kind: 'always',
       each: 'event',
-      own: ['lifecycle', 'count'],
-      holds: (view) => !view.own('lifecycle').hasTag('active') || view.own('count').context.unpublished === 0,
+      own: ['lifecycle', 'count', 'driver'],
+      holds: (view) =>
+        !view.own('lifecycle').hasTag('active') ||
+        view.own('count').context.unpublished === 0 ||
+        // The core does not know of the interrupt that is being handled.
+        !view.own('driver').hasTag('idle'),
     },
   ],
 };

@@ -1,5 +1,5 @@
 import type { Present, Property, View } from '../../src/check/index.ts';
-import { type Attribute, counterOf, type Fact, type Pmu } from '../../src/facts/index.ts';
+import { type Attribute, type Counter, counterAt, countersOf, type Fact, type Pmu } from '../../src/facts/index.ts';
 
 /** Nobody sees the slots while a callback changes them: it runs with interrupts off. */
 const callbackRuns = (view: View): boolean => view.own('hart').context.runs !== null;
@@ -75,15 +75,18 @@ export const enospcIffFull: Property = {
       holds: (fact, view) => {
         const { event, hart, answer } = fact as Fact<'add.return'>;
         const { pmu } = view.every('driver')[event]!.context as { pmu: Pmu };
-        const needOf = ({ context }: Present) =>
-          context.attribute === null ? undefined : counterOf(pmu, context.attribute as Attribute);
+        const able = ({ context }: Present) =>
+          context.attribute === null ? [] : countersOf(pmu, context.attribute as Attribute);
         const events = view.every('lifecycle');
-        const counter = needOf(events[event]!);
-        if (counter === undefined) return true;
-        const taken = events.some(
-          (other, number) => number !== event && isActiveOn(other, hart) && needOf(other) === counter,
-        );
-        return (answer === 'ENOSPC') === taken;
+        const counters = able(events[event]!);
+        if (counters.length === 0) return true;
+        const taken = events.flatMap((other, number): Counter[] => {
+          if (number === event || !isActiveOn(other, hart)) return [];
+          // Of several counters it has the one that it was given.
+          const others = able(other);
+          return others.length > 1 ? [counterAt(view.every('driver')[number]!.context.idx)] : [...others];
+        });
+        return (answer === 'ENOSPC') === counters.every((counter) => taken.includes(counter));
       },
     },
   ],

@@ -1,3 +1,4 @@
+import { usedText } from '../diagrams/fact-text.ts';
 import { type Answer, type Fact, PERF_EF, type PmcOwner, plus, type Role, type Word } from '../facts/index.ts';
 import { changes, countsAlong, observe } from './observe.ts';
 import type { Story } from './story.ts';
@@ -169,6 +170,20 @@ export function tell(fact: Fact): string {
       return `n_events-- → ${fact.value}`;
     case 'csr.read':
       return `csr_read(${fact.counter}${fact.half === 'high' ? 'h' : ''}) = ${fact.value}`;
+    case 'csr.write':
+      return `csr_write(${fact.counter}${fact.half === 'high' ? 'h' : ''}, ${fact.value})`;
+    case 'used_mask.read':
+      return `reads used_mask: ${usedText(fact.used)}`;
+    case 'used_mask.set':
+      return `set_bit(${fact.idx}, used_mask)`;
+    case 'used_mask.clear':
+      return `clear_bit(${fact.idx}, used_mask)`;
+    case 'overflow.call':
+      return `interrupt: ${fact.counter} overflowed (event ${fact.event})`;
+    case 'overflow.stray':
+      return `interrupt: ${fact.counter} overflowed, and its slot is empty`;
+    case 'overflow.return':
+      return 'the handler returns';
     case 'hart.tick':
       return `${fact.counter} advances by ${fact.ticks}`;
     case 'prev_count.read':

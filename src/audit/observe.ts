@@ -1,6 +1,7 @@
 import type { Present } from '../check/index.ts';
 import type { System } from '../compose/index.ts';
-import { type Fact, PERF_HES, type PmcOwner, plus, type Role, signed, type Word } from '../facts/index.ts';
+import { usedText } from '../diagrams/fact-text.ts';
+import { COUNTERS, type Fact, PERF_HES, type PmcOwner, plus, type Role, signed, type Word } from '../facts/index.ts';
 
 /** What a person can see of a system, by name. */
 export type Observation = ReadonlyMap<string, string>;
@@ -47,8 +48,7 @@ export function observe(
         break;
       }
       case 'hart':
-        seen.set(`hart ${index} cycle`, String(context.cycle));
-        seen.set(`hart ${index} instret`, String(context.instret));
+        for (const counter of countersIn(context)) seen.set(`hart ${index} ${counter}`, String(context[counter]));
         break;
       case 'slots':
         seen.set(`hart ${index} n_events`, String(context.nEvents));
@@ -56,6 +56,7 @@ export function observe(
           `hart ${index} events[]`,
           `[${context.events.map((occupant: number | null) => (occupant === null ? '-' : `event ${occupant}`)).join(', ')}]`,
         );
+        if (context.used?.length > 0) seen.set(`hart ${index} used_mask`, usedText(context.used));
         break;
       case 'reservation': {
         // Of real C it is perf_irq that is looked at.
@@ -74,6 +75,10 @@ export function observe(
   }
   return seen;
 }
+
+/** The counters that a hart has, in their order. */
+const countersIn = (hart: object): string[] =>
+  Object.keys(hart).filter((key) => (COUNTERS as readonly string[]).includes(key) || key.startsWith('hpmcounter'));
 
 /** A word as the number nearest to zero that it can stand for. */
 function nearest(value: Word, bits: number): bigint {

@@ -38,6 +38,9 @@ export interface Domains {
   readonly counters?: readonly Counter[];
   /** The counters that advance. */
   readonly tickingCounters: readonly Counter[];
+  /** The counters that can be written, and those that interrupt when they overflow; none if left out. */
+  readonly writableCounters?: readonly Counter[];
+  readonly overflowingCounters?: readonly Counter[];
 }
 
 /** One author's share in a fact: the part, and what it writes. */
@@ -147,7 +150,7 @@ export class System {
   }
 
   #values(type: FactType, field: IndexField): readonly unknown[] {
-    const { events, harts, attributes, ticks, tickingCounters, counters = COUNTERS } = this.domains;
+    const { events, harts, attributes, ticks } = this.domains;
     switch (field) {
       case 'event':
         return Array.from({ length: events }, (_, event) => event);
@@ -158,11 +161,27 @@ export class System {
       case 'flags':
         return FLAGS[type as keyof typeof FLAGS];
       case 'counter':
-        return type === 'hart.tick' ? tickingCounters : counters;
+        return this.#counters(type);
       case 'half':
         return ['low', 'high'];
       case 'ticks':
         return ticks;
+    }
+  }
+
+  /** The counters of which there can be a fact of that type. */
+  #counters(type: FactType): readonly Counter[] {
+    const { counters = COUNTERS, tickingCounters, writableCounters = [], overflowingCounters = [] } = this.domains;
+    switch (type) {
+      case 'hart.tick':
+        return tickingCounters;
+      case 'csr.write':
+        return writableCounters;
+      case 'overflow.call':
+      case 'overflow.stray':
+        return overflowingCounters;
+      default:
+        return counters;
     }
   }
 }

@@ -50,6 +50,20 @@ export function factText(fact: Fact): string {
       return `events[${fact.idx}] = ${fact.bound ? `event ${fact.event}` : 'NULL'}`;
     case 'csr.read':
       return `${fact.counter}${fact.half === 'high' ? 'h' : ''} → ${fact.value}`;
+    case 'csr.write':
+      return `${fact.counter}${fact.half === 'high' ? 'h' : ''} = ${fact.value}`;
+    case 'used_mask.read':
+      return `used_mask → ${usedText(fact.used)}`;
+    case 'used_mask.set':
+      return `set bit ${fact.idx} of used_mask`;
+    case 'used_mask.clear':
+      return `clear bit ${fact.idx} of used_mask`;
+    case 'overflow.call':
+      return `${fact.counter} overflowed: interrupt`;
+    case 'overflow.stray':
+      return `${fact.counter} overflowed: interrupt, and no event`;
+    case 'overflow.return':
+      return 'interrupt returns';
     case 'hart.tick':
       return `${fact.counter} +${fact.ticks}`;
     case 'prev_count.read':
@@ -86,6 +100,10 @@ function ofRealCode(fact: { readonly type: string; readonly signal?: string; rea
 /** What a person would see in the kernel's log, or should. */
 export const isAlarm = (type: string): boolean =>
   ['warn', 'pr_warn', 'read_counter.default', 'crash', 'undefined'].includes(type);
+
+/** A bitmap as the indices of its bits. */
+export const usedText = (used: readonly boolean[]): string =>
+  `{${used.flatMap((is, idx) => (is ? [idx] : [])).join(', ')}}`;
 
 const stepText = (type: string): string => (type.endsWith('inc') ? '+1' : '−1');
 

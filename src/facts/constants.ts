@@ -62,3 +62,9 @@ export type Counter = (typeof COUNTERS)[number] | `hpmcounter${number}`;
 
 /** The counter of that index (0 or more): after the base ones come `hpmcounter3` and so on (`RISCV_PMU_MHPMCOUNTER3` is 2). */
 export const counterAt = (idx: number): Counter => COUNTERS[idx] ?? `hpmcounter${idx + 1}`;
+
+/** The index of a counter: the other way round. */
+export const indexOfCounter = (counter: Counter): number => {
+  const base = (COUNTERS as readonly Counter[]).indexOf(counter);
+  return base >= 0 ? base : Number(counter.slice('hpmcounter'.length)) - 1;
+};

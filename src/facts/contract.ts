@@ -1,6 +1,6 @@
 import { type Attribute, type AttributeKind, attributeKind } from './attributes.ts';
 import { type Counter, counterAt, PERF_TYPE } from './constants.ts';
-import type { MapEntry, Pmu } from './pmu.ts';
+import { choices, isCounted, type MapEntry, type Pmu } from './pmu.ts';
 
 /** What the map of a PMU says of a kind of event; undefined if no map is asked for its type, or the map ends before it. */
 function entryOf(pmu: Pmu, { type, config }: AttributeKind): MapEntry | undefined {
@@ -8,11 +8,12 @@ function entryOf(pmu: Pmu, { type, config }: AttributeKind): MapEntry | undefine
   return type === PERF_TYPE.HW_CACHE ? pmu.cacheEvents : undefined;
 }
 
-/** The counter of a PMU that counts a kind of event: the one made for it, or the one that the map gives it. */
-export function counterOf(pmu: Pmu, attribute: Attribute): Counter | undefined {
+/** The counters of a PMU that could count a kind of event: those of which the map gives it one, or the one made for it. */
+export function countersOf(pmu: Pmu, attribute: Attribute): readonly Counter[] {
   const kind = attributeKind(attribute);
   const entry = entryOf(pmu, kind);
-  return kind.counter ?? (typeof entry === 'number' ? counterAt(entry) : undefined);
+  if (kind.counter !== undefined && typeof entry !== 'object') return [kind.counter];
+  return isCounted(entry) ? choices(entry).map(counterAt) : [];
 }
 
 /** Whether no counter of the PMU can ever do what a kind of event asks for: samples without an interrupt, filters that are not there. */
@@ -24,5 +25,5 @@ export function isImpossible(pmu: Pmu, attribute: Attribute): boolean {
 /** The answers of `event_init` that keep the contract on this PMU. */
 export function answersOn(pmu: Pmu, attribute: Attribute): AttributeKind['answers'] {
   const kind = attributeKind(attribute);
-  return typeof entryOf(pmu, kind) === 'number' && !isImpossible(pmu, attribute) ? [0] : kind.answers;
+  return isCounted(entryOf(pmu, kind)) && !isImpossible(pmu, attribute) ? [0] : kind.answers;
 }

@@ -1,7 +1,18 @@
 import { type Answer, COUNTERS, ERRNO, PERF_COUNT_HW } from './constants.ts';
 
-/** A map entry: the index of a counter, or the error that `event_init` answers. */
-export type MapEntry = number | Exclude<Answer, 0>;
+/** What counts an event: the index of its counter, or of each counter that could be given to it. */
+export type Counting = number | readonly number[];
+
+/** A map entry: what counts the event, or the error that `event_init` answers. */
+export type MapEntry = Counting | Exclude<Answer, 0>;
+
+/** Whether a map says that an event can be counted. */
+export const isCounted = (entry: MapEntry | undefined): entry is Counting =>
+  entry !== undefined && typeof entry !== 'string';
+
+/** The indices of the counters that could count an event. */
+export const choices = (counting: Counting): readonly number[] =>
+  typeof counting === 'number' ? [counting] : counting;
 
 /** The numbers of a PMU (`struct riscv_pmu`), and the widths of the machine that it sits in. Widths are in bits. */
 export interface Pmu {
@@ -17,10 +28,14 @@ export interface Pmu {
   readonly interrupt: boolean;
   /** Whether the counters can leave out modes of privilege, as `exclude_*` asks. */
   readonly filters: boolean;
+  /** Set where the counters can be written. */
+  readonly writable?: true;
   /** `counter_width`: how many bits of a delta `read` keeps. */
   readonly counterWidth: number;
-  /** The width of a hart's counters, and of `prev_count` (a `u64`). */
+  /** The width of `prev_count` (a `u64`), and of a hart's counters where `counterBits` does not say otherwise. */
   readonly wordBits: number;
+  /** The width of the counters, where they come round before a count does. */
+  readonly counterBits?: number;
   /** How many bits one `csr_read` returns: as many as a word on RV64, half on RV32. */
   readonly xlen: number;
   /** The width of `int` and `atomic_t`. */
@@ -61,6 +76,8 @@ export function checkPmu(pmu: Pmu): Pmu {
   if (pmu.counterWidth < 1 || pmu.counterWidth > 64) fail('counterWidth', 'must be 1 to 64 bits');
   if (pmu.wordBits < 1 || pmu.wordBits > 64) fail('wordBits', 'must be 1 to 64 bits');
   if (pmu.xlen < 1 || pmu.xlen > pmu.wordBits) fail('xlen', 'must be 1 bit to one word');
+  if (pmu.counterBits !== undefined && !(pmu.counterBits >= 1 && pmu.counterBits < pmu.wordBits))
+    fail('counterBits', 'must be at least 1 bit, and less than a word');
   for (const [config, entry] of pmu.hwEvents.entries()) checkEntry(`hwEvents[${config}]`, entry);
   checkEntry('cacheEvents', pmu.cacheEvents);
   return pmu;
@@ -68,7 +85,11 @@ export function checkPmu(pmu: Pmu): Pmu {
   function checkEntry(field: string, entry: MapEntry): void {
     if (typeof entry === 'string') {
       if (!(entry in ERRNO)) fail(field, `${entry} is no errno`);
-    } else if (!Number.isInteger(entry) || entry < 0 || entry >= pmu.maxCounters)
-      fail(field, `counter ${entry} does not exist (0 to ${pmu.maxCounters - 1})`);
+      return;
+    }
+    if (choices(entry).length === 0) fail(field, 'no counter counts it');
+    for (const idx of choices(entry))
+      if (!Number.isInteger(idx) || idx < 0 || idx >= pmu.maxCounters)
+        fail(field, `counter ${idx} does not exist (0 to ${pmu.maxCounters - 1})`);
   }
 }

@@ -99,6 +99,22 @@ export interface Facts {
   'n_events.dec': OnHart & { readonly value: number };
   /** `csr_read` of a counter: `half` is `low` for the register itself, `high` for the upper half on RV32. */
   'csr.read': OnHart & { readonly counter: Counter; readonly half: 'low' | 'high'; readonly value: Word };
+  /** `add` of a driver that gives out counters looks which ones it has given out (`used_mask`). */
+  'used_mask.read': OnHart & { readonly used: readonly boolean[] };
+  /** `set_bit(idx, used_mask)`: the event has that counter now. */
+  'used_mask.set': OnHart & { readonly idx: number };
+  /** `clear_bit(idx, used_mask)`. */
+  'used_mask.clear': OnHart & { readonly idx: number };
+  /**
+   * A counter is given the value from which it goes on, which also sets it up to overflow once more (as a counter is started
+   * with an initial value through SBI).
+   */
+  'csr.write': OnHart & { readonly counter: Counter; readonly half: 'low' | 'high'; readonly value: Word };
+  /** The interrupt of a counter that came round: the handler finds the event in the counter's slot. */
+  'overflow.call': OnHart & { readonly counter: Counter };
+  'overflow.return': OnHart;
+  /** The same, and the handler finds the slot empty. */
+  'overflow.stray': { readonly hart: number; readonly counter: Counter };
   /** A counter advances. */
   'hart.tick': { readonly hart: number; readonly counter: Counter; readonly ticks: Word };
 
@@ -232,6 +248,17 @@ export const WIRING: { readonly [T in FactType]: Wire<T> } = {
     indices: ['event', 'hart', 'counter', 'half'],
     authors: { value: 'hart' },
   },
+  'used_mask.read': { participants: ['driver', 'hart', 'slots'], indices: ON_HART, authors: { used: 'slots' } },
+  'used_mask.set': { participants: ['driver', 'hart', 'slots', 'count'], indices: ON_HART, authors: { idx: 'driver' } },
+  'used_mask.clear': { participants: ['driver', 'hart', 'slots'], indices: ON_HART, authors: { idx: 'driver' } },
+  'csr.write': {
+    participants: ['driver', 'hart'],
+    indices: ['event', 'hart', 'counter', 'half'],
+    authors: { value: 'driver' },
+  },
+  'overflow.call': { participants: ['hart', 'slots', 'driver'], indices: ['event', 'hart', 'counter'], authors: {} },
+  'overflow.return': { participants: ['driver', 'hart'], indices: ON_HART, authors: {} },
+  'overflow.stray': { participants: ['hart', 'slots'], indices: ['hart', 'counter'], authors: {} },
   'hart.tick': {
     participants: ['hart'],
     everyone: ['count'],

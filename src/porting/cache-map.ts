@@ -8,12 +8,14 @@ export const CACHE_RESULTS = ['access', 'miss'] as const;
 /** What counts each cache event: a counter by name, or the error that `event_init` answers. */
 export type CacheMap = {
   readonly [C in (typeof CACHES)[number]]: {
-    readonly [O in (typeof CACHE_OPS)[number]]: { readonly [R in (typeof CACHE_RESULTS)[number]]: string };
+    readonly [O in (typeof CACHE_OPS)[number]]: {
+      readonly [R in (typeof CACHE_RESULTS)[number]]: string | readonly string[];
+    };
   };
 };
 
 /** A map in which every entry is the same, to be spread and changed: C has no such default. */
-export function everyCacheEvent(entry: string): CacheMap {
+export function everyCacheEvent(entry: string | readonly string[]): CacheMap {
   const ofKeys = <K extends string, V>(keys: readonly K[], value: () => V): Record<K, V> =>
     Object.fromEntries(keys.map((key) => [key, value()])) as Record<K, V>;
   return ofKeys(CACHES, () => ofKeys(CACHE_OPS, () => ofKeys(CACHE_RESULTS, () => entry)));

@@ -1,5 +1,15 @@
 import { DECISIONS, type DecisionName } from '../../machines/driver/decisions.ts';
-import { COUNTERS, type Counter, counterAt, ERRNO, type MapEntry, PERF_COUNT_HW, type Pmu } from '../facts/index.ts';
+import {
+  COUNTERS,
+  type Counter,
+  choices,
+  counterAt,
+  ERRNO,
+  isCounted,
+  type MapEntry,
+  PERF_COUNT_HW,
+  type Pmu,
+} from '../facts/index.ts';
 import { type CacheMap, isErrno, readCacheMap, ZERO } from './cache-map.ts';
 
 /** The generic hardware events of the ABI by the names that `perf list` has for them, in the order of `PERF_COUNT_HW_*`. */
@@ -28,17 +38,40 @@ export interface PmuDescription {
   readonly counterWidth: number;
   /** How many bits one `csr_read` returns. */
   readonly xlen: 32 | 64;
-  /** `hw_events`: for each event up to the last that the map lists, the counter that counts it, or an errno. */
-  readonly hwEvents: { readonly [E in HardwareEvent]?: string };
+  /** `hw_events`: for each event up to the last that the map lists, what counts it. */
+  readonly hwEvents: { readonly [E in HardwareEvent]?: Counts };
   /** `cache_events`: every row, or one errno with which the driver answers them all. */
   readonly cacheEvents: string | CacheMap;
   /** Whether a counter that overflows raises an interrupt. */
   readonly interrupt: boolean;
   /** Whether the counters can leave out modes of privilege. */
   readonly filters: boolean;
-  /** What the driver does otherwise than the posted one, by the names of `machines/driver/decisions.ts`. */
+  /** Whether the counters can be written: then `start` writes where they begin. False if left out. */
+  readonly writable?: boolean;
+  /**
+   * How an event gets its counter: it is the one of the event, as posted (`by-event`), or `add` gives it the first free one
+   * that can count it and keeps a bitmap of those that it gave (`bitmap`). As posted if left out.
+   */
+  readonly allocation?: keyof typeof ALLOCATION;
+  /** What the driver does when a counter overflows: nothing, as posted, or it updates the count and starts anew. */
+  readonly overflow?: keyof typeof OVERFLOW;
+  /** What else the driver does otherwise than the posted one, by the names of `machines/driver/decisions.ts`. */
   readonly decisions: readonly DecisionName[];
 }
+
+/** A counter, an errno, the counters of which the driver gives the event one, or `general` for all general ones. */
+export type Counts = string | readonly string[];
+
+const ALLOCATION = { 'by-event': [], bitmap: ['givesOutCounters'] } as const satisfies Record<string, DecisionName[]>;
+const OVERFLOW = { none: [], handled: ['handlesOverflow'] } as const satisfies Record<string, DecisionName[]>;
+/** The fields that say what these decisions are. */
+const OWN_FIELD: { readonly [D in DecisionName]?: string } = {
+  givesOutCounters: "allocation: 'bitmap'",
+  writesCounter: 'writable: true',
+  handlesOverflow: "overflow: 'handled'",
+};
+/** The width below which a counter comes round while somebody counts: at a gigahertz, 2^63 cycles are three centuries. */
+const ENDLESS = 63;
 
 /** A description that was checked, as the models take it. */
 export interface Port {
@@ -63,30 +96,41 @@ function refuse(field: string, reason: string): never {
 
 /** Checks the description of a PMU and its driver. Throws {@link BadDescription}. */
 export function definePmu(description: PmuDescription): Port {
-  const { name, generalCounters, counterWidth, xlen, interrupt, filters, decisions } = description;
+  const { name, generalCounters, counterWidth, xlen, interrupt, filters } = description;
   if (typeof name !== 'string' || !/^[\w.-]+$/.test(name)) refuse('name', 'must be a word of letters, digits, - and .');
   wholeNumber('generalCounters', generalCounters, 0, 29);
   wholeNumber('counterWidth', counterWidth, 1, 64);
   if (xlen !== 32 && xlen !== 64) refuse('xlen', 'must be 32 or 64');
-  for (const [field, value] of Object.entries({ interrupt, filters }))
-    if (typeof value !== 'boolean') refuse(field, 'must be true or false');
-  if (!Array.isArray(decisions)) refuse('decisions', 'must be a list of names');
-  for (const decision of decisions)
-    if (!Object.hasOwn(DECISIONS, decision))
-      refuse('decisions', `there is no decision ${decision}; there are ${Object.keys(DECISIONS).join(', ')}`);
+  const decisions = readBehaviour(description);
 
   const numCounters = COUNTERS.length + generalCounters;
   const counters = Array.from({ length: numCounters }, (_, idx) => counterAt(idx));
-  const entryOf = (field: string, entry: unknown): MapEntry => {
-    if (entry === undefined) return refuse(field, `is missing: ${ZERO}`);
-    if (typeof entry === 'string' && isErrno(entry)) return entry;
-    const idx = counters.indexOf(entry as Counter);
+  const counterNamed = (field: string, named: unknown): number => {
+    const idx = counters.indexOf(named as Counter);
     if (idx === -1)
       refuse(
         field,
-        `${entry} is neither a counter (${counters.join(', ')}) nor an errno (${Object.keys(ERRNO).join(', ')})`,
+        `${named} is neither a counter (${counters.join(', ')}) nor an errno (${Object.keys(ERRNO).join(', ')})`,
       );
     return idx;
+  };
+  const entryOf = (field: string, entry: unknown): MapEntry => {
+    if (entry === undefined) return refuse(field, `is missing: ${ZERO}`);
+    if (typeof entry === 'string' && isErrno(entry)) return entry;
+    if (entry !== 'general' && !Array.isArray(entry)) return counterNamed(field, entry);
+    const choice = entry === 'general' ? counters.slice(COUNTERS.length) : entry;
+    if (choice.length === 0) refuse(field, 'no counter is there that could count it');
+    if (!decisions.includes('givesOutCounters'))
+      refuse(field, "names more than one counter, of which only a driver with allocation: 'bitmap' chooses one");
+    const idxs = choice.map((named: unknown) => counterNamed(field, named));
+    if (new Set(idxs).size < idxs.length) refuse(field, 'names a counter twice');
+    return idxs;
+  };
+  const cacheEntryOf = (field: string, entry: unknown): MapEntry => {
+    const read = entryOf(field, entry);
+    const fixed = isCounted(read) ? choices(read).find((idx) => idx < COUNTERS.length) : undefined;
+    if (fixed !== undefined) refuse(field, `${counterAt(fixed)} is a fixed counter, and counts no cache event`);
+    return read;
   };
   const pmu: Pmu = {
     numCounters,
@@ -94,16 +138,44 @@ export function definePmu(description: PmuDescription): Port {
     hwEvents: readHardwareMap(description.hwEvents, entryOf),
     cacheEvents:
       typeof description.cacheEvents === 'string'
-        ? entryOf('cacheEvents', description.cacheEvents)
-        : readCacheMap(description.cacheEvents, entryOf, refuse),
+        ? cacheEntryOf('cacheEvents', description.cacheEvents)
+        : readCacheMap(description.cacheEvents, cacheEntryOf, refuse),
     interrupt,
     filters,
     counterWidth,
     wordBits: 64,
     xlen,
     intBits: 32,
+    ...(description.writable && { writable: true }),
+    ...(counterWidth < ENDLESS && { counterBits: counterWidth }),
   };
   return { name, pmu, decisions };
+}
+
+/** Everything that the driver does otherwise than the posted one. */
+function readBehaviour(description: PmuDescription): DecisionName[] {
+  const { interrupt, filters, writable = false, decisions } = description;
+  const { allocation = 'by-event', overflow = 'none' } = description;
+  for (const [field, value] of Object.entries({ interrupt, filters, writable }))
+    if (typeof value !== 'boolean') refuse(field, 'must be true or false');
+  oneOf('allocation', allocation, ALLOCATION);
+  oneOf('overflow', overflow, OVERFLOW);
+  if (overflow === 'handled' && !interrupt) refuse('overflow', 'cannot be handled where there is no interrupt');
+  if (overflow === 'handled' && !writable)
+    refuse('overflow', 'cannot be handled by a driver that cannot write where the counter begins (writable)');
+  if (!Array.isArray(decisions)) refuse('decisions', 'must be a list of names');
+  for (const decision of decisions as readonly DecisionName[]) {
+    if (!Object.hasOwn(DECISIONS, decision))
+      refuse('decisions', `there is no decision ${decision}; there are ${Object.keys(DECISIONS).join(', ')}`);
+    if (OWN_FIELD[decision] !== undefined) refuse('decisions', `${decision} is what ${OWN_FIELD[decision]} says`);
+  }
+  const writes: DecisionName[] = writable ? ['writesCounter'] : [];
+  return [...decisions, ...ALLOCATION[allocation], ...writes, ...OVERFLOW[overflow]];
+}
+
+function oneOf(field: string, value: unknown, known: object): void {
+  if (typeof value !== 'string' || !Object.hasOwn(known, value))
+    refuse(field, `must be ${Object.keys(known).join(' or ')}, not ${JSON.stringify(value)}`);
 }
 
 function readHardwareMap(
@@ -117,16 +189,17 @@ function readHardwareMap(
   const length = HARDWARE_EVENTS.findLastIndex((event) => Object.hasOwn(map, event)) + 1;
   if (length === 0) refuse('hwEvents', 'lists no event');
   const entries = HARDWARE_EVENTS.slice(0, length).map((event) => entryOf(`hwEvents.${event}`, map[event]));
-  for (const [config, entry] of entries.entries()) {
-    if (typeof entry !== 'number' || entry >= COUNTERS.length) continue;
-    const event = HARDWARE_EVENTS[config]!;
-    const twin = HARDWARE_EVENTS[entries.indexOf(entry)]!;
-    if (twin !== event)
-      refuse(`hwEvents.${event}`, `${counterAt(entry)} is a fixed counter, and counts ${twin} already`);
-    const owner = entry === 0 ? PERF_COUNT_HW.CPU_CYCLES : PERF_COUNT_HW.INSTRUCTIONS;
-    if (config !== owner)
-      refuse(`hwEvents.${event}`, `${counterAt(entry)} is a fixed counter, and counts ${HARDWARE_EVENTS[owner]} only`);
-  }
+  for (const [config, entry] of entries.entries())
+    for (const idx of isCounted(entry) ? choices(entry) : []) {
+      if (idx >= COUNTERS.length) continue;
+      const event = HARDWARE_EVENTS[config]!;
+      const twin = HARDWARE_EVENTS[entries.findIndex((other) => isCounted(other) && choices(other).includes(idx))]!;
+      if (twin !== event)
+        refuse(`hwEvents.${event}`, `${counterAt(idx)} is a fixed counter, and counts ${twin} already`);
+      const owner = idx === 0 ? PERF_COUNT_HW.CPU_CYCLES : PERF_COUNT_HW.INSTRUCTIONS;
+      if (config !== owner)
+        refuse(`hwEvents.${event}`, `${counterAt(idx)} is a fixed counter, and counts ${HARDWARE_EVENTS[owner]} only`);
+    }
   return entries;
 }
 

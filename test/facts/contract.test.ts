@@ -5,7 +5,7 @@ import {
   type Attribute,
   answersOn,
   attributeKind,
-  counterOf,
+  countersOf,
   isImpossible,
   type Pmu,
   RISCV_BASE_PMU,
@@ -18,7 +18,7 @@ const RICH: Pmu = { ...RISCV_BASE_PMU, interrupt: true, filters: true, hwEvents:
 test('on the base PMU each kind has its own counter and its own answers', () => {
   for (const kind of kinds) {
     const { counter, answers } = attributeKind(kind);
-    assert.is(counterOf(RISCV_BASE_PMU, kind), counter);
+    assert.equal(countersOf(RISCV_BASE_PMU, kind), counter === undefined ? [] : [counter]);
     assert.equal(answersOn(RISCV_BASE_PMU, kind), answers);
   }
 });
@@ -34,7 +34,7 @@ test('sampling and filters are impossible exactly where the PMU has neither inte
 test('what a PMU maps and can do, it must accept', () => {
   for (const kind of ['cycles', 'instructions', 'cache-misses', 'sampling', 'exclude-idle'] as const)
     assert.equal(answersOn(RICH, kind), [0]);
-  assert.is(counterOf(RICH, 'cache-misses'), 'instret');
+  assert.equal(countersOf(RICH, 'cache-misses'), ['instret']);
   assert.equal(answersOn(RICH, 'software'), ['ENOENT']);
   assert.equal(answersOn({ ...RICH, hwEvents: [0] }, 'stalled-cycles'), ['EOPNOTSUPP', 'ENOENT']);
 });

@@ -2,9 +2,12 @@ import type { DecisionName } from '../../machines/driver/decisions.ts';
 import {
   type Answer,
   type AttributeKind,
+  type Counting,
+  choices,
   counterAt,
   type Fact,
   type FactType,
+  isCounted,
   PERF_COUNT_HW,
   PERF_EF,
   PERF_HES,
@@ -21,7 +24,7 @@ export type Wanted = { readonly type: FactType } & Readonly<Record<string, unkno
 export type C<T = void> = Generator<readonly Wanted[], T, Fact>;
 
 /** The fields of `struct perf_event` that the driver writes. */
-export const zeroedEvent = () => ({ state: 0, idx: 0, config: 0, destroy: false });
+export const zeroedEvent = () => ({ state: 0, idx: 0, config: 0 as Counting, destroy: false });
 
 function* happens<T extends FactType>(type: T, data: object = {}): C<Fact<T>> {
   return (yield [{ type, ...data }]) as Fact<T>;
@@ -41,7 +44,7 @@ export function driverInC(pmu: Pmu, event: ReturnType<typeof zeroedEvent>, decid
   }
 
   /** The counter of a kind, or the error that the map gives. */
-  function code({ type, config }: AttributeKind): number | Answer {
+  function code({ type, config }: AttributeKind): Counting | Exclude<Answer, 0> {
     if (type === PERF_TYPE.HW_CACHE) return pmu.cacheEvents;
     if (type === PERF_TYPE.RAW) return 'EOPNOTSUPP';
     if (type !== PERF_TYPE.HARDWARE) return 'ENOENT';
@@ -82,7 +85,7 @@ export function driverInC(pmu: Pmu, event: ReturnType<typeof zeroedEvent>, decid
     if (decides('refusesSampling') && kind.sampling && !pmu.interrupt) return 'EOPNOTSUPP';
     if (decides('refusesModifiers') && kind.modifier && !pmu.filters) return 'EINVAL';
     if (decides('refusesUnfitGroups') && !fits) return 'EINVAL';
-    if (decides('mapsFirst') && typeof mapped === 'string') return mapped;
+    if (decides('mapsFirst') && !isCounted(mapped)) return mapped;
 
     if (decides('opensOnce') && event.destroy) return 0;
 
@@ -97,7 +100,7 @@ export function driverInC(pmu: Pmu, event: ReturnType<typeof zeroedEvent>, decid
       return mapped as Answer;
     }
     if (!decides('setsDestroyLast')) event.destroy = true;
-    if (typeof mapped === 'string') {
+    if (!isCounted(mapped)) {
       yield* giveBack();
       return mapped;
     }
@@ -138,6 +141,19 @@ export function driverInC(pmu: Pmu, event: ReturnType<typeof zeroedEvent>, decid
     return -22n;
   }
 
+  function* writeCounter(value: bigint): C {
+    const { idx } = event;
+    if (idx < 0 || idx >= pmu.numCounters) return;
+    const register = (half: 'low' | 'high', bits: bigint) =>
+      happens('csr.write', { counter: counterAt(idx), half, value: word(bits) });
+    yield* register('low', BigInt.asUintN(pmu.xlen, value));
+    if (pmu.xlen < pmu.wordBits) yield* register('high', value >> BigInt(pmu.xlen));
+  }
+
+  /** Where the counter begins: half a round before it overflows, where that is heard of. */
+  const begin = (): bigint =>
+    decides('handlesOverflow') ? BigInt.asUintN(pmu.counterWidth, 1n - (1n << BigInt(pmu.counterWidth - 1))) : 0n;
+
   function* update(): C {
     let previous: bigint;
     let now: bigint;
@@ -174,7 +190,10 @@ export function driverInC(pmu: Pmu, event: ReturnType<typeof zeroedEvent>, decid
     if (flags & PERF_EF.RELOAD && !(event.state & PERF_HES.UPTODATE)) yield* warn('riscv_pmu_start (reload)');
     event.state = 0;
     if (!decides('publishesLast')) yield* happens('userpage.update');
-    if (decides('startsFresh') || (yield* happens('prev_count.read')).value === 0)
+    if (decides('writesCounter')) {
+      yield* happens('prev_count.set', { value: word(begin()) });
+      yield* writeCounter(begin());
+    } else if (decides('startsFresh') || (yield* happens('prev_count.read')).value === 0)
       yield* happens('prev_count.set', { value: word(yield* readCounter()) });
     if (decides('publishesLast')) yield* happens('userpage.update');
   }
@@ -185,12 +204,24 @@ export function driverInC(pmu: Pmu, event: ReturnType<typeof zeroedEvent>, decid
     return idx >= 0 && idx < pmu.maxCounters && (yield* happens('slots.compare', { idx })).same;
   }
 
+  function* freeCounter(): C<number | undefined> {
+    const { used } = yield* happens('used_mask.read');
+    return choices(event.config).find((idx) => !used[idx]);
+  }
+
+  function* counterOfEvent(): C<number | undefined> {
+    const [idx] = choices(event.config) as [number];
+    const { nEvents, occupied } = yield* happens('slots.read');
+    const full = decides('choosesByCounter') ? occupied[idx] : nEvents === pmu.numCounters;
+    return full ? undefined : idx;
+  }
+
   function* add(flags: number): C<Answer> {
     if (decides('addsOnce') && (yield* isInSlot())) return 0;
-    const { nEvents, occupied } = yield* happens('slots.read');
-    const full = decides('choosesByCounter') ? occupied[event.config] : nEvents === pmu.numCounters;
-    if (full) return 'ENOSPC';
-    event.idx = event.config;
+    const idx = decides('givesOutCounters') ? yield* freeCounter() : yield* counterOfEvent();
+    if (idx === undefined) return 'ENOSPC';
+    event.idx = idx;
+    if (decides('givesOutCounters')) yield* happens('used_mask.set', { idx });
     yield* happens('slots.write', { idx: event.idx, bound: true });
     yield* happens('n_events.inc');
     event.state = PERF_HES.UPTODATE | PERF_HES.STOPPED;
@@ -202,9 +233,19 @@ export function driverInC(pmu: Pmu, event: ReturnType<typeof zeroedEvent>, decid
     if (decides('deletesOnlyAdded') && !(yield* isInSlot())) return;
     yield* happens('slots.write', { idx: event.idx, bound: false });
     yield* happens('n_events.dec');
+    if (decides('givesOutCounters')) yield* happens('used_mask.clear', { idx: event.idx });
     yield* stop(PERF_EF.UPDATE);
     yield* happens('userpage.update');
   }
 
-  return { eventInit, destroy, add, del, start, stop, read };
+  function* handleIrq(): C {
+    if (event.state & PERF_HES.STOPPED) return;
+    yield* update();
+    if (!decides('writesCounter')) return;
+    yield* happens('prev_count.set', { value: word(begin()) });
+    yield* writeCounter(begin());
+    yield* happens('userpage.update');
+  }
+
+  return { eventInit, destroy, add, del, start, stop, read, handleIrq };
 }

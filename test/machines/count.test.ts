@@ -1,13 +1,16 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { count, countAuthors } from '../../machines/count.ts';
-import { attributeKind, type Counter, type Fact } from '../../src/facts/index.ts';
+import { initialSnapshot, step } from '../../src/compose/index.ts';
+import { type Attribute, attributeKind, type Counter, counterAt, type Fact } from '../../src/facts/index.ts';
 import { Coverage } from './coverage.ts';
 import { type Oracle, runPaths } from './paths.ts';
 
 const WORD = 2;
 const KEPT = 1;
 const of = { event: 0 };
+/** What counts the kinds of event for which no counter is made. */
+const ABLE: Partial<Record<Attribute, readonly Counter[]>> = { cache: ['instret', 'hpmcounter3'] };
 
 /** The books of one event, kept in full: how often its counter ticked while it ran, its count, and its page. */
 function books(): Oracle {
@@ -16,6 +19,7 @@ function books(): Oracle {
     ran: 0,
     count: 0,
     published: 0,
+    able: [] as readonly Counter[],
     counter: null as Counter | null,
     runsOn: null as number | null,
     starts: false,
@@ -25,7 +29,11 @@ function books(): Oracle {
   const take = (fact: Fact): void => {
     switch (fact.type) {
       case 'event_init.call':
-        book.counter = attributeKind(fact.attribute).counter ?? null;
+        book.able = ABLE[fact.attribute] ?? [attributeKind(fact.attribute).counter!];
+        book.counter = book.able.length > 1 ? null : book.able[0]!;
+        break;
+      case 'used_mask.set':
+        book.counter = book.able.find((counter) => counter === counterAt(fact.idx)) ?? null;
         break;
       case 'event.free':
         book = blank();
@@ -86,6 +94,8 @@ const facts: Fact[] = [
   { type: 'add.call', ...of, hart: 0, flags: 1 },
   { type: 'add.return', ...of, hart: 1, answer: 0 },
   { type: 'add.return', ...of, hart: 1, answer: 'ENOSPC' },
+  { type: 'used_mask.set', ...of, hart: 0, idx: 0 },
+  { type: 'used_mask.set', ...of, hart: 0, idx: 1 },
   { type: 'del.call', ...of, hart: 0, flags: 0 },
   { type: 'start.return', ...of, hart: 0 },
   { type: 'stop.call', ...of, hart: 0, flags: 4 },
@@ -99,12 +109,25 @@ const facts: Fact[] = [
   { type: 'userpage.update', ...of },
 ];
 
+test('where a counter comes round before a count does, the whole count is looked at', () => {
+  const narrow = { wordBits: 2, counterWidth: 1, countBits: 2 };
+  let snapshot = initialSnapshot(count, narrow);
+  const facts: Fact[] = [
+    { type: 'event_init.call', ...of, attribute: 'cycles' },
+    { type: 'start.return', ...of, hart: 0 },
+    { type: 'hart.tick', hart: 0, counter: 'cycle', ticks: 1 },
+    { type: 'hart.tick', hart: 0, counter: 'cycle', ticks: 1 },
+  ];
+  for (const fact of facts) snapshot = step(count, narrow, snapshot, fact)!;
+  assert.is(snapshot.context.uncounted, 2);
+});
+
 test('the distance of count and page from the truth is what full books say, at any width', async () => {
   const coverage = new Coverage(count);
   await runPaths(
     {
       machine: count,
-      input: { wordBits: WORD, counterWidth: KEPT },
+      input: { wordBits: WORD, counterWidth: KEPT, counters: ABLE },
       authors: countAuthors,
       facts,
       oracle: books,

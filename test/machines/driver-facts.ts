@@ -56,6 +56,22 @@ export const calls: Fact[] = [
   { type: 'read.return', ...here },
 ];
 
+/** What only drivers meet that give counters out, write them, or handle their overflow. */
+export const ofPorts: Fact[] = [
+  ...[
+    [false, false],
+    [true, false],
+    [true, true],
+  ].map((used): Fact => ({ type: 'used_mask.read', ...here, used })),
+  { type: 'used_mask.set', ...here, idx: 0 },
+  { type: 'used_mask.clear', ...here, idx: 0 },
+  ...COUNTERS.flatMap((counter) =>
+    (['low', 'high'] as const).map((half): Fact => ({ type: 'csr.write', ...here, counter, half, value: 0 })),
+  ),
+  { type: 'overflow.call', ...here, counter: 'instret' },
+  { type: 'overflow.return', ...here },
+];
+
 /** What such a call can meet. */
 export const onHart: Fact[] = [
   ...[

@@ -48,6 +48,10 @@ export function driverOracle(pmu: Pmu, decisions: readonly DecisionName[]): Orac
         yield* driver.read();
         yield [{ type: 'read.return' }];
         return;
+      case 'overflow.call':
+        yield* driver.handleIrq();
+        yield [{ type: 'overflow.return' }];
+        return;
       case 'event.free':
         Object.assign(event, zeroedEvent());
         return;
@@ -56,6 +60,7 @@ export function driverOracle(pmu: Pmu, decisions: readonly DecisionName[]): Orac
 
   return {
     accepts: (fact) => {
+      if (running === null && fact.type === 'overflow.call') return decisions.includes('handlesOverflow');
       if (running === null) return fact.type.endsWith('.call') || fact.type === 'event.free';
       const data = fact as unknown as Record<string, unknown>;
       return wanted.some((one) => Object.entries(one).every(([field, value]) => data[field] === value));

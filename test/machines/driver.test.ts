@@ -6,12 +6,13 @@ import { withDecisions } from '../../machines/drivers.ts';
 import { ATTRIBUTES, type Attribute, type Fact, type Pmu, RISCV_BASE_PMU, scaled } from '../../src/facts/index.ts';
 import { Coverage } from './coverage.ts';
 import { OF_DECISIONS } from './driver-decided.ts';
-import { calls, closes, onHart, onSharedData, opens, unfitOpen } from './driver-facts.ts';
+import { calls, closes, ofPorts, onHart, onSharedData, opens, unfitOpen } from './driver-facts.ts';
 import { driverOracle } from './driver-oracle.ts';
 import { runPaths } from './paths.ts';
 
 /** RV32, so that a counter has two halves. */
 const PMU = scaled(RISCV_BASE_PMU, 4, true);
+const RV64 = scaled(RISCV_BASE_PMU, 4);
 /** A PMU with a counter that `read_counter` does not know. */
 const THREE_COUNTERS: Pmu = { ...PMU, numCounters: 3, maxCounters: 3, hwEvents: [0, 2] };
 
@@ -27,6 +28,7 @@ const onOneHart: Fact[] = [
   { type: 'event.free', event: 0 },
   ...calls,
   ...onHart,
+  ...ofPorts,
 ];
 
 const asPosted = new Coverage(driver);
@@ -79,6 +81,16 @@ test('the merged driver is the C with those changes, also where there is an inte
 
 test('a driver that reads every counter does so with the ones beyond cycle and instret', async () => {
   await run(onOneHart, ['readsEveryCounter', 'readsBothHalves'], THREE_COUNTERS);
+});
+
+const OF_PORTS: readonly DecisionName[] = ['givesOutCounters', 'writesCounter', 'handlesOverflow'];
+
+test('a driver that gives counters out, writes them and handles their overflow is the C that does', async () => {
+  await run(onOneHart, OF_PORTS);
+  await run(onOneHart, [...REPAIRS, ...OF_PORTS]);
+  await run(onOneHart, ['writesCounter', 'handlesOverflow'], RV64);
+  // Three counters, of which an event can have the last two.
+  await run(onOneHart, OF_PORTS, { ...THREE_COUNTERS, hwEvents: [0, [1, 2]] });
 });
 
 test('the repaired driver is the C with all repairs, and everything is reached by one driver or another', async () => {

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { group, groupAuthors } from '../../machines/group.ts';
+import { initialSnapshot, step } from '../../src/compose/index.ts';
 import { type Attribute, attributeKind, type Fact } from '../../src/facts/index.ts';
 import { Coverage } from './coverage.ts';
 import { type Oracle, runPaths } from './paths.ts';
@@ -141,6 +142,25 @@ test('a group of two is on one of two harts', async () => {
 
 test('one of the members may be on the counters while another is opened or closed', async () => {
   await run(2, [...opensAndCloses(2, ['cache']), ...addsAndDels(2, [0])]);
+});
+
+test('a group fits as long as its members can have a counter each, whichever they are given', () => {
+  const input = { size: 3, counters: { 'cache-misses': ['hpmcounter3', 'hpmcounter4'], cache: ['hpmcounter3'] } };
+  const fits = (opened: readonly Attribute[], last: Attribute): boolean | undefined => {
+    let snapshot = initialSnapshot(group, input);
+    for (const [event, attribute] of opened.entries())
+      for (const fact of [
+        { type: 'event_init.call', event, attribute } as Fact,
+        { type: 'event_init.return', event, answer: 0, destroySet: true } as Fact,
+      ])
+        snapshot = step(group, input, snapshot, fact)!;
+    const call: Fact<'event_init.call'> = { type: 'event_init.call', event: opened.length, attribute: last };
+    return groupAuthors['event_init.call']!(snapshot, call).fits;
+  };
+  assert.is(fits(['cache-misses'], 'cache'), true);
+  assert.is(fits(['cache'], 'cache'), false);
+  assert.is(fits(['cache', 'cache-misses'], 'cycles'), true);
+  assert.is(fits(['cache-misses', 'cache-misses'], 'cache'), false);
 });
 
 test('no transition of the group is out of reach', () => {

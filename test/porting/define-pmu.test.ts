@@ -25,6 +25,33 @@ test('a map becomes indices and errors, as long as its last event', () => {
   assert.is(definePmu({ ...good, cacheEvents: everyCacheEvent('EOPNOTSUPP') }).pmu.cacheEvents, 'EOPNOTSUPP');
 });
 
+test('what a driver does with its counters is said by decisions, and what they are by numbers', () => {
+  const { pmu, decisions } = definePmu({
+    ...good,
+    generalCounters: 3,
+    counterWidth: 48,
+    hwEvents: { ...good.hwEvents, 'cache-references': 'general', 'cache-misses': ['hpmcounter4', 'hpmcounter3'] },
+    cacheEvents: everyCacheEvent(['hpmcounter5']),
+    interrupt: true,
+    writable: true,
+    allocation: 'bitmap',
+    overflow: 'handled',
+    decisions: ['startsFresh'],
+  });
+  assert.equal(pmu.hwEvents, [0, 1, [2, 3, 4], [3, 2]]);
+  assert.equal(pmu.cacheEvents, [4]);
+  assert.equal([pmu.writable, pmu.counterBits], [true, 48]);
+  assert.equal(decisions, ['startsFresh', 'givesOutCounters', 'writesCounter', 'handlesOverflow']);
+});
+
+test('what is left out is as posted', () => {
+  const { pmu, decisions } = definePmu(good);
+  assert.equal([pmu.writable, pmu.counterBits], [undefined, undefined]);
+  assert.equal(decisions, []);
+});
+
+const given = { generalCounters: 2, allocation: 'bitmap' };
+
 /** Each is refused with the field and the reason. */
 const BAD: readonly (readonly [string, object, string, RegExp])[] = [
   ['no name', { name: '' }, 'name', /must be a word/],
@@ -61,6 +88,64 @@ const BAD: readonly (readonly [string, object, string, RegExp])[] = [
     { hwEvents: { cycles: 'instret', instructions: 'EOPNOTSUPP' } },
     'hwEvents.cycles',
     /instret is a fixed counter, and counts instructions only/,
+  ],
+  [
+    'a cache event on a fixed counter',
+    { cacheEvents: 'instret' },
+    'cacheEvents',
+    /instret is a fixed counter, and counts no cache event/,
+  ],
+  [
+    'a list of counters without a driver that chooses one',
+    { hwEvents: { cycles: 'cycle', instructions: ['instret', 'hpmcounter3'] } },
+    'hwEvents.instructions',
+    /more than one counter, of which only a driver with allocation: 'bitmap' chooses/,
+  ],
+  [
+    'an empty list of counters',
+    { ...given, hwEvents: { cycles: [] } },
+    'hwEvents.cycles',
+    /no counter is there that could count it/,
+  ],
+  [
+    'general counters where there are none',
+    { ...given, generalCounters: 0, hwEvents: { cycles: 'cycle', instructions: 'general' } },
+    'hwEvents.instructions',
+    /no counter is there/,
+  ],
+  [
+    'a list with a counter that does not exist',
+    { ...given, hwEvents: { cycles: ['cycle', 'hpmcounter9'] } },
+    'hwEvents.cycles',
+    /hpmcounter9 is neither a counter/,
+  ],
+  [
+    'a counter twice',
+    { ...given, hwEvents: { cycles: ['hpmcounter3', 'hpmcounter3'] } },
+    'hwEvents.cycles',
+    /names a counter twice/,
+  ],
+  [
+    'two events on a fixed counter in a list',
+    { ...given, hwEvents: { cycles: 'cycle', instructions: ['instret', 'cycle'] } },
+    'hwEvents.instructions',
+    /cycle is a fixed counter, and counts cycles already/,
+  ],
+  ['another way to give counters out', { allocation: 'random' }, 'allocation', /by-event or bitmap, not "random"/],
+  ['another way to handle an overflow', { overflow: true }, 'overflow', /none or handled, not true/],
+  ['a handler without an interrupt', { overflow: 'handled', writable: true }, 'overflow', /there is no interrupt/],
+  [
+    'a handler that cannot write the counter',
+    { overflow: 'handled', interrupt: true },
+    'overflow',
+    /cannot write where the counter begins/,
+  ],
+  ['a maybe of writing', { writable: 1 }, 'writable', /true or false/],
+  [
+    'a decision that a field says',
+    { decisions: ['givesOutCounters'] },
+    'decisions',
+    /givesOutCounters is what allocation: 'bitmap' says/,
   ],
   [
     'a cache row that is missing',

@@ -25,8 +25,18 @@ const sizes = ({ wordBits, counterWidth, intBits }: Port['pmu']) => ({ wordBits,
 test('a driver whose read_counter knows none of the general counters counts -EINVAL', async () => {
   const asked = ['index-in-bounds', 'count-exact'];
   assert.equal(await verdicts(shared, 'counter-hpmcounter3', asked), ['violated', 'violated']);
-  const mended = { ...shared, decisions: [...shared.decisions, 'readsEveryCounter', 'readsBothHalves'] } as Port;
+  const mended: Port = {
+    ...shared,
+    decisions: [...shared.decisions, 'readsEveryCounter', 'readsBothHalves', 'choosesByCounter'],
+  };
   assert.equal(await verdicts(mended, 'counter-hpmcounter3', asked), ['holds', 'holds']);
+});
+
+test('who comes second to a counter that can be written writes over what the first one counted', async () => {
+  const readable: Port = { ...shared, decisions: [...shared.decisions, 'readsEveryCounter', 'readsBothHalves'] };
+  assert.equal(await verdicts(readable, 'counter-hpmcounter3', ['count-exact']), ['violated']);
+  const readOnly = { ...readable, decisions: readable.decisions.filter((name) => name !== 'writesCounter') };
+  assert.equal(await verdicts(readOnly, 'counter-hpmcounter3', ['count-exact']), ['holds']);
 });
 
 test('events that share a general counter share its slot', async () => {

@@ -50,6 +50,25 @@ export const retarget =
     else state.on = { ...state.on, [type]: changed };
   };
 
+/** One of the transitions of a state on a fact, by its place among them, is left out. */
+export const leaveOut =
+  (path: string, type: string, which: number): Change =>
+  (chart) => {
+    const state = stateAt(chart, path);
+    const left = transitionsAt(state, type, path).filter((_, place) => place !== which);
+    if (type === 'always') state.always = left;
+    else state.on = { ...state.on, [type]: left };
+  };
+
+/** A state that waits for a fact goes on at once instead. */
+export const skip =
+  (path: string, type: string): Change =>
+  (chart) => {
+    const state = stateAt(chart, path);
+    state.always = transitionsAt(state, type, path);
+    delete state.on;
+  };
+
 /** A state begins elsewhere. */
 export const beginAt =
   (path: string, initial: string): Change =>

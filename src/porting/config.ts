@@ -55,8 +55,9 @@ export default definePmu({
   // How many bits one csr_read returns: 32 on RV32, where a counter has two halves.
   xlen: 64,
 
-  // riscv_pmu.hw_events: what counts each event, or the error that event_init answers. List every event up to the last one:
-  // what an initialiser in C leaves out is 0, and 0 is the cycle counter.
+  // riscv_pmu.hw_events: the counter that counts each event, or the error that event_init answers; where the driver gives
+  // counters out (see allocation), a list of those that can count it, or 'general' for all but cycle and instret.
+  // List every event up to the last one: what an initialiser in C leaves out is 0, and 0 is the cycle counter.
   hwEvents: {
     cycles: 'cycle',
     instructions: 'instret',
@@ -76,7 +77,16 @@ export default definePmu({
   // Whether the counters can leave out user or kernel mode.
   filters: false,
 
-  // What your driver does otherwise than the one that was posted in 2018; hartproof repair --config tells what it should.
+  // Whether the counters can be written: then start writes where the counter begins.
+  writable: false,
+
+  // How an event gets its counter: 'by-event' (it is the one of hwEvents), or 'bitmap' (add gives it a free one).
+  allocation: 'by-event',
+
+  // What the driver does when a counter overflows: 'none', or 'handled' (needs an interrupt, and counters that can be written).
+  overflow: 'none',
+
+  // What else your driver does otherwise than the one that was posted in 2018; hartproof repair --config tells what it should.
   // The driver as merged in Linux 4.18 is ['requestsIrq', 'startsFresh'].
   decisions: ['requestsIrq', 'startsFresh', 'readsEveryCounter'],
 });

@@ -63,13 +63,15 @@ function ofTheirOwn(pmu: Pmu, counted: ReadonlyMap<Attribute, readonly Counter[]
   const counters = new Set([...counted.values()].flat());
   return [...counters].map((counter) => {
     const kinds = [...counted.keys()].filter((kind) => counted.get(kind)!.includes(counter));
+    const [first, second] = [0, 1].map((event) => kinds.filter((_, place) => place % 2 === event));
     const ticks = [counter];
     return {
       name: `counter-${counter}`,
       asks: `Do two events of ${kinds.join(' and ')} count on ${counter}, one at a time?`,
       scope: {
         ...SMALLEST,
-        events: [kinds, kinds],
+        // A second event of the only kind, or of the other kinds.
+        events: [first!, second!.length === 0 ? first! : second!],
         harts: 1,
         pmu: inSmall(pmu, { ...SMALLEST, ticks }),
         ticks,
@@ -83,24 +85,30 @@ function ofTheirOwn(pmu: Pmu, counted: ReadonlyMap<Attribute, readonly Counter[]
 
 /** What is asked where the driver gives general counters out: of so few that they run out. */
 function givenOut(pmu: Pmu, counted: ReadonlyMap<Attribute, readonly Counter[]>): Model[] {
-  const kinds = [...counted.keys()];
-  const ablest = kinds.toSorted((a, b) => counted.get(b)!.length - counted.get(a)!.length)[0]!;
+  const kinds = [...counted.keys()].sort((a, b) => counted.get(b)!.length - counted.get(a)!.length);
+  const [ablest, choosiest] = [kinds[0]!, kinds.at(-1)!];
+  const extremes = new Set([ablest, choosiest]);
   const few = enough([...counted.values()]);
-  const among = `${few.join(' and ')}${few.length < pmu.numCounters - COUNTERS.length ? `, of ${pmu.numCounters - COUNTERS.length} general counters` : ''}`;
+  const all = pmu.numCounters - COUNTERS.length;
+  const there = `${few.join(' and ')} ${few.length === all ? 'are there' : `alone are there, of ${all}`}`;
   const left = limited(pmu, few);
   const scope = { ...SMALLEST, harts: 1, reopens: false };
   return [
     {
       name: 'counters-given-out',
-      asks: `Who gets in when two events of ${kinds.join(' and ')} and one more of ${ablest} want ${among}?`,
-      scope: { ...scope, events: [kinds, kinds, [ablest]], pmu: inSmall(left, scope) },
+      asks: `Who gets in when three events of ${[...extremes].join(' and ')} want a general counter, and ${there}?`,
+      scope: {
+        ...scope,
+        events: [[ablest], [...extremes], [choosiest]],
+        pmu: inSmall(left, scope),
+      },
       environments: CORES_ONLY,
       properties: OF_SLOTS,
     },
     {
       name: 'counters-in-turn',
-      asks: `Do two events of ${kinds.join(' and ')} count what they should on ${among}?`,
-      scope: { ...scope, events: [kinds, kinds], ticks: few, pmu: inSmall(left, { ...scope, ticks: few }) },
+      asks: `Do an event of ${ablest} and one of ${kinds.join(' or ')} count what they should, where ${there}?`,
+      scope: { ...scope, events: [[ablest], kinds], ticks: few, pmu: inSmall(left, { ...scope, ticks: few }) },
       environments: CORES_ONLY,
       properties: PROPERTIES,
     },

@@ -54,6 +54,8 @@ const CAPTIONS: Record<string, string> = {
   'lifecycle/5.10': 'The same under 5.10, where some events are offered twice',
   'lifecycle/current': 'The same today, with groups that are throttled and failed opens that are cleaned up',
   'lifecycle/calls': 'The lifecycle with every call and its return, every guard and every action',
+  'driver/write_counter': 'Ports whose counters can be written: `write_counter`',
+  'driver/handle_irq': 'Ports whose overflow interrupts: `riscv_pmu_handle_irq`',
   driver: 'The posted driver: its functions, who calls them, and what shared data they touch',
 };
 

@@ -35,7 +35,7 @@ export const read = driverSetup.createStateConfig({
       meta: source(NAME, 239),
       always: [
         { guard: 'calledByStop', target: '#stop.updated', actions: 'comeBack' },
-        { guard: 'calledByHandler', target: '#handle_irq.updated', actions: 'comeBack' },
+        { guard: and(['calledByHandler', 'handlesOverflow']), target: '#handle_irq.updated', actions: 'comeBack' },
       ],
       on: { 'read.return': { target: '#idle', actions: 'finish' } },
     },

@@ -23,8 +23,8 @@ export const writeCounter = driverSetup.createStateConfig({
     out: {
       meta: source(NAME, 204),
       always: [
-        { guard: 'calledByStart', target: '#start.written', actions: 'comeBack' },
-        { target: '#handle_irq.publish', actions: 'comeBack' },
+        { guard: and(['calledByHandler', 'handlesOverflow']), target: '#handle_irq.publish', actions: 'comeBack' },
+        { target: '#start.written', actions: 'comeBack' },
       ],
     },
   },

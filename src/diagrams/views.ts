@@ -56,7 +56,11 @@ function driverView(view: string, { driver: machine = driver, allDecisions }: Vi
   const chart = chartOf(machine, { settled });
   if (view === 'driver') return callGraph(chart);
   if (view === 'driver/all') return graphOfChart(chart, trail);
-  return graphOfChart(functionChart(chart, functionOf(chart, view.replace('driver/', ''))!), trail);
+  const called = functionOf(chart, view.replace('driver/', ''));
+  if (called !== undefined) return graphOfChart(functionChart(chart, called), trail);
+  // What this driver never calls is drawn as those have it that do.
+  const whole = chartOf(machine);
+  return graphOfChart(functionChart(whole, functionOf(whole, view.replace('driver/', ''))!), trail);
 }
 
 /**

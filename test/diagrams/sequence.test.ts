@@ -75,7 +75,14 @@ test('every type of fact has a text', () => {
     counter: 'cycle',
   };
   for (const type of FACT_TYPES) {
-    const text = factText({ type, half: 'high', site: 'read_counter', idx: 0, ...fields } as unknown as Fact);
+    const text = factText({
+      type,
+      half: 'high',
+      site: 'read_counter',
+      idx: 0,
+      used: [true],
+      ...fields,
+    } as unknown as Fact);
     assert.ok(text.length > 0 && !text.includes('.call'), type);
   }
   assert.is(factText({ type: 'stop.call', event: 0, hart: 0, flags: 4 }), 'stop(UPDATE)');

@@ -4,7 +4,7 @@ import {
   answersOn,
   attributeKind,
   type Counter,
-  counterOf,
+  countersOf,
   type Fact,
   isImpossible,
   PERF_EF,
@@ -33,8 +33,9 @@ export type Deed = Fact<
 
 const DEEDS: readonly string[] = ['event.free', 'hart.tick', 'foreign.take', 'foreign.release'];
 
-/** Whether a fact is done to the driver, and not by it. */
-export const isDeed = (fact: Fact): fact is Deed => fact.type.endsWith('.call') || DEEDS.includes(fact.type);
+/** Whether a fact is done to the driver, and not by it. An interrupt is nobody's deed: when it comes, the counter says. */
+export const isDeed = (fact: Fact): fact is Deed =>
+  fact.type !== 'overflow.call' && (fact.type.endsWith('.call') || DEEDS.includes(fact.type));
 
 /** Something that the contract promises after a step, to be looked at from outside. */
 export type Expectation = { readonly promise: string } & (
@@ -54,6 +55,8 @@ export type Expectation = { readonly promise: string } & (
 
 interface EventState {
   attribute: Attribute | null;
+  /** The counter that it has: the only one that can count it, or the first of several that was free. */
+  counter: Counter | null;
   live: boolean;
   /** The hart on which it is added. */
   hart: number | null;
@@ -80,6 +83,7 @@ export class Contract {
   ) {
     this.#events = Array.from({ length: events }, () => ({
       attribute: null,
+      counter: null,
       live: false,
       hart: null,
       running: false,
@@ -113,7 +117,7 @@ export class Contract {
   /** Time passes: what runs there is to count it. */
   passes(hart: number, counter: Counter, ticks: Word): void {
     for (const event of this.#events)
-      if (event.running && event.hart === hart && this.#counterOf(event) === counter) event.ticks += BigInt(ticks);
+      if (event.running && event.hart === hart && event.counter === counter) event.ticks += BigInt(ticks);
   }
 
   #does(deed: Deed): Expectation[] {
@@ -176,12 +180,11 @@ export class Contract {
 
   #adds({ event, hart, flags }: Fact<'add.call'>): Expectation[] {
     const own = this.#events[event]!;
-    const taken = this.#events.some(
-      (other) => other !== own && other.hart === hart && this.#counterOf(other) === this.#counterOf(own),
-    );
-    if (taken) return [{ promise: 'enospc-iff-full', what: 'answer', oneOf: ['ENOSPC'] }];
+    const taken = this.#events.map((other) => (other !== own && other.hart === hart ? other.counter : null));
+    const counter = countersOf(this.pmu, own.attribute!).find((one) => !taken.includes(one));
+    if (counter === undefined) return [{ promise: 'enospc-iff-full', what: 'answer', oneOf: ['ENOSPC'] }];
     const starts = (flags & PERF_EF.START) !== 0;
-    Object.assign(own, { hart, running: starts });
+    Object.assign(own, { counter, hart, running: starts });
     return [
       { promise: 'enospc-iff-full', what: 'answer', oneOf: [0] },
       starts
@@ -197,9 +200,5 @@ export class Contract {
 
   #counted(event: number): Expectation {
     return { promise: 'count-exact', what: 'count', event, is: String(this.#events[event]!.ticks) };
-  }
-
-  #counterOf({ attribute }: EventState): Counter | undefined {
-    return attribute === null ? undefined : counterOf(this.pmu, attribute);
   }
 }

@@ -1,6 +1,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import type { System } from '../compose/index.ts';
 import { type Passage, type StateSpace, stateSpace } from '../diagrams/state-space.ts';
+import { isDeed } from './contract.ts';
 import { Covering } from './covering.ts';
 import type { PathGraph, Way } from './graph.ts';
 import type { Coverage } from './items.ts';
@@ -41,10 +42,12 @@ export function modelGraph(system: System, coverage: Coverage): PathGraph {
   for (let node = 0; node < nodes.length; node++) {
     const { state, last } = nodes[node]!;
     ways.push(
-      (from.get(state) ?? []).map(({ to, facts }) => {
-        const { covers, last: then } = covering.of(snapshotsOf(state), facts, last);
-        return { from: node, to: nodeOf(to, then), facts, covers };
-      }),
+      (from.get(state) ?? [])
+        .filter(({ facts }) => isDeed(facts[0]!))
+        .map(({ to, facts }) => {
+          const { covers, last: then } = covering.of(snapshotsOf(state), facts, last);
+          return { from: node, to: nodeOf(to, then), facts, covers };
+        }),
     );
   }
   const atStart = coverage === 'states' ? covering.places(snapshotsOf(0)) : [];

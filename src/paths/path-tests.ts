@@ -1,5 +1,5 @@
 import { CORES, type CoreName } from '../../machines/cores.ts';
-import { REPAIRS } from '../../machines/driver/decisions.ts';
+import { DECISIONS, type DecisionName, isDesign, REPAIRS } from '../../machines/driver/decisions.ts';
 import { DRIVERS, type DriverMachine, decides, withDecisions } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
 import { COUNTERS, type Counter, counterAt, type Pmu, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
@@ -36,8 +36,8 @@ export interface PathTests {
   readonly harts: number;
   /** How many of the events, from the first, form one group; 0: none. */
   readonly group: number;
-  /** The numbers of the PMU, at their real widths. */
-  readonly pmu: Pick<Pmu, 'xlen' | 'wordBits' | 'counterWidth'>;
+  /** The numbers of the PMU, at their real widths; and its maps, where the model is about a part of them. */
+  readonly pmu: Pick<Pmu, 'xlen' | 'wordBits' | 'counterWidth'> & Partial<Pick<Pmu, 'hwEvents' | 'cacheEvents'>>;
   readonly tests: readonly PathTest[];
   /** What the tests cover: all that a driver that keeps its contract can reach in this scope, one call after the other. */
   readonly covers: readonly Item[];
@@ -58,10 +58,8 @@ const POSTED: DriverOfPmu = { machine: DRIVERS['as-posted'], pmu: RISCV_BASE_PMU
 
 /** A driver of the same design that keeps its contract on this PMU. */
 function keeper({ machine, pmu }: DriverOfPmu): DriverMachine {
-  const own = [
-    ...(decides(machine, 'requestsIrq') ? (['requestsIrq'] as const) : []),
-    ...(pmu.numCounters > COUNTERS.length ? (['readsEveryCounter'] as const) : []),
-  ];
+  const design = (Object.keys(DECISIONS) as DecisionName[]).filter((name) => isDesign(name) && decides(machine, name));
+  const own = [...design, ...(pmu.numCounters > COUNTERS.length ? (['readsEveryCounter'] as const) : [])];
   return own.length === 0 ? DRIVERS.repaired : withDecisions([...REPAIRS, ...own]);
 }
 
@@ -82,7 +80,8 @@ export function pathTests(
   if (!model.environments.includes(environment))
     throw new RangeError(`${model.name} is not asked in ${environment}; it is in ${model.environments.join(', ')}`);
   const { scope, name } = model;
-  const { pmu } = of;
+  const { hwEvents, cacheEvents } = scope.pmu;
+  const pmu: Pmu = { ...of.pmu, hwEvents, cacheEvents };
   const graph = modelGraph(compose(scope, environment as CoreName, keeper(of)), coverage);
   const reserves = pmu.interrupt || !decides(of.machine, 'requestsIrq');
   const { tests, ...lengths } = tour(graph);
@@ -98,6 +97,7 @@ export function pathTests(
       wordBits: pmu.wordBits,
       counterWidth: pmu.counterWidth,
       xlen: scope.pmu.xlen < scope.pmu.wordBits ? 32 : 64,
+      ...(hwEvents !== of.pmu.hwEvents && { hwEvents, cacheEvents }),
     },
     tests: tests.map((ways, number) => {
       const contract = new Contract(events, harts, pmu, reserves);

@@ -47,8 +47,10 @@ export function systemOf(
   if (!(ENVIRONMENTS as readonly string[]).includes(environment))
     throw new RangeError(`there is no environment ${environment}`);
   const pmu = wordBits === undefined ? scope.pmu : widened(scope.pmu, wordBits, of.pmu);
-  // Wide counters move in strides, so that a run meets large values.
-  const tickSizes = wordBits === undefined ? scope.tickSizes : [1, 1000, 1_000_003];
+  // Wide counters move in strides, so that a run meets large values; none that would come round without an interrupt.
+  const { counterBits = Infinity } = pmu;
+  const strides = [1, 1000, 1_000_003].filter((ticks) => ticks < 2 ** (counterBits - 1));
+  const tickSizes = wordBits === undefined ? scope.tickSizes : strides;
   return compose({ ...scope, pmu, ...(tickSizes && { tickSizes }) }, environment as Environment, of.machine);
 }
 
@@ -62,10 +64,12 @@ function coreOf(environment: string): CoreName {
 function widened(pmu: Pmu, wordBits: number, real: Pmu): Pmu {
   const isHalved = pmu.xlen < pmu.wordBits;
   if (isHalved && wordBits % 2 !== 0) throw new RangeError(`a word of two halves cannot have ${wordBits} bits`);
+  const counterWidth = wordBits === real.wordBits ? real.counterWidth : wordBits - (pmu.wordBits - pmu.counterWidth);
   return {
     ...pmu,
     wordBits,
-    counterWidth: wordBits === real.wordBits ? real.counterWidth : wordBits - (pmu.wordBits - pmu.counterWidth),
+    counterWidth,
+    ...(pmu.counterBits !== undefined && { counterBits: counterWidth }),
     xlen: isHalved ? wordBits / 2 : wordBits,
     intBits: real.intBits,
   };

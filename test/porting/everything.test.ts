@@ -19,6 +19,7 @@ import { coverageOf, pathTests, runPath, SimulatedDriver } from '../../src/paths
 import { modelsFor } from '../../src/porting/index.ts';
 import { repair } from '../../src/repair/repair.ts';
 import { judge } from '../../src/replay/judge.ts';
+import { systemOf } from '../../src/replay/subject.ts';
 import { runAtRandom } from '../../src/simulate/random.ts';
 import { Simulation } from '../../src/simulate/simulation.ts';
 
@@ -66,6 +67,17 @@ for (const [port, own] of [
       simulation.log.some(({ type }) => type === 'overflow.call'),
       port === six,
     );
+  });
+
+  test('simulate at the width of the hardware', () => {
+    const model = switched.name;
+    const system = systemOf(
+      { model, environment: '4.16', driver: name, wordBits: 64 },
+      { machine: right, models, pmu },
+    );
+    const simulation = new Simulation(system);
+    runAtRandom(simulation, 400, 7);
+    assert.equal(judge(system, simulation.log, switched.properties.map(propertyOf)).breaks, []);
   });
 
   test('path tests, which the right driver passes; the slots of this one are right only if it gives counters out', async () => {

@@ -23,9 +23,9 @@ export interface HartInput {
   xlen: number;
   counters?: readonly Counter[];
   /** Whether they can be written. */
-  writable?: true;
+  writable?: boolean;
   /** Whether one that was written and then comes round raises an interrupt. */
-  interrupts?: true;
+  interrupts?: boolean;
 }
 
 type Callback = 'add' | 'del' | 'start' | 'stop' | 'read';
@@ -104,8 +104,8 @@ export const hart = setup({
     runs: null,
     armed: [],
     pending: [],
-    writable: input.writable === true,
-    interrupts: input.interrupts === true,
+    writable: input.writable ?? false,
+    interrupts: input.interrupts ?? false,
     wordBits: input.wordBits,
     xlen: input.xlen,
   }),

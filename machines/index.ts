@@ -6,7 +6,7 @@ import { CORES, type CoreName } from './cores.ts';
 import { count } from './count.ts';
 import { driver } from './driver/index.ts';
 import { group } from './group.ts';
-import { hart } from './hart.ts';
+import { type HartInput, hart } from './hart.ts';
 import { type LifecycleInput, lifecycle } from './lifecycle.ts';
 import { reservation } from './reservation.ts';
 import { slots } from './slots.ts';
@@ -36,6 +36,8 @@ export type MachineName =
 const offers = Object.keys(ATTRIBUTES) as Attribute[];
 const { wordBits, counterWidth, xlen, maxCounters, intBits } = RISCV_BASE_PMU;
 const oddOpens = Number.MAX_SAFE_INTEGER;
+/** `cycle`, `instret` and 29 general ones. */
+const MOST_COUNTERS = 31;
 
 /** Every machine, by the name of its file. */
 export const MACHINES: Readonly<Record<MachineName, MachineEntry>> = {
@@ -81,13 +83,20 @@ export const MACHINES: Readonly<Record<MachineName, MachineEntry>> = {
     machine: hart,
     role: 'hart',
     about: 'one hart: its counters, and the callback that it runs with interrupts off',
-    inputs: [{ wordBits, xlen }],
+    // When a counter comes round is a matter of its width: those of searches are small.
+    inputs: [
+      { wordBits, xlen, writable: true },
+      ...[wordBits, 4, 3, 2, 1].map((bits) => ({ wordBits: bits, xlen, writable: true, interrupts: true })),
+    ] satisfies HartInput[],
   },
   slots: {
     machine: slots,
     role: 'slots',
     about: 'struct cpu_hw_events of one hart: n_events and events[]',
-    inputs: [{ maxCounters, bits: intBits }],
+    inputs: [
+      { maxCounters, bits: intBits },
+      { maxCounters: MOST_COUNTERS, bits: intBits, hasUsedMask: true },
+    ],
   },
   group: {
     machine: group,

@@ -33,8 +33,12 @@ export const slots = setup({
   },
   guards: {
     inside: ({ context, event }) => {
-      const { idx } = event as Fact<'slots.write' | 'used_mask.set' | 'used_mask.clear'>;
+      const { idx } = event as Fact<'slots.write'>;
       return idx >= 0 && idx < context.events.length;
+    },
+    insideMask: ({ context, event }) => {
+      const { idx } = event as Fact<'used_mask.set' | 'used_mask.clear'>;
+      return idx >= 0 && idx < context.used.length;
     },
     /** `n_events` lies where `events[-1]` would be: NULL there is a zero in it. */
     clearsCount: ({ event }) => {
@@ -84,8 +88,8 @@ export const slots = setup({
     'n_events.inc': { actions: 'keepCount' },
     'n_events.dec': { actions: 'keepCount' },
     'used_mask.read': {},
-    'used_mask.set': [{ guard: 'inside', actions: 'give' }, { actions: 'overrun' }],
-    'used_mask.clear': [{ guard: 'inside', actions: 'takeBack' }, { actions: 'overrun' }],
+    'used_mask.set': [{ guard: 'insideMask', actions: 'give' }, { actions: 'overrun' }],
+    'used_mask.clear': [{ guard: 'insideMask', actions: 'takeBack' }, { actions: 'overrun' }],
     'overflow.call': { guard: 'inSlotOf' },
     'overflow.stray': { guard: 'slotEmpty' },
   },

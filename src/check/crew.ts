@@ -59,7 +59,7 @@ export interface Expanded {
   /** The states that need something that is not tabulated yet, and the questions that do; fact -1 asks whether a state is stuck. */
   readonly unexpanded: readonly number[];
   readonly unjudged: readonly (readonly [state: number, invariants: number])[];
-  readonly unconcerned: readonly (readonly [state: number, fact: number])[];
+  readonly unconcerned: readonly (readonly [state: number, fact: number, record: number, component: number])[];
   readonly first: readonly (Break | null)[];
   readonly lasting: readonly (Break | null)[];
   readonly runs: readonly Run[];

@@ -105,8 +105,8 @@ export class Engine implements Surroundings {
     return this.overflow ? -1 : 1;
   }
 
-  concern(state: number, fact: number): void {
-    this.judge.concern(state, fact);
+  concern(state: number, fact: number, record: number, component: number): void {
+    this.judge.concern(state, fact, record, component);
   }
 
   stuck(state: number): void {

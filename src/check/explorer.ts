@@ -118,7 +118,8 @@ export class Explorer {
     }
     for (const { unjudged, unconcerned } of reports) {
       for (const [state, invariants] of unjudged) engine.ask(state, invariants);
-      for (const [state, fact] of unconcerned) fact < 0 ? engine.stuck(state) : engine.concern(state, fact);
+      for (const [state, fact, record, component] of unconcerned)
+        fact < 0 ? engine.stuck(state) : engine.concern(state, fact, record, component);
     }
     for (const { unexpanded } of reports)
       for (const state of unexpanded) while (this.#expandBatch(state, state + 1) === state);

@@ -1,5 +1,5 @@
 import { UNKNOWN } from './arena.ts';
-import { type Moves, recordLength, type Shape } from './moves.ts';
+import { ASKED, type Moves, recordLength, type Shape } from './moves.ts';
 
 /** How many successors are collected before they are looked up together; those of one state are never parted. */
 export const BATCH = 1 << 7;
@@ -15,7 +15,7 @@ export interface Surroundings {
   /** The number of the next new state; and, among workers, where the numbers that this one may give end. */
   size: number;
   readonly end: number;
-  /** By fact: negative if {@link concern} wants to know that it happens; the other bits say which invariants it can break. */
+  /** By fact: which invariants it can break. */
   readonly about: Int32Array;
   /** The invariants that are still open, and those of them that are asked of every new state, whatever led there. */
   readonly open: number;
@@ -29,8 +29,8 @@ export interface Surroundings {
   readonly numbers: Int32Array;
   /** Computes what the tables lack to expand a state: 1 to try again, 0 to leave the state out, -1 to stop before it. */
   learn(state: number, all: boolean): number;
-  /** A fact happens. */
-  concern(state: number, fact: number): void;
+  /** A fact happens of which something is still to be asked; its record applies to one state of that component. */
+  concern(state: number, fact: number, record: number, component: number): void;
   /** Nothing that is progress can happen. */
   stuck(state: number): void;
   /** Asks invariants, a bit each, of a new state. */
@@ -82,7 +82,7 @@ function hash(${each((word) => `w${word}`, ', ')}) {
 
 function expand(first, end) {
   const { out, starts } = env;
-  let { states, about } = env;
+  let { states } = env;
   let tables = env.arena.memory;
   let n = 0;
   let state = first;
@@ -111,7 +111,7 @@ function expand(first, end) {
       }
       // Something is not tabulated yet.
       learnt = env.learn(state, all);
-      ({ states, about } = env);
+      ({ states } = env);
       tables = env.arena.memory;
     }
     if (learnt !== 1) n = before;
@@ -282,8 +282,8 @@ function loop({ layout, components }: Moves, shape: Shape): string {
           }${answers.join('')}
             const fact = tables[${record}];
             ${successor.join('\n            ')}
-            out[n + ${layout.words}] = fact;
+            out[n + ${layout.words}] = fact & ${~ASKED};
             n += ${layout.words + 1};${background ? '' : '\n            progress = true;'}
-            if (about[fact] < 0) env.concern(state, fact);
+            if (fact < 0) env.concern(state, fact & ${~ASKED}, ${record}, ${author < 0 ? initiator : author});
           }`;
 }

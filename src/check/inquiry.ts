@@ -1,4 +1,4 @@
-import { type Agenda, type Asked, CONCERNS, INVARIANT_BITS, type Invariant, UNSEEN } from './judge.ts';
+import { type Agenda, type Asked, INVARIANT_BITS, type Invariant, UNSEEN } from './judge.ts';
 import { observed } from './observe.ts';
 import { type Predicate, predicates } from './predicate.ts';
 import type { Clause, View } from './property.ts';
@@ -56,6 +56,7 @@ export class Inquiry {
     this.#invariantParts = invariantParts;
     this.agenda = {
       clauses: clauses.length,
+      fields: space.layout.fields,
       invariants,
       ofFact: [],
       quiet: this.#tagged('driver', 'idle'),
@@ -85,7 +86,7 @@ export class Inquiry {
     return this.agenda.invariants.reduce(
       (about, { bit }, index) =>
         this.#invariantParts[index]!.some((part) => changed.includes(part)) ? about | bit : about,
-      CONCERNS | UNSEEN,
+      UNSEEN,
     );
   }
 

@@ -1,5 +1,7 @@
 import { UNKNOWN } from './arena.ts';
-import { answer } from './question.ts';
+import type { Field } from './layout.ts';
+import { ASKED } from './moves.ts';
+import { answer, looksOnlyAt } from './question.ts';
 
 /** Where a promise is broken: in a state, or by a fact in that state (else -1). */
 export interface Break {
@@ -18,8 +20,7 @@ export interface Invariant extends Asked {
   readonly bit: number;
 }
 
-/** By fact: it is to be reported when it happens: because it was not seen yet, or because a clause speaks of it. */
-export const CONCERNS = 1 << 31;
+/** By fact: it was not seen to happen yet. */
 export const UNSEEN = 1 << 30;
 /** The bits that are left for invariants. */
 export const INVARIANT_BITS = 30;
@@ -27,6 +28,8 @@ export const INVARIANT_BITS = 30;
 /** All that is asked while a search goes on, as addresses of questions: it can be handed to a worker. */
 export interface Agenda {
   readonly clauses: number;
+  /** Where the components lie in a state. */
+  readonly fields: readonly Field[];
   readonly invariants: readonly Invariant[];
   /** By fact: what is asked of it in the state before it. */
   readonly ofFact: (readonly Asked[])[];
@@ -82,34 +85,23 @@ export class Judge {
     return true;
   }
 
-  /** A fact happens in a state. Answers false if something must be asked again. */
-  concern(state: number, fact: number): boolean {
-    const { about } = this.ground;
+  /**
+   * A fact happens in a state, by a record that applies to one state of a component: what holds by that state alone holds
+   * whenever the record applies, and is not asked again. Answers false if something must be asked later.
+   */
+  concern(state: number, fact: number, record: number, component: number): boolean {
+    const { arena, about, states, words } = this.ground;
     if ((about[fact]! & UNSEEN) !== 0) Atomics.and(about, fact, ~UNSEEN);
-    const asked = this.agenda.ofFact[fact]!;
-    let settled = 0;
-    for (let index = 0; index < asked.length; index++) {
-      const { clause, address } = asked[index]!;
-      // A question whose root is a yes looks at nothing: it holds of this fact in every state.
-      if (this.first[clause] !== null || this.ground.arena.memory[address] === 1) {
-        settled++;
-        continue;
-      }
+    let settled = true;
+    for (const { clause, address } of this.agenda.ofFact[fact]!) {
+      if (this.first[clause] !== null) continue;
       const holds = this.#ask(address, state);
       if (holds === UNKNOWN) return false;
       if (holds === 0) this.#break(clause, { state, fact });
+      else settled &&= looksOnlyAt(arena.memory, address, states, state * words, this.agenda.fields[component]!);
     }
-    if (settled > 0) this.#forget(fact);
+    if (settled) Atomics.and(arena.memory, record, ~ASKED);
     return true;
-  }
-
-  /** Takes off the agenda what is settled of a fact. */
-  #forget(fact: number): void {
-    const open = this.agenda.ofFact[fact]!.filter(
-      ({ clause, address }) => this.first[clause] === null && this.ground.arena.memory[address] !== 1,
-    );
-    this.agenda.ofFact[fact] = open;
-    if (open.length === 0) Atomics.and(this.ground.about, fact, ~CONCERNS);
   }
 
   /** Nothing that is progress can happen in a state. */

@@ -24,6 +24,9 @@ export interface Shape {
   readonly offers: readonly Offer[];
 }
 
+/** The bit of a fact in a record that says that promises are still to be asked when it happens: see `Judge.concern`. */
+export const ASKED = 1 << 31;
+
 /** A fact that the indices allow, and the part that initiates it. */
 interface Offer {
   readonly draft: Draft;
@@ -37,6 +40,7 @@ interface Offer {
  *   fact, change of the initiator, then for each other component the address of its answers.
  * A record of a shape with an author is the address of a table over the author's states, whose entries are addresses of
  *   fact, then for the initiator and each other component the address of its answers.
+ * The facts in records have the bit {@link ASKED}, until nothing is left to be asked where the record applies.
  * Answers are tables over the states of a component: what the fact changes in its word (as an exclusive or), or REFUSED.
  */
 export class Moves {
@@ -97,10 +101,10 @@ export class Moves {
     if (list === 0) return;
     const end = arena.memory[list]!;
     for (let record = list + 1; record < end; record += recordLength(shape))
-      if (shape.author < 0) this.#ask(arena.memory[record]!, shape.answerers, record + 2, states);
+      if (shape.author < 0) this.#ask(arena.memory[record]! & ~ASKED, shape.answerers, record + 2, states);
       else {
         const written = this.#written(shape, arena.memory[record]!, states[shape.author]!);
-        this.#ask(arena.memory[written]!, shape.answerers, written + 1, states);
+        this.#ask(arena.memory[written]! & ~ASKED, shape.answerers, written + 1, states);
       }
   }
 
@@ -158,7 +162,7 @@ export class Moves {
       }
       const change = this.#answer(shape.initiator, state, draft.number);
       if (change === REFUSED) continue;
-      records.push(draft.number, change, ...shape.others.map((other) => this.#answersOf(other, draft.number)));
+      records.push(draft.number | ASKED, change, ...shape.others.map((other) => this.#answersOf(other, draft.number)));
     }
     if (records.length === 0) return 0;
     const list = this.arena.store([0, ...records]);
@@ -170,7 +174,7 @@ export class Moves {
     const draft = this.#writeIn(shape.author, this.components[shape.author]!.locals(state), unwritten);
     if (draft.author >= 0) throw new Error(`${draft.fact.type}: the data comes from more than two components`);
     const answers = shape.answerers.map((component) => this.#answersOf(component, draft.number));
-    return this.arena.store([draft.number, ...answers]);
+    return this.arena.store([draft.number | ASKED, ...answers]);
   }
 
   /** The draft with all that the parts of a component write next. */

@@ -1,4 +1,5 @@
 import { UNKNOWN } from './arena.ts';
+import type { Field } from './layout.ts';
 import type { Space } from './space.ts';
 
 /** What was looked at in a part, and what was seen there. */
@@ -86,6 +87,22 @@ export class Question {
     } else if (arena.memory[node] !== table) throw new Error('a predicate that sees the same looks elsewhere');
     return arena.memory[at]! + HEAD + number;
   }
+}
+
+/** Whether the question at `address` looks at that field of the packed state at `at`, and at no other, to be answered. */
+export function looksOnlyAt(
+  memory: Int32Array,
+  address: number,
+  states: Int32Array,
+  at: number,
+  field: Field,
+): boolean {
+  for (let node = memory[address]!; node > 1; ) {
+    const [table, word, shift, mask] = [memory[node]!, memory[node + 1]!, memory[node + 2]!, memory[node + 3]!];
+    if (word !== field.word || shift !== field.shift) return false;
+    node = memory[node + HEAD + memory[table + ((states[at + word]! >>> shift) & mask)]!]!;
+  }
+  return true;
 }
 
 /** The answer to the question at `address` in the packed state that starts at `at`: 1 is yes, 0 is no; or UNKNOWN. */

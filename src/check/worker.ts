@@ -31,7 +31,7 @@ class Hand implements Surroundings {
   #control!: Int32Array;
   #unexpanded: number[] = [];
   #unjudged: [number, number][] = [];
-  #unconcerned: [number, number][] = [];
+  #unconcerned: [number, number, number, number][] = [];
 
   constructor(source: string, { offers, words }: Shared) {
     this.words = words;
@@ -135,12 +135,12 @@ class Hand implements Surroundings {
     return 0;
   }
 
-  concern(state: number, fact: number): void {
-    if (!this.judge.concern(state, fact)) this.#unconcerned.push([state, fact]);
+  concern(state: number, fact: number, record: number, component: number): void {
+    if (!this.judge.concern(state, fact, record, component)) this.#unconcerned.push([state, fact, record, component]);
   }
 
   stuck(state: number): void {
-    if (!this.judge.stuck(state)) this.#unconcerned.push([state, -1]);
+    if (!this.judge.stuck(state)) this.#unconcerned.push([state, -1, 0, 0]);
   }
 
   ask(state: number, invariants: number): void {

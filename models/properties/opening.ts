@@ -35,8 +35,9 @@ export const errnoContract: Property = {
       own: ['lifecycle', 'driver'],
       holds: (fact, view) => {
         const { event, answer } = fact as Returned;
+        if (event !== view.index) return true;
         const attribute = view.own('lifecycle').context.attribute as Attribute | null;
-        if (event !== view.index || attribute === null) return true;
+        if (attribute === null) return true;
         const { pmu, fits } = view.own('driver').context as { pmu: Pmu; fits: boolean };
         const { type } = attributeKind(attribute);
         if (answersOn(pmu, attribute).includes(answer)) return true;
@@ -93,8 +94,9 @@ export const noAdmissionOfTheImpossible: Property = {
       own: ['lifecycle', 'driver'],
       holds: (fact, view) => {
         const { event, answer } = fact as Returned;
+        if (event !== view.index || answer !== 0) return true;
         const attribute = view.own('lifecycle').context.attribute as Attribute | null;
-        if (event !== view.index || answer !== 0 || attribute === null) return true;
+        if (attribute === null) return true;
         const { pmu, fits } = view.own('driver').context as { pmu: Pmu; fits: boolean };
         return !isImpossible(pmu, attribute) && fits;
       },

@@ -6,9 +6,10 @@ import { generate } from './generate.ts';
 import type { Goals } from './goals.ts';
 import type { Agenda, Break } from './judge.ts';
 import { startWorker } from './start-worker.ts';
+import type { Sorted } from './sorter.ts';
 
-/** What all share besides tables and states: the next state that nobody took, the next number to give, whether to stop. */
-export const CONTROL = { next: 0, numbers: 1, stop: 2 } as const;
+/** What all share besides tables and states: the next state and the next part that nobody took, the next number to give, whether to stop. */
+export const CONTROL = { next: 0, part: 1, numbers: 2, stop: 3 } as const;
 
 /** How many numbers for new states a worker takes at once. */
 export const NUMBERS = 1 << 10;
@@ -22,47 +23,70 @@ export interface Shared {
   readonly about: Int32Array;
   readonly states: Int32Array;
   readonly slots: Int32Array;
+  readonly parts: number;
   readonly tagShift: number;
   readonly words: number;
   /** How many facts the indices allow: the most successors of a state. */
   readonly offers: number;
+  /** How many workers there are. */
+  readonly workers: number;
   /** Up to which state. */
   readonly end: number;
 }
 
-/** What workers are to do with the states from `control.next` on. */
+/** What workers are to do. */
 export type Job = Shared &
   (
-    | { readonly kind: 'fill' }
+    | Collect
+    | { readonly kind: 'insert'; readonly sorters: readonly Sorted[] }
+    | { readonly kind: 'clear'; readonly keepsEdges: boolean }
+    | { readonly kind: 'move'; readonly old: Int32Array; readonly oldTagShift: number }
     | { readonly kind: 'mark'; readonly goals: Goals }
     /** With `runs`, the transitions that are this worker's to sweep from now on. */
     | { readonly kind: 'sweep'; readonly runs?: readonly Run[]; readonly reached: Uint8Array; readonly all: number }
-    | Expand
   );
 
-export interface Expand {
-  readonly kind: 'expand';
+/** To collect the successors of states. */
+export interface Collect {
+  readonly kind: 'collect';
   /** The questions; absent if they are those of the last job. */
   readonly agenda?: Agenda;
   readonly first: readonly (Break | null)[];
   readonly lasting: readonly (Break | null)[];
-  /** No states are taken when more numbers than that are given. */
-  readonly mostNumbers: number;
-  readonly keepsEdges: boolean;
+  /** States that this worker took before, and had no room for. */
+  readonly rest: Range;
 }
 
-/** What came of expanding. */
-export interface Expanded {
-  readonly transitions: number;
-  /** The numbers that were taken and not given: from the first up to the second. */
-  readonly left: readonly [number, number];
+export type Range = readonly [first: number, end: number];
+
+/** What workers found out, and what they leave to the main thread. */
+export interface Found {
+  readonly first: readonly (Break | null)[];
+  readonly lasting: readonly (Break | null)[];
   /** The states that need something that is not tabulated yet, and the questions that do; fact -1 asks whether a state is stuck. */
   readonly unexpanded: readonly number[];
   readonly unjudged: readonly (readonly [state: number, invariants: number])[];
   readonly unconcerned: readonly (readonly [state: number, fact: number, record: number, component: number])[];
-  readonly first: readonly (Break | null)[];
-  readonly lasting: readonly (Break | null)[];
+}
+
+export interface Collected extends Found {
+  readonly sorted: Sorted;
+  readonly bytes: number;
+  readonly rest: Range;
+}
+
+export interface Inserted extends Found {
+  /** The numbers that were taken and not given. */
+  readonly left: Range;
+}
+
+export interface Expanded {
+  readonly transitions: number;
   readonly runs: readonly Run[];
+  readonly found: readonly Found[];
+  /** The first state that nobody took, and whether some that were taken are left. */
+  readonly next: number;
+  readonly hasRest: boolean;
 }
 
 /**
@@ -76,63 +100,72 @@ export class Crew {
   #source: Engine | null = null;
   #asker: Engine | null = null;
   #facts = 0;
+  /** Bytes that the workers took to sort. */
+  bytes = 0;
+  /** By worker: the states that it took and had no room for. */
+  #rests: readonly Range[] = [];
 
   constructor(readonly size: number) {
     this.#workers = Array.from({ length: size }, () => startWorker(new URL('./worker.ts', import.meta.url)));
   }
 
-  /** How many numbers may be taken after the room was looked at. */
-  margin({ space }: Engine): number {
-    return this.size * (3 * NUMBERS + space.product.offers.length);
-  }
-
-  /** Has the states from `first` to `end` expanded; those from {@link next} on are left when the room ran out. */
-  expand(engine: Engine, first: number, end: number, keepsEdges: boolean): Promise<Expanded[]> {
+  /** Has as many of the states from `first` to `end` expanded as there is room for, and what follows them added. */
+  async expand(engine: Engine, first: number, end: number, keepsEdges: boolean): Promise<Expanded> {
     const { visited, judge, inquiry } = engine;
     const facts = engine.space.product.facts.length;
     const isNew = this.#asker !== engine || facts !== this.#facts;
     this.#asker = engine;
     this.#facts = facts;
-    Atomics.store(this.#control, CONTROL.numbers, visited.size);
-    return this.#all<Expanded>(engine, first, end, () => ({
-      kind: 'expand',
+    Atomics.store(this.#control, CONTROL.next, first);
+    const collected = await this.#all<Collected>(engine, end, (worker) => ({
+      kind: 'collect',
       ...(isNew && { agenda: inquiry.agenda }),
       first: judge.first,
       lasting: judge.lasting,
-      mostNumbers: visited.capacity - this.margin(engine),
-      keepsEdges,
+      rest: this.#rests[worker] ?? [0, 0],
     }));
-  }
+    this.bytes = Math.max(
+      this.bytes,
+      collected.reduce((sum, { bytes }) => sum + bytes, 0),
+    );
+    this.#rests = collected.map(({ rest }) => rest);
+    const sorters = collected.map(({ sorted }) => sorted);
+    const transitions = sorters.reduce((sum, { count }) => sum + count, 0);
 
-  /** Has the empty hash table filled. */
-  async fill(engine: Engine): Promise<void> {
-    await this.#all(engine, 0, engine.visited.size, () => ({ kind: 'fill' }));
+    const { slots: old, tagShift: oldTagShift } = visited;
+    if (visited.reserve(transitions + this.size * NUMBERS))
+      await this.#all(engine, 0, () => ({ kind: 'move', old, oldTagShift }));
+    Atomics.store(this.#control, CONTROL.numbers, visited.size);
+    const inserted = await this.#all<Inserted>(engine, 0, () => ({ kind: 'insert', sorters }));
+    visited.size = Atomics.load(this.#control, CONTROL.numbers);
+    visited.leave(inserted.map(({ left }) => left));
+    engine.size = visited.size;
+
+    return {
+      transitions,
+      runs: (await this.#all<readonly Run[]>(engine, 0, () => ({ kind: 'clear', keepsEdges }))).flat(),
+      found: [...collected, ...inserted],
+      next: Math.min(end, Atomics.load(this.#control, CONTROL.next)),
+      hasRest: this.#rests.some(([from, to]) => from < to),
+    };
   }
 
   /** Has the goals marked; answers with the states of which something is still to be asked. */
   async mark(engine: Engine, goals: Goals): Promise<number[]> {
-    return (await this.#all<number[]>(engine, 0, engine.visited.size, () => ({ kind: 'mark', goals }))).flat();
+    Atomics.store(this.#control, CONTROL.next, 0);
+    return (await this.#all<number[]>(engine, engine.visited.size, () => ({ kind: 'mark', goals }))).flat();
   }
 
   /** Has the transitions swept once; they are handed out if `edges` are given. Answers whether anything changed. */
   async sweep(engine: Engine, edges: Edges | null, reached: Uint8Array, all: number): Promise<boolean> {
     const runs = edges?.inOrder();
-    const changes = await this.#all<boolean>(engine, 0, 0, (worker) => ({
+    const changes = await this.#all<boolean>(engine, 0, (worker) => ({
       kind: 'sweep',
       ...(runs && { runs: runs.filter((_, index) => index % this.size === worker) }),
       reached,
       all,
     }));
     return changes.includes(true);
-  }
-
-  /** How many numbers were given by now, and the first state that nobody took. */
-  get given(): number {
-    return Atomics.load(this.#control, CONTROL.numbers);
-  }
-
-  get next(): number {
-    return Atomics.load(this.#control, CONTROL.next);
   }
 
   /** Makes the workers stop when they have done what they took. */
@@ -144,20 +177,22 @@ export class Crew {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
-  /** Has every worker do a job with the states from `first` to `end`; answers with what came of it. */
-  async #all<Answer>(engine: Engine, first: number, end: number, job: (worker: number) => object): Promise<Answer[]> {
+  /** Has every worker do a job; answers with what came of it. */
+  async #all<Answer>(engine: Engine, end: number, job: (worker: number) => object): Promise<Answer[]> {
     const { visited, space } = engine;
-    Atomics.store(this.#control, CONTROL.next, first);
+    Atomics.store(this.#control, CONTROL.part, 0);
     const shared: Shared = {
-      ...(this.#source !== engine && { source: generate(space.moves, engine.reduce, 'others') }),
+      ...(this.#source !== engine && { source: generate(space.moves, engine.reduce) }),
       control: this.#control,
       memory: space.arena.memory,
       about: engine.about,
       states: visited.states,
       slots: visited.slots,
+      parts: visited.parts,
       tagShift: visited.tagShift,
       words: engine.words,
       offers: space.product.offers.length,
+      workers: this.size,
       end,
     };
     this.#source = engine;

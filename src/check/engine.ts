@@ -3,6 +3,7 @@ import { BATCH, generate, type Inner, instantiate, type Surroundings } from './g
 import { Inquiry, type OfProperty } from './inquiry.ts';
 import { Judge, UNSEEN } from './judge.ts';
 import { FieldOverflow } from './layout.ts';
+import type { Sorter } from './sorter.ts';
 import type { Space } from './space.ts';
 import type { Visited } from './visited.ts';
 
@@ -15,6 +16,7 @@ export class Engine implements Surroundings {
   readonly out: Int32Array;
   readonly numbers: Int32Array;
   readonly starts = new Int32Array(BATCH + 1);
+  readonly mixes = new Int32Array(BATCH);
   readonly end = 0;
   about: Int32Array<SharedArrayBuffer>;
   size: number;
@@ -45,7 +47,7 @@ export class Engine implements Surroundings {
       this.judge.learnBreaks(previous.judge.first, previous.judge.lasting);
       this.#meetFacts(previous.#facts);
     }
-    this.inner = instantiate(generate(space.moves, reduce, 'alone'), this);
+    this.inner = instantiate(generate(space.moves, reduce), this);
     this.arena = arena;
   }
 
@@ -57,6 +59,10 @@ export class Engine implements Surroundings {
 
   get slots(): Int32Array {
     return this.visited.slots;
+  }
+
+  get parts(): number {
+    return this.visited.parts;
   }
 
   get tagShift(): number {
@@ -74,16 +80,28 @@ export class Engine implements Surroundings {
   /** Adds the successors that the inner loops collected; returns how many transitions they are. */
   add(): number {
     const transitions = this.emitted / (this.words + 1);
-    if (this.visited.reserve(transitions)) this.fill();
+    this.reserve(transitions);
     this.inner.add();
     this.visited.size = this.size;
     return transitions;
   }
 
+  /** Adds the successors that a sorter collected. */
+  addSorted(sorter: Sorter): void {
+    this.reserve(sorter.count);
+    for (let part = 0; part < this.parts; part++) this.inner.insert(sorter, part);
+    this.visited.size = this.size;
+  }
+
+  /** Makes room for so many more states. */
+  reserve(more: number): void {
+    const { slots, tagShift, parts } = this.visited;
+    if (this.visited.reserve(more)) for (let part = 0; part < parts; part++) this.inner.move(slots, tagShift, part);
+  }
+
   /** Fills the hash table, which is empty. */
   fill(): void {
-    const { slots, states, tagShift, size } = this.visited;
-    this.inner.fill(slots, states, tagShift, 0, size);
+    this.inner.fill(0, this.visited.size);
   }
 
   /** Adds one state, given by the states of its components. */

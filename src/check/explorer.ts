@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { type Component, componentsOf } from './component.ts';
-import type { Crew } from './crew.ts';
+import type { Crew, Found } from './crew.ts';
 import { Edges } from './edges.ts';
 import { Engine } from './engine.ts';
 import type { OfProperty } from './inquiry.ts';
 import { layoutFor } from './layout.ts';
 import type { Product } from './product.ts';
 import type { SearchOptions } from './search.ts';
+import { Sorter } from './sorter.ts';
 import { Space } from './space.ts';
 import { Visited } from './visited.ts';
 
@@ -15,7 +16,8 @@ const FIRST_GUESS = 1 << 6;
 /** Transitions between two reports, once there are many; milliseconds between two looks at workers. */
 const SLICE = 1 << 17;
 const LOOK = 50;
-/** From how many states on workers are used, and from how many in a level. */
+/** From how many states on successors are sorted, and workers are used, and from how many in a level. */
+const SORTED_FROM = 1 << 17;
 const LARGE = 1 << 20;
 const WIDE = 1 << 13;
 const MOST_WORKERS = 8;
@@ -35,6 +37,7 @@ export class Explorer {
   readonly #components: readonly Component[];
   /** The workers, once there are any. */
   crew: Crew | null = null;
+  #sorter: Sorter | null = null;
   #look = 0;
   readonly #started = performance.now();
 
@@ -77,12 +80,17 @@ export class Explorer {
   /** Expands some of the states before `end`. */
   async #expand(end: number): Promise<void> {
     const { workers = Math.min(availableParallelism(), MOST_WORKERS), largeFrom = LARGE } = this.options;
-    const isLarge = this.visited.count >= largeFrom && end - this.next >= Math.min(largeFrom, WIDE);
-    if (workers > 1 && isLarge) await this.#expandTogether(end, workers);
-    else {
-      const first = this.next;
+    const first = this.next;
+    if (this.visited.count < Math.min(largeFrom, SORTED_FROM) || end - first < Math.min(largeFrom, WIDE)) {
       this.next = this.#expandBatch(first, end);
+      return;
     }
+    if (this.visited.parts === 1) {
+      this.visited.divide();
+      this.engine.fill();
+    }
+    if (workers > 1 && this.visited.count >= largeFrom) await this.#expandTogether(end, workers);
+    else this.next = this.#expandSorted(first, end);
   }
 
   /** Expands a batch of states from `first` on; returns the first that is left. */
@@ -94,34 +102,51 @@ export class Explorer {
     return left;
   }
 
+  /** Expands many states from `first` on, and sorts what follows before it is added; returns the first that is left. */
+  #expandSorted(first: number, end: number): number {
+    this.#sorter ??= new Sorter(this.engine.words, this.product.offers.length);
+    const sorter = this.#sorter;
+    const left = sorter.collect(this.engine, first, end);
+    this.engine.addSorted(sorter);
+    this.transitions += sorter.count;
+    sorter.clear(this.edges);
+    this.#limitEdges();
+    if (this.engine.overflow) this.#widen();
+    return left;
+  }
+
   /** Has workers expand the states before `end`, and does what they leave. */
   async #expandTogether(end: number, workers: number): Promise<void> {
-    const { engine, visited } = this;
     this.crew ??= new (await import('./crew.ts')).Crew(workers);
-    const { crew } = this;
-    if (visited.reserve(2 * crew.margin(engine) + Math.min(visited.size, end - this.next))) await crew.fill(engine);
-    const work = crew.expand(engine, this.next, end, this.edges !== null);
-    const watch = setInterval(() => {
-      visited.size = crew.given;
-      if (this.limit() !== undefined) crew.stop();
-      this.options.onProgress?.(this.progress());
-    }, LOOK);
-    const reports = await work.finally(() => clearInterval(watch));
-    visited.size = crew.given;
-    visited.leave(reports.map(({ left }) => left));
-    engine.size = visited.size;
-    this.next = Math.min(end, crew.next);
-    for (const { transitions, runs, first, lasting } of reports) {
+    for (let hasRest = true; hasRest || this.next < end; ) {
+      const watch = setInterval(() => {
+        if (this.limit() !== undefined) this.crew?.stop();
+      }, LOOK);
+      const { transitions, runs, found, ...left } = await this.crew
+        .expand(this.engine, this.next, end, this.edges !== null)
+        .finally(() => clearInterval(watch));
       this.transitions += transitions;
+      this.next = left.next;
+      hasRest = left.hasRest;
       this.edges?.adopt(runs);
-      engine.judge.learnBreaks(first, lasting);
+      this.#limitEdges();
+      this.#take(found);
+      this.options.onProgress?.(this.progress());
+      if (this.limit() !== undefined) return;
     }
-    for (const { unjudged, unconcerned } of reports) {
+  }
+
+  /** Takes over what workers found, and does what they left. */
+  #take(found: readonly Found[]): void {
+    const { engine } = this;
+    for (const { first, lasting } of found) engine.judge.learnBreaks(first, lasting);
+    for (const { unjudged, unconcerned } of found) {
       for (const [state, invariants] of unjudged) engine.ask(state, invariants);
       for (const [state, fact, record, component] of unconcerned)
         fact < 0 ? engine.stuck(state) : engine.concern(state, fact, record, component);
     }
-    for (const { unexpanded } of reports)
+    // Last, since another layout may be needed, in which the records lie elsewhere.
+    for (const { unexpanded } of found)
       for (const state of unexpanded) while (this.#expandBatch(state, state + 1) === state);
   }
 
@@ -130,7 +155,12 @@ export class Explorer {
     if (this.edges === null) return;
     const { starts, numbers, words } = this.engine;
     this.edges.append(first, end, starts, words + 1, numbers);
-    if (this.edges.bytes > Math.min(MOST_EDGES, this.options.limits?.bytes ?? Infinity)) this.edges = null;
+    this.#limitEdges();
+  }
+
+  #limitEdges(): void {
+    if (this.edges === null) return;
+    if (this.edges.bytes > MOST_EDGES || this.bytes > (this.options.limits?.bytes ?? Infinity)) this.edges = null;
   }
 
   /** Gives the components the bits that they need by now. */
@@ -145,7 +175,9 @@ export class Explorer {
     wider.size = size;
     wider.holes = holes;
     wider.levels.splice(0, 1, ...levels);
+    if (this.visited.parts > 1) wider.divide();
     this.visited = wider;
+    this.#sorter = null;
     this.engine = this.#engine(new Space(this.product, this.#components, layout));
     this.engine.fill();
   }
@@ -159,9 +191,14 @@ export class Explorer {
     const { limits = {}, signal } = this.options;
     if (signal?.aborted) return 'interrupted';
     if (this.visited.count >= (limits.states ?? Infinity)) return `limit of ${limits.states} states`;
-    if (this.visited.bytes >= (limits.bytes ?? Infinity)) return `limit of ${limits.bytes} bytes`;
+    if (this.bytes >= (limits.bytes ?? Infinity)) return `limit of ${limits.bytes} bytes`;
     if (this.milliseconds >= (limits.milliseconds ?? Infinity)) return `limit of ${limits.milliseconds} ms`;
     return undefined;
+  }
+
+  /** Bytes that the search takes: for the states, the transitions, and to sort. */
+  get bytes(): number {
+    return this.visited.bytes + (this.edges?.bytes ?? 0) + (this.#sorter?.bytes ?? 0) + (this.crew?.bytes ?? 0);
   }
 
   progress() {

@@ -1,8 +1,12 @@
 import { UNKNOWN } from './arena.ts';
 import { ASKED, type Moves, recordLength, type Shape } from './moves.ts';
+import type { Sorted, Sorter } from './sorter.ts';
 
 /** How many successors are collected before they are looked up together; those of one state are never parted. */
 export const BATCH = 1 << 7;
+
+/** A part of the table with so many words for each of the sorted successors is fetched as a whole. */
+const WARM = 4;
 
 /** What the generated code reads and calls. Arrays may be replaced by others whenever it calls out. */
 export interface Surroundings {
@@ -12,6 +16,8 @@ export interface Surroundings {
   readonly states: Int32Array;
   readonly slots: Int32Array;
   readonly tagShift: number;
+  /** How many parts the hash table has: no state is put beyond the end of its part. */
+  readonly parts: number;
   /** The number of the next new state; and, among workers, where the numbers that this one may give end. */
   size: number;
   readonly end: number;
@@ -27,6 +33,8 @@ export interface Surroundings {
   readonly starts: Int32Array;
   /** The number of the state that each successor is, once it is added. */
   readonly numbers: Int32Array;
+  /** Room for the hashes of a batch. */
+  readonly mixes: Int32Array;
   /** Computes what the tables lack to expand a state: 1 to try again, 0 to leave the state out, -1 to stop before it. */
   learn(state: number, all: boolean): number;
   /** A fact happens of which something is still to be asked; its record applies to one state of that component. */
@@ -45,10 +53,16 @@ export interface Inner {
   expand(first: number, end: number): number;
   /** Adds those of the batch that are new to the states. */
   add(): void;
+  /** Sorts the batch, of so many states, by the parts of the hash table; answers whether there may be no room for another. */
+  sort(sorter: Sorter, states: number): boolean;
+  /** Adds those of the sorted successors of one part that are new to the states, and notes the number of each. */
+  insert(sorted: Sorted, part: number): void;
   /** The number of the packed state that starts at `at`, or -1. */
   find(packed: Int32Array, at: number): number;
-  /** Puts the states from `first` to `end` into a hash table. */
-  fill(slots: Int32Array, states: Int32Array, tagShift: number, first: number, end: number): void;
+  /** Puts the states from `first` to `end` into the empty hash table. */
+  fill(first: number, end: number): void;
+  /** Puts what is in one part of an old hash table into the new one. */
+  move(old: Int32Array, oldTagShift: number, part: number): void;
 }
 
 /** Compiles what {@link generate} wrote. */
@@ -58,9 +72,9 @@ export const instantiate = (source: string, surroundings: Surroundings): Inner =
 /**
  * The inner loops for one composition, as the source of a function of its {@link Surroundings}.
  * What an interpreter would look up for each state is written out once: which components take part in what,
- * where their fields lie, how many words a state has. `among` is set for a worker among others.
+ * where their fields lie, how many words a state has.
  */
-export function generate(moves: Moves, reduce: boolean, among: 'alone' | 'others'): string {
+export function generate(moves: Moves, reduce: boolean): string {
   const { words, fields } = moves.layout;
   const each = (text: (word: number) => string, separator = ' '): string =>
     Array.from({ length: words }, (_, word) => text(word)).join(separator);
@@ -127,16 +141,13 @@ function add() {
   const end = env.emitted;
   const length = slots.length;
   const scale = length / 4294967296;
+  const room = length / env.parts;
   const tagMask = -1 << tagShift;
   for (let at = 0, n = 0; at < end; at += ${stride}, n++)
     numbers[n] = hash(${each((word) => `out[at + ${word}]`, ', ')});
   // A look at each place in advance, with nothing that depends on it: so the memory fetches many of them at once.
   let touched = 0;
-  for (let at = 0, n = 0; at < end; at += ${stride}, n++) {
-    const mixed = numbers[n];
-    const entry = slots[((mixed >>> 0) * scale) | 0];
-    touched ^= entry;
-  }
+  for (let at = 0, n = 0; at < end; at += ${stride}, n++) touched ^= slots[((numbers[n] >>> 0) * scale) | 0];
   env.touched = touched;
   let size = env.size;
   for (let at = 0, n = 0; at < end; at += ${stride}, n++) {
@@ -145,19 +156,19 @@ function add() {
     const tag = mixed << tagShift;
     let slot = ((mixed >>> 0) * scale) | 0;
     for (;;) {
-      ${among === 'alone' ? 'const' : 'let'} entry = slots[slot];
+      const entry = slots[slot];
       if (entry === 0) {
         const to = size * ${words};
         ${each((word) => `states[to + ${word}] = w${word};`)}
-        ${among === 'alone' ? 'slots[slot] = tag | (size + 1);' : 'entry = Atomics.compareExchange(slots, slot, 0, tag | (size + 1));\n        if (entry === 0) {'}
+        slots[slot] = tag | (size + 1);
         numbers[n] = size;
         env.size = size + 1;
         const invariants = (about[out[at + ${words}]] | env.insistent) & env.open;
         if (invariants !== 0) env.ask(size, invariants);
         size++;
-        ${among === 'alone' ? 'break;' : 'if (size === env.end) {\n          env.refill();\n          size = env.size;\n        }\n        break;\n        }'}
+        break;
       }
-      if (((entry ^ tag) & tagMask) === 0) {${among === 'alone' ? '' : '\n        Atomics.load(slots, slot); // the words of another worker were written before'}
+      if (((entry ^ tag) & tagMask) === 0) {
         const number = (entry & ~tagMask) - 1;
         const known = number * ${words};
         if (${each((word) => `states[known + ${word}] === w${word}`, ' && ')}) {
@@ -165,9 +176,82 @@ function add() {
           break;
         }
       }
-      if (++slot === length) slot = 0;
+      if (++slot % room === 0) slot -= room;
     }
   }
+}
+
+function sort(sorter, states) {
+  const { out, starts } = env;
+  const { entries, heads, length, limit } = sorter;
+  const shift = Math.clz32(env.parts) + 1; // what is left of a hash is the part of the table
+  let full = false;
+  let { count } = sorter;
+  let at = 0;
+  for (let state = 0; state < states; state++) {
+    sorter.starts[sorter.states + state] = count;
+    for (const end = starts[state + 1]; at < end; at += ${stride}) {
+      ${each((word) => `const w${word} = out[at + ${word}];`)}
+      const part = hash(${each((word) => `w${word}`, ', ')}) >>> shift;
+      const to = heads[part];
+      ${each((word) => `entries[to + ${word}] = w${word};`)}
+      entries[to + ${words}] = count++;
+      heads[part] = to + ${stride};
+      if (to - part * length > limit) full = true;
+    }
+  }
+  sorter.states += states;
+  sorter.count = count;
+  sorter.starts[sorter.states] = count;
+  return full;
+}
+
+function insert(sorted, part) {
+  const { slots, states, tagShift } = env;
+  const { entries, numbers } = sorted;
+  const first = part * sorted.length;
+  const stop = sorted.heads[part];
+  sorted.heads[part] = first;
+  const scale = slots.length / 4294967296;
+  const room = slots.length / env.parts;
+  const tagMask = -1 << tagShift;
+  const end = room * (part + 1);
+  let touched = 0;
+  // The part is fetched from its beginning to its end, which is faster than here and there.
+  if ((stop - first) * ${WARM} > room) for (let slot = end - room; slot < end; slot += 16) touched ^= slots[slot];
+  let size = env.size;
+  for (let at = first; at < stop; at += ${stride}) {
+    ${each((word) => `const w${word} = entries[at + ${word}];`)}
+    const mixed = hash(${each((word) => `w${word}`, ', ')});
+    const tag = mixed << tagShift;
+    let slot = ((mixed >>> 0) * scale) | 0;
+    for (;;) {
+      const entry = slots[slot];
+      if (entry === 0) {
+        const to = size * ${words};
+        ${each((word) => `states[to + ${word}] = w${word};`)}
+        slots[slot] = tag | (size + 1);
+        numbers[entries[at + ${words}]] = size;
+        if (env.open !== 0) env.ask(size, env.open);
+        if (++size === env.end) {
+          env.refill();
+          size = env.size;
+        }
+        break;
+      }
+      if (((entry ^ tag) & tagMask) === 0) {
+        const number = (entry & ~tagMask) - 1;
+        const known = number * ${words};
+        if (${each((word) => `states[known + ${word}] === w${word}`, ' && ')}) {
+          numbers[entries[at + ${words}]] = number;
+          break;
+        }
+      }
+      if (++slot === end) slot -= room;
+    }
+  }
+  env.size = size;
+  env.touched = touched;
 }
 
 function find(packed, at) {
@@ -176,6 +260,7 @@ function find(packed, at) {
   const mixed = hash(${each((word) => `w${word}`, ', ')});
   const tag = mixed << tagShift;
   const tagMask = -1 << tagShift;
+  const room = slots.length / env.parts;
   let slot = ((mixed >>> 0) * (slots.length / 4294967296)) | 0;
   for (;;) {
     const entry = slots[slot];
@@ -185,39 +270,48 @@ function find(packed, at) {
       const known = number * ${words};
       if (${each((word) => `states[known + ${word}] === w${word}`, ' && ')}) return number;
     }
-    if (++slot === slots.length) slot = 0;
+    if (++slot % room === 0) slot -= room;
   }
 }
 
-function fill(slots, states, tagShift, from, end) {
-  const length = slots.length;
-  const scale = length / 4294967296;
-  const { numbers } = env;
-  let touched = 0;
-  for (let first = from; first < end; first += ${BATCH}) {
-    const count = Math.min(${BATCH}, end - first);
-    for (let n = 0; n < count; n++) {
-      const at = (first + n) * ${words};
-      const mixed = hash(${each((word) => `states[at + ${word}]`, ', ')});
-      numbers[n] = mixed;
-      touched ^= slots[((mixed >>> 0) * scale) | 0];
-    }
-    for (let n = 0; n < count; n++) {
-      if (states[(first + n) * ${words}] === 0) continue;
-      const mixed = numbers[n];
-      let slot = ((mixed >>> 0) * scale) | 0;
-      const entry = (mixed << tagShift) | (first + n + 1);
-      ${
-        among === 'alone'
-          ? 'while (slots[slot] !== 0) if (++slot === length) slot = 0;\n      slots[slot] = entry;'
-          : 'while (Atomics.compareExchange(slots, slot, 0, entry) !== 0) if (++slot === length) slot = 0;'
-      }
-    }
+function fill(from, end) {
+  const { slots, states, tagShift } = env;
+  const scale = slots.length / 4294967296;
+  const room = slots.length / env.parts;
+  for (let number = from; number < end; number++) {
+    const at = number * ${words};
+    if (states[at] === 0) continue;
+    const mixed = hash(${each((word) => `states[at + ${word}]`, ', ')});
+    let slot = ((mixed >>> 0) * scale) | 0;
+    while (slots[slot] !== 0) if (++slot % room === 0) slot -= room;
+    slots[slot] = (mixed << tagShift) | (number + 1);
   }
-  env.touched = touched;
 }
 
-return { expand, add, find, fill };
+function move(old, oldTagShift, part) {
+  const { slots, states, tagShift, mixes } = env;
+  const scale = slots.length / 4294967296;
+  const room = slots.length / env.parts;
+  const oldRoom = old.length / env.parts;
+  const end = room * (part + 1);
+  const mask = ~(-1 << oldTagShift);
+  for (let from = part * oldRoom; from < (part + 1) * oldRoom; from += ${BATCH}) {
+    const count = Math.min(${BATCH}, (part + 1) * oldRoom - from);
+    for (let n = 0; n < count; n++) {
+      const at = ((old[from + n] & mask) - 1) * ${words};
+      mixes[n] = at < 0 ? 0 : hash(${each((word) => `states[at + ${word}]`, ', ')});
+    }
+    for (let n = 0; n < count; n++) {
+      const number = old[from + n] & mask;
+      if (number === 0) continue;
+      let slot = ((mixes[n] >>> 0) * scale) | 0;
+      while (slots[slot] !== 0) if (++slot === end) slot -= room;
+      slots[slot] = (mixes[n] << tagShift) | number;
+    }
+  }
+}
+
+return { expand, add, sort, insert, find, fill, move };
 `;
 }
 

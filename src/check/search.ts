@@ -9,7 +9,7 @@ import type { Covered, Outcome, Verdict } from './verdict.ts';
 /** Where a search stops although it is not done. */
 export interface Limits {
   readonly states?: number;
-  /** Bytes for the states and what rebuilds the way to them. */
+  /** Bytes for the states, what rebuilds the way to them, and the transitions where a promise needs them. */
   readonly bytes?: number;
   readonly milliseconds?: number;
 }
@@ -91,7 +91,7 @@ export async function check(
     states: visited.count,
     transitions,
     depth: visited.depth(visited.size - 1),
-    bytes: visited.bytes,
+    bytes: explorer.bytes,
     milliseconds,
     exhaustive: stoppedBy === undefined,
     ...(stoppedBy === undefined ? {} : { stoppedBy }),

@@ -31,7 +31,7 @@ export interface Covered {
   /** Whether every reachable state was seen; else why not. */
   readonly exhaustive: boolean;
   readonly stoppedBy?: string;
-  /** Bytes of the states, and of what rebuilds the way to them. */
+  /** Bytes of the states, of what rebuilds the way to them, and of the transitions that were kept. */
   readonly bytes: number;
   readonly milliseconds: number;
 }

@@ -1,8 +1,15 @@
 import { grown } from './arena.ts';
 
-/** How full the hash table gets, and by how much it grows then: so it takes between 5 and 8 bytes a state. */
+/** How full the hash table gets, and by how much it grows then: so it takes between 5 and 7.5 bytes a state. */
 const FULL = 0.8;
-const GROWTH = 1.6;
+const GROWTH = 1.5;
+
+/**
+ * A large table has so many parts, and room for so many states at least: then the parts fill alike, and none is full
+ * before the others (that is eleven standard deviations away).
+ */
+export const PARTS = 1 << 9;
+const LEAST = 1 << 20;
 
 /**
  * The states of a search in the order in which they were found, packed, and a hash table over them.
@@ -22,6 +29,8 @@ export class Visited {
    * or 0. Most other states that are met on the way are told apart by the tag, without a look at their words.
    */
   slots: Int32Array<SharedArrayBuffer>;
+  /** How many parts the hash table has; the upper bits of a hash say which, and a part is full for itself. */
+  parts = 1;
 
   constructor(
     readonly words: number,
@@ -63,13 +72,23 @@ export class Visited {
     return Math.floor(this.slots.length * FULL);
   }
 
-  /** Makes room for so many more states; answers whether there is a new hash table now, which is to be filled. */
+  /** Makes room for so many more states; answers whether there is a new hash table now, into which the old one is to be moved. */
   reserve(more: number): boolean {
     if (this.size + more <= this.capacity) return false;
-    const capacity = Math.ceil(Math.max(this.size + more, this.capacity * GROWTH));
-    this.slots = new Int32Array(new SharedArrayBuffer(Math.ceil(capacity / FULL) * 4));
-    this.states = grown(this.states, this.capacity * this.words);
+    this.#resize(Math.max(this.size + more, this.capacity * GROWTH));
     return true;
+  }
+
+  /** Divides the hash table into {@link PARTS}; it is to be filled anew. */
+  divide(): void {
+    this.parts = PARTS;
+    this.#resize(Math.max(this.capacity, LEAST));
+  }
+
+  #resize(capacity: number): void {
+    const room = Math.ceil(capacity / FULL / this.parts);
+    this.slots = new Int32Array(new SharedArrayBuffer(room * this.parts * 4));
+    this.states = grown(this.states, this.capacity * this.words);
   }
 
   /** The level of a state: the length of the shortest way to it. */

@@ -1,13 +1,23 @@
 import { parentPort } from 'node:worker_threads';
 import { UNKNOWN } from './arena.ts';
-import { CONTROL, type Expand, type Expanded, type Job, NUMBERS, type Shared } from './crew.ts';
-import { Edges } from './edges.ts';
+import {
+  CONTROL,
+  type Collect,
+  type Collected,
+  type Found,
+  type Inserted,
+  type Job,
+  NUMBERS,
+  type Range,
+} from './crew.ts';
+import { Edges, type Run } from './edges.ts';
 import { BATCH, type Inner, instantiate, type Surroundings } from './generate.ts';
 import { mark } from './goals.ts';
 import { type Agenda, Judge } from './judge.ts';
+import { type Sorted, Sorter } from './sorter.ts';
 
 /** States that a worker takes at once, to expand them, and for what is quickly done. */
-const TAKE = 1 << 8;
+const TAKE = 1 << 10;
 const TAKE_MANY = 1 << 14;
 
 /** One worker of a crew, as the surroundings of the inner loops: see `crew.ts`. */
@@ -15,41 +25,48 @@ class Hand implements Surroundings {
   readonly numbers: Int32Array;
   readonly out: Int32Array;
   readonly starts = new Int32Array(BATCH + 1);
+  readonly mixes = new Int32Array(BATCH);
   readonly inner: Inner;
   readonly words: number;
   arena!: { memory: Int32Array };
   states!: Int32Array;
   slots!: Int32Array;
   about!: Int32Array;
+  parts = 1;
   tagShift = 0;
   size = 0;
   end = 0;
   emitted = 0;
   judge!: Judge;
-  edges = new Edges();
+  readonly #sorter: Sorter;
+  #edges = new Edges();
   #agenda!: Agenda;
   #control!: Int32Array;
   #unexpanded: number[] = [];
   #unjudged: [number, number][] = [];
   #unconcerned: [number, number, number, number][] = [];
 
-  constructor(source: string, { offers, words }: Shared) {
+  constructor(source: string, { offers, words, workers }: Job) {
     this.words = words;
     this.numbers = new Int32Array(BATCH + offers);
     this.out = new Int32Array(this.numbers.length * (words + 1));
+    this.#sorter = new Sorter(words, offers, workers);
     this.inner = instantiate(source, this);
   }
 
   work(job: Job): unknown {
-    const { memory, states, slots, about, tagShift } = job;
-    Object.assign(this, { arena: { memory }, states, slots, about, tagShift });
+    const { memory, states, slots, parts, about, tagShift } = job;
+    Object.assign(this, { arena: { memory }, states, slots, parts, about, tagShift });
     this.#control = job.control;
     switch (job.kind) {
-      case 'expand':
-        return this.#expand(job);
-      case 'fill':
-        for (const [first, end] of this.#taken(TAKE_MANY, job.end))
-          this.inner.fill(slots, states, tagShift, first, end);
+      case 'collect':
+        return this.#collect(job, job.end);
+      case 'insert':
+        return this.#insert(job.sorters);
+      case 'clear':
+        return this.#clear(job.keepsEdges);
+      case 'move':
+        for (const part of this.#takenParts()) this.inner.move(job.old, job.oldTagShift, part);
         return null;
       case 'mark': {
         const open = new Set<number>();
@@ -62,15 +79,15 @@ class Hand implements Surroundings {
       }
       case 'sweep':
         if (job.runs !== undefined) {
-          this.edges = new Edges();
-          this.edges.adopt(job.runs);
+          this.#edges = new Edges();
+          this.#edges.adopt(job.runs);
         }
-        return this.edges.sweep(job.reached, job.all);
+        return this.#edges.sweep(job.reached, job.all);
     }
   }
 
   /** Takes states that nobody took, again and again. */
-  *#taken(many: number, end: number): Generator<[number, number]> {
+  *#taken(many: number, end: number): Generator<Range> {
     while (Atomics.load(this.#control, CONTROL.stop) === 0) {
       const first = Atomics.add(this.#control, CONTROL.next, many);
       if (first >= end) return;
@@ -78,48 +95,54 @@ class Hand implements Surroundings {
     }
   }
 
-  #expand({
-    agenda = this.#agenda,
-    first,
-    lasting,
-    mostNumbers,
-    keepsEdges,
-    end,
-    words,
-    states,
-  }: Shared & Expand): Expanded {
+  *#takenParts(): Generator<number> {
+    for (;;) {
+      const part = Atomics.add(this.#control, CONTROL.part, 1);
+      if (part >= this.parts) return;
+      yield part;
+    }
+  }
+
+  #collect({ agenda = this.#agenda, first, lasting, rest }: Collect, end: number): Collected {
     this.#agenda = agenda;
     this.judge = new Judge(agenda, this, () => UNKNOWN);
     this.judge.learnBreaks(first, lasting);
+    let [at, to] = rest;
+    if (at < to) at = this.#sorter.collect(this, at, to);
+    if (at === to)
+      for ([at, to] of this.#taken(TAKE, end)) {
+        at = this.#sorter.collect(this, at, to);
+        if (at < to || this.#sorter.isFull) break;
+      }
+    const { entries, heads, numbers, length, count } = this.#sorter;
+    return {
+      ...this.#found(),
+      sorted: { entries, heads, numbers, length, count },
+      rest: [at, to],
+      bytes: this.#sorter.bytes,
+    };
+  }
+
+  #insert(sorters: readonly Sorted[]): Inserted {
+    this.refill();
+    for (const part of this.#takenParts()) for (const sorted of sorters) this.inner.insert(sorted, part);
+    return { ...this.#found(), left: [this.size, this.end] };
+  }
+
+  /** Hands over the transitions, if they are kept. */
+  #clear(keepsEdges: boolean): readonly Run[] {
+    const edges = keepsEdges ? new Edges() : null;
+    this.#sorter.clear(edges);
+    return edges?.runs ?? [];
+  }
+
+  #found(): Found {
+    const { first, lasting } = this.judge;
+    const found = { unexpanded: this.#unexpanded, unjudged: this.#unjudged, unconcerned: this.#unconcerned };
     this.#unexpanded = [];
     this.#unjudged = [];
     this.#unconcerned = [];
-    this.refill();
-    const edges = new Edges();
-    let transitions = 0;
-    const hasRoom = (): boolean => Atomics.load(this.#control, CONTROL.numbers) < mostNumbers;
-    for (const [from, to] of hasRoom() ? this.#taken(TAKE, end) : []) {
-      for (let at = from; at < to; ) {
-        const batch = at;
-        at = this.inner.expand(batch, to);
-        this.inner.add();
-        transitions += this.emitted / (words + 1);
-        if (keepsEdges) edges.append(batch, at, this.starts, words + 1, this.numbers);
-      }
-      if (!hasRoom()) break;
-    }
-    // What another worker came before with must not be taken for a state.
-    states.fill(0, this.size * words, this.end * words);
-    return {
-      transitions,
-      left: [this.size, this.end],
-      unexpanded: this.#unexpanded,
-      unjudged: this.#unjudged,
-      unconcerned: this.#unconcerned,
-      first: this.judge.first,
-      lasting: this.judge.lasting,
-      runs: edges.runs,
-    };
+    return { first, lasting, ...found };
   }
 
   get open(): number {

@@ -46,10 +46,11 @@ test('also of the repaired driver, and with every callback interleaved', async (
   }
 });
 
-test('also with two workers', async () => {
+test('also sorted, by one thread and by two workers', async () => {
   for (const name of ['three-threads', 'group-that-cannot-fit', 'context-switch']) {
     const model = modelOf(name);
     await agree(model, model.environments[0]!, 'as-posted', { workers: 2, largeFrom: 200 });
+    await agree(model, model.environments[0]!, 'as-posted', { workers: 0, largeFrom: 200 });
   }
 });
 

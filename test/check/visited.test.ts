@@ -4,9 +4,10 @@ import * as assert from 'uvu/assert';
 import { generate, instantiate, type Surroundings } from '../../src/check/generate.ts';
 import { Layout, PRESENT } from '../../src/check/layout.ts';
 import type { Moves } from '../../src/check/moves.ts';
+import { Sorter } from '../../src/check/sorter.ts';
 import { Visited } from '../../src/check/visited.ts';
 
-/** The loops of a search over states of so many words, and a way to add states one by one. */
+/** The loops of a search over states of so many words, and two ways to add states. */
 function loops(words: number) {
   const layout = new Layout(Array.from({ length: words }, () => 31));
   const components = layout.fields.map((_, number) => ({ name: `field${number}` }));
@@ -19,6 +20,7 @@ function loops(words: number) {
     out: new Int32Array(64),
     starts: new Int32Array(64),
     numbers: new Int32Array(1 << 11),
+    mixes: new Int32Array(1 << 11),
     emitted: 0,
     about: new Int32Array(8),
     open: 0,
@@ -32,17 +34,39 @@ function loops(words: number) {
     get tagShift() {
       return visited.tagShift;
     },
+    get parts() {
+      return visited.parts;
+    },
   };
-  const inner = instantiate(generate(moves, false, 'alone'), surroundings as unknown as Surroundings);
+  const inner = instantiate(generate(moves, false), surroundings as unknown as Surroundings);
+  const reserve = (more: number): void => {
+    const { slots, tagShift } = visited;
+    if (visited.reserve(more)) for (let part = 0; part < visited.parts; part++) inner.move(slots, tagShift, part);
+  };
+  /** Adds them together, sorted by the parts of a table that is divided; answers their numbers. */
+  const addSorted = (added: readonly (readonly number[])[]): Int32Array => {
+    const sorter = new Sorter(words, 0);
+    for (const [index, state] of added.entries()) {
+      surroundings.out.set([...state, 0]);
+      surroundings.emitted = words + 1;
+      surroundings.starts[1] = words + 1;
+      assert.is(inner.sort(sorter, 1), false);
+      assert.is(sorter.count, index + 1);
+    }
+    reserve(added.length);
+    for (let part = 0; part < visited.parts; part++) inner.insert(sorter, part);
+    visited.size = surroundings.size;
+    return sorter.numbers;
+  };
   const add = (state: readonly number[]): number => {
-    if (visited.reserve(1)) inner.fill(visited.slots, visited.states, visited.tagShift, 0, visited.size);
+    reserve(1);
     surroundings.out.set([...state, 0]);
     surroundings.emitted = layout.words + 1;
     inner.add();
     visited.size = surroundings.size;
     return surroundings.numbers[0]!;
   };
-  return { visited, inner, add };
+  return { visited, inner, add, addSorted };
 }
 
 for (const words of [1, 2, 3])
@@ -66,6 +90,26 @@ for (const words of [1, 2, 3])
       { numRuns: 30 },
     );
   });
+
+test('sorted states are found again, whoever came before, also after the table grew', () => {
+  const { visited, inner, add, addSorted } = loops(2);
+  const state = (value: number): number[] => [value | PRESENT, (value * 7) | PRESENT];
+  const numbers = Array.from({ length: 1000 }, (_, value) => add(state(value)));
+  visited.divide();
+  inner.fill(0, visited.size);
+  const values = Array.from({ length: 5000 }, (_, index) => (index * 13) % 3000);
+  const given = addSorted(values.map(state));
+  assert.is(visited.count, 3000);
+  for (const [index, value] of values.entries()) {
+    if (value < 1000) assert.is(given[index], numbers[value]);
+    assert.is(inner.find(Int32Array.from(state(value)), 0), given[index]);
+  }
+  const { slots, tagShift, parts } = visited;
+  assert.ok(visited.reserve(visited.capacity));
+  for (let part = 0; part < parts; part++) inner.move(slots, tagShift, part);
+  assert.ok(values.every((value, index) => inner.find(Int32Array.from(state(value)), 0) === given[index]));
+  assert.is(inner.find(Int32Array.from(state(4000)), 0), -1);
+});
 
 test('the level of a state is that in whose numbers it lies', () => {
   const visited = new Visited(1);

@@ -21,6 +21,8 @@ export interface Question {
   /** The ids of the properties; all that a model decides, if left out. */
   readonly properties?: readonly string[];
   readonly limits?: Limits;
+  /** Keep only signatures of states: see `SearchOptions.compact`. */
+  readonly compact?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (model: Model, environment: Environment, progress: Progress) => void;
 }
@@ -30,7 +32,7 @@ export interface Question {
  * After an abort, what was not searched to the end is *bounded*.
  */
 export async function audit(question: Question): Promise<Result[]> {
-  const { auditee, models, environments, properties, limits, signal, onProgress } = question;
+  const { auditee, models, environments, properties, limits, compact, signal, onProgress } = question;
   const results: Result[] = [];
   for (const model of models) {
     const asked = model.properties.filter((id) => properties?.includes(id) ?? true).map(propertyOf);
@@ -39,6 +41,7 @@ export async function audit(question: Question): Promise<Result[]> {
       if (!environments.includes(environment)) continue;
       const { covered, verdicts, lacking } = await auditee.decide(model, environment, asked, {
         ...(limits && { limits }),
+        ...(compact && { compact }),
         ...(signal && { signal }),
         ...(onProgress && { onProgress: (progress: Progress) => onProgress(model, environment, progress) }),
       });

@@ -102,7 +102,7 @@ function wasSearched({ results }: Omit<Audited, 'compared'>, { id, models, envir
       const result = results.find(
         (one) => one.model.name === name && one.environment === environment && one.property === property,
       );
-      return result !== undefined && result.verdict.verdict !== 'bounded';
+      return result !== undefined && !['bounded', 'probable'].includes(result.verdict.verdict);
     }),
   );
 }

@@ -12,7 +12,7 @@ export interface AuditJson {
     readonly model: string;
     readonly environment: string;
     readonly property: string;
-    readonly verdict: 'holds' | 'violated' | 'bounded' | 'vacuous';
+    readonly verdict: 'holds' | 'violated' | 'probable' | 'bounded' | 'vacuous';
     /** Distinct states that were seen, and transitions between them. */
     readonly states: number;
     readonly transitions: number;
@@ -20,6 +20,8 @@ export interface AuditJson {
     readonly exhaustive: boolean;
     /** Why the search stopped, if it did. */
     readonly stoppedBy?: string;
+    /** Where only signatures of states were kept: the odds, at most, that a state was missed. */
+    readonly odds?: number;
     /** A shortest log that breaks the promise. */
     readonly counterexample?: CounterexampleJson;
   }[];
@@ -70,6 +72,7 @@ export function toJson({ results, findings, auditee, compared }: Audited): Audit
       transitions: covered.transitions,
       exhaustive: covered.exhaustive,
       ...(covered.stoppedBy !== undefined && { stoppedBy: covered.stoppedBy }),
+      ...(covered.odds !== undefined && { odds: covered.odds }),
       ...(verdict.verdict === 'violated' && { counterexample: verdict.counterexample }),
     })),
     findings: findings.map((finding) => ({

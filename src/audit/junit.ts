@@ -3,6 +3,7 @@ import type { Result } from './audit.ts';
 import type { Audited } from './audited.ts';
 import type { Finding } from './finding.ts';
 import { promiseOf } from './promise.ts';
+import { oddsText } from './summary.ts';
 import { BREAKS, causeText, placeText, stepsOf } from './telling.ts';
 import { document, element } from './xml.ts';
 
@@ -59,6 +60,8 @@ function outcomeOf({ auditee, findings, compared }: Audited, result: Result): st
       return element('skipped', { message: `vacuous: ${result.lacking ?? promiseOf(property).vacuousWhen}` });
     case 'bounded':
       return element('error', { type: 'bounded', message: `not decided: ${verdict.reason}` });
+    case 'probable':
+      return element('error', { type: 'probable', message: `not certain: ${oddsText(verdict.odds)}` });
     case 'violated': {
       const finding = findings.find(({ brokenIn }) => brokenIn.includes(result))!;
       const message = `${finding.id}: ${causeText(finding.cause)}`;

@@ -2,7 +2,7 @@ import type { Audited } from './audited.ts';
 import { comparedText } from './baseline.ts';
 import type { Finding } from './finding.ts';
 import { segments } from './narrate.ts';
-import { brokenText, gridOf, searchedText, stoppedText, summaryOf } from './summary.ts';
+import { brokenText, gridOf, type Outcome, reservations, searchedText, summaryOf } from './summary.ts';
 import { BREAKS, byCause, causeText, placeText, type Step, stepsOf } from './telling.ts';
 import { wrap } from './wrap.ts';
 
@@ -22,10 +22,9 @@ export function toMarkdown(audited: Audited): string {
   const title = `Hartproof: driver ${auditee.name}`;
   const reachable = byCause(findings).filter((group) => group.some(({ userReachable }) => userReachable));
   const guards = findings.filter(({ userReachable }) => !userReachable);
-  const stopped = stoppedText(summary);
   const parts = [
     `${title}\n${'='.repeat(title.length)}`,
-    wrap(`${brokenText(summary)}. ${searchedText(summary)}.${stopped === undefined ? '' : ` ${stopped}`}`, WIDTH),
+    wrap([`${brokenText(summary)}.`, `${searchedText(summary)}.`, ...reservations(summary)].join(' '), WIDTH),
     wrap(LEGEND, WIDTH),
     ...(compared === undefined ? [] : [wrap(comparedText(compared).join(' '), WIDTH)]),
     ...reachable.map((group, number) => section(audited, group, number + 1)),
@@ -99,7 +98,7 @@ function heldText({ results }: Audited): string {
   );
 }
 
-const isNoTrouble = (outcome: string): boolean => outcome !== 'broken' && outcome !== 'bounded';
+const isNoTrouble = (outcome: Outcome): boolean => !['broken', 'bounded', 'probable'].includes(outcome);
 
 /** Mails to kernel lists are read by tools that know ASCII only. */
 export const ascii = (text: string): string => text.replaceAll('→', '->').replaceAll('✗', '*').replaceAll('…', '...');

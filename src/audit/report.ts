@@ -4,7 +4,7 @@ import type { Audited } from './audited.ts';
 import { comparedText } from './baseline.ts';
 import type { Finding } from './finding.ts';
 import type { Detail } from './narrate.ts';
-import { brokenText, type Grid, gridOf, type Outcome, searchedText, stoppedText, summaryOf } from './summary.ts';
+import { brokenText, type Grid, gridOf, type Outcome, reservations, searchedText, summaryOf } from './summary.ts';
 import {
   BREAKS,
   byCause,
@@ -40,11 +40,10 @@ export function report(audited: Audited, detail: Detail): string {
 
 function summaryText({ results, findings, auditee, compared }: Audited): string {
   const summary = summaryOf(results, findings);
-  const stopped = stoppedText(summary);
   return [
     `${pc.bold(`Driver ${auditee.name}`)}: ${brokenText(summary)}.`,
     `${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s.`,
-    ...(stopped === undefined ? [] : [pc.yellow(stopped)]),
+    ...reservations(summary).map(pc.yellow),
     ...(compared === undefined ? [] : comparedText(compared)),
   ].join('\n');
 }
@@ -146,6 +145,7 @@ const indent = (text: string): string =>
 const OUTCOME: Record<Outcome, (text: string) => string> = {
   broken: pc.red,
   bounded: pc.yellow,
+  probable: pc.yellow,
   holds: pc.green,
   vacuous: pc.dim,
   '-': pc.dim,

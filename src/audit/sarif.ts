@@ -6,7 +6,7 @@ import { narrate, type Row } from './narrate.ts';
 import { promiseOf } from './promise.ts';
 import { invocationsOf, locationOf, logOf, toolOf } from './sarif-log.ts';
 import type { Place } from './story.ts';
-import { stoppedText, summaryOf } from './summary.ts';
+import { reservations, summaryOf } from './summary.ts';
 import { BREAKS, causeSource, causeText, placeText, reachText } from './telling.ts';
 
 const LEVEL = { high: 'error', medium: 'warning', low: 'note' } as const;
@@ -18,12 +18,11 @@ const LEVEL = { high: 'error', medium: 'warning', low: 'note' } as const;
 export function toSarif(audited: Audited): Log {
   const { results, findings, auditee, compared } = audited;
   const rules = [...new Set(results.map(({ property }) => property))].map((id) => ruleOf(promiseOf(id)));
-  const stopped = stoppedText(summaryOf(results, findings));
   const run: Run = {
     tool: toolOf(rules),
     automationDetails: { id: `hartproof/audit/${auditee.name}/` },
     columnKind: 'utf16CodeUnits',
-    invocations: invocationsOf(stopped === undefined ? [] : [stopped]),
+    invocations: invocationsOf(reservations(summaryOf(results, findings))),
     results: findings.map((finding) => ({
       ...resultOf(finding, rules),
       ...(compared && { baselineState: compared.known.has(finding.id) ? ('unchanged' as const) : ('new' as const) }),

@@ -10,6 +10,9 @@ export interface Summary {
   readonly searches: number;
   /** Searches that stopped before they had seen everything. */
   readonly stopped: number;
+  /** Searches that told states apart by signatures, and the odds, at most, that any of them missed a state. */
+  readonly compact: number;
+  readonly odds: number;
   /** Distinct states, over all searches. */
   readonly states: number;
   readonly milliseconds: number;
@@ -23,7 +26,12 @@ export function summaryOf(results: readonly Result[], findings: readonly Finding
   return {
     models: new Set(results.map(({ model }) => model.name)).size,
     searches: searches.length,
-    stopped: searches.filter(({ exhaustive }) => !exhaustive).length,
+    stopped: searches.filter(({ stoppedBy }) => stoppedBy !== undefined).length,
+    compact: searches.filter(({ odds }) => odds !== undefined).length,
+    odds: Math.min(
+      1,
+      searches.reduce((sum, { odds = 0 }) => sum + odds, 0),
+    ),
     states: searches.reduce((sum, { states }) => sum + states, 0),
     milliseconds: searches.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
     promises: new Set(results.map(({ property }) => property)).size,
@@ -32,21 +40,32 @@ export function summaryOf(results: readonly Result[], findings: readonly Finding
 }
 
 /** How much can be broken, in one sentence (without its full stop). */
-export const brokenText = ({ broken, promises, stopped }: Summary): string =>
-  `${broken} of ${promises} promises ${stopped > 0 ? 'were broken, in what was searched,' : 'can be broken'} by a perf core that keeps its contract`;
+export const brokenText = ({ broken, promises, stopped, compact }: Summary): string =>
+  `${broken} of ${promises} promises ${stopped + compact > 0 ? 'were broken, in what was searched,' : 'can be broken'} by a perf core that keeps its contract`;
 
 /** What was searched, in one sentence (without its full stop). */
 export const searchedText = ({ models, searches, states }: Summary): string =>
   `Searched ${counted(models, 'model')} in ${counted(searches, 'search')}: ${states.toLocaleString('en')} states`;
 
-/** That something was not searched to its end, where it was not. */
-export const stoppedText = ({ stopped }: Summary): string | undefined =>
-  stopped === 0
-    ? undefined
-    : `${counted(stopped, 'search')} ${stopped === 1 ? 'was' : 'were'} stopped before seeing everything: what was not found there is no pass.`;
+/** Why what was not found may be there all the same: sentences, none where everything was searched, state by state. */
+export function reservations({ stopped, compact, odds }: Summary): string[] {
+  const sentences: string[] = [];
+  if (stopped > 0)
+    sentences.push(
+      `${counted(stopped, 'search')} ${stopped === 1 ? 'was' : 'were'} stopped before seeing everything: what was not found there is no pass.`,
+    );
+  if (compact > 0)
+    sentences.push(
+      `${counted(compact, 'search')} kept only signatures of states: what was not found there is probable, no pass. ${oddsText(odds)}.`,
+    );
+  return sentences;
+}
+
+/** How likely it is that a state was missed (without the full stop). */
+export const oddsText = (odds: number): string => `The odds that a state was missed are at most ${odds.toPrecision(2)}`;
 
 /** What one promise came to in one environment, over all models; `-` where it was not asked. */
-export type Outcome = 'broken' | 'bounded' | 'holds' | 'vacuous' | '-';
+export type Outcome = 'broken' | 'bounded' | 'probable' | 'holds' | 'vacuous' | '-';
 
 /** What every promise came to, by environment. */
 export interface Grid {
@@ -87,6 +106,7 @@ function outcomeOf(results: readonly Result[]): Outcome {
   const verdicts = results.map(({ verdict }) => verdict.verdict);
   if (verdicts.includes('violated')) return 'broken';
   if (verdicts.includes('bounded')) return 'bounded';
+  if (verdicts.includes('probable')) return 'probable';
   if (verdicts.includes('holds')) return 'holds';
   return verdicts.includes('vacuous') ? 'vacuous' : '-';
 }

@@ -4,15 +4,18 @@ import type { Crew, Found } from './crew.ts';
 import { Edges } from './edges.ts';
 import { Engine } from './engine.ts';
 import type { OfProperty } from './inquiry.ts';
+import type { Break } from './judge.ts';
 import { layoutFor } from './layout.ts';
 import type { Product } from './product.ts';
-import type { SearchOptions } from './search.ts';
+import { decideReachability } from './reach.ts';
+import type { Limits, SearchOptions } from './search.ts';
 import { Sorter } from './sorter.ts';
 import { Space } from './space.ts';
+import { waysTo } from './trace.ts';
 import { Visited } from './visited.ts';
 
 /** How many states a component is expected to have at least. */
-const FIRST_GUESS = 1 << 6;
+export const FIRST_GUESS = 1 << 6;
 /** Transitions between two reports, once there are many; milliseconds between two looks at workers. */
 const SLICE = 1 << 17;
 const LOOK = 50;
@@ -56,8 +59,20 @@ export class Explorer {
     this.engine.judge.judge(0, -1);
   }
 
-  /** Searches until every state is expanded or a limit is reached; says which. */
+  /** Searches until every promise is decided or a limit is reached; says which. */
   async run(): Promise<string | undefined> {
+    return (await this.#findStates()) ?? (await decideReachability(this));
+  }
+
+  /** The numbers of the facts on a shortest way to the state of each break. */
+  waysTo(breaks: readonly Break[]): number[][] {
+    return waysTo(
+      this,
+      breaks.map(({ state }) => state),
+    );
+  }
+
+  async #findStates(): Promise<string | undefined> {
     for (;;) {
       const end = this.visited.levels.at(-1)!;
       if (this.next < end) await this.#expand(end);
@@ -188,12 +203,20 @@ export class Explorer {
 
   /** The limit that is reached, if any. */
   limit(): string | undefined {
-    const { limits = {}, signal } = this.options;
-    if (signal?.aborted) return 'interrupted';
-    if (this.visited.count >= (limits.states ?? Infinity)) return `limit of ${limits.states} states`;
-    if (this.bytes >= (limits.bytes ?? Infinity)) return `limit of ${limits.bytes} bytes`;
-    if (this.milliseconds >= (limits.milliseconds ?? Infinity)) return `limit of ${limits.milliseconds} ms`;
-    return undefined;
+    const { states, bytes, milliseconds } = this;
+    return reached(this.options, { states, bytes, milliseconds });
+  }
+
+  /** States are compared word by word: none is missed. */
+  readonly odds = undefined;
+
+  get states(): number {
+    return this.visited.count;
+  }
+
+  /** The longest of the shortest ways. */
+  get depth(): number {
+    return this.visited.depth(this.visited.size - 1);
   }
 
   /** Bytes that the search takes: for the states, the transitions, and to sort. */
@@ -210,6 +233,15 @@ export class Explorer {
   get milliseconds(): number {
     return performance.now() - this.#started;
   }
+}
+
+/** The limit that is reached by so many states, bytes and milliseconds, if any. */
+export function reached({ limits = {}, signal }: SearchOptions, so: Required<Limits>): string | undefined {
+  if (signal?.aborted) return 'interrupted';
+  if (so.states >= (limits.states ?? Infinity)) return `limit of ${limits.states} states`;
+  if (so.bytes >= (limits.bytes ?? Infinity)) return `limit of ${limits.bytes} bytes`;
+  if (so.milliseconds >= (limits.milliseconds ?? Infinity)) return `limit of ${limits.milliseconds} ms`;
+  return undefined;
 }
 
 /** Lets a signal in. */

@@ -2,8 +2,6 @@ import type { System } from '../compose/index.ts';
 import { Explorer } from './explorer.ts';
 import { Product } from './product.ts';
 import type { Property } from './property.ts';
-import { decideReachability } from './reach.ts';
-import { waysTo } from './trace.ts';
 import type { Covered, Outcome, Verdict } from './verdict.ts';
 
 /** Where a search stops although it is not done. */
@@ -30,6 +28,12 @@ export interface SearchOptions {
    * callback does is to machines of its own hart and its own event, which nobody else reaches meanwhile: see docs/search.md.
    */
   readonly reduce?: boolean;
+  /**
+   * Keep only signatures of states (default false): for scopes that memory cannot hold. What is not broken is then `probable`, with
+   * the odds that a state was missed; what something can be reached from is not decided. One thread only. A number is the bits
+   * of a signature, for tests.
+   */
+  readonly compact?: boolean | number;
   /** How many worker threads share the work once a search is large (default: one for each processor, at most 8); 0: none. */
   readonly workers?: number;
   /** How many states make a search large (default 2^20): below, handing out the work costs more than it saves. */
@@ -54,24 +58,24 @@ export async function check(
   const clauses = properties.flatMap((property, number) =>
     property.clauses.map((clause) => ({ property: number, clause })),
   );
-  const explorer = new Explorer(new Product(system), clauses, options);
+  const product = new Product(system);
+  const explorer = options.compact
+    ? new (await import('./compact.ts')).CompactExplorer(product, clauses, options)
+    : new Explorer(product, clauses, options);
   let stoppedBy: string | undefined;
   try {
-    stoppedBy = (await explorer.run()) ?? (await decideReachability(explorer));
+    stoppedBy = await explorer.run();
   } finally {
     await explorer.close();
   }
   const { judge } = explorer.engine;
-  const { facts } = explorer.product;
+  const { facts } = product;
   const broken = clauses.flatMap(({ property, clause }, number) => {
     const found = judge.lasting[number] ?? judge.first[number];
-    return found ? [{ property, clause, ...found, onlyInFlight: judge.lasting[number] === null }] : [];
+    return found ? [{ property, clause, found, onlyInFlight: judge.lasting[number] === null }] : [];
   });
-  const ways = waysTo(
-    explorer,
-    broken.map(({ state }) => state),
-  );
-  const counterexamples = broken.map(({ property, clause, fact, onlyInFlight }, index) => {
+  const ways = explorer.waysTo(broken.map(({ found }) => found));
+  const counterexamples = broken.map(({ property, clause, found: { fact }, onlyInFlight }, index) => {
     const way = fact < 0 ? ways[index]! : [...ways[index]!, fact];
     const counterexample = { facts: way.map((number) => facts[number]!), breaks: BREAKS[clause.kind], onlyInFlight };
     return { property, counterexample };
@@ -84,16 +88,16 @@ export async function check(
       .sort((a, b) => Number(a.onlyInFlight) - Number(b.onlyInFlight) || a.facts.length - b.facts.length);
     if (best !== undefined) return { verdict: 'violated', counterexample: best };
     if (stoppedBy !== undefined) return { verdict: 'bounded', reason: stoppedBy };
-    return happened.some(property.speaksOf) ? { verdict: 'holds' } : { verdict: 'vacuous' };
+    if (explorer.odds !== undefined && property.clauses.some(({ kind }) => kind === 'can reach'))
+      return { verdict: 'bounded', reason: 'what can be reached is not decided where only signatures are kept' };
+    if (!happened.some(property.speaksOf)) return { verdict: 'vacuous' };
+    return explorer.odds === undefined ? { verdict: 'holds' } : { verdict: 'probable', odds: explorer.odds };
   };
-  const { visited, transitions, milliseconds } = explorer;
+  const { states, transitions, depth, bytes, milliseconds, odds } = explorer;
   const covered: Covered = {
-    states: visited.count,
-    transitions,
-    depth: visited.depth(visited.size - 1),
-    bytes: explorer.bytes,
-    milliseconds,
-    exhaustive: stoppedBy === undefined,
+    ...{ states, transitions, depth, bytes, milliseconds },
+    exhaustive: stoppedBy === undefined && odds === undefined,
+    ...(odds === undefined ? {} : { odds }),
     ...(stoppedBy === undefined ? {} : { stoppedBy }),
   };
   return {

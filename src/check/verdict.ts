@@ -17,6 +17,8 @@ export type Verdict =
   /** The whole scope was searched. */
   | { readonly verdict: 'holds' }
   | { readonly verdict: 'violated'; readonly counterexample: Counterexample }
+  /** Not broken in all that was searched, but states were told apart by signatures: the odds, at most, that one was missed. */
+  | { readonly verdict: 'probable'; readonly odds: number }
   /** The search stopped at a limit: never a pass. */
   | { readonly verdict: 'bounded'; readonly reason: string }
   /** What the promise speaks of never happened in the scope. */
@@ -31,6 +33,8 @@ export interface Covered {
   /** Whether every reachable state was seen; else why not. */
   readonly exhaustive: boolean;
   readonly stoppedBy?: string;
+  /** The odds, at most, that a state was taken for another and missed; absent where states are compared word by word. */
+  readonly odds?: number;
   /** Bytes of the states, of what rebuilds the way to them, and of the transitions that were kept. */
   readonly bytes: number;
   readonly milliseconds: number;

@@ -99,7 +99,7 @@ const auditeeOf = (driver: NamedDriver | NamedSource): Auditee =>
 const sizeOf = ({ scope }: Model): number => scope.events.length * 10 + scope.harts + scope.ticks.length;
 
 /** How bad a verdict is; of several models the worst counts. */
-const ORDER = ['vacuous', 'holds', 'bounded', 'violated'] as const;
+const ORDER = ['vacuous', 'holds', 'probable', 'bounded', 'violated'] as const;
 
 /** By promise and environment, the worst verdict of all models. */
 function worst(results: readonly Result[]): Map<string, Verdict['verdict']> {

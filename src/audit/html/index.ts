@@ -1,6 +1,6 @@
 import type { Audited } from '../audited.ts';
 import { comparedText } from '../baseline.ts';
-import { brokenText, gridOf, searchedText, stoppedText, summaryOf } from '../summary.ts';
+import { brokenText, gridOf, reservations, searchedText, summaryOf } from '../summary.ts';
 import { causesOf } from './findings.ts';
 import { heldHtml } from './held.ts';
 import { beside, page } from './page.ts';
@@ -14,7 +14,6 @@ import { html, scriptJson } from './template.ts';
 export async function toHtml(audited: Audited): Promise<string> {
   const { results, findings, auditee, compared } = audited;
   const summary = summaryOf(results, findings);
-  const stopped = stoppedText(summary);
   const pictures = new Pictures(auditee.driver);
   const { reachable, guards, replays } = await causesOf(audited, pictures);
   return page(
@@ -23,7 +22,7 @@ export async function toHtml(audited: Audited): Promise<string> {
 <h1>Hartproof: driver <code>${auditee.name}</code></h1>
 <p class="lead">${brokenText(summary)}.</p>
 <p>${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s. ${auditee.driver !== undefined && html`Source lines are those of <code>arch/riscv/kernel/perf_event.c</code> as posted.`}</p>
-${stopped !== undefined && html`<p class="alarm">${stopped}</p>`}
+${reservations(summary).map((sentence) => html`<p class="alarm">${sentence}</p>`)}
 ${compared !== undefined && comparedText(compared).map((line) => html`<p>${line}</p>`)}
 <nav aria-label="sections">
 <a href="#broken">Broken promises</a>
@@ -59,7 +58,7 @@ ${heldHtml(gridOf(results))}
 <ul>
 <li>A counterexample is the shortest log of facts that breaks the promise: there is no shorter one in that scope. A row is one callback that nobody interrupts, or one step of a callback that others interleave with. Step through it with <kbd>j</kbd> and <kbd>k</kbd> or the arrow keys.</li>
 <li>Counters are a few bits wide in a search, so that they wrap within the scope. <i>Ticks not in count</i> is the truth held against the count: ticks that the event's counter made while it ran, less those that were added to <code>event->count</code>.</li>
-<li><i>holds</i>: every reachable state of the scope was seen. <i>bounded</i>: the search stopped early; never a pass. <i>vacuous</i>: what the promise speaks of never happened.</li>
+<li><i>holds</i>: every reachable state of the scope was seen. <i>bounded</i>: the search stopped early; never a pass. <i>probable</i>: not broken in what was seen, but only signatures of states were kept. <i>vacuous</i>: what the promise speaks of never happened.</li>
 </ul>
 </section>
 </main>

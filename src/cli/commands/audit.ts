@@ -25,6 +25,7 @@ interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS, st
   readonly list?: true;
   readonly keep: string | false;
   readonly limit?: string;
+  readonly compact?: true;
   readonly baseline?: string;
 }
 
@@ -43,7 +44,8 @@ Examples:
   hartproof audit --write-baseline known.json       take what is found as known, and from then on
   hartproof audit --baseline known.json             fail only when something new is found
 
-Exit status: 0 every promise holds for callers that keep the contract, 1 findings, 2 usage or environment.`;
+Exit status: 0 every promise holds for callers that keep the contract, 1 findings, or something is left open
+(bounded, or probable), 2 usage or environment.`;
 
 export function register(program: Command): void {
   const command = program
@@ -63,6 +65,10 @@ export function register(program: Command): void {
     .option('--steps', 'tell counterexamples fact by fact')
     .option('--json [file]', 'write the results as JSON, to a file or to standard output')
     .option('--limit <states>', 'stop each search at so many states; what was not found then is no pass')
+    .option(
+      '--compact',
+      'keep only signatures of states: for scopes that memory cannot hold; nothing is certain to hold then',
+    )
     .option('--keep <directory>', 'keep the counterexamples as logs for hartproof replay', LOGS)
     .option('--no-keep', 'keep nothing')
     .option('--list', 'list what can be named, and stop')
@@ -81,6 +87,8 @@ async function withAuditee(
   options: Options,
   action: (auditee: Auditee, models: readonly Model[], asked?: Asked) => Promise<number>,
 ): Promise<number> {
+  if (options.source !== undefined && options.compact)
+    throw new UsageError('--compact is for machines: the states of C that runs are compared whole');
   if (options.source === undefined) {
     const { described } = await import('../../audit/modelled.ts');
     const asked = await driverAsked(options);
@@ -130,6 +138,7 @@ async function run(
     environments,
     ...(properties && { properties }),
     ...(limit !== undefined && { limits: { states: limit } }),
+    ...(options.compact && { compact: true }),
     signal: interrupt.signal,
     onProgress: (model, environment, progress) =>
       status.show(`${model.name}, ${environment}: ${progressText(progress)}`),
@@ -157,9 +166,9 @@ async function run(
   if (options.keep !== false && asked !== undefined && findings.length > 0) await keep(audited, asked, options.keep);
   if (interrupt.signal.aborted)
     process.stderr.write('hartproof: interrupted; what is shown is what was covered so far\n');
-  const stopped = results.some(({ verdict }) => verdict.verdict === 'bounded');
+  const uncertain = results.some(({ verdict }) => verdict.verdict === 'bounded' || verdict.verdict === 'probable');
   const news = audited.compared?.fresh ?? findings.filter(({ userReachable }) => userReachable).length;
-  return news > 0 || stopped ? EXIT.findings : EXIT.clean;
+  return news > 0 || uncertain ? EXIT.findings : EXIT.clean;
 }
 
 /** What cannot be kept is no reason to lose the report. */

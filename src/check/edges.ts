@@ -28,7 +28,7 @@ export class Edges {
    * `starts[n - first]` to `starts[n - first + 1]`, where each of them counts `stride`.
    */
   append(first: number, end: number, starts: Int32Array, stride: number, numbers: Int32Array): void {
-    const room = starts[end - first]! / stride + (end - first);
+    const room = (starts[end - first]! - starts[0]!) / stride + (end - first);
     if (this.#used + room > this.#chunk.length) {
       this.#chunk = new Int32Array(new SharedArrayBuffer(4 * Math.max(room, Math.min(CHUNK, this.#chunk.length * 2))));
       this.#used = 0;

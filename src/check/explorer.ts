@@ -5,7 +5,7 @@ import { Edges } from './edges.ts';
 import { Engine } from './engine.ts';
 import type { OfProperty } from './inquiry.ts';
 import type { Break } from './judge.ts';
-import { layoutFor } from './layout.ts';
+import { LARGE_HEADROOM, layoutFor } from './layout.ts';
 import type { Product } from './product.ts';
 import { decideReachability } from './reach.ts';
 import type { Limits, SearchOptions } from './search.ts';
@@ -100,10 +100,8 @@ export class Explorer {
       this.next = this.#expandBatch(first, end);
       return;
     }
-    if (this.visited.parts === 1) {
-      this.visited.divide();
-      this.engine.fill();
-    }
+    // All states are laid out with as much room as there is: later, that takes long.
+    if (this.visited.parts === 1) this.#layOut('large');
     if (workers > 1 && this.visited.count >= largeFrom) await this.#expandTogether(end, workers);
     else this.next = this.#expandSorted(first, end);
   }
@@ -113,7 +111,7 @@ export class Explorer {
     const left = this.engine.inner.expand(first, end);
     this.transitions += this.engine.add();
     this.#remember(first, left);
-    if (this.engine.overflow) this.#widen();
+    if (this.engine.overflow) this.#layOut(this.visited.parts > 1 ? 'large' : 'small');
     return left;
   }
 
@@ -126,7 +124,7 @@ export class Explorer {
     this.transitions += sorter.count;
     sorter.clear(this.edges);
     this.#limitEdges();
-    if (this.engine.overflow) this.#widen();
+    if (this.engine.overflow) this.#layOut(this.visited.parts > 1 ? 'large' : 'small');
     return left;
   }
 
@@ -178,10 +176,11 @@ export class Explorer {
     if (this.edges.bytes > MOST_EDGES || this.bytes > (this.options.limits?.bytes ?? Infinity)) this.edges = null;
   }
 
-  /** Gives the components the bits that they need by now. */
-  #widen(): void {
+  /** Gives the components the bits that they need by now; in a large search, room for what they may need. */
+  #layOut(search: 'small' | 'large'): void {
     const { space: narrow } = this.engine;
-    const layout = layoutFor(this.#components.map(({ size }) => Math.max(size, FIRST_GUESS)));
+    const sizes = this.#components.map(({ size }) => Math.max(size, FIRST_GUESS));
+    const layout = layoutFor(sizes, search === 'large' ? LARGE_HEADROOM : undefined);
     const { size, holes, levels, states } = this.visited;
     const wider = new Visited(layout.words, Math.max(size, 1 << 12));
     for (let state = 0; state < size; state++)
@@ -190,7 +189,7 @@ export class Explorer {
     wider.size = size;
     wider.holes = holes;
     wider.levels.splice(0, 1, ...levels);
-    if (this.visited.parts > 1) wider.divide();
+    if (search === 'large') wider.divide();
     this.visited = wider;
     this.#sorter = null;
     this.engine = this.#engine(new Space(this.product, this.#components, layout));

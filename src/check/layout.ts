@@ -61,13 +61,14 @@ export class Layout {
   }
 }
 
-/** By how many bits a field is wider than its component needs so far, where that costs no word. */
+/** By how many bits a field is wider than its component needs so far, where that costs no word; and in a large search. */
 const HEADROOM = 3;
+export const LARGE_HEADROOM = 6;
 
 /** A layout in as few words as components of these sizes need, with room to grow where the words have bits left. */
-export function layoutFor(sizes: readonly number[]): Layout {
+export function layoutFor(sizes: readonly number[], headroom = HEADROOM): Layout {
   let layout = new Layout(sizes.map((size) => Math.max(1, Math.ceil(Math.log2(size)))));
-  for (let round = 0; round < HEADROOM; round++)
+  for (let round = 0; round < headroom; round++)
     for (const component of sizes.keys()) {
       const wider = new Layout(layout.bits.with(component, Math.min(31, layout.bits[component]! + 1)));
       if (wider.words === layout.words) layout = wider;

@@ -73,7 +73,10 @@ export class Sorter {
   clear(edges: Edges | null): void {
     if (edges !== null)
       for (const { first, end, at } of this.#runs)
-        edges.append(first, end, this.starts.subarray(at, at + end - first + 1), 1, this.numbers);
+        for (let from = first; from < end; from += BATCH) {
+          const to = Math.min(end, from + BATCH);
+          edges.append(from, to, this.starts.subarray(at + from - first, at + to - first + 1), 1, this.numbers);
+        }
     this.#most = Math.max(this.#most, this.count);
     this.#runs = [];
     this.states = 0;

@@ -18,6 +18,7 @@ export interface Run {
  * The last successor of a state is written as its complement, so that one entry is enough for a transition.
  */
 export class Edges {
+  /** Bytes of the transitions. */
   bytes = 0;
   readonly runs: Run[] = [];
   #chunk = new Int32Array(new SharedArrayBuffer(FIRST_CHUNK * 4));
@@ -32,7 +33,6 @@ export class Edges {
     if (this.#used + room > this.#chunk.length) {
       this.#chunk = new Int32Array(new SharedArrayBuffer(4 * Math.max(room, Math.min(CHUNK, this.#chunk.length * 2))));
       this.#used = 0;
-      this.bytes += this.#chunk.byteLength;
     }
     const chunk = this.#chunk;
     let at = this.#used;
@@ -45,6 +45,7 @@ export class Edges {
       chunk[at - 1] = ~chunk[at - 1]!;
     }
     this.runs.push({ first, end, chunk, start: this.#used, stop: at, done: 0 });
+    this.bytes += (at - this.#used) * 4;
     this.#used = at;
   }
 

@@ -173,7 +173,7 @@ export class Explorer {
 
   #limitEdges(): void {
     if (this.edges === null) return;
-    if (this.edges.bytes > MOST_EDGES || this.bytes > (this.options.limits?.bytes ?? Infinity)) this.edges = null;
+    if (this.edges.bytes > MOST_EDGES || this.bytes >= (this.options.limits?.bytes ?? Infinity)) this.edges = null;
   }
 
   /** Gives the components the bits that they need by now; in a large search, room for what they may need. */

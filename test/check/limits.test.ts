@@ -1,5 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { DRIVERS } from '../../machines/drivers.ts';
+import { compose, modelOf, propertyOf } from '../../models/index.ts';
 import { check, type Limits, type Outcome, type Progress, type SearchOptions } from '../../src/check/index.ts';
 import { counters, leak } from './fixtures.ts';
 import { promise } from './promise.ts';
@@ -54,6 +56,18 @@ test('a limit that is not met changes nothing', async () => {
   const limited = await check(counters(), properties, { limits });
   assert.equal([...limited.verdicts], [...free.verdicts]);
   assert.is(limited.covered.exhaustive, true);
+});
+
+test('where memory is short, the transitions go first, and what can be reached is decided all the same', async () => {
+  const { scope } = modelOf('two-threads');
+  const system = compose(scope, '4.16', DRIVERS['as-posted']);
+  const properties = ['recovers', 'drains', 'errno-contract'].map(propertyOf);
+  const free = await check(system, properties);
+  const bare = await check(system, properties.slice(2));
+  assert.ok(bare.covered.bytes < free.covered.bytes - 1, 'the transitions count');
+  const limited = await check(system, properties, { limits: { bytes: free.covered.bytes - 1 } });
+  assert.ok(limited.covered.bytes < free.covered.bytes);
+  assert.equal([...limited.verdicts], [...free.verdicts]);
 });
 
 test('a signal stops a search that runs', async () => {

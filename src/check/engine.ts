@@ -1,10 +1,11 @@
 import { grown } from './arena.ts';
-import { BATCH, generate, type Inner, instantiate, type Surroundings } from './generate.ts';
+import { generate, type Inner, instantiate, type Surroundings } from './generate.ts';
 import { Inquiry, type OfProperty } from './inquiry.ts';
 import { Judge, UNSEEN } from './judge.ts';
 import { FieldOverflow } from './layout.ts';
 import type { Sorter } from './sorter.ts';
 import type { Space } from './space.ts';
+import { BATCH } from './table-loops.ts';
 import type { Visited } from './visited.ts';
 
 /** The inner loops in their surroundings: the tables of a space, the states found so far, and the questions about them. */

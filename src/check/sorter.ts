@@ -1,5 +1,6 @@
 import type { Edges } from './edges.ts';
-import { BATCH, type Inner, type Surroundings } from './generate.ts';
+import type { Inner, Surroundings } from './generate.ts';
+import { BATCH } from './table-loops.ts';
 import { PARTS } from './visited.ts';
 
 /** How many successors are sorted at once. */

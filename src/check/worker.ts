@@ -11,10 +11,11 @@ import {
   type Range,
 } from './crew.ts';
 import { Edges, type Run } from './edges.ts';
-import { BATCH, type Inner, instantiate, type Surroundings } from './generate.ts';
+import { type Inner, instantiate, type Surroundings } from './generate.ts';
 import { mark } from './goals.ts';
 import { type Agenda, Judge } from './judge.ts';
 import { type Sorted, Sorter } from './sorter.ts';
+import { BATCH } from './table-loops.ts';
 
 /** States that a worker takes at once, to expand them, and for what is quickly done. */
 const TAKE = 1 << 10;

@@ -21,8 +21,8 @@ export class Edges {
   /** Bytes of the transitions. */
   bytes = 0;
   readonly runs: Run[] = [];
-  #chunk = new Int32Array(new SharedArrayBuffer(FIRST_CHUNK * 4));
-  #used = 0;
+  #chunk = emptyChunk(FIRST_CHUNK);
+  #used = 1;
 
   /**
    * Adds the successors of the states from `first` to `end`: those of state n are the entries of `numbers` from
@@ -31,8 +31,8 @@ export class Edges {
   append(first: number, end: number, starts: Int32Array, stride: number, numbers: Int32Array): void {
     const room = (starts[end - first]! - starts[0]!) / stride + (end - first);
     if (this.#used + room > this.#chunk.length) {
-      this.#chunk = new Int32Array(new SharedArrayBuffer(4 * Math.max(room, Math.min(CHUNK, this.#chunk.length * 2))));
-      this.#used = 0;
+      this.#chunk = emptyChunk(Math.max(room + 1, Math.min(CHUNK, this.#chunk.length * 2)));
+      this.#used = 1;
     }
     const chunk = this.#chunk;
     let at = this.#used;
@@ -75,15 +75,28 @@ export class Edges {
   }
 }
 
+/** A chunk whose first entry ends a state, as what comes before each run does. */
+function emptyChunk(length: number): Int32Array {
+  const chunk = new Int32Array(new SharedArrayBuffer(length * 4));
+  chunk[0] = -1;
+  return chunk;
+}
+
 function sweep(run: Run, bits: Uint8Array, all: number): boolean {
-  const { first, end, chunk, start, stop } = run;
+  const { first, end, chunk, stop } = run;
   let changed = false;
   let done = all;
   let at = stop - 1;
   for (let state = end - 1; state >= first; state--) {
     const before = bits[state]!;
-    let now = before | bits[~chunk[at]!]!;
-    while (--at >= start && chunk[at]! >= 0) if (now !== all) now |= bits[chunk[at]!]!;
+    let to = ~chunk[at--]!;
+    if (before === all) {
+      while (chunk[at]! >= 0) at--;
+      continue;
+    }
+    let now = before;
+    for (; to >= 0; to = chunk[at--]!) now |= bits[to]!;
+    at++;
     done &= now;
     if (now === before) continue;
     bits[state] = now;

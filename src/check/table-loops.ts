@@ -64,13 +64,13 @@ function add() {
 
 function sort(sorter, states) {
   const { out, starts } = env;
-  const { entries, heads, length, limit } = sorter;
+  const { entries, heads, length, limit, starts: firsts } = sorter;
   const shift = Math.clz32(env.parts) + 1; // what is left of a hash is the part of the table
   let full = false;
   let { count } = sorter;
   let at = 0;
   for (let state = 0; state < states; state++) {
-    sorter.starts[sorter.states + state] = count;
+    firsts[sorter.states + state] = count;
     for (const end = starts[state + 1]; at < end; at += ${stride}) {
       ${each((word) => `const w${word} = out[at + ${word}];`)}
       const part = hash(${each((word) => `w${word}`, ', ')}) >>> shift;
@@ -83,7 +83,7 @@ function sort(sorter, states) {
   }
   sorter.states += states;
   sorter.count = count;
-  sorter.starts[sorter.states] = count;
+  firsts[sorter.states] = count;
   return full;
 }
 

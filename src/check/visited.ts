@@ -52,11 +52,6 @@ export class Visited {
       else this.holes += to - from;
   }
 
-  /** Whether a number was never given to a state. */
-  isHole(number: number): boolean {
-    return this.states[number * this.words] === 0;
-  }
-
   /** Bytes that the states take. */
   get bytes(): number {
     return this.size * this.words * 4 + this.slots.byteLength;

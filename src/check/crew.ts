@@ -5,8 +5,8 @@ import type { Engine } from './engine.ts';
 import { generate } from './generate.ts';
 import type { Goals } from './goals.ts';
 import type { Agenda, Break } from './judge.ts';
-import { startWorker } from './start-worker.ts';
 import type { Sorted } from './sorter.ts';
+import { startWorker } from './start-worker.ts';
 
 /** What all share besides tables and states: the next state and the next part that nobody took, the next number to give, whether to stop. */
 export const CONTROL = { next: 0, part: 1, numbers: 2, stop: 3 } as const;

@@ -46,12 +46,15 @@ export function viewThrough(
 }
 
 /** The predicates that a clause comes to, one for each event or hart that it is asked of. */
-export function predicates({ system, tables }: Product, clause: Always | Whenever | CanReach): Predicate[] {
+export function predicates({ system, tables, looks }: Product, clause: Always | Whenever | CanReach): Predicate[] {
   return [...asked(system, clause)].map((of) => ({
     parts: of.parts,
     view: (locals, look) =>
       viewThrough(system, of, (part) =>
-        observed(tables[part]!.snapshots[locals[part]!]!, (what, seen) => look({ part, what, seen })),
+        observed(tables[part]!.snapshots[locals[part]!]!, (what, seen) => {
+          looks[part]!.add(what);
+          look({ part, what, seen });
+        }),
       ),
   }));
 }

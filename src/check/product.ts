@@ -26,6 +26,8 @@ export class Product {
   readonly facts: Fact[] = [];
   /** The parts that take part in a fact, by its number. */
   readonly participants: (readonly number[])[] = [];
+  /** By part: what predicates looked at in it. */
+  readonly looks: readonly Set<string>[];
   readonly #complete: Draft[] = [];
   readonly #drafts = new Map<string, Draft>();
   /** Every fact that the indices allow, before any data is written. */
@@ -36,6 +38,7 @@ export class Product {
 
   constructor(readonly system: System) {
     this.tables = system.parts.map(({ machine, input, authors }) => tableOf(machine, input, authors));
+    this.looks = system.parts.map(() => new Set());
     this.offers = system.bareFacts().map((fact) => this.#draft(fact, 0));
     this.#offersOf = system.parts.map((_, part) =>
       this.offers.filter(({ fact }) => system.participants(fact)[0] === part),

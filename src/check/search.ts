@@ -46,15 +46,19 @@ const BREAKS = { always: 'state', whenever: 'fact', 'can reach': 'never', 'no de
  * Searches every log of a system breadth first, and decides the properties over it.
  * A counterexample is a shortest one. Throws if a machine does what a fold must not do.
  */
-export async function check(
-  system: System,
+export const check = (system: System, properties: readonly Property[], options: SearchOptions = {}): Promise<Outcome> =>
+  search(new Product(system), properties, options);
+
+/** What {@link check} does, in a product that a caller goes on to ask. */
+export async function search(
+  product: Product,
   properties: readonly Property[],
-  options: SearchOptions = {},
+  options: SearchOptions,
 ): Promise<Outcome> {
   const clauses = properties.flatMap((property, number) =>
     property.clauses.map((clause) => ({ property: number, clause })),
   );
-  const explorer = new Explorer(new Product(system), clauses, options);
+  const explorer = new Explorer(product, clauses, options);
   let stoppedBy: string | undefined;
   try {
     stoppedBy = (await explorer.run()) ?? (await decideReachability(explorer));
@@ -62,7 +66,7 @@ export async function check(
     await explorer.close();
   }
   const { judge } = explorer.engine;
-  const { facts } = explorer.product;
+  const { facts } = product;
   const broken = clauses.flatMap(({ property, clause }, number) => {
     const found = judge.lasting[number] ?? judge.first[number];
     return found ? [{ property, clause, ...found, onlyInFlight: judge.lasting[number] === null }] : [];

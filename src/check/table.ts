@@ -60,6 +60,13 @@ export class Table {
     return this.#handled[state]!.includes(type);
   }
 
+  /** Every transition and refusal computed so far; each state is led to from one with a smaller number before it is led from. */
+  *known(): Generator<{ readonly from: number; readonly fact: Fact; readonly to: number }> {
+    for (let from = 0; from < this.size; from++)
+      for (const [symbol, next] of this.#next.entries())
+        if (next[from] !== UNKNOWN) yield { from, fact: this.#facts[symbol]!, to: next[from]! };
+  }
+
   #compute(state: number, symbol: number): number {
     this.computed++;
     const snapshot = step(this.machine, this.input, this.snapshots[state]!, this.#facts[symbol]!);

@@ -1,5 +1,13 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
-import { type AnyAuthors, checkContext, checkIsFold, initialSnapshot, snapshotKey, step } from '../compose/index.ts';
+import {
+  type AnyAuthors,
+  checkContext,
+  checkIsFold,
+  initialSnapshot,
+  mentions,
+  snapshotKey,
+  step,
+} from '../compose/index.ts';
 import type { Fact } from '../facts/index.ts';
 
 /** A pair of a local state and a fact that was not asked for yet, and one that the machine refuses. */
@@ -12,8 +20,6 @@ export const REFUSED = -1;
  */
 export class Table {
   readonly snapshots: AnyMachineSnapshot[] = [];
-  /** The fact types that the chart mentions in each local state: a quick no for all others. */
-  readonly #handled: (readonly string[])[] = [];
   readonly #states = new Map<string, number>();
   readonly #facts: Fact[] = [];
   readonly #symbols = new Map<string, number>();
@@ -56,8 +62,8 @@ export class Table {
   }
 
   /** Whether the chart says anything of this fact type in this state. */
-  mentions(state: number, type: string): boolean {
-    return this.#handled[state]!.includes(type);
+  mentions(state: number, type: Fact['type']): boolean {
+    return mentions(this.snapshots[state]!, type);
   }
 
   /** Every transition and refusal computed so far; each state is led to from one with a smaller number before it is led from. */
@@ -82,8 +88,6 @@ export class Table {
     if (state === undefined) {
       state = this.snapshots.push(snapshot) - 1;
       this.#states.set(key, state);
-      // XState's own `ownEvents` leaves out what has no target and no action.
-      this.#handled.push(snapshot._nodes.flatMap((node) => [...node.transitions.keys()]));
       if (state >= this.#capacity) this.#grow();
     }
     return state;

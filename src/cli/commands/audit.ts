@@ -132,7 +132,7 @@ async function run(
     ...(limit !== undefined && { limits: { states: limit } }),
     signal: interrupt.signal,
     onProgress: (model, environment, progress) =>
-      status.show(`${model.name}, ${environment}: ${progressText(progress)}`),
+      status.show(() => `${model.name}, ${environment}: ${progressText(progress)}`),
   });
   if (results.length === 0)
     throw new UsageError(

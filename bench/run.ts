@@ -6,9 +6,12 @@ const [engine = '', name = ''] = process.argv.slice(2);
 let states = 0;
 let transitions = 0;
 let bytes = 0;
+const seen = new Set<unknown>();
 const started = performance.now();
 for (const subject of subjects(name)) {
   const counts = await ENGINES[engine]!(subject);
+  if (seen.has(counts)) continue;
+  seen.add(counts);
   states += counts.states;
   transitions += counts.transitions;
   bytes += counts.bytes ?? 0;

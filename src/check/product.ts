@@ -123,7 +123,7 @@ export class Product {
         written: [],
         number: author < 0 ? this.facts.push(fact) - 1 : -1,
         parts,
-        symbols: parts.map((part) => this.tables[part]!.symbol(this.#forPart(part, fact))),
+        symbols: parts.map((part) => this.tables[part]!.symbol(this.forPart(part, fact))),
       };
       if (author < 0) {
         this.participants.push(parts);
@@ -135,7 +135,7 @@ export class Product {
   }
 
   /** The fact without the part's own index, which is always the same to it: so all parts of a role share a table. */
-  #forPart(part: number, fact: Fact): Fact {
+  forPart(part: number, fact: Fact): Fact {
     const { role } = this.system.parts[part]!;
     const field = INDEXED_BY[role];
     // Only a fact that this index selects: a tick that everyone hears keeps its hart.

@@ -5,7 +5,7 @@ import { INDEXED_BY, WIRING } from '../facts/index.ts';
 import { all, any, type Condition, isOneOf } from './condition.ts';
 import { labelOf } from './label.ts';
 import { conditionOf } from './observed.ts';
-import { type Relation, type Relations, relationsOf, type Share } from './relations.ts';
+import { type Relation, type Relations, relationsOf, relationsOfTables, type Share } from './relations.ts';
 import { StateSpace } from './state-space.ts';
 
 /** A composition for SPIN. */
@@ -43,15 +43,25 @@ export function promela(
   limit = Infinity,
 ): Promela {
   const relations = relationsOf(new StateSpace(system), limit);
+  const { complete, states } = relations.space;
+  const origin = complete
+    ? 'The tables come from a walk through the whole state space.'
+    : `The tables come from a walk through the first ${states} states: ${TABLES_CLOSED} says whether they are enough.`;
+  return { ...written(relations, properties, [...head, origin]), complete };
+}
+
+/** The same for a system that a search has seen all of, however large it is: from the tables that the search filled. */
+export const promelaOfTables = (system: System, properties: readonly Property[]): Promela => ({
+  ...written(relationsOfTables(new StateSpace(system)), properties, ['The tables come from a search.']),
+  complete: true,
+});
+
+function written(relations: Relations, properties: readonly Property[], head: readonly string[]) {
   const covered = coveredPart(properties);
-  const { complete } = relations.space;
-  const text = new Writer(relations, covered).write([
-    ...head,
-    complete
-      ? 'The tables come from a walk through the whole state space.'
-      : `The tables come from a walk through the first ${relations.space.states} states: ${TABLES_CLOSED} says whether they are enough.`,
-  ]);
-  return { text, complete, promises: [...covered.map(({ id }) => id), TABLES_CLOSED] };
+  return {
+    text: new Writer(relations, covered).write(head),
+    promises: [...covered.map(({ id }) => id), TABLES_CLOSED],
+  };
 }
 
 const identifier = (id: string): string => id.replaceAll('-', '_');

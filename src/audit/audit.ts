@@ -1,5 +1,5 @@
 import { type Environment, type Model, propertyOf } from '../../models/index.ts';
-import type { Covered, Limits, Progress, Verdict } from '../check/index.ts';
+import type { Covered, Limits, Progress, SearchOptions, Verdict } from '../check/index.ts';
 import type { Auditee } from './auditee.ts';
 
 /** One promise, asked in one model and one environment. */
@@ -21,6 +21,7 @@ export interface Question {
   /** The ids of the properties; all that a model decides, if left out. */
   readonly properties?: readonly string[];
   readonly limits?: Limits;
+  readonly symmetry?: SearchOptions['symmetry'];
   readonly signal?: AbortSignal;
   readonly onProgress?: (model: Model, environment: Environment, progress: Progress) => void;
 }
@@ -30,7 +31,7 @@ export interface Question {
  * After an abort, what was not searched to the end is *bounded*.
  */
 export async function audit(question: Question): Promise<Result[]> {
-  const { auditee, models, environments, properties, limits, signal, onProgress } = question;
+  const { auditee, models, environments, properties, limits, symmetry, signal, onProgress } = question;
   const results: Result[] = [];
   for (const model of models) {
     const asked = model.properties.filter((id) => properties?.includes(id) ?? true).map(propertyOf);
@@ -39,6 +40,7 @@ export async function audit(question: Question): Promise<Result[]> {
       if (!environments.includes(environment)) continue;
       const { covered, verdicts, lacking } = await auditee.decide(model, environment, asked, {
         ...(limits && { limits }),
+        ...(symmetry && { symmetry }),
         ...(signal && { signal }),
         ...(onProgress && { onProgress: (progress: Progress) => onProgress(model, environment, progress) }),
       });

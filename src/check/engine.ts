@@ -45,7 +45,8 @@ export class Engine implements Surroundings {
       this.judge.learnBreaks(previous.judge.first, previous.judge.lasting);
       this.#meetFacts(previous.#facts);
     }
-    this.inner = instantiate(generate(space.moves, reduce, 'alone'), this);
+    const inner = instantiate(generate(space.moves, reduce, 'alone'), this);
+    this.inner = product.symmetry?.over(inner, this) ?? inner;
     this.arena = arena;
   }
 

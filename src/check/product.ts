@@ -1,5 +1,6 @@
 import type { System } from '../compose/index.ts';
 import { type Fact, INDEXED_BY, WIRING } from '../facts/index.ts';
+import type { Symmetry } from './symmetry.ts';
 import { REFUSED, type Table, tableOf } from './table.ts';
 
 /** A fact that is offered, with as much of its data as is written so far. */
@@ -29,7 +30,9 @@ export class Product {
   /** By part: what predicates looked at in it. */
   readonly looks: readonly Set<string>[];
   readonly #complete: Draft[] = [];
-  readonly #drafts = new Map<string, Draft>();
+  readonly drafts = new Map<string, Draft>();
+  /** The renamings of events and harts that a search takes for the same; undefined if it takes none. */
+  symmetry: Symmetry | undefined;
   /** Every fact that the indices allow, before any data is written. */
   readonly offers: readonly Draft[];
   readonly #offersOf: readonly (readonly Draft[])[];
@@ -112,7 +115,7 @@ export class Product {
 
   #draft(fact: Fact, depth: number): Draft {
     const key = `${depth} ${JSON.stringify(fact)}`;
-    let draft = this.#drafts.get(key);
+    let draft = this.drafts.get(key);
     if (draft === undefined) {
       const author = this.system.authors(fact)[depth]?.part ?? -1;
       const parts = author < 0 ? this.system.participants(fact) : [];
@@ -129,7 +132,7 @@ export class Product {
         this.participants.push(parts);
         this.#complete.push(draft);
       }
-      this.#drafts.set(key, draft);
+      this.drafts.set(key, draft);
     }
     return draft;
   }

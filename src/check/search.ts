@@ -1,8 +1,11 @@
 import type { System } from '../compose/index.ts';
 import { Explorer } from './explorer.ts';
+import type { OfProperty } from './inquiry.ts';
 import { Product } from './product.ts';
 import type { Property } from './property.ts';
 import { decideReachability } from './reach.ts';
+import { renamed } from './renaming.ts';
+import { Asymmetric, symmetryOf } from './symmetry.ts';
 import { waysTo } from './trace.ts';
 import type { Covered, Outcome, Verdict } from './verdict.ts';
 
@@ -30,6 +33,11 @@ export interface SearchOptions {
    * callback does is to machines of its own hart and its own event, which nobody else reaches meanwhile: see docs/search.md.
    */
   readonly reduce?: boolean;
+  /**
+   * Take states as one that are the same but for the numbers of events of one kind, or of harts (default false). It is found out
+   * whether they are: where a machine or a promise makes a difference between them, all states are searched. One thread only.
+   */
+  readonly symmetry?: boolean;
   /** How many worker threads share the work once a search is large (default: one for each processor, at most 8); 0: none. */
   readonly workers?: number;
   /** How many states make a search large (default 2^20): below, handing out the work costs more than it saves. */
@@ -58,15 +66,36 @@ export async function search(
   const clauses = properties.flatMap((property, number) =>
     property.clauses.map((clause) => ({ property: number, clause })),
   );
+  product.symmetry = options.symmetry
+    ? symmetryOf(
+        product,
+        clauses.map(({ clause }) => clause),
+      )
+    : undefined;
+  try {
+    return await searchOf(product, properties, clauses, product.symmetry ? { ...options, workers: 0 } : options);
+  } catch (error) {
+    if (!(error instanceof Asymmetric)) throw error;
+    return search(product, properties, { ...options, symmetry: false });
+  }
+}
+
+async function searchOf(
+  product: Product,
+  properties: readonly Property[],
+  clauses: readonly OfProperty[],
+  options: SearchOptions,
+): Promise<Outcome> {
+  const { symmetry, facts } = product;
   const explorer = new Explorer(product, clauses, options);
   let stoppedBy: string | undefined;
   try {
     stoppedBy = (await explorer.run()) ?? (await decideReachability(explorer));
+    symmetry?.verify();
   } finally {
     await explorer.close();
   }
   const { judge } = explorer.engine;
-  const { facts } = product;
   const broken = clauses.flatMap(({ property, clause }, number) => {
     const found = judge.lasting[number] ?? judge.first[number];
     return found ? [{ property, clause, ...found, onlyInFlight: judge.lasting[number] === null }] : [];
@@ -77,10 +106,12 @@ export async function search(
   );
   const counterexamples = broken.map(({ property, clause, fact, onlyInFlight }, index) => {
     const way = fact < 0 ? ways[index]! : [...ways[index]!, fact];
-    const counterexample = { facts: way.map((number) => facts[number]!), breaks: BREAKS[clause.kind], onlyInFlight };
+    const log = symmetry?.unfold(way) ?? way.map((number) => facts[number]!);
+    const counterexample = { facts: log, breaks: BREAKS[clause.kind], onlyInFlight };
     return { property, counterexample };
   });
-  const happened = facts.filter((_, fact) => explorer.engine.happened(fact));
+  const found = facts.filter((_, fact) => explorer.engine.happened(fact));
+  const happened = symmetry ? found.flatMap((fact) => symmetry.all.map((renaming) => renamed(fact, renaming))) : found;
 
   const verdictOf = (property: Property, number: number): Verdict => {
     const [best] = counterexamples
@@ -98,6 +129,7 @@ export async function search(
     bytes: visited.bytes,
     milliseconds,
     exhaustive: stoppedBy === undefined,
+    ...(symmetry && { renamings: symmetry.merged.length }),
     ...(stoppedBy === undefined ? {} : { stoppedBy }),
   };
   return {

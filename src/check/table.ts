@@ -21,7 +21,10 @@ export const REFUSED = -1;
 export class Table {
   readonly snapshots: AnyMachineSnapshot[] = [];
   readonly #states = new Map<string, number>();
-  readonly #facts: Fact[] = [];
+  /** By symbol. */
+  readonly facts: Fact[] = [];
+  /** From which local state and by which fact each was first met; the initial one from nowhere. */
+  readonly origins: ({ readonly from: number; readonly fact: Fact } | null)[] = [null];
   readonly #symbols = new Map<string, number>();
   /** `#next[symbol][state]`. */
   readonly #next: Int32Array[] = [];
@@ -48,7 +51,7 @@ export class Table {
     const key = JSON.stringify(fact);
     let symbol = this.#symbols.get(key);
     if (symbol === undefined) {
-      symbol = this.#facts.push(fact) - 1;
+      symbol = this.facts.push(fact) - 1;
       this.#symbols.set(key, symbol);
       this.#next.push(new Int32Array(this.#capacity).fill(UNKNOWN));
     }
@@ -70,13 +73,14 @@ export class Table {
   *known(): Generator<{ readonly from: number; readonly fact: Fact; readonly to: number }> {
     for (let from = 0; from < this.size; from++)
       for (const [symbol, next] of this.#next.entries())
-        if (next[from] !== UNKNOWN) yield { from, fact: this.#facts[symbol]!, to: next[from]! };
+        if (next[from] !== UNKNOWN) yield { from, fact: this.facts[symbol]!, to: next[from]! };
   }
 
   #compute(state: number, symbol: number): number {
     this.computed++;
-    const snapshot = step(this.machine, this.input, this.snapshots[state]!, this.#facts[symbol]!);
+    const snapshot = step(this.machine, this.input, this.snapshots[state]!, this.facts[symbol]!);
     const next = snapshot === null ? REFUSED : this.#intern(snapshot);
+    if (next === this.origins.length) this.origins.push({ from: state, fact: this.facts[symbol]! });
     this.#next[symbol]![state] = next;
     return next;
   }

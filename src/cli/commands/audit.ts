@@ -25,6 +25,7 @@ interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS, st
   readonly list?: true;
   readonly keep: string | false;
   readonly limit?: string;
+  readonly symmetry?: true;
   readonly baseline?: string;
 }
 
@@ -34,6 +35,7 @@ Examples:
   hartproof audit --list                            the models, the promises, the drivers and the environments
   hartproof audit two-threads --environment 4.16    one question
   hartproof audit --property count-exact --steps    one promise, counterexamples fact by fact
+  hartproof audit four-threads --symmetry           a larger model, without what is the same under other numbers
   hartproof audit --driver repaired                 the driver with every decision taken better
   hartproof audit --config                          your own PMU and driver (see hartproof init)
   hartproof audit --source patch.mbox               the C of a patch itself, compiled and run under the same machines
@@ -63,6 +65,7 @@ export function register(program: Command): void {
     .option('--steps', 'tell counterexamples fact by fact')
     .option('--json [file]', 'write the results as JSON, to a file or to standard output')
     .option('--limit <states>', 'stop each search at so many states; what was not found then is no pass')
+    .option('--symmetry', 'take states as one that differ only in the numbers of alike events or harts')
     .option('--keep <directory>', 'keep the counterexamples as logs for hartproof replay', LOGS)
     .option('--no-keep', 'keep nothing')
     .option('--list', 'list what can be named, and stop')
@@ -130,6 +133,7 @@ async function run(
     environments,
     ...(properties && { properties }),
     ...(limit !== undefined && { limits: { states: limit } }),
+    ...(options.symmetry && { symmetry: true }),
     signal: interrupt.signal,
     onProgress: (model, environment, progress) =>
       status.show(() => `${model.name}, ${environment}: ${progressText(progress)}`),

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 
-/** What `run.ts` and `spin.ts` print. */
+/** What `run.ts`, `spin.ts` and `rumur.ts` print. */
 interface Measured {
   readonly states: number;
   readonly transitions: number;
@@ -87,8 +87,8 @@ async function compare(name: string): Promise<string[][]> {
       count((transitions / milliseconds) * 1000),
       seconds(milliseconds),
       seconds(wall),
-      count(peak / 2 ** 20),
-      (bytes / states).toFixed(1),
+      peak > 0 ? count(peak / 2 ** 20) : '',
+      bytes > 0 ? (bytes / states).toFixed(1) : '',
       ratio(wall, first),
     ]);
   };
@@ -96,16 +96,18 @@ async function compare(name: string): Promise<string[][]> {
   if (name !== 'default' || !quick) {
     add('SPIN, no reduction', await measure('spin.ts', name));
     add('SPIN, its defaults', await measure('spin.ts', name, 'reduced'));
+    for (const threads of ['1', '2'])
+      add(`Rumur, ${threads} thread${threads === '1' ? '' : 's'}`, await measure('rumur.ts', name, threads));
   }
   return rows;
 }
 
 async function main(): Promise<void> {
   process.stdout.write(`Node ${process.version}, ${availableParallelism()} processors\n`);
-  if (quick) process.stdout.write('--quick leaves out the large model, and SPIN on the default audit.\n');
+  if (quick) process.stdout.write('--quick leaves out the large model, and the others on the default audit.\n');
   const rows: string[][] = [];
   for (const name of COMPARED) rows.push(...(await compare(name)));
-  table('Searches: ours with all promises and counterexamples, SPIN without any', HEAD, rows);
+  table('Searches: ours with all promises and counterexamples, SPIN and Rumur without any', HEAD, rows);
 
   const small: string[][] = [];
   for (const name of SMALL) {

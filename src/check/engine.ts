@@ -3,6 +3,7 @@ import { BATCH, generate, type Inner, instantiate, type Surroundings } from './g
 import { Inquiry, type OfProperty } from './inquiry.ts';
 import { Judge, UNSEEN } from './judge.ts';
 import { FieldOverflow } from './layout.ts';
+import { Merging } from './merging.ts';
 import type { Space } from './space.ts';
 import type { Visited } from './visited.ts';
 
@@ -46,7 +47,7 @@ export class Engine implements Surroundings {
       this.#meetFacts(previous.#facts);
     }
     const inner = instantiate(generate(space.moves, reduce, 'alone'), this);
-    this.inner = product.symmetry?.over(inner, this) ?? inner;
+    this.inner = product.symmetry ? new Merging(product.symmetry, space.components).over(inner, this) : inner;
     this.arena = arena;
   }
 

@@ -1,6 +1,7 @@
 import type { System } from '../compose/index.ts';
 import { Explorer } from './explorer.ts';
 import type { OfProperty } from './inquiry.ts';
+import { Merging } from './merging.ts';
 import { Product } from './product.ts';
 import type { Property } from './property.ts';
 import { decideReachability } from './reach.ts';
@@ -100,13 +101,14 @@ async function searchOf(
     const found = judge.lasting[number] ?? judge.first[number];
     return found ? [{ property, clause, ...found, onlyInFlight: judge.lasting[number] === null }] : [];
   });
+  const merging = symmetry && new Merging(symmetry, explorer.engine.space.components);
   const ways = waysTo(
     explorer,
     broken.map(({ state }) => state),
   );
   const counterexamples = broken.map(({ property, clause, fact, onlyInFlight }, index) => {
     const way = fact < 0 ? ways[index]! : [...ways[index]!, fact];
-    const log = symmetry?.unfold(way) ?? way.map((number) => facts[number]!);
+    const log = merging?.unfold(way) ?? way.map((number) => facts[number]!);
     const counterexample = { facts: log, breaks: BREAKS[clause.kind], onlyInFlight };
     return { property, counterexample };
   });

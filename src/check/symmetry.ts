@@ -1,10 +1,7 @@
 import { type Fact, INDEXED_BY, WIRING } from '../facts/index.ts';
-import type { Component } from './component.ts';
-import type { Engine } from './engine.ts';
-import type { Inner } from './generate.ts';
 import type { Product } from './product.ts';
 import type { Clause } from './property.ts';
-import { after, type Index, inverse, type Renaming, renamed, renamings, swapsTwo } from './renaming.ts';
+import { type Index, type Renaming, renamed, renamings, swapsTwo } from './renaming.ts';
 import { REFUSED } from './table.ts';
 
 /** The symmetry of a system that a search can use for what is asked; undefined if there is none. */
@@ -17,8 +14,8 @@ export function symmetryOf(product: Product, clauses: readonly Clause[]): Symmet
 export class Asymmetric extends Error {}
 
 /**
- * Renamings of events of one kind and of harts, under which a system stays what it is. Of all states that are the same but for
- * such a renaming, a search keeps one: the least of them.
+ * Renamings of events of one kind and of harts, under which a system stays what it is. A search can keep one of all
+ * states that are the same but for such a renaming: see `merging.ts`.
  *
  * How a machine's local state is renamed is not written down anywhere. A local state is what a log led to; renamed, it is what
  * the renamed log leads to. That this is so for every log is not assumed: see {@link verify}.
@@ -29,10 +26,6 @@ export class Symmetry {
   readonly merged: readonly Renaming[];
   /** By renaming and part: the renamed local states, as far as they are known. */
   readonly #locals = new Map<Renaming, number[][]>();
-  /** By renaming and component: the same of components; and which component takes whose place. */
-  readonly #images = new Map<Renaming, { readonly states: number[][]; readonly sources: readonly number[] }>();
-
-  #components: readonly Component[] = [];
 
   constructor(
     readonly product: Product,
@@ -56,19 +49,6 @@ export class Symmetry {
         renaming,
         product.tables.map(() => [0]),
       );
-  }
-
-  /** The inner loops, with each successor replaced by the least of those that are the same but for a renaming. */
-  over(inner: Inner, engine: Engine): Inner {
-    const { components } = engine.space;
-    if (this.#components !== components)
-      for (const renaming of this.merged) {
-        const places = components.map(({ parts }) => this.part(renaming, parts[0]!));
-        const sources = components.map(({ parts }) => places.findIndex((part) => parts.includes(part)));
-        this.#images.set(renaming, { states: components.map(() => []), sources });
-      }
-    this.#components = components;
-    return { ...inner, expand: (first, end) => this.#merge(engine, first, inner.expand(first, end)) };
   }
 
   /** The parts that one of some parts can stand for. */
@@ -121,27 +101,6 @@ export class Symmetry {
     }
   }
 
-  /** The log of the system itself, for one in which each state was taken for the least that is the same. */
-  unfold(way: readonly number[]): Fact[] {
-    const { product } = this;
-    const components = this.#components;
-    let states = components.map(() => 0);
-    let told: Renaming = this.all[0]!;
-    return way.map((number) => {
-      const fact = renamed(product.facts[number]!, told);
-      const next = components.map((component, place) => {
-        const locals = component.locals(states[place]!).slice();
-        for (const [at, part] of component.parts.entries())
-          if (product.participants[number]!.includes(part)) locals[at] = product.next(part, locals[at]!, number);
-        return locals.includes(REFUSED) ? states[place]! : component.intern(locals);
-      });
-      const renaming = this.#least(next);
-      states = next.map((_, place) => this.#image(renaming, next, place));
-      told = after(told, inverse(renaming));
-      return fact;
-    });
-  }
-
   /** Events, or harts, are of one class if their machines have the same tables. */
   #classes(index: Index, count: number): number[] {
     const { system, tables } = this.product;
@@ -189,56 +148,5 @@ export class Symmetry {
     const other = written(renamed(fact, renaming), this.local(renaming, author, state));
     if (JSON.stringify(other) !== JSON.stringify(renamed(written(fact, state), renaming)))
       throw new Asymmetric(`${fact.type} has other data under another number`);
-  }
-
-  /** The renaming that makes the least of the states of the components. */
-  #least(states: readonly number[]): Renaming {
-    let best = this.merged[0]!;
-    for (const renaming of this.merged)
-      for (let place = 0; place < states.length; place++) {
-        const difference = this.#image(renaming, states, place) - this.#image(best, states, place);
-        if (difference < 0) best = renaming;
-        if (difference !== 0) break;
-      }
-    return best;
-  }
-
-  /** The state of the component at a place under a renaming. */
-  #image(renaming: Renaming, states: readonly number[], place: number): number {
-    const { states: known, sources } = this.#images.get(renaming)!;
-    const source = sources[place]!;
-    const state = states[source]!;
-    const image = known[source]![state] ?? this.#computeImage(renaming, source, place, state);
-    known[source]![state] = image;
-    return image;
-  }
-
-  #computeImage(renaming: Renaming, source: number, place: number, state: number): number {
-    const { parts } = this.#components[source]!;
-    const target = this.#components[place]!;
-    const locals = target.parts.map(() => 0);
-    for (const [at, local] of this.#components[source]!.locals(state).entries())
-      locals[target.parts.indexOf(this.part(renaming, parts[at]!))] = this.local(renaming, parts[at]!, local);
-    return target.intern(locals);
-  }
-
-  /** Replaces the successors of the states from `first` to `end`; returns the first state that is left, as `expand` does. */
-  #merge(engine: Engine, first: number, end: number): number {
-    const { out, starts, words, space } = engine;
-    const { layout } = space;
-    for (let state = first; state < end; state++)
-      for (let at = starts[state - first]!; at < starts[state - first + 1]!; at += words + 1) {
-        const states = space.unpack(out, at);
-        const renaming = this.#least(states);
-        if (renaming === this.merged[0]) continue;
-        const least = states.map((_, place) => this.#image(renaming, states, place));
-        if (least.some((number, place) => number >= layout.size(place))) {
-          engine.overflow = true;
-          engine.emitted = starts[state - first]!;
-          return state;
-        }
-        layout.write(least, out, at);
-      }
-    return end;
   }
 }

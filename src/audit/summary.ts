@@ -12,6 +12,8 @@ export interface Summary {
   readonly stopped: number;
   /** Distinct states, over all searches. */
   readonly states: number;
+  /** Whether of states that differ only in the numbers of alike events or harts one was counted. */
+  readonly merged: boolean;
   readonly milliseconds: number;
   /** How many promises were asked, and how many of them a perf core that keeps its contract can break. */
   readonly promises: number;
@@ -25,6 +27,7 @@ export function summaryOf(results: readonly Result[], findings: readonly Finding
     searches: searches.length,
     stopped: searches.filter(({ exhaustive }) => !exhaustive).length,
     states: searches.reduce((sum, { states }) => sum + states, 0),
+    merged: searches.some(({ renamings }) => renamings !== undefined),
     milliseconds: searches.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
     promises: new Set(results.map(({ property }) => property)).size,
     broken: new Set(findings.filter(({ userReachable }) => userReachable).map(({ property }) => property.id)).size,
@@ -36,8 +39,8 @@ export const brokenText = ({ broken, promises, stopped }: Summary): string =>
   `${broken} of ${promises} promises ${stopped > 0 ? 'were broken, in what was searched,' : 'can be broken'} by a perf core that keeps its contract`;
 
 /** What was searched, in one sentence (without its full stop). */
-export const searchedText = ({ models, searches, states }: Summary): string =>
-  `Searched ${counted(models, 'model')} in ${counted(searches, 'search')}: ${states.toLocaleString('en')} states`;
+export const searchedText = ({ models, searches, states, merged }: Summary): string =>
+  `Searched ${counted(models, 'model')} in ${counted(searches, 'search')}: ${states.toLocaleString('en')} states${merged ? ' (one of those that differ only in numbers)' : ''}`;
 
 /** That something was not searched to its end, where it was not. */
 export const stoppedText = ({ stopped }: Summary): string | undefined =>

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { check } from '../src/check/index.ts';
 import { murphiOfTables } from '../src/export/murphi.ts';
+import { childrenCpu } from './cpu.ts';
 import { subjects } from './systems.ts';
 
 const run = promisify(execFile);
@@ -39,7 +40,7 @@ try {
       await rm(cwd, { recursive: true, force: true });
     }
   }
-  process.stdout.write(JSON.stringify(sum));
+  process.stdout.write(JSON.stringify({ ...sum, cpu: childrenCpu() }));
 } catch (error) {
   process.stdout.write(JSON.stringify({ failed: (error as Error).message.split('\n')[0] }));
 }

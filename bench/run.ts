@@ -17,5 +17,6 @@ for (const subject of subjects(name)) {
   bytes += counts.bytes ?? 0;
 }
 const milliseconds = performance.now() - started;
+const { user, system } = process.cpuUsage();
 const peak = process.resourceUsage().maxRSS * 1024;
-process.stdout.write(JSON.stringify({ states, transitions, bytes, milliseconds, peak }));
+process.stdout.write(JSON.stringify({ states, transitions, bytes, milliseconds, cpu: (user + system) / 1000, peak }));

@@ -1,6 +1,7 @@
 import { check } from '../src/check/index.ts';
 import { promelaOfTables, TABLES_CLOSED } from '../src/export/promela.ts';
 import { findSpin, searchWithSpin } from '../src/export/spin.ts';
+import { childrenCpu } from './cpu.ts';
 import { subjects } from './systems.ts';
 
 /**
@@ -42,7 +43,7 @@ try {
     sum.milliseconds += ended - compiled;
     sum.wall += ended - started;
   }
-  process.stdout.write(JSON.stringify(sum));
+  process.stdout.write(JSON.stringify({ ...sum, cpu: childrenCpu() }));
 } catch (error) {
   process.stdout.write(JSON.stringify({ failed: (error as Error).message }));
 }

@@ -26,6 +26,7 @@ const OURS = ['one thread', 'two workers'] as const;
 const GROWTH = ['2 threads', '3 threads', '4 threads', '5 threads'] as const;
 /** The sizes that XState itself can search; its shortest paths take quadratic time. */
 const SMALL = ['two-threads', 'foreign-owner-two-threads', '3 threads'] as const;
+const FOLDED = ['context-switch', 'two-counting', 'two-threads'] as const;
 const SHORTEST = ['two-threads', 'foreign-owner-two-threads'];
 
 const run = promisify(execFile);
@@ -111,7 +112,30 @@ async function compare(name: string): Promise<string[][]> {
   return rows;
 }
 
+/** What `fold.ts` prints, in facts a second. */
+interface Folded {
+  readonly facts: number;
+  readonly plain: number;
+  readonly projection: number;
+  readonly judged: number;
+}
+
+async function folds(): Promise<void> {
+  const rows: string[][] = [];
+  for (const model of FOLDED) {
+    process.stderr.write(`fold.ts ${model} …\n`);
+    const url = new URL('fold.ts', import.meta.url).pathname;
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', url, model, '50000']);
+    const { facts, plain, projection, judged } = JSON.parse(stdout) as Folded;
+    rows.push([model, 'the plain fold', count(facts), count(plain), '']);
+    rows.push([model, 'a projection', count(facts), count(projection), ratio(projection, plain)]);
+    rows.push([model, 'with all promises', count(facts), count(judged), ratio(judged, plain)]);
+  }
+  table('Logs at 64 bits', ['model', 'folded by', 'facts', 'facts/s', 'against the first'], rows);
+}
+
 async function main(): Promise<void> {
+  if (process.argv.includes('--fold')) return await folds();
   process.stdout.write(`Node ${process.version}, ${availableParallelism()} processors\n`);
   if (quick) process.stdout.write('--quick leaves out the large model, and the others on the default audit.\n');
   const rows: string[][] = [];
@@ -138,6 +162,7 @@ async function main(): Promise<void> {
     growth.push([name, 'one thread', count(states), rate, seconds(milliseconds), (bytes / states).toFixed(1)]);
   }
   table('Growth with the scope', ['model', 'by', 'states', 'transitions/s', 'time', 'bytes/state'], growth);
+  await folds();
 }
 
 await main();

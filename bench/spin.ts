@@ -10,7 +10,9 @@ import { subjects } from './systems.ts';
  * SPIN is given the tables that our search fills, and no promises: it would print each state that breaks one, which takes
  * longer than its search. What is measured is what SPIN itself does: `spin -a`, the C compiler, and the search.
  */
-const [name = '', reduction] = process.argv.slice(2);
+const [name = '', reduction, seconds] = process.argv.slice(2);
+/** The time that SPIN has for each system. */
+const limit = Number(seconds);
 try {
   await findSpin();
   const texts = new Set<string>();
@@ -28,6 +30,7 @@ try {
       megabytes: 16_000,
       reduction: reduction === 'reduced',
       optimise: '-O2',
+      signal: AbortSignal.timeout(limit * 1000),
       onCompiled: () => {
         compiled = performance.now();
       },
@@ -45,5 +48,7 @@ try {
   }
   process.stdout.write(JSON.stringify({ ...sum, cpu: childrenCpu() }));
 } catch (error) {
-  process.stdout.write(JSON.stringify({ failed: (error as Error).message }));
+  const { name, message } = error as Error;
+  const failed = name === 'AbortError' ? `did not end in ${limit} s` : message;
+  process.stdout.write(JSON.stringify({ failed }));
 }

@@ -1,5 +1,5 @@
 import { type Environment, type Model, propertyOf } from '../../models/index.ts';
-import type { Covered, Limits, Progress, Verdict } from '../check/index.ts';
+import type { Covered, Limits, Progress, SearchOptions, Verdict } from '../check/index.ts';
 import type { Auditee } from './auditee.ts';
 
 /** One promise, asked in one model and one environment. */
@@ -23,6 +23,7 @@ export interface Question {
   readonly limits?: Limits;
   /** Keep only signatures of states: see `SearchOptions.compact`. */
   readonly compact?: boolean;
+  readonly symmetry?: SearchOptions['symmetry'];
   readonly signal?: AbortSignal;
   readonly onProgress?: (model: Model, environment: Environment, progress: Progress) => void;
 }
@@ -32,7 +33,7 @@ export interface Question {
  * After an abort, what was not searched to the end is *bounded*.
  */
 export async function audit(question: Question): Promise<Result[]> {
-  const { auditee, models, environments, properties, limits, compact, signal, onProgress } = question;
+  const { auditee, models, environments, properties, limits, compact, symmetry, signal, onProgress } = question;
   const results: Result[] = [];
   for (const model of models) {
     const asked = model.properties.filter((id) => properties?.includes(id) ?? true).map(propertyOf);
@@ -42,6 +43,7 @@ export async function audit(question: Question): Promise<Result[]> {
       const { covered, verdicts, lacking } = await auditee.decide(model, environment, asked, {
         ...(limits && { limits }),
         ...(compact && { compact }),
+        ...(symmetry && { symmetry }),
         ...(signal && { signal }),
         ...(onProgress && { onProgress: (progress: Progress) => onProgress(model, environment, progress) }),
       });

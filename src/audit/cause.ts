@@ -4,7 +4,7 @@ import type { DriverMachine } from '../../machines/drivers.ts';
 import { lifecycle } from '../../machines/lifecycle.ts';
 import { compose, type Environment, type Scope } from '../../models/index.ts';
 import { brokenAt, check, type Property } from '../check/index.ts';
-import { initialSnapshot, type System, statesAlong, step } from '../compose/index.ts';
+import { initialSnapshot, type System, step } from '../compose/index.ts';
 import { type Fact, WIRING } from '../facts/index.ts';
 import { retell } from './retell.ts';
 import { type Place, storyOf } from './story.ts';
@@ -37,7 +37,7 @@ export async function causeOf(
   const mending: { name: DecisionName; decision: Decision; leftOut: number }[] = [];
   for (const [name, decision] of Object.entries(DECISIONS) as [DecisionName, Decision][]) {
     if (!decision.promises.includes(property.id)) continue;
-    const mended = compose(scope, environment, driver.provide({ guards: { [name]: () => true } }));
+    const mended = compose(scope, environment, mendedIn(driver, name));
     const leftOut = await keeps(mended, property, log);
     if (leftOut !== undefined) mending.push({ name, decision, leftOut });
   }
@@ -48,17 +48,29 @@ export async function causeOf(
   return { kind: 'place', ...(places.findLast((place) => place !== undefined) ?? NOWHERE) };
 }
 
+const mendedDrivers = new WeakMap<DriverMachine, Map<DecisionName, DriverMachine>>();
+
+/** A driver with one decision taken better: made once, so that all that is found out about it is shared. */
+function mendedIn(driver: DriverMachine, name: DecisionName): DriverMachine {
+  const known = mendedDrivers.get(driver) ?? new Map<DecisionName, DriverMachine>();
+  mendedDrivers.set(driver, known);
+  const machine = known.get(name) ?? driver.provide({ guards: { [name]: () => true } });
+  known.set(name, machine);
+  return machine;
+}
+
 /** If a system keeps the promise when it meets the callers of a log: how much of what they did could not happen. */
 async function keeps(system: System, property: Property, log: readonly Fact[]): Promise<number | undefined> {
   // What must stay possible cannot be seen along one log.
   if (property.clauses.every(({ kind }) => kind === 'can reach'))
     return (await check(system, [property])).verdicts.get(property.id)?.verdict === 'violated' ? undefined : 0;
-  const { retold, leftOut } = retell(system, log);
-  const states = statesAlong(system, retold);
-  const broken = retold.some((fact, position) =>
-    brokenAt(system, property, states[position]!, fact, states[position + 1]!),
-  );
-  return broken ? undefined : leftOut;
+  const telling = retell(system, log);
+  let told = telling.next();
+  for (; !told.done; told = telling.next()) {
+    const { before, fact, after } = told.value;
+    if (brokenAt(system, property, before, fact, after)) return undefined;
+  }
+  return told.value;
 }
 
 /** A call that a perf core would not make. */

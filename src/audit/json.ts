@@ -16,6 +16,8 @@ export interface AuditJson {
     /** Distinct states that were seen, and transitions between them. */
     readonly states: number;
     readonly transitions: number;
+    /** With `--symmetry`: of the states that are the same but for one of so many renamings, one was counted. */
+    readonly renamings?: number;
     /** Whether every reachable state was seen. */
     readonly exhaustive: boolean;
     /** Why the search stopped, if it did. */
@@ -70,6 +72,7 @@ export function toJson({ results, findings, auditee, compared }: Audited): Audit
       verdict: verdict.verdict,
       states: covered.states,
       transitions: covered.transitions,
+      ...(covered.renamings !== undefined && { renamings: covered.renamings }),
       exhaustive: covered.exhaustive,
       ...(covered.stoppedBy !== undefined && { stoppedBy: covered.stoppedBy }),
       ...(covered.odds !== undefined && { odds: covered.odds }),

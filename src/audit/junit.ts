@@ -13,24 +13,23 @@ import { document, element } from './xml.ts';
  * a search that was cut short is an error: it is no pass.
  */
 export function toJunit(audited: Audited): string {
-  // All promises of one model in one environment are decided by one search.
-  const searches = [...new Set(audited.results.map(({ covered }) => covered))];
-  const cases = searches.map((search) =>
-    suite(
-      audited,
-      audited.results.filter(({ covered }) => covered === search),
-    ),
-  );
+  const suites = new Map<string, Result[]>();
+  for (const result of audited.results) {
+    const name = `${result.model.name} in ${result.environment}`;
+    suites.set(name, [...(suites.get(name) ?? []), result]);
+  }
+  const cases = [...suites].map(([name, results]) => suite(audited, name, results));
   return document(element('testsuites', { name: `hartproof audit ${audited.auditee.name}` }, cases));
 }
 
-function suite(audited: Audited, results: readonly Result[]): string {
+function suite(audited: Audited, name: string, results: readonly Result[]): string {
+  // All promises of one model in one environment are decided by one search.
   const { model, environment, covered } = results[0]!;
   const outcomes = results.map((result) => outcomeOf(audited, result));
   const count = (kind: string): number => outcomes.filter((outcome) => outcome?.startsWith(`<${kind}`)).length;
   const seconds = (covered.milliseconds / 1000).toFixed(3);
   const attributes = {
-    name: `${model.name} in ${environment}`,
+    name,
     tests: results.length,
     failures: count('failure'),
     errors: count('error'),

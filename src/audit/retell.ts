@@ -1,10 +1,14 @@
-import { append, author, initialState, isRefusal, type State, type System } from '../compose/index.ts';
+import { append, author, initialState, isRefusal, mentions, type State, type System } from '../compose/index.ts';
 import { type Fact, WIRING } from '../facts/index.ts';
 
+/** By event: the facts that its driver initiates. */
+type Offers = readonly (readonly Fact[])[];
+
 /** A step that the driver of an event can take next, with the state after it. */
-function driverStep(system: System, state: State, event: number, offers: readonly Fact[]): [Fact, State] | undefined {
-  for (const offer of offers) {
-    if (!('event' in offer) || offer.event !== event) continue;
+function driverStep(system: System, state: State, event: number, offers: Offers): [Fact, State] | undefined {
+  const driver = state[system.partOf('driver', event)!]!;
+  for (const offer of offers[event]!) {
+    if (!mentions(driver, offer.type)) continue;
     const fact = author(system, state, offer);
     const next = append(system, state, fact);
     if (!isRefusal(next)) return [fact, next];
@@ -15,49 +19,59 @@ function driverStep(system: System, state: State, event: number, offers: readonl
 const isIdle = (system: System, state: State, event: number): boolean =>
   state[system.partOf('driver', event)!]!.hasTag('idle');
 
-/** The facts that only drivers initiate. */
-function driverOffers(system: System): Fact[] {
-  return system.bareFacts().filter(({ type }) => WIRING[type].participants[0] === 'driver');
+function driverOffers(system: System): Offers {
+  const offers = system.bareFacts().filter(({ type }) => WIRING[type].participants[0] === 'driver');
+  return Array.from({ length: system.domains.events }, (_, event) =>
+    offers.filter((offer) => 'event' in offer && offer.event === event),
+  );
+}
+
+/** A fact that was told, with the states around it. */
+interface Told {
+  readonly fact: Fact;
+  readonly before: State;
+  readonly after: State;
 }
 
 /**
- * The log that comes about when another driver meets the same callers: the same calls, ticks and other owners in the same order,
- * the drivers of the events taking turns as they did. What can no longer come (a call to an event that was refused) is left out
- * and counted.
+ * Tells, fact by fact, the log that comes about when another driver meets the same callers: the same calls, ticks and other
+ * owners in the same order, the drivers of the events taking turns as they did. What can no longer come (a call to an event that
+ * was refused) is left out; at the end it answers how much that was.
  */
-export function retell(system: System, log: readonly Fact[]): { retold: Fact[]; leftOut: number } {
+export function* retell(system: System, log: readonly Fact[]): Generator<Told, number> {
   const offers = driverOffers(system);
-  const retold: Fact[] = [];
   let leftOut = 0;
   let state = initialState(system);
-  const advance = (event: number): boolean => {
-    const taken = driverStep(system, state, event, offers);
-    if (taken === undefined) return false;
-    retold.push(taken[0]);
-    state = taken[1];
-    return true;
+  const told = (fact: Fact, after: State): Told => {
+    const before = state;
+    state = after;
+    return { fact, before, after };
   };
-  const finish = (event: number): void => {
-    while (!isIdle(system, state, event) && advance(event));
+  const advance = (event: number): Told | undefined => {
+    const taken = isIdle(system, state, event) ? undefined : driverStep(system, state, event, offers);
+    return taken && told(...taken);
   };
+  function* finish(event: number): Generator<Told> {
+    for (let step = advance(event); step !== undefined; step = advance(event)) yield step;
+  }
   for (const fact of log) {
     if (WIRING[fact.type].participants[0] === 'driver') {
       const { event } = fact as Fact<'warn'>;
-      if (fact.type.endsWith('.return')) finish(event);
-      else if (!isIdle(system, state, event)) advance(event);
+      if (fact.type.endsWith('.return')) yield* finish(event);
+      else {
+        const step = advance(event);
+        if (step !== undefined) yield step;
+      }
       continue;
     }
-    if ('event' in fact) finish(fact.event);
-    const next = append(system, state, author(system, state, fact));
-    if (isRefusal(next)) {
-      leftOut++;
-      continue;
-    }
-    retold.push(author(system, state, fact));
-    state = next;
+    if ('event' in fact) yield* finish(fact.event);
+    const authored = author(system, state, fact);
+    const next = append(system, state, authored);
+    if (isRefusal(next)) leftOut++;
+    else yield told(authored, next);
   }
-  for (let event = 0; event < system.domains.events; event++) finish(event);
-  return { retold, leftOut };
+  for (let event = 0; event < system.domains.events; event++) yield* finish(event);
+  return leftOut;
 }
 
 /**

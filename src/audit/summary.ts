@@ -15,6 +15,8 @@ export interface Summary {
   readonly odds: number;
   /** Distinct states, over all searches. */
   readonly states: number;
+  /** Whether of states that differ only in the numbers of alike events or harts one was counted. */
+  readonly merged: boolean;
   readonly milliseconds: number;
   /** How many promises were asked, and how many of them a perf core that keeps its contract can break. */
   readonly promises: number;
@@ -33,6 +35,7 @@ export function summaryOf(results: readonly Result[], findings: readonly Finding
       searches.reduce((sum, { odds = 0 }) => sum + odds, 0),
     ),
     states: searches.reduce((sum, { states }) => sum + states, 0),
+    merged: searches.some(({ renamings }) => renamings !== undefined),
     milliseconds: searches.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
     promises: new Set(results.map(({ property }) => property)).size,
     broken: new Set(findings.filter(({ userReachable }) => userReachable).map(({ property }) => property.id)).size,
@@ -44,8 +47,8 @@ export const brokenText = ({ broken, promises, stopped, compact }: Summary): str
   `${broken} of ${promises} promises ${stopped + compact > 0 ? 'were broken, in what was searched,' : 'can be broken'} by a perf core that keeps its contract`;
 
 /** What was searched, in one sentence (without its full stop). */
-export const searchedText = ({ models, searches, states }: Summary): string =>
-  `Searched ${counted(models, 'model')} in ${counted(searches, 'search')}: ${states.toLocaleString('en')} states`;
+export const searchedText = ({ models, searches, states, merged }: Summary): string =>
+  `Searched ${counted(models, 'model')} in ${counted(searches, 'search')}: ${states.toLocaleString('en')} states${merged ? ' (one of those that differ only in numbers)' : ''}`;
 
 /** Why what was not found may be there all the same: sentences, none where everything was searched, state by state. */
 export function reservations({ stopped, compact, odds }: Summary): string[] {

@@ -3,6 +3,7 @@ import { generate, type Inner, instantiate, type Surroundings } from './generate
 import { Inquiry, type OfProperty } from './inquiry.ts';
 import { Judge, UNSEEN } from './judge.ts';
 import { FieldOverflow } from './layout.ts';
+import { Merging } from './merging.ts';
 import type { Sorter } from './sorter.ts';
 import type { Space } from './space.ts';
 import { BATCH } from './table-loops.ts';
@@ -48,7 +49,8 @@ export class Engine implements Surroundings {
       this.judge.learnBreaks(previous.judge.first, previous.judge.lasting);
       this.#meetFacts(previous.#facts);
     }
-    this.inner = instantiate(generate(space.moves, reduce), this);
+    const inner = instantiate(generate(space.moves, reduce), this);
+    this.inner = product.symmetry ? new Merging(product.symmetry, space.components).over(inner, this) : inner;
     this.arena = arena;
   }
 

@@ -1,4 +1,5 @@
 export * from './evaluate.ts';
 export * from './property.ts';
-export * from './search.ts';
+export { check, type Limits, type Progress, type SearchOptions } from './search.ts';
+export * from './searches.ts';
 export * from './verdict.ts';

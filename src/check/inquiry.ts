@@ -1,7 +1,7 @@
 import { type Agenda, type Asked, INVARIANT_BITS, type Invariant, UNSEEN } from './judge.ts';
 import { observed } from './observe.ts';
 import { type Predicate, predicates } from './predicate.ts';
-import type { Clause, View } from './property.ts';
+import type { Clause } from './property.ts';
 import { Observations, Question } from './question.ts';
 import type { Space } from './space.ts';
 
@@ -72,26 +72,25 @@ export class Inquiry {
 
   /** Puts a fact on the agenda; says what is to be known `about` it while it has not been seen. */
   meet(fact: number): number {
-    const { facts, participants } = this.space.product;
+    const { facts, participants, symmetry } = this.space.product;
     const { type } = facts[fact]!;
     const asked: Asked[] = [];
     for (const [number, { clause }] of this.clauses.entries())
       if (clause.kind === 'whenever' && clause.facts.includes(type))
         for (const predicate of this.#predicates.get(clause)!) {
-          const address = this.#question(predicate, (view) => clause.holds(facts[fact]!, view));
+          const address = this.#question(predicate, (view, told) => clause.holds(told(facts[fact]!), view));
           asked.push({ clause: number, address });
         }
     this.agenda.ofFact[fact] = asked;
-    const changed = participants[fact]!;
+    const changed = symmetry?.alikeParts(participants[fact]!) ?? new Set(participants[fact]!);
     return this.agenda.invariants.reduce(
-      (about, { bit }, index) =>
-        this.#invariantParts[index]!.some((part) => changed.includes(part)) ? about | bit : about,
+      (about, { bit }, index) => (this.#invariantParts[index]!.some((part) => changed.has(part)) ? about | bit : about),
       UNSEEN,
     );
   }
 
-  #question({ view }: Predicate, holds: (view: View) => boolean): number {
-    return this.#add((locals, look) => holds(view(locals, look)));
+  #question(predicate: Predicate, holds: Parameters<Predicate['ask']>[0]): number {
+    return this.#add((locals, look) => predicate.ask(holds, locals, look));
   }
 
   /** Whether all parts of a role have a tag; `none` is the answer where there is no such part. */

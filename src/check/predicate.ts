@@ -1,16 +1,21 @@
 import type { System } from '../compose/index.ts';
-import { INDEXED_BY, type Role } from '../facts/index.ts';
+import { type Fact, INDEXED_BY, type Role } from '../facts/index.ts';
 import { observed } from './observe.ts';
 import type { Product } from './product.ts';
 import type { Always, CanReach, Present, View, Whenever } from './property.ts';
 import type { Observation } from './question.ts';
+import { type Renaming, renamed } from './renaming.ts';
+import { Asymmetric } from './symmetry.ts';
+
+/** Whether a clause holds in what is seen; a fact that it speaks of is to be told as it is there. */
+type Holds = (view: View, told: (fact: Fact) => Fact) => boolean;
 
 /** A clause as it is asked of one event or hart. */
 export interface Predicate {
   /** The parts that it reads. */
   readonly parts: readonly number[];
-  /** What it sees in a state, given by the local states of all parts; `look` is told of it. */
-  readonly view: (locals: Int32Array, look: (observation: Observation) => void) => View;
+  /** Whether it holds in a state, given by the local states of all parts; `look` is told of all that is seen. */
+  readonly ask: (holds: Holds, locals: Int32Array, look: (observation: Observation) => void) => boolean;
 }
 
 /** The clause's parts for each event or hart that it is asked of. */
@@ -45,13 +50,58 @@ export function viewThrough(
   };
 }
 
-/** The predicates that a clause comes to, one for each event or hart that it is asked of. */
-export function predicates({ system, tables }: Product, clause: Always | Whenever | CanReach): Predicate[] {
-  return [...asked(system, clause)].map((of) => ({
-    parts: of.parts,
-    view: (locals, look) =>
-      viewThrough(system, of, (part) =>
-        observed(tables[part]!.snapshots[locals[part]!]!, (what, seen) => look({ part, what, seen })),
-      ),
-  }));
+/**
+ * The predicates that a clause comes to, one for each event or hart that it is asked of. With symmetry, each is asked under all
+ * renamings: one that says anything else then is {@link Asymmetric}.
+ */
+export function predicates(product: Product, clause: Always | Whenever | CanReach): Predicate[] {
+  const { system, symmetry } = product;
+  if (symmetry && clause.each === undefined && clause.own?.some((role) => INDEXED_BY[role] !== undefined))
+    throw new Asymmetric('a promise names one of several machines');
+  const isAsked = (index: number): boolean =>
+    !symmetry || clause.kind !== 'can reach' || clause.each === undefined || symmetry.keeps(clause.each, index);
+  return [...asked(system, clause)]
+    .filter(({ index }) => isAsked(index))
+    .map(({ index, parts }) => ({
+      parts,
+      ask(holds, locals, look) {
+        const seen = (part: number, renaming?: Renaming) => presentOf(product, part, locals[part]!, look, renaming);
+        const answer = holds(
+          viewThrough(system, { index, parts }, (part) => seen(part)),
+          (fact) => fact,
+        );
+        for (const renaming of symmetry?.all.slice(1) ?? []) {
+          const others = parts.map((part) => symmetry!.part(renaming, part));
+          const other = clause.each === undefined ? index : renaming[clause.each][index]!;
+          const view = viewThrough(system, { index: other, parts: others }, (part) =>
+            seen(parts[others.indexOf(part)]!, renaming),
+          );
+          if (holds(view, (fact) => renamed(fact, renaming)) !== answer)
+            throw new Asymmetric('a promise says something else under other numbers');
+        }
+        return answer;
+      },
+    }));
+}
+
+/** The local state of a part, as a predicate sees it, perhaps under other numbers. */
+function presentOf(
+  { tables, looks, symmetry }: Product,
+  part: number,
+  local: number,
+  look: (observation: Observation) => void,
+  renaming?: Renaming,
+): Present {
+  const { snapshots } = tables[part]!;
+  const present = (under: Renaming) => snapshots[symmetry!.local(under, part, local)]!;
+  return observed(renaming ? present(renaming) : snapshots[local]!, (what, seen) => {
+    looks[part]!.add(what);
+    // A field can hold numbers: then what is seen is what would be seen under every renaming, whichever is asked first.
+    const under = (renaming: Renaming) => {
+      const { context } = present(renaming);
+      return JSON.stringify(what.startsWith('context.') ? context[what.slice('context.'.length)] : context);
+    };
+    const everywhere = what.includes('context') ? symmetry?.all.map(under).join(' ') : undefined;
+    look({ part, what, seen: everywhere ?? seen });
+  });
 }

@@ -1,5 +1,6 @@
 import type { System } from '../compose/index.ts';
 import { type Fact, INDEXED_BY, WIRING } from '../facts/index.ts';
+import type { Symmetry } from './symmetry.ts';
 import { REFUSED, type Table, tableOf } from './table.ts';
 
 /** A fact that is offered, with as much of its data as is written so far. */
@@ -26,8 +27,12 @@ export class Product {
   readonly facts: Fact[] = [];
   /** The parts that take part in a fact, by its number. */
   readonly participants: (readonly number[])[] = [];
+  /** By part: what predicates looked at in it. */
+  readonly looks: readonly Set<string>[];
   readonly #complete: Draft[] = [];
-  readonly #drafts = new Map<string, Draft>();
+  readonly drafts = new Map<string, Draft>();
+  /** The renamings of events and harts that a search takes for the same; undefined if it takes none. */
+  symmetry: Symmetry | undefined;
   /** Every fact that the indices allow, before any data is written. */
   readonly offers: readonly Draft[];
   readonly #offersOf: readonly (readonly Draft[])[];
@@ -36,6 +41,7 @@ export class Product {
 
   constructor(readonly system: System) {
     this.tables = system.parts.map(({ machine, input, authors }) => tableOf(machine, input, authors));
+    this.looks = system.parts.map(() => new Set());
     this.offers = system.bareFacts().map((fact) => this.#draft(fact, 0));
     this.#offersOf = system.parts.map((_, part) =>
       this.offers.filter(({ fact }) => system.participants(fact)[0] === part),
@@ -109,7 +115,7 @@ export class Product {
 
   #draft(fact: Fact, depth: number): Draft {
     const key = `${depth} ${JSON.stringify(fact)}`;
-    let draft = this.#drafts.get(key);
+    let draft = this.drafts.get(key);
     if (draft === undefined) {
       const author = this.system.authors(fact)[depth]?.part ?? -1;
       const parts = author < 0 ? this.system.participants(fact) : [];
@@ -120,19 +126,19 @@ export class Product {
         written: [],
         number: author < 0 ? this.facts.push(fact) - 1 : -1,
         parts,
-        symbols: parts.map((part) => this.tables[part]!.symbol(this.#forPart(part, fact))),
+        symbols: parts.map((part) => this.tables[part]!.symbol(this.forPart(part, fact))),
       };
       if (author < 0) {
         this.participants.push(parts);
         this.#complete.push(draft);
       }
-      this.#drafts.set(key, draft);
+      this.drafts.set(key, draft);
     }
     return draft;
   }
 
   /** The fact without the part's own index, which is always the same to it: so all parts of a role share a table. */
-  #forPart(part: number, fact: Fact): Fact {
+  forPart(part: number, fact: Fact): Fact {
     const { role } = this.system.parts[part]!;
     const field = INDEXED_BY[role];
     // Only a fact that this index selects: a tick that everyone hears keeps its hart.

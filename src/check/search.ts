@@ -1,7 +1,11 @@
 import type { System } from '../compose/index.ts';
 import { Explorer } from './explorer.ts';
+import type { OfProperty } from './inquiry.ts';
+import { Merging } from './merging.ts';
 import { Product } from './product.ts';
 import type { Property } from './property.ts';
+import { renamed } from './renaming.ts';
+import { Asymmetric, symmetryOf } from './symmetry.ts';
 import type { Covered, Outcome, Verdict } from './verdict.ts';
 
 /** Where a search stops although it is not done. */
@@ -34,6 +38,11 @@ export interface SearchOptions {
    * of a signature, for tests.
    */
   readonly compact?: boolean | number;
+  /**
+   * Take states as one that are the same but for the numbers of events of one kind, or of harts (default false). It is found out
+   * whether they are: where a machine or a promise makes a difference between them, all states are searched. One thread only.
+   */
+  readonly symmetry?: boolean;
   /** How many worker threads share the work once a search is large (default: one for each processor, at most 8); 0: none. */
   readonly workers?: number;
   /** How many states make a search large (default 2^20): below, handing out the work costs more than it saves. */
@@ -50,37 +59,64 @@ const BREAKS = { always: 'state', whenever: 'fact', 'can reach': 'never', 'no de
  * Searches every log of a system breadth first, and decides the properties over it.
  * A counterexample is a shortest one. Throws if a machine does what a fold must not do.
  */
-export async function check(
-  system: System,
+export const check = (system: System, properties: readonly Property[], options: SearchOptions = {}): Promise<Outcome> =>
+  search(new Product(system), properties, options);
+
+/** What {@link check} does, in a product that a caller goes on to ask. */
+export async function search(
+  product: Product,
   properties: readonly Property[],
-  options: SearchOptions = {},
+  options: SearchOptions,
 ): Promise<Outcome> {
   const clauses = properties.flatMap((property, number) =>
     property.clauses.map((clause) => ({ property: number, clause })),
   );
-  const product = new Product(system);
+  product.symmetry = options.symmetry
+    ? symmetryOf(
+        product,
+        clauses.map(({ clause }) => clause),
+      )
+    : undefined;
+  try {
+    return await searchOf(product, properties, clauses, product.symmetry ? { ...options, workers: 0 } : options);
+  } catch (error) {
+    if (!(error instanceof Asymmetric)) throw error;
+    return search(product, properties, { ...options, symmetry: false });
+  }
+}
+
+async function searchOf(
+  product: Product,
+  properties: readonly Property[],
+  clauses: readonly OfProperty[],
+  options: SearchOptions,
+): Promise<Outcome> {
+  const { symmetry, facts } = product;
   const explorer = options.compact
     ? new (await import('./compact.ts')).CompactExplorer(product, clauses, options)
     : new Explorer(product, clauses, options);
   let stoppedBy: string | undefined;
   try {
     stoppedBy = await explorer.run();
+    symmetry?.verify();
   } finally {
     await explorer.close();
   }
   const { judge } = explorer.engine;
-  const { facts } = product;
   const broken = clauses.flatMap(({ property, clause }, number) => {
     const found = judge.lasting[number] ?? judge.first[number];
     return found ? [{ property, clause, found, onlyInFlight: judge.lasting[number] === null }] : [];
   });
+  const merging = symmetry && new Merging(symmetry, explorer.engine.space.components);
   const ways = explorer.waysTo(broken.map(({ found }) => found));
   const counterexamples = broken.map(({ property, clause, found: { fact }, onlyInFlight }, index) => {
     const way = fact < 0 ? ways[index]! : [...ways[index]!, fact];
-    const counterexample = { facts: way.map((number) => facts[number]!), breaks: BREAKS[clause.kind], onlyInFlight };
+    const log = merging?.unfold(way) ?? way.map((number) => facts[number]!);
+    const counterexample = { facts: log, breaks: BREAKS[clause.kind], onlyInFlight };
     return { property, counterexample };
   });
-  const happened = facts.filter((_, fact) => explorer.engine.happened(fact));
+  const found = facts.filter((_, fact) => explorer.engine.happened(fact));
+  const happened = symmetry ? found.flatMap((fact) => symmetry.all.map((renaming) => renamed(fact, renaming))) : found;
 
   const verdictOf = (property: Property, number: number): Verdict => {
     const [best] = counterexamples
@@ -98,6 +134,7 @@ export async function check(
     ...{ states, transitions, depth, bytes, milliseconds },
     exhaustive: stoppedBy === undefined && odds === undefined,
     ...(odds === undefined ? {} : { odds }),
+    ...(symmetry && { renamings: symmetry.merged.length }),
     ...(stoppedBy === undefined ? {} : { stoppedBy }),
   };
   return {

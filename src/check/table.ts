@@ -1,5 +1,13 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
-import { type AnyAuthors, checkContext, checkIsFold, initialSnapshot, snapshotKey, step } from '../compose/index.ts';
+import {
+  type AnyAuthors,
+  checkContext,
+  checkIsFold,
+  initialSnapshot,
+  mentions,
+  snapshotKey,
+  step,
+} from '../compose/index.ts';
 import type { Fact } from '../facts/index.ts';
 
 /** A pair of a local state and a fact that was not asked for yet, and one that the machine refuses. */
@@ -12,10 +20,11 @@ export const REFUSED = -1;
  */
 export class Table {
   readonly snapshots: AnyMachineSnapshot[] = [];
-  /** The fact types that the chart mentions in each local state: a quick no for all others. */
-  readonly #handled: (readonly string[])[] = [];
   readonly #states = new Map<string, number>();
-  readonly #facts: Fact[] = [];
+  /** By symbol. */
+  readonly facts: Fact[] = [];
+  /** From which local state and by which fact each was first met; the initial one from nowhere. */
+  readonly origins: ({ readonly from: number; readonly fact: Fact } | null)[] = [null];
   readonly #symbols = new Map<string, number>();
   /** `#next[symbol][state]`. */
   readonly #next: Int32Array[] = [];
@@ -42,7 +51,7 @@ export class Table {
     const key = JSON.stringify(fact);
     let symbol = this.#symbols.get(key);
     if (symbol === undefined) {
-      symbol = this.#facts.push(fact) - 1;
+      symbol = this.facts.push(fact) - 1;
       this.#symbols.set(key, symbol);
       this.#next.push(new Int32Array(this.#capacity).fill(UNKNOWN));
     }
@@ -56,14 +65,22 @@ export class Table {
   }
 
   /** Whether the chart says anything of this fact type in this state. */
-  mentions(state: number, type: string): boolean {
-    return this.#handled[state]!.includes(type);
+  mentions(state: number, type: Fact['type']): boolean {
+    return mentions(this.snapshots[state]!, type);
+  }
+
+  /** Every transition and refusal computed so far; each state is led to from one with a smaller number before it is led from. */
+  *known(): Generator<{ readonly from: number; readonly fact: Fact; readonly to: number }> {
+    for (let from = 0; from < this.size; from++)
+      for (const [symbol, next] of this.#next.entries())
+        if (next[from] !== UNKNOWN) yield { from, fact: this.facts[symbol]!, to: next[from]! };
   }
 
   #compute(state: number, symbol: number): number {
     this.computed++;
-    const snapshot = step(this.machine, this.input, this.snapshots[state]!, this.#facts[symbol]!);
+    const snapshot = step(this.machine, this.input, this.snapshots[state]!, this.facts[symbol]!);
     const next = snapshot === null ? REFUSED : this.#intern(snapshot);
+    if (next === this.origins.length) this.origins.push({ from: state, fact: this.facts[symbol]! });
     this.#next[symbol]![state] = next;
     return next;
   }
@@ -75,8 +92,6 @@ export class Table {
     if (state === undefined) {
       state = this.snapshots.push(snapshot) - 1;
       this.#states.set(key, state);
-      // XState's own `ownEvents` leaves out what has no target and no action.
-      this.#handled.push(snapshot._nodes.flatMap((node) => [...node.transitions.keys()]));
       if (state >= this.#capacity) this.#grow();
     }
     return state;

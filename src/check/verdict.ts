@@ -26,6 +26,8 @@ export type Verdict =
 
 /** How much of a scope a search saw. */
 export interface Covered {
+  /** With symmetry: of those that are the same but for one of so many renamings of events and harts, one. */
+  readonly renamings?: number;
   readonly states: number;
   readonly transitions: number;
   /** The longest of the shortest ways to a state, in facts. */

@@ -2,7 +2,8 @@ import type { Spinner } from 'yocto-spinner';
 
 /** One line that says how far the work is: on a terminal, and only when the work takes longer than a second. */
 export interface StatusLine {
-  show(text: string): void;
+  /** The text, or what makes it: asked only when it is shown. */
+  show(text: string | (() => string)): void;
   clear(): void;
 }
 
@@ -12,8 +13,9 @@ export function statusLine(): StatusLine {
   let loading = false;
   let done = false;
   return {
-    show(text) {
+    show(asked) {
       if (!process.stderr.isTTY || performance.now() - started < 1000) return;
+      const text = typeof asked === 'string' ? asked : asked();
       if (spinner !== undefined) spinner.text = text;
       else if (!loading) {
         loading = true;

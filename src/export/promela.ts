@@ -1,11 +1,12 @@
 import type { Clause, Property } from '../check/index.ts';
-import { asked } from '../check/predicate.ts';
 import type { System } from '../compose/index.ts';
 import { INDEXED_BY, WIRING } from '../facts/index.ts';
-import { all, any, type Condition, isOneOf } from './condition.ts';
+import { casesOf } from './cases.ts';
+import { all, type Condition, isOneOf } from './condition.ts';
 import { labelOf } from './label.ts';
 import { conditionOf } from './observed.ts';
-import { type Relation, type Relations, relationsOf, type Share } from './relations.ts';
+import { brokenByFact, brokenInState } from './promises.ts';
+import { type Relation, type Relations, relationsOf, relationsOfTables, type Share } from './relations.ts';
 import { StateSpace } from './state-space.ts';
 
 /** A composition for SPIN. */
@@ -43,15 +44,25 @@ export function promela(
   limit = Infinity,
 ): Promela {
   const relations = relationsOf(new StateSpace(system), limit);
+  const { complete, states } = relations.space;
+  const origin = complete
+    ? 'The tables come from a walk through the whole state space.'
+    : `The tables come from a walk through the first ${states} states: ${TABLES_CLOSED} says whether they are enough.`;
+  return { ...written(relations, properties, [...head, origin]), complete };
+}
+
+/** The same for a system that a search has seen all of, however large it is: from the tables that the search filled. */
+export const promelaOfTables = (system: System, properties: readonly Property[]): Promela => ({
+  ...written(relationsOfTables(new StateSpace(system)), properties, ['The tables come from a search.']),
+  complete: true,
+});
+
+function written(relations: Relations, properties: readonly Property[], head: readonly string[]) {
   const covered = coveredPart(properties);
-  const { complete } = relations.space;
-  const text = new Writer(relations, covered).write([
-    ...head,
-    complete
-      ? 'The tables come from a walk through the whole state space.'
-      : `The tables come from a walk through the first ${relations.space.states} states: ${TABLES_CLOSED} says whether they are enough.`,
-  ]);
-  return { text, complete, promises: [...covered.map(({ id }) => id), TABLES_CLOSED] };
+  return {
+    text: new Writer(relations, covered).write(head),
+    promises: [...covered.map(({ id }) => id), TABLES_CLOSED],
+  };
 }
 
 const identifier = (id: string): string => id.replaceAll('-', '_');
@@ -136,52 +147,35 @@ class Writer {
   }
 
   /** Moves one machine. A state in which the fact was never met is one that the walk did not see. */
-  #move({ part, ready, steps }: Share): string[] {
-    const variable = this.#variable(part);
-    const among = { ...variable, states: [...ready].sort((a, b) => a - b) };
-    const froms = new Map<string, Set<number>>();
-    for (const [from, to] of [...steps].sort(([a], [b]) => a - b)) {
-      const then = from === to ? 'skip' : `${variable.name} = ${variable.kind.states[to]!.name}`;
-      froms.set(then, (froms.get(then) ?? new Set()).add(from));
-    }
-    const cases = [...froms].map(([then, states]) => ({ when: isOneOf(among, states), then }));
-    if (cases.length === 1 && cases[0]!.when === 'true') return cases[0]!.then === 'skip' ? [] : [`${cases[0]!.then};`];
+  #move(share: Share): string[] {
+    const variable = this.#variable(share.part);
+    const cases = casesOf(share, variable).map(({ when, to }) => ({
+      when,
+      step: to === undefined ? 'skip' : `${variable.name} = ${to}`,
+    }));
+    if (cases.length === 1 && cases[0]!.when === 'true') return cases[0]!.step === 'skip' ? [] : [`${cases[0]!.step};`];
     return [
       'if',
-      ...cases.map(({ when, then }) => `:: ${when} -> ${then}`),
-      ...(steps.size === ready.size ? [] : [`:: else -> ${breaks(TABLES_CLOSED)}`]),
+      ...cases.map(({ when, step }) => `:: ${when} -> ${step}`),
+      ...(share.steps.size === share.ready.size ? [] : [`:: else -> ${breaks(TABLES_CLOSED)}`]),
       'fi;',
     ];
   }
 
   #whenever({ fact }: Relation): string[] {
-    const { space, variables } = this.relations;
-    return this.properties.flatMap(({ id, clauses }) => {
-      const broken = clauses.flatMap((clause) => {
-        if (clause.kind !== 'whenever' || !clause.facts.includes(fact.type)) return [];
-        return [...asked(space.system, clause)].map((where) =>
-          conditionOf(space, variables, where, (view) => !clause.holds(fact, view)),
-        );
-      });
-      const condition = any(broken);
+    return this.properties.flatMap((property) => {
+      const condition = brokenByFact(this.relations, property, fact);
       if (condition === 'false') return [];
-      if (condition === 'true') return [`${breaks(id)};`];
-      return ['if', `:: ${condition} -> ${breaks(id)}`, ':: else', 'fi;'];
+      if (condition === 'true') return [`${breaks(property.id)};`];
+      return ['if', `:: ${condition} -> ${breaks(property.id)}`, ':: else', 'fi;'];
     });
   }
 
   #always(): string[] {
-    const { space, variables, unmet } = this.relations;
-    const options = this.properties.flatMap(({ id, clauses }) => {
-      const broken = clauses.flatMap((clause) => {
-        if (clause.kind !== 'always') return [];
-        return [...asked(space.system, clause)].map((where) =>
-          conditionOf(space, variables, where, (view) => !clause.holds(view)),
-        );
-      });
-      return promise(id, any(broken));
-    });
-    return [...options, ...promise(TABLES_CLOSED, unmet)];
+    const options = this.properties.flatMap((property) =>
+      promise(property.id, brokenInState(this.relations, property)),
+    );
+    return [...options, ...promise(TABLES_CLOSED, this.relations.unmet)];
   }
 
   /** No fact is left that would be progress. */

@@ -1,4 +1,5 @@
 import type { AnyMachineSnapshot } from 'xstate';
+import { REFUSED, type Table } from '../check/table.ts';
 import { accepts, type System, snapshotKey, step } from '../compose/index.ts';
 import { type Fact, type FactType, WIRING } from '../facts/index.ts';
 import { all, any, type Condition, isOneOf } from './condition.ts';
@@ -65,6 +66,47 @@ export function relationsOf(space: StateSpace, limit = Infinity): Relations {
   });
   const labels = new Set(facts.map(({ fact }) => labelOf(fact)));
   return { space, variables: named, facts, unmet: unmetCondition(readiness, labels) };
+}
+
+/**
+ * The same without a walk, from the tables that a search of the system has filled: what is in them is all that can be reached,
+ * and what the search asked besides. So a system can be written however large its state space is.
+ */
+export function relationsOfTables(space: StateSpace): Relations {
+  const { system, product } = space;
+  const named = variables(
+    space,
+    product.tables.map(({ size }) => new Set(Array.from({ length: size }, (_, state) => state))),
+  );
+  const readiness = new Readiness(system, named);
+  const known = new Map(product.tables.map((table) => [table, stepsIn(table)]));
+  const facts = system
+    .bareFacts()
+    .flatMap((offer) => readiness.completions(offer))
+    .map((fact) => ({ fact, shares: system.participants(fact).map((part) => share(part, fact)) }))
+    .filter(({ shares }) => shares.every(({ steps }) => steps.size > 0));
+  return { space, variables: named, facts, unmet: 'false' };
+
+  function share(part: number, fact: Fact): Share {
+    const { fromTable } = named[part]!;
+    const steps = known.get(product.tables[part]!)!.get(labelOf(product.forPart(part, fact))) ?? [];
+    return {
+      part,
+      ready: readiness.of(part, fact),
+      steps: new Map(steps.map(([from, to]) => [fromTable.get(from)!, fromTable.get(to)!])),
+    };
+  }
+}
+
+/** The steps of a table by the label of the fact. */
+function stepsIn(table: Table): Map<string, [from: number, to: number][]> {
+  const steps = new Map<string, [number, number][]>();
+  for (const { from, fact, to } of table.known()) {
+    if (to === REFUSED) continue;
+    const label = labelOf(fact);
+    steps.set(label, [...(steps.get(label) ?? []), [from, to]]);
+  }
+  return steps;
 }
 
 /** Throws an Error if a step of a table is not the chart's. */

@@ -11,6 +11,10 @@ export interface SpinOutcome {
   readonly states: number;
   /** The promises whose assertion failed. */
   readonly broken: ReadonlySet<string>;
+  readonly transitions: number;
+  /** Megabytes that it says it used in all, and of these for the states and its hash table. */
+  readonly megabytes: number;
+  readonly megabytesOfStates: number;
 }
 
 export interface SpinOptions {
@@ -20,6 +24,10 @@ export interface SpinOptions {
   readonly megabytes?: number;
   /** Leave SPIN its partial order reduction: faster where it finds something to leave out, and then states cannot be compared. */
   readonly reduction?: boolean;
+  /** How the C compiler is to optimise; `-O1` if it is left out, which is the quickest for small models. */
+  readonly optimise?: '-O1' | '-O2';
+  /** Called when all is compiled, and the search begins. */
+  readonly onCompiled?: () => void;
   readonly signal?: AbortSignal;
 }
 
@@ -44,7 +52,7 @@ export async function findSpin(): Promise<void> {
  * Throws {@link NoSpin}, {@link Truncated}, or an Error with what a tool said. Leaves nothing behind.
  */
 export async function searchWithSpin(model: Promela, options: SpinOptions = {}): Promise<SpinOutcome> {
-  const { states = 10_000, megabytes = 4096, reduction = false, signal } = options;
+  const { states = 10_000, megabytes = 4096, reduction = false, optimise = '-O1', onCompiled, signal } = options;
   const cwd = await mkdtemp(join(tmpdir(), 'hartproof-spin-'));
   const where = { cwd, ...(signal && { signal }) };
   try {
@@ -52,7 +60,8 @@ export async function searchWithSpin(model: Promela, options: SpinOptions = {}):
     // Without -o2, SPIN drops variables that are only written.
     await run('spin', ['-o2', '-a', 'model.pml'], where);
     const defined = ['-DSAFETY', `-DMEMLIM=${megabytes}`, ...(reduction ? [] : ['-DNOREDUCE'])];
-    await run(compiler(), ['-O1', ...defined, '-o', 'pan', 'pan.c'], where);
+    await run(compiler(), [optimise, ...defined, '-o', 'pan', 'pan.c'], where);
+    onCompiled?.();
     const hash = Math.min(30, Math.max(16, Math.ceil(Math.log2(states))));
     // No way is longer than there are states; if there are more states than we think, the stack may be too small.
     for (let depth = states + 100; ; depth *= 4)
@@ -90,7 +99,15 @@ export function parsePan(output: string, promises: readonly string[]): SpinOutco
   const counted = /^\s*(\S+) states, stored/m.exec(output)?.[1] ?? fail('it did not count states');
   const [digits = '', exponent = 0] = counted.replace('.', '').split('e');
   if (Number(exponent) >= digits.length) throw new Error(`SPIN rounds its count of states (${counted})`);
-  return { states: Number(counted), broken };
+  const number = (pattern: RegExp): number => Number(pattern.exec(output)?.[1] ?? 0);
+  return {
+    states: Number(counted),
+    broken,
+    transitions: number(/^\s*(\S+) transitions/m),
+    megabytes: number(/^\s*(\S+)\s+total actual memory usage/m),
+    megabytesOfStates:
+      number(/^\s*(\S+)\s+actual memory usage for states/m) + number(/^\s*(\S+)\s+memory used for hash table/m),
+  };
 }
 
 /** Runs a tool; what it printed on standard output, but of each error only one. Throws {@link NoSpin} if it is not there. */

@@ -2,13 +2,15 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, modelOf, propertyOf } from '../../models/index.ts';
-import type { View } from '../../src/check/index.ts';
+import { check, type View } from '../../src/check/index.ts';
 import { asked } from '../../src/check/predicate.ts';
+import { snapshotKey } from '../../src/compose/index.ts';
 import type { Condition } from '../../src/export/condition.ts';
+import { labelOf } from '../../src/export/label.ts';
 import type { Variable } from '../../src/export/local-states.ts';
 import { conditionOf } from '../../src/export/observed.ts';
 import { promela } from '../../src/export/promela.ts';
-import { relationsOf } from '../../src/export/relations.ts';
+import { type Relations, relationsOf, relationsOfTables } from '../../src/export/relations.ts';
 import { StateSpace } from '../../src/export/state-space.ts';
 
 const test = suite('promela');
@@ -83,6 +85,26 @@ test('a walk that was cut short says so', () => {
   const { complete, text } = promela(system('two-threads'), [], [], 100);
   assert.not(complete);
   assert.match(text, /the first 10\d states: tables_closed says whether they are enough/);
+});
+
+test('what a search left in the tables says of each fact what a walk says', async () => {
+  const name = 'two-of-a-kind';
+  await check(system(name), [], { reduce: false });
+  const tables = relationsOfTables(new StateSpace(system(name)));
+  const walk = relationsOf(new StateSpace(system(name)));
+  const text = ({ variables, facts }: Relations): Map<string, string[]> =>
+    new Map(
+      facts.map(({ fact, shares }) => [
+        labelOf(fact),
+        shares.flatMap(({ part, steps }) => {
+          const key = (state: number): string => snapshotKey(variables[part]!.kind.states[state]!.snapshot);
+          return [...steps].map(([from, to]) => `${part}: ${key(from)} ${key(to)}`);
+        }),
+      ]),
+    );
+  const known = text(tables);
+  assert.ok(walk.facts.length > 50);
+  for (const [label, steps] of text(walk)) for (const step of steps) assert.ok(known.get(label)!.includes(step), label);
 });
 
 test.run();

@@ -6,10 +6,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
 import { compose, type Environment, modelOf, propertyOf } from '../../models/index.ts';
+import { check } from '../../src/check/index.ts';
 import { fold } from '../../src/compose/index.ts';
 import { crosscheck } from '../../src/export/crosscheck.ts';
 import { labelOf } from '../../src/export/label.ts';
-import { promela } from '../../src/export/promela.ts';
+import { promela, promelaOfTables } from '../../src/export/promela.ts';
 import { findSpin, NoSpin, searchWithSpin, Truncated } from '../../src/export/spin.ts';
 import { StateSpace } from '../../src/export/state-space.ts';
 import { needs } from '../needs.ts';
@@ -133,6 +134,16 @@ test('a stack that is too small is made larger', async () => {
   if (!(await hasSpin())) return;
   const { system } = question('three-threads');
   assert.is((await searchWithSpin(promela(system, []), { states: 50 })).states, 7391);
+});
+
+test('SPIN finds the same states in the tables that a search left, without a walk', async () => {
+  if (!(await hasSpin())) return;
+  const { system } = question('three-threads');
+  await check(system, []);
+  const outcome = await searchWithSpin(promelaOfTables(system, []));
+  assert.is(outcome.states, 7391);
+  assert.not(outcome.broken.has('tables_closed'));
+  assert.ok(outcome.transitions > 21_000 && outcome.megabytes > outcome.megabytesOfStates);
 });
 
 test('memory that is too small is no answer, and nothing is left behind', async () => {

@@ -26,6 +26,7 @@ interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS, st
   readonly keep: string | false;
   readonly limit?: string;
   readonly compact?: true;
+  readonly symmetry?: true;
   readonly baseline?: string;
 }
 
@@ -35,6 +36,7 @@ Examples:
   hartproof audit --list                            the models, the promises, the drivers and the environments
   hartproof audit two-threads --environment 4.16    one question
   hartproof audit --property count-exact --steps    one promise, counterexamples fact by fact
+  hartproof audit four-threads --symmetry           a larger model, without what is the same under other numbers
   hartproof audit --driver repaired                 the driver with every decision taken better
   hartproof audit --config                          your own PMU and driver (see hartproof init)
   hartproof audit --source patch.mbox               the C of a patch itself, compiled and run under the same machines
@@ -69,6 +71,7 @@ export function register(program: Command): void {
       '--compact',
       'keep only signatures of states: for scopes that memory cannot hold; nothing is certain to hold then',
     )
+    .option('--symmetry', 'take states as one that differ only in the numbers of alike events or harts')
     .option('--keep <directory>', 'keep the counterexamples as logs for hartproof replay', LOGS)
     .option('--no-keep', 'keep nothing')
     .option('--list', 'list what can be named, and stop')
@@ -139,9 +142,10 @@ async function run(
     ...(properties && { properties }),
     ...(limit !== undefined && { limits: { states: limit } }),
     ...(options.compact && { compact: true }),
+    ...(options.symmetry && { symmetry: true }),
     signal: interrupt.signal,
     onProgress: (model, environment, progress) =>
-      status.show(`${model.name}, ${environment}: ${progressText(progress)}`),
+      status.show(() => `${model.name}, ${environment}: ${progressText(progress)}`),
   });
   if (results.length === 0)
     throw new UsageError(

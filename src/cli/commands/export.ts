@@ -10,14 +10,15 @@ interface Options {
   readonly limit?: string;
 }
 
-const FORMATS = ['promela', 'aut'] as const;
+const FORMATS = ['promela', 'murphi', 'aut'] as const;
 
 /** States without --limit: what fits into the memory of a small machine, and what is enough to tabulate from. */
-const LIMITS = { promela: 1_000_000, aut: 5_000_000 } as const;
+const LIMITS = { promela: 1_000_000, murphi: 1_000_000, aut: 5_000_000 } as const;
 
 const EXAMPLES = `
 Formats:
   promela  the composition for SPIN, its promises as assertions: small and readable
+  murphi   the same for Rumur and other Murphi tools
   aut      the reachable state space, every transition labelled with its fact: for mCRL2, CADP and LTSmin
 
 Examples:
@@ -32,13 +33,13 @@ export function register(program: Command): void {
     .command('export')
     .description('write a model for another model checker')
     .argument('<model>', 'the model (hartproof audit --list)')
-    .requiredOption('--format <format>', FORMATS.join(' or '))
+    .requiredOption('--format <format>', FORMATS.join(', '))
     .option('--environment <name>', "who calls the driver (default: the first of the model's)")
     .option('--driver <name>', 'the driver', 'as-posted')
     .option('-o, --output <file>', 'the file to write (default: standard output)')
     .option(
       '--limit <states>',
-      'promela: tabulate from so many states at most; aut: refuse to write more states than this',
+      'promela, murphi: tabulate from so many states at most; aut: refuse to write more states than this',
     )
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, options: Options) => {
@@ -64,10 +65,10 @@ async function run(name: string, options: Options): Promise<number> {
     const lines = orUsage(() => aldebaran(system, limit));
     await write(options.output, lines);
   } else {
-    const { promela } = await import('../../export/promela.ts');
     const head = [`${name}, called by ${environment}, driver ${driver}. ${model.asks}`];
-    const { text } = promela(system, model.properties.map(propertyOf), head, limit);
-    await write(options.output, text);
+    const asked = [system, model.properties.map(propertyOf), head, limit] as const;
+    if (format === 'murphi') await write(options.output, (await import('../../export/murphi.ts')).murphi(...asked));
+    else await write(options.output, (await import('../../export/promela.ts')).promela(...asked).text);
   }
   return EXIT.clean;
 }

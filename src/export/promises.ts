@@ -1,0 +1,28 @@
+import type { Property } from '../check/index.ts';
+import { asked } from '../check/predicate.ts';
+import type { Fact } from '../facts/index.ts';
+import { any, type Condition } from './condition.ts';
+import { conditionOf } from './observed.ts';
+import type { Relations } from './relations.ts';
+
+/** When a fact breaks a promise, in the state before it. */
+export function brokenByFact({ space, variables }: Relations, { clauses }: Property, fact: Fact): Condition {
+  const broken = clauses.flatMap((clause) => {
+    if (clause.kind !== 'whenever' || !clause.facts.includes(fact.type)) return [];
+    return [...asked(space.system, clause)].map((where) =>
+      conditionOf(space, variables, where, (view) => !clause.holds(fact, view)),
+    );
+  });
+  return any(broken);
+}
+
+/** When a state breaks a promise. */
+export function brokenInState({ space, variables }: Relations, { clauses }: Property): Condition {
+  const broken = clauses.flatMap((clause) => {
+    if (clause.kind !== 'always') return [];
+    return [...asked(space.system, clause)].map((where) =>
+      conditionOf(space, variables, where, (view) => !clause.holds(view)),
+    );
+  });
+  return any(broken);
+}

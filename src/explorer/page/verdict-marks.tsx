@@ -62,6 +62,7 @@ export function Overall({ id, verdict }: { id: string; verdict: Verdict | undefi
   if (verdict.verdict === 'holds') return <span class="kept">✓ holds</span>;
   if (verdict.verdict === 'vacuous') return <span class="note">vacuous</span>;
   if (verdict.verdict === 'bounded') return <span class="passing">bounded</span>;
+  if (verdict.verdict === 'probable') return <span class="passing">probable</span>;
   const { facts, onlyInFlight } = verdict.counterexample;
   return (
     <button

@@ -6,12 +6,12 @@ import { openStore } from './logs.ts';
 
 /**
  * Keeps the counterexamples of an audit of this driver as logs, so that `replay --all` says later which of them still break their
- * promise. One that is kept already is left as it is. Returns how many are new.
+ * promise. One that is kept already is left as it is. Returns the names of the new ones.
  */
-export async function keepCounterexamples({ findings }: Audited, asked: Asked, directory: string): Promise<number> {
+export async function keepCounterexamples({ findings }: Audited, asked: Asked, directory: string): Promise<string[]> {
   const { headerOf } = await import('../replay/recorded.ts');
   const store = await openStore(directory);
-  let kept = 0;
+  const fresh: string[] = [];
   try {
     for (const { id, property, counterexample, shownIn } of findings) {
       const subject = subjectOf(asked, shownIn.model.name, shownIn.environment);
@@ -28,10 +28,10 @@ export async function keepCounterexamples({ findings }: Audited, asked: Asked, d
         throw error;
       }
       store.append(name, 0, counterexample.facts);
-      kept++;
+      fresh.push(name);
     }
   } finally {
     store.close();
   }
-  return kept;
+  return fresh;
 }

@@ -75,17 +75,10 @@ command.before.each((context) => {
 command.after.each(({ directory }) => rmSync(directory, { recursive: true }));
 
 command('the counterexamples of an audit are kept, and replayed', ({ directory }) => {
-  hartproof(
-    directory,
-    'audit',
-    'two-threads',
-    '--environment',
-    '4.16',
-    '--property',
-    'busy-is-true',
-    '--keep',
-    directory,
-  );
+  const asked = ['two-threads', '--environment', '4.16', '--property', 'busy-is-true', '--keep', directory];
+  const said = /kept in .*: hartproof explore busy-is-true\.\S+ --store /;
+  assert.match(hartproof(directory, 'audit', ...asked).stderr, said);
+  assert.is(hartproof(directory, 'audit', ...asked).stderr, '', 'nothing new is kept');
   const { status, stdout } = hartproof(directory, 'replay', '--all', '--store', directory);
   assert.is(status, 1);
   assert.match(stdout, /✗ busy-is-true\.\S+: still breaks/);

@@ -56,6 +56,9 @@ export const RULES: ReadonlyMap<DecisionName, Rule> = new Map(
 export const NOT_IN_C: Partial<Record<DecisionName, string>> = {
   readsEveryCounter: 'which register holds which counter is for the port to say',
   requestsIrq: 'which interrupt the PMU has is for the port to say',
+  givesOutCounters: 'which counters can count what is for the port to say',
+  writesCounter: 'how a counter is written is for the port to say',
+  handlesOverflow: 'how an overflow is told, and ended, is for the port to say',
 };
 
 /** What a change cannot be made without in C, or makes things worse without. */

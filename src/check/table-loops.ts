@@ -87,8 +87,23 @@ function sort(sorter, states) {
   return full;
 }
 
+// Hashes a batch of successors, and looks at the states that they may be: nothing waits for the answer, so the memory fetches many at once.
+function lookAhead(entries, first, end) {
+  const { slots, states, tagShift, mixes } = env;
+  const scale = slots.length / 4294967296;
+  const tagMask = -1 << tagShift;
+  let touched = 0;
+  for (let at = first, n = 0; at < end; at += ${stride}, n++) {
+    const mixed = hash(${each((word) => `entries[at + ${word}]`, ', ')});
+    mixes[n] = mixed;
+    const entry = slots[((mixed >>> 0) * scale) | 0];
+    if (((entry ^ (mixed << tagShift)) & tagMask) === 0 && entry !== 0) touched ^= states[((entry & ~tagMask) - 1) * ${words}];
+  }
+  env.touched = touched;
+}
+
 function insert(sorted, part) {
-  const { slots, states, tagShift } = env;
+  const { slots, states, tagShift, mixes } = env;
   const { entries, numbers } = sorted;
   const first = part * sorted.length;
   const stop = sorted.heads[part];
@@ -100,39 +115,43 @@ function insert(sorted, part) {
   let touched = 0;
   // The part is fetched from its beginning to its end, which is faster than here and there.
   if ((stop - first) * ${WARM} > room) for (let slot = end - room; slot < end; slot += 16) touched ^= slots[slot];
+  env.touched = touched;
   let size = env.size;
-  for (let at = first; at < stop; at += ${stride}) {
-    ${each((word) => `const w${word} = entries[at + ${word}];`)}
-    const mixed = hash(${each((word) => `w${word}`, ', ')});
-    const tag = mixed << tagShift;
-    let slot = ((mixed >>> 0) * scale) | 0;
-    for (;;) {
-      const entry = slots[slot];
-      if (entry === 0) {
-        const to = size * ${words};
-        ${each((word) => `states[to + ${word}] = w${word};`)}
-        slots[slot] = tag | (size + 1);
-        numbers[entries[at + ${words}]] = size;
-        if (env.open !== 0) env.ask(size, env.open);
-        if (++size === env.end) {
-          env.refill();
-          size = env.size;
-        }
-        break;
-      }
-      if (((entry ^ tag) & tagMask) === 0) {
-        const number = (entry & ~tagMask) - 1;
-        const known = number * ${words};
-        if (${each((word) => `states[known + ${word}] === w${word}`, ' && ')}) {
-          numbers[entries[at + ${words}]] = number;
+  for (let from = first; from < stop; from += ${BATCH * stride}) {
+    const to = Math.min(stop, from + ${BATCH * stride});
+    lookAhead(entries, from, to);
+    for (let at = from, n = 0; at < to; at += ${stride}, n++) {
+      ${each((word) => `const w${word} = entries[at + ${word}];`)}
+      const mixed = mixes[n];
+      const tag = mixed << tagShift;
+      let slot = ((mixed >>> 0) * scale) | 0;
+      for (;;) {
+        const entry = slots[slot];
+        if (entry === 0) {
+          const place = size * ${words};
+          ${each((word) => `states[place + ${word}] = w${word};`)}
+          slots[slot] = tag | (size + 1);
+          numbers[entries[at + ${words}]] = size;
+          if (env.open !== 0) env.ask(size, env.open);
+          if (++size === env.end) {
+            env.refill();
+            size = env.size;
+          }
           break;
         }
+        if (((entry ^ tag) & tagMask) === 0) {
+          const number = (entry & ~tagMask) - 1;
+          const known = number * ${words};
+          if (${each((word) => `states[known + ${word}] === w${word}`, ' && ')}) {
+            numbers[entries[at + ${words}]] = number;
+            break;
+          }
+        }
+        if (++slot === end) slot -= room;
       }
-      if (++slot === end) slot -= room;
     }
   }
   env.size = size;
-  env.touched = touched;
 }
 
 function find(packed, at) {

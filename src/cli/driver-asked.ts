@@ -1,6 +1,7 @@
 import type { DriverMachine, DriverName } from '../../machines/drivers.ts';
 import type { Model } from '../../models/index.ts';
 import type { Pmu } from '../facts/index.ts';
+import type { Port } from '../porting/index.ts';
 import type { ConfigFile } from '../store/index.ts';
 import { oneOf, UsageError } from './exit.ts';
 
@@ -23,8 +24,9 @@ export interface Asked {
   readonly machine: DriverMachine;
   /** Its name among the modelled drivers, if it is one of them. */
   readonly driver?: DriverName;
-  /** The file that describes it, if it is none of them. */
+  /** The file that describes it, if it is none of them, and what that says. */
   readonly config?: ConfigFile;
+  readonly port?: Port;
   /** The models to ask of it. */
   readonly models: readonly Model[];
   /** The numbers of its PMU at their real widths. */
@@ -43,9 +45,10 @@ export async function driverAsked({ driver: name, config }: DriverOptions): Prom
   const { CONFIG_FILE, configDigest, modelsFor, readConfig } = await import('../porting/index.ts');
   const file = config === true ? CONFIG_FILE : config;
   try {
-    const { name, pmu, decisions } = await readConfig(file);
+    const port = await readConfig(file);
+    const { name, pmu, decisions } = port;
     const described = { file, digest: configDigest(file) };
-    return { name, machine: withDecisions(decisions), config: described, models: modelsFor(pmu), pmu };
+    return { name, machine: withDecisions(decisions), config: described, port, models: modelsFor(pmu), pmu };
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;

@@ -1,10 +1,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { DRIVERS } from '../../machines/drivers.ts';
-import { MODELS } from '../../models/index.ts';
-import { headerOf } from '../replay/recorded.ts';
-import { digestKey } from './session/digests.ts';
+import { modelledDigests } from './machine-digests.ts';
 
 /** Builds the page from its sources into a directory, which is emptied first. Needs esbuild, which only a checkout has. */
 export async function buildPage(root: string, directory: string): Promise<void> {
@@ -28,20 +25,8 @@ export async function buildPage(root: string, directory: string): Promise<void> 
   });
   await mkdir(directory, { recursive: true });
   for (const name of ['index.html', 'page.css']) await cp(join(page, name), join(directory, name));
-  await writeFile(join(directory, 'digests.json'), JSON.stringify(digests()));
+  await writeFile(join(directory, 'digests.json'), JSON.stringify(modelledDigests()));
   await writeFile(join(directory, 'licences.txt'), await licences(root, Object.keys(metafile.inputs)));
-}
-
-/** The digests of all machines: a log that is saved in the page says by which machines it was made. */
-function digests(): Record<string, string> {
-  const subjects = MODELS.flatMap(({ name: model, environments }) =>
-    environments.flatMap((environment) =>
-      Object.keys(DRIVERS).flatMap((driver) =>
-        [{}, { wordBits: 64 }].map((width) => ({ model, environment, driver, ...width })),
-      ),
-    ),
-  );
-  return Object.fromEntries(subjects.map((subject) => [digestKey(subject), headerOf(subject).machines]));
 }
 
 /** What the libraries in the page want to be said with them. */

@@ -39,7 +39,7 @@ function inSmall(pmu: Pmu, { pmu: small, ticks }: Pick<Scope, 'pmu' | 'ticks'>):
     wordBits,
     intBits: small.intBits,
     ...(isNarrow && { counterBits }),
-    counterWidth: pmu.counterWidth === 63 ? counterBits - 1 : counterBits,
+    counterWidth: pmu.counterWidth === 63 ? Math.max(1, counterBits - 1) : counterBits,
     xlen: Math.min(isNarrow && small.xlen === counterBits ? wordBits : small.xlen, ofRegister),
   };
 }

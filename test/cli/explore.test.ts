@@ -73,6 +73,24 @@ test('hands over a log that these machines do not accept, for the page to say so
   assert.match(readFileSync(join(directory, 'site/index.html'), 'utf8'), /src="main\.js"/);
 });
 
+test('opens a driver that a file describes, and logs of it', ({ directory }) => {
+  assert.is(hartproof(directory, 'init').status, 0);
+  const built = hartproof(directory, 'explore', '--config', '--build', 'site', '--json', '--', 'counter-hpmcounter3');
+  const { page } = JSON.parse(built.stdout);
+  const link = readLink(page.slice(page.indexOf('#')), SUBJECT);
+  assert.equal(link.subject, { model: 'counter-hpmcounter3', environment: '4.16', driver: 'my-pmu' });
+  assert.is(link.port, 'port.json');
+  const port = JSON.parse(readFileSync(join(directory, 'site/port.json'), 'utf8'));
+  assert.is(port.config.file, 'hartproof.config.ts');
+  assert.ok(port.digests['counter-hpmcounter3 4.16 my-pmu 64']);
+
+  const log = ['--config', 'hartproof.config.ts', '--steps', '20', '--log', 'run.jsonl'];
+  hartproof(directory, 'simulate', 'counter-hpmcounter3', ...log);
+  const opened = hartproof(directory, 'explore', 'run.jsonl', '--build', 'log', '--json');
+  assert.match(opened.stdout, /port=port\.json/);
+  assert.ok(readdirSync(join(directory, 'log')).includes('port.json'));
+});
+
 test('says in one line what is wrong', async ({ directory }) => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
@@ -85,6 +103,7 @@ test('says in one line what is wrong', async ({ directory }) => {
       ['two-threads', '--environment', 'any-order'],
       /^hartproof: two-threads is asked in 4\.16, 5\.10, current, not in any-order\n$/,
     ],
+    [['--config', 'none.ts'], /^hartproof: there is no file none\.ts /],
     [['none.jsonl'], /^hartproof: there is no file none\.jsonl\n$/],
   ] as const) {
     const { status, stderr } = hartproof(directory, 'explore', ...args);

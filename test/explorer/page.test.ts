@@ -6,17 +6,21 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { withDecisions } from '../../machines/drivers.ts';
 import { modelOf } from '../../models/index.ts';
+import sharedSlot from '../../models/ports/shared-slot.ts';
 import { audit } from '../../src/audit/audit.ts';
 import { findingsOf } from '../../src/audit/finding.ts';
 import { modelled } from '../../src/audit/modelled.ts';
 import { check } from '../../src/check/index.ts';
 import { append, initialState, type State } from '../../src/compose/index.ts';
+import { digestsOf } from '../../src/explorer/machine-digests.ts';
 import { linkToLog } from '../../src/explorer/session/link-to-log.ts';
 import { writeLogFile } from '../../src/explorer/session/log-file.ts';
 import { possible } from '../../src/explorer/session/possible.ts';
 import type { World } from '../../src/explorer/session/world.ts';
 import type { Fact } from '../../src/facts/index.ts';
+import { modelsFor } from '../../src/porting/models.ts';
 import { headerOf, isByTheseMachines } from '../../src/replay/recorded.ts';
 import { JsonLinesStore } from '../../src/store/index.ts';
 import { hartproof } from '../cli/run.ts';
@@ -345,6 +349,28 @@ page("opens a kernel's trace, and says which promises its recording leaves open"
     await opened.getByLabel('model').selectOption('two-threads');
     assert.is(await text(opened, '.steps .of'), 'of 0');
     assert.not.match(await here(opened, 'errno-contract'), /undecided/);
+  });
+});
+
+page('explores a driver that a file describes, as the modelled ones', async () => {
+  if (explorer === undefined) return;
+  const config = { file: 'hartproof.config.ts', digest: '0' };
+  const of = { machine: withDecisions(sharedSlot.decisions), models: modelsFor(sharedSlot.pmu), pmu: sharedSlot.pmu };
+  explorer.put('port.json', JSON.stringify({ ...sharedSlot, config, digests: digestsOf(sharedSlot.name, of) }));
+  const MINE = 'port=port.json&model=counter-hpmcounter3&environment=4.16&driver=shared-slot';
+  await explorer.look(MINE, async (opened) => {
+    await opened.locator('#chart svg').waitFor();
+    await press(opened, '1', 's');
+    await opened.locator('#promises .status').filter({ hasText: 'Searched to the end' }).waitFor({ timeout: 30_000 });
+    await opened.locator('#promise-index-in-bounds td:nth-child(3) button').click();
+    assert.is(await here(opened, 'index-in-bounds'), '✗ broken here');
+    await opened.waitForFunction('location.hash.includes("port=port.json") && location.hash.includes("&log=")');
+    const [saved] = await Promise.all([opened.waitForEvent('download'), press(opened, 'e')]);
+    const [header] = (await readFile(await saved.path(), 'utf8')).split('\n');
+    assert.equal(JSON.parse(header!).config, config);
+    assert.ok(isByTheseMachines(JSON.parse(header!), of));
+    await opened.locator('.subject select').nth(2).selectOption('as-posted');
+    assert.match(await text(opened, '.asks'), /\?$/);
   });
 });
 

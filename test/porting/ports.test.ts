@@ -8,6 +8,7 @@ import six from '../../models/ports/six-general.ts';
 import { check } from '../../src/check/index.ts';
 import { modelsFor, type Port } from '../../src/porting/index.ts';
 import { repair } from '../../src/repair/repair.ts';
+import { systemOf } from '../../src/replay/recorded.ts';
 
 async function verdicts({ pmu, decisions }: Port, name: string, ids: readonly string[]): Promise<unknown[]> {
   const { scope } = modelIn(modelsFor(pmu), name);
@@ -18,6 +19,16 @@ async function verdicts({ pmu, decisions }: Port, name: string, ids: readonly st
 test('the port of the seed is asked the very questions of the seed', () => {
   const names = modelsFor(base.pmu).map(({ scope }) => scope.pmu);
   for (const pmu of names) assert.equal({ ...pmu, xlen: 0 }, { ...base.pmu, ...sizes(pmu), xlen: 0 });
+});
+
+test('every model can be asked of every port, and run at the width of hardware', () => {
+  for (const { name: driver, pmu, decisions } of [base, shared, six]) {
+    const of = { machine: withDecisions(decisions), models: modelsFor(pmu), pmu };
+    for (const { name: model, environments } of of.models)
+      for (const environment of environments)
+        for (const width of [{}, { wordBits: 64 }])
+          assert.ok(systemOf({ model, environment, driver, ...width }, of).parts.length > 0);
+  }
 });
 
 const sizes = ({ wordBits, counterWidth, intBits }: Port['pmu']) => ({ wordBits, counterWidth, intBits });

@@ -181,11 +181,9 @@ async function keep(audited: Audited, asked: Asked, directory: string): Promise<
   try {
     const [fresh] = await keepCounterexamples(audited, asked, directory);
     if (fresh === undefined) return;
-    // The explorer knows the modelled drivers only.
-    const look = `hartproof ${asked.config === undefined ? 'explore' : 'replay'} ${fresh}`;
     const there = directory === LOGS ? '' : ` --store ${directory}`;
     process.stderr.write(
-      `hartproof: counterexamples are kept in ${directory}; to look at the first: ${look}${there}\n`,
+      `hartproof: counterexamples are kept in ${directory}; to look at the first: hartproof explore ${fresh}${there}\n`,
     );
   } catch (error) {
     process.stderr.write(`hartproof: the counterexamples are not kept: ${(error as Error).message}\n`);

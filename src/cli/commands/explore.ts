@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { Served } from '../../explorer/files.ts';
 import type { Fact } from '../../facts/index.ts';
-import type { Subject } from '../../replay/subject.ts';
+import { type Asked, CONFIG_OPTION, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
 import { findLog, hasStore, LOGS, openStore, orStoreError } from '../logs.ts';
 import { write } from '../output.ts';
 
 interface Options {
   readonly driver: string;
+  readonly config?: string | true;
   readonly environment?: string;
   readonly port?: string;
   readonly build?: string;
@@ -17,11 +18,14 @@ interface Options {
 
 /** The port that is tried if nobody says otherwise, so that a link is good for more than one run: HART on a telephone. */
 const PORT = 4278;
+/** The name that the description of a driver has beside the page. */
+const PORT_FILE = 'port.json';
 
 const EXAMPLES = `
 Examples:
   hartproof explore                                 the machines, the next facts, the promises, in the browser
   hartproof explore foreign-owner --driver repaired
+  hartproof explore --config -- two-harts           a driver that hartproof.config.ts describes
   hartproof explore run.jsonl                       a log: of a simulation, or saved in the page
   hartproof explore busy-is-true.countsUnderMutex.e27f21    a counterexample that hartproof audit kept
   hartproof explore --build public/explorer         the same as static files, for any web server`;
@@ -32,6 +36,7 @@ export function register(program: Command): void {
     .description('step through a model or a log in the browser: machines, next facts, promises')
     .argument('[model|log]', 'a model, a .jsonl file, or the name of a log that is kept')
     .option('--driver <name>', 'the driver', 'as-posted')
+    .option(...CONFIG_OPTION)
     .option('--environment <name>', "who calls the driver (default: the model's first)")
     .option('--port <n>', `the port to listen on (default: ${PORT}, or any that is free)`)
     .option('--build <directory>', 'write the page as static files, and serve nothing')
@@ -43,10 +48,10 @@ export function register(program: Command): void {
     });
 }
 
-/** What the page starts with: the end of its address, and a file beside it. */
+/** What the page starts with: the end of its address, and files beside it. */
 interface Start {
   readonly link: string;
-  readonly file?: readonly [name: string, text: string];
+  readonly files: readonly (readonly [name: string, text: string])[];
 }
 
 async function run(what: string | undefined, options: Options): Promise<number> {
@@ -55,7 +60,7 @@ async function run(what: string | undefined, options: Options): Promise<number> 
   if (options.build !== undefined) {
     const directory = options.build;
     await orCannot(`write ${directory}`, () => copyPage(directory));
-    if (start.file !== undefined) await write(`${directory}/${start.file[0]}`, start.file[1]);
+    for (const [name, text] of start.files) await write(`${directory}/${name}`, text);
     const page = `index.html${start.link}`;
     const said = options.json
       ? JSON.stringify({ directory, page })
@@ -64,7 +69,7 @@ async function run(what: string | undefined, options: Options): Promise<number> 
     return EXIT.clean;
   }
   const files = await orCannot('serve the page', () => readPage());
-  if (start.file !== undefined) files.set(start.file[0], { type: typeOf(start.file[0]), body: start.file[1] });
+  for (const [name, body] of start.files) files.set(name, { type: typeOf(name), body });
   return serveUntilEnd(files, start.link, options);
 }
 
@@ -95,41 +100,53 @@ function portOf(text: string): number {
 /** A log if it is a file or kept under that name, else a model. */
 async function startWith(what: string | undefined, options: Options): Promise<Start> {
   const isLog = what !== undefined && (what.endsWith('.jsonl') || (await isKept(what, options.store)));
-  return isLog ? startWithLog(what, options.store) : startWithModel(what, options);
+  return isLog ? startWithLog(what, options) : startWithModel(what, options);
 }
 
-async function startWithModel(name: string | undefined, { driver, environment }: Options): Promise<Start> {
-  const { ENVIRONMENTS, MODELS, modelOf } = await import('../../../models/index.ts');
-  const { DRIVERS } = await import('../../../machines/drivers.ts');
+async function startWithModel(name: string | undefined, options: Options): Promise<Start> {
+  const { ENVIRONMENTS } = await import('../../../models/index.ts');
   const { writeLink } = await import('../../explorer/session/link.ts');
-  oneOf('driver', driver, Object.keys(DRIVERS));
+  const asked = await driverAsked(options);
+  const { environment } = options;
   if (environment !== undefined) oneOf('environment', environment, ENVIRONMENTS);
-  if (name !== undefined && !MODELS.some((model) => model.name === name))
+  const model = asked.models.find((one) => one.name === (name ?? 'two-threads'));
+  if (model === undefined)
     throw new UsageError(
-      `there is no model and no log ${name}; the models are ${MODELS.map((model) => model.name).join(', ')}`,
+      `there is no model and no log ${name}; the models are ${asked.models.map((one) => one.name).join(', ')}`,
     );
-  const model = name === undefined ? undefined : modelOf(name);
-  if (model !== undefined && environment !== undefined && !model.environments.some((one) => one === environment))
+  if (name !== undefined && environment !== undefined && !model.environments.some((one) => one === environment))
     throw new UsageError(`${model.name} is asked in ${model.environments.join(', ')}, not in ${environment}`);
-  const subject: Subject = {
-    model: model?.name ?? 'two-threads',
-    environment: environment ?? model?.environments[0] ?? '4.16',
-    driver,
-  };
-  return { link: `#${writeLink({ subject, logs: [], on: 0 })}` };
+  const subject = subjectOf(asked, model.name, environment ?? model.environments[0]!);
+  const port = await portBeside(asked);
+  return { link: `#${writeLink({ subject, logs: [], on: 0, ...port.link })}`, files: port.files };
 }
 
-async function startWithLog(log: string, directory: string): Promise<Start> {
+async function startWithLog(log: string, options: Options): Promise<Start> {
   const { linkToLog } = await import('../../explorer/session/link-to-log.ts');
   const { writeLogFile } = await import('../../explorer/session/log-file.ts');
-  const { store, name } = await findLog(log, directory);
+  const { store, name } = await findLog(log, options.store);
   const header = orStoreError(() => store.header(name));
   const facts: Fact[] = orStoreError(() => [...store.read(name)]);
   for (const dropped of store.dropped) process.stderr.write(`hartproof: ${dropped}\n`);
   store.close();
-  const link = orUsage(() => linkToLog(header, facts));
-  if (link !== undefined) return { link: `#${link}` };
-  return { link: '#file=log.jsonl', file: ['log.jsonl', writeLogFile(header, facts)] };
+  const config = options.config ?? header.config?.file;
+  const port = await portBeside(
+    config === undefined ? undefined : await driverAsked({ driver: header.driver, config }),
+  );
+  const link = orUsage(() => linkToLog(header, facts, port.link));
+  if (link !== undefined) return { link: `#${link}`, files: port.files };
+  const fields = new URLSearchParams({ ...port.link, file: 'log.jsonl' });
+  return { link: `#${fields}`, files: [...port.files, ['log.jsonl', writeLogFile(header, facts)]] };
+}
+
+/** What lies beside the page if a file describes the driver. */
+async function portBeside(asked: Asked | undefined): Promise<{ link: { port?: string }; files: Start['files'] }> {
+  if (asked?.port === undefined) return { link: {}, files: [] };
+  const { digestsOf } = await import('../../explorer/machine-digests.ts');
+  const { describeDriver } = await import('../../explorer/session/drivers.ts');
+  const described = { ...asked.port, config: asked.config!, digests: digestsOf(asked.name, asked) };
+  orUsage(() => describeDriver(described));
+  return { link: { port: PORT_FILE }, files: [[PORT_FILE, JSON.stringify(described)]] };
 }
 
 async function isKept(name: string, directory: string): Promise<boolean> {

@@ -3,11 +3,25 @@ import { initialState } from '../../compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
 import { adopt, goTo, type Session, sharedLength, startSession, switchTo } from '../session/branches.ts';
 import { ChoiceWriter, LONGEST, readChoices } from '../session/choices.ts';
+import { describeDriver } from '../session/drivers.ts';
 import { type Link, readLink, writeLink } from '../session/link.ts';
 import type { Timeline } from '../session/timeline.ts';
 import { environmentIn, worldOf } from '../session/world.ts';
 import { openText } from './opening.ts';
-import { begun, DEFAULT, explore, notice, opened, promise, session, timelineOf, update, view, world } from './store.ts';
+import {
+  begun,
+  DEFAULT,
+  explore,
+  notice,
+  opened,
+  port,
+  promise,
+  session,
+  timelineOf,
+  update,
+  view,
+  world,
+} from './store.ts';
 
 /** Milliseconds after which the address follows. */
 const DELAY = 150;
@@ -58,6 +72,7 @@ export function presentLink(): string {
     ...(at < timeline.facts.length && { at }),
     ...(promise.value !== undefined && { promise: promise.value }),
     ...(isFile && { file }),
+    ...(port.value !== undefined && { port: port.value }),
   });
 }
 
@@ -79,6 +94,7 @@ async function enterAt(hash: string): Promise<void> {
   notice.value = undefined;
   const link = readLink(hash, DEFAULT);
   promise.value = link.promise;
+  if (link.port !== undefined && link.port !== port.value) await describeBeside(link.port);
   if (link.file !== undefined) return openBeside(link.file, link.at);
   opened.value = undefined;
   try {
@@ -109,11 +125,25 @@ function enter(link: Link): void {
   if (link.at !== undefined) update((now) => goTo(now, link.at!));
 }
 
+/** Makes the driver known that a file beside the page describes. */
+async function describeBeside(file: string): Promise<void> {
+  try {
+    describeDriver(JSON.parse(await textBeside(file)));
+    port.value = file;
+  } catch (error) {
+    notice.value = `${file} cannot be opened: ${(error as Error).message}`;
+  }
+}
+
+async function textBeside(file: string): Promise<string> {
+  const answer = await fetch(file);
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+  return answer.text();
+}
+
 async function openBeside(file: string, at?: number): Promise<void> {
   try {
-    const answer = await fetch(file);
-    if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-    openText(await answer.text(), file, { file, ...(at !== undefined && { at }) });
+    openText(await textBeside(file), file, { file, ...(at !== undefined && { at }) });
   } catch (error) {
     notice.value = `${file} cannot be opened: ${(error as Error).message}`;
     explore(DEFAULT);

@@ -1,6 +1,5 @@
-import { DRIVERS } from '../../../machines/drivers.ts';
-import { MODELS } from '../../../models/index.ts';
 import type { Subject } from '../../replay/subject.ts';
+import { driverNames, driverOf } from '../session/drivers.ts';
 import { environmentIn, questionOf } from '../session/world.ts';
 import { openFile } from './opening.ts';
 import { explore, jump, notice, opened, promise, view, world } from './store.ts';
@@ -9,10 +8,14 @@ import { explore, jump, notice, opened, promise, view, world } from './store.ts'
 function change(changed: Partial<Subject>): void {
   const { trace, undecided, ...present } = world.value.subject;
   const subject = { ...present, ...(changed.model === undefined && trace && { trace }), ...changed };
+  const { models } = driverOf(subject);
+  // A port has models of its own.
+  const model = trace || models.some(({ name }) => name === subject.model) ? subject.model : models[0]!.name;
   opened.value = undefined;
   promise.value = undefined;
   notice.value = undefined;
-  explore({ ...subject, environment: environmentIn(questionOf(subject), subject.environment) });
+  const asked = { ...subject, model };
+  explore({ ...asked, environment: environmentIn(questionOf(asked), asked.environment) });
 }
 
 export function Header() {
@@ -26,7 +29,10 @@ export function Header() {
         <Choice
           label="model"
           value={subject.model}
-          among={[...(subject.trace === undefined ? [] : [model.name]), ...MODELS.map(({ name }) => name)]}
+          among={[
+            ...(subject.trace === undefined ? [] : [model.name]),
+            ...driverOf(subject).models.map(({ name }) => name),
+          ]}
           onChange={(name) => change({ model: name })}
         />
         <Choice
@@ -35,12 +41,7 @@ export function Header() {
           among={model.environments}
           onChange={(environment) => change({ environment })}
         />
-        <Choice
-          label="driver"
-          value={subject.driver}
-          among={Object.keys(DRIVERS)}
-          onChange={(driver) => change({ driver })}
-        />
+        <Choice label="driver" value={subject.driver} among={driverNames()} onChange={(driver) => change({ driver })} />
         {subject.wordBits !== undefined && <span class="note">{subject.wordBits} bits</span>}
       </div>
       <Steps />

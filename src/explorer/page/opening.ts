@@ -2,6 +2,7 @@ import type { Subject } from '../../replay/subject.ts';
 import type { LogHeader } from '../../store/log-store.ts';
 import { currentBranch, goTo, startSession } from '../session/branches.ts';
 import { digestKey } from '../session/digests.ts';
+import { driverOf } from '../session/drivers.ts';
 import { readLogFile, writeLogFile } from '../session/log-file.ts';
 import { save } from './save.ts';
 import { explore, notice, opened, promise, session, update, world } from './store.ts';
@@ -49,9 +50,9 @@ async function checkMachines(header: LogHeader): Promise<void> {
 }
 
 /** The digests of the machines in this page; none if they cannot be had. */
-async function digests(): Promise<Record<string, string>> {
+async function digests(): Promise<Readonly<Record<string, string>>> {
   try {
-    return await (await fetch('digests.json')).json();
+    return driverOf(world.value.subject).port?.digests ?? (await (await fetch('digests.json')).json());
   } catch {
     return {};
   }

@@ -1,6 +1,6 @@
 import './one-thread.ts';
 import { check } from '../../check/search.ts';
-import type { Subject } from '../../replay/subject.ts';
+import { describeDriver } from '../session/drivers.ts';
 import type { SearchOrder, SearchReport } from '../session/search-messages.ts';
 import { worldOf } from '../session/world.ts';
 
@@ -11,14 +11,15 @@ let running: AbortController | undefined;
 
 addEventListener('message', ({ data }: MessageEvent<SearchOrder>) => {
   if (data.kind === 'cancel') running?.abort();
-  else void search(data.subject);
+  else void search(data);
 });
 
 const report = (message: SearchReport): void => postMessage(message);
 
-async function search(subject: Subject): Promise<void> {
+async function search({ subject, port }: Extract<SearchOrder, { kind: 'search' }>): Promise<void> {
   running = new AbortController();
   try {
+    if (port !== undefined) describeDriver(port);
     const { system, properties } = worldOf(subject);
     const { covered, verdicts } = await check(system, properties, {
       workers: 0,

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Covered, Progress, Verdict } from '../../check/index.ts';
 import type { Subject } from '../../replay/subject.ts';
+import { driverOf } from '../session/drivers.ts';
 import type { SearchOrder, SearchReport } from '../session/search-messages.ts';
 
 /** How a search of the present subject stands. */
@@ -26,7 +27,8 @@ export function startSearch(subject: Subject): void {
   };
   worker = started;
   searching.value = { kind: 'running' };
-  order({ kind: 'search', subject });
+  const { port } = driverOf(subject);
+  order({ kind: 'search', subject, ...(port && { port }) });
 }
 
 /** Asks the search to stop with what it has. */

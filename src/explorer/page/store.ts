@@ -26,6 +26,8 @@ export const mark = signal<{ readonly facts: readonly Fact[]; readonly at: numbe
 export const opened = signal<
   { readonly header?: LogHeader; readonly facts: readonly Fact[]; readonly file?: string } | undefined
 >(undefined);
+/** The file beside the page that describes a driver, if one does. */
+export const port = signal<string | undefined>(undefined);
 /** What went wrong, or is worth knowing, for a person to read. */
 export const notice = signal<string | undefined>(undefined);
 

@@ -12,6 +12,7 @@ import { worldOf } from './world.ts';
 export function linkToLog(
   { model, environment, driver, config, wordBits, trace, breaks }: Omit<LogHeader, 'schema' | 'machines'>,
   facts: readonly Fact[],
+  beside: { readonly port?: string } = {},
 ): string | undefined {
   // What a kernel counted is no choice among a few facts.
   if (trace !== undefined) return undefined;
@@ -28,6 +29,7 @@ export function linkToLog(
   timeline.fold();
   if (timeline.stop !== null) return undefined;
   return writeLink({
+    ...beside,
     subject,
     logs: facts.length === 0 ? [] : [writeChoices(world, facts)],
     on: 0,

@@ -13,16 +13,19 @@ export interface Link {
   readonly promise?: string;
   /** A log that lies beside the page: its file name. */
   readonly file?: string;
+  /** What describes a driver and lies beside the page: its file name. */
+  readonly port?: string;
 }
 
 /** What follows the `#` of an address. */
-export function writeLink({ subject, logs, on, at, promise, file }: Link): string {
+export function writeLink({ subject, logs, on, at, promise, file, port }: Link): string {
   const fields: [string, string][] = [
     ['model', subject.model],
     ['environment', subject.environment],
     ['driver', subject.driver],
   ];
   if (subject.wordBits !== undefined) fields.push(['width', String(subject.wordBits)]);
+  if (port !== undefined) fields.push(['port', port]);
   if (file !== undefined) fields.push(['file', file]);
   for (const log of logs) fields.push(['log', log]);
   if (on !== 0) fields.push(['on', String(on)]);
@@ -37,7 +40,6 @@ export function readLink(text: string, otherwise: Subject): Link {
   const width = whole(fields.get('width'));
   const at = whole(fields.get('at'));
   const promise = fields.get('promise');
-  const file = fields.get('file');
   const logs = fields.getAll('log');
   return {
     subject: {
@@ -50,9 +52,15 @@ export function readLink(text: string, otherwise: Subject): Link {
     on: Math.min(whole(fields.get('on')) ?? 0, Math.max(0, logs.length - 1)),
     ...(at !== undefined && { at }),
     ...(promise !== null && { promise }),
-    // Nothing but a file beside the page.
-    ...(file !== null && /^[\w-][\w.-]*$/.test(file) && { file }),
+    ...beside(fields, 'file'),
+    ...beside(fields, 'port'),
   };
+}
+
+/** Nothing but a file beside the page. */
+function beside<Name extends string>(fields: URLSearchParams, name: Name): { readonly [N in Name]?: string } {
+  const file = fields.get(name);
+  return (file !== null && /^[\w-][\w.-]*$/.test(file) ? { [name]: file } : {}) as { readonly [N in Name]?: string };
 }
 
 function whole(text: string | null): number | undefined {

@@ -1,8 +1,11 @@
 import type { Covered, Progress, Verdict } from '../../check/index.ts';
 import type { Subject } from '../../replay/subject.ts';
+import type { DescribedPort } from './drivers.ts';
 
 /** What the page asks of the worker that searches. */
-export type SearchOrder = { readonly kind: 'search'; readonly subject: Subject } | { readonly kind: 'cancel' };
+export type SearchOrder =
+  | { readonly kind: 'search'; readonly subject: Subject; readonly port?: DescribedPort }
+  | { readonly kind: 'cancel' };
 
 /** What the worker answers: how far it is, and at last what came out, or what went wrong. */
 export type SearchReport =

@@ -1,10 +1,11 @@
-import { DRIVERS, type DriverMachine, type DriverName } from '../../../machines/drivers.ts';
-import { type Environment, type Model, modelOf, PROPERTIES, propertyOf } from '../../../models/index.ts';
+import type { DriverMachine } from '../../../machines/drivers.ts';
+import { type Environment, type Model, modelIn, PROPERTIES, propertyOf } from '../../../models/index.ts';
 import type { Property } from '../../check/property.ts';
 import type { System } from '../../compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
 import { canBeAsked } from '../../replay/judge.ts';
 import { type Subject, systemOf } from '../../replay/subject.ts';
+import { driverOf } from './drivers.ts';
 
 /** What is asked: a model, or what a kernel's trace is of. */
 export type Question = Pick<Model, 'name' | 'asks' | 'environments'>;
@@ -23,20 +24,17 @@ export interface World {
 
 /** Puts the machines of a subject together. Throws a RangeError if there is no such model, environment or driver. */
 export function worldOf(subject: Subject): World {
-  if (subject.config !== undefined)
-    throw new RangeError(
-      `${subject.driver} is described in ${subject.config.file}, and only modelled drivers are explored`,
-    );
-  const system = systemOf(subject);
+  const driver = driverOf(subject);
+  const system = systemOf(subject, driver);
   const model = questionOf(subject);
   const asked =
     subject.trace === undefined
-      ? modelOf(subject.model).properties.map(propertyOf)
+      ? modelIn(driver.models, subject.model).properties.map(propertyOf)
       : PROPERTIES.filter((property) => canBeAsked(property, system));
   return {
-    subject,
+    subject: { ...subject, ...(driver.port && { config: driver.port.config }) },
     model,
-    driver: DRIVERS[subject.driver as DriverName],
+    driver: driver.machine,
     system,
     bare: system.bareFacts(),
     properties: asked.filter(({ needsContract }) => needsContract === undefined || subject.environment !== 'any-order'),
@@ -44,8 +42,9 @@ export function worldOf(subject: Subject): World {
 }
 
 /** What a subject asks. Throws a RangeError if there is no such model. */
-export function questionOf({ model, trace, environment }: Subject): Question {
-  if (trace === undefined) return modelOf(model);
+export function questionOf(subject: Subject): Question {
+  const { model, trace, environment } = subject;
+  if (trace === undefined) return modelIn(driverOf(subject).models, model);
   const size = `${counted(trace.events, 'event')} on ${counted(trace.harts, 'hart')}`;
   // The facts inside the callbacks were inferred for the very perf core that the trace was held against.
   return {

@@ -1,0 +1,43 @@
+import { DRIVERS, withDecisions } from '../../../machines/drivers.ts';
+import { MODELS } from '../../../models/index.ts';
+import { RISCV_BASE_PMU } from '../../facts/index.ts';
+import type { Port } from '../../porting/define-pmu.ts';
+import { modelsFor } from '../../porting/models.ts';
+import type { Recordable } from '../../replay/subject.ts';
+import type { ConfigFile } from '../../store/log-store.ts';
+
+/** What a file describes, as a page is given it: no more than data. */
+export interface DescribedPort extends Port {
+  readonly config: ConfigFile;
+  /** The digests of its machines: see `digests.ts`. */
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+/** A driver that can be explored. */
+export interface Explorable extends Recordable {
+  /** What describes it, if it is no modelled one. */
+  readonly port?: DescribedPort;
+}
+
+const known = new Map<string, Explorable>(
+  Object.entries(DRIVERS).map(([name, machine]) => [name, { machine, models: MODELS, pmu: RISCV_BASE_PMU }]),
+);
+
+/** The drivers that can be explored, by name. */
+export const driverNames = (): string[] => [...known.keys()];
+
+/** Makes a driver known that a file describes. Throws a RangeError if a modelled one has its name. */
+export function describeDriver(port: DescribedPort): void {
+  const { name, pmu, decisions } = port;
+  if (Object.hasOwn(DRIVERS, name))
+    throw new RangeError(`a modelled driver is called ${name} too: give yours another name`);
+  known.set(name, { machine: withDecisions(decisions), models: modelsFor(pmu), pmu, port });
+}
+
+/** A driver by its name. Throws a RangeError if there is none, or only a file that nobody read describes it. */
+export function driverOf({ driver, config }: { driver: string; config?: ConfigFile }): Explorable {
+  const found = known.get(driver);
+  if (found !== undefined) return found;
+  if (config === undefined) throw new RangeError(`there is no driver ${driver}; there are ${driverNames().join(', ')}`);
+  throw new RangeError(`${driver} is described in ${config.file}: hartproof explore --config ${config.file} opens it`);
+}

@@ -69,9 +69,11 @@ const HEAD = [
   'transitions/s',
   'search',
   'all in all',
+  'against',
+  'processor',
+  'against',
   'peak MB',
   'bytes/state',
-  'against',
 ];
 
 /**

@@ -1,10 +1,11 @@
 import { grown } from './arena.ts';
 import { type Component, componentsOf } from './component.ts';
 import { Engine } from './engine.ts';
-import { breath, FIRST_GUESS, reached } from './explorer.ts';
+import { breath, FIRST_GUESS } from './explorer.ts';
 import type { OfProperty } from './inquiry.ts';
 import type { Break } from './judge.ts';
 import { layoutFor } from './layout.ts';
+import { reached } from './limits.ts';
 import type { Product } from './product.ts';
 import type { Progress, SearchOptions } from './search.ts';
 import { Signatures } from './signatures.ts';

@@ -6,9 +6,10 @@ import { Engine } from './engine.ts';
 import type { OfProperty } from './inquiry.ts';
 import type { Break } from './judge.ts';
 import { LARGE_HEADROOM, layoutFor } from './layout.ts';
+import { reached } from './limits.ts';
 import type { Product } from './product.ts';
 import { decideReachability } from './reach.ts';
-import type { Limits, SearchOptions } from './search.ts';
+import type { SearchOptions } from './search.ts';
 import { Sorter } from './sorter.ts';
 import { Space } from './space.ts';
 import { waysTo } from './trace.ts';
@@ -232,15 +233,6 @@ export class Explorer {
   get milliseconds(): number {
     return performance.now() - this.#started;
   }
-}
-
-/** The limit that is reached by so many states, bytes and milliseconds, if any. */
-export function reached({ limits = {}, signal }: SearchOptions, so: Required<Limits>): string | undefined {
-  if (signal?.aborted) return 'interrupted';
-  if (so.states >= (limits.states ?? Infinity)) return `limit of ${limits.states} states`;
-  if (so.bytes >= (limits.bytes ?? Infinity)) return `limit of ${limits.bytes} bytes`;
-  if (so.milliseconds >= (limits.milliseconds ?? Infinity)) return `limit of ${limits.milliseconds} ms`;
-  return undefined;
 }
 
 /** Lets a signal in. */

@@ -1,20 +1,13 @@
 import type { System } from '../compose/index.ts';
 import { Explorer } from './explorer.ts';
 import type { OfProperty } from './inquiry.ts';
+import type { Limits } from './limits.ts';
 import { Merging } from './merging.ts';
 import { Product } from './product.ts';
 import type { Property } from './property.ts';
 import { renamed } from './renaming.ts';
 import { Asymmetric, symmetryOf } from './symmetry.ts';
 import type { Covered, Outcome, Verdict } from './verdict.ts';
-
-/** Where a search stops although it is not done. */
-export interface Limits {
-  readonly states?: number;
-  /** Bytes for the states, what rebuilds the way to them, and the transitions where a promise needs them. */
-  readonly bytes?: number;
-  readonly milliseconds?: number;
-}
 
 /** How far a search is. */
 export interface Progress {

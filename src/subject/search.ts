@@ -1,4 +1,14 @@
-import type { Clause, Counterexample, Limits, Outcome, Present, Property, Verdict, View } from '../check/index.ts';
+import {
+  type Clause,
+  type Counterexample,
+  type Limits,
+  type Outcome,
+  type Present,
+  type Property,
+  reached,
+  type Verdict,
+  type View,
+} from '../check/index.ts';
 import { type Fact, INDEXED_BY, type Role, WIRING } from '../facts/index.ts';
 import { Rows } from './rows.ts';
 
@@ -260,14 +270,9 @@ class Decision {
   }
 
   #limit(): string | undefined {
-    const { limits = {}, signal, first } = this.options;
-    if (first === true && this.#watches.some((watch) => watch.first !== null)) return 'the first break';
-    if (signal?.aborted) return 'interrupted';
-    if (this.#rows.size >= (limits.states ?? Infinity)) return `limit of ${limits.states} states`;
-    if (this.#rows.bytes >= (limits.bytes ?? Infinity)) return `limit of ${limits.bytes} bytes`;
-    if (performance.now() - this.#started >= (limits.milliseconds ?? Infinity))
-      return `limit of ${limits.milliseconds} ms`;
-    return undefined;
+    if (this.options.first === true && this.#watches.some((watch) => watch.first !== null)) return 'the first break';
+    const { size: states, bytes } = this.#rows;
+    return reached(this.options, { states, bytes, milliseconds: performance.now() - this.#started });
   }
 
   #verdicts(stoppedBy: string | undefined): Map<string, Verdict> {

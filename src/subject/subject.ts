@@ -1,12 +1,4 @@
-import {
-  type Answer,
-  type Attribute,
-  attributeKind,
-  FACT_TYPES,
-  type Fact,
-  type PmcOwner,
-  type Word,
-} from '../facts/index.ts';
+import { type Answer, type Attribute, attributeKind, type Fact, type PmcOwner, type Word } from '../facts/index.ts';
 import type { Build } from './build.ts';
 import { Channel, ChildGone, MOST } from './channel.ts';
 import { NoSubject } from './compiler.ts';
@@ -134,11 +126,6 @@ export const commands = {
     `c${event},${CALLBACK_NUMBERS[callback]},${hart},${flags},${cycle},${instret}`,
   foreign: (takes: boolean): string => (takes ? 'F+' : 'F-'),
 };
-
-const VOCABULARY: ReadonlySet<string> = new Set(FACT_TYPES);
-
-/** Whether a fact is one of the vocabulary; the shim knows a few more, for drivers that do more. */
-export const isOfVocabulary = (fact: { readonly type: string }): fact is Fact => VOCABULARY.has(fact.type);
 
 /** The real C as a table: a state is a number, and what a command does in it is asked of the harness once. */
 export class Subject {

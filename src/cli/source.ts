@@ -17,7 +17,7 @@ export async function buildSource(
   { header, tree, shim, define, everyAccess }: SourceOptions,
 ): Promise<SourceAudit> {
   const { build, readSource, SourceAudit } = await import('../subject/index.ts');
-  const text = readSource(path, { ...(header !== undefined && { header }), ...(tree !== undefined && { tree }) });
+  const text = await readSource(path, { ...(header !== undefined && { header }), ...(tree !== undefined && { tree }) });
   return new SourceAudit(build(text, settingsOf({ shim, define })), everyAccess);
 }
 

@@ -36,5 +36,5 @@ export async function subjectOf(name: string, pmu: Partial<Pmu> = {}, options: O
 async function realDriver(path: string, pmu: Partial<Pmu>, { header }: OfC): Promise<Subject> {
   const { build, readSource } = await import('../subject/index.ts');
   const { RealDriver } = await import('./real.ts');
-  return new RealDriver(build(readSource(path, header === undefined ? {} : { header })), pmu);
+  return new RealDriver(build(await readSource(path, header === undefined ? {} : { header })), pmu);
 }

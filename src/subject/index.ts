@@ -6,4 +6,4 @@ export { type Place, placeOf } from './places.ts';
 export { SUBJECT_PROPERTIES } from './properties.ts';
 export { conformModels, FULL_WIDTH } from './scopes.ts';
 export { selfTest, type Tested } from './self-test.ts';
-export { type DriverSource, readSource } from './source.ts';
+export { type DriverSource, fileSource, readSource, readSources } from './source.ts';

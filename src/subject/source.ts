@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type OldText, readPatch } from './patch.ts';
+import { type OldText, type Patched, readPatch } from './patch.ts';
 
 /** A driver's own C, as it is compiled: its text, and the headers of its own that it includes. */
 export interface DriverSource {
@@ -24,16 +24,23 @@ const IN_TREE = ['arch/riscv/kernel/perf_event.c', 'drivers/perf/riscv_pmu.c'];
 const HEADER_IN_TREE = 'arch/riscv/include/asm/perf_event.h';
 
 /**
- * Finds the driver in a patch (a git diff, an mbox, a page of a mail archive), a kernel tree, or a `.c` file.
- * Throws a RangeError that names what is missing.
+ * Finds the drivers in a patch (a git diff, an mbox, a page of a mail archive), a kernel tree, or a `.c` file: one, or as
+ * many as a patch changes. Rejects with a RangeError that names what is missing.
  */
-export function readSource(path: string, { header, tree }: SourceOptions = {}): DriverSource {
+export async function readSources(path: string, { header, tree }: SourceOptions = {}): Promise<DriverSource[]> {
   if (!existsSync(path)) throw new RangeError(`there is no file ${path}`);
   if (tree !== undefined && !existsSync(tree)) throw new RangeError(`there is no directory ${tree}`);
-  if (statSync(path).isDirectory()) return fromTree(path);
-  const text = readFileSync(path, 'utf8');
-  if (path.endsWith('.c')) return fromFile(path, text, header);
-  return fromPatch(path, text, tree);
+  if (statSync(path).isDirectory()) return [fromTree(path)];
+  if (path.endsWith('.c')) return [fileSource(path, header)];
+  return fromPatch(path, readFileSync(path, 'utf8'), tree);
+}
+
+/** The driver, where there is to be one only. Rejects as {@link readSources} does, and if there are several. */
+export async function readSource(path: string, options: SourceOptions = {}): Promise<DriverSource> {
+  const [source, ...others] = await readSources(path, options);
+  if (others.length === 0) return source!;
+  const names = [source!, ...others].map((driver) => driver.path).join(', ');
+  throw new RangeError(`${path} has ${others.length + 1} drivers in it (${names}): give the .c file of one`);
 }
 
 /** The names that a C text includes, as they stand between <> or "". */
@@ -54,7 +61,10 @@ function fromTree(root: string): DriverSource {
   return { path, text, headers, notes: [] };
 }
 
-function fromFile(path: string, text: string, header: string | undefined): DriverSource {
+/** The driver in a `.c` file, with the header that it needs. Throws a RangeError that names what is missing. */
+export function fileSource(path: string, header?: string): DriverSource {
+  if (!existsSync(path)) throw new RangeError(`there is no file ${path}`);
+  const text = readFileSync(path, 'utf8');
   const headers = new Map<string, string>();
   if (header !== undefined) {
     if (!existsSync(header)) throw new RangeError(`there is no file ${header}`);
@@ -66,22 +76,30 @@ function fromFile(path: string, text: string, header: string | undefined): Drive
   return { path: basename(path), text, headers, notes: [] };
 }
 
-function fromPatch(origin: string, raw: string, tree: string | undefined): DriverSource {
+function fromPatch(origin: string, raw: string, tree: string | undefined): DriverSource[] {
   const oldText: OldText = (path) => {
     const file = tree === undefined ? undefined : join(tree, path);
     return file !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   };
-  const { files, partial, assumedWhole } = readPatch(raw, oldText);
-  const found = [...files].find(([path, text]) => path.endsWith('.c') && isDriver(text));
-  if (found === undefined) {
-    const lacking = [...partial].filter((path) => path.endsWith('.c'));
+  const patched = readPatch(raw, oldText);
+  const found = [...patched.files].filter(([path, text]) => path.endsWith('.c') && isDriver(text));
+  if (found.length === 0) {
+    const lacking = [...patched.partial].filter((path) => path.endsWith('.c'));
     throw new RangeError(
       lacking.length === 0
         ? `${origin} has no .c file with a struct pmu in it`
         : `${origin} changes ${lacking.join(', ')} but does not give the whole text: add --tree DIR, the tree that it applies to`,
     );
   }
-  const [path, text] = found;
+  return found.map(([path, text]) => withHeaders(origin, path, text, patched));
+}
+
+function withHeaders(
+  origin: string,
+  path: string,
+  text: string,
+  { files, partial, assumedWhole }: Patched,
+): DriverSource {
   const headers = new Map<string, string>();
   const notes: string[] = [];
   for (const name of includes(text)) {

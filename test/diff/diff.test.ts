@@ -7,7 +7,7 @@ import { fold } from '../../src/compose/index.ts';
 import { diff, type NamedDriver } from '../../src/diff/diff.ts';
 import { firstDifference } from '../../src/diff/first-difference.ts';
 import { diffReport } from '../../src/diff/report.ts';
-import { build, readSource, SourceAudit } from '../../src/subject/index.ts';
+import { build, fileSource, SourceAudit } from '../../src/subject/index.ts';
 import { CACHE, needsCompiler } from '../subject/tiny.ts';
 
 const SLOPPY = fileURLToPath(new URL('../repair/source/sloppy.c', import.meta.url));
@@ -56,7 +56,7 @@ test('a search that stops says so', () => {
   assert.equal(firstDifference(system, system, { depth: 3 }), { kind: 'bounded' });
 });
 
-const sloppy = () => new SourceAudit(build(readSource(SLOPPY), { cache: CACHE }));
+const sloppy = () => new SourceAudit(build(fileSource(SLOPPY), { cache: CACHE }));
 
 test('C differs from a driver that it is not: in its promises, and after a shortest log', async () => {
   if (!needsCompiler()) return;

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { modelOf } from '../../models/index.ts';
 import { toKunit } from '../../src/paths/formats/kunit.ts';
 import { pathTests } from '../../src/paths/index.ts';
-import { build, NoSubject, readSource } from '../../src/subject/index.ts';
+import { build, fileSource, NoSubject } from '../../src/subject/index.ts';
 import { CACHE, driverFile, needsCompiler } from '../subject/tiny.ts';
 
 /** As much of KUnit as a suite needs to compile. */
@@ -45,7 +45,7 @@ kunit.before(() => {
 kunit.after(() => rmSync(folder, { recursive: true }));
 
 const compile = (text: string) => {
-  const source = readSource(driverFile('tiny'));
+  const source = fileSource(driverFile('tiny'));
   return build(
     { ...source, text: `${readFileSync(driverFile('tiny'), 'utf8')}${TINY}${text}` },
     { cache: CACHE, shim: folder },

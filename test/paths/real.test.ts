@@ -63,7 +63,7 @@ async function outcomesOfC(built: Build): Promise<string[]> {
 
 real.before(async () => {
   if (!isThere()) return;
-  source = readSource(shared(SEED));
+  source = await readSource(shared(SEED));
   const models = MODELS.filter(({ deep, environments }) => !deep && environments[0] !== 'any-order');
   tests = models.flatMap((model) =>
     (['transitions', 'pairs'] as const).map((coverage) => pathTests(model, model.environments.at(-1)!, coverage)),

@@ -33,7 +33,7 @@ const test = suite('the C of the seed');
 
 test('its audit and that of the model agree, promise by promise and environment by environment', async () => {
   if (!needsSeed()) return;
-  const audit = new SourceAudit(build(seed(), { cache: CACHE }));
+  const audit = new SourceAudit(build(await seed(), { cache: CACHE }));
   for (const model of MODELS.filter(({ deep, name }) => !deep && (EVERYTHING || !LARGE.includes(name))))
     for (const environment of model.environments) {
       const properties = model.properties.map(propertyOf);
@@ -50,7 +50,7 @@ test('its audit and that of the model agree, promise by promise and environment 
 
 test('conforms to the model as posted, and not to the repaired one', async () => {
   if (!needsSeed()) return;
-  const audit = new SourceAudit(build(seed(), { cache: CACHE }));
+  const audit = new SourceAudit(build(await seed(), { cache: CACHE }));
   for (const model of [FULL_WIDTH, modelOf('two-threads'), modelOf('three-threads'), modelOf('rv32')]) {
     const { covered, difference } = await conform(audit, model, '4.16', DRIVERS['as-posted']);
     assert.is(difference, undefined);
@@ -72,7 +72,7 @@ test('conforms to the model as posted, and not to the repaired one', async () =>
 
 test('conforms also where every plain access to its data is a scheduling point', async () => {
   if (!needsSeed()) return;
-  const finer = new SourceAudit(build(seed(), { cache: CACHE }), true);
+  const finer = new SourceAudit(build(await seed(), { cache: CACHE }), true);
   const { covered, difference } = await conform(finer, modelOf('two-threads'), '4.16', DRIVERS['as-posted']);
   assert.is(difference, undefined);
   const coarser = new SourceAudit(finer.build);
@@ -84,7 +84,7 @@ test('conforms also where every plain access to its data is a scheduling point',
 test('a broken copy is noticed', async () => {
   if (!needsSeed()) return;
   let tested = 0;
-  for await (const { outcome, mutant } of selfTest(seed(), DRIVERS['as-posted'], { cache: CACHE })) {
+  for await (const { outcome, mutant } of selfTest(await seed(), DRIVERS['as-posted'], { cache: CACHE })) {
     assert.is(outcome, 'noticed', mutant.does);
     if (++tested === 5) break;
   }

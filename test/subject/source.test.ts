@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mutantsOf } from '../../src/subject/mutants.ts';
 import { probe } from '../../src/subject/probe.ts';
-import { type DriverSource, readSource } from '../../src/subject/source.ts';
+import { type DriverSource, fileSource, readSource } from '../../src/subject/source.ts';
 import { needsShared, shared } from '../needs.ts';
 
 const DRIVER =
@@ -27,46 +27,50 @@ test.before.each((context) => {
 });
 test.after.each(({ directory }) => rmSync(directory, { recursive: true }));
 
+/** That a promise rejects with such a message. */
+const rejects = async (promise: Promise<unknown>, message: RegExp): Promise<void> =>
+  assert.match(await promise.then(String, (error: Error) => error.message), message);
+
 const put = (directory: string, path: string, text: string): string => {
   mkdirSync(join(directory, path, '..'), { recursive: true });
   writeFileSync(join(directory, path), text);
   return join(directory, path);
 };
 
-test('a .c file, with the header of its own under the name by which it includes it', ({ directory }) => {
+test('a .c file, with the header of its own under the name by which it includes it', async ({ directory }) => {
   const file = put(directory, 'driver.c', DRIVER);
   const header = put(directory, 'perf_event.h', 'int own;\n');
-  assert.equal([...readSource(file, { header }).headers], [['asm/perf_event.h', 'int own;\n']]);
+  assert.equal([...fileSource(file, header).headers], [['asm/perf_event.h', 'int own;\n']]);
   const other = put(directory, 'other.h', '');
-  assert.throws(() => readSource(file, { header: other }), /does not include a header called other\.h/);
+  await rejects(readSource(file, { header: other }), /does not include a header called other\.h/);
 });
 
-test('a kernel tree', ({ directory }) => {
-  assert.throws(() => readSource(directory), /has none of/);
+test('a kernel tree', async ({ directory }) => {
+  await rejects(readSource(directory), /has none of/);
   put(directory, 'arch/riscv/kernel/perf_event.c', DRIVER);
   put(directory, 'arch/riscv/include/asm/perf_event.h', 'int own;\n');
-  const source = readSource(directory);
+  const source = await readSource(directory);
   assert.is(source.path, 'arch/riscv/kernel/perf_event.c');
   assert.is(source.headers.get('asm/perf_event.h'), 'int own;\n');
 });
 
-test('a patch: a header of which it gives a part is refused by name, unless there is a tree', ({ directory }) => {
+test('a patch: a header of which it gives a part is refused by name, unless there is a tree', async ({ directory }) => {
   const patch = put(directory, 'a.patch', PATCH);
-  assert.throws(() => readSource(patch), /include\/asm\/perf_event\.h but does not give the whole text: add --tree/);
+  await rejects(readSource(patch), /include\/asm\/perf_event\.h but does not give the whole text: add --tree/);
   put(directory, 'tree/arch/riscv/include/asm/perf_event.h', '1\n2\n3\n4\nint a;\n');
-  const { headers } = readSource(patch, { tree: join(directory, 'tree') });
+  const { headers } = await readSource(patch, { tree: join(directory, 'tree') });
   assert.is(headers.get('asm/perf_event.h'), '1\n2\n3\n4\nint a;\nint b;\n');
 });
 
-test('what is not there', ({ directory }) => {
-  assert.throws(() => readSource(join(directory, 'none')), /there is no file/);
+test('what is not there', async ({ directory }) => {
+  await rejects(readSource(join(directory, 'none')), /there is no file/);
   const patch = put(directory, 'a.patch', PATCH.replace('struct pmu', 'struct cow'));
-  assert.throws(() => readSource(patch), /no \.c file with a struct pmu/);
+  await rejects(readSource(patch), /no \.c file with a struct pmu/);
 });
 
-test('the page of the seed', () => {
+test('the page of the seed', async () => {
   if (!needsShared('seed/perf-riscv-preliminary-support.txt')) return;
-  const source = readSource(shared('seed/perf-riscv-preliminary-support.txt'));
+  const source = await readSource(shared('seed/perf-riscv-preliminary-support.txt'));
   assert.is(source.text.split('\n').length, 470);
   assert.is(source.headers.get('asm/perf_event.h')!.split('\n').length, 82);
   assert.is(source.notes.length, 1);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Build, type BuildOptions, build, findCompiler, readSource } from '../../src/subject/index.ts';
+import { type Build, type BuildOptions, build, fileSource, findCompiler } from '../../src/subject/index.ts';
 import { needs } from '../needs.ts';
 
 export const needsCompiler = (): boolean =>
@@ -16,4 +16,4 @@ export const driverFile = (name: string): string => fileURLToPath(new URL(`drive
 
 /** A driver of `drivers/`, with what its mistakes are called. */
 export const built = (name: string, defines: readonly string[] = [], options: BuildOptions = {}): Build =>
-  build(readSource(driverFile(name)), { cache: CACHE, defines, ...options });
+  build(fileSource(driverFile(name)), { cache: CACHE, defines, ...options });

@@ -99,7 +99,7 @@ async function repairSource(asked: Asked, options: Options, status: StatusLine, 
   const { Auditor } = await import('../../repair/source/auditor.ts');
   const { suggest } = await import('../../repair/source/suggest.ts');
   const { header, tree } = options;
-  const source = readSource(options.source!, { ...(header && { header }), ...(tree && { tree }) });
+  const source = await readSource(options.source!, { ...(header && { header }), ...(tree && { tree }) });
   const questions = questionsOf(asked.models, asked.environments);
   const auditor = new Auditor(settingsOf(options), (done, tasks) =>
     status.show(`audits of ${source.path}: ${done} of ${tasks}`),

@@ -54,7 +54,7 @@ export const POSTED: TracedDriver = {
 /** Finds the callbacks in a driver's patch, tree or file. Throws a RangeError that says what is missing. */
 export async function driverIn(path: string, tree?: string): Promise<TracedDriver> {
   const { readSource } = await import('../../subject/source.ts');
-  const { path: file, text, headers } = readSource(path, tree === undefined ? {} : { tree });
+  const { path: file, text, headers } = await readSource(path, tree === undefined ? {} : { tree });
   const code = bare(text);
   const all = [code, ...[...headers.values()].map(bare)].join('\n');
   const notes: string[] = [];

@@ -6,13 +6,13 @@ import { DECISIONS, type DecisionName, isDesign, REPAIRS } from '../../../machin
 import { patchOf } from '../../../src/repair/source/patch.ts';
 import { rewrite } from '../../../src/repair/source/rewrite.ts';
 import { NEEDS, NOT_IN_C, RULES } from '../../../src/repair/source/rules/index.ts';
-import { type DriverSource, readSource } from '../../../src/subject/index.ts';
+import { type DriverSource, fileSource, readSource } from '../../../src/subject/index.ts';
 import { needsShared, shared } from '../../needs.ts';
 
 const SEED = 'seed/perf-riscv-preliminary-support.txt';
 const SLOPPY = fileURLToPath(new URL('sloppy.c', import.meta.url));
 const ALL = Object.keys(DECISIONS) as DecisionName[];
-const sloppy = readSource(SLOPPY);
+const sloppy = fileSource(SLOPPY);
 
 /** The lines that a change takes out and puts in. */
 const changed = (source: DriverSource, ...changes: DecisionName[]): string[] =>
@@ -91,9 +91,9 @@ test('the lines around a change keep their tabs and their comments', () => {
   assert.not.match(source.text, /\n\n\n/);
 });
 
-test('all changes can be made in the C of the seed', () => {
+test('all changes can be made in the C of the seed', async () => {
   if (!needsShared(SEED)) return;
-  const seed = readSource(shared(SEED));
+  const seed = await readSource(shared(SEED));
   for (const name of RULES.keys()) assert.is(rewrite(seed, [name, ...(NEEDS[name] ?? [])]).left.size, 0, name);
   const { source, left } = rewrite(seed, REPAIRS);
   assert.is(left.size, 0);

@@ -17,12 +17,12 @@ import { patchOf } from '../../../src/repair/source/patch.ts';
 import { suggestionsReport } from '../../../src/repair/source/report.ts';
 import { rewrite } from '../../../src/repair/source/rewrite.ts';
 import { type Suggestions, suggest } from '../../../src/repair/source/suggest.ts';
-import { type DriverSource, NoSubject, readSource } from '../../../src/subject/index.ts';
+import { type DriverSource, fileSource, NoSubject, readSource } from '../../../src/subject/index.ts';
 import { needs, needsShared, shared } from '../../needs.ts';
 import { CACHE, needsCompiler } from '../../subject/tiny.ts';
 
 const SEED = 'seed/perf-riscv-preliminary-support.txt';
-const sloppy = readSource(fileURLToPath(new URL('sloppy.c', import.meta.url)));
+const sloppy = fileSource(fileURLToPath(new URL('sloppy.c', import.meta.url)));
 const everything = questionsOf(
   MODELS.filter(({ deep }) => !deep),
   ENVIRONMENTS,
@@ -47,7 +47,7 @@ const whyNone = (one: Suggestions['whole'] | undefined): string | undefined =>
 
 test('with all changes in its C, the seed keeps every promise to every caller, and git takes the patch', async () => {
   if (!needsCompiler() || !needsShared(SEED)) return;
-  const seed = readSource(shared(SEED));
+  const seed = await readSource(shared(SEED));
   const { source } = rewrite(seed, REPAIRS);
   for (const [question, broken] of await auditor.audit(source, everything)) assert.equal([...broken], [], question);
   if (!needs('git', hasGit())) return;

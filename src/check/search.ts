@@ -7,7 +7,7 @@ import { Product } from './product.ts';
 import type { Property } from './property.ts';
 import { renamed } from './renaming.ts';
 import { Asymmetric, symmetryOf } from './symmetry.ts';
-import type { Covered, Outcome, Verdict } from './verdict.ts';
+import { type Covered, counterexampleOf, type Outcome, type Verdict } from './verdict.ts';
 
 /** How far a search is. */
 export interface Progress {
@@ -97,25 +97,24 @@ async function searchOf(
   }
   const { judge } = explorer.engine;
   const broken = clauses.flatMap(({ property, clause }, number) => {
-    const found = judge.lasting[number] ?? judge.first[number];
-    return found ? [{ property, clause, found, onlyInFlight: judge.lasting[number] === null }] : [];
+    const [first, lasting] = [judge.first[number]!, judge.lasting[number]!];
+    return [...new Set([first, lasting])].flatMap((found) =>
+      found === null ? [] : [{ property, clause, found, lasts: found === lasting }],
+    );
   });
   const merging = symmetry && new Merging(symmetry, explorer.engine.space.components);
   const ways = explorer.waysTo(broken.map(({ found }) => found));
-  const counterexamples = broken.map(({ property, clause, found: { fact }, onlyInFlight }, index) => {
+  const breaking = broken.map(({ property, clause, found: { fact }, lasts }, index) => {
     const way = fact < 0 ? ways[index]! : [...ways[index]!, fact];
     const log = merging?.unfold(way) ?? way.map((number) => facts[number]!);
-    const counterexample = { facts: log, breaks: BREAKS[clause.kind], onlyInFlight };
-    return { property, counterexample };
+    return { property, facts: log, breaks: BREAKS[clause.kind], lasts };
   });
   const found = facts.filter((_, fact) => explorer.engine.happened(fact));
   const happened = symmetry ? found.flatMap((fact) => symmetry.all.map((renaming) => renamed(fact, renaming))) : found;
 
   const verdictOf = (property: Property, number: number): Verdict => {
-    const [best] = counterexamples
-      .flatMap((found) => (found.property === number ? found.counterexample : []))
-      .sort((a, b) => Number(a.onlyInFlight) - Number(b.onlyInFlight) || a.facts.length - b.facts.length);
-    if (best !== undefined) return { verdict: 'violated', counterexample: best };
+    const counterexample = counterexampleOf(breaking.filter((found) => found.property === number));
+    if (counterexample !== undefined) return { verdict: 'violated', counterexample };
     if (stoppedBy !== undefined) return { verdict: 'bounded', reason: stoppedBy };
     if (explorer.odds !== undefined && property.clauses.some(({ kind }) => kind === 'can reach'))
       return { verdict: 'bounded', reason: 'what can be reached is not decided where only signatures are kept' };

@@ -1,15 +1,42 @@
 import type { Fact } from '../facts/index.ts';
 
-/** The shortest log that breaks a promise. */
-export interface Counterexample {
+/** A log that breaks a promise. */
+export interface BreakingLog {
   readonly facts: readonly Fact[];
   /**
    * What is wrong after the last fact: `fact` when that fact itself breaks the promise, `state` when the state after it does,
    * `never` when from there on something promised cannot happen any more, `stuck` when nothing can happen at all.
    */
   readonly breaks: 'fact' | 'state' | 'never' | 'stuck';
-  /** Whether the break is there only while a call is in flight, in all of the scope. */
+}
+
+/** A shortest log that breaks a promise: there is no shorter one in the scope. */
+export interface Counterexample extends BreakingLog {
+  /** Whether every break that was found is there only while a call is in flight. */
   readonly onlyInFlight: boolean;
+  /** Where this break is there only while a call is in flight, but another one lasts: a shortest log to one that lasts. */
+  readonly lasting?: BreakingLog;
+}
+
+/** A log that breaks a promise, and whether the break lasts when no call is in flight. */
+export interface Broken extends BreakingLog {
+  readonly lasts: boolean;
+}
+
+/** The counterexample that some breaks come to: of each clause, a shortest one and a shortest one that lasts. Undefined if there is none. */
+export function counterexampleOf(broken: readonly Broken[]): Counterexample | undefined {
+  const [shortest, ...others] = broken.toSorted(
+    (a, b) => a.facts.length - b.facts.length || Number(b.lasts) - Number(a.lasts),
+  );
+  if (shortest === undefined) return undefined;
+  const { facts, breaks, lasts } = shortest;
+  const lasting = lasts ? undefined : others.find((other) => other.lasts);
+  return {
+    facts,
+    breaks,
+    onlyInFlight: !lasts && lasting === undefined,
+    ...(lasting && { lasting: { facts: lasting.facts, breaks: lasting.breaks } }),
+  };
 }
 
 /** What a search says of one promise, honest about what was covered. */

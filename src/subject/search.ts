@@ -1,6 +1,7 @@
 import {
+  type Broken,
   type Clause,
-  type Counterexample,
+  counterexampleOf,
   type Limits,
   type Outcome,
   type Present,
@@ -279,12 +280,11 @@ class Decision {
     const happened = this.asked.facts.filter((_, number) => this.#happened[number] === true);
     return new Map(
       this.properties.map((property, number) => {
-        const breaks = this.#watches
-          .filter((watch) => watch.property === number && watch.first !== null)
-          .map((watch) => this.#counterexample(watch))
-          .sort((a, b) => Number(a.onlyInFlight) - Number(b.onlyInFlight) || a.facts.length - b.facts.length);
+        const counterexample = counterexampleOf(
+          this.#watches.filter((watch) => watch.property === number).flatMap((watch) => this.#broken(watch)),
+        );
         const verdict = ((): Verdict => {
-          if (breaks[0] !== undefined) return { verdict: 'violated', counterexample: breaks[0] };
+          if (counterexample !== undefined) return { verdict: 'violated', counterexample };
           if (stoppedBy !== undefined) return { verdict: 'bounded', reason: stoppedBy };
           return happened.some((fact) => property.speaksOf(fact)) ? { verdict: 'holds' } : { verdict: 'vacuous' };
         })();
@@ -293,15 +293,15 @@ class Decision {
     );
   }
 
-  #counterexample({ clause, first, lasting }: Watch): Counterexample {
-    const { row, fact } = (lasting ?? first)!;
-    const way = this.#rows.wayTo(row);
-    if (fact >= 0) way.push(fact);
+  /** The logs to the breaks of a clause: to the first, and to the first that lasts. */
+  #broken({ clause, first, lasting }: Watch): Broken[] {
     const breaks = { always: 'state', whenever: 'fact', 'can reach': 'never', 'no deadlock': 'stuck' } as const;
-    return {
-      facts: way.map((number) => this.asked.facts[number]!),
-      breaks: breaks[clause.kind],
-      onlyInFlight: lasting === null,
-    };
+    return [...new Set([first, lasting])].flatMap((found) => {
+      if (found === null) return [];
+      const way = this.#rows.wayTo(found.row);
+      if (found.fact >= 0) way.push(found.fact);
+      const facts = way.map((number) => this.asked.facts[number]!);
+      return [{ facts, breaks: breaks[clause.kind], lasts: found === lasting }];
+    });
   }
 }

@@ -6,6 +6,7 @@ import { check, type Outcome } from '../../src/check/index.ts';
 import { Signatures } from '../../src/check/signatures.ts';
 import { fold } from '../../src/compose/index.ts';
 import { leak } from './fixtures.ts';
+import { inShort } from './in-short.ts';
 import { promise } from './promise.ts';
 
 const kept = promise([{ kind: 'always', own: ['activeEvents'], holds: () => true }], { id: 'kept' });
@@ -15,11 +16,8 @@ const early = promise(
 );
 const reaches = promise([{ kind: 'can reach', own: ['activeEvents'], goal: () => true }], { id: 'reaches' });
 
-const inShort = ({ verdicts }: Outcome): [string, string | number][] =>
-  [...verdicts].map(([id, verdict]) => [
-    id,
-    verdict.verdict === 'violated' ? verdict.counterexample.facts.length : verdict.verdict,
-  ]);
+const lengths = ({ verdicts }: Outcome): [string, string][] =>
+  [...verdicts].map(([id, verdict]) => [id, inShort(verdict)]);
 
 test('with signatures, models have the same states, depths, breaks and shortest lengths; what holds is probable', async () => {
   for (const { name, scope, properties, environments } of MODELS.filter(({ deep }) => !deep).slice(0, 12)) {
@@ -30,8 +28,8 @@ test('with signatures, models have the same states, depths, breaks and shortest 
     for (const count of ['states', 'transitions', 'depth'] as const)
       assert.is(compact.covered[count], exact.covered[count], `${count} of ${name}`);
     assert.equal(
-      inShort(compact),
-      inShort(exact).map(([id, verdict]) => [id, verdict === 'holds' ? 'probable' : verdict]),
+      lengths(compact),
+      lengths(exact).map(([id, verdict]) => [id, verdict === 'holds' ? 'probable' : verdict]),
     );
     assert.is(compact.covered.exhaustive, false);
     assert.ok(compact.covered.odds! >= 0 && compact.covered.odds! < 1e-6);

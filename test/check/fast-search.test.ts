@@ -4,6 +4,7 @@ import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, type Environment, MODELS, type Model, modelOf, propertyOf } from '../../models/index.ts';
 import { check, type Outcome, type SearchOptions } from '../../src/check/index.ts';
 import { fold } from '../../src/compose/index.ts';
+import { lengthsOf } from './in-short.ts';
 import { check as simpleCheck } from './reference/search.ts';
 
 /** All of an outcome that does not depend on the machine it ran on, or on which of the shortest ways was found. */
@@ -13,8 +14,8 @@ function essence({ covered, verdicts }: Outcome) {
     ...{ states, transitions, depth, exhaustive },
     verdicts: [...verdicts].map(([id, verdict]) => {
       if (verdict.verdict !== 'violated') return [id, verdict];
-      const { facts, breaks, onlyInFlight } = verdict.counterexample;
-      return [id, facts.length, breaks, onlyInFlight];
+      const { breaks, lasting } = verdict.counterexample;
+      return [id, lengthsOf(verdict.counterexample), breaks, lasting?.breaks];
     }),
   };
 }

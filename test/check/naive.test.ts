@@ -1,14 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { check, compose, DRIVERS, type Environment, PROPERTIES, type Property, type Verdict } from '../../src/index.ts';
+import { check, compose, DRIVERS, type Environment, PROPERTIES, type Property } from '../../src/index.ts';
+import { inShort } from './in-short.ts';
 import { naive } from './naive.ts';
 import { OF_ANY_ORDER, OF_CORES } from './scopes.ts';
-
-const inShort = (verdict: Verdict): string => {
-  if (verdict.verdict !== 'violated') return verdict.verdict;
-  const { facts, onlyInFlight } = verdict.counterexample;
-  return onlyInFlight ? `[${facts.length}]` : `${facts.length}`;
-};
 
 const CASES: readonly [scope: string, Environment][] = [
   ['two threads', '4.16'],

@@ -45,7 +45,7 @@ function reaching(nodes: readonly Node[], isGoal: (node: Node) => boolean): Set<
   return reach;
 }
 
-/** How far away the nearest break of a clause is, and whether all of them are there only while a call is in flight. */
+/** How far away the breaks of a clause are: those that last, and those that are there only while a call is in flight. */
 function nearest(system: System, nodes: readonly Node[], property: Property, clause: Clause) {
   const lasting: number[] = [];
   const inFlight: number[] = [];
@@ -76,21 +76,22 @@ function nearest(system: System, nodes: readonly Node[], property: Property, cla
         if (node.steps.every(([{ type }]) => WIRING[type].background === true) && !isFinal(node))
           lasting.push(node.depth);
   }
-  if (lasting.length > 0) return { length: Math.min(...lasting), onlyInFlight: false };
-  return inFlight.length > 0 ? { length: Math.min(...inFlight), onlyInFlight: true } : null;
+  return { lasting, inFlight };
 }
 
-/** The verdicts on a system by the plainest means there are: `3`, `[3]` (only in flight), `holds` or `vacuous`. */
+/** The verdicts on a system by the plainest means there are: `3`, `[3]` (only in flight), `[3] 5` (it lasts after 5), `holds` or `vacuous`. */
 export function naive(system: System, properties: readonly Property[]): Map<string, string> {
   const nodes = graph(system);
   const facts = nodes.flatMap(({ steps }) => steps.map(([fact]) => fact));
   const verdict = (property: Property): string => {
-    const [worst] = property.clauses
-      .map((clause) => nearest(system, nodes, property, clause))
-      .filter((found) => found !== null)
-      .sort((a, b) => Number(a.onlyInFlight) - Number(b.onlyInFlight) || a.length - b.length);
-    if (worst) return worst.onlyInFlight ? `[${worst.length}]` : `${worst.length}`;
+    const found = property.clauses.map((clause) => nearest(system, nodes, property, clause));
+    const [lasting, inFlight] = [found.flatMap((one) => one.lasting), found.flatMap((one) => one.inFlight)];
+    if (lasting.length + inFlight.length > 0) return breaksInShort(Math.min(...inFlight), Math.min(...lasting));
     return facts.some(property.speaksOf) ? 'holds' : 'vacuous';
   };
   return new Map(properties.map((property) => [property.id, verdict(property)]));
 }
+
+/** The lengths of the shortest logs to a break in flight and to one that lasts, in short; Infinity where there is none. */
+const breaksInShort = (inFlight: number, lasting: number): string =>
+  [...(inFlight < lasting ? [`[${inFlight}]`] : []), ...(lasting < Infinity ? [`${lasting}`] : [])].join(' ');

@@ -12,8 +12,8 @@ import {
   type Outcome,
   propertyOf,
   type System,
-  type Verdict,
 } from '../../src/index.ts';
+import { inShort } from './in-short.ts';
 import { recorder } from './recorder.ts';
 import { OF_ANY_ORDER, UNOPENED_PAIR } from './scopes.ts';
 
@@ -32,11 +32,6 @@ async function search(system: System, ids: readonly string[], reduce: boolean, s
   const outcome = await check(system, properties, { reduce, limits: { states } });
   return { outcome, facts: [...facts].sort() };
 }
-
-const inShort = (verdict: Verdict): string =>
-  verdict.verdict === 'violated'
-    ? `violated after ${verdict.counterexample.facts.length}${verdict.counterexample.onlyInFlight ? ' in flight' : ''}`
-    : verdict.verdict;
 
 const verdicts = ({ verdicts }: Outcome): [string, string][] =>
   [...verdicts].map(([id, verdict]) => [id, inShort(verdict)]);

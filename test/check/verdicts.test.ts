@@ -1,6 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Always, type Clause, check, type Property, type Verdict, type View } from '../../src/check/index.ts';
+import {
+  type Always,
+  type Clause,
+  check,
+  counterexampleOf,
+  type Property,
+  type Verdict,
+  type View,
+} from '../../src/check/index.ts';
 import type { System } from '../../src/compose/index.ts';
 import type { Fact } from '../../src/facts/index.ts';
 import { clock, counters, dining, leak, once, part, patient, round, systemOf, trap } from './fixtures.ts';
@@ -16,8 +24,8 @@ const types = (facts: readonly Fact[]): string[] => facts.map(({ type }) => type
 /** The counterexample, as its fact types and what it breaks. */
 function broken(verdict: Verdict) {
   if (verdict.verdict !== 'violated') throw new Error(`it is ${verdict.verdict}`);
-  const { facts, breaks, onlyInFlight } = verdict.counterexample;
-  return { facts: types(facts), breaks, onlyInFlight };
+  const { facts, lasting, ...rest } = verdict.counterexample;
+  return { facts: types(facts), ...rest, ...(lasting && { lasting: { ...lasting, facts: types(lasting.facts) } }) };
 }
 
 const value = (view: View): number => view.own('activeEvents').context.value;
@@ -43,15 +51,24 @@ test('a break that is there before the first fact has an empty log', async () =>
   assert.equal(broken(await verdictOf(counters(), below(0))), { facts: [], breaks: 'state', onlyInFlight: false });
 });
 
-test('a break that lasts when no call is in flight is told before a shorter one that does not', async () => {
+test('a break while a call is in flight is told before a longer one that lasts, and with it', async () => {
   const machine = round('active_events.inc', 'mutex.lock', 'mutex.unlock');
   const system = systemOf(part('driver', 0, machine), ...leak(4).parts.slice(1));
   assert.equal(broken(await verdictOf(system, below(1))), {
-    facts: ['active_events.inc', 'mutex.lock', 'mutex.unlock'],
+    facts: ['active_events.inc'],
     breaks: 'state',
     onlyInFlight: false,
+    lasting: { facts: ['active_events.inc', 'mutex.lock', 'mutex.unlock'], breaks: 'state' },
   });
-  assert.is(broken(await verdictOf(counters(), below(1))).onlyInFlight, true);
+  const alone = broken(await verdictOf(counters(), below(1)));
+  assert.equal([alone.facts.length, alone.onlyInFlight, alone.lasting], [1, true, undefined]);
+});
+
+test('of breaks that take as many facts, the one that lasts is told', () => {
+  const [brief, lasts] = [false, true].map((lasts) => ({ facts: [], breaks: 'state' as const, lasts }));
+  assert.equal(counterexampleOf([brief!, lasts!]), { facts: [], breaks: 'state', onlyInFlight: false });
+  assert.equal(counterexampleOf([brief!]), { facts: [], breaks: 'state', onlyInFlight: true });
+  assert.is(counterexampleOf([]), undefined);
 });
 
 test('a condition on a fact sees the state before it, and its log ends with the fact', async () => {
@@ -136,7 +153,7 @@ test('of several clauses the one with the shorter log is told', async () => {
   assert.is(broken(verdicts.get('promise')!).facts.length, 2);
 });
 
-test('of several clauses one whose break lasts is told before a shorter log of one whose break does not', async () => {
+test('of several clauses the one with the shorter log is told, and beside it one whose break lasts', async () => {
   // The first clause is broken by the first event, as long as that is in flight; the other by the third.
   const third: Clause = {
     kind: 'whenever',
@@ -145,9 +162,10 @@ test('of several clauses one whose break lasts is told before a shorter log of o
   };
   const { verdicts } = await check(counters(), [promise([below(1), third])]);
   assert.equal(broken(verdicts.get('promise')!), {
-    facts: ['active_events.inc', 'active_events.inc', 'active_events.inc'],
-    breaks: 'fact',
+    facts: ['active_events.inc'],
+    breaks: 'state',
     onlyInFlight: false,
+    lasting: { facts: ['active_events.inc', 'active_events.inc', 'active_events.inc'], breaks: 'fact' },
   });
 });
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { DriverName, Verdict } from '../../src/index.ts';
+import { lengthsOf } from '../check/in-short.ts';
 import { DEFAULT, searched } from './searched.ts';
 
 /** Where the verdicts are written down. */
@@ -7,7 +8,8 @@ export const FILE = fileURLToPath(new URL('verdicts.txt', import.meta.url));
 
 const HEAD = `What a default audit says of each driver, model by model: the states and transitions that are searched,
 which promises are broken, each with the length of its shortest log (in brackets where it is broken only
-while a call is in flight), and of which promises the model says nothing. All others hold.
+while a call is in flight, and after it the length of a shortest log to a break that lasts, if there is one),
+and of which promises the model says nothing. All others hold.
 
 npx tsx test/models/write.ts writes this anew.
 `;
@@ -17,8 +19,7 @@ function inShort(verdicts: ReadonlyMap<string, Verdict>): string {
   const others: string[] = [];
   for (const [id, verdict] of verdicts) {
     if (verdict.verdict === 'violated') {
-      const { facts, onlyInFlight } = verdict.counterexample;
-      broken.push(`${id} ${onlyInFlight ? `[${facts.length}]` : facts.length}`);
+      broken.push(`${id} ${lengthsOf(verdict.counterexample)}`);
     } else if (verdict.verdict !== 'holds') others.push(`${id} ${verdict.verdict}`);
   }
   return [...broken, ...others].join(', ') || 'all hold';

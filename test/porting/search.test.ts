@@ -4,6 +4,7 @@ import { withDecisions } from '../../machines/drivers.ts';
 import six from '../../models/ports/six-general.ts';
 import { SMALLEST } from '../../models/scope.ts';
 import { check, compose, type Environment, PROPERTIES, type Property, type Scope } from '../../src/index.ts';
+import { inShort } from '../check/in-short.ts';
 import { naive } from '../check/naive.ts';
 
 /** The six-general PMU with counters of one bit, so that each tick overflows. */
@@ -20,12 +21,10 @@ for (const [what, scope, environment] of CASES)
     const system = compose(scope, environment, withDecisions(six.decisions));
     const properties: readonly Property[] = PROPERTIES;
     const { verdicts } = await check(system, properties);
-    const inShort = [...verdicts].map(([id, verdict]) => {
-      if (verdict.verdict !== 'violated') return [id, verdict.verdict];
-      const { facts, onlyInFlight } = verdict.counterexample;
-      return [id, onlyInFlight ? `[${facts.length}]` : `${facts.length}`];
-    });
-    assert.equal(inShort, [...naive(system, properties)]);
+    assert.equal(
+      [...verdicts].map(([id, verdict]) => [id, inShort(verdict)]),
+      [...naive(system, properties)],
+    );
   });
 
 test.run();

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AnyMachineSnapshot } from 'xstate';
 import {
+  type BreakingLog,
   brokenByFact,
   brokenInState,
   type CanReach,
@@ -41,8 +42,8 @@ function canReach(system: System, from: State, holds: (state: State) => boolean)
 const isIdle = (system: System, state: readonly AnyMachineSnapshot[]): boolean =>
   system.ofRole('driver').every((part) => state[part]!.hasTag('idle'));
 
-/** Sends the log to plain actors; answers whether the promise is broken at its end. */
-function breaks(system: System, property: Property, { facts, breaks: how, onlyInFlight }: Counterexample): boolean {
+/** Sends the log to plain actors; answers whether the promise is broken at its end, and there lasts or does not. */
+function breaks(system: System, property: Property, { facts, breaks: how }: BreakingLog, lasts = true): boolean {
   const actors = new Actors(system);
   const last = facts.at(-1);
   for (const fact of facts.slice(0, -1)) actors.send(fact);
@@ -51,7 +52,7 @@ function breaks(system: System, property: Property, { facts, breaks: how, onlyIn
   const { state } = actors;
   switch (how) {
     case 'state':
-      return brokenInState(system, property, state) && isIdle(system, state) !== onlyInFlight;
+      return brokenInState(system, property, state) && isIdle(system, state) === lasts;
     case 'stuck':
       return successors(system, state).every(([{ type }]) => WIRING[type].background === true);
     case 'never':
@@ -76,7 +77,10 @@ for (const environment of ENVIRONMENTS)
       const { verdicts } = await searched('as-posted', model, environment);
       for (const [id, verdict] of verdicts) {
         if (verdict.verdict !== 'violated') continue;
-        assert.ok(breaks(system, propertyOf(id), verdict.counterexample), `${id} in ${model.name}`);
+        const { onlyInFlight, lasting, ...shortest } = verdict.counterexample;
+        const lasts = !onlyInFlight && lasting === undefined;
+        assert.ok(breaks(system, propertyOf(id), shortest, lasts), `${id} in ${model.name}`);
+        if (lasting) assert.ok(breaks(system, propertyOf(id), lasting), `${id} in ${model.name}, lasting`);
         replayed++;
       }
     }
@@ -96,8 +100,10 @@ async function brokenReservation(): Promise<Counterexample> {
 test('a log that ends before the break is no counterexample', async () => {
   const system = compose(twoThreads.scope, '4.16', DRIVERS['as-posted']);
   const counterexample = await brokenReservation();
-  assert.ok(breaks(system, reserved, counterexample));
-  assert.not(breaks(system, reserved, { ...counterexample, facts: counterexample.facts.slice(0, -1) }));
+  assert.ok(breaks(system, reserved, counterexample, false));
+  assert.ok(breaks(system, reserved, counterexample.lasting!));
+  for (const lasts of [false, true])
+    assert.not(breaks(system, reserved, { ...counterexample, facts: counterexample.facts.slice(0, -1) }, lasts));
 });
 
 test('a log of another driver is no counterexample', async () => {

@@ -12,6 +12,7 @@ import {
   SourceAudit,
   selfTest,
 } from '../../src/subject/index.ts';
+import { lengthsOf } from '../check/in-short.ts';
 import { needsShared, shared } from '../needs.ts';
 import { CACHE, needsCompiler } from './tiny.ts';
 
@@ -26,7 +27,7 @@ const EVERYTHING = process.env.HARTPROOF_ALL === '1';
 /** A verdict in short: what a difference in it would say. */
 const short = (verdict: Verdict | undefined): string =>
   verdict?.verdict === 'violated'
-    ? `violated after ${verdict.counterexample.facts.length} facts, ${verdict.counterexample.breaks}${verdict.counterexample.onlyInFlight ? ', in flight' : ''}`
+    ? `violated after ${lengthsOf(verdict.counterexample)} facts, ${verdict.counterexample.breaks}`
     : String(verdict?.verdict);
 
 const test = suite('the C of the seed');

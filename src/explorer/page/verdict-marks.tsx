@@ -63,12 +63,14 @@ export function Overall({ id, verdict }: { id: string; verdict: Verdict | undefi
   if (verdict.verdict === 'vacuous') return <span class="note">vacuous</span>;
   if (verdict.verdict === 'bounded') return <span class="passing">bounded</span>;
   if (verdict.verdict === 'probable') return <span class="passing">probable</span>;
-  const { facts, onlyInFlight } = verdict.counterexample;
+  const { facts, onlyInFlight, lasting } = verdict.counterexample;
+  const worth = onlyInFlight || lasting ? ', only while a call is in flight' : '';
+  const beside = lasting ? `; a break that lasts takes ${lasting.facts.length} facts` : '';
   return (
     <button
       type="button"
       class="link broken"
-      title={`go to the shortest log that breaks it${onlyInFlight ? ', only while a call is in flight' : ''}`}
+      title={`go to the shortest log that breaks it${worth}${beside}`}
       onClick={() => {
         promise.value = id;
         update((session) => adopt(session, facts, id));

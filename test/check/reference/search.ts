@@ -1,6 +1,6 @@
 import { Product } from '../../../src/check/product.ts';
 import type { Clause, Property } from '../../../src/check/property.ts';
-import type { Counterexample, Covered, Outcome, Verdict } from '../../../src/check/verdict.ts';
+import { type Broken, type Covered, counterexampleOf, type Outcome, type Verdict } from '../../../src/check/verdict.ts';
 import type { System } from '../../../src/compose/index.ts';
 import { WIRING } from '../../../src/facts/index.ts';
 import { FieldOverflow, Packing } from './packing.ts';
@@ -258,12 +258,11 @@ class Search {
     );
     return new Map(
       this.properties.map((property, number) => {
-        const breaks = this.#watches
-          .filter((watch) => watch.property === number && watch.first !== null)
-          .map((watch) => this.#counterexample(watch))
-          .sort((a, b) => Number(a.onlyInFlight) - Number(b.onlyInFlight) || a.facts.length - b.facts.length);
+        const counterexample = counterexampleOf(
+          this.#watches.filter((watch) => watch.property === number).flatMap((watch) => this.#broken(watch)),
+        );
         const verdict = ((): Verdict => {
-          if (breaks[0] !== undefined) return { verdict: 'violated', counterexample: breaks[0] };
+          if (counterexample !== undefined) return { verdict: 'violated', counterexample };
           if (stoppedBy !== undefined) return { verdict: 'bounded', reason: stoppedBy };
           return spoken[number] ? { verdict: 'holds' } : { verdict: 'vacuous' };
         })();
@@ -272,16 +271,16 @@ class Search {
     );
   }
 
-  #counterexample({ clause, first, lasting }: Watch): Counterexample {
-    const { state, fact } = (lasting ?? first)!;
-    const way = this.#visited.wayTo(state);
-    if (fact >= 0) way.push(fact);
+  /** The logs to the breaks of a clause: to the first, and to the first that lasts. */
+  #broken({ clause, first, lasting }: Watch): Broken[] {
     const breaks = { always: 'state', whenever: 'fact', 'can reach': 'never', 'no deadlock': 'stuck' } as const;
-    return {
-      facts: way.map((number) => this.product.facts[number]!),
-      breaks: breaks[clause.kind],
-      onlyInFlight: lasting === null,
-    };
+    return [...new Set([first, lasting])].flatMap((found) => {
+      if (found === null) return [];
+      const way = this.#visited.wayTo(found.state);
+      if (found.fact >= 0) way.push(found.fact);
+      const facts = way.map((number) => this.product.facts[number]!);
+      return [{ facts, breaks: breaks[clause.kind], lasts: found === lasting }];
+    });
   }
 
   #watch(property: number, clause: Clause): Watch {

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { visible } from '../outside/visible.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT, UsageError } from './exit.ts';
+import { say } from './output.ts';
 
 /** The command line: every command is a file in `commands/`, which loads what it needs when it runs. */
 async function main(argv: readonly string[]): Promise<void> {
@@ -10,6 +12,8 @@ async function main(argv: readonly string[]): Promise<void> {
     .version('0.1.0')
     .showHelpAfterError('(hartproof --help shows what there is)')
     .configureHelp({ showGlobalOptions: false })
+    // What was typed is said again in an error.
+    .configureOutput({ writeErr: (text) => process.stderr.write(visible(text)) })
     .addHelpText(
       'after',
       `
@@ -34,10 +38,10 @@ Exit status: 0 clean, 1 findings, 2 usage or environment.`,
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage;
   if (error instanceof UsageError) {
-    process.stderr.write(`hartproof: ${error.message}\n`);
+    say(error.message);
     return EXIT.usage;
   }
-  process.stderr.write(`hartproof: this is a bug: ${error instanceof Error ? error.stack : String(error)}\n`);
+  say(`this is a bug: ${error instanceof Error ? error.stack : String(error)}`);
   return EXIT.usage;
 }
 

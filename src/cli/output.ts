@@ -1,18 +1,44 @@
-import { writeFile } from 'node:fs/promises';
+import pc from 'picocolors';
+import { visible, visibleInColour } from '../outside/visible.ts';
+import { writeFileAtomically } from '../outside/write-file.ts';
 import { UsageError } from './exit.ts';
 
-/** Writes to a file, or to standard output; returns when it is out. Throws a UsageError if the file cannot be written. */
+/** What reaches a terminal, for all commands: whatever it says, it does nothing to the terminal but colour its own reports. */
+const shown = pc.isColorSupported ? visibleInColour : visible;
+
+/**
+ * Writes to a file, in whole or not at all, or to standard output with control characters spelt out; returns when it is out.
+ * Throws a UsageError if the file cannot be written.
+ */
 export async function write(file: string | undefined, text: string | Iterable<string>): Promise<void> {
   const blocks = typeof text === 'string' ? [text] : inBlocks(text);
   if (file === undefined) {
-    for (const block of blocks) await new Promise<void>((resolve) => process.stdout.write(block, () => resolve()));
+    for (const block of blocks)
+      await new Promise<void>((resolve) => process.stdout.write(shown(block), () => resolve()));
     return;
   }
+  orUnwritable(file, () => writeFileAtomically(file, blocks));
+}
+
+/** Writes a file that is not there yet, in whole or not at all. Throws a UsageError if it is there, or cannot be written. */
+export function writeFresh(file: string, text: string): void {
+  orUnwritable(file, () => writeFileAtomically(file, text, { fresh: true }));
+}
+
+/** Says something on standard error, for a person: one line, with control characters spelt out. */
+export function say(text: string): void {
+  process.stderr.write(`hartproof: ${visible(text)}\n`);
+}
+
+function orUnwritable(file: string, action: () => void): void {
   try {
-    await writeFile(file, blocks);
+    action();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw new UsageError(`cannot write ${file}: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UsageError(
+      code === 'EEXIST' ? `${file} is there already, and stays as it is` : `cannot write ${file}: ${message}`,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Spinner } from 'yocto-spinner';
+import { visible } from '../outside/visible.ts';
 
 /** One line that says how far the work is: on a terminal, and only when the work takes longer than a second. */
 export interface StatusLine {
@@ -15,7 +16,7 @@ export function statusLine(): StatusLine {
   return {
     show(asked) {
       if (!process.stderr.isTTY || performance.now() - started < 1000) return;
-      const text = typeof asked === 'string' ? asked : asked();
+      const text = visible(typeof asked === 'string' ? asked : asked());
       if (spinner !== undefined) spinner.text = text;
       else if (!loading) {
         loading = true;

@@ -1,3 +1,5 @@
+import { visible } from '../outside/visible.ts';
+
 /** The colours of all pictures: on a light page, and on a dark one. Each light colour is used for one thing only. */
 export const PALETTE = {
   /** Names. */
@@ -47,7 +49,7 @@ export const DARK_STYLE = `@media (prefers-color-scheme: dark) {\n${Object.value
   .map(([day, night]) => `[fill="${day}"]{fill:${night}} [stroke="${day}"]{stroke:${night}}`)
   .join('\n')}\n}`;
 
-/** What text in XML needs. */
+/** Text as it stands in XML: markup escaped, and spelt out what XML cannot hold. */
 export function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
+  return visible(text).replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 }

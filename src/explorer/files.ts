@@ -1,6 +1,7 @@
-import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeFileAtomically } from '../outside/write-file.ts';
 
 /** The root of this package, from its sources or from what is built of them. */
 export function packageRoot(): string {
@@ -41,7 +42,7 @@ export async function readPage(directory = pageDirectory()): Promise<Map<string,
 export async function copyPage(to: string, from = pageDirectory()): Promise<void> {
   const names = await namesIn(from);
   await mkdir(to, { recursive: true });
-  for (const name of names) await cp(join(from, name), join(to, name));
+  for (const name of names) writeFileAtomically(join(to, name), await readFile(join(from, name)));
 }
 
 async function namesIn(directory: string): Promise<string[]> {

@@ -1,3 +1,5 @@
+import { visible } from '../../outside/visible.ts';
+
 /** A piece of HTML: what is put into another piece as it is. */
 export class Html {
   constructor(readonly text: string) {}
@@ -19,7 +21,7 @@ function written(value: Value): string {
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+const escaped = (text: string): string => visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 
 /** A value as JSON for a script element: nothing in it can end the element. */
 export const scriptJson = (value: unknown): Html => new Html(JSON.stringify(value).replaceAll('<', '\\u003c'));

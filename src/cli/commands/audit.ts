@@ -8,7 +8,7 @@ import { type Asked, CONFIG_OPTION, type DriverOptions, driverAsked } from '../d
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
 import { addFormats, FORMATS, filesAsked } from '../formats.ts';
 import { LOGS } from '../logs.ts';
-import { write } from '../output.ts';
+import { say, write } from '../output.ts';
 import { statusLine } from '../status.ts';
 
 interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS, string>> {
@@ -168,8 +168,7 @@ async function run(
   await writeFiles(audited);
   // What C does is kept where there is a model to fold it again.
   if (options.keep !== false && asked !== undefined && findings.length > 0) await keep(audited, asked, options.keep);
-  if (interrupt.signal.aborted)
-    process.stderr.write('hartproof: interrupted; what is shown is what was covered so far\n');
+  if (interrupt.signal.aborted) say('interrupted; what is shown is what was covered so far');
   const uncertain = results.some(({ verdict }) => verdict.verdict === 'bounded' || verdict.verdict === 'probable');
   const news = audited.compared?.fresh ?? findings.filter(({ userReachable }) => userReachable).length;
   return news > 0 || uncertain ? EXIT.findings : EXIT.clean;
@@ -182,11 +181,9 @@ async function keep(audited: Audited, asked: Asked, directory: string): Promise<
     const [fresh] = await keepCounterexamples(audited, asked, directory);
     if (fresh === undefined) return;
     const there = directory === LOGS ? '' : ` --store ${directory}`;
-    process.stderr.write(
-      `hartproof: counterexamples are kept in ${directory}; to look at the first: hartproof explore ${fresh}${there}\n`,
-    );
+    say(`counterexamples are kept in ${directory}; to look at the first: hartproof explore ${fresh}${there}`);
   } catch (error) {
-    process.stderr.write(`hartproof: the counterexamples are not kept: ${(error as Error).message}\n`);
+    say(`the counterexamples are not kept: ${(error as Error).message}`);
   }
 }
 

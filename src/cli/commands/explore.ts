@@ -4,7 +4,7 @@ import type { Fact } from '../../facts/index.ts';
 import { type Asked, CONFIG_OPTION, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
 import { findLog, hasStore, LOGS, openStore, orStoreError } from '../logs.ts';
-import { write } from '../output.ts';
+import { say, write } from '../output.ts';
 
 interface Options {
   readonly driver: string;
@@ -127,7 +127,7 @@ async function startWithLog(log: string, options: Options): Promise<Start> {
   const { store, name } = await findLog(log, options.store);
   const header = orStoreError(() => store.header(name));
   const facts: Fact[] = orStoreError(() => [...store.read(name)]);
-  for (const dropped of store.dropped) process.stderr.write(`hartproof: ${dropped}\n`);
+  for (const dropped of store.dropped) say(dropped);
   store.close();
   const config = options.config ?? header.config?.file;
   const port = await portBeside(

@@ -1,7 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { EXIT, UsageError } from '../exit.ts';
-import { write } from '../output.ts';
+import { EXIT } from '../exit.ts';
+import { write, writeFresh } from '../output.ts';
 
 const EXAMPLES = `
 Examples:
@@ -25,14 +24,7 @@ export function register(program: Command): void {
 async function run(named: string | undefined): Promise<number> {
   const { CONFIG_FILE, CONFIG_TEXT } = await import('../../porting/config.ts');
   const file = named ?? CONFIG_FILE;
-  try {
-    await writeFile(file, CONFIG_TEXT, { flag: 'wx' });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      code === 'EEXIST' ? `${file} is there already, and stays as it is` : `cannot write ${file}: ${message}`,
-    );
-  }
+  writeFresh(file, CONFIG_TEXT);
   await write(
     undefined,
     `Wrote ${file}. Describe your PMU in it, then: hartproof audit --config${named === undefined ? '' : ` ${file}`}\n`,

@@ -5,7 +5,7 @@ import type { Repair } from '../../repair/repair.ts';
 import type { Suggestions } from '../../repair/source/suggest.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, UsageError } from '../exit.ts';
-import { write } from '../output.ts';
+import { say, write } from '../output.ts';
 import { orNoSubject, type SourceOptions, settingsOf } from '../source.ts';
 import { type StatusLine, statusLine } from '../status.ts';
 
@@ -161,5 +161,5 @@ async function tellClean({ name, environments }: Asked, file: string, json: true
 
 async function writePatch(file: string, { whole }: Suggestions): Promise<void> {
   if ('patch' in whole) await write(file, whole.patch);
-  else process.stderr.write(`hartproof: ${file} is not written: ${whole.withheld}\n`);
+  else say(`${file} is not written: ${whole.withheld}`);
 }

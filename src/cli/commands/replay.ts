@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { CONFIG_OPTION } from '../driver-asked.ts';
 import { EXIT, orUsage, positive, UsageError } from '../exit.ts';
 import { findLog, LOGS, orStoreError } from '../logs.ts';
-import { write } from '../output.ts';
+import { say, write } from '../output.ts';
 import { recordingOf } from '../recording.ts';
 import { replayAll } from '../replay-all.ts';
 import { REPLAY_FORMATS, type Replayed, type ReplayFormat } from '../tell-replay.ts';
@@ -91,7 +91,7 @@ async function fold(log: string, options: Options): Promise<Omit<Replayed, 'rows
     throw new UsageError(`${doubt}, and it may be no behaviour of these machines: --anyway folds it all the same`);
   const system = orUsage(() => systemOf(header, of));
   const facts = orStoreError(() => [...store.read(name)]);
-  for (const dropped of store.dropped) process.stderr.write(`hartproof: ${dropped}\n`);
+  for (const dropped of store.dropped) say(dropped);
   store.close();
   const at = options.at === undefined ? facts.length : place('at', options.at, 0, facts.length);
   try {

@@ -6,7 +6,7 @@ import type { Fact } from '../../facts/index.ts';
 import type { FormatName, Imported } from '../../trace/recording/index.ts';
 import { EXIT, oneOf, UsageError } from '../exit.ts';
 import { orStoreError } from '../logs.ts';
-import { write } from '../output.ts';
+import { say, write } from '../output.ts';
 import { type StatusLine, statusLine } from '../status.ts';
 import { register as registerSetup } from './trace-setup.ts';
 
@@ -144,7 +144,7 @@ async function judgeRecording(file: string, text: string, asked: Asked, options:
 }
 
 const tellTorn = (file: string): void => {
-  process.stderr.write(`hartproof: ${file}: the last line was cut off, and is left out\n`);
+  say(`${file}: the last line was cut off, and is left out`);
 };
 
 /** What a long fold comes to; the status line says how far it is. */

@@ -37,7 +37,10 @@ export interface Build {
 }
 
 const UNIT = ['unit.c', 'hartproof_kernel.h', 'shim.h', 'types.h'];
-const HARNESS = ['calls.c', 'facts.c', 'main.c', 'memory.c', 'primitives.c', 'sanitizers.c', 'view.c'];
+const HARNESS = [
+  ...['arena.c', 'calls.c', 'facts.c', 'main.c', 'primitives.c'],
+  ...['regions.c', 'sanitizers.c', 'states.c', 'text.c', 'view.c'],
+];
 const HARNESS_HEADERS = ['harness.h', 'shim.h', 'types.h'];
 
 /** `RISCV_MAX_COUNTERS` and the like hang on the configuration; this is the one of the base PMU. */
@@ -68,7 +71,7 @@ export function build(source: DriverSource, options: BuildOptions = {}): Build {
   const compiler = needCompiler();
   const cache = options.cache ?? defaultCache();
   const harness = cached(cache, [compiler.version, ...read([...HARNESS, ...HARNESS_HEADERS])], (directory) => {
-    const args = ['-std=gnu11', '-O2', '-rdynamic', '-o', join(directory, 'harness')];
+    const args = ['-std=gnu11', '-O2', '-fvisibility=hidden', '-rdynamic', '-o', join(directory, 'harness')];
     compile(compiler, [...args, ...HARNESS.map((file) => join(ownC(), file)), '-ldl'], directory);
   });
   const names = probeHeader(probe(source));
@@ -102,7 +105,10 @@ export function build(source: DriverSource, options: BuildOptions = {}): Build {
         ],
         directory,
       );
-      compile(compiler, ['-shared', '-Wl,-z,now', '-o', 'subject.so', 'unit.o'], directory);
+      // All of the driver's names are its own, whatever else the process has: only the table is seen from outside.
+      writeFileSync(join(directory, 'exports.map'), '{ global: shim_subject; local: *; };\n');
+      const link = ['-shared', '-Wl,-z,now', '-Wl,--version-script=exports.map', '-o', 'subject.so', 'unit.o'];
+      compile(compiler, link, directory);
     },
   );
   return { harness: join(harness, 'harness'), object: join(object, 'subject.so'), source, options };

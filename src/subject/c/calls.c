@@ -8,7 +8,6 @@ const char *const OWNERS[] = { "nobody", "driver", "foreign" };
 static ucontext_t scheduler;
 /* Registers that a new coroutine starts with: always the same, so that equal states are equal bytes. */
 static ucontext_t blank;
-static int in_coroutine;
 
 static void foreign_handler(void *unused)
 {
@@ -30,9 +29,9 @@ static void on_hart(int hart)
 
 void point(void)
 {
-	int event = running;
+	int event = now.running;
 
-	if (!in_coroutine)
+	if (!now.in_coroutine)
 		return;
 	swapcontext(&world->calls[event].context, &scheduler);
 	/* The scheduler has set `running` again. */
@@ -48,8 +47,8 @@ static void destroy(struct perf_event *event)
 
 static void body(void)
 {
-	struct call *call = &world->calls[running];
-	struct perf_event *event = &world->events[running];
+	struct call *call = &world->calls[now.running];
+	struct perf_event *event = &world->events[now.running];
 
 	if (call->callback == EVENT_INIT)
 		call->answer = subject_pmu->event_init(event);
@@ -57,18 +56,24 @@ static void body(void)
 		destroy(event);
 	observe_pending();
 	call->returned = 1;
-	in_coroutine = 0;
+	now.in_coroutine = 0;
 	setcontext(&scheduler);
 }
 
 static void resume(int event)
 {
-	running = event;
-	in_coroutine = 1;
+	now.running = event;
+	now.in_coroutine = 1;
 	on_hart(world->calls[event].hart);
 	swapcontext(&scheduler, &world->calls[event].context);
-	in_coroutine = 0;
-	running = -1;
+	now.in_coroutine = 0;
+	now.running = -1;
+}
+
+void forget_call(int event)
+{
+	memset(&world->calls[event], 0, sizeof(struct call));
+	memset(stacks[event], 0, STACK_BYTES);
 }
 
 static struct call *begin(int event, enum callback callback, int hart)
@@ -83,12 +88,14 @@ static struct call *begin(int event, enum callback callback, int hart)
 }
 
 /* Code that has returned leaves nothing on its stack. */
-static void clear_stack(struct call *call)
+static void clear_stack(int event)
 {
+	struct call *call = &world->calls[event];
+
 	if (!call->returned)
 		return;
 	memset(&call->context, 0, sizeof(call->context));
-	memset(call->stack, 0, STACK_BYTES);
+	memset(stacks[event], 0, STACK_BYTES);
 }
 
 static void launch(int event)
@@ -106,10 +113,10 @@ static void launch(int event)
 	}
 	call->context = blank;
 	call->context.uc_mcontext.fpregs = &call->context.__fpregs_mem;
-	call->context.uc_stack.ss_sp = call->stack;
+	call->context.uc_stack.ss_sp = stacks[event];
 	makecontext(&call->context, body, 0);
 	resume(event);
-	clear_stack(call);
+	clear_stack(event);
 }
 
 int call_open(int event, int type, u64 config, int special, int attribute, int fits)
@@ -174,13 +181,13 @@ int call_step(int event)
 	if (call->callback != EVENT_INIT && call->callback != DESTROY)
 		return 0;
 	if (call->returned) {
-		running = event;
+		now.running = event;
 		if (call->callback == EVENT_INIT)
 			fact(subject_pmu->event_init, "{\"type\":\"event_init.return\",\"event\":%d,\"answer\":%s,\"destroySet\":%s}", event,
 			     answer_name(call->answer), world->events[event].destroy ? "true" : "false");
 		else
 			fact(subject->destroy, "{\"type\":\"destroy.return\",\"event\":%d}", event);
-		running = -1;
+		now.running = -1;
 		if (call->callback == EVENT_INIT && call->answer == 0)
 			join_group(&world->events[event]);
 		memset(call, 0, sizeof(*call));
@@ -189,7 +196,7 @@ int call_step(int event)
 	if (call->waiting && call->wants->owner)
 		return 0;
 	resume(event);
-	clear_stack(call);
+	clear_stack(event);
 	return 1;
 }
 
@@ -202,7 +209,7 @@ int call_run(int event, enum callback callback, int hart, int flags)
 	if (call == NULL)
 		return 0;
 	call->flags = flags;
-	running = event;
+	now.running = event;
 	on_hart(hart);
 	switch (callback) {
 	case ADD:
@@ -236,7 +243,7 @@ int call_run(int event, enum callback callback, int hart, int flags)
 
 		*n_events = wrap_int(*n_events);
 	}
-	running = -1;
+	now.running = -1;
 	memset(call, 0, sizeof(*call));
 	return 1;
 }

@@ -1,32 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 #include "harness.h"
 #include <dlfcn.h>
-#include <stdarg.h>
 
-enum { MOST_FACTS = 256, LONGEST_FACT = 256 };
+/* More than any sound call tells: of a loop that never ends, the first ones are kept. */
+enum { MOST_FACTS = 1 << 14 };
 
 static struct {
-	char text[LONGEST_FACT];
+	/* Where its text begins. */
+	size_t text;
 	const void *at;
 } facts[MOST_FACTS];
+static int numbers[MOST_FACTS];
+static struct text told;
 static int count;
 
 void fact(const void *at, const char *format, ...)
 {
 	va_list arguments;
 
-	if (running < 0 || count == MOST_FACTS)
+	if (now.running < 0)
 		return;
+	if (count == MOST_FACTS) {
+		out_of("a call tells more facts than are kept");
+		return;
+	}
+	now.busy = 1;
 	facts[count].at = at;
+	facts[count++].text = told.length;
 	va_start(arguments, format);
-	vsnprintf(facts[count].text, LONGEST_FACT, format, arguments);
+	vsay(&told, format, arguments);
 	va_end(arguments);
-	count++;
+	/* Texts end with their 0. */
+	told.length++;
+	now.busy = 0;
 }
 
 void forget_facts(void)
 {
 	count = 0;
+	told.length = 0;
 }
 
 /* Where in the driver's object: 0 for what is not in it. */
@@ -45,10 +57,8 @@ static unsigned long offset_of(const void *at)
 
 void print_facts(FILE *out, const char *crash, const void *crashed_at)
 {
-	int numbers[MOST_FACTS];
-
 	for (int i = 0; i < count; i++)
-		numbers[i] = intern(out, 'f', facts[i].text);
+		numbers[i] = intern(out, 'f', told.at + facts[i].text);
 	if (crash)
 		fprintf(out, "! %s at %lx = ", crash, offset_of(crashed_at));
 	else
@@ -57,11 +67,11 @@ void print_facts(FILE *out, const char *crash, const void *crashed_at)
 		fprintf(out, "%d@%lx ", numbers[i], offset_of(facts[i].at));
 }
 
-struct text {
+struct interned {
 	char kind;
 	char *text;
 };
-static struct text *texts;
+static struct interned *texts;
 static int *slots;
 static unsigned texts_size, slots_size;
 
@@ -88,18 +98,18 @@ int intern(FILE *out, char kind, const char *text)
 	if (texts_size * 2 >= slots_size) {
 		slots_size = slots_size ? slots_size * 2 : 1024;
 		free(slots);
-		slots = calloc(slots_size, sizeof(*slots));
-		texts = realloc(texts, slots_size / 2 * sizeof(*texts));
+		slots = need(calloc(slots_size, sizeof(*slots)));
+		texts = need(realloc(texts, slots_size / 2 * sizeof(*texts)));
 		for (unsigned number = 0; number < texts_size; number++)
 			place(number);
 	}
 	for (unsigned slot = hash(kind, text) & (slots_size - 1); slots[slot]; slot = (slot + 1) & (slots_size - 1)) {
-		struct text *known = &texts[slots[slot] - 1];
+		struct interned *known = &texts[slots[slot] - 1];
 
 		if (known->kind == kind && strcmp(known->text, text) == 0)
 			return slots[slot] - 1;
 	}
-	texts[texts_size] = (struct text){ kind, strdup(text) };
+	texts[texts_size] = (struct interned){ kind, need(strdup(text)) };
 	place(texts_size);
 	fprintf(out, "%c %u %s\n", kind, texts_size, text);
 	return texts_size++;

@@ -5,13 +5,15 @@
 
 #define _GNU_SOURCE
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <ucontext.h>
 
 #include "shim.h"
 
-enum { STACK_BYTES = 8192 };
+/* A stack of the kernel has 16 KiB; ours are there for what the shim needs beyond. */
+enum { STACK_BYTES = 24576, ARENA_BYTES = 4 << 20 };
 enum callback { NO_CALL, EVENT_INIT, DESTROY, ADD, DEL, START, STOP, READ };
 extern const char *const CALLBACKS[];
 enum pmc_owner { NOBODY, DRIVER, FOREIGN };
@@ -32,8 +34,9 @@ struct call {
 	int held, displaced;
 	enum pmc_owner old_owner;
 	int foreign_held;
+	/* A counter was read, and prev_count was not read since. */
+	int sampled;
 	ucontext_t context;
-	char stack[STACK_BYTES] __attribute__((aligned(16)));
 };
 
 /* Everything that changes, beside the driver's own data: what a snapshot copies. */
@@ -43,6 +46,8 @@ struct world {
 	int foreign_holds;
 };
 extern struct world *world;
+/* By event: the stack of its call. */
+extern char *stacks[SHIM_MAX_EVENTS];
 
 /* The machine that the driver runs on. Widths are in bits. */
 struct machine {
@@ -57,11 +62,42 @@ struct machine {
 };
 extern struct machine machine;
 
-extern const struct subject *subject;
+extern const struct shim_subject *subject;
 extern struct pmu *subject_pmu;
-extern u64 counters[2];
-/* The number of the event whose callback runs, or -1; and whether it can be interleaved. */
-extern int running;
+
+/* What belongs to one command, and is forgotten before the next: see forget_command. */
+struct command {
+	/* The number of the event whose callback runs, or -1; and whether it can be interleaved. */
+	int running, in_coroutine;
+	/* The harness is at work on its own data: a hang is told when that is done. */
+	volatile int busy;
+	/* The bound of the harness that was reached, if any. */
+	const char *lacks;
+	/* The counters of the hart that is called. */
+	u64 counters[2];
+	/* A plain access that was announced and is not over: its value is known at the next announcement. */
+	struct {
+		enum { NOTHING, WRITES_PERF_IRQ, READS_COUNT, CHANGES_COUNT, WRITES_SLOT } what;
+		const void *at;
+		char *address;
+		int before, index;
+	} pending;
+};
+extern struct command now;
+
+/* text.c */
+struct text { char *at; size_t length, room; };
+void say(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void vsay(struct text *text, const char *format, va_list arguments);
+
+/* main.c */
+/* The driver cannot be run here: says why, and ends. */
+void refuse(const char *why) __attribute__((noreturn));
+/* What the harness itself needs and did not get ends it. */
+void no_memory(void) __attribute__((noreturn));
+void *need(void *allocated);
+/* A bound of the harness was reached: what this command does beyond is not known. */
+void out_of(const char *what);
 
 /* facts.c: what happened since the last forget, each with the place in the driver's code. */
 void fact(const void *at, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -77,14 +113,29 @@ u64 mask(u64 value, int bits);
 int below(void);
 int wrap_int(long value);
 
-/* memory.c */
-void map_memory(void *handle);
+/* regions.c */
+enum { MOST_REGIONS = SHIM_MAX_HARTS + 8 };
+struct region { u64 *at, *boot; unsigned words, used; };
+extern struct region regions[MOST_REGIONS];
+extern unsigned region_count;
+void map_memory(void);
 void *percpu_at(int hart);
 /* Where in the driver's writable data an address lies, or -1. */
 long data_offset(const void *address);
 void keep_boot_image(void);
+void look_at_arena(void);
+void fit_regions(void);
+
+/* arena.c */
+void *guarded(size_t bytes);
+void *arena_start(void);
+size_t arena_used(void);
+
+/* states.c */
+struct state { unsigned words; u32 *where; u64 *value; };
 int capture(void);
 int restore(int state);
+const struct state *state_at(int number);
 
 /* sanitizers.c */
 void observe_pending(void);
@@ -96,6 +147,7 @@ int call_step(int event);
 int call_run(int event, enum callback callback, int hart, int flags);
 int call_free(int event);
 int call_foreign(int take);
+void forget_call(int event);
 /* A scheduling point: the code goes on when the scheduler says so. */
 void point(void);
 enum pmc_owner pmc_owner(void);

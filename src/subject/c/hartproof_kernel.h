@@ -21,6 +21,9 @@
 #define __weak __attribute__((weak))
 #define noinline __attribute__((noinline))
 #define __always_inline inline
+/* The kernel has none, and one thread runs the driver here: an ordinary variable is the same, and part of the state. */
+#define __thread
+#define _Thread_local
 #define fallthrough __attribute__((fallthrough))
 #define asmlinkage
 #define EXPORT_SYMBOL(symbol)
@@ -179,6 +182,30 @@ typedef atomic_t refcount_t;
 #define local64_inc(l) ((void)shim_local64_add(1, l))
 #define local64_cmpxchg(l, expected, value) ({ u64 shim_expected = (expected); shim_local64_exchange(l, &shim_expected, value); })
 #define local64_xchg(l, value) shim_local64_exchange(l, NULL, value)
+
+/* slab.h: all that is allocated is part of the state */
+#define GFP_KERNEL 0x1u
+#define GFP_ATOMIC 0x2u
+#define GFP_NOWAIT 0x4u
+#define __GFP_ZERO 0x100u
+static inline void *kmalloc(size_t size, gfp_t flags) { return shim_alloc(size, (flags & __GFP_ZERO) != 0); }
+static inline void *kzalloc(size_t size, gfp_t flags) { return kmalloc(size, flags | __GFP_ZERO); }
+static inline void *kmalloc_array(size_t n, size_t size, gfp_t flags)
+{
+	return __builtin_mul_overflow(n, size, &size) ? NULL : kmalloc(size, flags);
+}
+static inline void *kcalloc(size_t n, size_t size, gfp_t flags) { return kmalloc_array(n, size, flags | __GFP_ZERO); }
+static inline void kfree(const void *address) { shim_free(address); }
+#define kvmalloc kmalloc
+#define kvzalloc kzalloc
+#define kvcalloc kcalloc
+#define kvfree kfree
+#define vzalloc(size) kzalloc(size, GFP_KERNEL)
+#define vfree kfree
+#define devm_kmalloc(device, size, flags) ((void)(device), kmalloc(size, flags))
+#define devm_kzalloc(device, size, flags) ((void)(device), kzalloc(size, flags))
+#define devm_kcalloc(device, n, size, flags) ((void)(device), kcalloc(n, size, flags))
+#define devm_kfree(device, address) ((void)(device), kfree(address))
 
 /* mutex.h, spinlock.h, irqflags.h */
 #define DEFINE_MUTEX(name) struct mutex name

@@ -4,14 +4,14 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 struct machine machine = { 1, 1, 64, 64, 63, 32, 0, 0, 0 };
-const struct subject *subject;
+const struct shim_subject *subject;
 struct pmu *subject_pmu;
-u64 counters[2];
-int running = -1;
+struct command now = { .running = -1 };
 
 /* Of processor time, so that a busy machine is no hang. */
 enum { HANG_MICROSECONDS = 100000 };
@@ -21,6 +21,37 @@ static volatile int rescuable;
 static volatile unsigned begun, late;
 static const void *crashed_at;
 static int boot_state;
+
+/* What one command leaves behind is none of the next. */
+static void forget_command(void)
+{
+	memset(&now, 0, sizeof(now));
+	now.running = -1;
+	forget_facts();
+}
+
+void refuse(const char *why)
+{
+	printf("? %s\n", why);
+	exit(71);
+}
+
+void no_memory(void)
+{
+	refuse("the memory is used up");
+}
+
+void *need(void *allocated)
+{
+	if (allocated == NULL)
+		no_memory();
+	return allocated;
+}
+
+void out_of(const char *what)
+{
+	now.lacks = what;
+}
 
 static void alarm_in(int microseconds)
 {
@@ -33,7 +64,7 @@ static void fatal_signal(int number, siginfo_t *info, void *context)
 {
 	(void)info, (void)context;
 	/* Only a command that has had all of the time is a hang: our own bookkeeping between two takes some as well. */
-	if (number == SIGPROF && (!rescuable || late != begun)) {
+	if (number == SIGPROF && (!rescuable || now.busy || late != begun)) {
 		late = begun;
 		alarm_in(HANG_MICROSECONDS);
 		return;
@@ -80,8 +111,8 @@ static int perform(const char *command)
 	event = n[0];
 	if (fields < 1 || event < 0 || event >= machine.events)
 		return 0;
-	counters[0] = cycle;
-	counters[1] = instret;
+	now.counters[0] = cycle;
+	now.counters[1] = instret;
 	switch (command[0]) {
 	case 'i':
 		return call_open(event, n[1], config, n[2], n[3], n[4]);
@@ -104,17 +135,15 @@ static void answer(int state, const char *command)
 
 	if (crash) {
 		rescuable = 0;
-		running = -1;
-		/* What the driver's code left of the world may be anything. */
 		print_facts(stdout, crash == SIGPROF ? "hang" : strsignal(crash), crashed_at);
 		putchar('\n');
-		forget_facts();
+		/* What the driver's code left of the world may be anything. */
 		for (int event = 0; event < SHIM_MAX_EVENTS; event++)
-			memset(&world->calls[event], 0, sizeof(struct call));
+			forget_call(event);
 		restore(boot_state);
 		return;
 	}
-	forget_facts();
+	forget_command();
 	if (!restore(state)) {
 		printf("? no state %d\n", state);
 		return;
@@ -123,6 +152,10 @@ static void answer(int state, const char *command)
 	rescuable = 1;
 	done = perform(command);
 	rescuable = 0;
+	if (now.lacks) {
+		printf("~ %s\n", now.lacks);
+		return;
+	}
 	if (!done) {
 		puts("-");
 		return;
@@ -137,32 +170,48 @@ static void set_machine(const char *line)
 {
 	sscanf(line, "%d %d %d %d %d %d %d %d %d", &machine.events, &machine.harts, &machine.word_bits, &machine.xlen,
 	       &machine.counter_width, &machine.int_bits, &machine.any_order, &machine.group, &machine.every_access);
-	if (machine.events > SHIM_MAX_EVENTS)
-		machine.events = SHIM_MAX_EVENTS;
-	if (machine.harts > SHIM_MAX_HARTS)
-		machine.harts = SHIM_MAX_HARTS;
+	if (machine.events > SHIM_MAX_EVENTS || machine.harts > SHIM_MAX_HARTS) {
+		printf("? the C is run with at most %d events and %d harts\n", SHIM_MAX_EVENTS, SHIM_MAX_HARTS);
+		return;
+	}
 	shim_harts = machine.harts;
+	fit_regions();
 	restore(boot_state);
 	printf("-> %d %d\n", boot_state, view(stdout));
 }
 
-static void boot(const char *path)
+/* Runs the initcalls. What ends them ends the harness, which says so. */
+static void run_initcalls(void)
 {
-	void *object = dlopen(path, RTLD_NOW);
+	int crash = sigsetjmp(rescue, 0);
 
-	if (object == NULL || (subject = dlsym(object, "subject")) == NULL) {
-		printf("? %s\n", dlerror());
+	if (crash) {
+		printf("? the driver's initcalls end with: %s\n", crash == SIGPROF ? "hang" : strsignal(crash));
 		exit(71);
 	}
-	map_memory(object ? (void *)subject : NULL);
-	shim_harts = SHIM_MAX_HARTS;
+	alarm_in(HANG_MICROSECONDS);
+	begun++;
+	rescuable = 1;
 	for (int (**call)(void) = subject->initcalls; call < subject->initcalls_end; call++)
 		if (*call)
 			(*call)();
-	if (subject_pmu == NULL || subject_pmu->event_init == NULL) {
-		puts("? the driver registers no struct pmu in its initcalls");
-		exit(71);
-	}
+	rescuable = 0;
+	alarm_in(0);
+	if (now.lacks)
+		refuse("the driver allocates more than there is room for");
+}
+
+static void boot(const char *path)
+{
+	void *object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+
+	if (object == NULL || (subject = dlsym(object, "shim_subject")) == NULL)
+		refuse(dlerror());
+	map_memory();
+	shim_harts = SHIM_MAX_HARTS;
+	run_initcalls();
+	if (subject_pmu == NULL || subject_pmu->event_init == NULL)
+		refuse("the driver registers no struct pmu in its initcalls");
 	keep_boot_image();
 	boot_state = capture();
 	printf("! perf_irq %d active_events %d slots %d n_events %d destroy %d counters %d\n", subject->perf_irq != NULL,
@@ -172,8 +221,11 @@ static void boot(const char *path)
 
 int main(int argc, char **argv)
 {
-	static char line[1 << 16];
+	size_t room = 0;
+	char *line = NULL;
 
+	/* Whatever ends the caller ends this too, also in the middle of the driver's code. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	fcntl(0, F_SETFL, fcntl(0, F_GETFL) & ~O_NONBLOCK);
 	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
 	catch_signals();
@@ -182,7 +234,7 @@ int main(int argc, char **argv)
 	boot(argv[1]);
 	puts(".");
 	fflush(stdout);
-	while (fgets(line, sizeof(line), stdin)) {
+	while (getline(&line, &room, stdin) > 0) {
 		char *rest = line, *word = strsep(&rest, " \n");
 
 		alarm_in(HANG_MICROSECONDS);

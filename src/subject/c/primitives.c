@@ -11,7 +11,7 @@
 
 static struct call *the_call(void)
 {
-	return &world->calls[running < 0 ? 0 : running];
+	return &world->calls[now.running < 0 ? 0 : now.running];
 }
 
 /* atomic_t */
@@ -20,9 +20,9 @@ static void add_fact(const void *at, const atomic_t *counter, int step, int valu
 {
 	if (counter == subject->active_events && (step == 1 || step == -1)) {
 		the_call()->held += step;
-		fact(at, "{\"type\":\"active_events.%s\",\"event\":%d,\"value\":%d}", step > 0 ? "inc" : "dec", running, value);
+		fact(at, "{\"type\":\"active_events.%s\",\"event\":%d,\"value\":%d}", step > 0 ? "inc" : "dec", now.running, value);
 	} else {
-		fact(at, "{\"type\":\"atomic.add\",\"event\":%d,\"step\":%d,\"value\":%d}", running, step, value);
+		fact(at, "{\"type\":\"atomic.add\",\"event\":%d,\"step\":%d,\"value\":%d}", now.running, step, value);
 	}
 }
 
@@ -45,7 +45,7 @@ int shim_atomic_add_unless(atomic_t *counter, int step, int unless, int *old)
 	if (old)
 		*old = counter->counter;
 	if (counter->counter == unless) {
-		fact(HERE, "{\"type\":\"atomic.read\",\"event\":%d,\"value\":%d}", running, counter->counter);
+		fact(HERE, "{\"type\":\"atomic.read\",\"event\":%d,\"value\":%d}", now.running, counter->counter);
 		return 0;
 	}
 	add(HERE, counter, step);
@@ -55,7 +55,7 @@ int shim_atomic_add_unless(atomic_t *counter, int step, int unless, int *old)
 int shim_atomic_read(const atomic_t *counter)
 {
 	ENTER();
-	fact(HERE, "{\"type\":\"atomic.read\",\"event\":%d,\"value\":%d}", running, counter->counter);
+	fact(HERE, "{\"type\":\"atomic.read\",\"event\":%d,\"value\":%d}", now.running, counter->counter);
 	return counter->counter;
 }
 
@@ -63,7 +63,7 @@ void shim_atomic_set(atomic_t *counter, int value)
 {
 	ENTER();
 	counter->counter = wrap_int(value);
-	fact(HERE, "{\"type\":\"atomic.set\",\"event\":%d,\"value\":%d}", running, counter->counter);
+	fact(HERE, "{\"type\":\"atomic.set\",\"event\":%d,\"value\":%d}", now.running, counter->counter);
 }
 
 /* local64_t: a word of the machine */
@@ -91,12 +91,10 @@ static int of_previous(const local64_t *word)
 	return event_of(word, offsetof(struct perf_event, hw.prev_count));
 }
 
-static int sampled;
-
 /* Where a negative errno is taken for the value of a counter. */
 static void check_value(const void *at, int event, u64 value)
 {
-	if (!sampled && (s64)value < 0 && (s64)value >= -4095)
+	if (!the_call()->sampled && (s64)value < 0 && (s64)value >= -4095)
 		fact(at, "{\"type\":\"read_counter.default\",\"event\":%d,\"idx\":%d}", event, world->events[event].hw.idx);
 }
 
@@ -106,10 +104,10 @@ u64 shim_local64_read(const local64_t *l)
 
 	ENTER();
 	if (event >= 0) {
-		sampled = 0;
+		the_call()->sampled = 0;
 		fact(HERE, "{\"type\":\"prev_count.read\",\"event\":%d,\"value\":%s}", event, told(l->value));
 	} else if (event_of(l, offsetof(struct perf_event, count)) >= 0) {
-		fact(HERE, "{\"type\":\"count.read\",\"event\":%d}", running);
+		fact(HERE, "{\"type\":\"count.read\",\"event\":%d}", now.running);
 	}
 	return l->value;
 }
@@ -167,7 +165,7 @@ struct mutex *reservation_mutex;
 
 static void take(struct mutex *mutex)
 {
-	mutex->owner = running + 1;
+	mutex->owner = now.running + 1;
 	if (reservation_mutex == NULL)
 		reservation_mutex = mutex;
 }
@@ -182,13 +180,13 @@ void shim_mutex_lock(struct mutex *mutex)
 	while (mutex->owner) {
 		int last = 0;
 
-		fact(HERE, "{\"type\":\"mutex.wait\",\"event\":%d}", running);
+		fact(HERE, "{\"type\":\"mutex.wait\",\"event\":%d}", now.running);
 		/* With interrupts off nobody else runs: it would hang here. */
-		if (call->callback >= ADD || running < 0)
+		if (call->callback >= ADD || now.running < 0)
 			break;
 		while (last < SHIM_MAX_EVENTS - 1 && mutex->waiters[last])
 			last++;
-		mutex->waiters[last] = running + 1;
+		mutex->waiters[last] = now.running + 1;
 		call->waiting = 1;
 		point();
 	}
@@ -196,24 +194,24 @@ void shim_mutex_lock(struct mutex *mutex)
 		int waiter = mutex->waiters[i];
 
 		mutex->waiters[i] = 0;
-		if (waiter && waiter != running + 1)
+		if (waiter && waiter != now.running + 1)
 			mutex->waiters[kept++] = waiter;
 	}
 	call->wants = NULL;
 	call->waiting = 0;
 	take(mutex);
-	fact(HERE, "{\"type\":\"mutex.lock\",\"event\":%d}", running);
+	fact(HERE, "{\"type\":\"mutex.lock\",\"event\":%d}", now.running);
 }
 
 int shim_mutex_trylock(struct mutex *mutex)
 {
 	ENTER();
 	if (mutex->owner) {
-		fact(HERE, "{\"type\":\"mutex.busy\",\"event\":%d}", running);
+		fact(HERE, "{\"type\":\"mutex.busy\",\"event\":%d}", now.running);
 		return 0;
 	}
 	take(mutex);
-	fact(HERE, "{\"type\":\"mutex.lock\",\"event\":%d}", running);
+	fact(HERE, "{\"type\":\"mutex.lock\",\"event\":%d}", now.running);
 	return 1;
 }
 
@@ -221,7 +219,7 @@ void shim_mutex_unlock(struct mutex *mutex)
 {
 	ENTER();
 	mutex->owner = 0;
-	fact(HERE, "{\"type\":\"mutex.unlock\",\"event\":%d}", running);
+	fact(HERE, "{\"type\":\"mutex.unlock\",\"event\":%d}", now.running);
 }
 
 /* CSRs: cycle, instret, and their upper halves; every other counter stands at 0 */
@@ -237,26 +235,26 @@ u64 shim_csr_read(const char *name)
 	};
 
 	ENTER();
-	sampled = 1;
+	the_call()->sampled = 1;
 	for (unsigned i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		u64 value;
 
 		if (strcmp(known[i].token, name) != 0)
 			continue;
-		value = mask(counters[known[i].number], machine.word_bits);
+		value = mask(now.counters[known[i].number], machine.word_bits);
 		value = known[i].high ? (machine.xlen < 64 ? value >> machine.xlen : 0) : mask(value, machine.xlen);
-		fact(HERE, "{\"type\":\"csr.read\",\"event\":%d,\"hart\":%d,\"counter\":\"%s\",\"half\":\"%s\",\"value\":%s}", running,
+		fact(HERE, "{\"type\":\"csr.read\",\"event\":%d,\"hart\":%d,\"counter\":\"%s\",\"half\":\"%s\",\"value\":%s}", now.running,
 		     shim_hart, known[i].counter, known[i].high ? "high" : "low", word(value, 64));
 		return known[i].high ? value : value << below();
 	}
-	fact(HERE, "{\"type\":\"csr.other\",\"event\":%d,\"name\":\"%.32s\"}", running, name);
+	fact(HERE, "{\"type\":\"csr.other\",\"event\":%d,\"name\":\"%.32s\"}", now.running, name);
 	return 0;
 }
 
 void shim_csr_write(const char *name, u64 value)
 {
 	ENTER();
-	fact(HERE, "{\"type\":\"csr.write\",\"event\":%d,\"name\":\"%.32s\",\"value\":%s}", running, name, word(value, 64));
+	fact(HERE, "{\"type\":\"csr.write\",\"event\":%d,\"name\":\"%.32s\",\"value\":%s}", now.running, name, word(value, 64));
 }
 
 /* What a person would see */
@@ -264,14 +262,14 @@ void shim_csr_write(const char *name, u64 value)
 void shim_warn(const char *function, const char *condition)
 {
 	ENTER();
-	fact(HERE, "{\"type\":\"warn\",\"event\":%d,\"site\":\"%s%s\"}", running, function,
+	fact(HERE, "{\"type\":\"warn\",\"event\":%d,\"site\":\"%s%s\"}", now.running, function,
 	     strstr(condition, "PERF_HES_UPTODATE") ? " (reload)" : "");
 }
 
 void shim_pr_warn(void)
 {
 	ENTER();
-	fact(HERE, "{\"type\":\"pr_warn\",\"event\":%d}", running);
+	fact(HERE, "{\"type\":\"pr_warn\",\"event\":%d}", now.running);
 }
 
 void shim_update_userpage(struct perf_event *event)

@@ -8,14 +8,6 @@
 
 #define HERE __builtin_return_address(0)
 
-/* A plain access that was announced and is not over: its value is known at the next announcement. */
-static struct {
-	enum { NOTHING, WRITES_PERF_IRQ, READS_COUNT, CHANGES_COUNT, WRITES_SLOT } what;
-	const void *at;
-	char *address;
-	int before, index;
-} pending;
-
 static char *cpu_events(void)
 {
 	return (char *)subject->cpu_events + shim_percpu_offset;
@@ -33,36 +25,39 @@ static struct perf_event **slots(void)
 
 static void look_at_slots(void)
 {
-	char occupied[256] = "";
-	int length = 0;
+	static struct text occupied;
 
-	for (int i = 0; subject->events >= 0 && i < subject->max_counters && length < 240; i++)
-		length += sprintf(occupied + length, "%s%s", i ? "," : "", slots()[i] ? "true" : "false");
-	fact(pending.at, "{\"type\":\"slots.read\",\"event\":%d,\"hart\":%d,\"nEvents\":%d,\"occupied\":[%s]}", running, shim_hart,
-	     wrap_int(n_events()), occupied);
+	now.busy = 1;
+	occupied.length = 0;
+	say(&occupied, "%s", "");
+	for (int i = 0; subject->events >= 0 && i < subject->max_counters; i++)
+		say(&occupied, "%s%s", i ? "," : "", slots()[i] ? "true" : "false");
+	now.busy = 0;
+	fact(now.pending.at, "{\"type\":\"slots.read\",\"event\":%d,\"hart\":%d,\"nEvents\":%d,\"occupied\":[%s]}", now.running, shim_hart,
+	     wrap_int(n_events()), occupied.at);
 }
 
 void observe_pending(void)
 {
-	int what = pending.what;
+	int what = now.pending.what;
 
-	pending.what = NOTHING;
+	now.pending.what = NOTHING;
 	switch (what) {
 	case WRITES_PERF_IRQ:
-		if (pmc_owner() == DRIVER && world->calls[running].old_owner != NOBODY)
-			world->calls[running].displaced = 1;
-		fact(pending.at, "{\"type\":\"perf_irq.write\",\"event\":%d,\"owner\":\"%s\"}", running, OWNERS[pmc_owner()]);
+		if (pmc_owner() == DRIVER && world->calls[now.running].old_owner != NOBODY)
+			world->calls[now.running].displaced = 1;
+		fact(now.pending.at, "{\"type\":\"perf_irq.write\",\"event\":%d,\"owner\":\"%s\"}", now.running, OWNERS[pmc_owner()]);
 		break;
 	case READS_COUNT:
 		look_at_slots();
 		break;
 	case CHANGES_COUNT:
-		fact(pending.at, "{\"type\":\"n_events.%s\",\"event\":%d,\"hart\":%d,\"value\":%d}",
-		     n_events() - pending.before > 0 ? "inc" : "dec", running, shim_hart, wrap_int(n_events()));
+		fact(now.pending.at, "{\"type\":\"n_events.%s\",\"event\":%d,\"hart\":%d,\"value\":%d}",
+		     n_events() - now.pending.before > 0 ? "inc" : "dec", now.running, shim_hart, wrap_int(n_events()));
 		break;
 	case WRITES_SLOT:
-		fact(pending.at, "{\"type\":\"slots.write\",\"event\":%d,\"hart\":%d,\"idx\":%d,\"bound\":%s}", running, shim_hart,
-		     pending.index, *(void **)pending.address ? "true" : "false");
+		fact(now.pending.at, "{\"type\":\"slots.write\",\"event\":%d,\"hart\":%d,\"idx\":%d,\"bound\":%s}", now.running, shim_hart,
+		     now.pending.index, *(void **)now.pending.address ? "true" : "false");
 		break;
 	}
 }
@@ -72,24 +67,24 @@ static void of_perf_irq(const void *at, int writes)
 	observe_pending();
 	point();
 	if (writes) {
-		pending.what = WRITES_PERF_IRQ;
-		pending.at = at;
+		now.pending.what = WRITES_PERF_IRQ;
+		now.pending.at = at;
 		return;
 	}
-	world->calls[running].old_owner = pmc_owner();
-	world->calls[running].foreign_held = world->foreign_holds;
-	fact(at, "{\"type\":\"perf_irq.read\",\"event\":%d,\"owner\":\"%s\",\"foreignHolds\":%s}", running, OWNERS[pmc_owner()],
+	world->calls[now.running].old_owner = pmc_owner();
+	world->calls[now.running].foreign_held = world->foreign_holds;
+	fact(at, "{\"type\":\"perf_irq.read\",\"event\":%d,\"owner\":\"%s\",\"foreignHolds\":%s}", now.running, OWNERS[pmc_owner()],
 	     world->foreign_holds ? "true" : "false");
 }
 
 /* `n_events++` is a read and then a write; a read alone is a look. */
 static void of_count(const void *at, int writes)
 {
-	if (!writes || pending.what != READS_COUNT)
+	if (!writes || now.pending.what != READS_COUNT)
 		observe_pending();
-	pending.what = writes ? CHANGES_COUNT : READS_COUNT;
-	pending.at = at;
-	pending.before = n_events();
+	now.pending.what = writes ? CHANGES_COUNT : READS_COUNT;
+	now.pending.at = at;
+	now.pending.before = n_events();
 }
 
 static void of_slot(const void *at, char *address, int writes)
@@ -98,25 +93,25 @@ static void of_slot(const void *at, char *address, int writes)
 	if (!writes)
 		return;
 	observe_pending();
-	pending.what = WRITES_SLOT;
-	pending.at = at;
-	pending.address = address;
-	pending.index = (int)((address - (char *)slots()) / (long)sizeof(void *));
+	now.pending.what = WRITES_SLOT;
+	now.pending.at = at;
+	now.pending.address = address;
+	now.pending.index = (int)((address - (char *)slots()) / (long)sizeof(void *));
 }
 
 static void access_to(void *address, unsigned size, int writes, const void *at)
 {
 	char *here = address;
 
-	if (running < 0)
+	if (now.running < 0)
 		return;
 	if (here == (char *)subject->perf_irq) {
 		of_perf_irq(at, writes);
-	} else if (machine.every_access && world->calls[running].callback < ADD && data_offset(address) >= 0) {
+	} else if (machine.every_access && world->calls[now.running].callback < ADD && data_offset(address) >= 0) {
 		observe_pending();
 		point();
-		fact(at, "{\"type\":\"data.%s\",\"event\":%d,\"offset\":%ld}", writes ? "write" : "read", running, data_offset(address));
-	} else if (subject->cpu_events && world->calls[running].callback >= ADD) {
+		fact(at, "{\"type\":\"data.%s\",\"event\":%d,\"offset\":%ld}", writes ? "write" : "read", now.running, data_offset(address));
+	} else if (subject->cpu_events && world->calls[now.running].callback >= ADD) {
 		/* A pointer that lies where n_events does is events[-1]. */
 		if (subject->n_events >= 0 && size == sizeof(int) && here == cpu_events() + subject->n_events)
 			of_count(at, writes);
@@ -126,6 +121,8 @@ static void access_to(void *address, unsigned size, int writes, const void *at)
 			of_slot(at, here, writes);
 	}
 }
+
+#pragma GCC visibility push(default)
 
 #define ACCESSES(size)                                                                                                \
 	void __tsan_read##size(void *address) { access_to(address, size, 0, HERE); }                                  \
@@ -152,7 +149,7 @@ static void undefined(const char *kind, const struct place *place)
 {
 	/* The place in the driver is told as a line: the compiler knows it, and addresses are inlined away. */
 	observe_pending();
-	fact(NULL, "{\"type\":\"undefined\",\"event\":%d,\"kind\":\"%s\",\"line\":%u}", running, kind, place->line);
+	fact(NULL, "{\"type\":\"undefined\",\"event\":%d,\"kind\":\"%s\",\"line\":%u}", now.running, kind, place->line);
 }
 
 #define CHECK(name, kind, ...) void __ubsan_handle_##name(struct place *place, ##__VA_ARGS__) { undefined(kind, place); }
@@ -166,3 +163,5 @@ CHECK(mul_overflow, "signed overflow", unsigned long a __attribute__((unused)), 
 CHECK(negate_overflow, "signed overflow", unsigned long a __attribute__((unused)))
 CHECK(load_invalid_value, "invalid value", unsigned long a __attribute__((unused)))
 CHECK(builtin_unreachable, "unreachable code")
+
+#pragma GCC visibility pop

@@ -5,10 +5,17 @@
 
 #include "types.h"
 
+/* Of the harness, only this is seen by the driver: all other names are the driver's own to use. */
+#pragma GCC visibility push(default)
+
 extern long shim_percpu_offset;
 extern int shim_hart, shim_harts;
 /* From a per-CPU address on hart 0 to the same on another. */
 long shim_offset_of(int hart);
+
+/* NULL if there is no more. What is not asked to be zero may be anything. */
+void *shim_alloc(size_t size, int zero);
+void shim_free(const void *address);
 
 int shim_atomic_add(atomic_t *counter, int step);
 int shim_atomic_add_unless(atomic_t *counter, int step, int unless, int *old);
@@ -30,5 +37,7 @@ void shim_warn(const char *function, const char *condition);
 void shim_pr_warn(void);
 void shim_update_userpage(struct perf_event *event);
 int shim_register_pmu(struct pmu *pmu);
+
+#pragma GCC visibility pop
 
 #endif

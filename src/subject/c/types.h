@@ -23,7 +23,7 @@ typedef struct { int counter; } atomic_t;
 typedef struct { u64 value; } local64_t;
 typedef struct { int owner; } spinlock_t, raw_spinlock_t;
 
-enum { SHIM_MAX_EVENTS = 4, SHIM_MAX_HARTS = 4 };
+enum { SHIM_MAX_EVENTS = 16, SHIM_MAX_HARTS = 8 };
 
 /* `owner` and `waiters` hold the number of an event plus one; 0 is nobody. */
 struct mutex {
@@ -122,7 +122,7 @@ struct platform_driver {
 };
 
 /* What the unit that includes the driver tells the harness; a field is NULL or 0 where the driver has no such thing. */
-struct subject {
+struct shim_subject {
 	void **perf_irq;
 	atomic_t *active_events;
 	void (*destroy)(struct perf_event *event);

@@ -11,7 +11,7 @@ __attribute__((section("shim_initcalls"), used)) static initcall_t shim_no_initc
 extern initcall_t __start_shim_initcalls[], __stop_shim_initcalls[];
 extern char __start_shim_percpu[], __stop_shim_percpu[];
 
-const struct subject subject = {
+const struct shim_subject shim_subject = {
 #ifdef PROBE_PERF_IRQ
 	.perf_irq = (void **)&PROBE_PERF_IRQ,
 #endif

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "harness.h"
 
-static char text[4096];
-static int length;
+static struct text text;
 
-#define SAY(...) (length += snprintf(text + length, sizeof(text) - length, __VA_ARGS__))
+#define SAY(...) say(&text, __VA_ARGS__)
 
 static int number_of(const struct perf_event *event)
 {
@@ -26,14 +25,19 @@ static void say_reservation(void)
 	SAY("],\"perfIrq\":\"%s\",\"foreignHolds\":%s}", OWNERS[pmc_owner()], world->foreign_holds ? "true" : "false");
 }
 
+static int slot_count(void)
+{
+	return subject->events >= 0 ? subject->max_counters : 0;
+}
+
 static void say_slots(int hart)
 {
 	char *at = (char *)subject->cpu_events + shim_offset_of(hart);
 	struct perf_event **events = (struct perf_event **)(at + subject->events);
 
 	SAY("{\"nEvents\":%d,\"events\":[", subject->n_events < 0 ? -1 : wrap_int(*(int *)(at + subject->n_events)));
-	for (int i = 0; subject->events >= 0 && i < subject->max_counters; i++) {
-		SAY(i ? "," : "");
+	for (int i = 0; i < slot_count(); i++) {
+		SAY("%s", i ? "," : "");
 		if (events[i] == NULL)
 			SAY("null");
 		else
@@ -59,20 +63,26 @@ static void say_event(int event)
 
 static void say_view(void)
 {
-	length = 0;
+	text.length = 0;
 	SAY("{\"activeEvents\":%d,\"reservation\":", subject->active_events ? subject->active_events->counter : 0);
 	say_reservation();
 	SAY(",\"slots\":[");
 	for (int hart = 0; subject->cpu_events && hart < machine.harts; hart++) {
-		SAY(hart ? "," : "");
+		SAY("%s", hart ? "," : "");
 		say_slots(hart);
 	}
 	SAY("],\"events\":[");
 	for (int event = 0; event < machine.events; event++) {
-		SAY(event ? "," : "");
+		SAY("%s", event ? "," : "");
 		say_event(event);
 	}
 	SAY("]}");
+}
+
+/* How many numbers look() gives at the most. */
+static int most(void)
+{
+	return 3 + SHIM_MAX_EVENTS * 7 + SHIM_MAX_HARTS * (1 + slot_count());
 }
 
 /* The same as say_view says, in numbers: a view that was told before is found without telling it again. */
@@ -91,7 +101,7 @@ static int look(u64 *seen)
 		struct perf_event **events = (struct perf_event **)(at + subject->events);
 
 		seen[count++] = subject->n_events < 0 ? 0 : *(int *)(at + subject->n_events);
-		for (int i = 0; subject->events >= 0 && i < subject->max_counters && i < 64; i++)
+		for (int i = 0; i < slot_count(); i++)
 			seen[count++] = events[i] == NULL ? 0 : (u64)(number_of(events[i]) + 2);
 	}
 	for (int event = 0; event < machine.events; event++) {
@@ -137,7 +147,7 @@ static void grow(void)
 	unsigned old_size = size;
 
 	size = size ? size * 2 : 1024;
-	slots = calloc(size, sizeof(*slots));
+	slots = need(calloc(size, sizeof(*slots)));
 	for (unsigned i = 0; i < old_size; i++)
 		if (old[i].seen)
 			*find(old[i].seen, old[i].count) = old[i];
@@ -147,18 +157,21 @@ static void grow(void)
 /* The number of what can be observed in this state; its JSON is printed when it is new. */
 int view(FILE *out)
 {
-	u64 seen[512];
-	int count = look(seen);
+	static u64 *seen;
 	struct known *known;
+	int count;
 
+	if (seen == NULL)
+		seen = need(malloc(most() * sizeof(*seen)));
+	count = look(seen);
 	if (used * 2 >= size)
 		grow();
 	known = find(seen, count);
 	if (known->seen == NULL) {
 		say_view();
-		known->seen = memcpy(malloc(count * sizeof(*seen)), seen, count * sizeof(*seen));
+		known->seen = memcpy(need(malloc(count * sizeof(*seen))), seen, count * sizeof(*seen));
 		known->count = count;
-		known->number = intern(out, 'v', text);
+		known->number = intern(out, 'v', text.at);
 		used++;
 	}
 	return known->number;

@@ -11,6 +11,8 @@ export interface Auditee {
   readonly name: string;
   /** The modelled driver whose charts a report can draw; absent for C that nobody modelled. */
   readonly driver?: DriverName;
+  /** The file of C that is compiled, which all source lines are counted in; absent where they are those of the posted one. */
+  readonly file?: string;
   /** Decides promises in one model and one environment. */
   decide(
     model: Model,

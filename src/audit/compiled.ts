@@ -21,6 +21,7 @@ export function compiled(source: SourceAudit): Auditee {
   });
   return {
     name: source.build.source.path,
+    file: source.build.source.path,
     decide: (model, environment, properties, options) =>
       source.decide(model, environment, properties, forSource(options)),
     async causeOf(property, log, model, environment): Promise<Cause> {

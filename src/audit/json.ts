@@ -1,7 +1,8 @@
 import type { Fact } from '../facts/index.ts';
 import type { Audited } from './audited.ts';
 import type { Finding } from './finding.ts';
-import { causeText } from './telling.ts';
+import type { Place } from './story.ts';
+import { causeSource, causeText } from './telling.ts';
 
 /** The machine-readable audit. Fields are only ever added to a version. */
 export interface AuditJson {
@@ -39,8 +40,9 @@ export interface AuditJson {
     /** What to change, where the cause is a decision of the driver. */
     readonly instead?: string;
     readonly function?: string;
-    /** First and last line in `perf_event.c`. */
+    /** First and last line, in `file` or, where that is left out, in the posted `perf_event.c`. */
     readonly lines?: readonly [number, number];
+    readonly file?: string;
     readonly consequence: string;
     /** False when only a caller without a contract can bring it about. */
     readonly userReachable: boolean;
@@ -103,13 +105,11 @@ export function toJson({ results, findings, auditee, compared }: Audited): Audit
 
 const idOf = ({ id }: { readonly id: string }): string => id;
 
-function placeJson({ cause }: Finding): { instead?: string; function?: string; lines?: readonly [number, number] } {
-  switch (cause.kind) {
-    case 'decision':
-      return { instead: cause.decision.instead, function: cause.decision.function, lines: cause.decision.lines };
-    case 'place':
-      return { function: cause.function, lines: cause.lines };
-    case 'missing guard':
-      return {};
-  }
+function placeJson({ cause }: Finding): Partial<Place> & { instead?: string } {
+  const place = causeSource(cause);
+  return {
+    ...(cause.kind === 'decision' && { instead: cause.decision.instead }),
+    ...(place && { function: place.function, lines: place.lines }),
+    ...(place?.file !== undefined && { file: place.file }),
+  };
 }

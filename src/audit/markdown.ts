@@ -1,16 +1,19 @@
+import { ascii, escapeMarkdown } from '../outside/escape.ts';
 import type { Audited } from './audited.ts';
+import type { Auditee } from './auditee.ts';
 import { comparedText } from './baseline.ts';
+import type { Cause } from './cause.ts';
 import type { Finding } from './finding.ts';
 import { segments } from './narrate.ts';
 import { brokenText, gridOf, type Outcome, reservations, searchedText, summaryOf } from './summary.ts';
-import { BREAKS, byCause, causeText, placeText, type Step, stepsOf } from './telling.ts';
+import { BREAKS, byCause, causeText, linesOf, placeText, type Step, stepsOf } from './telling.ts';
 import { wrap } from './wrap.ts';
 
 /** A mail to a list is read in a terminal of 80 columns, and quoted. */
 export const WIDTH = 72;
 
-const LEGEND =
-  'Lines are those of arch/riscv/kernel/perf_event.c as posted. Counters are a few bits wide in a search, so that they wrap within it.';
+const legend = (auditee: Auditee): string =>
+  `Lines are those of ${escapeMarkdown(linesOf(auditee))}. Counters are a few bits wide in a search, so that they wrap within it.`;
 
 /**
  * The findings as a mail to a kernel list: plain text in 7 bits and 72 columns that is Markdown too.
@@ -19,13 +22,13 @@ const LEGEND =
 export function toMarkdown(audited: Audited): string {
   const { results, findings, auditee, compared } = audited;
   const summary = summaryOf(results, findings);
-  const title = `Hartproof: driver ${auditee.name}`;
+  const title = `Hartproof: driver ${escapeMarkdown(auditee.name)}`;
   const reachable = byCause(findings).filter((group) => group.some(({ userReachable }) => userReachable));
   const guards = findings.filter(({ userReachable }) => !userReachable);
   const parts = [
     `${title}\n${'='.repeat(title.length)}`,
     wrap([`${brokenText(summary)}.`, `${searchedText(summary)}.`, ...reservations(summary)].join(' '), WIDTH),
-    wrap(LEGEND, WIDTH),
+    wrap(legend(auditee), WIDTH),
     ...(compared === undefined ? [] : [wrap(comparedText(compared).join(' '), WIDTH)]),
     ...reachable.map((group, number) => section(audited, group, number + 1)),
     ...(guards.length === 0 ? [] : [guardsText(guards)]),
@@ -43,8 +46,8 @@ function section({ compared }: Audited, group: readonly Finding[], number: numbe
   const broken = group.map((finding) => finding.property.id).join(', ');
   const more = group.length > 1 ? ` to break ${property.id}` : '';
   return [
-    wrap(`${number}. ${causeText(cause)}`, WIDTH, margin),
-    paragraph(placeText(cause)),
+    wrap(`${number}. ${headingOf(cause)}`, WIDTH, margin),
+    paragraph(escapeMarkdown(placeText(cause))),
     '',
     paragraph(`${known}${property.consequence}`),
     '',
@@ -56,6 +59,10 @@ function section({ compared }: Audited, group: readonly Finding[], number: numbe
     ...(cause.kind === 'decision' ? ['', paragraph(`Instead: ${cause.decision.instead}.`)] : []),
   ].join('\n');
 }
+
+/** The cause; only where it names a function of the C does it hold text from outside. */
+const headingOf = (cause: Cause): string =>
+  cause.kind === 'place' ? escapeMarkdown(causeText(cause)) : causeText(cause);
 
 /** The finding with the least to tell, of those that users can hit. */
 const simplest = (group: readonly Finding[]): Finding =>
@@ -99,6 +106,3 @@ function heldText({ results }: Audited): string {
 }
 
 const isNoTrouble = (outcome: Outcome): boolean => !['broken', 'bounded', 'probable'].includes(outcome);
-
-/** Mails to kernel lists are read by tools that know ASCII only. */
-export const ascii = (text: string): string => text.replaceAll('→', '->').replaceAll('✗', '*').replaceAll('…', '...');

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { visible } from '../outside/visible.ts';
 import type { Audited } from './audited.ts';
 import { comparedText } from './baseline.ts';
 import type { Finding } from './finding.ts';
@@ -41,7 +42,7 @@ export function report(audited: Audited, detail: Detail): string {
 function summaryText({ results, findings, auditee, compared }: Audited): string {
   const summary = summaryOf(results, findings);
   return [
-    `${pc.bold(`Driver ${auditee.name}`)}: ${brokenText(summary)}.`,
+    `${pc.bold(`Driver ${visible(auditee.name)}`)}: ${brokenText(summary)}.`,
     `${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s.`,
     ...reservations(summary).map(pc.yellow),
     ...(compared === undefined ? [] : comparedText(compared)),
@@ -49,7 +50,7 @@ function summaryText({ results, findings, auditee, compared }: Audited): string 
 }
 
 function causeHeading(number: number, { cause }: Finding): string {
-  return `${pc.bold(`${number}. ${causeText(cause)}`)}\n   ${pc.dim(placeText(cause))}`;
+  return `${pc.bold(`${number}. ${visible(causeText(cause))}`)}\n   ${pc.dim(visible(placeText(cause)))}`;
 }
 
 const label = ({ userReachable, property: { severity } }: Finding): string =>
@@ -115,7 +116,13 @@ export function stepsText(steps: readonly Step[]): string {
 }
 
 function cells({ position, who, what, where, changed, breaks }: Step): string[] {
-  return [breaks ? pc.red(`✗${position}`) : `${position}`, who, what, pc.dim(where), changed.join('\n')];
+  return [
+    breaks ? pc.red(`✗${position}`) : `${position}`,
+    who,
+    visible(what),
+    pc.dim(visible(where)),
+    visible(changed.join('\n')),
+  ];
 }
 
 export const BORDERLESS = {

@@ -1,4 +1,7 @@
-import type { Invocation, Location, Log, ReportingDescriptor, Run, Tool } from 'sarif';
+import { isAbsolute, resolve } from 'node:path';
+import type { ArtifactLocation, Invocation, Location, Log, ReportingDescriptor, Run, Tool } from 'sarif';
+import { pathToUri } from '../outside/escape.ts';
+import { VERSION } from '../version.ts';
 import type { Place } from './story.ts';
 
 /** What every SARIF log of ours has, whatever its results are of. */
@@ -14,7 +17,7 @@ export const logOf = (run: Run): Log => ({
 });
 
 export const toolOf = (rules: ReportingDescriptor[]): Tool => ({
-  driver: { name: 'Hartproof', version: '0.1.0', rules },
+  driver: { name: 'Hartproof', version: VERSION, rules },
 });
 
 /** One invocation, with a warning for each thing that was not searched to its end. */
@@ -27,11 +30,17 @@ export const invocationsOf = (stopped: readonly string[]): Invocation[] => [
   },
 ];
 
+/** A file: under the root of the sources, which is where the tool runs or the tree of a patch, unless it lies elsewhere. */
+const artifactOf = (file: string): ArtifactLocation =>
+  isAbsolute(file) || file.startsWith('../')
+    ? { uri: `file://${pathToUri(resolve(file))}` }
+    : { uri: pathToUri(file), uriBaseId: '%SRCROOT%' };
+
 /** A place in the C; its function is left out where it is not known. */
 export function locationOf({ function: name, lines: [startLine, endLine], file }: Place): Location {
   return {
     physicalLocation: {
-      artifactLocation: { uri: file ?? DRIVER_FILE, uriBaseId: '%SRCROOT%' },
+      artifactLocation: artifactOf(file ?? DRIVER_FILE),
       region: { startLine, endLine },
     },
     ...(name !== '' && { logicalLocations: [{ name, kind: 'function' }] }),

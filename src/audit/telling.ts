@@ -1,11 +1,15 @@
 import { ENVIRONMENTS } from '../../models/index.ts';
 import { type Counterexample, rolesOf } from '../check/index.ts';
+import type { Auditee } from './auditee.ts';
 import type { Cause } from './cause.ts';
 import type { Finding } from './finding.ts';
 import { type Detail, narrate, type Row, range } from './narrate.ts';
 import type { Place } from './story.ts';
 
 /** The words in which every report tells a finding, whatever its format. */
+
+/** Which file the source lines of a report are those of. */
+export const linesOf = ({ file }: Auditee): string => file ?? 'arch/riscv/kernel/perf_event.c as posted';
 
 /** Findings with the same cause, in the order of the first of each. */
 export function byCause(findings: readonly Finding[]): Finding[][] {
@@ -25,7 +29,7 @@ export function causeText(cause: Cause): string {
     case 'missing guard':
       return `no guard in the driver stops ${cause.call.type.replace('.call', '')} of an event that is ${cause.state}`;
     case 'place':
-      return `${cause.function} breaks a promise, and no known change of it alone keeps that promise`;
+      return `${cause.function || 'the driver'} breaks a promise, and no known change of it alone keeps that promise`;
   }
 }
 
@@ -37,7 +41,7 @@ export function causeSource(cause: Cause): Place | undefined {
     case 'missing guard':
       return undefined;
     case 'place':
-      return cause;
+      return cause.lines[0] === 0 ? undefined : cause;
   }
 }
 
@@ -47,9 +51,8 @@ export const fileName = ({ file = 'perf_event.c' }: Place): string => file.slice
 /** Where in the C the cause lies, as a person writes it. */
 export function placeText(cause: Cause): string {
   const source = causeSource(cause);
-  return source === undefined
-    ? 'not a bug that users can hit'
-    : `${source.function}, ${fileName(source)}:${range(source.lines)}`;
+  if (source === undefined) return cause.kind === 'place' ? 'no line is known' : 'not a bug that users can hit';
+  return `${source.function === '' ? '' : `${source.function}, `}${fileName(source)}:${range(source.lines)}`;
 }
 
 /** Who can bring a finding about. */

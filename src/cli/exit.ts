@@ -1,8 +1,17 @@
 /** What the exit status says. */
-export const EXIT = { clean: 0, findings: 1, usage: 2 } as const;
+export const EXIT = { clean: 0, findings: 1, usage: 2, interrupted: 130 } as const;
 
 /** Something that the user can mend: the message says what, in one line. The exit status is 2. */
 export class UsageError extends Error {}
+
+/** What is said of an error: the message, and where it came from if it is no error that a user can mend. */
+export const messageOf = (error: unknown): string =>
+  error instanceof UsageError || error instanceof Interrupted
+    ? error.message
+    : `this is a bug: ${error instanceof Error ? error.stack : String(error)}`;
+
+/** Somebody ended the work before there was anything to report. The exit status is that of a shell for Ctrl-C. */
+export class Interrupted extends Error {}
 
 /** Runs `action`; a RangeError, with which the library refuses a wrong name or number, becomes a {@link UsageError}. */
 export function orUsage<T>(action: () => T): T {

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Audited } from '../audit/audited.ts';
 import type { Conformed } from '../audit/conformance/conformed.ts';
-import { UsageError } from './exit.ts';
-import { write } from './output.ts';
+import { EXIT, messageOf, UsageError } from './exit.ts';
+import { say, write } from './output.ts';
 
 /** A file that a result can be written to. */
 interface Format<T> {
@@ -80,6 +80,9 @@ export function addFormats(command: Command, formats: Readonly<Record<string, Fo
   return command;
 }
 
+/** Writes one of the things that were asked for. */
+export type Output<T> = (result: T) => Promise<void>;
+
 /**
  * What writes the files that were asked for, once the result is there.
  * Throws a UsageError if one of them cannot be written: before the work, not after it.
@@ -87,22 +90,43 @@ export function addFormats(command: Command, formats: Readonly<Record<string, Fo
 export async function filesAsked<T, Name extends string>(
   formats: Formats<T, Name>,
   options: { readonly [N in NoInfer<Name>]?: string },
-): Promise<(result: T) => Promise<void>> {
-  const asked: [file: string, format: Format<T>][] = [];
+): Promise<Output<T>[]> {
+  const outputs: Output<T>[] = [];
+  const taken = new Map<string, string>();
   for (const name of Object.keys(formats) as Name[]) {
     const file = options[name];
     if (file === undefined) continue;
     await checkWritable(optionOf(name), file);
-    asked.push([file, formats[name]]);
+    const other = taken.get(resolve(file));
+    if (other !== undefined) throw new UsageError(`${other} and ${optionOf(name)} both write ${file}`);
+    taken.set(resolve(file), optionOf(name));
+    outputs.push(async (result) => write(file, await (await formats[name].load())(result)));
   }
-  return async (result) => {
-    for (const [file, format] of asked) await write(file, await (await format.load())(result));
-  };
+  return outputs;
 }
 
-async function checkWritable(option: string, file: string): Promise<void> {
+/**
+ * Writes all that was asked for, each whatever becomes of the others. What cannot be written is said on standard error,
+ * and the exit status is that of an environment that lacks something instead of `status`.
+ */
+export async function writeAll<T>(outputs: readonly Output<T>[], result: T, status: number): Promise<number> {
+  let failed = false;
+  for (const output of outputs)
+    try {
+      await output(result);
+    } catch (error) {
+      failed = true;
+      say(messageOf(error));
+    }
+  return failed ? EXIT.usage : status;
+}
+
+/** Throws a UsageError that names the option if a file cannot be written, as far as that can be told without doing it. */
+export async function checkWritable(option: string, file: string): Promise<void> {
   try {
-    await access(existsSync(file) ? file : dirname(file), constants.W_OK);
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there?.isDirectory()) throw new Error('it is a directory');
+    await access(there === undefined ? dirname(file) : file, constants.W_OK);
   } catch (error) {
     throw new UsageError(`${option}: cannot write ${file}: ${(error as Error).message}`);
   }

@@ -6,18 +6,31 @@ import { UsageError } from './exit.ts';
 /** What reaches a terminal, for all commands: whatever it says, it does nothing to the terminal but colour its own reports. */
 const shown = pc.isColorSupported ? visibleInColour : visible;
 
+/** Whether the reader of standard output has gone (`| head`), which is no error: the rest is dropped. */
+let unread = false;
+
 /**
  * Writes to a file, in whole or not at all, or to standard output with control characters spelt out; returns when it is out.
- * Throws a UsageError if the file cannot be written.
+ * Throws a UsageError if it cannot be written.
  */
 export async function write(file: string | undefined, text: string | Iterable<string>): Promise<void> {
   const blocks = typeof text === 'string' ? [text] : inBlocks(text);
-  if (file === undefined) {
-    for (const block of blocks)
-      await new Promise<void>((resolve) => process.stdout.write(shown(block), () => resolve()));
-    return;
-  }
-  orUnwritable(file, () => writeFileAtomically(file, blocks));
+  if (file !== undefined) orUnwritable(file, () => writeFileAtomically(file, blocks));
+  else for (const block of blocks) if (!unread) await print(shown(block));
+}
+
+async function print(text: string): Promise<void> {
+  const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
+    process.stdout.write(text, resolve),
+  );
+  if (!error) return;
+  unread = true;
+  if (error.code !== 'EPIPE') throw new UsageError(`cannot write standard output: ${error.message}`);
+}
+
+/** Keeps an error of standard output or standard error from ending the process: whoever writes sees to it. */
+export function mindStreams(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
 
 /** Writes a file that is not there yet, in whole or not at all. Throws a UsageError if it is there, or cannot be written. */

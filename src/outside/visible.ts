@@ -18,7 +18,7 @@ export const visibleInColour = (text: string): string =>
   text.replace(UNSEEN_BUT_COLOURS, (found) => (found.length > 2 ? found : spelt(found)));
 
 /** A character spelt out, by its code units. */
-function spelt(character: string): string {
+export function spelt(character: string): string {
   const units = character.split('').map((unit) => unit.charCodeAt(0));
   return units
     .map((unit) =>

@@ -23,7 +23,9 @@ export type Content = string | Uint8Array | Iterable<string>;
  */
 export function writeFileAtomically(path: string, content: Content, { fresh = false } = {}): void {
   const there = fresh ? undefined : statSync(path, { throwIfNoEntry: false });
-  if (there === undefined || there.isFile()) writeWhole(path, content, there, fresh);
+  // What is called /dev/stdout may be a file, but one that is open already.
+  const isWhole = !/^\/(dev|proc)\//.test(path) && (there === undefined || there.isFile());
+  if (isWhole) writeWhole(path, content, there, fresh);
   else writeThrough(path, content);
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { type OldText, type Patched, readPatch } from './patch.ts';
 
 /** A driver's own C, as it is compiled: its text, and the headers of its own that it includes. */
@@ -61,6 +61,12 @@ function fromTree(root: string): DriverSource {
   return { path, text, headers, notes: [] };
 }
 
+/** A path as seen from the working directory, unless it lies outside of it. */
+function fromHere(path: string): string {
+  const here = relative('', path);
+  return here.startsWith('..') ? path : here;
+}
+
 /** The driver in a `.c` file, with the header that it needs. Throws a RangeError that names what is missing. */
 export function fileSource(path: string, header?: string): DriverSource {
   if (!existsSync(path)) throw new RangeError(`there is no file ${path}`);
@@ -73,7 +79,7 @@ export function fileSource(path: string, header?: string): DriverSource {
     if (name === undefined) throw new RangeError(`${path} does not include a header called ${basename(header)}`);
     headers.set(name, readFileSync(header, 'utf8'));
   }
-  return { path: basename(path), text, headers, notes: [] };
+  return { path: fromHere(path), text, headers, notes: [] };
 }
 
 function fromPatch(origin: string, raw: string, tree: string | undefined): DriverSource[] {

@@ -137,7 +137,7 @@ reports('a difference of real C has its places', async () => {
   const log = toSarif({ ...alike, compared: [{ ...one, ...found }] });
   assert.ok(isValid(JSON.parse(JSON.stringify(log))));
   const [result] = log.runs[0]!.results!;
-  assert.is(result!.locations![0]!.physicalLocation!.artifactLocation!.uri, 'tiny.c');
+  assert.match(result!.locations![0]!.physicalLocation!.artifactLocation!.uri!, /tiny\.c$/);
   assert.is(result!.codeFlows![0]!.threadFlows[0]!.locations.at(-1)!.importance, 'essential');
 });
 

@@ -1,24 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { hartproof } from './run.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string;
 
 /** Runs `hartproof audit` on the smallest model that has findings. */
-function audit(...options: string[]) {
-  const args = ['--import', 'tsx', 'src/cli/main.ts', 'audit', 'refused-open-raw', '--environment', '4.16', ...options];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    cwd: ROOT,
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1' },
-  });
-  return { status, stdout, stderr };
-}
+const audit = (...options: string[]) =>
+  hartproof(folder, 'audit', 'refused-open-raw', '--environment', '4.16', ...options);
 
 const files = suite('audit files');
 files.before(() => {

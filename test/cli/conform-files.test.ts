@@ -1,25 +1,20 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CACHE, driverFile, needsCompiler } from '../subject/tiny.ts';
+import { hartproofWith } from './run.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string;
 
 /** Runs `hartproof conform` on a driver that is not the one that is modelled. */
-function conform(...options: string[]) {
-  const args = ['--import', 'tsx', 'src/cli/main.ts', 'conform', 'two-threads', '--source', driverFile('tiny')];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...args, '--environment', '4.16', ...options], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', XDG_CACHE_HOME: CACHE },
-  });
-  return { status, stdout, stderr };
-}
+const conform = (...options: string[]) =>
+  hartproofWith(
+    { XDG_CACHE_HOME: CACHE },
+    dirname(driverFile('tiny')),
+    ...['conform', 'two-threads', '--source', 'tiny.c', '--environment', '4.16', ...options],
+  );
 
 const files = suite('conform files');
 files.before(() => {

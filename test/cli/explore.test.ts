@@ -4,13 +4,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readLink } from '../../src/explorer/session/link.ts';
 import { headerOf } from '../../src/replay/recorded.ts';
 import { JsonLinesStore } from '../../src/store/index.ts';
-import { hartproof } from './run.ts';
+import { hartproof, MAIN } from './run.ts';
 
 const test = suite<{ directory: string }>('hartproof explore');
 test.before.each((context) => {
@@ -22,9 +21,7 @@ const SUBJECT = { model: 'two-threads', environment: '5.10', driver: 'as-posted'
 
 /** Starts the command; it is told to end once it has said where it listens. */
 async function explore(directory: string, ...args: string[]) {
-  const loader = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
-  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-  const command = spawn(process.execPath, ['--import', loader, main, 'explore', ...args], { cwd: directory });
+  const command = spawn(process.execPath, [MAIN, 'explore', ...args], { cwd: directory });
   let stdout = '';
   let stderr = '';
   let page: Promise<string> | undefined;

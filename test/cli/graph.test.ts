@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,19 +8,13 @@ import * as assert from 'uvu/assert';
 import { register } from '../../src/cli/commands/graph.ts';
 import { UsageError } from '../../src/cli/exit.ts';
 import { openStore } from '../../src/cli/logs.ts';
+import { hartproof } from './run.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'hartproof-graph-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
-function graph(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', 'src/cli/main.ts', 'graph', ...args],
-    { cwd: ROOT, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
-  );
-  return { status, stdout, stderr };
-}
+const graph = (...args: string[]) => hartproof(ROOT, 'graph', ...args);
 
 test('without a name, it lists what can be drawn', () => {
   const { status, stdout } = graph();

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { register } from '../../src/cli/commands/trace.ts';
 import { UsageError } from '../../src/cli/exit.ts';
+import { hartproof } from '../cli/run.ts';
 import { sample } from './samples.ts';
 
 const test = suite('hartproof trace import and setup');
@@ -15,10 +15,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'hartproof-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
-function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const all = ['--import', 'tsx', 'src/cli/main.ts', ...args];
-  return spawnSync(process.execPath, all, { cwd: ROOT, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
-}
+const run = (...args: string[]) => hartproof(ROOT, ...args);
 
 const REPORT = 'docs/samples/trace-cmd-report.txt';
 

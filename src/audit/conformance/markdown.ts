@@ -1,5 +1,6 @@
+import { ascii, escapeMarkdown } from '../../outside/escape.ts';
 import type { Tested } from '../../subject/self-test.ts';
-import { ascii, WIDTH } from '../markdown.ts';
+import { WIDTH } from '../markdown.ts';
 import { wrap } from '../wrap.ts';
 import type { Compared, Conformed } from './conformed.ts';
 import {
@@ -20,7 +21,7 @@ import {
 /** The conformance as a mail to a kernel list: plain text in 7 bits and 72 columns that is Markdown too. */
 export function toMarkdown(conformed: Conformed): string {
   const { compared, driver, file, tested } = conformed;
-  const title = `Hartproof: ${file} against the model ${driver}`;
+  const title = `Hartproof: ${escapeMarkdown(file)} against the model ${driver}`;
   const selfTest = selfTestText(tested);
   const parts = [
     `${title}\n${'='.repeat(title.length)}`,
@@ -45,7 +46,10 @@ function differenceText({ difference }: Compared): string[] {
   return [
     stepsOf(difference, 'callbacks').map(stepText).join('\n'),
     [
-      wrap(`They differ in ${what}${place === undefined ? '' : `, at ${placeText(place)}`}:`, WIDTH),
+      wrap(
+        `They differ in ${escapeMarkdown(what)}${place === undefined ? '' : `, at ${escapeMarkdown(placeText(place))}`}:`,
+        WIDTH,
+      ),
       '',
       value('model:', model),
       value('C:    ', c),

@@ -9,6 +9,7 @@ import {
   causeText,
   counted,
   fileName,
+  placeText,
   reachText,
   type Step,
   shownBefore,
@@ -50,7 +51,7 @@ function causeHtml(audited: Audited, group: readonly Finding[], number: number):
 <span class="number">${number}</span>
 <span class="heading">
 <strong>${causeText(cause)}</strong>
-<span class="where">${source === undefined ? 'not a bug that users can hit' : html`<code>${source.function}</code> ${fileName(source)}:${range(source.lines)}`}</span>
+<span class="where">${source === undefined ? placeText(cause) : html`<code>${source.function}</code> ${fileName(source)}:${range(source.lines)}`}</span>
 <span class="promises">${group.map((finding) => html`<span>${badge(audited, finding)}<code>${finding.property.id}</code></span> `)}</span>
 </span>
 </summary>

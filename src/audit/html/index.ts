@@ -1,6 +1,7 @@
 import type { Audited } from '../audited.ts';
 import { comparedText } from '../baseline.ts';
 import { brokenText, gridOf, reservations, searchedText, summaryOf } from '../summary.ts';
+import { linesOf } from '../telling.ts';
 import { causesOf } from './findings.ts';
 import { heldHtml } from './held.ts';
 import { beside, page } from './page.ts';
@@ -21,7 +22,7 @@ export async function toHtml(audited: Audited): Promise<string> {
     html`<header>
 <h1>Hartproof: driver <code>${auditee.name}</code></h1>
 <p class="lead">${brokenText(summary)}.</p>
-<p>${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s. ${auditee.driver !== undefined && html`Source lines are those of <code>arch/riscv/kernel/perf_event.c</code> as posted.`}</p>
+<p>${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s. Source lines are those of <code>${linesOf(auditee)}</code>.</p>
 ${reservations(summary).map((sentence) => html`<p class="alarm">${sentence}</p>`)}
 ${compared !== undefined && comparedText(compared).map((line) => html`<p>${line}</p>`)}
 <nav aria-label="sections">
@@ -65,7 +66,7 @@ ${heldHtml(gridOf(results))}
 ${pictures.all.map((picture, number) => html`<template id="picture-${number}">${picture}</template>`)}
 <script type="application/json" id="replays">${scriptJson(replays)}</script>
 <script>
-${await beside('page.js')}
+${await beside('script.js')}
 </script>
 `,
   );

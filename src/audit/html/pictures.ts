@@ -1,6 +1,7 @@
 import { DRIVERS, type DriverName } from '../../../machines/drivers.ts';
 import { machineOf } from '../../../machines/index.ts';
 import { dotOf } from '../../diagrams/dot.ts';
+import { escapeXml } from '../../diagrams/palette.ts';
 import { sequenceDiagram } from '../../diagrams/sequence.ts';
 import { svgOfSequence } from '../../diagrams/sequence-svg.ts';
 import { svgOf } from '../../diagrams/svg.ts';
@@ -68,5 +69,5 @@ function inPage(svg: string, label: string, owner = label): string {
     .replace(/<g id="[^"]*"/g, '<g')
     .replaceAll('id="head"', `id="head-${unique}"`)
     .replaceAll('url(#head)', `url(#head-${unique})`)
-    .replace('<svg ', `<svg aria-label="${label}"${smallest} `);
+    .replace('<svg ', `<svg aria-label="${escapeXml(label)}"${smallest} `);
 }

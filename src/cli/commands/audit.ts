@@ -6,7 +6,8 @@ import type { Progress } from '../../check/index.ts';
 import { readBaseline } from '../baseline.ts';
 import { type Asked, CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
-import { addFormats, FORMATS, filesAsked } from '../formats.ts';
+import { addFormats, checkWritable, FORMATS, filesAsked, type Output, writeAll } from '../formats.ts';
+import { interruptible } from '../interrupt.ts';
 import { LOGS } from '../logs.ts';
 import { say, write } from '../output.ts';
 import { statusLine } from '../status.ts';
@@ -128,50 +129,58 @@ async function run(
   const properties = options.property?.map((id) => orUsage(() => propertyOf(id)).id);
   const limit = options.limit === undefined ? undefined : positive('limit', options.limit);
 
-  const writeFiles = await filesAsked(FORMATS, options);
+  const files = await filesAsked(FORMATS, options);
+  if (typeof options.json === 'string') await checkWritable('--json', options.json);
   const compare = options.baseline === undefined ? undefined : await readBaseline(options.baseline, auditee.name);
 
-  const interrupt = new AbortController();
-  const onInterrupt = () => interrupt.abort();
-  process.once('SIGINT', onInterrupt);
   const status = statusLine();
-  const results = await audit({
-    auditee,
-    models,
-    environments,
-    ...(properties && { properties }),
-    ...(limit !== undefined && { limits: { states: limit } }),
-    ...(options.compact && { compact: true }),
-    ...(options.symmetry && { symmetry: true }),
-    signal: interrupt.signal,
-    onProgress: (model, environment, progress) =>
-      status.show(() => `${model.name}, ${environment}: ${progressText(progress)}`),
+  return await interruptible(async (signal) => {
+    const results = await audit({
+      auditee,
+      models,
+      environments,
+      ...(properties && { properties }),
+      ...(limit !== undefined && { limits: { states: limit } }),
+      ...(options.compact && { compact: true }),
+      ...(options.symmetry && { symmetry: true }),
+      signal,
+      onProgress: (model, environment, progress) =>
+        status.show(() => `${model.name}, ${environment}: ${progressText(progress)}`),
+    });
+    if (results.length === 0)
+      throw new UsageError(
+        'nothing was asked: no model that was named decides such a property in such an environment (see --list)',
+      );
+    const findings = await findingsOf(results, auditee);
+    status.clear();
+    const found: Audited = { auditee, results, findings };
+    const audited = compare === undefined ? found : compare(found);
+    const outputs = [...reports(options), ...files];
+    // What C does is kept where there is a model to fold it again.
+    const { keep: directory } = options;
+    if (directory !== false && asked !== undefined && findings.length > 0)
+      outputs.push((audited) => keep(audited, asked, directory));
+    if (signal.aborted) say('interrupted; what is shown is what was covered so far');
+    const uncertain = results.some(({ verdict }) => verdict.verdict === 'bounded' || verdict.verdict === 'probable');
+    const news = audited.compared?.fresh ?? findings.filter(({ userReachable }) => userReachable).length;
+    return await writeAll(outputs, audited, news > 0 || uncertain ? EXIT.findings : EXIT.clean);
   });
-  if (results.length === 0)
-    throw new UsageError(
-      'nothing was asked: no model that was named decides such a property in such an environment (see --list)',
-    );
-  const findings = await findingsOf(results, auditee);
-  status.clear();
-  process.off('SIGINT', onInterrupt);
+}
 
-  const found: Audited = { auditee, results, findings };
-  const audited = compare === undefined ? found : compare(found);
-  if (options.json !== true) {
-    const { report } = await import('../../audit/report.ts');
-    await write(undefined, report(audited, options.steps ? 'facts' : 'callbacks'));
-  }
-  if (options.json !== undefined) {
-    const { toJson } = await import('../../audit/json.ts');
-    await write(options.json === true ? undefined : options.json, `${JSON.stringify(toJson(audited), null, 2)}\n`);
-  }
-  await writeFiles(audited);
-  // What C does is kept where there is a model to fold it again.
-  if (options.keep !== false && asked !== undefined && findings.length > 0) await keep(audited, asked, options.keep);
-  if (interrupt.signal.aborted) say('interrupted; what is shown is what was covered so far');
-  const uncertain = results.some(({ verdict }) => verdict.verdict === 'bounded' || verdict.verdict === 'probable');
-  const news = audited.compared?.fresh ?? findings.filter(({ userReachable }) => userReachable).length;
-  return news > 0 || uncertain ? EXIT.findings : EXIT.clean;
+/** The report on standard output, and the JSON. */
+function reports({ json, steps }: Options): Output<Audited>[] {
+  const outputs: Output<Audited>[] = [];
+  if (json !== true)
+    outputs.push(async (audited) => {
+      const { report } = await import('../../audit/report.ts');
+      await write(undefined, report(audited, steps ? 'facts' : 'callbacks'));
+    });
+  if (json !== undefined)
+    outputs.push(async (audited) => {
+      const { toJson } = await import('../../audit/json.ts');
+      await write(json === true ? undefined : json, `${JSON.stringify(toJson(audited), null, 2)}\n`);
+    });
+  return outputs;
 }
 
 /** What cannot be kept is no reason to lose the report. */

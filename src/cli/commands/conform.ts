@@ -3,8 +3,9 @@ import type { Model } from '../../../models/index.ts';
 import { type Compared, type Conformed, isClean } from '../../audit/conformance/conformed.ts';
 import type { Build } from '../../subject/index.ts';
 import type { Tested } from '../../subject/self-test.ts';
-import { EXIT, oneOf, UsageError } from '../exit.ts';
-import { addFormats, CONFORMANCE_FORMATS, filesAsked } from '../formats.ts';
+import { EXIT, Interrupted, oneOf, UsageError } from '../exit.ts';
+import { addFormats, CONFORMANCE_FORMATS, filesAsked, type Output, writeAll } from '../formats.ts';
+import { interruptible } from '../interrupt.ts';
 import { write } from '../output.ts';
 import { buildSource, orNoSubject, settingsOf } from '../source.ts';
 import { statusLine } from '../status.ts';
@@ -77,38 +78,40 @@ async function run(names: string[], options: Options): Promise<number> {
   const known = conformModels(names.length > 0 || options.deep === true);
   const models = names.length === 0 ? known : names.map((name) => modelIn(known, name));
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
-  const writeFiles = await filesAsked(CONFORMANCE_FORMATS, options);
+  const files = await filesAsked(CONFORMANCE_FORMATS, options);
   const { machine, settings, built, audit } = await prepare(options);
-  const interrupt = new AbortController();
-  const onInterrupt = () => interrupt.abort();
-  process.once('SIGINT', onInterrupt);
   const status = statusLine();
   const started = performance.now();
   const compared: Compared[] = [];
   const tested: Tested[] = [];
+  let interrupted = false;
   if (!options.json) await write(undefined, about(built));
-  try {
+  const compareAll = async (signal: AbortSignal): Promise<void> => {
     for (const [model, environment] of models.flatMap((model) =>
       model.environments.map((core) => [model, core] as const),
     )) {
-      if (!environments.includes(environment) || interrupt.signal.aborted) continue;
+      if (!environments.includes(environment) || signal.aborted) continue;
       const result = await conform(audit, model, environment, machine, {
-        signal: interrupt.signal,
+        signal,
         onProgress: (states) => status.show(`${model.name}, ${environment}: ${states.toLocaleString('en')} states`),
       });
       compared.push({ model, environment, ...result });
       if (result.difference !== undefined) break;
     }
     if (options.selfTest && compared.every(({ difference }) => difference === undefined))
-      for await (const result of selfTest(built.source, machine, { ...settings, signal: interrupt.signal })) {
+      for await (const result of selfTest(built.source, machine, { ...settings, signal })) {
         tested.push(result);
         status.show(`self-test: ${tested.length} broken copies`);
       }
+    interrupted = signal.aborted;
+  };
+  try {
+    await interruptible(compareAll);
   } finally {
     audit.close();
     status.clear();
-    process.off('SIGINT', onInterrupt);
   }
+  if (compared.length === 0 && interrupted) throw new Interrupted('interrupted before anything was compared');
   if (compared.length === 0)
     throw new UsageError('nothing was compared: no model that was named has such an environment');
   const conformed: Conformed = {
@@ -117,11 +120,11 @@ async function run(names: string[], options: Options): Promise<number> {
     compared,
     tested,
     seconds: (performance.now() - started) / 1000,
-    interrupted: interrupt.signal.aborted,
+    interrupted,
   };
-  await write(undefined, options.json ? json(conformed) : await report(conformed));
-  await writeFiles(conformed);
-  return isClean(conformed) ? EXIT.clean : EXIT.findings;
+  const told: Output<Conformed> = async (conformed) =>
+    write(undefined, options.json ? json(conformed) : await report(conformed));
+  return await writeAll([told, ...files], conformed, isClean(conformed) ? EXIT.clean : EXIT.findings);
 }
 
 const about = ({ source }: Build): string =>

@@ -4,7 +4,9 @@ import type { Environment, Model } from '../../../models/index.ts';
 import type { Comparison } from '../../export/crosscheck.ts';
 import type { Promela } from '../../export/promela.ts';
 import type { SpinOutcome } from '../../export/spin.ts';
-import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
+import { EXIT, Interrupted, oneOf, orUsage, positive, UsageError } from '../exit.ts';
+import { type Output, writeAll } from '../formats.ts';
+import { interruptible } from '../interrupt.ts';
 import { write } from '../output.ts';
 import { statusLine } from '../status.ts';
 
@@ -66,8 +68,6 @@ async function run(names: string[], options: Options): Promise<number> {
   if (questions.length === 0) throw new UsageError('no model that was named is asked in such an environment');
 
   const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   const status = statusLine();
   /** Several environments can come to the same model: then SPIN searches it once. */
   const searches = new Map<string, Promise<SpinOutcome>>();
@@ -76,27 +76,32 @@ async function run(names: string[], options: Options): Promise<number> {
     searches.set(model.text, known);
     return known;
   };
-  try {
-    await findSpin();
-    const results = await inParallel(questions, jobs, stop, async ({ model, environment }): Promise<Crosschecked> => {
-      status.show(`${model.name}, ${environment}`);
-      const system = compose(model.scope, environment, DRIVERS[driver]);
-      return { model, environment, comparison: await crosscheck(system, model.properties.map(propertyOf), search) };
-    });
-    status.clear();
-    const { comparisonReport, comparisonJson } = await import('../comparison.ts');
-    if (options.json !== true) await write(undefined, comparisonReport(results, searches.size));
-    if (options.json !== undefined)
-      await write(options.json === true ? undefined : options.json, comparisonJson(results, driver));
-    return results.every(({ comparison }) => comparison.agrees) ? EXIT.clean : EXIT.findings;
-  } catch (error) {
-    if (error instanceof NoSpin || error instanceof Truncated) throw new UsageError(error.message);
-    if (stop.signal.aborted && (error as Error).name === 'AbortError') throw new UsageError('interrupted');
-    throw error;
-  } finally {
-    status.clear();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
-  }
+  return await interruptible(async (signal) => {
+    signal.addEventListener('abort', () => stop.abort());
+    try {
+      await findSpin();
+      const results = await inParallel(questions, jobs, stop, async ({ model, environment }): Promise<Crosschecked> => {
+        status.show(`${model.name}, ${environment}`);
+        const system = compose(model.scope, environment, DRIVERS[driver]);
+        return { model, environment, comparison: await crosscheck(system, model.properties.map(propertyOf), search) };
+      });
+      status.clear();
+      const { comparisonReport, comparisonJson } = await import('../comparison.ts');
+      const { json } = options;
+      const outputs: Output<Crosschecked[]>[] = [];
+      if (json !== true) outputs.push((results) => write(undefined, comparisonReport(results, searches.size)));
+      if (json !== undefined)
+        outputs.push((results) => write(json === true ? undefined : json, comparisonJson(results, driver)));
+      const agree = results.every(({ comparison }) => comparison.agrees);
+      return await writeAll(outputs, results, agree ? EXIT.clean : EXIT.findings);
+    } catch (error) {
+      if (error instanceof NoSpin || error instanceof Truncated) throw new UsageError(error.message);
+      if (signal.aborted) throw new Interrupted('interrupted: nothing was compared to its end');
+      throw error;
+    } finally {
+      status.clear();
+    }
+  });
 }
 
 /** Does all tasks, so many at a time. After the first failure it stops the others, waits until they are gone, and throws it. */

@@ -3,6 +3,7 @@ import type { Served } from '../../explorer/files.ts';
 import type { Fact } from '../../facts/index.ts';
 import { type Asked, CONFIG_OPTION, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
+import { SIGNALS } from '../interrupt.ts';
 import { findLog, hasStore, LOGS, openStore, orStoreError } from '../logs.ts';
 import { say, write } from '../output.ts';
 
@@ -85,7 +86,7 @@ async function serveUntilEnd(files: ReadonlyMap<string, Served>, link: string, o
   const address = url + link;
   await write(undefined, options.json ? `${JSON.stringify({ url: address })}\n` : `${address}\n(Ctrl-C ends it)\n`);
   await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    for (const signal of SIGNALS) process.once(signal, () => resolve());
   });
   await close();
   return EXIT.clean;

@@ -4,7 +4,8 @@ import type { Environment, Model } from '../../../models/index.ts';
 import type { Repair } from '../../repair/repair.ts';
 import type { Suggestions } from '../../repair/source/suggest.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
-import { EXIT, oneOf, UsageError } from '../exit.ts';
+import { EXIT, Interrupted, oneOf, UsageError } from '../exit.ts';
+import { interruptible } from '../interrupt.ts';
 import { say, write } from '../output.ts';
 import { orNoSubject, type SourceOptions, settingsOf } from '../source.ts';
 import { type StatusLine, statusLine } from '../status.ts';
@@ -63,20 +64,17 @@ async function run(options: Options): Promise<number> {
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
   const asked = { name, machine, models: models.filter(({ deep }) => !deep), environments };
   const status = statusLine();
-  const interrupt = new AbortController();
-  const onInterrupt = () => interrupt.abort();
-  process.once('SIGINT', onInterrupt);
-  try {
-    if (options.source === undefined) return await repairModel(asked, options, status, interrupt.signal);
-    return await orNoSubject(() => repairSource(asked, options, status, interrupt.signal));
-  } catch (error) {
-    if (interrupt.signal.aborted)
-      throw new UsageError('interrupted: a search that was not finished says nothing of a repair');
-    throw error;
-  } finally {
-    status.clear();
-    process.off('SIGINT', onInterrupt);
-  }
+  return await interruptible(async (signal) => {
+    try {
+      if (options.source === undefined) return await repairModel(asked, options, status, signal);
+      return await orNoSubject(() => repairSource(asked, options, status, signal));
+    } catch (error) {
+      if (signal.aborted) throw new Interrupted('interrupted: a search that was not finished says nothing of a repair');
+      throw error;
+    } finally {
+      status.clear();
+    }
+  });
 }
 
 async function search(asked: Asked, status: StatusLine, signal: AbortSignal): Promise<Repair> {

@@ -117,7 +117,7 @@ async function judgeCallbacks(file: string, text: string, asked: Asked, options:
     const { traceReport } = await import('../../trace/report.ts');
     await write(undefined, traceReport(file, report));
   }
-  if (torn) tellTorn(file);
+  if (torn) await tellTorn(file);
   return report.accepted && report.broken.length === 0 ? EXIT.clean : EXIT.findings;
 }
 
@@ -137,7 +137,7 @@ async function judgeRecording(file: string, text: string, asked: Asked, options:
     const { importReport } = await import('../../trace/recording/report.ts');
     await write(undefined, importReport(file, report));
   }
-  if (report.torn) tellTorn(file);
+  if (report.torn) await tellTorn(file);
   const isClean = ({ broken, undecided }: (typeof report.stretches)[number]) =>
     broken.length === 0 && undecided.length === 0;
   return report.accepted && report.stretches.every(isClean) ? EXIT.clean : EXIT.findings;

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
-import { type OldText, type Patched, readPatch } from './patch.ts';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { type Patched, readPatch } from './patch/index.ts';
 
 /** A driver's own C, as it is compiled: its text, and the headers of its own that it includes. */
 export interface DriverSource {
@@ -32,7 +32,7 @@ export async function readSources(path: string, { header, tree }: SourceOptions 
   if (tree !== undefined && !existsSync(tree)) throw new RangeError(`there is no directory ${tree}`);
   if (statSync(path).isDirectory()) return [fromTree(path)];
   if (path.endsWith('.c')) return [fileSource(path, header)];
-  return fromPatch(path, readFileSync(path, 'utf8'), tree);
+  return await fromPatch(path, readFileSync(path), tree);
 }
 
 /** The driver, where there is to be one only. Rejects as {@link readSources} does, and if there are several. */
@@ -82,34 +82,51 @@ export function fileSource(path: string, header?: string): DriverSource {
   return { path: fromHere(path), text, headers, notes: [] };
 }
 
-function fromPatch(origin: string, raw: string, tree: string | undefined): DriverSource[] {
-  const oldText: OldText = (path) => {
-    const file = tree === undefined ? undefined : join(tree, path);
-    return file !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-  };
-  const patched = readPatch(raw, oldText);
-  const found = [...patched.files].filter(([path, text]) => path.endsWith('.c') && isDriver(text));
-  if (found.length === 0) {
-    const lacking = [...patched.partial].filter((path) => path.endsWith('.c'));
+async function fromPatch(origin: string, bytes: Buffer, tree: string | undefined): Promise<DriverSource[]> {
+  const patched = await inFile(origin, readPatch(bytes, tree === undefined ? undefined : (path) => textIn(tree, path)));
+  const drivers = [...patched.files].filter(([path, text]) => path.endsWith('.c') && isDriver(text));
+  if (drivers.length > 0) return drivers.map(([path, text]) => withHeaders(origin, path, text, patched));
+  const lacking = [...patched.partial.keys()].filter((path) => path.endsWith('.c'));
+  if (lacking.length > 0)
     throw new RangeError(
-      lacking.length === 0
-        ? `${origin} has no .c file with a struct pmu in it`
-        : `${origin} changes ${lacking.join(', ')} but does not give the whole text: add --tree DIR, the tree that it applies to`,
+      `${origin} changes ${lacking.join(', ')} but does not give the whole text: add --tree DIR, the tree that it applies to`,
     );
+  const [gone] = [...patched.gone].filter(([path]) => path.endsWith('.c'));
+  throw new RangeError(
+    gone === undefined
+      ? `${origin} has no .c file with a struct pmu in it`
+      : `${origin} leaves no .c file with a struct pmu in it: ${gone[0]} is gone, ${gone[1]}`,
+  );
+}
+
+/** Names the file in what is wrong with it. */
+async function inFile<T>(origin: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw error instanceof RangeError ? new RangeError(`${origin}: ${error.message}`) : error;
   }
-  return found.map(([path, text]) => withHeaders(origin, path, text, patched));
+}
+
+/** The text of a file of a tree, wherever a link in the path leads: undefined outside the tree. */
+function textIn(tree: string, path: string): string | undefined {
+  const file = join(tree, path);
+  if (!existsSync(file)) return undefined;
+  if (!realpathSync(file).startsWith(`${realpathSync(tree)}${sep}`))
+    throw new RangeError(`${path} leads out of ${tree} through a link`);
+  return statSync(file).isFile() ? readFileSync(file, 'utf8').replaceAll('\r\n', '\n') : undefined;
 }
 
 function withHeaders(
   origin: string,
   path: string,
   text: string,
-  { files, partial, assumedWhole }: Patched,
+  { files, partial, assumedWhole, notes: ofPatch }: Patched,
 ): DriverSource {
   const headers = new Map<string, string>();
-  const notes: string[] = [];
+  const notes = [...ofPatch];
   for (const name of includes(text)) {
-    const header = [...files.keys(), ...partial].find((file) => isIncludedAs(file, name, path));
+    const header = [...files.keys(), ...partial.keys()].find((file) => isIncludedAs(file, name, path));
     if (header === undefined) continue;
     const content = files.get(header);
     if (content === undefined)

@@ -1,0 +1,108 @@
+import { diffsIn, type FileDiff } from './diffs.ts';
+import { isReply, type Letter, lettersOf } from './letters.ts';
+import { applyAll } from './order.ts';
+import { type LeftOut, newest, type Series, tagOf } from './series.ts';
+import { type Commit, type OldText, type Tree, told } from './tree.ts';
+
+export type { OldText } from './tree.ts';
+
+/** The files that a patch makes, and why others could not be had. */
+export interface Patched extends Pick<Tree, 'files' | 'partial' | 'assumedWhole' | 'gone'> {
+  /** What was taken and what was left out, in one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads a git diff, a mailbox, a mail, a `git log -p` or a page of a mail archive, packed or not, and applies what is in it as
+ * git does: the newest version of each series, by its numbers, without the replies. Rejects with a RangeError if it is no
+ * patch, is cut short, names a path that leads out of the tree, does not fit, or leaves it uncertain which text results.
+ */
+export async function readPatch(bytes: Buffer, oldText: OldText = () => undefined): Promise<Patched> {
+  const letters = await lettersOf(bytes);
+  const leftOut: LeftOut[] = [];
+  const leave = (letter: Letter, why: string): false => {
+    leftOut.push({ letter, why });
+    return false;
+  };
+  const patches = letters.filter((letter) => {
+    if (!letter.texts.some(hasDiff)) return false;
+    if (isReply(letter)) return leave(letter, 'a reply');
+    return tagOf(letter.subject ?? '').number !== 0 || leave(letter, 'a cover letter');
+  });
+  if (patches.length === 0) throw new RangeError(nothingIn(leftOut));
+  const { series, leftOut: older } = newest(patches);
+  const groups = series.flatMap(groupsOf);
+  if (groups.flat().every(({ diffs }) => diffs.length === 0)) throw new RangeError(nothingIn(leftOut));
+  const tree = applyAll(groups, oldText, letters[0]!.isCommit === true);
+  for (const one of series) checkGap(one, tree);
+  const { files, partial, assumedWhole, gone } = tree;
+  const taken = series.flatMap((one) => one.letters);
+  return {
+    files,
+    partial,
+    assumedWhole,
+    gone,
+    notes: [...summary(taken, [...leftOut, ...older], series), ...tree.notes],
+  };
+}
+
+const hasDiff = (text: string): boolean => /^(diff --(git|cc|combined) |--- .*\n\+\+\+ )/m.test(text);
+
+function nothingIn(leftOut: readonly LeftOut[]): string {
+  const [first] = leftOut;
+  return first === undefined
+    ? 'there is no patch in it (no file with a hunk)'
+    : `there is no patch in it but in what is left out: ${told(first.letter.subject ?? '')}, ${first.why}`;
+}
+
+/** The commits of a series: one group; of a text without numbers, a file that is changed again begins another one. */
+function groupsOf({ letters, total }: Series): Commit[][] {
+  const commits = letters.flatMap(commitsOf);
+  return total === undefined && letters[0]!.subject === undefined ? commits.map((commit) => [commit]) : [commits];
+}
+
+function commitsOf(letter: Letter): Commit[] {
+  const title = letter.subject ?? 'the patch';
+  const commits: FileDiff[][] = [[]];
+  const seen = new Set<string>();
+  // The same diff may stand in a message and be attached to it.
+  const parts = new Map(letter.texts.map((text) => diffsIn(text)).map((diffs) => [JSON.stringify(diffs), diffs]));
+  for (const diff of [...parts.values()].flat()) {
+    const path = diff.to ?? diff.from!;
+    if (seen.has(path)) {
+      seen.clear();
+      commits.push([]);
+    }
+    seen.add(path);
+    commits.at(-1)!.push(diff);
+  }
+  return commits.map((diffs) => ({ title, diffs }));
+}
+
+/** Throws if patches are missing, and what follows was made on another text than what is there. */
+function checkGap(series: Series, tree: Tree): void {
+  const missing = missingOf(series);
+  if (missing.length > 0 && tree.mismatched > 0)
+    throw new RangeError(`${missing.join(', ')} of the series is not in it, and the others were made on another text`);
+}
+
+/** The numbers of a series that are not there: `2/3`. */
+function missingOf({ letters, total = 0 }: Series): string[] {
+  const there = new Set(letters.map(({ subject }) => tagOf(subject ?? '').number));
+  const all = Array.from({ length: Math.min(total, 1000) }, (_, number) => number + 1);
+  return all.filter((number) => !there.has(number)).map((number) => `${number}/${total}`);
+}
+
+/** In one line, what was taken and what was not; nothing where there was only one thing to take. */
+function summary(taken: readonly Letter[], leftOut: readonly LeftOut[], series: readonly Series[]): string[] {
+  const missing = series.flatMap(missingOf);
+  if (taken.length + leftOut.length + missing.length < 2) return [];
+  const parts = [`taken: ${list(taken.map(({ subject }) => told(subject ?? 'a patch')))}`];
+  if (leftOut.length > 0)
+    parts.push(`left out: ${list(leftOut.map(({ letter, why }) => `${told(letter.subject ?? 'a patch')} (${why})`))}`);
+  if (missing.length > 0) parts.push(`not in it: ${list(missing)}`);
+  return [parts.join('; ')];
+}
+
+const list = (names: readonly string[]): string =>
+  names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');

@@ -1,6 +1,6 @@
 import { diffsIn, type FileDiff } from './diffs.ts';
 import { isReply, type Letter, lettersOf } from './letters.ts';
-import { applyAll } from './order.ts';
+import { applyAll, orderOf } from './order.ts';
 import { type LeftOut, newest, type Series, tagOf } from './series.ts';
 import { type Commit, type OldText, type Tree, told } from './tree.ts';
 
@@ -32,8 +32,9 @@ export async function readPatch(bytes: Buffer, oldText: OldText = () => undefine
   if (patches.length === 0) throw new RangeError(nothingIn(leftOut));
   const { series, leftOut: older } = newest(patches);
   const groups = series.flatMap(groupsOf);
-  if (groups.flat().every(({ diffs }) => diffs.length === 0)) throw new RangeError(nothingIn(leftOut));
-  const tree = applyAll(groups, oldText, letters[0]!.isCommit === true);
+  if (groups.flat().every(({ diffs }) => diffs.every(isEmpty))) throw new RangeError(nothingIn(leftOut));
+  const dates = groups.length === series.length ? series.map((one) => one.letters[0]!.date) : [];
+  const tree = applyAll(groups, oldText, orderOf(dates, letters[0]!.isCommit === true));
   for (const one of series) checkGap(one, tree);
   const { files, partial, assumedWhole, gone } = tree;
   const taken = series.flatMap((one) => one.letters);
@@ -45,6 +46,10 @@ export async function readPatch(bytes: Buffer, oldText: OldText = () => undefine
     notes: [...summary(taken, [...leftOut, ...older], series), ...tree.notes],
   };
 }
+
+/** Whether a diff says nothing but a name or a mode. */
+const isEmpty = ({ does, hunks, unfit }: FileDiff): boolean =>
+  does === 'modify' && hunks.length === 0 && unfit === undefined;
 
 const hasDiff = (text: string): boolean => /^(diff --(git|cc|combined) |--- .*\n\+\+\+ )/m.test(text);
 

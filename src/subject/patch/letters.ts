@@ -100,6 +100,7 @@ function commits(text: string): Letter[] | undefined {
     .map((commit) => ({
       subject: /^ {4}(.*\S)/m.exec(commit)?.[1] ?? commit.slice(0, 14),
       thread: [],
+      date: /^(?:Author)?Date:\s+(\S.*)$/m.exec(commit)?.[1],
       isCommit: true,
       texts: [commit],
     }));

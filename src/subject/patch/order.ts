@@ -3,18 +3,37 @@ import { type Commit, type OldText, OutOfOrder, Tree } from './tree.ts';
 /** More commits than these are tried in the order in which they stand, and the other way round, only. */
 const MOST_SORTED = 64;
 
+/** What is known of the order in which commits stand. */
+export interface Order {
+  readonly newestFirst: boolean;
+  /** Whether their dates say so. */
+  readonly isDated: boolean;
+}
+
+/** The order in which letters stand: by their dates, where these go one way only; a log is printed newest first. */
+export function orderOf(dates: readonly (string | undefined)[], isLog: boolean): Order {
+  const times = dates.map((date) => Date.parse(date ?? ''));
+  const steps = times.slice(1).map((time, number) => time - times[number]!);
+  const [grows, falls] = [steps.some((step) => step > 0), steps.some((step) => step < 0)];
+  const isDated = !steps.some(Number.isNaN) && grows !== falls;
+  return { newestFirst: isDated ? falls : isLog, isDated };
+}
+
 /**
- * The files that commits make, in the order in which they can be applied: the one in which they stand, or, as `git log`
- * prints them, the newest first. Another order than the usual one is taken only where a commit needs what another makes, or
- * the contents are those that the commits say. Throws a RangeError that names a file if none fits, or if it is not certain
- * which one is meant.
+ * The files that commits make, in the order in which they can be applied. Another order than the one that is expected is taken
+ * only where a commit needs what another makes, or the contents are those that the commits say. Throws a RangeError that names a
+ * file if none fits, or if it is not certain which one is meant.
  */
-export function applyAll(groups: readonly (readonly Commit[])[], oldText: OldText, newestFirst: boolean): Tree {
+export function applyAll(
+  groups: readonly (readonly Commit[])[],
+  oldText: OldText,
+  { newestFirst, isDated }: Order,
+): Tree {
   const [forward, backward] = [groups.flat(), groups.toReversed().flat()];
   const usual = attempt(newestFirst ? backward : forward, oldText);
   if (groups.length === 1) return orThrow(usual);
   const other = attempt(newestFirst ? forward : backward, oldText);
-  if (usual instanceof Tree && other instanceof Tree) return theOne(usual, other);
+  if (usual instanceof Tree && other instanceof Tree) return theOne(usual, other, isDated);
   if (usual instanceof Tree) return usual;
   if (other instanceof Tree && (usual instanceof OutOfOrder || isProved(other))) return other;
   return (forward.length <= MOST_SORTED ? byContents(forward, oldText) : undefined) ?? orThrow(usual);
@@ -28,9 +47,10 @@ function orThrow(tried: Tree | RangeError): Tree {
 }
 
 /** Of two orders that both fit, the one that is meant. */
-function theOne(usual: Tree, other: Tree): Tree {
+function theOne(usual: Tree, other: Tree, isDated: boolean): Tree {
   if (contents(usual) === contents(other)) return usual;
   if (isProved(usual) !== isProved(other)) return isProved(usual) ? usual : other;
+  if (isDated || usual.unknown < other.unknown) return usual;
   const path = [...usual.files.keys()].find((name) => usual.files.get(name) !== other.files.get(name));
   throw new RangeError(
     `it is not certain in which order the patches apply: from the first to the last and from the last to the first they fit, and make two texts${path === undefined ? '' : ` of ${path}`}`,

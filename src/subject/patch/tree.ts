@@ -32,6 +32,8 @@ export class Tree {
   /** Contents that are, or are not, those that the commits say they were made on. */
   matched = 0;
   mismatched = 0;
+  /** Changes of files that are not known. */
+  unknown = 0;
   readonly #oldText: OldText;
 
   constructor(oldText: OldText) {
@@ -92,11 +94,14 @@ export class Tree {
   }
 
   #changeUnknown({ to, does, hunks }: FileDiff, title: string, made: Map<string, string>): void {
-    if (does === 'delete' || (does === 'modify' && hunks.length === 0)) return;
+    if (does === 'modify' && hunks.length === 0) return;
     if (does === 'modify' && hunks.length === 1 && isWhole(hunks[0]!)) {
       made.set(to!, created(hunks[0]!));
       this.assumedWhole.add(to!);
-    } else this.partial.set(to!, title);
+      return;
+    }
+    this.unknown++;
+    if (to !== undefined) this.partial.set(to, title);
   }
 
   #compare(old: string, before: string | undefined): void {

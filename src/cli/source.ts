@@ -1,5 +1,6 @@
 import type { SourceAudit } from '../subject/index.ts';
 import { UsageError } from './exit.ts';
+import { say } from './output.ts';
 
 /** How the C of a driver is read and compiled: the options that say so. */
 export interface SourceOptions {
@@ -18,6 +19,7 @@ export async function buildSource(
 ): Promise<SourceAudit> {
   const { build, readSource, SourceAudit } = await import('../subject/index.ts');
   const text = await readSource(path, { ...(header !== undefined && { header }), ...(tree !== undefined && { tree }) });
+  for (const note of text.notes) say(note);
   return new SourceAudit(build(text, settingsOf({ shim, define })), everyAccess);
 }
 

@@ -85,8 +85,12 @@ export function fileSource(path: string, header?: string): DriverSource {
 async function fromPatch(origin: string, bytes: Buffer, tree: string | undefined): Promise<DriverSource[]> {
   const patched = await inFile(origin, readPatch(bytes, tree === undefined ? undefined : (path) => textIn(tree, path)));
   const drivers = [...patched.files].filter(([path, text]) => path.endsWith('.c') && isDriver(text));
-  if (drivers.length > 0) return drivers.map(([path, text]) => withHeaders(origin, path, text, patched));
   const lacking = [...patched.partial.keys()].filter((path) => path.endsWith('.c'));
+  if (drivers.length > 0) {
+    const note = `not read, for the patch does not give the whole text: ${lacking.join(', ')}`;
+    const notes = [...patched.notes, ...(lacking.length > 0 ? [note] : [])];
+    return drivers.map(([path, text]) => withHeaders(origin, path, text, { ...patched, notes }));
+  }
   if (lacking.length > 0)
     throw new RangeError(
       `${origin} changes ${lacking.join(', ')} but does not give the whole text: add --tree DIR, the tree that it applies to`,

@@ -1,4 +1,4 @@
-import { PERF_TYPE } from '../src/facts/index.ts';
+import { type AttributeKind, type Capabilities, PERF_TYPE } from '../src/facts/index.ts';
 
 /** In what the modelled perf cores differ. */
 export interface Core {
@@ -10,13 +10,33 @@ export interface Core {
   readonly destroysAfterFailure: boolean;
   /** Whether all members of a group are stopped when one is throttled. */
   readonly throttlesGroups: boolean;
+  /** Whether it knows `PERF_PMU_CAP_NO_EXCLUDE` (since 5.1). */
+  readonly knowsNoExclude: boolean;
 }
 
 /** The perf cores by their kernel. 4.16 is the one that the patch was written for; `current` is the mainline of 2026. */
 export const CORES = {
-  '4.16': { offersEveryType: true, asksTwice: false, destroysAfterFailure: false, throttlesGroups: false },
-  '5.10': { offersEveryType: false, asksTwice: true, destroysAfterFailure: false, throttlesGroups: false },
-  current: { offersEveryType: false, asksTwice: true, destroysAfterFailure: true, throttlesGroups: true },
+  '4.16': {
+    offersEveryType: true,
+    asksTwice: false,
+    destroysAfterFailure: false,
+    throttlesGroups: false,
+    knowsNoExclude: false,
+  },
+  '5.10': {
+    offersEveryType: false,
+    asksTwice: true,
+    destroysAfterFailure: false,
+    throttlesGroups: false,
+    knowsNoExclude: true,
+  },
+  current: {
+    offersEveryType: false,
+    asksTwice: true,
+    destroysAfterFailure: true,
+    throttlesGroups: true,
+    knowsNoExclude: true,
+  },
 } as const satisfies Record<string, Core>;
 
 export type CoreName = keyof typeof CORES;
@@ -25,4 +45,13 @@ export type CoreName = keyof typeof CORES;
 export function offersType(core: Core, type: number): boolean {
   // Nobody on RISC-V registers for breakpoints, so that the cores walk the whole list for one.
   return core.offersEveryType || (type !== PERF_TYPE.SOFTWARE && type !== PERF_TYPE.TRACEPOINT);
+}
+
+/** Whether a core refuses an event by itself, after a good `event_init`, since the PMU says that it cannot do that. */
+export function refusesByItself(
+  { knowsNoExclude }: Core,
+  { noInterrupt, noExclude }: Capabilities,
+  { sampling, modifier }: AttributeKind,
+): boolean {
+  return (sampling === true && noInterrupt) || (modifier === true && noExclude && knowsNoExclude);
 }

@@ -1,6 +1,6 @@
 import { and, assign, or, setup } from 'xstate';
-import { type Attribute, attributeKind, type Fact, PERF_EF, PERF_TYPE } from '../src/facts/index.ts';
-import { CORES, type Core, type CoreName, offersType } from './cores.ts';
+import { type Attribute, attributeKind, type Capabilities, type Fact, PERF_EF, PERF_TYPE } from '../src/facts/index.ts';
+import { CORES, type Core, type CoreName, offersType, refusesByItself } from './cores.ts';
 
 export interface LifecycleInput {
   core: CoreName;
@@ -12,10 +12,13 @@ export interface LifecycleInput {
   reopens: boolean;
   /** Whether the event is in a group, which may have a member of another PMU that is throttled. */
   grouped: boolean;
+  /** What the PMU says that it cannot do; nothing if it is left out. */
+  capabilities?: Capabilities;
 }
 
 interface Context extends Omit<LifecycleInput, 'core'> {
   core: Core;
+  capabilities: Capabilities;
   attribute: Attribute | null;
   /** The hart on which the event is added. */
   hart: number | null;
@@ -55,6 +58,10 @@ export const lifecycle = setup({
     },
     sameEvent: ({ context, event }) => (event as Fact<'event_init.call'>).attribute === context.attribute,
     accepted: ({ event }) => (event as Fact<'event_init.return' | 'add.return'>).answer === 0,
+    refusedByCore: ({ context, event }) =>
+      (event as Fact<'event_init.return'>).answer === 0 &&
+      refusesByItself(context.core, context.capabilities, attributeKind(context.attribute ?? 'cycles')),
+    destroySet: ({ event }) => (event as Fact<'event_init.return'>).destroySet,
     asksOnceMore: ({ context, event }) => {
       const { type } = attributeKind(context.attribute ?? 'cycles');
       return (
@@ -87,7 +94,13 @@ export const lifecycle = setup({
   },
 }).createMachine({
   id: 'event lifecycle',
-  context: ({ input }) => ({ ...input, core: CORES[input.core], attribute: null, hart: null }),
+  context: ({ input }) => ({
+    capabilities: { noInterrupt: false, noExclude: false },
+    ...input,
+    core: CORES[input.core],
+    attribute: null,
+    hart: null,
+  }),
   initial: 'absent',
   states: {
     absent: { on: { 'event_init.call': { guard: 'offered', target: 'initialising', actions: 'open' } } },
@@ -97,6 +110,8 @@ export const lifecycle = setup({
       initial: 'asked',
       on: {
         'event_init.return': [
+          { guard: and(['refusedByCore', 'destroySet']), target: 'undone' },
+          { guard: 'refusedByCore', target: 'refused' },
           { guard: 'accepted', target: 'inactive' },
           { guard: 'cleansUp', target: 'cleaning' },
           { target: 'refused' },
@@ -111,6 +126,8 @@ export const lifecycle = setup({
       id: 'between asks',
       on: { 'event_init.call': { guard: 'sameEvent', target: 'initialising.askedAgain' } },
     },
+    /** Opened well, and not wanted by the core. */
+    undone: { tags: 'closing', on: { 'destroy.call': 'destroying' } },
     cleaning: { on: { 'destroy.call': 'destroying' } },
     refused: { on: { 'event.free': { target: 'gone', actions: 'forget' } } },
 

@@ -102,6 +102,7 @@ export function compose(scope: Scope, environment: Environment, driver: DriverMa
   for (const [event, offers] of scope.events.entries()) {
     const grouped = event < scope.group;
     const { oddOpens, reopens } = scope;
+    const { capabilities } = pmu;
     parts.push(
       environment === 'any-order'
         ? { role: 'lifecycle', index: event, machine: anyOrder, input: { offers }, authors: {} }
@@ -109,7 +110,7 @@ export function compose(scope: Scope, environment: Environment, driver: DriverMa
             role: 'lifecycle',
             index: event,
             machine: lifecycle,
-            input: { core: environment, offers, oddOpens, reopens, grouped },
+            input: { core: environment, offers, oddOpens, reopens, grouped, ...(capabilities && { capabilities }) },
             authors: {},
           },
       { role: 'driver', index: event, machine: driver, input: { pmu }, authors: driverAuthors },

@@ -1,8 +1,10 @@
+import { type Core, refusesByItself } from '../../machines/cores.ts';
 import type { Property } from '../../src/check/index.ts';
 import {
   type Attribute,
   answersOn,
   attributeKind,
+  type Capabilities,
   type Fact,
   isImpossible,
   PERF_TYPE,
@@ -10,6 +12,10 @@ import {
 } from '../../src/facts/index.ts';
 import { isLive } from './reservation.ts';
 
+interface Left {
+  core: Core;
+  capabilities: Capabilities;
+}
 type Returned = Fact<'event_init.return'>;
 
 const returns = (fact: Fact): fact is Returned => fact.type === 'event_init.return';
@@ -98,7 +104,10 @@ export const noAdmissionOfTheImpossible: Property = {
         const attribute = view.own('lifecycle').context.attribute as Attribute | null;
         if (attribute === null) return true;
         const { pmu, fits } = view.own('driver').context as { pmu: Pmu; fits: boolean };
-        return !isImpossible(pmu, attribute) && fits;
+        // What the core refuses by itself, the driver may leave to it.
+        const { core, capabilities } = view.own('lifecycle').context as Partial<Left>;
+        const left = core && capabilities && refusesByItself(core, capabilities, attributeKind(attribute));
+        return (left === true || !isImpossible(pmu, attribute)) && fits;
       },
     },
   ],

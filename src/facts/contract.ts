@@ -5,6 +5,7 @@ import { choices, isCounted, type MapEntry, type Pmu } from './pmu.ts';
 /** What the map of a PMU says of a kind of event; undefined if no map is asked for its type, or the map ends before it. */
 function entryOf(pmu: Pmu, { type, config }: AttributeKind): MapEntry | undefined {
   if (type === PERF_TYPE.HARDWARE) return pmu.hwEvents[config];
+  if (type === PERF_TYPE.RAW) return pmu.rawEvents;
   return type === PERF_TYPE.HW_CACHE ? pmu.cacheEvents : undefined;
 }
 

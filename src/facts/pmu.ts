@@ -14,6 +14,12 @@ export const isCounted = (entry: MapEntry | undefined): entry is Counting =>
 export const choices = (counting: Counting): readonly number[] =>
   typeof counting === 'number' ? [counting] : counting;
 
+/** `PERF_PMU_CAP_NO_INTERRUPT` (no samples) and `PERF_PMU_CAP_NO_EXCLUDE` (no `exclude_*`). */
+export interface Capabilities {
+  readonly noInterrupt: boolean;
+  readonly noExclude: boolean;
+}
+
 /** The numbers of a PMU (`struct riscv_pmu`), and the widths of the machine that it sits in. Widths are in bits. */
 export interface Pmu {
   /** `num_counters`: how many events `add` lets in. */
@@ -28,6 +34,10 @@ export interface Pmu {
   readonly interrupt: boolean;
   /** Whether the counters can leave out modes of privilege, as `exclude_*` asks. */
   readonly filters: boolean;
+  /** What `attr.type` RAW is answered, where it is not refused. */
+  readonly rawEvents?: Counting;
+  /** What `pmu.capabilities` says, of which the core refuses by itself what they exclude. */
+  readonly capabilities?: Capabilities;
   /** Set where the counters can be written. */
   readonly writable?: true;
   /** `counter_width`: how many bits of a delta `read` keeps. */

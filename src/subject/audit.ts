@@ -1,11 +1,11 @@
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
 import type { Limits, Outcome, Present, Property, Verdict } from '../check/index.ts';
-import type { Fact } from '../facts/index.ts';
+import { choices, type Fact, isCounted } from '../facts/index.ts';
 import { type Build, buildFor } from './build.ts';
 import { Code } from './code.ts';
 import { type Place, placeOf } from './places.ts';
-import { lack, SUBJECT_PROPERTIES } from './properties.ts';
+import { asFarAsKnown, lack, SUBJECT_PROPERTIES } from './properties.ts';
 import { type Followed, follow } from './schedule.ts';
 import { decide } from './search.ts';
 import { Subject, type SubjectMachine } from './subject.ts';
@@ -56,10 +56,11 @@ export class SourceAudit {
     const system = new SystemInC(compose(model.scope, environment, DRIVERS['as-posted']), code, model.scope.foreign);
     const outcome = await decide(system, asked, options);
     const verdicts = new Map<string, Verdict>(outcome.verdicts);
+    for (const [id, verdict] of verdicts) verdicts.set(id, asFarAsKnown(verdict, system.facts));
     const places = new Map<string, Place>();
     for (const id of lacking.keys()) verdicts.set(id, { verdict: 'vacuous' });
     const stoppedBy = code.subject.gone === undefined ? undefined : 'the driver took the harness with it';
-    for (const [id, verdict] of outcome.verdicts) {
+    for (const [id, verdict] of verdicts) {
       if (stoppedBy !== undefined && verdict.verdict !== 'violated')
         verdicts.set(id, { verdict: 'bounded', reason: stoppedBy });
       const place =
@@ -119,10 +120,13 @@ export class SourceAudit {
   /** The driver's code on the machine of a model. */
   code({ scope }: Model, environment: Environment): Code {
     const { events, harts, group, pmu } = scope;
-    const { wordBits, xlen, counterWidth, intBits } = pmu;
+    const { wordBits, xlen, counterWidth, intBits, counterBits = wordBits, writable = false } = pmu;
     const anyOrder = environment === 'any-order';
     const machine: SubjectMachine = {
-      ...{ events: events.length, harts, wordBits, xlen, counterWidth, intBits, anyOrder },
+      ...{ events: events.length, harts, wordBits, xlen, counterWidth, intBits, anyOrder, counterBits, writable },
+      givesOut: [...pmu.hwEvents, pmu.cacheEvents, pmu.rawEvents].some(
+        (entry) => isCounted(entry) && choices(entry).length > 1,
+      ),
       group: anyOrder ? 0 : group,
       everyAccess: this.everyAccess,
     };

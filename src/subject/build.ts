@@ -36,10 +36,11 @@ export interface Build {
   readonly options: BuildOptions;
 }
 
-const UNIT = ['unit.c', 'hartproof_kernel.h', 'shim.h', 'types.h'];
+const KERNEL = ['atomic', 'binding', 'bits', 'csr', 'list', 'locks', 'percpu'].map((name) => `kernel/${name}.h`);
+const UNIT = ['unit.c', 'hartproof_kernel.h', 'shim.h', 'types.h', ...KERNEL];
 const HARNESS = [
-  ...['arena.c', 'calls.c', 'facts.c', 'main.c', 'primitives.c'],
-  ...['regions.c', 'sanitizers.c', 'states.c', 'text.c', 'view.c'],
+  ...['arena.c', 'calls.c', 'facts.c', 'main.c', 'percpu.c', 'primitives.c', 'regions.c'],
+  ...['registers.c', 'sanitizers.c', 'states.c', 'text.c', 'view.c', 'words.c'],
 ];
 const HARNESS_HEADERS = ['harness.h', 'shim.h', 'types.h'];
 

@@ -77,7 +77,7 @@ export class Code {
    * The local state after the environment calls the driver, or frees an event, or another owner comes or goes;
    * null if the code cannot take that now. `counters` are those of the hart that is called.
    */
-  after(local: number, fact: Fact, counters: readonly [Word, Word]): number | null {
+  after(local: number, fact: Fact, counters: readonly Word[]): number | null {
     const { state, playing } = this.#locals[local]!;
     if (playing !== undefined) return null;
     const perform = (command: string, event: number): number | null => {
@@ -108,7 +108,7 @@ export class Code {
       case 'read.call': {
         const callback = fact.type.slice(0, -'.call'.length) as RunCallback;
         const flags = 'flags' in fact ? fact.flags : 0;
-        const command = commands.run(fact.event, callback, fact.hart, flags, counters[0], counters[1]);
+        const command = commands.run(fact.event, callback, fact.hart, flags, ...counters);
         const result = this.subject.perform(state, command);
         if (result.kind === 'refused') return null;
         const key = `${state} ${command}`;

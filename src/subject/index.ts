@@ -2,6 +2,7 @@ export { isExact, lastPlace, SourceAudit, type SourceOptions, type SourceOutcome
 export { type Build, type BuildOptions, build } from './build.ts';
 export { findCompiler, NoSubject } from './compiler.ts';
 export { type Conformance, conform, type Difference, replayTogether } from './conform.ts';
+export { learnPmu } from './learn.ts';
 export { type Place, placeOf } from './places.ts';
 export { SUBJECT_PROPERTIES } from './properties.ts';
 export { conformModels, FULL_WIDTH } from './scopes.ts';

@@ -6,14 +6,19 @@ export interface Probe {
   readonly PERF_IRQ?: string;
   /** The reference count of live events. */
   readonly ACTIVE_EVENTS?: string;
-  /** The per-CPU bookkeeping, and its fields. */
-  readonly CPU_EVENTS?: string;
+  /** The structure in which it keeps the events of a hart, how that of a `hart` is found (in C), and its fields. */
+  readonly STRUCT?: string;
+  readonly 'BOOKKEEPING(hart)'?: string;
   readonly N_EVENTS?: string;
   readonly EVENTS?: string;
   readonly DESTROY?: string;
   /** 1 if it looks at the siblings of an event. */
   readonly SIBLINGS?: '1';
+  /** How many bytes it may ask for of the memory of each hart. */
+  readonly PERCPU_RESERVE?: string;
 }
+
+const PERCPU_RESERVE = 4096;
 
 /** Finds the names in the driver's text: what it does not have is not assumed. */
 export function probe({ text, headers }: DriverSource): Probe {
@@ -25,18 +30,96 @@ export function probe({ text, headers }: DriverSource): Probe {
   };
   keep('PERF_IRQ', /^\s*(?:static\s+)?perf_irq_t\s+(\w+)\s*[;=]/m);
   if (found.PERF_IRQ === undefined) keep('PERF_IRQ', /^\s*(?:static\s+)?void\s*\(\s*\*\s*(perf_irq)\s*\)\s*\(/m);
-  keep('ACTIVE_EVENTS', /^\s*(?:static\s+)?atomic_t\s+(\w*(?:active|events|refs)\w*)\s*[;=]/m);
-  if (found.ACTIVE_EVENTS === undefined) keep('ACTIVE_EVENTS', /^\s*(?:static\s+)?atomic_t\s+(\w+)\s*[;=]/m);
+  const count = activeEvents(all);
+  if (count !== undefined) found.ACTIVE_EVENTS = count;
   keep('DESTROY', /->\s*destroy\s*=\s*&?\s*(?!NULL\b)([a-zA-Z_]\w*)\s*;/);
   if (/\bsibling_list\b|for_each_sibling_event/.test(all)) found.SIBLINGS = '1';
-  const perCpu = /DEFINE_PER_CPU\w*\s*\(\s*struct\s+(\w+)\s*,\s*(\w+)\s*\)/.exec(all);
-  const body = perCpu && new RegExp(`struct\\s+${perCpu[1]}\\s*\\{([^}]*)\\}`).exec(all)?.[1];
-  if (perCpu && body) {
-    found.CPU_EVENTS = perCpu[2]!;
+  if (/\balloc_percpu|__alloc_percpu/.test(all)) found.PERCPU_RESERVE = `${PERCPU_RESERVE}`;
+  return { ...found, ...bookkeeping(all) };
+}
+
+/** The count of live events: one that somebody takes down and looks whether it was the last. */
+function activeEvents(all: string): string | undefined {
+  const counts = [...all.matchAll(/^\s*(?:static\s+)?(?:atomic_t|refcount_t)\s+(\w+)\s*[;=]/gm)].map(
+    ([, name]) => name!,
+  );
+  const goesDown = (name: string): boolean =>
+    new RegExp(`\\b(?:atomic|refcount)_\\w*(?:dec|sub)\\w*\\s*\\([^;]*&\\s*${name}\\b`).test(all);
+  return counts.find((name) => /active|events|refs/.test(name) && goesDown(name)) ?? counts.find(goesDown);
+}
+
+/** Where a driver keeps the events of each hart: a structure that has a slot for each counter, wherever its instance is. */
+function bookkeeping(all: string): Probe {
+  for (const [name, body] of structs(all)) {
+    const events = /struct\s+perf_event\s*\*\s*(\w+)\s*\[/.exec(body)?.[1];
+    if (events === undefined) continue;
+    const instance = instanceOf(all, name);
+    if (instance === undefined) continue;
     const count = /\bint\s+(n_events|nr_events|num_events)\s*;/.exec(body)?.[1];
-    const slots = /struct\s+perf_event\s*\*\s*(\w+)\s*\[/.exec(body)?.[1];
-    if (count !== undefined) found.N_EVENTS = count;
-    if (slots !== undefined) found.EVENTS = slots;
+    return {
+      STRUCT: name,
+      'BOOKKEEPING(hart)': instance,
+      EVENTS: events,
+      ...(count !== undefined && { N_EVENTS: count }),
+    };
+  }
+  return {};
+}
+
+/** In C, the address of the instance that belongs to `hart`, or undefined if none is found. */
+function instanceOf(all: string, name: string): string | undefined {
+  const type = `struct\\s+${name}\\b`;
+  const find = (pattern: string): string | undefined => new RegExp(pattern, 'm').exec(all)?.[1];
+  const storage = '^\\s*(?:static\\s+)?';
+  const perCpu = find(`DEFINE_PER_CPU\\w*\\s*\\(\\s*${type}\\s*,\\s*(\\w+)\\s*\\)`);
+  if (perCpu !== undefined) return `(&per_cpu(${perCpu}, hart))`;
+  const pointers = find(`DEFINE_PER_CPU\\w*\\s*\\(\\s*${type}\\s*\\*\\s*,\\s*(\\w+)\\s*\\)`);
+  if (pointers !== undefined) return `per_cpu(${pointers}, hart)`;
+  const pointer = find(`${storage}${type}\\s*(?:__percpu\\s*\\*|\\*\\s*__percpu)\\s*(\\w+)\\s*[;=]`);
+  if (pointer !== undefined) return ifSet(pointer, `per_cpu_ptr(${pointer}, hart)`);
+  const array = find(`${storage}${type}\\s+(\\w+)\\s*\\[`);
+  if (array !== undefined) return `(hart < (int)ARRAY_SIZE(${array}) ? &${array}[hart] : NULL)`;
+  const ofPointers = find(`${storage}${type}\\s*\\*\\s*(\\w+)\\s*\\[`);
+  if (ofPointers !== undefined) return `(hart < (int)ARRAY_SIZE(${ofPointers}) ? ${ofPointers}[hart] : NULL)`;
+  return besidePmu(all, name) ?? globalOf(all, type, storage);
+}
+
+/** Where the structure that holds the `struct pmu` has it, or points to it; or is itself the one. */
+function besidePmu(all: string, name: string): string | undefined {
+  for (const [holder, body] of structs(all)) {
+    const pmu = /struct\s+pmu\s+(\w+)\s*;/.exec(body)?.[1];
+    if (pmu === undefined) continue;
+    const held = `container_of(shim_registered_pmu(), struct ${holder}, ${pmu})`;
+    if (holder === name) return ifSet('shim_registered_pmu()', held);
+    const type = `struct\\s+${name}\\s*`;
+    const perCpu = new RegExp(`${type}(?:__percpu\\s*\\*|\\*\\s*__percpu)\\s*(\\w+)\\s*;`).exec(body)?.[1];
+    if (perCpu !== undefined)
+      return `(shim_registered_pmu() && ${held}->${perCpu} ? per_cpu_ptr(${held}->${perCpu}, hart) : NULL)`;
+    const member = new RegExp(`${type}(\\**)\\s*(\\w+)\\s*(\\[?)[^;]*;`).exec(body);
+    if (member === null) continue;
+    const [, stars, field, isArray] = member;
+    const place = `${held}->${field}${isArray ? '[hart]' : ''}`;
+    return ifSet('shim_registered_pmu()', stars === '*' ? place : `&${place}`);
+  }
+  return undefined;
+}
+
+/** One for all harts. */
+function globalOf(all: string, type: string, storage: string): string | undefined {
+  const [, star, name] = new RegExp(`${storage}${type}\\s*(\\*?)\\s*(\\w+)\\s*(?:;|=(?!=))`, 'm').exec(all) ?? [];
+  return name === undefined ? undefined : star === '*' ? name : `(&${name})`;
+}
+
+const ifSet = (pointer: string, address: string): string => `(${pointer} ? ${address} : NULL)`;
+
+/** The structures that the text defines, by name, each with what stands between its braces. */
+function structs(all: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { 0: head, 1: name, index } of all.matchAll(/\bstruct\s+(\w+)\s*\{/g)) {
+    let depth = 1;
+    let end = index + head.length;
+    for (; end < all.length && depth > 0; end++) depth += all[end] === '{' ? 1 : all[end] === '}' ? -1 : 0;
+    found.set(name!, all.slice(index + head.length, end - 1));
   }
   return found;
 }

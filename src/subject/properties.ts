@@ -1,4 +1,4 @@
-import type { Property } from '../check/index.ts';
+import type { Property, Verdict } from '../check/index.ts';
 import type { Fact, FactType } from '../facts/index.ts';
 import type { Has } from './subject.ts';
 
@@ -48,4 +48,23 @@ const NEEDS: Readonly<Record<string, readonly (readonly [keyof Has, string])[]>>
 export function lack(id: string, has: Has): string | undefined {
   const missing = NEEDS[id]?.find(([what]) => !has[what])?.[1];
   return missing && `the driver has ${missing}`;
+}
+
+/** The driver asked for something that the harness does not know, and answered as it could. */
+interface Unknown {
+  readonly type: 'unknown';
+  readonly what: string;
+}
+
+const isUnknown = (fact: unknown): fact is Unknown => (fact as Unknown).type === 'unknown';
+
+/**
+ * A verdict, as far as what happened is known here: a counterexample is one only if nothing in it was unknown, and no property
+ * holds in a scope in which something was. `happened` is every fact of the search.
+ */
+export function asFarAsKnown(verdict: Verdict, happened: readonly Fact[]): Verdict {
+  const met = verdict.verdict === 'violated' ? verdict.counterexample.facts : happened;
+  const names = new Set((met as readonly unknown[]).filter(isUnknown).map(({ what }) => what));
+  if (names.size === 0) return verdict;
+  return { verdict: 'bounded', reason: `not known here: ${[...names].join(', ')}` };
 }

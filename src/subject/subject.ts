@@ -1,4 +1,12 @@
-import { type Answer, type Attribute, attributeKind, type Fact, type PmcOwner, type Word } from '../facts/index.ts';
+import {
+  type Answer,
+  type Attribute,
+  attributeKind,
+  type Capabilities,
+  type Fact,
+  type PmcOwner,
+  type Word,
+} from '../facts/index.ts';
 import type { Build } from './build.ts';
 import { Channel, ChildGone, MOST } from './channel.ts';
 import { NoSubject } from './compiler.ts';
@@ -17,6 +25,11 @@ export interface SubjectMachine {
   readonly group: number;
   /** Whether every plain access of an open or a close to the driver's data is a fact, and so a scheduling point. */
   readonly everyAccess?: boolean;
+  /** The width of the counters, if it is not that of a word; and whether they can be written. */
+  readonly counterBits?: number;
+  readonly writable?: boolean;
+  /** Whether `add` gives an event one of several counters. */
+  readonly givesOut?: boolean;
 }
 
 /** What a driver has; found when it is booted. */
@@ -27,6 +40,17 @@ export interface Has {
   readonly nEvents: boolean;
   readonly destroy: boolean;
 }
+
+/** What the `struct pmu` of a driver says, and the driver itself while it boots. */
+export interface Registered {
+  /** The length of `events[]`; 0 if there is none. */
+  readonly slots: number;
+  readonly capabilities: Capabilities;
+  /** Whether it has asked for an interrupt line. */
+  readonly interrupt: boolean;
+}
+
+const PERF_PMU_CAP = { NO_INTERRUPT: 1, NO_EXCLUDE: 64 } as const;
 
 /** One event, as the C has it, and the call of it that is on its way. */
 export interface EventView {
@@ -122,14 +146,16 @@ export const commands = {
   destroy: (event: number): string => `d${event}`,
   step: (event: number): string => `s${event}`,
   free: (event: number): string => `f${event}`,
-  run: (event: number, callback: RunCallback, hart: number, flags: number, cycle: Word, instret: Word): string =>
-    `c${event},${CALLBACK_NUMBERS[callback]},${hart},${flags},${cycle},${instret}`,
+  /** `counters` are those of the hart, in the order of their index. */
+  run: (event: number, callback: RunCallback, hart: number, flags: number, ...counters: readonly Word[]): string =>
+    `c${[event, CALLBACK_NUMBERS[callback], hart, flags, ...counters].join(',')}`,
   foreign: (takes: boolean): string => (takes ? 'F+' : 'F-'),
 };
 
 /** The real C as a table: a state is a number, and what a command does in it is asked of the harness once. */
 export class Subject {
   readonly has: Has;
+  readonly registered: Registered;
   /** The state after boot, and how it looks. */
   readonly boot: { readonly state: number; readonly view: SubjectView };
   readonly #channel: Channel;
@@ -159,6 +185,17 @@ export class Subject {
         nEvents: says('n_events'),
         destroy: says('destroy'),
       };
+      const number = (name: string): number => Number(new RegExp(`\\b${name} (\\d+)`).exec(first)?.[1] ?? 0);
+      const capabilities = number('capabilities');
+      this.registered = {
+        slots: this.has.slots ? number('counters') : 0,
+        capabilities: {
+          noInterrupt: (capabilities & PERF_PMU_CAP.NO_INTERRUPT) !== 0,
+          noExclude: (capabilities & PERF_PMU_CAP.NO_EXCLUDE) !== 0,
+        },
+        interrupt: says('interrupt'),
+      };
+      const { counterBits = machine.wordBits, writable = false, givesOut = false } = machine;
       const { events, harts, wordBits, xlen, counterWidth, intBits, anyOrder, group, everyAccess } = machine;
       const numbers = [
         events,
@@ -170,6 +207,9 @@ export class Subject {
         anyOrder ? 1 : 0,
         group,
         everyAccess ? 1 : 0,
+        counterBits,
+        writable ? 1 : 0,
+        givesOut ? 1 : 0,
       ];
       const [result] = this.#read(this.#channel.ask([`machine ${numbers.join(' ')}`])[0]!);
       if (result?.kind !== 'done') throw new NoSubject('the driver does not boot');

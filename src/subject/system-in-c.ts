@@ -2,7 +2,16 @@ import type { Present } from '../check/index.ts';
 import { Product } from '../check/product.ts';
 import { REFUSED } from '../check/table.ts';
 import { System } from '../compose/index.ts';
-import { type Fact, INDEXED_BY, type Pmu, type Role, WIRING, type Word } from '../facts/index.ts';
+import {
+  type Counter,
+  counterAt,
+  type Fact,
+  INDEXED_BY,
+  type Pmu,
+  type Role,
+  WIRING,
+  type Word,
+} from '../facts/index.ts';
 import type { Code } from './code.ts';
 import { factText } from './fact-text.ts';
 import { Observed, type ObservedRole } from './observed.ts';
@@ -10,6 +19,9 @@ import type { Asked } from './search.ts';
 
 const OBSERVED = ['driver', 'slots', 'activeEvents', 'reservation'] as const satisfies readonly ObservedRole[];
 const isObserved = (role: Role): role is ObservedRole => (OBSERVED as readonly Role[]).includes(role);
+
+/** The counters that a hart of RISC-V can have. */
+const EVERY_COUNTER = Array.from({ length: 31 }, (_, idx) => counterAt(idx));
 
 /** The machines of the environment alone: what the driver initiates is the code's to do. */
 class Environment extends System {
@@ -106,7 +118,7 @@ export class SystemInC implements Asked {
   #comeAndGo(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     if (!this.#foreign) return;
     for (const type of ['foreign.take', 'foreign.release'] as const) {
-      const after = this.code.after(row[this.width - 1]!, { type }, [0, 0]);
+      const after = this.code.after(row[this.width - 1]!, { type }, []);
       if (after !== null) this.#end(row, after, this.#number({ type }), visit);
     }
   }
@@ -159,11 +171,13 @@ export class SystemInC implements Asked {
     visit(fact, this.#ends);
   }
 
-  #counters(fact: Fact, row: Int32Array): readonly [Word, Word] {
+  /** What the counters of the hart hold that a fact is about, in the order of their index. */
+  #counters(fact: Fact, row: Int32Array): readonly Word[] {
     const part = 'hart' in fact ? this.#environment.partOf('hart', fact.hart) : undefined;
-    if (part === undefined) return [0, 0];
-    const { cycle, instret } = this.#product.tables[part]!.snapshots[row[part]!]!.context;
-    return [cycle, instret];
+    if (part === undefined) return [];
+    const held = this.#product.tables[part]!.snapshots[row[part]!]!.context as Partial<Record<Counter, Word>>;
+    const counters = EVERY_COUNTER.map((counter) => held[counter] ?? 0);
+    return counters.slice(0, counters.findLastIndex((value) => value !== 0) + 1);
   }
 
   #number(fact: Fact): number {

@@ -3,6 +3,7 @@ import type { Model } from '../../../models/index.ts';
 import type { Audited } from '../../audit/audited.ts';
 import type { Auditee } from '../../audit/auditee.ts';
 import type { Progress } from '../../check/index.ts';
+import type { SourceAudit } from '../../subject/index.ts';
 import { readBaseline } from '../baseline.ts';
 import { type Asked, CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
@@ -98,17 +99,25 @@ async function withAuditee(
     const asked = await driverAsked(options);
     return action(described(asked.name, asked.machine, asked.driver), asked.models, asked);
   }
-  const { MODELS } = await import('../../../models/index.ts');
+  // What is described is not learnt by asking the driver.
+  const described = options.config === undefined ? undefined : await driverAsked(options);
   const { compiled } = await import('../../audit/compiled.ts');
   const { buildSource, orNoSubject } = await import('../source.ts');
   return orNoSubject(async () => {
     const source = await buildSource(options.source!, options);
     try {
-      return await action(compiled(source), MODELS);
+      return await action(compiled(source), described?.models ?? (await modelsOf(source)));
     } finally {
       source.close();
     }
   });
+}
+
+/** The models for a driver in C whose PMU nobody described. */
+async function modelsOf({ build }: SourceAudit): Promise<readonly Model[]> {
+  const { modelsFor } = await import('../../porting/index.ts');
+  const { learnPmu } = await import('../../subject/index.ts');
+  return modelsFor(learnPmu(build));
 }
 
 async function run(

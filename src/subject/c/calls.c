@@ -27,11 +27,18 @@ static void on_hart(int hart)
 	shim_percpu_offset = shim_offset_of(hart);
 }
 
+void shim_go_to(int hart)
+{
+	on_hart(hart);
+	if (now.in_coroutine)
+		world->calls[now.running].hart = hart;
+}
+
 void point(void)
 {
 	int event = now.running;
 
-	if (!now.in_coroutine)
+	if (!now.in_coroutine || now.spinlocks)
 		return;
 	swapcontext(&world->calls[event].context, &scheduler);
 	/* The scheduler has set `running` again. */
@@ -233,13 +240,15 @@ int call_run(int event, enum callback callback, int hart, int flags)
 		at = subject_pmu->read;
 	}
 	observe_pending();
+	if (callback == ADD && call->answer == 0 && machine.gives_out && call->touched)
+		fact(at, "{\"type\":\"used_mask.set\",\"event\":%d,\"hart\":%d,\"idx\":%d}", event, hart, call->touched - 1);
 	if (callback == ADD)
 		fact(at, "{\"type\":\"add.return\",\"event\":%d,\"hart\":%d,\"answer\":%s}", event, hart, answer_name(call->answer));
 	else
 		fact(at, "{\"type\":\"%s.return\",\"event\":%d,\"hart\":%d}", CALLBACKS[callback], event, hart);
 	/* An int of the machine is as wide as it says, also where the driver counts by itself. */
-	if (subject->cpu_events && subject->n_events >= 0) {
-		int *n_events = (int *)((char *)subject->cpu_events + shim_percpu_offset + subject->n_events);
+	if (bookkeeping(hart) && subject->n_events >= 0) {
+		int *n_events = (int *)(bookkeeping(hart) + subject->n_events);
 
 		*n_events = wrap_int(*n_events);
 	}

@@ -13,7 +13,7 @@
 #include "shim.h"
 
 /* A stack of the kernel has 16 KiB; ours are there for what the shim needs beyond. */
-enum { STACK_BYTES = 24576, ARENA_BYTES = 4 << 20 };
+enum { STACK_BYTES = 24576, ARENA_BYTES = 4 << 20, MAX_COUNTERS = 31 };
 enum callback { NO_CALL, EVENT_INIT, DESTROY, ADD, DEL, START, STOP, READ };
 extern const char *const CALLBACKS[];
 enum pmc_owner { NOBODY, DRIVER, FOREIGN };
@@ -34,8 +34,8 @@ struct call {
 	int held, displaced;
 	enum pmc_owner old_owner;
 	int foreign_held;
-	/* A counter was read, and prev_count was not read since. */
-	int sampled;
+	/* The counter that it read or wrote last, by its index plus one; 0 is none. */
+	int touched;
 	ucontext_t context;
 };
 
@@ -44,6 +44,8 @@ struct world {
 	struct perf_event events[SHIM_MAX_EVENTS];
 	struct call calls[SHIM_MAX_EVENTS];
 	int foreign_holds;
+	/* Of each hart: registers that only remember what was written. */
+	u64 registers[SHIM_MAX_HARTS][64];
 };
 extern struct world *world;
 /* By event: the stack of its call. */
@@ -59,6 +61,10 @@ struct machine {
 	int group;
 	/* Whether every plain access of an open or a close to the driver's data is a scheduling point too. */
 	int every_access;
+	/* The width of the counters, and whether they can be written. */
+	int counter_bits, writable;
+	/* Whether add gives an event one of several counters: it is told which. */
+	int gives_out;
 };
 extern struct machine machine;
 
@@ -73,8 +79,13 @@ struct command {
 	volatile int busy;
 	/* The bound of the harness that was reached, if any. */
 	const char *lacks;
-	/* The counters of the hart that is called. */
-	u64 counters[2];
+	/* The counters of the hart that is called: cycle, instret, hpmcounter3 and so on. */
+	u64 counters[MAX_COUNTERS];
+	/* How many spinlocks the driver holds: nobody comes between. */
+	int spinlocks;
+	/* The last index outside events[] that the compiler's check told. */
+	int is_outside;
+	long outside;
 	/* A plain access that was announced and is not over: its value is known at the next announcement. */
 	struct {
 		enum { NOTHING, WRITES_PERF_IRQ, READS_COUNT, CHANGES_COUNT, WRITES_SLOT } what;
@@ -137,8 +148,17 @@ int capture(void);
 int restore(int state);
 const struct state *state_at(int number);
 
+/* percpu.c: the driver's bookkeeping of a hart, or NULL. */
+char *bookkeeping(int hart);
+
 /* sanitizers.c */
 void observe_pending(void);
+/* What an access to the owner of the PMC is: told at once, for one that is atomic. */
+void perf_irq_was_read(const void *at);
+void perf_irq_was_written(const void *at);
+
+/* primitives.c: whether the driver ever asked for an interrupt line. */
+extern int interrupt_requested;
 
 /* calls.c: each says whether it could be done in this state. */
 int call_open(int event, int type, u64 config, int special, int attribute, int fits);

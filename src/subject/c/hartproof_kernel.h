@@ -8,11 +8,42 @@
 
 #include "shim.h"
 
+/* types.h: in the kernel these are one type each. */
+#define uint64_t u64
+#define int64_t s64
+#define uint32_t u32
+#define int32_t s32
+#define uint16_t u16
+#define uint8_t u8
+#define ssize_t long
+typedef long long loff_t;
+typedef s64 ktime_t;
+typedef unsigned short umode_t;
+typedef u64 phys_addr_t, resource_size_t, dma_addr_t;
+typedef unsigned int uint;
+typedef unsigned long ulong;
+
 /* compiler.h, init.h, export.h, kernel.h */
 #define __read_mostly
 #define __init
 #define __initdata
 #define __exit
+#define __initconst
+#define __exitdata
+#define __ro_after_init
+#define __refdata
+#define __ref
+#define __cold
+#define __must_check
+#define __force
+#define __rcu
+#define __used __attribute__((used))
+#define __packed __attribute__((packed))
+#define __aligned(n) __attribute__((aligned(n)))
+#define __cacheline_aligned
+#define ____cacheline_aligned
+#define ____cacheline_aligned_in_smp
+#define __printf(format, from) __attribute__((format(printf, format, from)))
 #define __user
 #define __iomem
 #define __percpu
@@ -31,23 +62,75 @@
 #define MODULE_LICENSE(text)
 #define MODULE_AUTHOR(text)
 #define MODULE_DESCRIPTION(text)
+#define MODULE_ALIAS(text)
+#define MODULE_VERSION(text)
+#define MODULE_DEVICE_TABLE(type, name)
+#define MODULE_PARM_DESC(name, text)
+#define module_param(name, type, mode)
+#define module_param_named(name, variable, type, mode)
 #define THIS_MODULE ((struct module *)0)
+#define KBUILD_MODNAME "driver"
+#define try_module_get(module) ((void)(module), true)
+#define module_put(module) ((void)(module))
 #define likely(x) (x)
 #define unlikely(x) (x)
 #define barrier() __asm__ __volatile__("" ::: "memory")
-#define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
-#define WRITE_ONCE(x, value) (*(volatile __typeof__(x) *)&(x) = (value))
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
-#define BIT(n) (1UL << (n))
-#define BIT_ULL(n) (1ULL << (n))
-#define GENMASK(high, low) ((~0UL << (low)) & (~0UL >> (BITS_PER_LONG - 1 - (high))))
-#define GENMASK_ULL(high, low) ((~0ULL << (low)) & (~0ULL >> (63 - (high))))
-#define BITS_PER_LONG 64
+#define container_of_const(ptr, type, member) container_of(ptr, type, member)
 #define min(a, b) ((a) < (b) ? (a) : (b))
 #define max(a, b) ((a) > (b) ? (a) : (b))
 #define min_t(type, a, b) min((type)(a), (type)(b))
 #define max_t(type, a, b) max((type)(a), (type)(b))
+#define clamp(x, low, high) min(max(x, low), high)
+#define clamp_t(type, x, low, high) clamp((type)(x), (type)(low), (type)(high))
+#define clamp_val(x, low, high) clamp_t(__typeof__(x), x, low, high)
+#define swap(a, b)                                                                                                    \
+	do {                                                                                                          \
+		__typeof__(a) shim_swapped = (a);                                                                     \
+		(a) = (b);                                                                                            \
+		(b) = shim_swapped;                                                                                   \
+	} while (0)
+#define abs(x) __builtin_llabs(x)
+#define round_up(x, to) ((((x) - 1) | ((__typeof__(x))(to) - 1)) + 1)
+#define round_down(x, to) ((x) & ~((__typeof__(x))(to) - 1))
+#define DIV_ROUND_UP(n, by) (((n) + (by) - 1) / (by))
+#define ALIGN(x, to) round_up(x, to)
+#define do_div(n, by)                                                                                                 \
+	({                                                                                                            \
+		u32 shim_rest = (n) % (u32)(by);                                                                      \
+		(n) /= (u32)(by);                                                                                     \
+		shim_rest;                                                                                            \
+	})
+#define div64_u64(n, by) ((u64)(n) / (by))
+#define div_u64(n, by) ((u64)(n) / (u32)(by))
+#define upper_32_bits(n) ((u32)((u64)(n) >> 32))
+#define lower_32_bits(n) ((u32)(n))
+#define sizeof_field(type, member) sizeof(((type *)0)->member)
+#define struct_size(pointer, member, count) (sizeof(*(pointer)) + sizeof((pointer)->member[0]) * (count))
+#define array_size(a, b) ((a) * (b))
+#define snprintf __builtin_snprintf
+#define sprintf __builtin_sprintf
+#define scnprintf __builtin_snprintf
+#define sysfs_emit(to, ...) __builtin_sprintf(to, __VA_ARGS__)
+#define static_assert(condition, ...) _Static_assert(condition, #condition)
+#define BUILD_BUG() ((void)0)
+#define BUILD_BUG_ON_ZERO(condition) (0)
+#define __stringify_1(...) #__VA_ARGS__
+#define __stringify(...) __stringify_1(__VA_ARGS__)
+/* IS_ENABLED(CONFIG_X): a macro that is 1 puts an argument more before the 1. */
+#define shim_comma_1 0,
+#define shim_second(first, second, ...) second
+#define shim_is_one(value) shim_is_one_(shim_comma_##value)
+#define shim_is_one_(comma) shim_second(comma 1, 0)
+#define IS_ENABLED(option) shim_is_one(option)
+#define IS_BUILTIN(option) IS_ENABLED(option)
+#define IS_REACHABLE(option) IS_ENABLED(option)
+#define IS_MODULE(option) 0
+#define U8_MAX 0xff
+#define U16_MAX 0xffff
+#define U32_MAX (~0U)
+#define S32_MAX INT_MAX
 #define BUILD_BUG_ON(condition) _Static_assert(!(condition), #condition)
 #define U64_MAX (~0ULL)
 #define S64_MAX LLONG_MAX
@@ -63,7 +146,22 @@
 #define ENODEV 19
 #define EINVAL 22
 #define ENOSPC 28
+#define ENXIO 6
+#define EPERM 1
+#define E2BIG 7
+#define EEXIST 17
+#define ERANGE 34
+#define EDOM 33
+#define ENOSYS 38
+#define ETIME 62
+#define EOVERFLOW 75
+#define ETIMEDOUT 110
+#define EPROBE_DEFER 517
+#define ENOTSUPP 524
 #define EOPNOTSUPP 95
+#define IS_ERR_VALUE(x) ((unsigned long)(x) >= (unsigned long)-4095)
+#define IS_ERR_OR_NULL(ptr) ((ptr) == NULL || IS_ERR(ptr))
+#define ERR_CAST(ptr) ((void *)(ptr))
 #define IS_ERR(ptr) ((unsigned long)(ptr) >= (unsigned long)-4095)
 #define PTR_ERR(ptr) ((long)(ptr))
 #define ERR_PTR(error) ((void *)(long)(error))
@@ -86,91 +184,43 @@
 #define pr_warn(...) shim_pr_warn()
 #define pr_warn_once(...) shim_pr_warn()
 #define pr_warning(...) shim_pr_warn()
-#define pr_err(...) ((void)0)
-#define pr_info(...) ((void)0)
-#define pr_notice(...) ((void)0)
-#define pr_debug(...) ((void)0)
-#define dev_err(...) ((void)0)
-#define dev_info(...) ((void)0)
-#define printk(...) ((void)0)
+#define pr_warn_ratelimited(...) shim_pr_warn()
+/* What is only printed is looked at by the compiler, as the kernel has it, and by nobody else. */
+#define shim_printed(...) ((void)sizeof(shim_print(__VA_ARGS__)))
+int shim_print();
+#define pr_emerg(...) shim_printed(__VA_ARGS__)
+#define pr_alert(...) shim_printed(__VA_ARGS__)
+#define pr_crit(...) shim_printed(__VA_ARGS__)
+#define pr_err(...) shim_printed(__VA_ARGS__)
+#define pr_err_once(...) shim_printed(__VA_ARGS__)
+#define pr_err_ratelimited(...) shim_printed(__VA_ARGS__)
+#define pr_info(...) shim_printed(__VA_ARGS__)
+#define pr_info_once(...) shim_printed(__VA_ARGS__)
+#define pr_notice(...) shim_printed(__VA_ARGS__)
+#define pr_debug(...) shim_printed(__VA_ARGS__)
+#define pr_devel(...) shim_printed(__VA_ARGS__)
+#define pr_cont(...) shim_printed(__VA_ARGS__)
+#define dev_err(...) shim_printed(__VA_ARGS__)
+#define dev_warn(...) shim_printed(__VA_ARGS__)
+#define dev_info(...) shim_printed(__VA_ARGS__)
+#define dev_notice(...) shim_printed(__VA_ARGS__)
+#define dev_dbg(...) shim_printed(__VA_ARGS__)
+#define dev_err_probe(device, error, ...) (shim_printed(device, __VA_ARGS__), (error))
+#define printk(...) shim_printed(__VA_ARGS__)
+#define printk_once(...) shim_printed(__VA_ARGS__)
+#define KERN_EMERG ""
+#define KERN_ALERT ""
+#define KERN_CRIT ""
+#define KERN_ERR ""
+#define KERN_WARNING ""
+#define KERN_NOTICE ""
+#define KERN_INFO ""
+#define KERN_DEBUG ""
+#define KERN_CONT ""
 
-/* initcalls and platform drivers */
-typedef int (*initcall_t)(void);
-#define shim_initcall(fn)                                                                                             \
-	__attribute__((section("shim_initcalls"), used)) static initcall_t shim_initcall_##fn = (initcall_t)fn
-#define early_initcall(fn) shim_initcall(fn)
-#define core_initcall(fn) shim_initcall(fn)
-#define arch_initcall(fn) shim_initcall(fn)
-#define subsys_initcall(fn) shim_initcall(fn)
-#define device_initcall(fn) shim_initcall(fn)
-#define late_initcall(fn) shim_initcall(fn)
-#define module_init(fn) shim_initcall(fn)
-#define module_exit(fn)
-static inline int platform_driver_register(struct platform_driver *driver)
-{
-	static struct platform_device device;
-	static struct device_node node;
-	device.name = driver->driver.name;
-	device.dev.of_node = &node;
-	return driver->probe(&device);
-}
-#define platform_driver_unregister(driver) ((void)0)
-#define builtin_platform_driver(driver)                                                                               \
-	static int driver##_register(void) { return platform_driver_register(&driver); }                              \
-	device_initcall(driver##_register)
-#define module_platform_driver(driver) builtin_platform_driver(driver)
-#define of_match_ptr(table) (table)
-#define of_property_read_bool(node, name) ((void)(node), (void)(name), false)
-#define of_node_put(node) ((void)(node))
-
-/* percpu.h, smp.h */
-#define DEFINE_PER_CPU(type, name) __attribute__((section("shim_percpu"), used)) __typeof__(type) name
-#define DECLARE_PER_CPU(type, name) extern __typeof__(type) name
-#define shim_at(pointer, offset) ((__typeof__(pointer))((char *)(pointer) + (offset)))
-#define this_cpu_ptr(pointer) shim_at(pointer, shim_percpu_offset)
-#define raw_cpu_ptr(pointer) this_cpu_ptr(pointer)
-#define per_cpu_ptr(pointer, cpu) shim_at(pointer, shim_offset_of(cpu))
-#define per_cpu(name, cpu) (*per_cpu_ptr(&(name), cpu))
-#define this_cpu_read(name) (*this_cpu_ptr(&(name)))
-#define this_cpu_write(name, value) (*this_cpu_ptr(&(name)) = (value))
-#define this_cpu_inc(name) ((void)++*this_cpu_ptr(&(name)))
-#define this_cpu_dec(name) ((void)--*this_cpu_ptr(&(name)))
-#define __this_cpu_read(name) this_cpu_read(name)
-#define __this_cpu_write(name, value) this_cpu_write(name, value)
-#define get_cpu_var(name) this_cpu_read(name)
-#define put_cpu_var(name) ((void)0)
-#define smp_processor_id() shim_hart
-#define raw_smp_processor_id() shim_hart
-#define get_cpu() shim_hart
-#define put_cpu() ((void)0)
-#define for_each_possible_cpu(cpu) for ((cpu) = 0; (cpu) < shim_harts; (cpu)++)
-#define for_each_online_cpu(cpu) for_each_possible_cpu(cpu)
-#define preempt_disable() ((void)0)
-#define preempt_enable() ((void)0)
-#define smp_mb() barrier()
-#define smp_rmb() barrier()
-#define smp_wmb() barrier()
-
-/* atomic.h */
-#define ATOMIC_INIT(value) { (value) }
-#define atomic_read(v) shim_atomic_read(v)
-#define atomic_set(v, value) shim_atomic_set(v, value)
-#define atomic_inc_return(v) shim_atomic_add(v, 1)
-#define atomic_dec_return(v) shim_atomic_add(v, -1)
-#define atomic_inc(v) ((void)shim_atomic_add(v, 1))
-#define atomic_dec(v) ((void)shim_atomic_add(v, -1))
-#define atomic_add(n, v) ((void)shim_atomic_add(v, n))
-#define atomic_sub(n, v) ((void)shim_atomic_add(v, -(n)))
-#define atomic_add_return(n, v) shim_atomic_add(v, n)
-#define atomic_sub_return(n, v) shim_atomic_add(v, -(n))
-#define atomic_dec_and_test(v) (shim_atomic_add(v, -1) == 0)
-#define atomic_inc_and_test(v) (shim_atomic_add(v, 1) == 0)
-#define atomic_sub_and_test(n, v) (shim_atomic_add(v, -(n)) == 0)
-#define atomic_inc_not_zero(v) shim_atomic_add_unless(v, 1, 0, NULL)
-#define atomic_add_unless(v, n, u) shim_atomic_add_unless(v, n, u, NULL)
-#define refcount_inc_not_zero(v) atomic_inc_not_zero(v)
-typedef atomic_t refcount_t;
-
+#include "kernel/binding.h"
+#include "kernel/percpu.h"
+#include "kernel/atomic.h"
 /* local64.h: a local64_t of an event is seen by the harness, by its address */
 #define LOCAL64_INIT(value) { (value) }
 #define local64_read(l) shim_local64_read(l)
@@ -207,101 +257,41 @@ static inline void kfree(const void *address) { shim_free(address); }
 #define devm_kcalloc(device, n, size, flags) ((void)(device), kcalloc(n, size, flags))
 #define devm_kfree(device, address) ((void)(device), kfree(address))
 
-/* mutex.h, spinlock.h, irqflags.h */
-#define DEFINE_MUTEX(name) struct mutex name
-#define mutex_init(m) memset(m, 0, sizeof(*(m)))
-#define mutex_lock(m) shim_mutex_lock(m)
-#define mutex_trylock(m) shim_mutex_trylock(m)
-#define mutex_unlock(m) shim_mutex_unlock(m)
-#define mutex_is_locked(m) ((m)->owner != 0)
-#define lockdep_assert_held(m) ((void)(m))
-static inline int atomic_dec_and_mutex_lock(atomic_t *counter, struct mutex *mutex)
-{
-	if (shim_atomic_add_unless(counter, -1, 1, NULL))
-		return 0;
-	mutex_lock(mutex);
-	if (atomic_dec_and_test(counter))
-		return 1;
-	mutex_unlock(mutex);
-	return 0;
-}
-/* One hart runs one callback at a time here, with interrupts off: a spinlock has nobody to keep out. */
-#define DEFINE_SPINLOCK(name) spinlock_t name
-#define DEFINE_RAW_SPINLOCK(name) raw_spinlock_t name
-#define spin_lock_init(l) ((void)(l))
-#define raw_spin_lock_init(l) ((void)(l))
-#define spin_lock(l) ((void)(l))
-#define spin_unlock(l) ((void)(l))
-#define spin_lock_irqsave(l, flags) ((void)(l), (flags) = 0)
-#define spin_unlock_irqrestore(l, flags) ((void)(l), (void)(flags))
-#define raw_spin_lock(l) ((void)(l))
-#define raw_spin_unlock(l) ((void)(l))
-#define raw_spin_lock_irqsave(l, flags) ((void)(l), (flags) = 0)
-#define raw_spin_unlock_irqrestore(l, flags) ((void)(l), (void)(flags))
-#define local_irq_save(flags) ((flags) = 0)
-#define local_irq_restore(flags) ((void)(flags))
-#define local_irq_disable() ((void)0)
-#define local_irq_enable() ((void)0)
-
-/* bitops.h, bitmap.h, cpumask.h, list.h */
-#define BITS_TO_LONGS(bits) (((bits) + BITS_PER_LONG - 1) / BITS_PER_LONG)
-#define DECLARE_BITMAP(name, bits) unsigned long name[BITS_TO_LONGS(bits)]
-#define bitmap_zero(map, bits) memset(map, 0, BITS_TO_LONGS(bits) * sizeof(long))
-static inline bool test_bit(long bit, const unsigned long *map) { return map[bit / BITS_PER_LONG] >> bit % BITS_PER_LONG & 1; }
-static inline void set_bit(long bit, unsigned long *map) { map[bit / BITS_PER_LONG] |= BIT(bit % BITS_PER_LONG); }
-static inline void clear_bit(long bit, unsigned long *map) { map[bit / BITS_PER_LONG] &= ~BIT(bit % BITS_PER_LONG); }
-#define __set_bit(bit, map) set_bit(bit, map)
-#define __clear_bit(bit, map) clear_bit(bit, map)
-static inline bool test_and_set_bit(long bit, unsigned long *map) { bool was = test_bit(bit, map); set_bit(bit, map); return was; }
-static inline bool test_and_clear_bit(long bit, unsigned long *map) { bool was = test_bit(bit, map); clear_bit(bit, map); return was; }
-#define __test_and_set_bit(bit, map) test_and_set_bit(bit, map)
-#define __test_and_clear_bit(bit, map) test_and_clear_bit(bit, map)
-static inline unsigned long find_next_bit(const unsigned long *map, unsigned long bits, unsigned long from)
-{
-	while (from < bits && !test_bit(from, map))
-		from++;
-	return from < bits ? from : bits;
-}
-static inline unsigned long find_next_zero_bit(const unsigned long *map, unsigned long bits, unsigned long from)
-{
-	while (from < bits && test_bit(from, map))
-		from++;
-	return from < bits ? from : bits;
-}
-#define find_first_bit(map, bits) find_next_bit(map, bits, 0)
-#define find_first_zero_bit(map, bits) find_next_zero_bit(map, bits, 0)
-#define for_each_set_bit(bit, map, bits)                                                                              \
-	for ((bit) = find_first_bit(map, bits); (bit) < (bits); (bit) = find_next_bit(map, bits, (bit) + 1))
-#define bitmap_empty(map, bits) (find_first_bit(map, bits) >= (bits))
-#define bitmap_full(map, bits) (find_first_zero_bit(map, bits) >= (bits))
-#define hweight64(x) __builtin_popcountll(x)
-#define hweight_long(x) __builtin_popcountl(x)
-#define ffs(x) __builtin_ffs(x)
-#define __ffs(x) __builtin_ctzl(x)
-#define fls(x) ((x) ? 32 - __builtin_clz(x) : 0)
-#define LIST_HEAD_INIT(name) { &(name), &(name) }
-#define list_empty(head) ((head)->next == (head))
-#define list_for_each_entry(at, head, member)                                                                         \
-	for ((at) = container_of((head)->next, __typeof__(*(at)), member); &(at)->member != (head);                   \
-	     (at) = container_of((at)->member.next, __typeof__(*(at)), member))
-
-/* csr.h: a counter by the token of its register */
-#define csr_read(csr) shim_csr_read(#csr)
-#define csr_write(csr, value) shim_csr_write(#csr, value)
-#define csr_set(csr, bits) shim_csr_write(#csr, bits)
-#define csr_clear(csr, bits) shim_csr_write(#csr, 0)
+#include "kernel/locks.h"
+#include "kernel/bits.h"
+#include "kernel/list.h"
+#include "kernel/csr.h"
 
 /* interrupt.h */
-typedef int irqreturn_t;
+enum irqreturn { IRQ_NONE, IRQ_HANDLED, IRQ_WAKE_THREAD };
+typedef enum irqreturn irqreturn_t;
 typedef irqreturn_t (*irq_handler_t)(int irq, void *data);
-#define IRQ_NONE 0
-#define IRQ_HANDLED 1
+#define IRQ_RETVAL(handled) ((handled) ? IRQ_HANDLED : IRQ_NONE)
+#define IRQF_TRIGGER_NONE 0
+#define IRQF_NO_SUSPEND 0x4000
+#define IRQF_NO_THREAD 0x10000
 #define IRQF_PERCPU 0x400
 #define IRQF_NOBALANCING 0x800
 #define IRQF_SHARED 0x80
-#define request_irq(irq, handler, flags, name, data) ((void)(irq), (void)(handler), 0)
-#define free_irq(irq, data) ((void)(irq))
+#define request_irq(irq, handler, flags, name, data) ((void)(irq), (void)(handler), (void)(flags), (void)(name), (void)(data), shim_request_irq())
+#define free_irq(irq, data) ((void)(irq), (void)(data), shim_free_irq())
+#define devm_request_irq(device, irq, handler, flags, name, data) ((void)(device), request_irq(irq, handler, flags, name, data))
+#define request_percpu_irq(irq, handler, name, data) request_irq(irq, handler, 0, name, data)
+#define free_percpu_irq(irq, data) free_irq(irq, data)
+#define enable_percpu_irq(irq, type) ((void)(irq), (void)(type))
+#define disable_percpu_irq(irq) ((void)(irq))
+#define enable_irq(irq) ((void)(irq))
+#define disable_irq(irq) ((void)(irq))
+#define irq_set_affinity(irq, mask) ((void)(irq), (void)(mask), 0)
+#define irq_set_affinity_hint(irq, mask) irq_set_affinity(irq, mask)
+#define get_irq_regs() ((struct pt_regs *)NULL)
+#define irq_enter() ((void)0)
+#define irq_exit() ((void)0)
 #define irq_work_run() ((void)0)
+struct irq_work { void (*func)(struct irq_work *work); };
+#define init_irq_work(work, function) ((void)((work)->func = (function)))
+#define irq_work_queue(work) ((work)->func(work), true)
+#define irq_work_sync(work) ((void)(work))
 
 /* perf_event.h */
 enum { PERF_TYPE_HARDWARE, PERF_TYPE_SOFTWARE, PERF_TYPE_TRACEPOINT, PERF_TYPE_HW_CACHE, PERF_TYPE_RAW, PERF_TYPE_BREAKPOINT, PERF_TYPE_MAX };
@@ -322,11 +312,18 @@ enum { PERF_COUNT_HW_CACHE_RESULT_ACCESS, PERF_COUNT_HW_CACHE_RESULT_MISS, PERF_
 #define PERF_EF_UPDATE 4
 #define PERF_HES_STOPPED 1
 #define PERF_HES_UPTODATE 2
-#define PERF_HES_ARCH 4
 #define PERF_ATTACH_TASK 4
 #define PERF_PMU_CAP_NO_INTERRUPT 1
 #define PERF_PMU_CAP_NO_NMI 2
+#define PERF_PMU_CAP_AUX_NO_SG 4
+#define PERF_PMU_CAP_EXTENDED_REGS 8
+#define PERF_PMU_CAP_EXCLUSIVE 16
+#define PERF_PMU_CAP_ITRACE 32
 #define PERF_PMU_CAP_NO_EXCLUDE 64
+#define PERF_PMU_TXN_ADD 1
+#define PERF_PMU_TXN_READ 2
+#define PERF_HES_ARCH 4
+enum { perf_invalid_context = -1, perf_hw_context = 0, perf_sw_context };
 #define PERF_EVENT_STATE_ACTIVE 1
 #define PERF_EVENT_STATE_INACTIVE 0
 #define PERF_EVENT_STATE_OFF (-1)
@@ -347,6 +344,12 @@ static inline bool event_has_any_exclude_flag(struct perf_event *event)
 #define perf_pmu_enable(pmu) ((void)(pmu))
 #define perf_sample_data_init(data, address, period_) ((data)->period = (period_))
 #define perf_event_overflow(event, data, regs) ((void)(event), (void)(data), (void)(regs), 0)
+#define in_software_context(event) is_software_event(event)
+#define perf_event_itrace_started(event) ((void)(event))
+#define perf_pmu_migrate_context(pmu, from, to) ((void)(pmu), (void)(from), (void)(to))
+#define PMU_FORMAT_ATTR(name, format) static const char shim_format_##name[] __maybe_unused = format
+struct attribute { const char *name; umode_t mode; };
+struct attribute_group { const char *name; struct attribute **attrs; };
 #define perf_num_counters() 0
 
 #endif

@@ -8,7 +8,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-struct machine machine = { 1, 1, 64, 64, 63, 32, 0, 0, 0 };
+struct machine machine = { 1, 1, 64, 64, 63, 32, 0, 0, 0, 64, 1, 0 };
 const struct shim_subject *subject;
 struct pmu *subject_pmu;
 struct command now = { .running = -1 };
@@ -93,15 +93,15 @@ static void catch_signals(void)
 static int perform(const char *command)
 {
 	long n[8] = { 0 };
-	unsigned long long cycle = 0, instret = 0, config = 0;
-	int event, fields;
+	unsigned long long config = 0;
+	int event, fields, read = 0;
 
 	switch (command[0]) {
 	case 'i':
 		fields = sscanf(command + 1, "%ld,%ld,%llu,%ld,%ld,%ld", &n[0], &n[1], &config, &n[2], &n[3], &n[4]);
 		break;
 	case 'c':
-		fields = sscanf(command + 1, "%ld,%ld,%ld,%ld,%llu,%llu", &n[0], &n[1], &n[2], &n[3], &cycle, &instret);
+		fields = sscanf(command + 1, "%ld,%ld,%ld,%ld%n", &n[0], &n[1], &n[2], &n[3], &read);
 		break;
 	case 'F':
 		return call_foreign(command[1] == '+');
@@ -111,8 +111,12 @@ static int perform(const char *command)
 	event = n[0];
 	if (fields < 1 || event < 0 || event >= machine.events)
 		return 0;
-	now.counters[0] = cycle;
-	now.counters[1] = instret;
+	for (int i = 0; read && i < MAX_COUNTERS && command[1 + read] == ','; i++) {
+		char *end;
+
+		now.counters[i] = strtoull(command + 2 + read, &end, 10);
+		read = (int)(end - command) - 1;
+	}
 	switch (command[0]) {
 	case 'i':
 		return call_open(event, n[1], config, n[2], n[3], n[4]);
@@ -168,8 +172,9 @@ static void answer(int state, const char *command)
 
 static void set_machine(const char *line)
 {
-	sscanf(line, "%d %d %d %d %d %d %d %d %d", &machine.events, &machine.harts, &machine.word_bits, &machine.xlen,
-	       &machine.counter_width, &machine.int_bits, &machine.any_order, &machine.group, &machine.every_access);
+	sscanf(line, "%d %d %d %d %d %d %d %d %d %d %d %d", &machine.events, &machine.harts, &machine.word_bits, &machine.xlen,
+	       &machine.counter_width, &machine.int_bits, &machine.any_order, &machine.group, &machine.every_access,
+	       &machine.counter_bits, &machine.writable, &machine.gives_out);
 	if (machine.events > SHIM_MAX_EVENTS || machine.harts > SHIM_MAX_HARTS) {
 		printf("? the C is run with at most %d events and %d harts\n", SHIM_MAX_EVENTS, SHIM_MAX_HARTS);
 		return;
@@ -214,9 +219,9 @@ static void boot(const char *path)
 		refuse("the driver registers no struct pmu in its initcalls");
 	keep_boot_image();
 	boot_state = capture();
-	printf("! perf_irq %d active_events %d slots %d n_events %d destroy %d counters %d\n", subject->perf_irq != NULL,
-	       subject->active_events != NULL, subject->events >= 0, subject->n_events >= 0, subject->destroy != NULL,
-	       subject->max_counters);
+	printf("! perf_irq %d active_events %d slots %d n_events %d destroy %d counters %d capabilities %d interrupt %d\n",
+	       subject->perf_irq != NULL, subject->active_events != NULL, subject->events >= 0, subject->n_events >= 0, subject->destroy != NULL,
+	       subject->max_counters, subject_pmu->capabilities, interrupt_requested);
 }
 
 int main(int argc, char **argv)

@@ -91,22 +91,37 @@ static int of_previous(const local64_t *word)
 	return event_of(word, offsetof(struct perf_event, hw.prev_count));
 }
 
-/* Where a negative errno is taken for the value of a counter. */
+/* Where a negative errno is taken for the value of a counter: no counter was touched that could hold it. */
 static void check_value(const void *at, int event, u64 value)
 {
-	if (!the_call()->sampled && (s64)value < 0 && (s64)value >= -4095)
+	enum { LAST_ERRNO = 133 };
+
+	if (!the_call()->touched && (s64)value < 0 && (s64)value >= -LAST_ERRNO)
 		fact(at, "{\"type\":\"read_counter.default\",\"event\":%d,\"idx\":%d}", event, world->events[event].hw.idx);
+}
+
+/* A count that others could see; that of an event which is being opened is its own. */
+static int is_count(const local64_t *l)
+{
+	return event_of(l, offsetof(struct perf_event, count)) >= 0 && the_call()->callback != EVENT_INIT;
+}
+
+/* The other words of an event are its own: nobody comes before an access to one, and nothing is told of it. */
+static void enter_word(const local64_t *l)
+{
+	observe_pending();
+	if (of_previous(l) >= 0 || is_count(l))
+		point();
 }
 
 u64 shim_local64_read(const local64_t *l)
 {
 	int event = of_previous(l);
 
-	ENTER();
+	enter_word(l);
 	if (event >= 0) {
-		the_call()->sampled = 0;
 		fact(HERE, "{\"type\":\"prev_count.read\",\"event\":%d,\"value\":%s}", event, told(l->value));
-	} else if (event_of(l, offsetof(struct perf_event, count)) >= 0) {
+	} else if (is_count(l)) {
 		fact(HERE, "{\"type\":\"count.read\",\"event\":%d}", now.running);
 	}
 	return l->value;
@@ -116,10 +131,13 @@ void shim_local64_set(local64_t *l, u64 value)
 {
 	int event = of_previous(l);
 
-	ENTER();
+	enter_word(l);
 	if (event >= 0) {
 		check_value(HERE, event, value);
 		fact(HERE, "{\"type\":\"prev_count.set\",\"event\":%d,\"value\":%s}", event, told(value));
+	} else if (is_count(l)) {
+		fact(HERE, "{\"type\":\"unknown\",\"event\":%d,\"what\":\"a count that is set, not added to\"}", now.running);
+		return;
 	}
 	l->value = in_words(value);
 }
@@ -129,7 +147,7 @@ u64 shim_local64_exchange(local64_t *l, const u64 *expected, u64 value)
 	int event = of_previous(l);
 	u64 found;
 
-	ENTER();
+	enter_word(l);
 	found = l->value;
 	if (event >= 0) {
 		check_value(HERE, event, value);
@@ -148,8 +166,8 @@ u64 shim_local64_add(u64 value, local64_t *l)
 {
 	int event = event_of(l, offsetof(struct perf_event, count));
 
-	ENTER();
-	if (event >= 0) {
+	enter_word(l);
+	if (event >= 0 && is_count(l)) {
 		/* The count is the sum of these facts. It is kept out of the state, which would never end: see count.read. */
 		fact(HERE, "{\"type\":\"count.add\",\"event\":%d,\"delta\":%s}", event, word(value >> below(), machine.counter_width));
 		return value;
@@ -162,6 +180,15 @@ u64 shim_local64_add(u64 value, local64_t *l)
 
 /* The first mutex that the driver ever takes: the one that guards its reservation. */
 struct mutex *reservation_mutex;
+
+/* The properties speak of that one: another is told apart. */
+static void tell_mutex(const void *at, const struct mutex *mutex, const char *what)
+{
+	if (mutex == reservation_mutex)
+		fact(at, "{\"type\":\"mutex.%s\",\"event\":%d}", what, now.running);
+	else
+		fact(at, "{\"type\":\"other_mutex.%s\",\"event\":%d,\"offset\":%ld}", what, now.running, data_offset(mutex));
+}
 
 static void take(struct mutex *mutex)
 {
@@ -180,7 +207,7 @@ void shim_mutex_lock(struct mutex *mutex)
 	while (mutex->owner) {
 		int last = 0;
 
-		fact(HERE, "{\"type\":\"mutex.wait\",\"event\":%d}", now.running);
+		tell_mutex(HERE, mutex, "wait");
 		/* With interrupts off nobody else runs: it would hang here. */
 		if (call->callback >= ADD || now.running < 0)
 			break;
@@ -200,18 +227,18 @@ void shim_mutex_lock(struct mutex *mutex)
 	call->wants = NULL;
 	call->waiting = 0;
 	take(mutex);
-	fact(HERE, "{\"type\":\"mutex.lock\",\"event\":%d}", now.running);
+	tell_mutex(HERE, mutex, "lock");
 }
 
 int shim_mutex_trylock(struct mutex *mutex)
 {
 	ENTER();
 	if (mutex->owner) {
-		fact(HERE, "{\"type\":\"mutex.busy\",\"event\":%d}", now.running);
+		tell_mutex(HERE, mutex, "busy");
 		return 0;
 	}
 	take(mutex);
-	fact(HERE, "{\"type\":\"mutex.lock\",\"event\":%d}", now.running);
+	tell_mutex(HERE, mutex, "lock");
 	return 1;
 }
 
@@ -219,42 +246,39 @@ void shim_mutex_unlock(struct mutex *mutex)
 {
 	ENTER();
 	mutex->owner = 0;
-	fact(HERE, "{\"type\":\"mutex.unlock\",\"event\":%d}", now.running);
+	tell_mutex(HERE, mutex, "unlock");
 }
 
-/* CSRs: cycle, instret, and their upper halves; every other counter stands at 0 */
+/*
+ * Spinlocks. Their holder cannot be put off its processor, and whoever wants the lock waits for it: so nobody comes between
+ * two steps of a holder. A lock that is taken is one that nobody will ever give back.
+ */
 
-u64 shim_csr_read(const char *name)
+int shim_spin_trylock(int *owner)
 {
-	static const struct { const char *token, *counter; int number, high; } known[] = {
-		{ "cycle", "cycle", 0, 0 },	   { "CSR_CYCLE", "cycle", 0, 0 },
-		{ "cycleh", "cycle", 0, 1 },	   { "CSR_CYCLEH", "cycle", 0, 1 },
-		{ "mcycle", "cycle", 0, 0 },	   { "instret", "instret", 1, 0 },
-		{ "minstret", "instret", 1, 0 },   { "CSR_INSTRET", "instret", 1, 0 },
-		{ "instreth", "instret", 1, 1 },   { "CSR_INSTRETH", "instret", 1, 1 },
-	};
-
-	ENTER();
-	the_call()->sampled = 1;
-	for (unsigned i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		u64 value;
-
-		if (strcmp(known[i].token, name) != 0)
-			continue;
-		value = mask(now.counters[known[i].number], machine.word_bits);
-		value = known[i].high ? (machine.xlen < 64 ? value >> machine.xlen : 0) : mask(value, machine.xlen);
-		fact(HERE, "{\"type\":\"csr.read\",\"event\":%d,\"hart\":%d,\"counter\":\"%s\",\"half\":\"%s\",\"value\":%s}", now.running,
-		     shim_hart, known[i].counter, known[i].high ? "high" : "low", word(value, 64));
-		return known[i].high ? value : value << below();
-	}
-	fact(HERE, "{\"type\":\"csr.other\",\"event\":%d,\"name\":\"%.32s\"}", now.running, name);
-	return 0;
+	if (now.running < 0)
+		return 1;
+	observe_pending();
+	if (*owner)
+		return 0;
+	*owner = now.running + 1;
+	now.spinlocks++;
+	return 1;
 }
 
-void shim_csr_write(const char *name, u64 value)
+void shim_spin_lock(int *owner)
 {
-	ENTER();
-	fact(HERE, "{\"type\":\"csr.write\",\"event\":%d,\"name\":\"%.32s\",\"value\":%s}", now.running, name, word(value, 64));
+	while (!shim_spin_trylock(owner))
+		;
+}
+
+void shim_spin_unlock(int *owner)
+{
+	if (now.running < 0)
+		return;
+	observe_pending();
+	*owner = 0;
+	now.spinlocks--;
 }
 
 /* What a person would see */
@@ -276,6 +300,28 @@ void shim_update_userpage(struct perf_event *event)
 {
 	ENTER();
 	fact(HERE, "{\"type\":\"userpage.update\",\"event\":%d}", (int)(event - world->events));
+}
+
+/* The interrupt line is free: no other driver has it here. */
+int interrupt_requested;
+
+int shim_request_irq(void)
+{
+	interrupt_requested = 1;
+	ENTER();
+	fact(HERE, "{\"type\":\"request_irq\",\"event\":%d,\"owner\":\"nobody\",\"foreignHolds\":false}", now.running);
+	return 0;
+}
+
+void shim_free_irq(void)
+{
+	ENTER();
+	fact(HERE, "{\"type\":\"free_irq\",\"event\":%d,\"owner\":\"driver\"}", now.running);
+}
+
+struct pmu *shim_registered_pmu(void)
+{
+	return subject_pmu;
 }
 
 int shim_register_pmu(struct pmu *pmu)

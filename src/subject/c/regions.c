@@ -96,6 +96,7 @@ void map_memory(void)
 	}
 	events = region(world->events, sizeof(world->events));
 	region(&world->foreign_holds, 8);
+	region(world->registers, sizeof(world->registers));
 	arena = region(arena_start(), ARENA_BYTES);
 	arena->used = 0;
 }

@@ -8,19 +8,14 @@
 
 #define HERE __builtin_return_address(0)
 
-static char *cpu_events(void)
-{
-	return (char *)subject->cpu_events + shim_percpu_offset;
-}
-
 static int n_events(void)
 {
-	return *(int *)(cpu_events() + subject->n_events);
+	return *(int *)(bookkeeping(shim_hart) + subject->n_events);
 }
 
 static struct perf_event **slots(void)
 {
-	return (struct perf_event **)(cpu_events() + subject->events);
+	return (struct perf_event **)(bookkeeping(shim_hart) + subject->events);
 }
 
 static void look_at_slots(void)
@@ -62,19 +57,31 @@ void observe_pending(void)
 	}
 }
 
-static void of_perf_irq(const void *at, int writes)
+void perf_irq_was_written(const void *at)
 {
+	now.pending.what = WRITES_PERF_IRQ;
+	now.pending.at = at;
 	observe_pending();
-	point();
-	if (writes) {
-		now.pending.what = WRITES_PERF_IRQ;
-		now.pending.at = at;
-		return;
-	}
+}
+
+void perf_irq_was_read(const void *at)
+{
 	world->calls[now.running].old_owner = pmc_owner();
 	world->calls[now.running].foreign_held = world->foreign_holds;
 	fact(at, "{\"type\":\"perf_irq.read\",\"event\":%d,\"owner\":\"%s\",\"foreignHolds\":%s}", now.running, OWNERS[pmc_owner()],
 	     world->foreign_holds ? "true" : "false");
+}
+
+static void of_perf_irq(const void *at, int writes)
+{
+	observe_pending();
+	point();
+	if (!writes) {
+		perf_irq_was_read(at);
+		return;
+	}
+	now.pending.what = WRITES_PERF_IRQ;
+	now.pending.at = at;
 }
 
 /* `n_events++` is a read and then a write; a read alone is a look. */
@@ -99,6 +106,14 @@ static void of_slot(const void *at, char *address, int writes)
 	now.pending.index = (int)((address - (char *)slots()) / (long)sizeof(void *));
 }
 
+/* A slot by its address; or what the compiler's check has just found to be an index outside events[]. */
+static int is_slot(const char *address)
+{
+	long index = (address - (char *)slots()) / (long)sizeof(void *);
+
+	return (index >= 0 && index < subject->max_counters) || (now.is_outside && index == now.outside);
+}
+
 static void access_to(void *address, unsigned size, int writes, const void *at)
 {
 	char *here = address;
@@ -111,13 +126,10 @@ static void access_to(void *address, unsigned size, int writes, const void *at)
 		observe_pending();
 		point();
 		fact(at, "{\"type\":\"data.%s\",\"event\":%d,\"offset\":%ld}", writes ? "write" : "read", now.running, data_offset(address));
-	} else if (subject->cpu_events && world->calls[now.running].callback >= ADD) {
-		/* A pointer that lies where n_events does is events[-1]. */
-		if (subject->n_events >= 0 && size == sizeof(int) && here == cpu_events() + subject->n_events)
+	} else if (world->calls[now.running].callback >= ADD && bookkeeping(shim_hart)) {
+		if (subject->n_events >= 0 && size == sizeof(int) && here == bookkeeping(shim_hart) + subject->n_events)
 			of_count(at, writes);
-		else if (subject->events >= 0 && size == sizeof(void *) && here >= (char *)(slots() - 64) &&
-			 here < (char *)(slots() + subject->max_counters + 64) &&
-			 (here < (char *)(slots() + subject->max_counters) || writes))
+		else if (subject->events >= 0 && size == sizeof(void *) && is_slot(here))
 			of_slot(at, here, writes);
 	}
 }
@@ -152,8 +164,30 @@ static void undefined(const char *kind, const struct place *place)
 	fact(NULL, "{\"type\":\"undefined\",\"event\":%d,\"kind\":\"%s\",\"line\":%u}", now.running, kind, place->line);
 }
 
+/* What the compiler says of a type: its name is as C writes it, between apostrophes. */
+struct type { u16 kind, info; char name[]; };
+struct bounds { struct place place; struct type *array, *index; };
+
+/* Whether an array is one of as many pointers to events as there are slots. */
+static int is_events(const struct type *array)
+{
+	const char *size = strrchr(array->name, '[');
+
+	return strncmp(array->name, "'struct perf_event *", 20) == 0 && size && atoi(size + 1) == subject->max_counters;
+}
+
+void __ubsan_handle_out_of_bounds(struct bounds *bounds, unsigned long index)
+{
+	enum { BITS_32 = 5 };
+
+	undefined("index out of bounds", &bounds->place);
+	if (is_events(bounds->array)) {
+		now.is_outside = 1;
+		now.outside = bounds->index->info >> 1 == BITS_32 ? (int)index : (long)index;
+	}
+}
+
 #define CHECK(name, kind, ...) void __ubsan_handle_##name(struct place *place, ##__VA_ARGS__) { undefined(kind, place); }
-CHECK(out_of_bounds, "index out of bounds", unsigned long index __attribute__((unused)))
 CHECK(shift_out_of_bounds, "shift out of bounds", unsigned long a __attribute__((unused)), unsigned long b __attribute__((unused)))
 CHECK(type_mismatch_v1, "null or misaligned pointer", unsigned long pointer __attribute__((unused)))
 CHECK(divrem_overflow, "division by zero", unsigned long a __attribute__((unused)), unsigned long b __attribute__((unused)))

@@ -31,12 +31,37 @@ void shim_mutex_lock(struct mutex *mutex);
 int shim_mutex_trylock(struct mutex *mutex);
 void shim_mutex_unlock(struct mutex *mutex);
 
+/* Words of `size` bytes at any address; what they find is left in `old`, `word` or `sum`. */
+bool shim_word_cmpxchg(void *at, void *old, const void *new, unsigned size);
+void shim_word_xchg(void *at, void *word, unsigned size);
+void shim_word_add(void *at, void *sum, unsigned size);
+/* Sets the bit to 0 or 1, or to what it is not (-1); true if it was set. */
+bool shim_word_bit(long bit, unsigned long *map, int value);
+/* Before a word that others share is read, or written. */
+void shim_word_read(const void *at);
+void shim_word_write(const void *at);
+
+void shim_spin_lock(int *owner);
+int shim_spin_trylock(int *owner);
+void shim_spin_unlock(int *owner);
+
+/* Zeroed memory for each hart; NULL if there is no more. */
+void *shim_alloc_percpu(unsigned long size, unsigned long align);
+/* The driver's code goes on on another hart. */
+void shim_go_to(int hart);
+
+/* `name`: a register's name, its number, or a sum of these. */
 u64 shim_csr_read(const char *name);
 void shim_csr_write(const char *name, u64 value);
+u64 shim_csr_swap(const char *name, u64 value);
+u64 shim_csr_change(const char *name, u64 set, u64 clear);
 void shim_warn(const char *function, const char *condition);
 void shim_pr_warn(void);
 void shim_update_userpage(struct perf_event *event);
+int shim_request_irq(void);
+void shim_free_irq(void);
 int shim_register_pmu(struct pmu *pmu);
+struct pmu *shim_registered_pmu(void);
 
 #pragma GCC visibility pop
 

@@ -21,7 +21,7 @@ typedef unsigned int gfp_t;
 
 typedef struct { int counter; } atomic_t;
 typedef struct { u64 value; } local64_t;
-typedef struct { int owner; } spinlock_t, raw_spinlock_t;
+typedef struct { int owner; } spinlock_t, raw_spinlock_t, rwlock_t;
 
 enum { SHIM_MAX_EVENTS = 16, SHIM_MAX_HARTS = 8 };
 
@@ -39,8 +39,9 @@ struct perf_event;
 struct module;
 struct attribute_group;
 struct pt_regs { unsigned long epc; };
-struct device_node { const char *name; };
-struct device { struct device_node *of_node; void *driver_data; };
+struct device_node { const char *name, *compatible; };
+struct device_driver;
+struct device { struct device *parent; struct device_node *of_node; struct device_driver *driver; void *driver_data; };
 struct cpumask { unsigned long bits[1]; };
 typedef struct cpumask cpumask_t;
 
@@ -60,6 +61,7 @@ struct hw_perf_event {
 	u64 config;
 	u64 last_tag;
 	unsigned long config_base, event_base;
+	int event_base_rdpmc;
 	int idx, last_cpu, flags;
 	int state;
 	local64_t prev_count;
@@ -103,22 +105,29 @@ struct perf_event {
 	struct hw_perf_event hw;
 	int oncpu, cpu;
 	u64 id;
+	void *pmu_private;
+	struct perf_event *parent;
 	void (*destroy)(struct perf_event *event);
 };
 
 struct perf_sample_data { u64 period; };
 
-struct platform_device { const char *name; struct device dev; };
-struct of_device_id { char compatible[64]; const void *data; };
+struct platform_device { const char *name; int id; struct device dev; };
+struct of_device_id { char name[32], type[32], compatible[128]; const void *data; };
+struct platform_device_id { char name[24]; unsigned long driver_data; };
 struct device_driver {
 	const char *name;
+	struct module *owner;
 	const struct of_device_id *of_match_table;
 	bool suppress_bind_attrs;
 };
 struct platform_driver {
 	int (*probe)(struct platform_device *device);
-	int (*remove)(struct platform_device *device);
+	/* It returns an int, or nothing since Linux 6.11. */
+	void *remove, *remove_new;
+	void (*shutdown)(struct platform_device *device);
 	struct device_driver driver;
+	const struct platform_device_id *id_table;
 };
 
 /* What the unit that includes the driver tells the harness; a field is NULL or 0 where the driver has no such thing. */
@@ -126,12 +135,15 @@ struct shim_subject {
 	void **perf_irq;
 	atomic_t *active_events;
 	void (*destroy)(struct perf_event *event);
-	/* The per-CPU bookkeeping: its address on hart 0, and where in it the fields lie (-1: it has none). */
-	void *cpu_events;
+	/* Finds the bookkeeping of a hart (NULL: not there yet); and where in it the fields lie (-1: it has none). */
+	void *(*bookkeeping)(int hart);
 	long n_events, events;
 	/* Whether it looks at the siblings of an event: else the order in which they came is kept out of the state. */
 	int siblings;
 	int max_counters;
+	/* Part of the per-CPU section, from which memory for each hart is given out; NULL if the driver asks for none. */
+	char *percpu_reserve;
+	unsigned long percpu_reserved;
 	/* The initcalls and the per-CPU section, from the linker. */
 	int (**initcalls)(void), (**initcalls_end)(void);
 	char *percpu, *percpu_end;

@@ -32,7 +32,7 @@ static int slot_count(void)
 
 static void say_slots(int hart)
 {
-	char *at = (char *)subject->cpu_events + shim_offset_of(hart);
+	char *at = bookkeeping(hart);
 	struct perf_event **events = (struct perf_event **)(at + subject->events);
 
 	SAY("{\"nEvents\":%d,\"events\":[", subject->n_events < 0 ? -1 : wrap_int(*(int *)(at + subject->n_events)));
@@ -67,7 +67,7 @@ static void say_view(void)
 	SAY("{\"activeEvents\":%d,\"reservation\":", subject->active_events ? subject->active_events->counter : 0);
 	say_reservation();
 	SAY(",\"slots\":[");
-	for (int hart = 0; subject->cpu_events && hart < machine.harts; hart++) {
+	for (int hart = 0; bookkeeping(0) && hart < machine.harts; hart++) {
 		SAY("%s", hart ? "," : "");
 		say_slots(hart);
 	}
@@ -96,8 +96,8 @@ static int look(u64 *seen)
 	seen[count++] = mutex ? mutex->owner : 0;
 	for (int i = 0; i < SHIM_MAX_EVENTS; i++)
 		seen[count++] = mutex ? mutex->waiters[i] : 0;
-	for (int hart = 0; subject->cpu_events && hart < machine.harts; hart++) {
-		char *at = (char *)subject->cpu_events + shim_offset_of(hart);
+	for (int hart = 0; bookkeeping(0) && hart < machine.harts; hart++) {
+		char *at = bookkeeping(hart);
 		struct perf_event **events = (struct perf_event **)(at + subject->events);
 
 		seen[count++] = subject->n_events < 0 ? 0 : *(int *)(at + subject->n_events);

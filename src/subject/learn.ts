@@ -1,0 +1,159 @@
+import {
+  type Answer,
+  type Counter,
+  type Counting,
+  indexOfCounter,
+  isCounted,
+  type MapEntry,
+  PERF_COUNT_HW,
+  PERF_EF,
+  PERF_TYPE,
+  type Pmu,
+  RISCV_BASE_PMU,
+} from '../facts/index.ts';
+import type { Build } from './build.ts';
+import { commands, type Happening, Subject, type SubjectMachine } from './subject.ts';
+
+/** One hart on which events are opened and added alone, and beside others of their kind. */
+const ALONE: SubjectMachine = {
+  ...{ events: 4, harts: 1, wordBits: 64, xlen: 64, counterWidth: 64, intBits: 32 },
+  ...{ anyOrder: false, group: 0, writable: true },
+};
+/** More facts than an open tells before it returns: what goes on for longer is not learnt from. */
+const MOST_STEPS = 200;
+/** What the fixed counters count, and no other counter can be asked for less: cycles, and instructions. */
+const FIXED: readonly number[] = [PERF_COUNT_HW.CPU_CYCLES, PERF_COUNT_HW.INSTRUCTIONS];
+/** Events that have nothing to do with what the fixed counters count. */
+const OF_CACHES_AND_BRANCHES: readonly number[] = [
+  PERF_COUNT_HW.CACHE_REFERENCES,
+  PERF_COUNT_HW.CACHE_MISSES,
+  PERF_COUNT_HW.BRANCH_INSTRUCTIONS,
+  PERF_COUNT_HW.BRANCH_MISSES,
+];
+
+/** What came of opening one kind of event, as far as the driver went. */
+interface Asked {
+  readonly accepted: boolean;
+  /** With what it was refused. */
+  readonly refusal?: Answer;
+  /** The counters that events of the kind had, when as many as can be were added at once. */
+  readonly counters: readonly number[];
+  readonly asksForInterrupt: boolean;
+}
+
+/**
+ * The PMU of a driver that nobody described, as far as it can be learnt by asking the driver: which events it takes, and
+ * which counter each is on. All else is that of the base PMU. Throws `NoSubject` if the driver does not boot.
+ */
+export function learnPmu(build: Build): Pmu {
+  const subject = new Subject(build, ALONE);
+  try {
+    return learnFrom(subject);
+  } finally {
+    subject.close();
+  }
+}
+
+function learnFrom(subject: Subject): Pmu {
+  const { registered } = subject;
+  const base = RISCV_BASE_PMU;
+  const hardware = Array.from({ length: PERF_COUNT_HW.REF_CPU_CYCLES + 1 }, (_, config) =>
+    ask(subject, PERF_TYPE.HARDWARE, config),
+  );
+  const cache = ask(subject, PERF_TYPE.HW_CACHE, 0);
+  const raw = ask(subject, PERF_TYPE.RAW, 1);
+  const sampled = ask(subject, PERF_TYPE.HARDWARE, 0, 1);
+  const filtered = [2, 4].map((special) => ask(subject, PERF_TYPE.HARDWARE, 0, special));
+  const hwEvents = hardware.flatMap((asked, config): MapEntry[] => {
+    const entry = hardwareEntry(asked, config, base.hwEvents[config]);
+    return entry === undefined ? [] : [entry];
+  });
+  const cacheEvents = (cache.accepted ? general(cache) : undefined) ?? base.cacheEvents;
+  const rawEvents = raw.accepted ? counting(raw.counters) : undefined;
+  const all = [...hwEvents, cacheEvents, rawEvents].flatMap((entry) => (isCounted(entry) ? entry : []));
+  const numCounters = Math.max(base.numCounters, 1 + Math.max(0, ...all));
+  // Only where there are other counters than the fixed ones can there be filters.
+  const hasOthers = numCounters > base.numCounters;
+  return {
+    ...base,
+    numCounters,
+    maxCounters: Math.max(numCounters, registered.slots),
+    hwEvents,
+    cacheEvents,
+    ...(rawEvents !== undefined && { rawEvents }),
+    interrupt: sampled.accepted && (registered.interrupt || sampled.asksForInterrupt),
+    filters: hasOthers && filtered.some(({ accepted }) => accepted),
+    capabilities: registered.capabilities,
+    writable: true,
+  };
+}
+
+/** The entry of a hardware event; undefined where the map may end before it. */
+function hardwareEntry(asked: Asked, config: number, known: MapEntry | undefined): MapEntry | undefined {
+  if (!asked.accepted && FIXED.includes(config))
+    return asked.refusal === 'EOPNOTSUPP' || asked.refusal === 'ENOENT' ? asked.refusal : known;
+  if (!asked.accepted) return known ?? 'EOPNOTSUPP';
+  if (FIXED.includes(config)) return general(asked) ?? known;
+  return OF_CACHES_AND_BRANCHES.includes(config) ? (general(asked) ?? known) : (counting(asked.counters) ?? known);
+}
+
+/** The counters of a kind, where they can count anything: none of them is a fixed one. */
+const general = ({ counters }: Asked): Counting | undefined =>
+  counters.some((idx) => FIXED.includes(idx)) ? undefined : counting(counters);
+
+const counting = (counters: readonly number[]): Counting | undefined => (counters.length > 1 ? counters : counters[0]);
+
+/** Opens and adds an event of a kind, and then more of them beside it. */
+function ask(subject: Subject, type: number, config: number, special = 0): Asked {
+  const counters = new Set<number>();
+  let accepted = false;
+  let refusal: Answer | undefined;
+  let asksForInterrupt = false;
+  let state = subject.boot.state;
+  for (let event = 0; event < subject.machine.events; event++) {
+    const opened = open(subject, state, event, type, config, special);
+    if (opened?.answer !== 0) {
+      refusal = opened?.answer;
+      break;
+    }
+    accepted = true;
+    asksForInterrupt ||= opened.asksForInterrupt;
+    const added = subject.perform(opened.state, commands.run(event, 'add', 0, PERF_EF.START));
+    if (added.kind !== 'done' || !isAdded(added.happenings)) break;
+    const read = subject.perform(added.state, commands.run(event, 'read', 0, 0));
+    const touched = [added, read].flatMap((result) => (result.kind === 'done' ? touches(result.happenings) : []));
+    const last = touched.at(-1);
+    if (last !== undefined) counters.add(last);
+    state = added.state;
+  }
+  return {
+    accepted,
+    ...(!accepted && refusal !== undefined && { refusal }),
+    counters: [...counters].sort((a, b) => a - b),
+    asksForInterrupt,
+  };
+}
+
+function open(
+  subject: Subject,
+  ...[from, event, type, config, special]: [state: number, event: number, type: number, config: number, special: number]
+): { state: number; answer: Answer; asksForInterrupt: boolean } | undefined {
+  let result = subject.perform(from, `i${event},${type},${config},${special},0,1`);
+  let asksForInterrupt = false;
+  for (let steps = 0; steps < MOST_STEPS && result.kind === 'done'; steps++) {
+    const { happenings, state } = result;
+    asksForInterrupt ||= happenings.some(({ fact }) => fact.type === 'request_irq');
+    for (const { fact } of happenings)
+      if (fact.type === 'event_init.return') return { state, answer: fact.answer, asksForInterrupt };
+    result = subject.perform(state, commands.step(event));
+  }
+  return undefined;
+}
+
+const isAdded = (happenings: readonly Happening[]): boolean =>
+  happenings.some(({ fact }) => fact.type === 'add.return' && fact.answer === 0);
+
+const touches = (happenings: readonly Happening[]): number[] =>
+  happenings.flatMap(({ fact }) =>
+    fact.type === 'csr.read' || fact.type === 'csr.write' ? [indexOfCounter(fact.counter as Counter)] : [],
+  );

@@ -1,6 +1,6 @@
 import type { DriverName } from '../../machines/drivers.ts';
 import type { Environment, Model } from '../../models/index.ts';
-import type { Counterexample, Outcome, Property, SearchOptions } from '../check/index.ts';
+import type { BreakingLog, Outcome, Property, SearchOptions } from '../check/index.ts';
 import type { Fact } from '../facts/index.ts';
 import type { Cause } from './cause.ts';
 import type { Story } from './story.ts';
@@ -23,7 +23,7 @@ export interface Auditee {
   /** Why a log breaks a promise. */
   causeOf(property: Property, log: readonly Fact[], model: Model, environment: Environment): Promise<Cause>;
   /** What a reader needs to see of a counterexample: its log, and what follows where the loss lies in the middle of a callback. */
-  tell(counterexample: Counterexample, model: Model, environment: Environment): Story;
+  tell(counterexample: BreakingLog, model: Model, environment: Environment): Story;
 }
 
 /** An outcome; for C, with what the driver lacks to decide a promise, by the id of the property. */

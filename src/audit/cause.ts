@@ -3,8 +3,8 @@ import { DECISIONS, type Decision, type DecisionName } from '../../machines/driv
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { lifecycle } from '../../machines/lifecycle.ts';
 import { compose, type Environment, type Scope } from '../../models/index.ts';
-import { brokenAt, check, type Property } from '../check/index.ts';
-import { initialSnapshot, type System, step } from '../compose/index.ts';
+import { brokenByFact, brokenInState, check, isQuiet, type Property } from '../check/index.ts';
+import { initialSnapshot, type System, statesAlong, step } from '../compose/index.ts';
 import { type Fact, WIRING } from '../facts/index.ts';
 import { retell } from './retell.ts';
 import { type Place, storyOf } from './story.ts';
@@ -34,17 +34,19 @@ export async function causeOf(
 ): Promise<Cause> {
   const call = environment === 'any-order' ? lastOffence(log, scope) : undefined;
   if (call !== undefined) return { kind: 'missing guard', ...call };
+  const system = compose(scope, environment, driver);
+  const lasts = isQuiet(system, statesAlong(system, log).at(-1)!);
   const mending: { name: DecisionName; decision: Decision; leftOut: number }[] = [];
   for (const [name, decision] of Object.entries(DECISIONS) as [DecisionName, Decision][]) {
     if (!decision.promises.includes(property.id)) continue;
     const mended = compose(scope, environment, mendedIn(driver, name));
-    const leftOut = await keeps(mended, property, log);
+    const leftOut = await keeps(mended, property, log, lasts);
     if (leftOut !== undefined) mending.push({ name, decision, leftOut });
   }
   // A decision that lets everything else happen as it did explains more than one under which it could not.
   const best = mending.toSorted((a, b) => a.leftOut - b.leftOut)[0];
   if (best !== undefined) return { kind: 'decision', name: best.name, decision: best.decision };
-  const { places } = storyOf(compose(scope, environment, driver), log);
+  const { places } = storyOf(system, log);
   return { kind: 'place', ...(places.findLast((place) => place !== undefined) ?? NOWHERE) };
 }
 
@@ -59,8 +61,16 @@ function mendedIn(driver: DriverMachine, name: DecisionName): DriverMachine {
   return machine;
 }
 
-/** If a system keeps the promise when it meets the callers of a log: how much of what they did could not happen. */
-async function keeps(system: System, property: Property, log: readonly Fact[]): Promise<number | undefined> {
+/**
+ * If a system keeps the promise when it meets the callers of a log, whose break lasts or not: how much of what they did
+ * could not happen.
+ */
+async function keeps(
+  system: System,
+  property: Property,
+  log: readonly Fact[],
+  lasts: boolean,
+): Promise<number | undefined> {
   // What must stay possible cannot be seen along one log.
   if (property.clauses.every(({ kind }) => kind === 'can reach'))
     return (await check(system, [property])).verdicts.get(property.id)?.verdict === 'violated' ? undefined : 0;
@@ -68,7 +78,9 @@ async function keeps(system: System, property: Property, log: readonly Fact[]): 
   let told = telling.next();
   for (; !told.done; told = telling.next()) {
     const { before, fact, after } = told.value;
-    if (brokenAt(system, property, before, fact, after)) return undefined;
+    if (brokenByFact(system, property, before, fact)) return undefined;
+    // To mend a break that lasts, the promise need not be kept while a call is in flight.
+    if ((!lasts || isQuiet(system, after)) && brokenInState(system, property, after)) return undefined;
   }
   return told.value;
 }

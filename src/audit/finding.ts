@@ -1,5 +1,5 @@
 import type { Environment } from '../../models/index.ts';
-import type { Counterexample, Property } from '../check/index.ts';
+import type { BreakingLog, Property } from '../check/index.ts';
 import type { Result } from './audit.ts';
 import type { Auditee } from './auditee.ts';
 import type { Cause } from './cause.ts';
@@ -7,11 +7,24 @@ import { segments } from './narrate.ts';
 import { promiseOf } from './promise.ts';
 import type { Story } from './story.ts';
 
-/** A broken promise and its cause. */
-export interface Finding {
-  /** Stable across runs: the property, and the cause by name. */
+/** A log that breaks a promise, with all that a report tells it from. */
+export interface Told {
+  /** Stable across runs, and no other log's. */
   readonly id: string;
   readonly property: Property;
+  readonly counterexample: BreakingLog;
+  /** Whether the break is there when no call is in flight, too. */
+  readonly lasts: boolean;
+  /** Whether no log of that model is shorter; else it is the shortest of those whose break lasts. */
+  readonly isShortest: boolean;
+  /** The result in which it was found: the one in which it is simplest to follow. */
+  readonly shownIn: Result;
+  /** What a reader needs to see of it: the log, and what follows where the loss lies in the middle of a callback. */
+  readonly story: Story;
+}
+
+/** A broken promise and its cause, with a shortest log. Its id is made of the property, and the cause by name. */
+export interface Finding extends Told {
   readonly cause: Cause;
   /** Whether a perf core can bring it about; else only a caller without a contract does. */
   readonly userReachable: boolean;
@@ -21,22 +34,31 @@ export interface Finding {
   readonly models: readonly string[];
   /** Every result in which it was found. */
   readonly brokenIn: readonly Result[];
-  /** The shortest log of the model in which it is simplest to follow, and that model. */
-  readonly counterexample: Counterexample;
-  readonly shownIn: Result;
-  /** What a reader needs to see of it: the log, and what follows where the loss lies in the middle of a callback. */
-  readonly story: Story;
+  /** Where the break of its log does not last: a shortest log with the same cause whose break does, if there is one. */
+  readonly lasting?: Told;
+}
+
+/** A log that breaks the promise of a result. */
+interface Broken extends Pick<Told, 'counterexample' | 'lasts' | 'isShortest'> {
+  readonly result: Result;
+}
+
+/** The logs of a result: a shortest one, and a shortest one whose break lasts, where that is another. */
+function brokenIn(result: Result): Broken[] {
+  if (result.verdict.verdict !== 'violated') return [];
+  const { onlyInFlight, lasting, ...counterexample } = result.verdict.counterexample;
+  const shortest = { result, counterexample, lasts: !onlyInFlight && lasting === undefined, isShortest: true };
+  return lasting ? [shortest, { result, counterexample: lasting, lasts: true, isShortest: false }] : [shortest];
 }
 
 const SEVERITIES = ['high', 'medium', 'low'] as const;
 
 /** Groups broken promises by their cause: the worst that users can hit first. */
 export async function findingsOf(results: readonly Result[], auditee: Auditee): Promise<Finding[]> {
-  const groups = new Map<string, { cause: Cause; broken: { result: Result; counterexample: Counterexample }[] }>();
+  const groups = new Map<string, { cause: Cause; broken: Broken[] }>();
   const causes = new Map<string, Cause>();
-  for (const result of results) {
-    if (result.verdict.verdict !== 'violated') continue;
-    const { counterexample } = result.verdict;
+  for (const broken of results.flatMap(brokenIn)) {
+    const { result, counterexample } = broken;
     const property = promiseOf(result.property);
     // The cores mostly do the same: one log has one cause.
     const log = `${property.id} ${result.model.name} ${result.environment === 'any-order'} ${JSON.stringify(counterexample.facts)}`;
@@ -45,7 +67,7 @@ export async function findingsOf(results: readonly Result[], auditee: Auditee): 
     causes.set(log, cause);
     const id = `${result.property}/${causeName(cause)}`;
     const group = groups.get(id) ?? { cause, broken: [] };
-    group.broken.push({ result, counterexample });
+    group.broken.push(broken);
     groups.set(id, group);
   }
   return [...groups]
@@ -68,37 +90,46 @@ function causeName(cause: Cause): string {
   }
 }
 
-/** How long a shortest log is to a reader, who takes an undisturbed callback as one step. */
-const rowsOf = ({ counterexample }: { counterexample: Counterexample }): number =>
-  segments(counterexample.facts, 'callbacks').length;
+/** How long a log is to a reader, who takes an undisturbed callback as one step. */
+const rowsOf = ({ counterexample }: Broken): number => segments(counterexample.facts, 'callbacks').length;
 
-function toFinding(
-  id: string,
-  cause: Cause,
-  broken: readonly { result: Result; counterexample: Counterexample }[],
-  auditee: Auditee,
-): Finding {
-  const shortest = broken.toSorted(
+/** The log that is simplest to follow; undefined if there is none. */
+const simplest = (broken: readonly Broken[]): Broken | undefined =>
+  broken.toSorted(
     (a, b) =>
-      Number(a.counterexample.onlyInFlight) - Number(b.counterexample.onlyInFlight) ||
       // What users can hit, before what only a caller without a contract does.
       Number(a.result.environment === 'any-order') - Number(b.result.environment === 'any-order') ||
       rowsOf(a) - rowsOf(b) ||
       a.counterexample.facts.length - b.counterexample.facts.length,
-  )[0]!;
-  const { result, counterexample } = shortest;
+  )[0];
+
+/** A log as a report tells it. */
+export const told = (id: string, { result, ...broken }: Broken, auditee: Auditee): Told => ({
+  ...broken,
+  id,
+  property: promiseOf(result.property),
+  shownIn: result,
+  story: auditee.tell(broken.counterexample, result.model, result.environment),
+});
+
+/** A shortest log of a result, and one whose break lasts, where that is another, as a report tells them. */
+export const toldOf = (id: string, result: Result, auditee: Auditee): Told[] =>
+  brokenIn(result).map((broken) => told(broken.isShortest ? id : lastingId(id), broken, auditee));
+
+const lastingId = (id: string): string => `${id}/lasting`;
+
+function toFinding(id: string, cause: Cause, broken: readonly Broken[], auditee: Auditee): Finding {
+  const shown = simplest(broken.filter(({ isShortest }) => isShortest)) ?? simplest(broken)!;
+  const lasting = shown.lasts ? undefined : simplest(broken.filter(({ lasts }) => lasts));
   const environments = [...new Set(broken.map((one) => one.result.environment))];
   return {
-    id,
-    property: promiseOf(result.property),
+    ...told(id, shown, auditee),
     cause,
     userReachable: environments.some((environment) => environment !== 'any-order'),
-    onlyInFlight: broken.every((one) => one.counterexample.onlyInFlight),
+    onlyInFlight: !broken.some(({ lasts }) => lasts),
     environments,
     models: [...new Set(broken.map((one) => one.result.model.name))],
-    brokenIn: broken.map((one) => one.result),
-    counterexample,
-    shownIn: result,
-    story: auditee.tell(counterexample, result.model, result.environment),
+    brokenIn: [...new Set(broken.map((one) => one.result))],
+    ...(lasting && { lasting: told(lastingId(id), lasting, auditee) }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Fact } from '../facts/index.ts';
 import type { Audited } from './audited.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Told } from './finding.ts';
 import type { Place } from './story.ts';
 import { causeSource, causeText } from './telling.ts';
 
@@ -50,17 +50,29 @@ export interface AuditJson {
     readonly known?: boolean;
     readonly environments: readonly string[];
     readonly models: readonly string[];
-    readonly counterexample: CounterexampleJson & { readonly model: string; readonly environment: string };
+    readonly counterexample: BreakingLogJson & {
+      readonly model: string;
+      readonly environment: string;
+      readonly onlyInFlight: boolean;
+      /** Where that break is there only while a call is in flight, but another one with the same cause lasts. */
+      readonly lasting?: BreakingLogJson & { readonly model: string; readonly environment: string };
+    };
   }[];
   /** What the baseline says, where one was given: ids of findings that are gone, and of those that were not looked for. */
   readonly baseline?: { readonly gone: readonly string[]; readonly notAsked: readonly string[] };
 }
 
-interface CounterexampleJson {
+interface BreakingLogJson {
   readonly facts: readonly Fact[];
-  /** What is wrong after the last fact: see `Counterexample` in `src/check/verdict.ts`. */
+  /** What is wrong after the last fact: see `BreakingLog` in `src/check/verdict.ts`. */
   readonly breaks: 'fact' | 'state' | 'never' | 'stuck';
+}
+
+interface CounterexampleJson extends BreakingLogJson {
+  /** Whether every break that was found is there only while a call is in flight. */
   readonly onlyInFlight: boolean;
+  /** Where this break is there only while a call is in flight, but another one lasts: a shortest log to one that lasts. */
+  readonly lasting?: BreakingLogJson;
 }
 
 export function toJson({ results, findings, auditee, compared }: Audited): AuditJson {
@@ -94,14 +106,20 @@ export function toJson({ results, findings, auditee, compared }: Audited): Audit
       environments: finding.environments,
       models: finding.models,
       counterexample: {
-        model: finding.shownIn.model.name,
-        environment: finding.shownIn.environment,
-        ...finding.counterexample,
+        ...logJson(finding),
+        onlyInFlight: finding.onlyInFlight,
+        ...(finding.lasting && { lasting: logJson(finding.lasting) }),
       },
     })),
     ...(compared && { baseline: { gone: compared.gone.map(idOf), notAsked: compared.notAsked.map(idOf) } }),
   };
 }
+
+const logJson = ({ shownIn, counterexample }: Told) => ({
+  model: shownIn.model.name,
+  environment: shownIn.environment,
+  ...counterexample,
+});
 
 const idOf = ({ id }: { readonly id: string }): string => id;
 

@@ -1,10 +1,10 @@
 import { escapeXml } from '../diagrams/palette.ts';
 import type { Result } from './audit.ts';
 import type { Audited } from './audited.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, toldOf } from './finding.ts';
 import { promiseOf } from './promise.ts';
 import { oddsText } from './summary.ts';
-import { BREAKS, causeText, placeText, stepsOf } from './telling.ts';
+import { breaksText, causeText, placeText, stepsOf, wayText } from './telling.ts';
 import { document, element } from './xml.ts';
 
 /**
@@ -67,23 +67,18 @@ function outcomeOf({ auditee, findings, compared }: Audited, result: Result): st
       if (compared?.known.has(finding.id)) return element('skipped', { message: `known: ${message}` });
       if (!finding.userReachable)
         return element('skipped', { message: `only a caller without a contract does this: ${message}` });
-      const { counterexample } = verdict;
-      const story = auditee.tell(counterexample, result.model, result.environment);
-      const told = failureText({ ...finding, counterexample, shownIn: result, story });
-      return element('failure', { type: finding.property.severity, message }, [escapeXml(told)]);
+      return element('failure', { type: finding.property.severity, message }, [escapeXml(failureText(finding))]);
     }
   }
 
   function failureText(finding: Finding): string {
-    const steps = stepsOf(finding, 'callbacks').map(
-      ({ position, who, what, breaks }) => `${breaks ? '✗' : ' '} ${position}. ${who}: ${what}`,
-    );
-    return [
-      finding.property.promise,
-      placeText(finding.cause),
-      ...steps,
-      BREAKS[finding.counterexample.breaks],
-      finding.property.consequence,
-    ].join('\n');
+    const logs = toldOf(finding.id, result, auditee).flatMap((log) => [
+      `${wayText(log)}:`,
+      ...stepsOf(log, 'callbacks').map(
+        ({ position, who, what, breaks }) => `${breaks ? '✗' : ' '} ${position}. ${who}: ${what}`,
+      ),
+      breaksText(log),
+    ]);
+    return [finding.property.promise, placeText(finding.cause), ...logs, finding.property.consequence].join('\n');
   }
 }

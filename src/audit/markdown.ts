@@ -6,7 +6,18 @@ import type { Cause } from './cause.ts';
 import type { Finding } from './finding.ts';
 import { segments } from './narrate.ts';
 import { brokenText, gridOf, type Outcome, reservations, searchedText, summaryOf } from './summary.ts';
-import { BREAKS, byCause, causeText, linesOf, placeText, type Step, stepsOf } from './telling.ts';
+import {
+  breaksText,
+  byCause,
+  causeText,
+  linesOf,
+  logsOf,
+  placeText,
+  type Step,
+  stepsOf,
+  wayText,
+  worthText,
+} from './telling.ts';
 import { wrap } from './wrap.ts';
 
 /** A mail to a list is read in a terminal of 80 columns, and quoted. */
@@ -39,7 +50,7 @@ export function toMarkdown(audited: Audited): string {
 
 function section({ compared }: Audited, group: readonly Finding[], number: number): string {
   const shown = simplest(group);
-  const { cause, property, counterexample } = shown;
+  const { cause, property } = shown;
   const margin = `${number}. `.length;
   const paragraph = (text: string): string => wrap(' '.repeat(margin) + text, WIDTH, margin);
   const known = compared?.known.has(shown.id) ? 'Known. ' : '';
@@ -52,10 +63,14 @@ function section({ compared }: Audited, group: readonly Finding[], number: numbe
     paragraph(`${known}${property.consequence}`),
     '',
     paragraph(`Breaks ${broken}; perf core of ${coresOf(group)}.`),
-    paragraph(`Shortest way${more}:`),
-    '',
-    ...stepsOf(shown, 'callbacks').flatMap((step, row) => stepLines(step, row + 1, margin + 4)),
-    `${' '.repeat(margin + 4)}* ${BREAKS[counterexample.breaks]}`,
+    ...worthText(shown).map(paragraph),
+    ...logsOf(shown).flatMap((log, number) => [
+      ...(number > 0 ? [''] : []),
+      paragraph(`${wayText(log)}${log.isShortest ? more : ''}:`),
+      '',
+      ...stepsOf(log, 'callbacks').flatMap((step, row) => stepLines(step, row + 1, margin + 4)),
+      wrap(`${' '.repeat(margin + 4)}* ${breaksText(log)}`, WIDTH, margin + 6),
+    ]),
     ...(cause.kind === 'decision' ? ['', paragraph(`Instead: ${cause.decision.instead}.`)] : []),
   ].join('\n');
 }
@@ -64,11 +79,13 @@ function section({ compared }: Audited, group: readonly Finding[], number: numbe
 const headingOf = (cause: Cause): string =>
   cause.kind === 'place' ? escapeMarkdown(causeText(cause)) : causeText(cause);
 
-/** The finding with the least to tell, of those that users can hit. */
+/** The finding with the least to tell, of those that users can hit: one whose break lasts, if there is one. */
 const simplest = (group: readonly Finding[]): Finding =>
   group
     .filter(({ userReachable }) => userReachable)
-    .toSorted((a, b) => rowsOf(a) - rowsOf(b) || a.story.log.length - b.story.log.length)[0]!;
+    .toSorted(
+      (a, b) => Number(b.lasts) - Number(a.lasts) || rowsOf(a) - rowsOf(b) || a.story.log.length - b.story.log.length,
+    )[0]!;
 
 const rowsOf = (finding: Finding): number => segments(finding.story.log, 'callbacks').length;
 

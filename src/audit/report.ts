@@ -3,19 +3,22 @@ import pc from 'picocolors';
 import { visible } from '../outside/visible.ts';
 import type { Audited } from './audited.ts';
 import { comparedText } from './baseline.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Told } from './finding.ts';
 import type { Detail } from './narrate.ts';
 import { brokenText, type Grid, gridOf, type Outcome, reservations, searchedText, summaryOf } from './summary.ts';
 import {
-  BREAKS,
+  breaksText,
   byCause,
   causeText,
   counted,
+  logsOf,
   placeText,
   reachText,
   type Step,
-  shownBefore,
   stepsOf,
+  toldBefore,
+  wayText,
+  worthText,
 } from './telling.ts';
 
 const GUARDS = pc.bold(
@@ -59,29 +62,28 @@ const label = ({ userReachable, property: { severity } }: Finding): string =>
 const SEVERITY = { high: pc.red, medium: pc.yellow, low: pc.cyan } as const;
 
 function findingText({ compared }: Audited, finding: Finding, group: readonly Finding[], detail: Detail): string {
-  const { property, counterexample, shownIn, models } = finding;
+  const { property, models } = finding;
   const known = compared === undefined ? '' : compared.known.has(finding.id) ? pc.dim(' known') : pc.bold(' new');
   const lines = [
     `   ${label(finding)}${known} ${pc.bold(property.id)}: ${property.promise}`,
     `   ${reachText(finding)} ${property.consequence}`,
   ];
-  if (finding.onlyInFlight) lines.push('   It lasts only while a call is in flight.');
-  const sameLog = shownBefore(finding, group);
-  if (sameLog !== undefined)
-    return [...lines, pc.dim(`   Shortest way: the same as for ${sameLog.property.id}.`)].join('\n');
+  lines.push(...worthText(finding).map((sentence) => `   ${sentence}`));
   const more = models.length > 1 ? `, and ${counted(models.length - 1, 'more model')}` : '';
-  lines.push(
-    pc.dim(
-      `   Shortest way: ${counted(counterexample.facts.length, 'fact')} (${shownIn.model.name}, ${shownIn.environment}${more})`,
-    ),
-  );
-  lines.push(counterexampleTable(finding, detail));
+  for (const log of logsOf(finding)) lines.push(...logText(log, toldBefore(log, group), more, detail));
   return lines.join('\n');
 }
 
-/** The shortest log as a table: who does what, and what is different after it. */
-function counterexampleTable(finding: Finding, detail: Detail): string {
-  return `${stepsTable(stepsOf(finding, detail))}\n   ${pc.red('✗')} ${BREAKS[finding.counterexample.breaks]}`;
+/** A log as a table, who does what, and what is different after it; or where the same one was told before. */
+function logText(log: Told, same: Told | undefined, more: string, detail: Detail): string[] {
+  const { counterexample, shownIn } = log;
+  if (same !== undefined) return [pc.dim(`   ${wayText(log)}: the same as for ${same.property.id}.`)];
+  const where = `${shownIn.model.name}, ${shownIn.environment}${more}`;
+  return [
+    pc.dim(`   ${wayText(log)}: ${counted(counterexample.facts.length, 'fact')} (${where})`),
+    stepsTable(stepsOf(log, detail)),
+    `   ${pc.red('✗')} ${breaksText(log)}`,
+  ];
 }
 
 /** Steps of a log as a table; those that break a promise are marked. */

@@ -1,13 +1,13 @@
 import type { Log, ReportingDescriptor, Result, Run, ThreadFlowLocation } from 'sarif';
 import { type Property, rolesOf } from '../check/index.ts';
 import type { Audited } from './audited.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Told } from './finding.ts';
 import { narrate, type Row } from './narrate.ts';
 import { promiseOf } from './promise.ts';
 import { invocationsOf, locationOf, logOf, toolOf } from './sarif-log.ts';
 import type { Place } from './story.ts';
 import { reservations, summaryOf } from './summary.ts';
-import { BREAKS, causeSource, causeText, placeText, reachText } from './telling.ts';
+import { breaksText, causeSource, causeText, logsOf, placeText, reachText, wayText, worthText } from './telling.ts';
 
 const LEVEL = { high: 'error', medium: 'warning', low: 'note' } as const;
 
@@ -40,16 +40,17 @@ const ruleOf = ({ id, promise, consequence, severity, source }: Property): Repor
 });
 
 function resultOf(finding: Finding, rules: readonly ReportingDescriptor[]): Result {
-  const { id, property, cause, userReachable, environments, models, shownIn } = finding;
-  const flow = flowOf(finding);
+  const { id, property, cause, userReachable, environments, models } = finding;
+  const flows = logsOf(finding).map(flowOf);
   const source = causeSource(cause);
   // A guard that is missing has no line: the result stands where its absence shows.
-  const location = source ? locationOf(source) : flow.at(-1)!.location!;
+  const location = source ? locationOf(source) : flows[0]!.at(-1)!.location!;
   const text = [
     `${property.promise}: broken.`,
     `${causeText(cause)} (${placeText(cause)}).`,
     reachText(finding),
     property.consequence,
+    ...worthText(finding),
     ...(cause.kind === 'decision' ? [`Instead: ${cause.decision.instead}.`] : []),
   ].join(' ');
   return {
@@ -59,12 +60,10 @@ function resultOf(finding: Finding, rules: readonly ReportingDescriptor[]): Resu
     message: { text },
     locations: [location],
     partialFingerprints: { 'hartproofFinding/v1': id },
-    codeFlows: [
-      {
-        message: { text: `The shortest way: ${shownIn.model.name}, ${shownIn.environment}.` },
-        threadFlows: [{ locations: flow }],
-      },
-    ],
+    codeFlows: logsOf(finding).map((log, number) => ({
+      message: { text: `${wayText(log)}: ${log.shownIn.model.name}, ${log.shownIn.environment}.` },
+      threadFlows: [{ locations: flows[number]! }],
+    })),
     properties: { findingId: id, userReachable, environments: [...environments], models: [...models] },
   };
 }
@@ -73,7 +72,8 @@ function resultOf(finding: Finding, rules: readonly ReportingDescriptor[]): Resu
  * The log, fact by fact, along the lines of the C. What happens outside the driver (time, another owner) has no line:
  * it is told with the next step that has one.
  */
-function flowOf({ counterexample, property, story }: Finding): ThreadFlowLocation[] {
+function flowOf(told: Told): ThreadFlowLocation[] {
+  const { counterexample, property, story } = told;
   const { log, places } = story;
   const rows = narrate(story, { detail: 'facts', roles: rolesOf(property) });
   const breaking = counterexample.facts.length - 1;
@@ -81,7 +81,7 @@ function flowOf({ counterexample, property, story }: Finding): ThreadFlowLocatio
   let before: string[] = [];
   let last: Place | undefined;
   for (const [position, fact] of log.entries()) {
-    before.push(stepText(rows[position]!, position === breaking ? BREAKS[counterexample.breaks] : undefined));
+    before.push(stepText(rows[position]!, position === breaking ? breaksText(told) : undefined));
     // A call stands where the function begins: at the first step of its callback.
     const place = places[position] ?? (fact.type.endsWith('.call') ? places[position + 1] : undefined);
     last = place ?? last;

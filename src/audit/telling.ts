@@ -1,8 +1,8 @@
 import { ENVIRONMENTS } from '../../models/index.ts';
-import { type Counterexample, rolesOf } from '../check/index.ts';
+import { type BreakingLog, rolesOf } from '../check/index.ts';
 import type { Auditee } from './auditee.ts';
 import type { Cause } from './cause.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Told } from './finding.ts';
 import { type Detail, narrate, type Row, range } from './narrate.ts';
 import type { Place } from './story.ts';
 
@@ -59,12 +59,26 @@ export function placeText(cause: Cause): string {
 export const reachText = ({ userReachable, environments }: Finding): string =>
   userReachable ? `In ${ENVIRONMENTS.filter((one) => environments.includes(one)).join(', ')}.` : 'Only in any-order.';
 
-/** A finding of the group that is told before this one and with the very same log. */
-export function shownBefore(finding: Finding, group: readonly Finding[]): Finding | undefined {
-  const log = JSON.stringify(finding.counterexample.facts);
-  return group
-    .slice(0, group.indexOf(finding))
-    .find(({ counterexample }) => JSON.stringify(counterexample.facts) === log);
+/** The logs of a finding: the shortest, and where its break does not last, one whose break does. */
+export const logsOf = (finding: Finding): Told[] => (finding.lasting ? [finding, finding.lasting] : [finding]);
+
+/** What of the group is told before this log, and with the very same facts. */
+export function toldBefore(log: Told, group: readonly Finding[]): Told | undefined {
+  const facts = JSON.stringify(log.counterexample.facts);
+  const all = group.flatMap(logsOf);
+  return all.slice(0, all.indexOf(log)).find(({ counterexample }) => JSON.stringify(counterexample.facts) === facts);
+}
+
+/** What a log is: no break comes sooner, or none that lasts. */
+export const wayText = ({ isShortest }: Told): string =>
+  isShortest ? 'Shortest way' : 'Shortest way to a break that lasts';
+
+/** What the break of a finding is worth where it does not last, in sentences; none where it does. */
+export function worthText({ onlyInFlight, lasts, brokenIn }: Finding): string[] {
+  if (lasts) return [];
+  if (!onlyInFlight) return ['It is broken first while a call is in flight, and later lasts.'];
+  const searched = brokenIn.every(({ covered }) => covered.stoppedBy === undefined) ? '' : ', in what was searched';
+  return [`It lasts only while a call is in flight${searched}.`];
 }
 
 /** A row of a counterexample. */
@@ -73,8 +87,8 @@ export interface Step extends Row {
   readonly breaks: boolean;
 }
 
-/** The shortest log as rows: who does what, and what is different after it. */
-export function stepsOf({ counterexample, property, story }: Finding, detail: Detail): Step[] {
+/** A log as rows: who does what, and what is different after it. */
+export function stepsOf({ counterexample, property, story }: Told, detail: Detail): Step[] {
   const rows = narrate(story, { detail, roles: rolesOf(property) });
   const end = counterexample.facts.length;
   return rows.map((row, number) => {
@@ -83,8 +97,11 @@ export function stepsOf({ counterexample, property, story }: Finding, detail: De
   });
 }
 
-/** What is wrong at the breaking step. */
-export const BREAKS: Record<Counterexample['breaks'], string> = {
+/** What is wrong at the breaking step, and whether it stays so. */
+export const breaksText = ({ counterexample, lasts }: Told): string =>
+  lasts ? BREAKS[counterexample.breaks] : 'after this step the promise is broken, while a call is in flight.';
+
+const BREAKS: Record<BreakingLog['breaks'], string> = {
   fact: 'this step breaks the promise.',
   state: 'after this step the promise is broken.',
   never: 'from here on, no sequence of calls leads back.',

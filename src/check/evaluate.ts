@@ -48,5 +48,5 @@ export function brokenAt(system: System, property: Property, before: State, fact
 }
 
 /** Whether no callback runs at all. */
-const isQuiet = (system: System, state: State): boolean =>
+export const isQuiet = (system: System, state: State): boolean =>
   system.ofRole('driver').every((part) => state[part]!.hasTag('idle'));

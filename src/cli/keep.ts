@@ -10,10 +10,11 @@ import { openStore } from './logs.ts';
  */
 export async function keepCounterexamples({ findings }: Audited, asked: Asked, directory: string): Promise<string[]> {
   const { headerOf } = await import('../replay/recorded.ts');
+  const { logsOf } = await import('../audit/telling.ts');
   const store = await openStore(directory);
   const fresh: string[] = [];
   try {
-    for (const { id, property, counterexample, shownIn } of findings) {
+    for (const { id, property, counterexample, shownIn } of findings.flatMap(logsOf)) {
       const subject = subjectOf(asked, shownIn.model.name, shownIn.environment);
       // A file that changed is no other log, as long as the same happens.
       const { config: _, ...same } = subject;

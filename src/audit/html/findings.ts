@@ -1,19 +1,22 @@
 import type { Audited } from '../audited.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding, Told } from '../finding.ts';
 import type { Detail } from '../narrate.ts';
 import { range } from '../narrate.ts';
 import {
-  BREAKS,
+  breaksText,
   byCause,
   causeSource,
   causeText,
   counted,
   fileName,
+  logsOf,
   placeText,
   reachText,
   type Step,
-  shownBefore,
   stepsOf,
+  toldBefore,
+  wayText,
+  worthText,
 } from '../telling.ts';
 import { type Pictures, sequenceOf } from './pictures.ts';
 import { type Replay, replayOf } from './replay.ts';
@@ -23,7 +26,7 @@ import { type Html, html } from './template.ts';
 export interface Causes {
   readonly reachable: readonly Html[];
   readonly guards: readonly Html[];
-  /** By the id of the finding. */
+  /** By the id of the log. */
   readonly replays: Readonly<Record<string, Replay & { readonly charts: Readonly<Record<string, number>> }>>;
 }
 
@@ -32,10 +35,10 @@ export async function causesOf(audited: Audited, pictures: Pictures): Promise<Ca
   const guards: Html[] = [];
   const replays: Record<string, Replay & { charts: Record<string, number> }> = {};
   for (const [number, group] of byCause(audited.findings).entries()) {
-    for (const finding of group) {
-      if (shownBefore(finding, group) !== undefined) continue;
-      const replay = replayOf(finding);
-      replays[finding.id] = { ...replay, charts: await pictures.functionsOf(finding, replay.places) };
+    for (const log of group.flatMap(logsOf)) {
+      if (toldBefore(log, group) !== undefined) continue;
+      const replay = replayOf(log);
+      replays[log.id] = { ...replay, charts: await pictures.functionsOf(log, replay.places) };
     }
     (group[0]!.userReachable ? reachable : guards).push(causeHtml(audited, group, number + 1));
   }
@@ -56,7 +59,7 @@ function causeHtml(audited: Audited, group: readonly Finding[], number: number):
 </span>
 </summary>
 ${cause.kind === 'decision' && html`<p class="instead"><b>Instead:</b> ${cause.decision.instead}.</p>`}
-${group.map((finding, index) => findingHtml(audited, finding, shownBefore(finding, group), index === 0))}
+${group.map((finding, index) => findingHtml(audited, finding, group, index === 0))}
 </details>
 </article>
 `;
@@ -70,24 +73,27 @@ function badge({ compared }: Audited, { id, userReachable, property }: Finding):
   return html`<span class="badge ${severity}">${severity}</span>${news}`;
 }
 
-function findingHtml(audited: Audited, finding: Finding, sameLog: Finding | undefined, isFirst: boolean): Html {
-  const { id, property, onlyInFlight } = finding;
+function findingHtml(audited: Audited, finding: Finding, group: readonly Finding[], isFirst: boolean): Html {
+  const { id, property, models } = finding;
+  const hasCharts = audited.auditee.driver !== undefined;
   return html`<details class="finding" id="${id}"${isFirst && html` open`}>
 <summary>${badge(audited, finding)} <strong><code>${property.id}</code></strong>: ${property.promise}</summary>
-<p>${reachText(finding)} ${property.consequence}${onlyInFlight && ' It lasts only while a call is in flight.'}</p>
-${sameLog === undefined ? viewer(finding, audited.auditee.driver !== undefined) : html`<p class="note">Shortest way: the same as for <a href="#${sameLog.id}">${sameLog.property.id}</a>.</p>`}
+<p>${[reachText(finding), property.consequence, ...worthText(finding)].join(' ')}</p>
+${logsOf(finding).map((log) => logHtml(log, models, toldBefore(log, group), hasCharts))}
 </details>
 `;
 }
 
-/** The shortest log: its steps, the state after each, and its pictures; of C that nobody modelled there are no charts. */
-function viewer(finding: Finding, hasCharts: boolean): Html {
-  const { id, counterexample, shownIn, models } = finding;
-  const callbacks = stepsOf(finding, 'callbacks');
-  const facts = stepsOf(finding, 'facts');
+/** A log: its steps, the state after each, and its pictures; of C that nobody modelled there are no charts. */
+function logHtml(log: Told, models: readonly string[], same: Told | undefined, hasCharts: boolean): Html {
+  const { id, counterexample, shownIn } = log;
+  if (same !== undefined)
+    return html`<p class="note">${wayText(log)}: the same as for <a href="#${same.id}">${same.property.id}</a>.</p>`;
+  const callbacks = stepsOf(log, 'callbacks');
+  const facts = stepsOf(log, 'facts');
   const others = models.filter((name) => name !== shownIn.model.name);
-  return html`<p class="note">Shortest way: ${counted(counterexample.facts.length, 'fact')} in <code>${shownIn.model.name}</code>, ${shownIn.environment}.${others.length > 0 && html` Also found in ${others.join(', ')}.`}</p>
-<div class="viewer" data-finding="${id}">
+  return html`<p class="note">${wayText(log)}: ${counted(counterexample.facts.length, 'fact')} in <code>${shownIn.model.name}</code>, ${shownIn.environment}.${others.length > 0 && html` Also found in ${others.join(', ')}.`}</p>
+<div class="viewer" data-finding="${id}"${!log.isShortest && html` id="${id}"`}>
 <div class="steps">
 <div class="controls" hidden>
 <button type="button" data-go="-1" aria-label="previous step" title="previous step (k, ←)">◀</button>
@@ -95,20 +101,20 @@ function viewer(finding: Finding, hasCharts: boolean): Html {
 <output></output>
 ${callbacks.length < facts.length && html`<label><input type="checkbox"> every fact</label>`}
 </div>
-${stepsTable(finding, callbacks, 'callbacks')}
-${callbacks.length < facts.length && stepsTable(finding, facts, 'facts')}
-<p class="verdict">✗ ${BREAKS[counterexample.breaks]}</p>
+${stepsTable(log, callbacks, 'callbacks')}
+${callbacks.length < facts.length && stepsTable(log, facts, 'facts')}
+<p class="verdict">✗ ${breaksText(log)}</p>
 <table class="state" hidden><caption>State after this step</caption><tbody></tbody></table>
 </div>
 <div class="pictures">
 ${hasCharts && html`<div class="tabs" hidden><button type="button" aria-pressed="true" data-picture="sequence">Sequence</button><button type="button" aria-pressed="false" data-picture="code">In the code</button></div>`}
-<figure class="sequence" tabindex="0">${sequenceOf(finding)}</figure>
+<figure class="sequence" tabindex="0">${sequenceOf(log)}</figure>
 <figure class="code" tabindex="0" hidden></figure>
 </div>
 </div>`;
 }
 
-function stepsTable({ story }: Finding, steps: readonly Step[], detail: Detail): Html {
+function stepsTable({ story, ...log }: Told, steps: readonly Step[], detail: Detail): Html {
   const end = story.log.length;
   const rows = steps.map(({ position, who, what, where, changed, breaks }, row) => {
     const to = (steps[row + 1]?.position ?? end + 1) - 1;
@@ -117,7 +123,7 @@ function stepsTable({ story }: Finding, steps: readonly Step[], detail: Detail):
 `;
   });
   return html`<table class="log ${detail}"${detail === 'facts' && html` hidden`} tabindex="0">
-<caption class="hidden">The shortest log, ${detail === 'facts' ? 'fact by fact' : 'callback by callback'}</caption>
+<caption class="hidden">${wayText({ story, ...log })}, ${detail === 'facts' ? 'fact by fact' : 'callback by callback'}</caption>
 <thead><tr><th scope="col">#</th><th scope="col">who</th><th scope="col">does, and where</th><th scope="col">changed</th></tr></thead>
 <tbody>
 ${rows}</tbody>

@@ -9,7 +9,7 @@ import { Pictures } from './pictures.ts';
 import { html, scriptJson } from './template.ts';
 
 /**
- * The audit as one page that needs nothing else: the findings, which unfold, with their shortest logs to step through,
+ * The audit as one page that needs nothing else: the findings, which unfold, with their logs to step through,
  * sequence diagrams, the driver's statecharts with the way of each log, and what held.
  */
 export async function toHtml(audited: Audited): Promise<string> {
@@ -57,7 +57,7 @@ ${heldHtml(gridOf(results))}
 <section class="legend" id="legend">
 <h2>How to read this</h2>
 <ul>
-<li>A counterexample is the shortest log of facts that breaks the promise: there is no shorter one in that scope. A row is one callback that nobody interrupts, or one step of a callback that others interleave with. Step through it with <kbd>j</kbd> and <kbd>k</kbd> or the arrow keys.</li>
+<li>A counterexample is the shortest log of facts that breaks the promise: there is no shorter one in that scope. Where that break is there only while a call is in flight, the shortest log to one that lasts stands below it. A row is one callback that nobody interrupts, or one step of a callback that others interleave with. Step through it with <kbd>j</kbd> and <kbd>k</kbd> or the arrow keys.</li>
 <li>Counters are a few bits wide in a search, so that they wrap within the scope. <i>Ticks not in count</i> is the truth held against the count: ticks that the event's counter made while it ran, less those that were added to <code>event->count</code>.</li>
 <li><i>holds</i>: every reachable state of the scope was seen. <i>bounded</i>: the search stopped early; never a pass. <i>probable</i>: not broken in what was seen, but only signatures of states were kept. <i>vacuous</i>: what the promise speaks of never happened.</li>
 </ul>

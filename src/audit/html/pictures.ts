@@ -7,7 +7,7 @@ import { svgOfSequence } from '../../diagrams/sequence-svg.ts';
 import { svgOf } from '../../diagrams/svg.ts';
 import { follow } from '../../diagrams/trail.ts';
 import { graphOfView } from '../../diagrams/views.ts';
-import type { Finding } from '../finding.ts';
+import type { Told } from '../finding.ts';
 import { Html } from './template.ts';
 
 /** The statecharts of a page: the same picture is kept once, however many findings show it. */
@@ -23,12 +23,12 @@ export class Pictures {
     return [...this.#numbers.keys()].map((text) => new Html(text));
   }
 
-  /** The driver's functions through which the log of a finding goes, with its way drawn stronger: the numbers of the pictures. */
-  async functionsOf(finding: Finding, places: readonly (string | null)[]): Promise<Record<string, number>> {
+  /** The driver's functions through which a log goes, with its way drawn stronger: the numbers of the pictures. */
+  async functionsOf(told: Told, places: readonly (string | null)[]): Promise<Record<string, number>> {
     if (this.driver === undefined) return {};
     const machine = DRIVERS[this.driver];
-    const inputs = [{ pmu: finding.shownIn.model.scope.pmu }];
-    const trail = follow({ ...machineOf('driver'), machine, inputs }, finding.story.log);
+    const inputs = [{ pmu: told.shownIn.model.scope.pmu }];
+    const trail = follow({ ...machineOf('driver'), machine, inputs }, told.story.log);
     const names = new Set(places.flatMap((place) => place?.split('.')[0] ?? []));
     const charts: Record<string, number> = {};
     for (const name of names) {
@@ -40,15 +40,14 @@ export class Pictures {
   }
 }
 
-/** The log of a finding as a sequence diagram. */
-export function sequenceOf(finding: Finding): Html {
-  const { counterexample, property } = finding;
+/** A log as a sequence diagram. */
+export function sequenceOf({ id, counterexample, property }: Told): Html {
   const { breaks } = counterexample;
   const sequence = sequenceDiagram(counterexample.facts, {
     breaks,
     property: property.id,
   });
-  return new Html(inPage(svgOfSequence(sequence), `Sequence of facts that breaks ${property.id}`, finding.id));
+  return new Html(inPage(svgOfSequence(sequence), `Sequence of facts that breaks ${property.id}`, id));
 }
 
 /** How much smaller a picture can be and still be read. */

@@ -1,7 +1,7 @@
 import type { Present } from '../../check/index.ts';
 import type { System } from '../../compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
-import type { Finding } from '../finding.ts';
+import type { Told } from '../finding.ts';
 import { countsAlong, observe } from '../observe.ts';
 
 /** What the page needs to go through a log step by step, and back. */
@@ -14,7 +14,7 @@ export interface Replay {
   readonly places: readonly (string | null)[];
 }
 
-export function replayOf({ story: { system, log, states } }: Finding): Replay {
+export function replayOf({ story: { system, log, states } }: Told): Replay {
   const counts = countsAlong(system, log);
   const seen = states.map((state, position) => observe(system, state, counts[position]!));
   const first = seen[0]!;

@@ -1,0 +1,47 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { toHtml } from '../../src/audit/html/index.ts';
+import { toJson } from '../../src/audit/json.ts';
+import { toJunit } from '../../src/audit/junit.ts';
+import { toMarkdown } from '../../src/audit/markdown.ts';
+import { report } from '../../src/audit/report.ts';
+import { toSarif } from '../../src/audit/sarif.ts';
+import { audited } from './audited.ts';
+
+const lasting = suite('a break while a call is in flight, and one that lasts');
+const made = audited(['two-threads'], { environments: ['4.16'] });
+const finding = async () => (await made).findings.find(({ property }) => property.id === 'reserved-while-live')!;
+
+lasting('are one finding: the shortest log, and a shortest one whose break lasts', async () => {
+  const { counterexample, lasts, isShortest, onlyInFlight, lasting } = await finding();
+  assert.equal([counterexample.facts.length, lasts, isShortest, onlyInFlight], [5, false, true, false]);
+  assert.equal([lasting!.counterexample.facts.length, lasting!.lasts, lasting!.isShortest], [26, true, false]);
+});
+
+lasting('every report tells both, and says which is which', async () => {
+  const all = await made;
+  const shown = { ...all, findings: [await finding()] };
+  const [way, beside] = [/Shortest way: 5 facts/, /Shortest way to a break that lasts: 26 facts/];
+  for (const text of [report(shown, 'facts'), (await toHtml(shown)).replace(/<[^>]*>/g, '')]) {
+    assert.match(text, way);
+    assert.match(text, beside);
+    assert.match(text, /broken first while a call is in flight, and later lasts/);
+    assert.match(text, /the promise is broken, while a call is in flight\./);
+  }
+  for (const text of [toMarkdown(shown), toJunit(shown)]) assert.match(text, /Shortest way to a break that lasts:/);
+  assert.equal(
+    toSarif(shown).runs[0]!.results![0]!.codeFlows!.map(({ message }) => message!.text),
+    ['Shortest way: two-threads, 4.16.', 'Shortest way to a break that lasts: two-threads, 4.16.'],
+  );
+  const [json] = toJson(shown).findings;
+  assert.equal([json!.counterexample.facts.length, json!.counterexample.lasting!.facts.length], [5, 26]);
+  const result = toJson(all).results.find(({ property }) => property === 'reserved-while-live')!;
+  assert.equal([result.counterexample!.facts.length, result.counterexample!.lasting!.facts.length], [5, 26]);
+});
+
+lasting('a break that lasts at once has one log', async () => {
+  const busy = (await made).findings.find(({ property }) => property.id === 'busy-is-true')!;
+  assert.equal([busy.lasts, busy.isShortest, busy.lasting], [true, true, undefined]);
+});
+
+lasting.run();

@@ -50,14 +50,18 @@ export async function rowsOf(replayed: Replayed, format: 'table' | 'text'): Prom
   ].join('\n');
 }
 
-/** Which promises are broken and where, which held, and of which nothing happened. */
-export function verdictLines({ header, judged: { breaks, held, vacuous } }: Replayed): string[] {
-  const { undecided = [] } = header;
+/** Which promises are broken and where, which held, which no log decides, and of which nothing happened. */
+export function verdictLines({ header, judged: { breaks, held, vacuous, undecided } }: Replayed): string[] {
+  const { undecided: hidden = [] } = header;
   return [
-    ...breaks.map(({ property, position }) => `✗ ${property} is broken at fact ${position}.`),
+    ...breaks.map(
+      ({ property, position, inFlight }) =>
+        `✗ ${property} is broken at fact ${position}${inFlight ? ', while a call is in flight' : ''}.`,
+    ),
     ...(breaks.length === 0 ? ['No promise that can be judged along a log is broken in it.'] : []),
     ...(held.length > 0 ? [`Held: ${held.join(', ')}.`] : []),
-    ...(undecided.length > 0 ? [`Not judged, for the recording does not show enough: ${undecided.join(', ')}.`] : []),
+    ...(hidden.length > 0 ? [`Not judged, for the recording does not show enough: ${hidden.join(', ')}.`] : []),
+    ...(undecided.length > 0 ? [`Not decided by one log, but by a search: ${undecided.join(', ')}.`] : []),
     ...(vacuous.length > 0 ? [`Nothing that they speak of happened: ${vacuous.join(', ')}.`] : []),
   ];
 }

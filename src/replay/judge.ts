@@ -1,11 +1,10 @@
-import type { Property } from '../check/index.ts';
+import type { Clause, Property } from '../check/index.ts';
 import { type Mark, Projection, type State, type System } from '../compose/index.ts';
 import type { Fact } from '../facts/index.ts';
-import { Watch } from './watch.ts';
+import { type Noticed, Watch } from './watch.ts';
 
-/** A promise that a log breaks, and the fact (from 1) after which it is broken. */
-export interface Break {
-  readonly property: string;
+/** A promise that a log breaks, and the fact (from 1) after which it is broken: while a call is in flight, or when none is. */
+export interface Break extends Noticed {
   readonly position: number;
 }
 
@@ -15,11 +14,12 @@ export interface Judged {
   readonly state: State;
   /** How many facts were folded. */
   readonly folded: number;
-  /** Where each promise broke first, in order of time. */
+  /** Where each promise broke first, while a call is in flight and when none is, in order of time. */
   readonly breaks: Break[];
-  /** The other promises: those that the log speaks of, and those that it does not. */
+  /** The other promises: those that the log speaks of, those that it does not, and those that no log alone decides. */
   readonly held: string[];
   readonly vacuous: string[];
+  readonly undecided: string[];
   /** Places on the way, from the beginning on, to start from once more. */
   readonly marks: Mark[];
 }
@@ -27,9 +27,13 @@ export interface Judged {
 /** How many facts there are from one mark to the next. */
 const STRIDE = 1000;
 
+const isClauseAboutAllLogs = ({ kind }: Clause): boolean => kind === 'can reach' || kind === 'no deadlock';
+
 /** A promise that cannot be judged along one log. */
-export const isAboutAllLogs = ({ clauses }: Property): boolean =>
-  clauses.every(({ kind }) => kind === 'can reach' || kind === 'no deadlock');
+export const isAboutAllLogs = ({ clauses }: Property): boolean => clauses.every(isClauseAboutAllLogs);
+
+/** A promise that one log can break, but that none keeps: some of what it says is of what can follow. */
+export const isDecidedBySearch = ({ clauses }: Property): boolean => clauses.some(isClauseAboutAllLogs);
 
 /** Whether all machines that a promise reads are in the system. */
 export const canBeAsked = ({ clauses }: Property, system: System): boolean =>
@@ -60,10 +64,14 @@ export function judge(
     if (projection.folded >= at) break;
     const broken = watch.append(fact);
     const { folded } = projection;
-    for (const property of broken) breaks.push({ property, position: folded });
+    for (const noticed of broken) breaks.push({ ...noticed, position: folded });
     if (folded % STRIDE === 0) marks.push(projection.mark());
-    if (until !== undefined && broken.includes(until)) break;
+    if (broken.some(({ property }) => property === until)) break;
   }
   const { state, folded } = projection;
-  return { state, folded, breaks, held: watch.held, vacuous: watch.vacuous.map(({ id }) => id), marks };
+  const isBroken = (id: string) => breaks.some(({ property }) => property === id);
+  const undecided = properties.filter((one) => isDecidedBySearch(one) && !isBroken(one.id)).map(({ id }) => id);
+  const isDecided = (id: string) => !undecided.includes(id);
+  const vacuous = watch.vacuous.map(({ id }) => id).filter(isDecided);
+  return { state, folded, breaks, held: watch.held.filter(isDecided), vacuous, undecided, marks };
 }

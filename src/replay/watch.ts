@@ -15,10 +15,18 @@ interface Invariant extends Question {
   stale: boolean;
 }
 
+/** A break of a promise: whether it is there only while a call is in flight, as far as the log has come. */
+export interface Noticed {
+  readonly property: string;
+  readonly inFlight: boolean;
+}
+
 /** Holds promises against a log, fact by fact, as a {@link Projection} folds it. */
 export class Watch {
-  /** The promises that no fact has broken yet. */
+  /** The promises that no fact has broken yet, at least when no call is in flight. */
   readonly #open: Set<string>;
+  /** The promises that were broken while a call was in flight. */
+  readonly #brief = new Set<string>();
   /** The promises that no fact has spoken of yet. */
   readonly #silent: Set<Property>;
   readonly #conditions = new Map<FactType, Question[]>();
@@ -60,43 +68,46 @@ export class Watch {
   /** The promises of which something happened that they speak of, and that are not broken. */
   get held(): string[] {
     const silent = new Set([...this.#silent].map(({ id }) => id));
-    return [...this.#open].filter((id) => !silent.has(id));
+    return [...this.#open].filter((id) => !silent.has(id) && !this.#brief.has(id));
   }
 
   /** The promises of which nothing happened that they speak of. */
   get vacuous(): Property[] {
-    return [...this.#silent].filter(({ id }) => this.#open.has(id));
+    return [...this.#silent].filter(({ id }) => this.#open.has(id) && !this.#brief.has(id));
   }
 
   /**
    * Folds one more fact, and says which promises are broken by it for the first time: by the fact itself, or by the state after it,
-   * once no callback runs. Throws `RefusedFact` if the system does not accept it.
+   * first while a callback runs and first once none does. Throws `RefusedFact` if the system does not accept it.
    */
-  append(fact: Fact): string[] {
+  append(fact: Fact): Noticed[] {
     const { projection } = this;
     const before = projection.locals;
     projection.append(fact);
     for (const property of this.#silent) if (property.speaksOf(fact)) this.#silent.delete(property);
-    const broken: string[] = [];
+    const broken: Noticed[] = [];
     this.#locals = before;
-    for (const question of this.#conditions.get(fact.type) ?? []) this.#ask(question, fact, broken);
+    for (const question of this.#conditions.get(fact.type) ?? [])
+      if (this.#open.has(question.property) && !question.holds(fact)) this.#note(question.property, false, broken);
     this.#locals = projection.locals;
     for (const part of projection.system.participants(fact))
       if (before[part] !== this.#locals[part]) for (const invariant of this.#readers[part]!) invariant.stale = true;
-    if (this.#isQuiet())
-      for (const invariant of this.#invariants)
-        if (invariant.stale) {
-          invariant.stale = false;
-          this.#ask(invariant, fact, broken);
-        }
+    const inFlight = !this.#isQuiet();
+    for (const invariant of this.#invariants)
+      if (invariant.stale && this.#open.has(invariant.property)) {
+        // What does not hold while a call is in flight is asked again when none is.
+        invariant.stale = !invariant.holds(fact);
+        if (invariant.stale) this.#note(invariant.property, inFlight, broken);
+      }
     if (broken.length > 0) this.#invariants = this.#invariants.filter(({ property }) => this.#open.has(property));
     return broken;
   }
 
-  #ask({ property, holds }: Question, fact: Fact, broken: string[]): void {
-    if (!this.#open.has(property) || holds(fact)) return;
-    this.#open.delete(property);
-    broken.push(property);
+  #note(property: string, inFlight: boolean, broken: Noticed[]): void {
+    if (inFlight && this.#brief.has(property)) return;
+    if (inFlight) this.#brief.add(property);
+    else this.#open.delete(property);
+    broken.push({ property, inFlight });
   }
 
   /** Whether no callback runs at all. */

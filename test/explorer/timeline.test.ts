@@ -38,11 +38,12 @@ test('promises break where the replay says', () => {
       const timeline = new Timeline(world, log);
       timeline.fold();
       const { breaks } = judge(world.system, log, world.properties);
-      const found = [...timeline.broken].map(([property, position]) => ({ property, position }));
-      assert.equal(
-        found.sort((a, b) => (a.property < b.property ? -1 : 1)),
-        breaks.sort((a, b) => (a.property < b.property ? -1 : 1)),
-      );
+      const found = [
+        ...[...timeline.broken].map(([id, at]) => `${id} ${at}`),
+        ...[...timeline.brokenInFlight].map(([id, at]) => `${id} ~${at}`),
+      ];
+      const judged = breaks.map(({ property, position, inFlight }) => `${property} ${inFlight ? '~' : ''}${position}`);
+      assert.equal(found.sort(), judged.sort());
     }),
     { numRuns: 25 },
   );

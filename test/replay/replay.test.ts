@@ -23,7 +23,7 @@ async function counterexample(): Promise<readonly Fact[]> {
 test('a counterexample breaks its promise at its last fact, and the log of another driver does not', async () => {
   const log = await counterexample();
   const { breaks, folded } = judge(systemOf(subject), log, [busyIsTrue]);
-  assert.equal(breaks, [{ property: 'busy-is-true', position: log.length }]);
+  assert.equal(breaks, [{ property: 'busy-is-true', inFlight: false, position: log.length }]);
   assert.is(folded, log.length);
   assert.throws(
     () => judge(systemOf({ ...subject, driver: 'repaired' }), log, [busyIsTrue]),
@@ -43,6 +43,18 @@ test('data that its author would not write is refused', async () => {
     fact.type === 'active_events.inc' ? { ...fact, value: fact.value + 1 } : fact,
   );
   assert.throws(() => judge(systemOf(subject), log, []), /value is 2, but 1 in this state/);
+});
+
+test('a counterexample that breaks its promise only while a call is in flight is found broken again', async () => {
+  const property = propertyOf('reserved-while-live');
+  const verdict = (await check(systemOf(subject), [property])).verdicts.get(property.id)!;
+  if (verdict.verdict !== 'violated') throw new Error('it holds');
+  const { facts, lasting } = verdict.counterexample;
+  const broken = { property: property.id, inFlight: true, position: facts.length };
+  assert.equal(judge(systemOf(subject), facts, [property]).breaks, [broken]);
+  const { breaks, held } = judge(systemOf(subject), lasting!.facts, [property]);
+  assert.equal(breaks.at(-1), { property: property.id, inFlight: false, position: lasting!.facts.length });
+  assert.equal(held, []);
 });
 
 test('what must stay possible cannot be judged along one log', () => {

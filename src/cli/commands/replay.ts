@@ -128,12 +128,12 @@ async function tell(replayed: Replayed, { format, output }: Options): Promise<vo
 
 /** The state at the end, for a script. */
 function endJson({ system, header, total, judged }: Replayed): string {
-  const { folded, breaks, held, vacuous } = judged;
+  const { folded, breaks, held, vacuous, undecided } = judged;
   const state = judged.state.map(({ value, context }, part) => {
     const { role, index } = system.parts[part]!;
     return { role, index, value, context };
   });
-  return `${JSON.stringify({ header, folded, facts: total, breaks, held, vacuous, state }, null, 2)}\n`;
+  return `${JSON.stringify({ header, folded, facts: total, breaks, held, vacuous, undecided, state }, null, 2)}\n`;
 }
 
 /** A place in a log. */

@@ -1,4 +1,6 @@
+import type { ComponentChildren } from 'preact';
 import type { Property, Verdict } from '../../check/index.ts';
+import type { Fact } from '../../facts/index.ts';
 import { adopt, isSameLog } from '../session/branches.ts';
 import { type Here, hereOf } from '../session/promises.ts';
 import { jump, promise, update, view } from './store.ts';
@@ -13,8 +15,8 @@ export function HereMark({ property, verdict }: { property: Property; verdict: V
       </span>
     );
   const here = hereOf(timeline, property, at);
-  const isFound =
-    verdict?.verdict === 'violated' && isSameLog(verdict.counterexample.facts, timeline.facts.slice(0, at));
+  const found = verdict?.verdict === 'violated' ? verdict.counterexample : undefined;
+  const isFound = [found, found?.lasting].some((log) => log && isSameLog(log.facts, timeline.facts.slice(0, at)));
   if (isFound && here.kind === 'in flight') return <span class="broken">✗ in flight</span>;
   if (isFound) return <span class="broken">✗ broken here</span>;
   return <HereText here={here} at={at} />;
@@ -64,19 +66,44 @@ export function Overall({ id, verdict }: { id: string; verdict: Verdict | undefi
   if (verdict.verdict === 'bounded') return <span class="passing">bounded</span>;
   if (verdict.verdict === 'probable') return <span class="passing">probable</span>;
   const { facts, onlyInFlight, lasting } = verdict.counterexample;
-  const worth = onlyInFlight || lasting ? ', only while a call is in flight' : '';
-  const beside = lasting ? `; a break that lasts takes ${lasting.facts.length} facts` : '';
+  const worth = onlyInFlight || lasting ? ', while a call is in flight' : '';
+  return (
+    <>
+      <LogLink id={id} facts={facts} title={`go to the shortest log that breaks it${worth}`} />
+      {lasting && (
+        <LogLink id={id} facts={lasting.facts} title="go to the shortest log after which it stays broken">
+          {' '}
+          that lasts
+        </LogLink>
+      )}
+    </>
+  );
+}
+
+/** Goes to a log that breaks a promise. */
+function LogLink({
+  id,
+  facts,
+  title,
+  children,
+}: {
+  id: string;
+  facts: readonly Fact[];
+  title: string;
+  children?: ComponentChildren;
+}) {
   return (
     <button
       type="button"
       class="link broken"
-      title={`go to the shortest log that breaks it${worth}${beside}`}
+      title={title}
       onClick={() => {
         promise.value = id;
         update((session) => adopt(session, facts, id));
       }}
     >
       ✗ {facts.length} {facts.length === 1 ? 'fact' : 'facts'}
+      {children}
     </button>
   );
 }

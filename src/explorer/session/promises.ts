@@ -1,6 +1,6 @@
 import { brokenInState } from '../../check/evaluate.ts';
 import type { Property } from '../../check/property.ts';
-import { isAboutAllLogs } from '../../replay/judge.ts';
+import { isDecidedBySearch } from '../../replay/judge.ts';
 import type { Timeline } from './timeline.ts';
 
 /** What can be said of a promise along one log, up to a position. */
@@ -24,6 +24,6 @@ export function hereOf(timeline: Timeline, property: Property, at: number): Here
   if (breakAt <= at) return { kind: 'broken', at: breakAt, still: breakAt === at || still() };
   const flightAt = brokenInFlight.get(id) ?? Infinity;
   if (flightAt <= at) return { kind: 'in flight', at: flightAt, still: still() };
-  if (isAboutAllLogs(property)) return { kind: 'search' };
+  if (isDecidedBySearch(property)) return { kind: 'search' };
   return (spoken.get(id) ?? Infinity) <= at ? { kind: 'kept' } : { kind: 'not met' };
 }

@@ -1,6 +1,6 @@
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
-import type { Limits, Outcome, Present, Property, Verdict } from '../check/index.ts';
+import type { Covered, Limits, Outcome, Present, Property, Verdict } from '../check/index.ts';
 import { choices, type Fact, isCounted } from '../facts/index.ts';
 import { type Build, buildFor } from './build.ts';
 import { Code } from './code.ts';
@@ -10,6 +10,7 @@ import { type Followed, follow } from './schedule.ts';
 import { decide } from './search.ts';
 import { Subject, type SubjectMachine } from './subject.ts';
 import { SystemInC } from './system-in-c.ts';
+import { Undecided } from './undecided.ts';
 
 /** The outcome of one search of the C, with where in it each break is. */
 export interface SourceOutcome extends Outcome {
@@ -49,27 +50,23 @@ export class SourceAudit {
     properties: readonly Property[],
     options: SourceOptions = {},
   ): Promise<SourceOutcome> {
-    const code = this.code(model, environment);
+    const started = this.started(model, environment);
+    if (started instanceof Undecided) return nothingKnown(properties, started.reason);
+    const code = started;
     const { has } = code.subject;
     const lacking = new Map(properties.flatMap(({ id }) => lackOf(id)));
     const asked = [...properties.filter(({ id }) => !lacking.has(id)), ...SUBJECT_PROPERTIES];
     const system = new SystemInC(compose(model.scope, environment, DRIVERS['as-posted']), code, model.scope.foreign);
-    const outcome = await decide(system, asked, options);
-    const verdicts = new Map<string, Verdict>(outcome.verdicts);
+    const { covered, verdicts: decided } = await decide(system, asked, options);
+    const verdicts = new Map<string, Verdict>(decided);
     for (const [id, verdict] of verdicts) verdicts.set(id, asFarAsKnown(verdict, system.facts));
     const places = new Map<string, Place>();
     for (const id of lacking.keys()) verdicts.set(id, { verdict: 'vacuous' });
-    const stoppedBy = code.subject.gone === undefined ? undefined : 'the driver took the harness with it';
     for (const [id, verdict] of verdicts) {
-      if (stoppedBy !== undefined && verdict.verdict !== 'violated')
-        verdicts.set(id, { verdict: 'bounded', reason: stoppedBy });
-      const place =
-        verdict.verdict === 'violated'
-          ? lastPlace(code.subject.build, follow(system, verdict.counterexample.facts))
-          : undefined;
+      if (verdict.verdict !== 'violated') continue;
+      const place = lastPlace(code.subject.build, follow(system, verdict.counterexample.facts));
       if (place !== undefined) places.set(id, place);
     }
-    const covered = stoppedBy === undefined ? outcome.covered : { ...outcome.covered, exhaustive: false, stoppedBy };
     return { covered, verdicts, places, lacking };
 
     function lackOf(id: string): [string, string][] {
@@ -91,9 +88,11 @@ export class SourceAudit {
     places: ({ file: string; function: string; lines: readonly [number, number] } | undefined)[];
   } {
     const composed = compose(model.scope, environment, DRIVERS['as-posted']);
-    const code = this.code(model, environment);
-    const system = new SystemInC(composed, code, model.scope.foreign);
-    const followed = follow(system, log);
+    const { system, code, followed } = this.#again(() => {
+      const code = this.code(model, environment);
+      const system = new SystemInC(composed, code, model.scope.foreign);
+      return { system, code, followed: follow(system, log) };
+    });
     const stateOf = (row: Int32Array): Present[] =>
       composed.parts.map(({ role, index }) => {
         const part = system.partOf(role, index)!;
@@ -117,7 +116,27 @@ export class SourceAudit {
     return this.#places.get(key);
   }
 
-  /** The driver's code on the machine of a model. */
+  /** The driver's code on the machine of a model, or why it cannot be run: its process was ended from outside. */
+  started(model: Model, environment: Environment): Code | Undecided {
+    try {
+      return this.code(model, environment);
+    } catch (error) {
+      if (error instanceof Undecided) return error;
+      throw error;
+    }
+  }
+
+  /** Does what was done before: where the process was ended meanwhile, in a new one. */
+  #again<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error;
+      return action();
+    }
+  }
+
+  /** The driver's code on the machine of a model. Throws {@link Undecided} if its process was ended from outside. */
   code({ scope }: Model, environment: Environment): Code {
     const { events, harts, group, pmu } = scope;
     const { wordBits, xlen, counterWidth, intBits, counterBits = wordBits, writable = false } = pmu;
@@ -132,7 +151,8 @@ export class SourceAudit {
     };
     const key = JSON.stringify(machine);
     let code = this.#codes.get(key);
-    if (code === undefined) {
+    if (code === undefined || code.subject.gone !== undefined) {
+      code?.subject.close();
       code = new Code(new Subject(buildFor(this.build, machine), machine));
       this.#codes.set(key, code);
     }
@@ -145,6 +165,19 @@ export class SourceAudit {
     this.#codes.clear();
   }
 }
+
+const nothingKnown = (properties: readonly Property[], reason: string): SourceOutcome => ({
+  covered: nothingCovered(reason),
+  verdicts: new Map([...properties, ...SUBJECT_PROPERTIES].map(({ id }) => [id, { verdict: 'bounded', reason }])),
+  places: new Map(),
+  lacking: new Map(),
+});
+
+/** What was covered by a search that could not begin. */
+export const nothingCovered = (stoppedBy: string): Covered => ({
+  ...{ states: 0, transitions: 0, depth: 0, bytes: 0, milliseconds: 0 },
+  ...{ exhaustive: false, stoppedBy },
+});
 
 /** The last place in the C on the way of a log. */
 export function lastPlace(build: Build, followed: readonly Followed[]): Place | undefined {

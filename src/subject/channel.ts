@@ -2,9 +2,23 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { APART } from './compiler.ts';
 
-/** The child is gone, although the harness turns the driver's own crashes into answers. */
-export class ChildGone extends Error {}
+/**
+ * The child has ended. What the driver does is no reason: its crashes are answers. So the end came from outside (a signal, no
+ * memory), or the driver has overwritten the harness.
+ */
+export class ChildGone extends Error {
+  /** `isSaid`: the child itself has said why. */
+  constructor(
+    message: string,
+    readonly isSaid = false,
+  ) {
+    super(message);
+  }
+}
+
+const ENDED = 'the process of the C ended without an answer';
 
 /** Bytes that fit into a pipe wherever the harness runs. */
 export const MOST = 4096;
@@ -23,14 +37,15 @@ export class Channel {
 
   constructor(program: string, args: readonly string[]) {
     const [questions, answers] = [join(this.#directory, 'questions'), join(this.#directory, 'answers')];
-    execFileSync('mkfifo', ['-m', '600', questions, answers]);
+    execFileSync('mkfifo', ['-m', '600', questions, answers], APART);
     const childReads = openSync(questions, constants.O_RDONLY | constants.O_NONBLOCK);
     this.#to = openSync(questions, constants.O_WRONLY);
     // So that neither side waits for the other to open its end.
     const holder = openSync(answers, constants.O_RDONLY | constants.O_NONBLOCK);
     const childWrites = openSync(answers, constants.O_WRONLY);
     this.#from = openSync(answers, constants.O_RDONLY);
-    this.#child = spawn(program, args, { stdio: [childReads, childWrites, 'ignore'] });
+    // In a session of its own: what is typed at the terminal is for the caller to decide.
+    this.#child = spawn(program, args, { stdio: [childReads, childWrites, 'ignore'], detached: true });
     this.#child.on('error', () => {});
     this.#child.unref();
     for (const end of [childReads, childWrites, holder]) closeSync(end);
@@ -48,23 +63,26 @@ export class Channel {
    * neither side waits for the other to read.
    */
   send(questions: readonly string[]): void {
-    if (!this.#open) throw new ChildGone('the harness was closed');
+    if (!this.#open) throw new ChildGone(ENDED);
     try {
       writeSync(this.#to, `${questions.join('\n')}\n`);
-    } catch (error) {
-      throw new ChildGone(`the harness is gone: ${(error as Error).message}`);
+    } catch {
+      throw new ChildGone(ENDED);
     }
   }
 
   /** The lines of so many answers. */
   receive(count: number): string[][] {
-    if (!this.#open) throw new ChildGone('the harness was closed');
+    if (!this.#open) throw new ChildGone(ENDED);
     const answers: string[][] = [];
     let lines: string[] = [];
     let rest = '';
     while (answers.length < count) {
       const bytes = readSync(this.#from, this.#buffer);
-      if (bytes === 0) throw new ChildGone(lines.join(' ') || rest || 'the harness ended without an answer');
+      if (bytes === 0) {
+        const said = lines.find((line) => line.startsWith('? '))?.slice(2);
+        throw new ChildGone(said ?? ENDED, said !== undefined);
+      }
       const read = (rest + this.#buffer.toString('latin1', 0, bytes)).split('\n');
       rest = read.pop()!;
       for (const line of read)
@@ -81,6 +99,6 @@ export class Channel {
     this.#open = false;
     closeSync(this.#to);
     closeSync(this.#from);
-    this.#child.kill();
+    this.#child.kill('SIGKILL');
   }
 }

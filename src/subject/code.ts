@@ -4,7 +4,7 @@ import {
   commands,
   type EventView,
   type Happening,
-  type Result,
+  type Known,
   type RunCallback,
   type Subject,
   type SubjectView,
@@ -30,7 +30,7 @@ interface Local {
   readonly state: number;
   readonly view: SubjectView;
   /** What is left to happen of a call that ran in one piece, and where it leads. */
-  readonly playing?: { readonly event: number; readonly happenings: readonly Happening[]; readonly then: Result };
+  readonly playing?: { readonly event: number; readonly happenings: readonly Happening[]; readonly then: Known };
 }
 
 /** The kinds of event, by the number under which the C knows them. */
@@ -189,12 +189,12 @@ export class Code {
   }
 
   /** The local state in which those facts are left of a call; at rest when none is. */
-  #play(key: string, view: SubjectView, event: number, left: readonly Happening[], then: Result): number {
+  #play(key: string, view: SubjectView, event: number, left: readonly Happening[], then: Known): number {
     if (left.length === 0 && then.kind === 'done') return this.#atRest(then.state, then.view);
     return this.#local(`${key} ${left.length}`, { state: -1, view, playing: { event, happenings: left, then } });
   }
 
-  #landed(local: number, event: number, key: string, result: Result): number | null {
+  #landed(local: number, event: number, key: string, result: Known): number | null {
     if (result.kind === 'refused') return null;
     const { view } = this.#locals[local]!;
     return this.#play(key, view, event, happenings(result, event), result);
@@ -222,7 +222,7 @@ export class Code {
 
 const isUndefined = (fact: Happening['fact']): fact is Undefined => fact.type === 'undefined';
 
-function happenings(result: Result, event: number): readonly Happening[] {
+function happenings(result: Known, event: number): readonly Happening[] {
   if (result.kind === 'done')
     // A slot outside events[] is a fact of its own: that it is undefined behaviour too need not be said.
     return result.happenings.filter(

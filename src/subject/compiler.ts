@@ -6,6 +6,9 @@ export interface Compiler {
   readonly version: string;
 }
 
+/** For a child in a session of its own: what is typed at the terminal is for the caller to decide, not the end of the child. */
+export const APART = { detached: true } as object;
+
 /** The C can not be compiled or run here: the message says why, in one line. */
 export class NoSubject extends Error {}
 
@@ -46,6 +49,7 @@ export function compile(compiler: Compiler, args: readonly string[], directory: 
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, LC_ALL: 'C' },
       maxBuffer: 1 << 26,
+      ...APART,
     });
   } catch (error) {
     const { stderr = '', message } = error as { stderr?: string; message: string };

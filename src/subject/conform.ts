@@ -4,13 +4,14 @@ import type { Covered, Present, Property } from '../check/index.ts';
 import { Product } from '../check/product.ts';
 import type { System } from '../compose/index.ts';
 import { type Fact, type Role, WIRING, type Word } from '../facts/index.ts';
-import { lastPlace, type SourceAudit, type SourceOptions } from './audit.ts';
+import { lastPlace, nothingCovered, type SourceAudit, type SourceOptions } from './audit.ts';
 import type { Code, Step } from './code.ts';
 import { factText } from './fact-text.ts';
 import { firstDifference } from './likeness.ts';
 import type { Place } from './places.ts';
 import { choicesOf, type Followed, follow, replay } from './schedule.ts';
 import { type Asked, decide } from './search.ts';
+import { Undecided } from './undecided.ts';
 
 /** Where the model and the C part, after the same facts. */
 export interface Difference {
@@ -58,7 +59,8 @@ export async function conform(
   driver: DriverMachine,
   options: SourceOptions = {},
 ): Promise<Conformance> {
-  const code = audit.code(model, environment);
+  const code = audit.started(model, environment);
+  if (code instanceof Undecided) return { covered: nothingCovered(code.reason) };
   const system = new Lockstep(compose(model.scope, environment, driver), code);
   const { covered, verdicts } = await decide(system, [AGREES], { ...options, first: true });
   const verdict = verdicts.get(AGREES.id);

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import type { Build } from './build.ts';
+import { APART } from './compiler.ts';
 
 /** A place in the driver's text. */
 export interface Place {
@@ -14,7 +15,11 @@ export function placeOf({ object, source }: Build, at: string, isEntry: boolean)
   const address = isEntry ? at : (Number.parseInt(at, 16) - 1).toString(16);
   try {
     const args = ['-f', '-i', '-e', object, `0x${address}`];
-    const told = execFileSync('addr2line', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split('\n');
+    const told = execFileSync('addr2line', args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      ...APART,
+    } as const).split('\n');
     // Innermost first: what the shim does in line is told with the driver's line that called it.
     for (let frame = 0; frame + 1 < told.length; frame += 2) {
       const line = /driver\.c:(\d+)/.exec(told[frame + 1]!)?.[1];

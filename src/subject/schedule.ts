@@ -1,6 +1,7 @@
 import type { Fact } from '../facts/index.ts';
 import { factText } from './fact-text.ts';
 import type { Asked } from './search.ts';
+import { Undecided } from './undecided.ts';
 
 /** One step of a log, followed in a system. */
 export interface Followed {
@@ -21,14 +22,18 @@ export function follow(asked: Asked, log: readonly Fact[]): Followed[] {
 /** The choices of a log as one word, from which {@link replay} makes it again. */
 export function choicesOf(asked: Asked, log: readonly Fact[]): string {
   return follow(asked, log)
-    .map(({ choice }) => choice.toString(36))
+    .map(({ choice }) => choiceText(choice))
     .join('');
 }
 
 /** The log of those choices. Throws a RangeError if there is no such choice on the way. */
 export function replay(asked: Asked, choices: string): Followed[] {
-  return walk(asked, [...choices], (wanted, _, choice) => choice.toString(36) === wanted);
+  const wanted = choices.match(/z*[^z]/g) ?? [];
+  return walk(asked, wanted, (wanted, _, choice) => choiceText(choice) === wanted);
 }
+
+/** One of 35 signs; each `z` before it stands for 35 more. */
+const choiceText = (choice: number): string => 'z'.repeat(Math.floor(choice / 35)) + (choice % 35).toString(36);
 
 function walk<T>(
   asked: Asked,
@@ -39,11 +44,17 @@ function walk<T>(
   return wants.map((wanted, place) => {
     let choice = 0;
     let found: Followed | undefined;
-    asked.successors(row, (number, next) => {
-      const fact = asked.facts[number]!;
-      if (found === undefined && isIt(wanted, fact, choice)) found = { fact, choice, at: asked.at, row: next.slice() };
-      choice++;
-    });
+    try {
+      asked.successors(row, (number, next) => {
+        const fact = asked.facts[number]!;
+        if (found === undefined && isIt(wanted, fact, choice))
+          found = { fact, choice, at: asked.at, row: next.slice() };
+        choice++;
+      });
+    } catch (error) {
+      // What else could have happened there is not known, and does not matter.
+      if (!(error instanceof Undecided) || found === undefined) throw error;
+    }
     if (found === undefined) throw new RangeError(`step ${place + 1} of the log cannot happen there`);
     row = found.row;
     return found;

@@ -12,6 +12,7 @@ import {
 } from '../check/index.ts';
 import { type Fact, INDEXED_BY, type Role, WIRING } from '../facts/index.ts';
 import { Rows } from './rows.ts';
+import { Undecided } from './undecided.ts';
 
 /**
  * A system that is searched by asking it: the C answers by running. A state is a row of whole numbers; each machine
@@ -30,7 +31,10 @@ export interface Asked {
   present(part: number, local: number): Present;
   /** During a visit: where in the driver's object the fact comes from; undefined for what the environment does. */
   readonly at: string | undefined;
-  /** Calls `visit` for every fact that can happen, with its number, and the row after it (valid during the call). */
+  /**
+   * Calls `visit` for every fact that can happen, with its number, and the row after it (valid during the call). Throws
+   * {@link Undecided} where that is not known.
+   */
   successors(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void;
 }
 
@@ -101,6 +105,7 @@ class Decision {
     this.#judge(this.#rows.add(asked.initial, -1, -1), asked.initial);
     let expanded = 0;
     let stoppedBy: string | undefined;
+    let unknown: string | undefined;
     let progress = false;
     const visit = (fact: number, next: Int32Array): void => {
       this.#transitions++;
@@ -117,16 +122,23 @@ class Decision {
     };
     while (expanded < this.#rows.size && stoppedBy === undefined) {
       progress = false;
-      asked.successors(this.#rows.row(expanded).slice(), visit);
-      if (!progress) this.#stuck(expanded);
+      try {
+        asked.successors(this.#rows.row(expanded).slice(), visit);
+        if (!progress) this.#stuck(expanded);
+      } catch (error) {
+        if (!(error instanceof Undecided)) throw error;
+        unknown ??= error.reason;
+        if (error.ends) stoppedBy = error.reason;
+      }
       expanded++;
       if (expanded % 1024 === 0) {
         this.options.onProgress?.(this.#rows.size);
         // Lets a signal in.
         await new Promise<void>((resolve) => setImmediate(resolve));
       }
-      if (expanded < this.#rows.size) stoppedBy = this.#limit();
+      if (expanded < this.#rows.size) stoppedBy ??= this.#limit();
     }
+    stoppedBy ??= unknown;
     if (stoppedBy === undefined) this.#decideReachability();
     return {
       covered: {

@@ -12,8 +12,8 @@ import type { DriverSource } from './source.ts';
 /** What became of one broken copy of the driver. */
 export interface Tested {
   readonly mutant: Mutant;
-  /** `no mutant` when the broken copy does not compile. */
-  readonly outcome: 'noticed' | 'missed' | 'no mutant';
+  /** `no mutant` when the broken copy does not compile, `undecided` when a comparison with it was cut short. */
+  readonly outcome: 'noticed' | 'missed' | 'no mutant' | 'undecided';
   /** The model that noticed it, and how. */
   readonly model?: string;
   readonly difference?: Difference;
@@ -50,17 +50,24 @@ export async function* selfTest(
       continue;
     }
     try {
-      yield await compare(audit, mutant, driver);
+      yield await compare(audit, mutant, driver, options.signal);
     } finally {
       audit.close();
     }
   }
 }
 
-async function compare(audit: SourceAudit, mutant: Mutant, driver: DriverMachine): Promise<Tested> {
+async function compare(
+  audit: SourceAudit,
+  mutant: Mutant,
+  driver: DriverMachine,
+  signal: AbortSignal | undefined,
+): Promise<Tested> {
+  let exhaustive = true;
   for (const [model, environment] of SCOPES) {
-    const { difference } = await conform(audit, model, environment, driver);
+    const { covered, difference } = await conform(audit, model, environment, driver, { ...(signal && { signal }) });
     if (difference !== undefined) return { mutant, outcome: 'noticed', model: model.name, difference };
+    exhaustive &&= covered.exhaustive;
   }
-  return { mutant, outcome: 'missed' };
+  return { mutant, outcome: exhaustive ? 'missed' : 'undecided' };
 }

@@ -10,6 +10,7 @@ import {
 import type { Build } from './build.ts';
 import { Channel, ChildGone, MOST } from './channel.ts';
 import { NoSubject } from './compiler.ts';
+import { Undecided } from './undecided.ts';
 
 /** The machine that the driver runs on; widths in bits. */
 export interface SubjectMachine {
@@ -117,6 +118,8 @@ export type Result =
     }
   /** It could not be done in this state. */
   | { readonly kind: 'refused' }
+  /** The harness has no room for all of it: what it does is not known. */
+  | { readonly kind: 'unknown'; readonly why: string }
   /** The driver crashed or hung in it. */
   | {
       readonly kind: 'crash';
@@ -126,6 +129,9 @@ export type Result =
       /** What it did until then. */
       readonly happenings: readonly Happening[];
     };
+
+/** What is known to have happened. */
+export type Known = Exclude<Result, { readonly kind: 'unknown' }>;
 
 /** Commands that are asked of one state. */
 export interface Ask {
@@ -163,12 +169,15 @@ export class Subject {
   readonly #known: Map<string, Result>[] = [];
   /** What was sent and is not answered yet. */
   #sent: readonly Ask[] = [];
-  /** Set when the driver took the harness with it: what was not asked until then is not known. */
+  /** Why its process has ended, if it has: what was not asked until then is not known. */
   gone: string | undefined;
   /** How often the C was run. */
   asked = 0;
 
-  /** Boots the driver. Throws {@link NoSubject} if its initcalls fail or register no `struct pmu`. */
+  /**
+   * Boots the driver. Throws {@link NoSubject} if its initcalls fail or register no `struct pmu`, or if the machine is larger
+   * than the harness; {@link Undecided} if its process ended from outside.
+   */
   constructor(
     readonly build: Build,
     readonly machine: SubjectMachine,
@@ -176,7 +185,7 @@ export class Subject {
     this.#channel = new Channel(build.harness, [build.object]);
     try {
       const first = this.#channel.ask()[0]?.[0] ?? '';
-      if (!first.startsWith('! ')) throw notBooted(first);
+      if (!first.startsWith('! ')) throw new NoSubject(`the driver does not boot: ${first.replace(/^\? /, '')}`);
       const says = (name: string): boolean => new RegExp(`\\b${name} 1\\b`).test(first);
       this.has = {
         perfIrq: says('perf_irq'),
@@ -211,20 +220,30 @@ export class Subject {
         writable ? 1 : 0,
         givesOut ? 1 : 0,
       ];
-      const [result] = this.#read(this.#channel.ask([`machine ${numbers.join(' ')}`])[0]!);
+      const lines = this.#channel.ask([`machine ${numbers.join(' ')}`])[0]!;
+      if (lines[0]?.startsWith('? ')) throw new NoSubject(lines[0].slice(2));
+      const [result] = this.#read(lines);
       if (result?.kind !== 'done') throw new NoSubject('the driver does not boot');
       this.boot = { state: result.state, view: result.view };
     } catch (error) {
       this.close();
-      throw error instanceof NoSubject ? error : notBooted((error as Error).message);
+      if (!(error instanceof ChildGone)) throw error;
+      if (error.isSaid) throw new NoSubject(`the driver does not boot: ${error.message}`);
+      throw new Undecided(error.message, true);
     }
   }
 
   /**
    * What a command does in a state. What will be asked next, as `likely` says, is sent too, and answered while the caller
-   * goes on.
+   * goes on. Throws {@link Undecided} if that is not known, because the process has ended or has no room.
    */
-  perform(state: number, command: string, likely: () => Iterable<Ask> = () => []): Result {
+  perform(state: number, command: string, likely: () => Iterable<Ask> = () => []): Known {
+    const result = this.#perform(state, command, likely);
+    if (result.kind === 'unknown') throw new Undecided(result.why, false);
+    return result;
+  }
+
+  #perform(state: number, command: string, likely: () => Iterable<Ask>): Result {
     let result = this.#known[state]?.get(command);
     if (result !== undefined) return result;
     try {
@@ -241,7 +260,8 @@ export class Subject {
       if (!(error instanceof ChildGone)) throw error;
       this.gone ??= error.message;
       this.#sent = [];
-      return result ?? { kind: 'crash', signal: 'the end of its process', at: '0', happenings: [] };
+      if (result === undefined) throw new Undecided(this.gone, true);
+      return result;
     }
   }
 
@@ -309,6 +329,9 @@ export class Subject {
           });
           break;
         }
+        case '~':
+          results.push({ kind: 'unknown', why: rest });
+          break;
         case '!':
           results.push(this.#crash(rest));
           break;
@@ -337,8 +360,6 @@ export class Subject {
     };
   }
 }
-
-const notBooted = (why: string): NoSubject => new NoSubject(`the driver does not boot: ${why.replace(/^\? /, '')}`);
 
 /** `= f@at f@at -> state view`: what happened, and where it led. */
 function halves(line: string): [string[], string[]] {

@@ -36,5 +36,5 @@ export const brokenCopies = (tested: readonly Tested[]): Tested[] =>
 export const isClean = ({ compared, tested, interrupted }: Conformed): boolean =>
   !interrupted &&
   compared.every((one) => outcomeOf(one) === 'alike') &&
-  tested.every(({ outcome }) => outcome !== 'missed') &&
+  tested.every(({ outcome }) => outcome === 'noticed' || outcome === 'no mutant') &&
   (tested.length === 0 || brokenCopies(tested).length > 0);

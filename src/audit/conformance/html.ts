@@ -75,7 +75,7 @@ ${stepsOf(difference, 'callbacks').map(
 </section>`;
 }
 
-const OUTCOME = { noticed: 'holds', missed: 'broken', 'no mutant': 'unasked' } as const;
+const OUTCOME = { noticed: 'holds', missed: 'broken', 'no mutant': 'unasked', undecided: 'bounded' } as const;
 
 const selfTestHtml = (tested: readonly Tested[]): Html => html`<section id="self-test">
 <h2>Broken copies of the driver</h2>

@@ -71,5 +71,6 @@ function copies(tested: readonly Tested[]): string[] {
 function copyOutcome(one: Tested): string | undefined {
   if (one.outcome === 'noticed') return undefined;
   if (one.outcome === 'no mutant') return element('skipped', { message: testedText(one) });
+  if (one.outcome === 'undecided') return error(testedText(one));
   return element('failure', { type: 'missed', message: 'this broken copy was not noticed' });
 }

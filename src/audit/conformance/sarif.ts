@@ -28,7 +28,8 @@ const RULES = [
 export function toSarif(conformed: Conformed): Log {
   const { compared, tested, driver, file } = conformed;
   const missed = tested.filter(({ outcome }) => outcome === 'missed');
-  const untested = tested.length > 0 && brokenCopies(tested).length === 0 ? [selfTestText(tested)!] : [];
+  const unknown = tested.some(({ outcome }) => outcome === 'undecided') || brokenCopies(tested).length === 0;
+  const untested = tested.length > 0 && unknown ? [selfTestText(tested)!] : [];
   return logOf({
     tool: toolOf([...RULES]),
     automationDetails: { id: `hartproof/conform/${driver}/` },

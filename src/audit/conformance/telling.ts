@@ -52,8 +52,9 @@ export interface Step {
   readonly parts: boolean;
 }
 
-/** The shortest way to a difference, by callbacks that nobody interrupts or fact by fact. */
+/** The shortest way to a difference, by callbacks that nobody interrupts or fact by fact; none if they differ from the start. */
 export function stepsOf({ facts, places, place: last }: Difference, detail: Detail): Step[] {
+  if (facts.length === 0) return [];
   const end = facts.length - 1;
   const rows: [number, number][] = [...segments(facts.slice(0, end), detail), [end, end + 1]];
   return rows.map(([from, to]) => {
@@ -82,12 +83,17 @@ export function selfTestText(tested: readonly Tested[]): string | undefined {
   const missed = broken.filter(({ outcome }) => outcome === 'missed');
   if (broken.length === 0)
     return 'Self-test: no broken copy of this driver compiles, so that nothing says whether a difference is noticed.';
-  if (missed.length === 0) return `Self-test: ${broken.length} broken copies of this driver, each noticed.`;
-  return `Self-test: ${missed.length} of ${broken.length} broken copies of this driver were NOT noticed.`;
+  const undecided = broken.filter((one) => one.outcome === 'undecided').length;
+  const said = undecided === 0 ? '' : ` Of ${undecided} it is not known: a comparison was cut short.`;
+  if (missed.length > 0)
+    return `Self-test: ${missed.length} of ${broken.length} broken copies of this driver were NOT noticed.${said}`;
+  if (undecided > 0) return `Self-test: ${broken.length} broken copies of this driver.${said}`;
+  return `Self-test: ${broken.length} broken copies of this driver, each noticed.`;
 }
 
 /** What became of one broken copy. */
 export function testedText({ outcome, model }: Tested): string {
   if (outcome === 'no mutant') return 'does not compile';
+  if (outcome === 'undecided') return 'undecided: a comparison was cut short';
   return outcome === 'noticed' ? `noticed in ${model}` : 'MISSED';
 }

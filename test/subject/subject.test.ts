@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { build } from '../../src/subject/build.ts';
 import { explain } from '../../src/subject/compiler.ts';
 import { NoSubject } from '../../src/subject/index.ts';
-import { commands, type Result, Subject, type SubjectMachine } from '../../src/subject/subject.ts';
+import { commands, type Known, Subject, type SubjectMachine } from '../../src/subject/subject.ts';
 import { built, CACHE, needsCompiler } from './tiny.ts';
 
 const MACHINE: SubjectMachine = {
@@ -14,10 +14,10 @@ const MACHINE: SubjectMachine = {
   ...{ anyOrder: false, group: 0 },
 };
 
-type Done = Extract<Result, { kind: 'done' }>;
+type Done = Extract<Known, { kind: 'done' }>;
 
 /** Performs commands one after the other, and gives each result; stops at one that is not done. */
-function perform(subject: Subject, state: number, ...all: string[]): Result[] {
+function perform(subject: Subject, state: number, ...all: string[]): Known[] {
   let at = state;
   return all.map((command) => {
     const result = subject.perform(at, command);
@@ -26,8 +26,8 @@ function perform(subject: Subject, state: number, ...all: string[]): Result[] {
   });
 }
 
-const done = (results: readonly Result[]): Done => results.at(-1) as Done;
-const types = (result: Result): string[] =>
+const done = (results: readonly Known[]): Done => results.at(-1) as Done;
+const types = (result: Known): string[] =>
   result.kind === 'refused' ? [] : result.happenings.map(({ fact }) => fact.type);
 
 /** The commands that open an event and return. */

@@ -171,9 +171,11 @@ struct bounds { struct place place; struct type *array, *index; };
 /* Whether an array is one of as many pointers to events as there are slots. */
 static int is_events(const struct type *array)
 {
-	const char *size = strrchr(array->name, '[');
+	const char *name = array->name + 1, *size = strrchr(name, '[');
 
-	return strncmp(array->name, "'struct perf_event *", 20) == 0 && size && atoi(size + 1) == subject->max_counters;
+	if (strncmp(name, "struct ", 7) == 0)
+		name += 7;
+	return strncmp(name, "perf_event *[", 13) == 0 && size && atoi(size + 1) == subject->max_counters;
 }
 
 void __ubsan_handle_out_of_bounds(struct bounds *bounds, unsigned long index)

@@ -4,8 +4,9 @@ import type { DriverMachine } from '../../machines/drivers.ts';
 import { lifecycle } from '../../machines/lifecycle.ts';
 import { compose, type Environment, type Scope } from '../../models/index.ts';
 import { brokenByFact, brokenInState, check, isQuiet, type Property } from '../check/index.ts';
-import { initialSnapshot, type System, statesAlong, step } from '../compose/index.ts';
+import { append, initialSnapshot, initialState, isRefusal, type System, statesAlong, step } from '../compose/index.ts';
 import { type Fact, WIRING } from '../facts/index.ts';
+import { isAboutAllLogs } from '../replay/judge.ts';
 import { retell } from './retell.ts';
 import { type Place, storyOf } from './story.ts';
 
@@ -38,7 +39,7 @@ export async function causeOf(
   const lasts = isQuiet(system, statesAlong(system, log).at(-1)!);
   const mending: { name: DecisionName; decision: Decision; leftOut: number }[] = [];
   for (const [name, decision] of Object.entries(DECISIONS) as [DecisionName, Decision][]) {
-    if (!decision.promises.includes(property.id)) continue;
+    if (!decision.promises.includes(property.id) || !canMatter(name, scope)) continue;
     const mended = compose(scope, environment, mendedIn(driver, name));
     const leftOut = await keeps(mended, property, log, lasts);
     if (leftOut !== undefined) mending.push({ name, decision, leftOut });
@@ -49,6 +50,10 @@ export async function causeOf(
   const { places } = storyOf(system, log);
   return { kind: 'place', ...(places.findLast((place) => place !== undefined) ?? NOWHERE) };
 }
+
+/** Where a register holds a whole counter, there are no halves of it to read. */
+const canMatter = (name: DecisionName, { pmu }: Scope): boolean =>
+  name !== 'readsBothHalves' || pmu.xlen < pmu.counterWidth;
 
 const mendedDrivers = new WeakMap<DriverMachine, Map<DecisionName, DriverMachine>>();
 
@@ -61,6 +66,23 @@ function mendedIn(driver: DriverMachine, name: DecisionName): DriverMachine {
   return machine;
 }
 
+/** Whether a log is one of this system, fact by fact, and breaks the promise with its last fact. */
+export async function breaksIn(system: System, property: Property, log: readonly Fact[]): Promise<boolean> {
+  let state = initialState(system);
+  let broken = false;
+  for (const fact of log) {
+    const next = append(system, state, fact);
+    if (isRefusal(next)) return false;
+    // A break may last only while this call is in flight.
+    broken = brokenByFact(system, property, state, fact) || brokenInState(system, property, next);
+    state = next;
+  }
+  return broken || (isAboutAllLogs(property) && (await isViolated(system, property)));
+}
+
+const isViolated = async (system: System, property: Property): Promise<boolean> =>
+  (await check(system, [property])).verdicts.get(property.id)?.verdict === 'violated';
+
 /**
  * If a system keeps the promise when it meets the callers of a log, whose break lasts or not: how much of what they did
  * could not happen.
@@ -72,8 +94,7 @@ async function keeps(
   lasts: boolean,
 ): Promise<number | undefined> {
   // What must stay possible cannot be seen along one log.
-  if (property.clauses.every(({ kind }) => kind === 'can reach'))
-    return (await check(system, [property])).verdicts.get(property.id)?.verdict === 'violated' ? undefined : 0;
+  if (isAboutAllLogs(property)) return (await isViolated(system, property)) ? undefined : 0;
   const telling = retell(system, log);
   let told = telling.next();
   for (; !told.done; told = telling.next()) {

@@ -4,7 +4,7 @@ import { compose, type Environment, type Model } from '../../models/index.ts';
 import type { Fact } from '../facts/index.ts';
 import type { SourceAudit } from '../subject/index.ts';
 import type { Auditee } from './auditee.ts';
-import { type Cause, causeOf, lastOffence, NOWHERE } from './cause.ts';
+import { breaksIn, type Cause, causeOf, lastOffence, NOWHERE } from './cause.ts';
 import type { Story } from './story.ts';
 
 /** The digest of the posted `perf_event.c`, in which the lines of a decision are the lines of the C. */
@@ -32,7 +32,7 @@ export function compiled(source: SourceAudit): Auditee {
         places.findLast((known) => known !== undefined);
       const call = environment === 'any-order' ? lastOffence(log, model.scope) : undefined;
       if (call !== undefined) return { kind: 'missing guard', ...call };
-      const known = await causeIfPosted(property, log, model, environment);
+      const known = await knownCause(property, log, model, environment);
       if (known === undefined) return { kind: 'place', ...(place ?? NOWHERE) };
       return isPosted ? known : { ...known, ...(place && { place }) };
     },
@@ -40,16 +40,19 @@ export function compiled(source: SourceAudit): Auditee {
   };
 }
 
-/** The decision that explains a log, where the posted driver would have written the same one. */
-async function causeIfPosted(
+/**
+ * The decision that explains a log: of a modelled driver that writes the very same log, and breaks the promise in it.
+ * What another driver does of its own has no such cause, even where the modelled one would break the same promise there.
+ */
+async function knownCause(
   ...[property, log, { scope }, environment]: Parameters<Auditee['causeOf']>
 ): Promise<Extract<Cause, { kind: 'decision' }> | undefined> {
-  try {
-    const cause = await causeOf(property, log, scope, environment, DRIVERS['as-posted']);
-    return cause.kind === 'decision' ? cause : undefined;
-  } catch {
-    return undefined;
+  for (const driver of Object.values(DRIVERS)) {
+    if (!(await breaksIn(compose(scope, environment, driver), property, log))) continue;
+    const cause = await causeOf(property, log, scope, environment, driver);
+    if (cause.kind === 'decision') return cause;
   }
+  return undefined;
 }
 
 const forSource = ({ limits, signal, onProgress }: Parameters<Auditee['decide']>[3]) => ({

@@ -39,6 +39,9 @@ static void tiny_update(struct perf_event *event)
 		now = tiny_counter(event->hw.idx);
 	} while (local64_cmpxchg(&event->hw.prev_count, before, now) != before);
 	local64_add((now - before) & ((1ULL << 63) - 1), &event->count);
+#ifdef BREAKS_SUM
+	local64_add((now - before) & ((1ULL << 63) - 1), &event->count);
+#endif
 }
 
 static void tiny_read(struct perf_event *event)

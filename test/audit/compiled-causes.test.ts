@@ -1,0 +1,46 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { modelOf } from '../../models/index.ts';
+import { audit } from '../../src/audit/audit.ts';
+import { compiled } from '../../src/audit/compiled.ts';
+import { type Finding, findingsOf } from '../../src/audit/finding.ts';
+import { causeText } from '../../src/audit/telling.ts';
+import { type Build, build, readSource, SourceAudit } from '../../src/subject/index.ts';
+import { needsShared, shared } from '../needs.ts';
+import { built, CACHE, needsCompiler } from '../subject/tiny.ts';
+
+async function findings(build: Build, model: string): Promise<Finding[]> {
+  const source = new SourceAudit(build);
+  const auditee = compiled(source);
+  try {
+    return await findingsOf(await audit({ auditee, models: [modelOf(model)], environments: ['4.16'] }), auditee);
+  } finally {
+    source.close();
+  }
+}
+
+const causes = suite('the cause of what C breaks');
+
+causes('is no decision of another driver: the finding says where in this C, and no more', async () => {
+  if (!needsCompiler()) return;
+  const found = await findings(built('tiny', ['BREAKS_SUM']), 'context-switch');
+  assert.ok(found.some(({ property }) => property.id === 'count-exact'));
+  for (const { cause } of found) {
+    assert.is(cause.kind, 'place');
+    assert.is(causeText(cause), 'tiny_update breaks a promise, and no known change of it alone keeps that promise');
+  }
+});
+
+causes('is the decision of the posted driver in its own C, half a counter only on RV32', async () => {
+  const seed = 'seed/perf-riscv-preliminary-support.txt';
+  if (!needsCompiler() || !needsShared(seed)) return;
+  const posted = build(await readSource(shared(seed)), { cache: CACHE });
+  const named = async (model: string): Promise<string[]> =>
+    (await findings(posted, model)).flatMap(({ cause }) => (cause.kind === 'decision' ? [cause.name] : [cause.kind]));
+  assert.equal((await named('rv32')).toSorted(), ['publishesLast', 'readsBothHalves']);
+  const wide = await named('context-switch');
+  assert.ok(wide.includes('publishesLast'), wide.join());
+  assert.not(wide.includes('readsBothHalves') || wide.includes('place'), wide.join());
+});
+
+causes.run();

@@ -1,6 +1,8 @@
 import { parse } from 'lossless-json';
 import type { Word } from '../facts/index.ts';
 import type { Asks } from './kind.ts';
+import { rowsOf } from './rows.ts';
+import { shown } from './shown.ts';
 
 /** The callbacks that a trace shows, by the names of `struct pmu` and of `struct perf_event`. */
 export const CALLBACKS = ['event_init', 'add', 'del', 'start', 'stop', 'read', 'event_destroy'] as const;
@@ -103,19 +105,20 @@ export interface ParsedTrace {
  * A last line without its line feed that is no JSON was cut off while it was written, and is left out.
  * Throws {@link BrokenLine} at any other line that cannot be read.
  */
-export function parseTrace(text: string): ParsedTrace {
-  const rows = text.split('\n');
+export function parseTrace(text: string | Iterable<string>): ParsedTrace {
   const lines: TraceLine[] = [];
-  for (const [index, row] of rows.entries()) {
+  let line = 0;
+  for (const row of typeof text === 'string' ? rowsOf(text) : text) {
+    line++;
     if (row.trim() === '') continue;
     let value: unknown;
     try {
       value = parse(row, null, number);
     } catch (error) {
-      if (index === rows.length - 1) return { lines, torn: true };
-      throw new BrokenLine(index + 1, `is no JSON (${(error as Error).message})`);
+      if (!row.endsWith('\n')) return { lines, torn: true };
+      throw new BrokenLine(line, `is no JSON (${shown((error as Error).message)})`);
     }
-    lines.push(traceLine(new Fields(index + 1, '', value)));
+    lines.push(traceLine(new Fields(line, '', value)));
   }
   return { lines, torn: false };
 }
@@ -135,7 +138,8 @@ function traceLine(fields: Fields): TraceLine {
   };
   const cb = fields.text('cb');
   if (cb === 'mark') return { ...common, cb, text: fields.text('text') };
-  if (!isCallback(cb)) return fields.fail('cb', `is ${cb}, and not mark or one of ${CALLBACKS.join(', ')}`);
+  if (!isCallback(cb))
+    return fields.fail('cb', `is ${shown(cb.slice(0, 80))}, and not mark or one of ${CALLBACKS.join(', ')}`);
   const flagged = cb === 'add' || cb === 'del' || cb === 'start' || cb === 'stop';
   const answers = cb === 'event_init' || cb === 'add';
   return {

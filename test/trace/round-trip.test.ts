@@ -56,7 +56,7 @@ const simulated = fc
   .filter(({ calls }) => calls.length > 0);
 
 const read = (text: string, format: FormatName, environment: CoreName): CallbackLine[] =>
-  linesOf(callsOf(readRecording(text, format)).calls, environment);
+  linesOf(callsOf(readRecording(text, format)), environment);
 
 /** What a recorder shows of a call. */
 const shown = ({ cb, id, cpu, pid, type, config, flags, ret, before, after, asks }: Omit<Timed, 'entered'>) => ({

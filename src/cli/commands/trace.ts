@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
@@ -81,13 +80,11 @@ async function judge(file: string, options: Options): Promise<number> {
   };
   if (options.log !== undefined && !options.log.endsWith('.jsonl'))
     throw new UsageError(`--log takes a .jsonl file, not ${options.log}`);
-  const text = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new UsageError(`cannot read ${file}: ${error.message}`);
-  });
   const { BrokenLine, NoRecording } = await import('../../trace/index.ts');
   try {
-    const isCallbacks = options.format === undefined && text.trimStart().startsWith('{');
-    return await (isCallbacks ? judgeCallbacks : judgeRecording)(file, text, asked, options);
+    const { first, rows } = await opened(file);
+    const isCallbacks = options.format === undefined && first.startsWith('{') && !first.startsWith('{"type"');
+    return await (isCallbacks ? judgeCallbacks : judgeRecording)(file, rows, asked, options);
   } catch (error) {
     if (error instanceof BrokenLine) throw new UsageError(`${file}: ${error.message}`);
     if (error instanceof NoRecording) throw new UsageError(`${file} ${error.message}`);
@@ -95,11 +92,33 @@ async function judge(file: string, options: Options): Promise<number> {
   }
 }
 
+/** The rows of a file, and the first one that is not blank. Throws a UsageError if it cannot be read. */
+async function opened(file: string): Promise<{ first: string; rows: Iterable<string> }> {
+  const { rowsIn } = await import('../../trace/rows.ts');
+  const rows = rowsIn(file);
+  const head: string[] = [];
+  try {
+    for (let next = rows.next(); !next.done; next = rows.next()) {
+      head.push(next.value);
+      if (next.value.trim() !== '') break;
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+  }
+  return { first: (head.at(-1) ?? '').trimStart(), rows: chained(head, rows) };
+}
+
+function* chained(head: readonly string[], rest: Iterable<string>): Generator<string> {
+  yield* head;
+  yield* rest;
+}
+
 type Asked = Required<Pick<import('../../trace/check.ts').TraceOptions, 'driver' | 'environment'>>;
 
-async function judgeCallbacks(file: string, text: string, asked: Asked, options: Options): Promise<number> {
+async function judgeCallbacks(file: string, rows: Iterable<string>, asked: Asked, options: Options): Promise<number> {
   const { foldTrace, parseTrace, survey } = await import('../../trace/index.ts');
-  const { lines, torn } = parseTrace(text);
+  const { lines, torn } = parseTrace(rows);
   if (lines.every(({ cb }) => cb === 'mark')) throw new UsageError(`${file} holds no callback`);
   const facts: Fact[] = [];
   const report = await watched(
@@ -121,12 +140,12 @@ async function judgeCallbacks(file: string, text: string, asked: Asked, options:
   return report.accepted && report.broken.length === 0 ? EXIT.clean : EXIT.findings;
 }
 
-async function judgeRecording(file: string, text: string, asked: Asked, options: Options): Promise<number> {
+async function judgeRecording(file: string, rows: Iterable<string>, asked: Asked, options: Options): Promise<number> {
   const { FORMATS, foldRecording, readRecording } = await import('../../trace/recording/index.ts');
   const format =
     options.format === undefined ? undefined : oneOf('format', options.format, Object.keys(FORMATS) as FormatName[]);
   const { report, logs } = await watched(
-    foldRecording(readRecording(text, format), asked),
+    foldRecording(readRecording(rows, format), asked),
     (done) => `callback ${done.toLocaleString('en')}`,
   );
   if (options.log !== undefined) await keepLogs(options.log, asked, logs);

@@ -1,7 +1,9 @@
 import { BrokenLine, CALLBACKS, type CallbackName } from '../line.ts';
-import { gapsOf, liesBetween } from './gaps.ts';
+import { lostAdds } from './adds.ts';
+import { type Gap, gapsOf, inOrder, lossesBetween } from './gaps.ts';
 import { probeName } from './probes.ts';
-import type { Hit, Recording } from './read.ts';
+import { type Hit, type Recording, threadOf } from './read.ts';
+import { canBeInside, sleeps, Thread } from './threads.ts';
 
 /** One callback that the core made: its two hits, as far as they were recorded. */
 export interface RecordedCall {
@@ -11,6 +13,9 @@ export interface RecordedCall {
   readonly at: number;
   exit?: Hit;
   exitAt?: number;
+  /** Where its return is missing: the first hit that shows that it had returned, and where that stands. */
+  over?: Hit;
+  overAt?: number;
   /** The address of the event. */
   readonly event: string;
   /** How many warnings were printed inside it. */
@@ -21,80 +26,144 @@ export interface RecordedCall {
 export interface RecordedCalls {
   /** The core's calls, in the order of their entries. */
   readonly calls: readonly RecordedCall[];
+  /** The hits, in the order of time. */
+  readonly ordered: readonly Hit[];
   /** How many calls the driver made itself, inside one of the core's. */
   readonly inside: number;
   /** How many events stood in the file after a later one. */
   readonly moved: number;
-  /** The returns of calls that were entered before the recording began, or where events were lost. */
-  readonly entriesMissing: readonly Hit[];
-}
-
-/** What a driver calls itself inside a callback of the core. */
-const CALLS_ITSELF: { readonly [C in CallbackName]?: readonly CallbackName[] } = {
-  event_init: ['event_destroy'],
-  add: ['start', 'stop', 'read'],
-  del: ['stop', 'read'],
-  start: ['read'],
-  stop: ['read'],
-};
-
-interface Open {
-  readonly call: RecordedCall;
-  /** The core's call around it, if the driver made it itself. */
-  readonly inside?: RecordedCall;
+  /** How many returns and entries are missing of calls that are judged all the same. */
+  readonly missed: number;
+  /** Where calls are missing: as the recorder says, and as returns without an entry show. */
+  readonly gaps: readonly Gap[];
 }
 
 /**
  * Puts the hits in the order of time (those of one time in the order of the file), and each return to its entry: of the same
- * thread, for a callback can move to another CPU while it sleeps. Whether a return that has no entry can be explained is for the
- * caller to say.
+ * CPU, or of the same thread where a callback can sleep and move to another CPU. A call without a return ends with the one around it, or where
+ * something happens that cannot happen inside it; where it cannot be told what was inside it, calls are taken to be missing.
  */
 export function callsOf(recording: Recording): RecordedCalls {
-  const { hits } = recording;
-  const gaps = gapsOf(recording);
-  const ordered = hits.toSorted((one, other) => (one.time < other.time ? -1 : one.time > other.time ? 1 : 0));
-  const open = new Map<string, Open[]>();
-  const calls: RecordedCall[] = [];
-  const entriesMissing: Hit[] = [];
-  let inside = 0;
-  for (const [at, hit] of ordered.entries()) {
-    const thread = threadOf(hit);
-    const running = open.get(thread) ?? [];
-    open.set(thread, running);
-    if (hit.probe === 'warn') {
-      const around = running.at(-1);
-      if (around !== undefined) (around.inside ?? around.call).warned++;
-    } else if (hit.probe.side === 'call') {
-      const call: RecordedCall = {
-        callback: hit.probe.callback,
-        entry: hit,
-        at,
-        event: hit.values.address('event'),
-        warned: 0,
-      };
-      // Where events were lost since its entry, a caller may have returned.
-      const caller = running.findLast(
-        (other) => other.call.event === call.event && !gaps.some((gap) => liesBetween(gap, other.call.entry, hit)),
-      );
-      if (caller !== undefined && CALLS_ITSELF[caller.call.callback]?.includes(call.callback)) {
-        running.push({ call, inside: caller.inside ?? caller.call });
-        inside++;
-      } else {
-        running.push({ call });
-        calls.push(call);
-      }
-    } else {
-      const { callback } = hit.probe;
-      const event = hit.values.addressIf('event');
-      const index = running.findLastIndex(
-        ({ call }) => call.callback === callback && (event === undefined || call.event === event),
-      );
-      const [left] = index < 0 ? [] : running.splice(index, 1);
-      if (left === undefined) entriesMissing.push(hit);
-      else Object.assign(left.call, { exit: hit, exitAt: at });
-    }
+  return new Pairing(recording).calls();
+}
+
+class Pairing {
+  readonly #ordered: readonly Hit[];
+  readonly #losses: Gap[];
+  readonly #isLost: (one: Hit, other: Hit) => boolean;
+  readonly #threads = new Map<string, Thread>();
+  /** By address: the thread in which the core's last call of that event runs. */
+  readonly #running = new Map<string, Thread>();
+  /** By CPU: the last hit of an open or a close. */
+  readonly #awake = new Map<number, Hit>();
+  readonly #calls: RecordedCall[] = [];
+  readonly #missing: Gap[] = [];
+  #inside = 0;
+  #missed = 0;
+
+  constructor(readonly recording: Recording) {
+    this.#losses = gapsOf(recording);
+    this.#isLost = lossesBetween(this.#losses);
+    this.#ordered = recording.hits.toSorted((one, other) =>
+      one.time < other.time ? -1 : one.time > other.time ? 1 : 0,
+    );
   }
-  return { calls, inside, moved: movedIn(hits), entriesMissing };
+
+  calls(): RecordedCalls {
+    for (const [at, hit] of this.#ordered.entries()) {
+      const onCpu = this.#thread(`cpu ${hit.cpu}`);
+      const onTask = this.#thread(`task ${threadOf(hit)}`);
+      if (hit.probe === 'warn') {
+        const around = onCpu.outermost ?? onTask.outermost;
+        if (around !== undefined) around.warned++;
+        continue;
+      }
+      const { callback, side } = hit.probe;
+      const isAwake = sleeps(hit.probe);
+      // With interrupts off nothing else happens on a CPU.
+      while (onCpu.top !== undefined && (isAwake || onCpu.top.entry.task !== hit.task)) this.#end(onCpu, hit, at);
+      const thread = isAwake ? onTask : onCpu;
+      if (side === 'call') this.#enter(thread, hit, callback, at);
+      else this.#leave(thread, hit, callback, at);
+      if (isAwake) this.#awake.set(hit.cpu, hit);
+    }
+    return {
+      calls: this.#calls,
+      ordered: this.#ordered,
+      inside: this.#inside,
+      moved: movedIn(this.recording.hits),
+      missed: this.#missed,
+      gaps: inOrder([...this.#losses, ...this.#missing, ...lostAdds(this.#calls, this.recording.format)]),
+    };
+  }
+
+  #thread(key: string): Thread {
+    let thread = this.#threads.get(key);
+    if (thread === undefined) {
+      thread = new Thread(this.#isLost);
+      this.#threads.set(key, thread);
+    }
+    return thread;
+  }
+
+  #enter(thread: Thread, hit: Hit, callback: CallbackName, at: number): void {
+    const call: RecordedCall = { callback, entry: hit, at, event: hit.values.address('event'), warned: 0 };
+    for (let top = thread.top; top !== undefined && !canBeInside(call, top); top = thread.top)
+      this.#end(thread, hit, at);
+    if (thread.callerOf(call) !== undefined) {
+      thread.enter(call, true);
+      this.#inside++;
+      return;
+    }
+    // Two callbacks of one event do not run at once.
+    const other = this.#running.get(call.event);
+    while (other?.holds(call.event)) this.#end(other, hit, at);
+    thread.enter(call, false);
+    this.#running.set(call.event, thread);
+    this.#calls.push(call);
+  }
+
+  #leave(thread: Thread, hit: Hit, callback: CallbackName, at: number): void {
+    const event = hit.values.addressIf('event');
+    if (!thread.runs(callback, event)) {
+      if (thread.callsItself(callback, event)) this.#missed++;
+      else this.#missing.push(this.#entryMissing(thread, hit, callback, event));
+      return;
+    }
+    while (!thread.isTop(callback, event)) this.#end(thread, hit, at);
+    Object.assign(thread.leave(), { exit: hit, exitAt: at });
+  }
+
+  /** The innermost call of a thread has returned, and its return is missing. */
+  #end(thread: Thread, hit: Hit, at: number): void {
+    const { call, isInside, around } = thread.end();
+    if (isInside) {
+      this.#missed++;
+      return;
+    }
+    Object.assign(call, { over: hit, overAt: at });
+    if (this.#isLost(call.entry, hit)) return;
+    if (around === 0) this.#missed++;
+    else
+      this.#missing.push({
+        what: `${probeName(call.entry.probe)} of line ${call.entry.line} has no return, and what ran inside it cannot be told from what came after it`,
+        from: call.entry.time,
+        to: hit.time,
+      });
+  }
+
+  #entryMissing(thread: Thread, hit: Hit, callback: CallbackName, event: string | undefined): Gap {
+    const before = thread.before(callback, event);
+    const other = sleeps({ callback }) ? undefined : this.#awake.get(hit.cpu);
+    const from = [before?.time, other?.time].reduce((one, two) =>
+      one === undefined || (two !== undefined && two > one) ? two : one,
+    );
+    return {
+      what: `${probeName(hit.probe)} of line ${hit.line} has no entry before it`,
+      ...(from !== undefined && { from }),
+      to: hit.time + 1n,
+    };
+  }
 }
 
 function movedIn(hits: readonly Hit[]): number {
@@ -108,11 +177,12 @@ function movedIn(hits: readonly Hit[]): number {
 
 /**
  * Throws {@link BrokenLine} if one end of a callback never shows in a whole recording, although it must have: its probe was not
- * there. The first return can be of a call that was entered before, and the last call of a thread can be on its way.
+ * there. The first return can be of a call that was entered before, and the last call of a thread can be on its way. What calls
+ * nothing itself is known to be over without a return.
  */
-export function checkProbes({ hits, losses }: Recording): void {
+export function checkProbes({ hits, losses, beginningLost }: Recording): void {
   // Where events were lost, anything may be missing.
-  if (losses.length > 0) return;
+  if (losses.length > 0 || beginningLost) return;
   for (const callback of CALLBACKS) {
     const [calls, returns] = (['call', 'return'] as const).map((side) =>
       hits.filter(({ probe }) => probe !== 'warn' && probe.callback === callback && probe.side === side),
@@ -121,12 +191,10 @@ export function checkProbes({ hits, losses }: Recording): void {
       `there is no ${probeName({ callback, side })} in the file: a probe is missing`;
     const threads = new Set<string>();
     const again = calls.find((hit) => threads.size === threads.add(threadOf(hit)).size);
-    if (returns.length === 0 && again !== undefined)
+    const mustReturn = callback === 'event_init' || callback === 'add' || callback === 'del';
+    if (mustReturn && returns.length === 0 && again !== undefined)
       throw new BrokenLine(again.line, `${probeName(again.probe)} comes again on its thread, and ${missing('return')}`);
     if (calls.length === 0 && returns.length > 1)
       throw new BrokenLine(returns[1]!.line, `${probeName(returns[1]!.probe)} is there, and ${missing('call')}`);
   }
 }
-
-/** The idle tasks of all CPUs have one number. */
-const threadOf = ({ task, cpu }: Hit): string => (task === 0 ? `idle ${cpu}` : String(task));

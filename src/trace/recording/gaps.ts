@@ -2,9 +2,7 @@ import type { Loss, Recording, Stamp } from './read.ts';
 
 /** A time in which events are missing: after `from`, and before `to`. */
 export interface Gap {
-  /** The line of the mark. */
-  readonly line: number;
-  /** What happened, in a sentence's beginning: `CPU 0 lost 12 events`. */
+  /** What happened, in a sentence: `CPU 0 lost 12 events before line 27`. */
   readonly what: string;
   /** The time of the last event before it that is known to be there; absent if it may be older than the recording. */
   readonly from?: bigint;
@@ -12,53 +10,83 @@ export interface Gap {
   readonly to?: bigint;
 }
 
-/** Where events of a recording are missing, in the order of time. A mark that names no CPU can be of any. */
-export function gapsOf({ losses, stamps }: Recording): Gap[] {
-  const cpus = [...new Set(stamps.map(({ cpu }) => cpu))];
-  return losses
-    .map((loss) => gap(loss, loss.cpu === undefined ? cpus : [loss.cpu], stamps))
-    .toSorted((one, other) => ((one.from ?? -1n) < (other.from ?? -1n) ? -1 : 1));
+/** Where a recorder says that events are missing, in the order of time. A mark that names no CPU can be of any. */
+export function gapsOf({ losses, stamps }: Pick<Recording, 'losses' | 'stamps'>): Gap[] {
+  if (losses.length === 0) return [];
+  const byCpu = new Map<number, Stamp[]>();
+  for (const stamp of stamps) {
+    const own = byCpu.get(stamp.cpu);
+    if (own === undefined) byCpu.set(stamp.cpu, [stamp]);
+    else own.push(stamp);
+  }
+  const every = [...byCpu.values()];
+  return inOrder(losses.map((loss) => gap(loss, loss.cpu === undefined ? every : [byCpu.get(loss.cpu) ?? []])));
 }
 
-/** Whether something may be missing between two times. */
-export const liesBetween = ({ from, to }: Gap, one: Pick<Stamp, 'time'>, other: Pick<Stamp, 'time'>): boolean =>
-  (from === undefined || from < other.time) && (to === undefined || to > one.time);
-
-function gap({ line, cpu, events }: Loss, cpus: readonly number[], stamps: readonly Stamp[]): Gap {
-  const around = cpus.map((one) => {
-    const own = stamps.filter((stamp) => stamp.cpu === one);
-    return {
-      before: own.findLast((stamp) => stamp.line < line)?.time,
-      after: own.find((stamp) => stamp.line > line)?.time,
-    };
+/** Gaps by when they begin. */
+export const inOrder = (gaps: readonly Gap[]): Gap[] =>
+  gaps.toSorted((one, other) => {
+    const [first, second] = [one.from ?? -1n, other.from ?? -1n];
+    return first < second ? -1 : first > second ? 1 : 0;
   });
-  const from = extreme(
-    around.map(({ before }) => before),
-    (one, other) => one < other,
-  );
-  const to = extreme(
-    around.map(({ after }) => after),
-    (one, other) => one > other,
-  );
-  const many = events === undefined ? 'events' : `${events} event${events === 1 ? '' : 's'}`;
-  const who = cpu === undefined ? 'a CPU' : `CPU ${cpu}`;
-  return {
-    line,
-    what: `${who} lost ${many}`,
-    ...(from !== undefined && { from }),
-    ...(to !== undefined && { to }),
+
+/** Tells whether something may be missing between two times, of gaps that are in order. */
+export function lossesBetween(gaps: readonly Gap[]): (one: Pick<Stamp, 'time'>, other: Pick<Stamp, 'time'>) => boolean {
+  if (gaps.length === 0) return () => false;
+  // Of the gaps up to each one: the time until which they last, absent if that is the end.
+  const until: (bigint | undefined)[] = [];
+  for (const [index, { to }] of gaps.entries()) {
+    const before = until[index - 1];
+    until.push(
+      to === undefined || (index > 0 && before === undefined)
+        ? undefined
+        : before === undefined || to > before
+          ? to
+          : before,
+    );
+  }
+  return (one, other) => {
+    let [low, high] = [0, gaps.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const { from } = gaps[middle]!;
+      if (from === undefined || from < other.time) low = middle + 1;
+      else high = middle;
+    }
+    if (low === 0) return false;
+    const last = until[low - 1];
+    return last === undefined || last > one.time;
   };
 }
 
-/** The value that is before all others; undefined if one of them is not known. */
-function extreme(
-  values: readonly (bigint | undefined)[],
-  isBefore: (one: bigint, other: bigint) => boolean,
-): bigint | undefined {
-  let found: bigint | undefined;
-  for (const value of values) {
-    if (value === undefined) return undefined;
-    if (found === undefined || isBefore(value, found)) found = value;
+function gap({ line, cpu, events, anywhere }: Loss, cpus: readonly (readonly Stamp[])[]): Gap {
+  const many = events === undefined ? 'events' : `${events.toLocaleString('en')} event${events === 1 ? '' : 's'}`;
+  if (anywhere) return { what: `${many} were lost, nobody knows where (line ${line})` };
+  const what = `${cpu === undefined ? 'a CPU' : `CPU ${cpu}`} lost ${many} before line ${line}`;
+  let [from, to]: (bigint | undefined)[] = [];
+  let [isFromKnown, isToKnown] = [cpus.length > 0, cpus.length > 0];
+  for (const stamps of cpus) {
+    const next = firstBehind(stamps, line);
+    const [before, after] = [stamps[next - 1]?.time, stamps[next]?.time];
+    if (before === undefined) isFromKnown = false;
+    else if (from === undefined || before < from) from = before;
+    if (after === undefined) isToKnown = false;
+    else if (to === undefined || after > to) to = after;
   }
-  return found;
+  return {
+    what,
+    ...(isFromKnown && from !== undefined && { from }),
+    ...(isToKnown && to !== undefined && { to }),
+  };
+}
+
+/** Where the first of these stamps stands that comes after a line. */
+function firstBehind(stamps: readonly Stamp[], line: number): number {
+  let [low, high] = [0, stamps.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (stamps[middle]!.line > line) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

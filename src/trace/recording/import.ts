@@ -58,6 +58,9 @@ export interface ImportReport {
   readonly cpus: number;
   /** How many events stood in the file after a later one. */
   readonly moved: number;
+  /** How many entries and returns are missing of calls that are known all the same; hits of probes that were defined twice. */
+  readonly missed: number;
+  readonly doubled: number;
   readonly torn: boolean;
   /** Whether all callbacks were judged, and each was accepted. */
   readonly accepted: boolean;
@@ -87,15 +90,16 @@ export function* foldRecording(
 ): Generator<number, Imported> {
   checkProbes(recording);
   const recorded = callsOf(recording);
-  const { calls, inside, moved } = recorded;
+  const { calls, inside, moved, missed } = recorded;
   if (calls.length === 0)
     throw new NoRecording(
       `holds no callback of the driver (${FORMATS[recording.format].tool}, ${recording.stamps.length} events of others)`,
     );
-  if (!calls.some(({ callback }) => callback === 'event_init'))
+  const isWhole = !recording.beginningLost && recorded.gaps.length === 0;
+  if (isWhole && !calls.some(({ callback }) => callback === 'event_init'))
     throw new NoRecording('shows no event_init: a probe is missing, or no event was opened while it recorded');
   const { stretches, unjudged } = partsOf(recording, recorded, environment);
-  const lines = linesOf(calls, environment);
+  const lines = linesOf(recorded, environment);
   const reports: StretchReport[] = [];
   const logs: StretchLog[] = [];
   for (const stretch of stretches) {
@@ -110,9 +114,11 @@ export function* foldRecording(
       environment,
       callbacks: calls.length,
       madeByDriver: inside,
-      ignored: recording.stamps.length - recording.hits.length,
+      ignored: recording.stamps.length - recording.hits.length - recording.doubled,
       cpus: new Set(recording.hits.map(({ cpu }) => cpu)).size,
       moved,
+      missed,
+      doubled: recording.doubled,
       torn: recording.torn,
       accepted: unjudged.length === 0 && reports.every(({ accepted }) => accepted),
       stretches: reports,

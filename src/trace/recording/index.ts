@@ -1,3 +1,3 @@
 export { FORMATS, type FormatName } from './formats.ts';
 export * from './import.ts';
-export { checkIsText, type Hit, NoRecording, type Recording, readRecording } from './read.ts';
+export { type Hit, NoRecording, type Recording, readRecording } from './read.ts';

@@ -1,9 +1,9 @@
 import type { CoreName } from '../../../machines/cores.ts';
 import type { Asks } from '../kind.ts';
 import type { CallbackLine, Seen } from '../line.ts';
-import type { RecordedCall } from './calls.ts';
+import type { RecordedCall, RecordedCalls } from './calls.ts';
 import { Lives } from './lives.ts';
-import type { Hit } from './read.ts';
+import { type Hit, threadOf } from './read.ts';
 import type { Stretch } from './stretches.ts';
 import type { Values } from './values.ts';
 
@@ -11,10 +11,10 @@ import type { Values } from './values.ts';
  * The callbacks of a recording as a trace, with events told apart as this core opens them: line `n` is the `n`-th call in the order
  * of entry. Throws `BrokenLine` at a value that is missing or wrong.
  */
-export function linesOf(calls: readonly RecordedCall[], core: CoreName): CallbackLine[] {
+export function linesOf(recorded: RecordedCalls, core: CoreName): CallbackLine[] {
   const lives = new Lives(core);
-  const left = firstAfterReturn(calls);
-  return calls.map((call, index) => lineOf(call, index + 1, lives, left[index]));
+  const left = firstAfterReturn(recorded);
+  return recorded.calls.map((call, index) => lineOf(call, index + 1, lives, left[index]));
 }
 
 /** The lines of one stretch. */
@@ -34,8 +34,9 @@ export function linesIn(
 ): StretchLines {
   const unfinished = new Set<number>();
   const own = lines.slice(from, to).map((line, index) => {
-    const { exit } = calls[from + index]!;
-    if (exit !== undefined && (until === undefined || exit.time <= until)) return line;
+    const { exit, over } = calls[from + index]!;
+    const end = exit ?? over;
+    if (end !== undefined && (until === undefined || end.time <= until)) return line;
     unfinished.add(line.line);
     const { ret, warned, ...entered } = line;
     return { ...entered, after: {}, left: Infinity };
@@ -108,18 +109,51 @@ function seen(values: Values, lives: Lives): Partial<Seen> {
   return { ...(Object.fromEntries(known) as Partial<Seen>), ...(slots.length > 0 && { slots }) };
 }
 
-/** By call: the number of the first line that was entered after it had returned for sure. */
-function firstAfterReturn(calls: readonly RecordedCall[]): (number | undefined)[] {
-  return calls.map(({ exit, exitAt }, index) => {
-    if (exit === undefined) return undefined;
-    for (let next = index + 1; next < calls.length; next++) {
-      const { entry, at } = calls[next]!;
+/**
+ * By call: the number of the first line that was entered after it had returned, and been looked at, for sure. The kernel takes the
+ * time of a probe first, and its values afterwards: they are as old as anything until the next hit of that CPU, or that thread.
+ */
+function firstAfterReturn({ calls, ordered }: RecordedCalls): (number | undefined)[] {
+  const looked = looksAfter(ordered);
+  return calls.map(({ exit, exitAt, overAt }) => {
+    if (exit === undefined) return overAt === undefined ? undefined : firstFrom(calls, overAt) + 1;
+    const next = looked[exitAt!];
+    if (next === undefined) return Infinity;
+    const { time } = ordered[next]!;
+    for (let index = firstFrom(calls, next); index < calls.length; index++) {
+      const { entry } = calls[index]!;
       // Of one time on two CPUs, nothing tells which was first.
-      const tells = entry.time > exit.time || entry.cpu === exit.cpu || entry.task === exit.task;
-      if (at > exitAt! && tells) return next + 1;
+      if (entry.time > time || entry.cpu === exit.cpu || entry.task === exit.task) return index + 1;
     }
     return Infinity;
   });
+}
+
+/** By hit: the next one of its CPU, or of its thread. */
+function looksAfter(ordered: readonly Hit[]): (number | undefined)[] {
+  const cpus = new Map<number, number>();
+  const threads = new Map<string, number>();
+  const next: (number | undefined)[] = new Array(ordered.length);
+  for (let at = ordered.length - 1; at >= 0; at--) {
+    const hit = ordered[at]!;
+    const thread = threadOf(hit);
+    const [ofCpu, ofThread] = [cpus.get(hit.cpu), threads.get(thread)];
+    next[at] = ofCpu === undefined || (ofThread !== undefined && ofThread < ofCpu) ? ofThread : ofCpu;
+    cpus.set(hit.cpu, at);
+    threads.set(thread, at);
+  }
+  return next;
+}
+
+/** The first call that stands at a place in the order of time, or behind it. */
+function firstFrom(calls: readonly RecordedCall[], place: number): number {
+  let [low, high] = [0, calls.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (calls[middle]!.at < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

@@ -1,19 +1,17 @@
 import { BrokenLine } from '../line.ts';
+import { rowsOf } from '../rows.ts';
+import { shown } from '../shown.ts';
 import { FORMATS, type Format, type FormatName } from './formats.ts';
-import { GROUP, PROBES, type Probe } from './probes.ts';
+import type { EventLine, Head } from './heads.ts';
+import { plain } from './plain.ts';
+import { GROUP, isOfProbe, type Probe, probeNamed } from './probes.ts';
 import { Values } from './values.ts';
 
-/** One hit of a probe. */
-export interface Hit {
+/** One hit of a probe; task 0 is the idle task of each CPU. */
+export interface Hit extends Head {
   /** Where it stands in the file, from 1. */
   readonly line: number;
   readonly probe: Probe;
-  readonly cpu: number;
-  /** The thread that ran; 0 is the idle task of each CPU. */
-  readonly task: number;
-  /** Nanoseconds of the recorder's clock, and the same as it was printed. */
-  readonly time: bigint;
-  readonly stamp: string;
   readonly values: Values;
 }
 
@@ -25,6 +23,8 @@ export interface Loss {
   readonly line: number;
   readonly cpu?: number;
   readonly events?: number;
+  /** Nobody knows where: before the mark or after it. */
+  readonly anywhere?: true;
 }
 
 /** What a tool recorded, in the order of the file. */
@@ -34,6 +34,8 @@ export interface Recording {
   readonly losses: readonly Loss[];
   /** Every event, also those of others. */
   readonly stamps: readonly Stamp[];
+  /** Hits of a probe that was defined twice, which are left out. */
+  readonly doubled: number;
   /** Whether the recorder had overwritten the beginning. */
   readonly beginningLost: boolean;
   /** Whether the last line was cut off, and left out. */
@@ -43,15 +45,14 @@ export interface Recording {
 /** A file that is no recording as text: the message says what to do. */
 export class NoRecording extends Error {}
 
-/** Throws {@link NoRecording} if a text is what a tool keeps for itself. */
-export function checkIsText(text: string): void {
-  if (text.startsWith('\u0017\u0008Dtracing'))
+/** Throws {@link NoRecording} if a first row is of what a tool keeps for itself. */
+function checkIsText(row: string): void {
+  if (row.startsWith('\u0017\u0008Dtracing'))
     throw new NoRecording('is what trace-cmd record writes: give the text that `trace-cmd report` makes of it');
-  if (text.startsWith('PERFILE2') || text.startsWith('2ELIFREP'))
+  if (row.startsWith('PERFILE2') || row.startsWith('2ELIFREP'))
     throw new NoRecording(
       'is what perf record writes: give the text that `perf script --ns --show-lost-events` makes of it',
     );
-  if (text.includes('\0')) throw new NoRecording('is no text');
 }
 
 /**
@@ -59,67 +60,142 @@ export function checkIsText(text: string): void {
  * A last line without its line feed may be cut off in the middle of a number, and is left out.
  * Throws {@link NoRecording} if it is nothing that can be read, {@link BrokenLine} at a line that cannot.
  */
-export function readRecording(text: string, format?: FormatName): Recording {
-  checkIsText(text);
-  const rows = text.split('\n').map((row) => row.replace(/\r$/, ''));
-  const torn = rows.at(-1)!.trim() !== '';
-  if (torn) rows.pop();
-  const name = format ?? detect(rows);
-  const grammar: Format = FORMATS[name];
-  const hits: Hit[] = [];
-  const losses: Loss[] = [];
-  const stamps: Stamp[] = [];
-  let beginningLost = false;
-  for (const [index, row] of rows.entries()) {
-    const line = index + 1;
-    if (row.trim() === '') continue;
-    const lost = grammar.lost.exec(row)?.groups;
-    const event = grammar.event.exec(row)?.groups;
-    if (lost !== undefined)
-      losses.push({
-        line,
-        ...(lost.cpu !== undefined && { cpu: Number(lost.cpu) }),
-        ...(lost.events !== undefined && { events: Number(lost.events) }),
-      });
-    else if (event !== undefined) {
-      const stamp = { line, cpu: Number(event.cpu), time: nanoseconds(event.time!) };
-      stamps.push(stamp);
-      const probe = event.group === undefined || event.group === GROUP ? PROBES.get(event.name!) : undefined;
-      if (probe === undefined) continue;
-      const values = new Values(line, event.name!, event.rest!);
-      hits.push({ ...stamp, probe, task: Number(event.task), stamp: event.time!, values });
-    } else {
-      const mixed = otherThan(name).find((other) => FORMATS[other].event.test(row) || FORMATS[other].header.test(row));
-      if (mixed !== undefined)
-        throw new BrokenLine(line, `is of ${FORMATS[mixed].tool}, and what comes before it of ${grammar.tool}`);
-      if (!grammar.noise.test(row)) throw new BrokenLine(line, `is no line of ${grammar.tool}: ${row.slice(0, 80)}`);
-      const kept = /^# entries-in-buffer\/entries-written: (\d+)\/(\d+)/.exec(row);
-      if (kept !== null && kept[1] !== kept[2]) beginningLost = true;
-    }
-  }
-  return { format: name, hits, losses, stamps, beginningLost, torn };
+export function readRecording(text: string | Iterable<string>, format?: FormatName): Recording {
+  const reader = new Reader(format);
+  for (const row of typeof text === 'string' ? rowsOf(text) : text) reader.read(row);
+  return reader.recording();
 }
 
 const NAMES = Object.keys(FORMATS) as FormatName[];
+
+class Reader {
+  readonly #hits: Hit[] = [];
+  readonly #losses: Loss[] = [];
+  readonly #stamps: Stamp[] = [];
+  /** By thread: the last hit, and the number of its probe among those of its name. */
+  readonly #last = new Map<string, { hit: Hit; number: number }>();
+  #format: FormatName | undefined;
+  #line = 0;
+  #doubled = 0;
+  #marked = 0;
+  #console = false;
+  #beginningLost = false;
+  #torn = false;
+
+  constructor(format: FormatName | undefined) {
+    this.#format = format;
+  }
+
+  read(row: string): void {
+    const line = ++this.#line;
+    if (line === 1) checkIsText(row);
+    if (row.includes('\0')) throw new NoRecording('is no text');
+    if (row.trim() === '') return;
+    if (!row.endsWith('\n')) {
+      this.#torn = true;
+      return;
+    }
+    const { text, console = false, lost } = plain(row);
+    this.#console ||= console;
+    if (lost !== undefined) this.#lose({ events: String(lost) });
+    if (text.trim() === '') return;
+    this.#format ??= NAMES.find((name) => FORMATS[name].header.test(text)) ?? NAMES.find((name) => isEvent(name, text));
+    // What was printed before the first line of the recorder says nothing of an event.
+    if (this.#format === undefined) return;
+    const grammar: Format = FORMATS[this.#format];
+    const mark = grammar.lost.exec(text)?.groups;
+    const event = mark === undefined ? grammar.event(text) : undefined;
+    if (mark !== undefined) this.#lose(mark);
+    else if (event === undefined) this.#leaveOut(text, grammar);
+    else this.#take(event);
+  }
+
+  recording(): Recording {
+    if (this.#format === undefined) {
+      const tools = NAMES.map((name) => FORMATS[name].tool).join(', ');
+      throw new NoRecording(`is nothing that ${tools} print, and no log of callbacks`);
+    }
+    if (this.#format === 'perf') sumDifferences(this.#stamps);
+    return {
+      format: this.#format,
+      hits: this.#hits,
+      losses: this.#losses,
+      stamps: this.#stamps,
+      doubled: this.#doubled,
+      beginningLost: this.#beginningLost,
+      torn: this.#torn,
+    };
+  }
+
+  #take(event: EventLine): void {
+    const { task, cpu, time, stamp, group, name, rest } = event;
+    const line = this.#line;
+    const found = group === undefined || group === GROUP ? probeNamed(name) : undefined;
+    if (found === undefined) {
+      this.#stamps.push({ line, cpu, time });
+      return;
+    }
+    const { probe, number } = found;
+    const hit = { line, cpu, time, task, stamp, probe, values: new Values(line, name, rest) };
+    const thread = threadOf(hit);
+    const last = this.#last.get(thread);
+    // A script that ran twice has put a second probe beside each.
+    const isAgain = last?.hit.probe === probe && last.number !== number && last.hit.values.text === rest;
+    this.#last.set(thread, { hit, number });
+    this.#stamps.push(hit);
+    if (isAgain) this.#doubled++;
+    else this.#hits.push(hit);
+  }
+
+  #lose({ cpu, events, dropped, total }: { readonly [name: string]: string | undefined }): void {
+    const many = Number(events ?? dropped ?? total);
+    // What each mark has said is part of the sum.
+    const left = total === undefined ? many : many - this.#marked;
+    if (total === undefined) this.#marked += Number.isNaN(many) ? 0 : many;
+    else if (left <= 0) return;
+    this.#losses.push({
+      line: this.#line,
+      ...(cpu !== undefined && { cpu: Number(cpu) }),
+      ...(!Number.isNaN(left) && { events: left }),
+      ...(total !== undefined && { anywhere: true }),
+    });
+  }
+
+  #leaveOut(text: string, { tool, noise, advice }: Format): void {
+    const line = this.#line;
+    if (text.startsWith('#')) {
+      const kept = /^# entries-in-buffer\/entries-written: (\d+)\/(\d+)|^# latency: .{1,40}, #(\d+)\/(\d+),/.exec(text);
+      if (kept !== null && (kept[1] ?? kept[3]) !== (kept[2] ?? kept[4])) this.#beginningLost = true;
+      return;
+    }
+    const mixed = otherThan(this.#format!).find((name) => FORMATS[name].header.test(text) || isEvent(name, text));
+    if (mixed !== undefined)
+      throw new BrokenLine(line, `is of ${FORMATS[mixed].tool}, and what comes before it of ${tool}`);
+    const isOurs = this.#format === 'bpftrace' ? /hartproof: \w+ nsecs=\d/.test(text) : isOfProbe(text);
+    if (!isOurs && (this.#console || noise.test(text))) return;
+    throw new BrokenLine(line, `is no line of ${tool}: ${shown(text.slice(0, 80))}${isOurs ? `; ${advice}` : ''}`);
+  }
+}
+
+/** `perf script`, which prints in the order of time, may have printed (`--deltatime`) the time from one event to the next. */
+function sumDifferences(stamps: readonly { time: bigint }[]): void {
+  const isDifference =
+    stamps[0]?.time === 0n && stamps.some(({ time }, index) => time < (stamps[index - 1]?.time ?? 0n));
+  if (!isDifference) return;
+  let now = 0n;
+  for (const stamp of stamps) {
+    now += stamp.time;
+    stamp.time = now;
+  }
+}
+
+const isEvent = (name: FormatName, text: string): boolean =>
+  FORMATS[name].lost.test(text) || FORMATS[name].event(text) !== undefined;
 
 /** The formats from whose lines one can be told. */
 const otherThan = (name: FormatName): FormatName[] =>
   NAMES.filter((other) => other !== name && (FORMATS[other].event !== FORMATS[name].event || other !== 'trace-cmd'));
 
-function detect(rows: readonly string[]): FormatName {
-  for (const row of rows) {
-    const found =
-      NAMES.find((name) => FORMATS[name].header.test(row)) ??
-      NAMES.find((name) => FORMATS[name].event.test(row) || FORMATS[name].lost.test(row));
-    if (found !== undefined) return found;
-  }
-  const tools = NAMES.map((name) => FORMATS[name].tool).join(', ');
-  throw new NoRecording(`is nothing that ${tools} print, and no log of callbacks`);
-}
-
-function nanoseconds(time: string): bigint {
-  const [whole, fraction] = time.split('.');
-  return fraction === undefined
-    ? BigInt(whole!)
-    : BigInt(whole!) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9));
-}
+/** The idle tasks of all CPUs have one number. */
+export const threadOf = ({ task, cpu }: Pick<Hit, 'task' | 'cpu'>): string =>
+  task === 0 ? `idle ${cpu}` : String(task);

@@ -17,11 +17,13 @@ export function importReport(file: string, report: ImportReport): string {
 }
 
 function heading(file: string, report: ImportReport): string {
-  const { format, callbacks, cpus, madeByDriver, ignored, moved, driver, environment } = report;
+  const { format, callbacks, cpus, madeByDriver, ignored, moved, missed, doubled, driver, environment } = report;
   const beside = [
     ...(madeByDriver > 0 ? [`${counted(madeByDriver, 'call')} of the driver itself inside them left out`] : []),
     ...(ignored > 0 ? [`${counted(ignored, 'event')} of others ignored`] : []),
     ...(moved > 0 ? [`${counted(moved, 'line')} out of the order of time put in order`] : []),
+    ...(missed > 0 ? [`${counted(missed, 'hit')} missing of calls that are known all the same`] : []),
+    ...(doubled > 0 ? [`${counted(doubled, 'hit')} of probes that were defined twice left out`] : []),
   ];
   return [
     `${pc.bold(file)}: ${counted(callbacks, 'callback')} on ${counted(cpus, 'CPU')}, as ${FORMATS[format].tool} prints them${beside.map((text) => `; ${text}`).join('')}.`,

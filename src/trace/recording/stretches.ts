@@ -1,10 +1,8 @@
 import { CORES, type CoreName } from '../../../machines/cores.ts';
 import { ERRNO } from '../../facts/index.ts';
-import { BrokenLine } from '../line.ts';
 import type { RecordedCall, RecordedCalls } from './calls.ts';
-import { type Gap, gapsOf, liesBetween } from './gaps.ts';
-import { probeName } from './probes.ts';
-import type { Hit, Recording } from './read.ts';
+import type { Recording } from './read.ts';
+import { sleeps } from './threads.ts';
 
 /** Calls from one that found the driver idle on, none missing between them: by their index in the order of entry. */
 export interface Stretch {
@@ -31,20 +29,16 @@ export interface Parts {
 /**
  * Splits a recording where events are missing. What is known of the driver's state is lost there, until a call is seen to open an
  * event while `riscv_active_events` is 0 and no other event is used that was open before: then all is as after boot.
- *
- * Throws {@link BrokenLine} at a call or a return without its other end that no loss explains.
  */
-export function partsOf(recording: Recording, recorded: RecordedCalls, core: CoreName): Parts {
-  const { calls } = recorded;
-  const gaps = gapsOf(recording);
-  const started = startedBefore(recorded, gaps);
-  checkExits(calls, gaps);
+export function partsOf(recording: Recording, { calls, gaps }: RecordedCalls, core: CoreName): Parts {
   const beginsAnew = openings(calls);
+  const over = overBefore(calls);
+  const isWhole = !recording.beginningLost && gaps.every((gap) => gap.from !== undefined);
   const stretches: Stretch[] = [];
   const unjudged: Unjudged[] = [];
   let [from, why] = [0, recording.beginningLost ? 'the beginning was overwritten in the buffer' : ''];
-  /** The time before which what runs, or is missing, is not known. */
-  let after = started;
+  /** The time before which what is missing is not known. */
+  let after = -1n;
   for (const gap of [...gaps, undefined]) {
     const end = gap === undefined ? calls.length : firstAfter(calls, gap.from);
     let begin = from;
@@ -52,7 +46,7 @@ export function partsOf(recording: Recording, recorded: RecordedCalls, core: Cor
     if (begin > from) unjudged.push({ from, to: Math.min(begin, end), why: why || openAtTheStart(calls[from]!) });
     if (begin < end) stretches.push({ from: begin, to: end, ...(gap?.from !== undefined && { until: gap.from }) });
     if (gap === undefined) break;
-    [from, why] = [Math.max(from, end), `${gap.what} before line ${gap.line}`];
+    [from, why] = [Math.max(from, end), gap.from === undefined && why !== '' ? why : gap.what];
     if (gap.to !== undefined) after = max(after, gap.to - 1n);
     else {
       if (from < calls.length) unjudged.push({ from, to: calls.length, why });
@@ -66,26 +60,37 @@ export function partsOf(recording: Recording, recorded: RecordedCalls, core: Cor
     if (callback !== 'event_init' || !beginsAnew[index]) return false;
     if (entry.time <= after) return false;
     const active = entry.values.integerIf('active');
-    const atBoot = index === 0 && !recording.beginningLost && gaps.every((gap) => gap.from !== undefined);
+    const atBoot = index === 0 && isWhole;
     if (active !== 0 && !(active === undefined && atBoot)) return false;
-    if (!(index === 0 && atBoot) && mayBeSecondAsk(calls[index]!, core)) return false;
-    return calls.slice(0, index).every((call, at) => hasReturned(call, calls.slice(at + 1, index + 1), entry));
+    if (!atBoot && mayBeSecondAsk(calls[index]!, core)) return false;
+    const last = over[index];
+    return last !== undefined && last < entry.time;
   }
 }
 
-/** Whether a call had returned when another one was entered: as its own return shows, or what was entered since. */
-function hasReturned(call: RecordedCall, since: readonly RecordedCall[], { time }: Hit): boolean {
-  if (call.exit !== undefined) return call.exit.time < time;
-  const { event, entry } = call;
-  return since.some(
-    (next) =>
-      next.event === event ||
-      (sleeps(call) ? sleeps(next) && next.entry.task === entry.task : next.entry.cpu === entry.cpu),
-  );
+/** By index: when all calls before had returned, as their returns show, or what was entered since; undefined if one may still run. */
+function overBefore(calls: readonly RecordedCall[]): (bigint | undefined)[] {
+  const times: (bigint | undefined)[] = [];
+  let until = -1n;
+  // The calls of which nothing shows yet that they have returned.
+  const byEvent = new Map<string, RecordedCall>();
+  const byPlace = new Map<string, RecordedCall>();
+  const place = (call: RecordedCall) => (sleeps(call) ? `task ${call.entry.task}` : `cpu ${call.entry.cpu}`);
+  for (const call of calls) {
+    for (const ended of [byEvent.get(call.event), byPlace.get(place(call))])
+      if (ended !== undefined) {
+        byEvent.delete(ended.event);
+        byPlace.delete(place(ended));
+      }
+    times.push(byEvent.size > 0 ? undefined : until);
+    const end = call.exit ?? call.over;
+    if (end === undefined) {
+      byEvent.set(call.event, call);
+      byPlace.set(place(call), call);
+    } else if (end.time > until) until = end.time;
+  }
+  return times;
 }
-
-/** The other callbacks run with interrupts off, from their entry to their return. */
-const sleeps = ({ callback }: RecordedCall): boolean => callback === 'event_init' || callback === 'event_destroy';
 
 /** Whether a call could be the second of two with which a core opens one event: both are refused in the same way. */
 function mayBeSecondAsk({ exit }: RecordedCall, core: CoreName): boolean {
@@ -108,38 +113,16 @@ function openings(calls: readonly RecordedCall[]): boolean[] {
   return anew;
 }
 
-/** The time until which calls run that were entered before the recording began. */
-function startedBefore({ calls, entriesMissing }: RecordedCalls, gaps: readonly Gap[]): bigint {
-  let until = -1n;
-  for (const hit of entriesMissing) {
-    const isFirst = !calls.some(({ entry }) => entry.task === hit.task && entry.time <= hit.time);
-    if (isFirst) until = max(until, hit.time);
-    else if (!gaps.some(({ from }) => from === undefined || from < hit.time))
-      throw new BrokenLine(hit.line, `${probeName(hit.probe)} has no entry before it`);
-  }
-  return until;
-}
-
-/** A call that never returned, though its event went on, is one whose return was missed. */
-function checkExits(calls: readonly RecordedCall[], gaps: readonly Gap[]): void {
-  const open = new Map<string, RecordedCall>();
-  for (const call of calls) {
-    const before = open.get(call.event);
-    if (before !== undefined && !gaps.some((gap) => liesBetween(gap, before.entry, call.entry)))
-      throw new BrokenLine(
-        before.entry.line,
-        `${probeName(before.entry.probe)} has no return, and line ${call.entry.line} shows the next callback of its event (kprobe_profile says how many hits a probe has missed)`,
-      );
-    if (call.exit === undefined) open.set(call.event, call);
-    else open.delete(call.event);
-  }
-}
-
 /** The first call that was entered after a time; the first of all if the time is not known. */
 function firstAfter(calls: readonly RecordedCall[], time: bigint | undefined): number {
   if (time === undefined) return 0;
-  const index = calls.findIndex(({ entry }) => entry.time > time);
-  return index < 0 ? calls.length : index;
+  let [low, high] = [0, calls.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (calls[middle]!.entry.time > time) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function openAtTheStart({ entry, callback }: RecordedCall): string {

@@ -1,26 +1,46 @@
 import { type Word, word } from '../../facts/index.ts';
 import { BrokenLine } from '../line.ts';
+import { shown } from '../shown.ts';
+
+/** The values of a text by name, each as `name=value` or `name="value"` between spaces. */
+function parse(text: string): Map<string, string> {
+  const values = new Map<string, string>();
+  const { length } = text;
+  for (let at = 0; at < length; at++) {
+    if (text[at] === ' ') continue;
+    const end = ended(text.indexOf(' ', at), length);
+    const equals = text.indexOf('=', at);
+    if (equals < 0) break;
+    if (equals < end) {
+      const isQuoted = text[equals + 1] === '"';
+      const close = isQuoted ? text.indexOf('"', equals + 2) : -1;
+      const stop = close < 0 ? end : close;
+      const value = text.slice(equals + (close < 0 ? 1 : 2), stop);
+      if (value !== '(fault)') values.set(text.slice(at, equals), value);
+      at = stop;
+    } else at = end;
+  }
+  return values;
+}
+
+const ended = (index: number, length: number): number => (index < 0 ? length : index);
+
+/** The last values that were read: those of a line are asked for one after another, and kept as text between. */
+let last: { of: Values; values: Map<string, string> } | undefined;
 
 /** The values that a probe recorded, each as `name=value`. What could not be fetched is missing. */
 export class Values {
-  readonly #values = new Map<string, string>();
-
   constructor(
     readonly line: number,
     /** The probe, for messages. */
     readonly probe: string,
-    text: string,
-  ) {
-    for (const [, name, quoted, plain] of text.matchAll(/([\w$]+)=(?:"([^"]*)"|(\S+))/g)) {
-      const value = quoted ?? plain!;
-      if (value !== '(fault)') this.#values.set(name!, value);
-    }
-  }
+    readonly text: string,
+  ) {}
 
   /** The address that a value is, in one way of writing; `0` is NULL. */
   address(name: string): string {
     const text = this.#need(name);
-    const digits = /^(?:0x)?([0-9a-f]+)$/i.exec(text)?.[1];
+    const digits = /^(?:0x)?([0-9a-f]{1,16})$/i.exec(text)?.[1];
     if (digits === undefined) throw this.#broken(name, text, 'an address');
     return BigInt(`0x${digits}`).toString(16);
   }
@@ -47,13 +67,14 @@ export class Values {
     return this.#values.has(name) ? this.word(name) : undefined;
   }
 
-  textIf(name: string): string | undefined {
-    return this.#values.get(name);
+  get #values(): Map<string, string> {
+    if (last?.of !== this) last = { of: this, values: parse(this.text) };
+    return last.values;
   }
 
   #number(name: string): bigint {
     const text = this.#need(name);
-    const found = /^(-?)((?:0x[0-9a-f]+)|\d+)$/i.exec(text);
+    const found = /^(-?)(0x[0-9a-f]{1,16}|\d{1,20})$/i.exec(text);
     if (found === null) throw this.#broken(name, text, 'a number');
     return BigInt(found[2]!) * (found[1] === '-' ? -1n : 1n);
   }
@@ -65,6 +86,6 @@ export class Values {
   }
 
   #broken(name: string, text: string, what: string): BrokenLine {
-    return new BrokenLine(this.line, `${this.probe}: ${name}=${text} is not ${what}`);
+    return new BrokenLine(this.line, `${this.probe}: ${name}=${shown(text.slice(0, 80))} is not ${what}`);
   }
 }

@@ -121,7 +121,7 @@ export function buildFor(built: Build, { xlen, wordBits }: { xlen: number; wordB
 }
 
 /** Where our own C lies: beside this file in the sources, and in the package also when this file is in `dist`. */
-function ownC(): string {
+export function ownC(): string {
   let directory = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(directory, 'package.json'))) directory = dirname(directory);
   return join(directory, 'src', 'subject', 'c');
@@ -129,12 +129,13 @@ function ownC(): string {
 
 const read = (files: readonly string[]): string[] => files.map((file) => readFileSync(join(ownC(), file), 'utf8'));
 
-function defaultCache(): string {
+/** Where builds are kept unless somebody says otherwise. */
+export function defaultCache(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hartproof');
 }
 
 /** The directory that `make` fills, under a name that says what went into it; made at once or not at all. */
-function cached(cache: string, key: readonly string[], make: (directory: string) => void): string {
+export function cached(cache: string, key: readonly string[], make: (directory: string) => void): string {
   const directory = join(cache, createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 32));
   if (existsSync(directory)) return directory;
   mkdirSync(cache, { recursive: true });

@@ -40,8 +40,8 @@ export function needCompiler(): Compiler {
   return compiler;
 }
 
-/** Runs the compiler. Throws {@link NoSubject} that names what the C needs and does not get. */
-export function compile(compiler: Compiler, args: readonly string[], directory: string): void {
+/** Runs the compiler. Throws {@link NoSubject} that names what the C needs and does not get, as `tell` puts it. */
+export function compile(compiler: Compiler, args: readonly string[], directory: string, tell = explain): void {
   try {
     execFileSync(compiler.command, args, {
       cwd: directory,
@@ -53,7 +53,7 @@ export function compile(compiler: Compiler, args: readonly string[], directory: 
     });
   } catch (error) {
     const { stderr = '', message } = error as { stderr?: string; message: string };
-    throw new NoSubject(explain(stderr || message));
+    throw new NoSubject(tell(stderr || message));
   }
 }
 

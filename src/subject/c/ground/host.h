@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Between the process (compiled with libc) and the kernel that a driver meets (compiled with the tree's headers): plain C
+ * types only. The kernel's names begin with hp_, the process's with host_.
+ */
+#ifndef HARTPROOF_HOST_H
+#define HARTPROOF_HOST_H
+
+enum { HOST_CPUS = 4, HOST_KINDS = 256, HOST_EVENTS = 80 };
+
+/* What a user asks for: the attributes of an event. `type` below 0 is the type of the PMU itself. */
+struct host_kind {
+	long type;
+	unsigned long long config, config1, config2, period;
+	/* The bits of HOST_EXCLUDE_… and the like. */
+	unsigned long flags;
+	/* On which CPU; below 0: of a task. */
+	long cpu;
+};
+enum {
+	EXCLUDE_USER = 1, EXCLUDE_KERNEL = 2, EXCLUDE_HV = 4, EXCLUDE_IDLE = 8, EXCLUDE_HOST = 16, EXCLUDE_GUEST = 32,
+	PRECISE = 64, FREQUENCY = 128, BRANCH_STACK = 256, PINNED = 512, SOFTWARE = 1024,
+};
+extern struct host_kind host_kinds[HOST_KINDS];
+
+/* What is a part of every state: added once, before the boot image is kept. */
+enum host_owner { OF_KERNEL, OF_DRIVER };
+void host_region(void *at, unsigned long bytes, enum host_owner owner);
+/* A region that grows: `used` says how many bytes of it are in use, and is itself in a region. */
+void host_growing_region(void *at, unsigned long bytes, unsigned long *used, enum host_owner owner);
+/* Calls `found` for each word of the driver's own memory that points into a range. */
+void host_pointers(const void *from, const void *to, void (*found)(const void *where, const void *value));
+
+/* A place in the address space that nothing may touch directly. */
+void *host_reserve(unsigned long bytes);
+/* Zeroed memory, at an address that stays. */
+void *host_memory(unsigned long bytes);
+void *host_map_at(void *wanted, unsigned long bytes);
+int host_is_driver(const void *at);
+
+/* A fact of the step that runs, as a JSON object without its braces; `at` is the address that it came from. */
+void host_fact(const void *at, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Appends to the view of the state after the step. */
+void host_view(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Ends the step: from here on nothing is known. */
+void host_unknown(const char *what) __attribute__((noreturn));
+/* Ends the step as a crash. */
+void host_crash(const char *what) __attribute__((noreturn));
+int host_vsnprintf(char *buffer, unsigned long size, const char *format, __builtin_va_list arguments);
+int host_vsscanf(const char *text, const char *format, __builtin_va_list arguments);
+
+/* The kernel's side. */
+void hp_boot(void);
+int hp_init(int (**from)(void), int (**to)(void));
+/* Does one command; false if it cannot be done in this state. */
+int hp_command(char operation, const long *numbers);
+void hp_view(void);
+/* Prints what was registered, as lines. */
+void hp_describe(void (*line)(const char *text));
+#endif

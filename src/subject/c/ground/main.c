@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The line protocol: see docs/ground.md. A crash or a hang of the driver, and a call of what nobody has, is an answer and not
+ * the end.
+ */
+#include "process.h"
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/time.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+/* Of processor time, so that a busy machine is no hang. */
+enum { HANG_MICROSECONDS = 300000 };
+static sigjmp_buf rescue;
+static volatile int rescuable;
+static volatile unsigned begun, late;
+static char ended[256];
+enum { CRASHED = 1, UNKNOWN };
+struct host_kind host_kinds[HOST_KINDS];
+
+static int (*command)(char, const long *);
+static void (*look)(void);
+
+static void end(int how, const void *at, const char *what)
+{
+	unsigned long offset;
+
+	place_of(at, &offset);
+	snprintf(ended, sizeof(ended), "\"type\":\"%s\",\"what\":\"%s\"", how == CRASHED ? "crash" : "unknown", quoted(what));
+	if (!rescuable) {
+		printf("? %s\n", what);
+		fflush(stdout);
+		_exit(70);
+	}
+	host_fact(at, "%s", ended);
+	siglongjmp(rescue, how);
+}
+
+void host_unknown(const char *what)
+{
+	end(UNKNOWN, __builtin_return_address(0), what);
+	abort();
+}
+
+void host_crash(const char *what)
+{
+	end(CRASHED, __builtin_return_address(0), what);
+	abort();
+}
+
+static void alarm_in(int microseconds)
+{
+	struct itimerval timer = { .it_value = { .tv_usec = microseconds } };
+
+	setitimer(ITIMER_PROF, &timer, NULL);
+}
+
+/* The nearest address in the driver: the instruction itself, or where the call that it stands in comes back to. */
+static const void *in_driver(const void *instruction, const u64 *stack)
+{
+	if (host_is_driver(instruction))
+		return instruction;
+	for (int i = 0; i < 256; i++)
+		if (host_is_driver((const void *)stack[i]))
+			return (const void *)stack[i];
+	return NULL;
+}
+
+static void fatal_signal(int number, siginfo_t *info, void *context)
+{
+	const void *instruction = NULL;
+	const u64 *stack = NULL;
+	const char *missing;
+
+	/* Only a command that has had all of the time is a hang: our own bookkeeping between two takes some as well. */
+	if (number == SIGPROF && (!rescuable || late != begun)) {
+		late = begun;
+		alarm_in(HANG_MICROSECONDS);
+		return;
+	}
+#ifdef __x86_64__
+	instruction = (void *)((ucontext_t *)context)->uc_mcontext.gregs[16]; /* REG_RIP */
+	stack = (u64 *)((ucontext_t *)context)->uc_mcontext.gregs[15]; /* REG_RSP */
+#endif
+	missing = number == SIGSEGV ? missing_at(info->si_addr) : NULL;
+	if (missing)
+		end(UNKNOWN, in_driver(instruction, stack), missing);
+	end(CRASHED, in_driver(instruction, stack), number == SIGPROF ? "hang" : strsignal(number));
+}
+
+static void catch_signals(void)
+{
+	static const int numbers[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGPROF };
+	static char stack[65536];
+	stack_t alternative = { .ss_sp = stack, .ss_size = sizeof(stack) };
+	struct sigaction action = { .sa_sigaction = fatal_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
+
+	sigaltstack(&alternative, NULL);
+	for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		sigaction(numbers[i], &action, NULL);
+}
+
+static void answer(int state, const char *text)
+{
+	long numbers[8] = { 0 };
+	int how, done, next = -1, seen;
+
+	forget_facts();
+	if (!restore(state)) {
+		printf("? no state %d\n", state);
+		return;
+	}
+	sscanf(text + 1, "%ld,%ld,%ld,%ld,%ld,%ld", &numbers[0], &numbers[1], &numbers[2], &numbers[3], &numbers[4], &numbers[5]);
+	begun++;
+	how = sigsetjmp(rescue, 1);
+	if (how == 0) {
+		rescuable = 1;
+		done = command(text[0], numbers);
+		rescuable = 0;
+		if (!done) {
+			puts("-");
+			return;
+		}
+		next = capture();
+		look();
+	}
+	rescuable = 0;
+	seen = how == 0 ? intern(stdout, 'v', view_text()) : -1;
+	print_facts(stdout);
+	printf(" -> %d %d\n", next, seen);
+}
+
+static void say(const char *text)
+{
+	puts(text);
+}
+
+static void set_kind(const char *text)
+{
+	int number = -1;
+	struct host_kind kind = { 0 };
+
+	if (sscanf(text, "%d %ld %llu %llu %llu %llu %lu %ld", &number, &kind.type, &kind.config, &kind.config1, &kind.config2,
+		   &kind.period, &kind.flags, &kind.cpu) == 8 &&
+	    number >= 0 && number < HOST_KINDS)
+		host_kinds[number] = kind;
+}
+
+static void boot(const char *kernel, const char *driver)
+{
+	int (*init)(int (**)(void), int (**)(void));
+	int state, seen, how;
+
+	load(kernel, driver);
+	((void (*)(void))symbol("hp_boot"))();
+	((void (*)(char *, char *))symbol("hp_percpu"))(symbol("hp_percpu_start"), symbol("hp_percpu_end"));
+	init = symbol("hp_init");
+	command = symbol("hp_command");
+	look = symbol("hp_view");
+	keep_boot_image();
+	how = sigsetjmp(rescue, 1);
+	if (how == 0) {
+		rescuable = 1;
+		init(symbol("hp_initcalls_start"), symbol("hp_initcalls_end"));
+		rescuable = 0;
+	}
+	rescuable = 0;
+	state = how == 0 ? capture() : -1;
+	look();
+	seen = intern(stdout, 'v', view_text());
+	print_facts(stdout);
+	printf(" -> %d %d\n", state, seen);
+}
+
+int main(int argc, char **argv)
+{
+	static char line[1 << 16];
+
+	fcntl(0, F_SETFL, fcntl(0, F_GETFL) & ~O_NONBLOCK);
+	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+	catch_signals();
+	if (argc < 3)
+		return 71;
+	boot(argv[1], argv[2]);
+	puts(".");
+	fflush(stdout);
+	while (fgets(line, sizeof(line), stdin)) {
+		char *rest = line, *word = strsep(&rest, " \n");
+
+		if (strcmp(word, "kind") == 0) {
+			set_kind(rest);
+		} else if (strcmp(word, "describe") == 0) {
+			if (restore(atoi(rest)))
+				((void (*)(void (*)(const char *)))symbol("hp_describe"))(say);
+		} else {
+			int state = atoi(word);
+
+			alarm_in(HANG_MICROSECONDS);
+			while ((word = strsep(&rest, " \n")))
+				if (*word)
+					answer(state, word);
+			alarm_in(0);
+		}
+		puts(".");
+		fflush(stdout);
+	}
+	return 0;
+}
+
+int host_vsnprintf(char *buffer, unsigned long size, const char *format, va_list arguments)
+{
+	return vsnprintf(buffer, size, format, arguments);
+}
+
+int host_vsscanf(const char *text, const char *format, va_list arguments)
+{
+	return vsscanf(text, format, arguments);
+}

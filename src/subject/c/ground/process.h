@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* The process around a driver and the kernel that it meets. */
+#ifndef HARTPROOF_PROCESS_H
+#define HARTPROOF_PROCESS_H
+#define _GNU_SOURCE
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "host.h"
+
+typedef uint64_t u64;
+typedef uint32_t u32;
+
+/* memory.c */
+void keep_boot_image(void);
+int capture(void);
+int restore(int state);
+
+/* objects.c */
+void load(const char *kernel, const char *driver);
+void *symbol(const char *name);
+const char *missing_at(const void *address);
+const char *place_of(const void *at, unsigned long *offset);
+
+/* facts.c */
+void forget_facts(void);
+void print_facts(FILE *out);
+int intern(FILE *out, char kind, const char *text);
+const char *view_text(void);
+const char *quoted(const char *text);
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* What the search asks, by one letter and numbers. */
+#include "hp.h"
+
+
+
+void hp_boot(void)
+{
+	heap_boot();
+	device_boot();
+	io_boot();
+	events_boot();
+}
+
+/* The driver's own static per-CPU data, once its object is there. */
+void hp_percpu(char *start, char *end) { hp_percpu_boot(start, end); }
+
+int hp_init(int (**from)(void), int (**to)(void))
+{
+	int failed = 0;
+
+	for (; from < to; from++) {
+		hp_enter(0, PROCESS);
+		if (*from && (*from)() != 0)
+			failed++;
+		hp_leave(*from);
+		run_works();
+	}
+	return failed;
+}
+
+int hp_probe(int number)
+{
+	const struct pci_device_id *id;
+	struct platform_driver *driver;
+	struct hp_match match;
+	int error;
+
+	if (match_of(number, &match, &driver))
+		error = probe_matched(&match, driver);
+	else {
+		for (int before = 0; before < number; before++)
+			if (!match_of(before, &match, &driver)) {
+				number -= before;
+				break;
+			}
+		if (!match_pci(number, &id))
+			return 0;
+		error = probe_pci(id);
+	}
+	host_fact(NULL, "\"type\":\"probe\",\"answer\":%d", error);
+	if (error)
+		host_fact(NULL, "\"type\":\"says\",\"text\":\"%s\"", last_words);
+	return 1;
+}
+
+int hp_command(char operation, const long *n)
+{
+	run_works();
+	switch (operation) {
+	case 'p':
+		generous = n[1] & 1;
+		unwritten = n[1] & 2 ? ~0U : 0;
+		return hp_probe(n[0]);
+	case 'o': return open_event(n[0], n[1], n[2]);
+	case 'x': return close_event(n[0]);
+	case 'a': return add_event(n[0]);
+	case 'd': return del_event(n[0]);
+	case 'g': return add_group(n[0]);
+	case 's': return start_event(n[0], n[1]);
+	case 't': return stop_event(n[0], n[1]);
+	case 'r': return read_event(n[0]);
+	case 'c': return hp_hotplug(n[0], n[1]);
+	}
+	return 0;
+}
+
+void hp_describe(void (*line)(const char *))
+{
+	static char text[512];
+	struct platform_driver *driver;
+	const struct pci_device_id *id;
+	struct hp_match match;
+
+	for (int number = 0; match_of(number, &match, &driver); number++) {
+		static const char *const KINDS[] = { "", "of", "acpi", "platform", "pci", "any" };
+
+		scnprintf(text, sizeof(text), "m %s %s", KINDS[match.kind], match.name);
+		line(text);
+	}
+	for (int number = 0; match_pci(number, &id); number++) {
+		scnprintf(text, sizeof(text), "m pci %x:%x", id->vendor, id->device);
+		line(text);
+	}
+	for (int i = 0; i < pmu_count; i++) {
+		scnprintf(text, sizeof(text), "p %d %d %d %d %s", pmus[i]->type, pmus[i]->capabilities, pmus[i]->task_ctx_nr, pmus[i] == hp_pmu, pmus[i]->name ? pmus[i]->name : "");
+		line(text);
+	}
+	if (hp_pmu)
+		show_groups(hp_pmu->attr_groups, line);
+}

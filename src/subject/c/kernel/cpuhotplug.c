@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* CPUs that come and go, and who wants to know. */
+#include "hp.h"
+
+enum { STATES = 16, INSTANCES = 16, FIRST_DYNAMIC = 1000 };
+static struct step {
+	int state;
+	bool multi;
+	int (*up)(unsigned int);
+	int (*down)(unsigned int);
+	struct hlist_node *nodes[INSTANCES];
+} steps[STATES];
+static int dynamic;
+
+static struct step *step_of(int state)
+{
+	for (int i = 0; i < STATES; i++)
+		if (steps[i].state == state && state)
+			return &steps[i];
+	return NULL;
+}
+
+static int run(struct step *step, int (*callback)(unsigned int), unsigned int cpu, struct hlist_node *node)
+{
+	int here = hp_cpu, error;
+
+	if (!callback)
+		return 0;
+	hp_cpu = cpu;
+	error = node ? ((int (*)(unsigned int, struct hlist_node *))callback)(cpu, node) : callback(cpu);
+	hp_cpu = here;
+	return error;
+}
+
+int __cpuhp_setup_state(enum cpuhp_state state, const char *name, bool invoke, int (*up)(unsigned int), int (*down)(unsigned int), bool multi)
+{
+	int number = state;
+	struct step *step = NULL;
+
+	hp_sleeps(HERE, "cpuhp_setup_state");
+	if (state == CPUHP_AP_ONLINE_DYN || state == CPUHP_BP_PREPARE_DYN)
+		number = FIRST_DYNAMIC + dynamic++;
+	else if (step_of(state))
+		return -EBUSY;
+	for (int i = 0; i < STATES && !step; i++)
+		if (!steps[i].state)
+			step = &steps[i];
+	if (!step)
+		return -ENOSPC;
+	*step = (struct step){ number, multi, up, down };
+	for (int cpu = 0; invoke && !multi && cpu < CPUS; cpu++) {
+		int error = cpumask_test_cpu(cpu, &__cpu_online_mask) ? run(step, up, cpu, NULL) : 0;
+
+		if (error) {
+			step->state = 0;
+			return error;
+		}
+	}
+	return number >= FIRST_DYNAMIC ? number : 0;
+}
+int __cpuhp_setup_state_cpuslocked(enum cpuhp_state state, const char *name, bool invoke, int (*up)(unsigned int), int (*down)(unsigned int), bool multi)
+{
+	return __cpuhp_setup_state(state, name, invoke, up, down, multi);
+}
+void __cpuhp_remove_state(enum cpuhp_state state, bool invoke)
+{
+	struct step *step = step_of(state);
+
+	hp_sleeps(HERE, "cpuhp_remove_state");
+	for (int cpu = 0; step && invoke && !step->multi && cpu < CPUS; cpu++)
+		if (cpumask_test_cpu(cpu, &__cpu_online_mask))
+			run(step, step->down, cpu, NULL);
+	if (step)
+		memset(step, 0, sizeof(*step));
+}
+int __cpuhp_state_add_instance(enum cpuhp_state state, struct hlist_node *node, bool invoke)
+{
+	struct step *step = step_of(state);
+	int slot = 0;
+
+	hp_sleeps(HERE, "cpuhp_state_add_instance");
+	if (!step)
+		return -EINVAL;
+	while (slot < INSTANCES && step->nodes[slot])
+		slot++;
+	if (slot == INSTANCES)
+		return -ENOSPC;
+	for (int cpu = 0; invoke && cpu < CPUS; cpu++) {
+		int error = cpumask_test_cpu(cpu, &__cpu_online_mask) ? run(step, step->up, cpu, node) : 0;
+
+		if (error)
+			return error;
+	}
+	step->nodes[slot] = node;
+	return 0;
+}
+int __cpuhp_state_remove_instance(enum cpuhp_state state, struct hlist_node *node, bool invoke)
+{
+	struct step *step = step_of(state);
+
+	hp_sleeps(HERE, "cpuhp_state_remove_instance");
+	for (int i = 0; step && i < INSTANCES; i++) {
+		if (step->nodes[i] != node)
+			continue;
+		for (int cpu = 0; invoke && cpu < CPUS; cpu++)
+			if (cpumask_test_cpu(cpu, &__cpu_online_mask))
+				run(step, step->down, cpu, node);
+		step->nodes[i] = NULL;
+	}
+	return 0;
+}
+
+/* A CPU comes or goes: the later states first when it goes. False if it is so already, or the last one. */
+static bool hp_hotplug(int cpu, bool online)
+{
+	if (cpu < 0 || cpu >= CPUS || cpumask_test_cpu(cpu, &__cpu_online_mask) == online || (!online && cpumask_weight(&__cpu_online_mask) == 1))
+		return false;
+	if (online)
+		cpumask_set_cpu(cpu, &__cpu_online_mask);
+	for (int i = 0; i < STATES; i++) {
+		struct step *step = &steps[online ? i : STATES - 1 - i];
+
+		if (!step->state)
+			continue;
+		hp_enter(cpu, PROCESS);
+		if (!step->multi)
+			run(step, online ? step->up : step->down, cpu, NULL);
+		for (int node = 0; step->multi && node < INSTANCES; node++)
+			if (step->nodes[node])
+				run(step, online ? step->up : step->down, cpu, step->nodes[node]);
+		hp_leave(NULL);
+	}
+	if (!online)
+		cpumask_clear_cpu(cpu, &__cpu_online_mask);
+	return true;
+}

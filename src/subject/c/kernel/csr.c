@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* RISC-V's CSRs and calls of its firmware. */
+#include "hp.h"
+#include "device.h"
+#include <asm/sbi.h>
+
+unsigned long hp_csr_read(int number) { return hp_device_read(CSR, number * 8UL, 8, HERE); }
+unsigned long hp_csr_swap(int number, unsigned long value)
+{
+	unsigned long old = hp_device->read(CSR, number * 8UL, 8);
+
+	hp_device_write(CSR, number * 8UL, 8, value, HERE);
+	return old;
+}
+unsigned long hp_csr_set(int number, unsigned long bits)
+{
+	unsigned long old = hp_device->read(CSR, number * 8UL, 8);
+
+	hp_device_write(CSR, number * 8UL, 8, old | bits, HERE);
+	return old;
+}
+unsigned long hp_csr_clear(int number, unsigned long bits)
+{
+	unsigned long old = hp_device->read(CSR, number * 8UL, 8);
+
+	hp_device_write(CSR, number * 8UL, 8, old & ~bits, HERE);
+	return old;
+}
+
+unsigned long sbi_spec_version = 1UL << 24;
+
+static struct sbiret call(const struct hp_ecall *call, const void *at)
+{
+	struct sbiret answer = { 0 };
+	const unsigned long *a = call->arguments;
+
+	if (!hp_device->ecall || !hp_device->ecall(call, &answer.error, (unsigned long *)&answer.value))
+		answer.error = SBI_ERR_NOT_SUPPORTED;
+	host_fact(at, "\"type\":\"ecall\",\"extension\":%lu,\"function\":%lu,\"arguments\":[\"%lx\",\"%lx\",\"%lx\",\"%lx\"],\"error\":%ld,\"value\":\"%lx\"",
+		  call->extension, call->function, a[0], a[1], a[2], a[3], answer.error, (unsigned long)answer.value);
+	return answer;
+}
+struct sbiret hp_sbi_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3, unsigned long a4, unsigned long a5, int function, int extension) NAMED(__sbi_ecall);
+struct sbiret hp_sbi_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3, unsigned long a4, unsigned long a5, int function, int extension)
+{
+	return call(&(struct hp_ecall){ extension, function, { a0, a1, a2, a3, a4, a5 } }, HERE);
+}
+struct sbiret hp_sbi_ecall_old(int extension, int function, unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3, unsigned long a4, unsigned long a5) NAMED(sbi_ecall);
+struct sbiret hp_sbi_ecall_old(int extension, int function, unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3, unsigned long a4, unsigned long a5)
+{
+	return call(&(struct hp_ecall){ extension, function, { a0, a1, a2, a3, a4, a5 } }, HERE);
+}
+long hp_sbi_probe_extension(int extension) NAMED(sbi_probe_extension);
+long hp_sbi_probe_extension(int extension) { return hp_device->ecall != NULL; }
+int hp_sbi_errno(int error) NAMED(sbi_err_map_linux_errno);
+int hp_sbi_errno(int error)
+{
+	switch (error) {
+	case SBI_SUCCESS: return 0;
+	case SBI_ERR_DENIED: return -EPERM;
+	case SBI_ERR_INVALID_PARAM: return -EINVAL;
+	case SBI_ERR_INVALID_ADDRESS: return -EFAULT;
+	default: return -ENOTSUPP;
+	}
+}
+bool hp_isa_extension(const unsigned long *map, unsigned int bit) NAMED(__riscv_isa_extension_available);
+bool hp_isa_extension(const unsigned long *map, unsigned int bit) { return true; }
+struct fwnode_handle *riscv_get_intc_hwnode(void)
+{
+	static struct fwnode_handle node;
+
+	return &node;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* Interrupt lines: who handles them, and on which CPU. */
+#include "hp.h"
+
+enum { LINES = 64, FIRST_LINE = 32 };
+static struct line {
+	irq_handler_t handler, thread;
+	void *data;
+	unsigned long flags;
+	struct cpumask affinity;
+	bool routed;
+} lines[LINES];
+
+static int take(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, void *data)
+{
+	if (irq >= LINES || (!handler && !thread))
+		return -EINVAL;
+	if (lines[irq].data || lines[irq].handler)
+		return lines[irq].flags & flags & IRQF_SHARED ? 0 : -EBUSY;
+	lines[irq] = (struct line){ handler, thread, data, flags };
+	cpumask_copy(&lines[irq].affinity, &__cpu_online_mask);
+	return 0;
+}
+static void give(void *data)
+{
+	unsigned long irq = (unsigned long)data;
+
+	if (irq < LINES)
+		memset(&lines[irq], 0, sizeof(lines[irq]));
+}
+int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, const char *name, void *data)
+{
+	return take(irq, handler, thread, flags, data);
+}
+int devm_request_threaded_irq(struct device *device, unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, const char *name, void *data)
+{
+	int error = take(irq, handler, thread, flags, data);
+
+	if (!error)
+		hp_devres_add(device, give, (void *)(unsigned long)irq);
+	return error;
+}
+int devm_request_any_context_irq(struct device *device, unsigned int irq, irq_handler_t handler, unsigned long flags, const char *name, void *data)
+{
+	return devm_request_threaded_irq(device, irq, handler, NULL, flags, name, data);
+}
+const void *free_irq(unsigned int irq, void *data) { give((void *)(unsigned long)irq); return NULL; }
+void devm_free_irq(struct device *device, unsigned int irq, void *data) { hp_devres_release(device, give, (void *)(unsigned long)irq); }
+int __request_percpu_irq(unsigned int irq, irq_handler_t handler, unsigned long flags, const char *name, void __percpu *data)
+{
+	return take(irq, handler, NULL, flags | IRQF_PERCPU, (void *)data);
+}
+void free_percpu_irq(unsigned int irq, void __percpu *data) { give((void *)(unsigned long)irq); }
+void enable_percpu_irq(unsigned int irq, unsigned int type) {}
+void disable_percpu_irq(unsigned int irq) {}
+void enable_irq(unsigned int irq) {}
+void disable_irq(unsigned int irq) {}
+void disable_irq_nosync(unsigned int irq) {}
+static int route(unsigned int irq, const struct cpumask *mask)
+{
+	if (irq >= LINES)
+		return -EINVAL;
+	lines[irq].routed = mask != NULL;
+	if (mask)
+		cpumask_copy(&lines[irq].affinity, mask);
+	return 0;
+}
+int irq_set_affinity(unsigned int irq, const struct cpumask *mask) { return route(irq, mask); }
+int irq_force_affinity(unsigned int irq, const struct cpumask *mask) { return route(irq, mask); }
+int __irq_apply_affinity_hint(unsigned int irq, const struct cpumask *mask, bool set) { return set ? route(irq, mask) : 0; }
+int hp_affinity_hint(unsigned int irq, const struct cpumask *mask) NAMED(irq_set_affinity_hint);
+int hp_affinity_hint(unsigned int irq, const struct cpumask *mask) { return route(irq, mask); }
+struct pt_regs *__irq_regs_storage[NR_CPUS];
+DEFINE_PER_CPU(struct pt_regs *, __irq_regs);
+struct irq_domain *hp_find_domain(void *fwspec, int token) NAMED(irq_find_matching_fwspec);
+struct irq_domain *hp_find_domain(void *fwspec, int token)
+{
+	static long domain[64];
+
+	return (struct irq_domain *)domain;
+}
+unsigned int hp_create_mapping(struct irq_domain *domain, unsigned long line, const void *affinity) NAMED(irq_create_mapping_affinity);
+unsigned int hp_create_mapping(struct irq_domain *domain, unsigned long line, const void *affinity) { return FIRST_LINE + line % 16; }
+void irq_dispose_mapping(unsigned int irq) {}

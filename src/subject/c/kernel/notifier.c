@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#include "hp.h"
+
+static struct notifier_block *cpu_pm[8];
+
+int cpu_pm_register_notifier(struct notifier_block *block)
+{
+	for (int i = 0; i < 8; i++)
+		if (!cpu_pm[i]) {
+			cpu_pm[i] = block;
+			return 0;
+		}
+	return -ENOSPC;
+}
+int cpu_pm_unregister_notifier(struct notifier_block *block)
+{
+	for (int i = 0; i < 8; i++)
+		if (cpu_pm[i] == block)
+			cpu_pm[i] = NULL;
+	return 0;
+}
+int bus_register_notifier(const struct bus_type *bus, struct notifier_block *block) { return 0; }
+int bus_unregister_notifier(const struct bus_type *bus, struct notifier_block *block) { return 0; }
+int register_reboot_notifier(struct notifier_block *block) { return 0; }
+int unregister_reboot_notifier(struct notifier_block *block) { return 0; }

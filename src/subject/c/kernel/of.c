@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* The device tree: one node, compatible with what a driver wants. */
+#include "hp.h"
+
+#undef of_fwnode_ops
+const struct fwnode_operations of_fwnode_ops;
+struct device_node hp_node = { .name = "pmu", .full_name = "pmu@10000000" };
+
+const struct of_device_id *of_match_node(const struct of_device_id *table, const struct device_node *node)
+{
+	for (; table && (table->compatible[0] || table->name[0]); table++)
+		if (hp_match.name && strcmp(table->compatible, hp_match.name) == 0)
+			return table;
+	return NULL;
+}
+const struct of_device_id *of_match_device(const struct of_device_id *table, const struct device *device)
+{
+	return device->of_node ? of_match_node(table, device->of_node) : NULL;
+}
+const void *of_device_get_match_data(const struct device *device) { return hp_match.data; }
+int of_device_is_compatible(const struct device_node *node, const char *compatible)
+{
+	return node == &hp_node && hp_match.name && strcmp(compatible, hp_match.name) == 0 ? 1 : 0;
+}
+bool of_device_is_available(const struct device_node *node) { return true; }
+struct device_node *hp_of_next_child(const struct device_node *node, struct device_node *previous) NAMED(of_get_next_child);
+struct device_node *hp_of_next_child(const struct device_node *node, struct device_node *previous) { return NULL; }
+struct device_node *hp_of_next_available(const struct device_node *node, struct device_node *previous) NAMED(of_get_next_available_child);
+struct device_node *hp_of_next_available(const struct device_node *node, struct device_node *previous) { return NULL; }
+int of_phandle_iterator_init(struct of_phandle_iterator *it, const struct device_node *node, const char *list, const char *cells_name, int count) { return -ENOENT; }
+int of_phandle_iterator_next(struct of_phandle_iterator *it) { return -ENOENT; }
+int of_cpu_node_to_id(struct device_node *node) { return 0; }
+struct device_node *of_get_cpu_node(int cpu, unsigned int *thread) { return NULL; }
+struct device_node *of_get_next_cpu_node(struct device_node *previous) { return NULL; }
+struct device_node *hp_of_find_node(struct device_node *from, const char *name) NAMED(of_find_node_by_name);
+struct device_node *hp_of_find_node(struct device_node *from, const char *name) { return NULL; }
+struct device_node *hp_of_find_compatible(struct device_node *from, const char *type, const char *compatible) NAMED(of_find_compatible_node);
+struct device_node *hp_of_find_compatible(struct device_node *from, const char *type, const char *compatible) { return NULL; }
+int of_alias_get_id(struct device_node *node, const char *stem) { return -ENODEV; }
+int of_irq_get(struct device_node *node, int index) { return FIRST_LINE + index; }
+int of_irq_count(struct device_node *node) { return 1; }
+int of_address_to_resource(struct device_node *node, int index, struct resource *resource)
+{
+	if (index > 3)
+		return -EINVAL;
+	*resource = (struct resource){ .start = DEVICE_START + index * HP_WINDOW, .flags = IORESOURCE_MEM, .name = "pmu" };
+	resource->end = resource->start + DEVICE_BYTES - 1;
+	return 0;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* Per-CPU data: each CPU's copy lies at one distance from the first one's, for what is static and what is allocated. */
+#include "hp.h"
+
+unsigned long __per_cpu_offset[NR_CPUS];
+enum { POOL = 1 << 18 };
+static char *pool;
+static struct { unsigned long used; } pool_state;
+static struct { unsigned short at, size; } freed[64];
+
+/* The copies of other CPUs: at the same distance for the pool and for the driver's own static data. */
+void hp_percpu_boot(char *start, char *end)
+{
+	pool = host_memory(POOL);
+	pool_state.used = 64;
+	for (unsigned long distance = 1UL << 30;; distance += 1UL << 28) {
+		int cpu;
+
+		for (cpu = 1; cpu < CPUS; cpu++)
+			if ((end > start && !host_map_at(start + cpu * distance, end - start)) || !host_map_at(pool + cpu * distance, POOL))
+				break;
+		if (cpu < CPUS)
+			continue;
+		for (cpu = 1; cpu < CPUS; cpu++) {
+			__per_cpu_offset[cpu] = cpu * distance;
+			for (long i = 0; i < end - start; i++)
+				start[i + cpu * distance] = start[i];
+			if (end > start)
+				host_region(start + cpu * distance, end - start, OF_DRIVER);
+			host_growing_region(pool + cpu * distance, POOL, &pool_state.used, OF_DRIVER);
+		}
+		break;
+	}
+	host_growing_region(pool, POOL, &pool_state.used, OF_DRIVER);
+}
+
+static void __percpu *allocate(size_t size)
+{
+	void *at;
+
+	size = (size + 63) & ~63UL;
+	for (int i = 0; i < 64; i++)
+		if (freed[i].size * 64UL == size && size) {
+			at = &pool[freed[i].at * 64UL];
+			freed[i].size = 0;
+			return at;
+		}
+	if (pool_state.used + size > POOL)
+		return NULL;
+	at = &pool[pool_state.used];
+	pool_state.used += size;
+	return at;
+}
+
+void __percpu *hp_pcpu_alloc(size_t size, size_t align, bool reserved, gfp_t gfp) NAMED(pcpu_alloc_noprof);
+void __percpu *hp_pcpu_alloc(size_t size, size_t align, bool reserved, gfp_t gfp)
+{
+	void *at = allocate(size);
+
+	for (int cpu = 0; at && cpu < CPUS; cpu++)
+		memset(at + __per_cpu_offset[cpu], 0, size);
+	return at;
+}
+void __percpu *hp_alloc_percpu(size_t size, size_t align) NAMED(__alloc_percpu);
+void __percpu *hp_alloc_percpu(size_t size, size_t align) { return hp_pcpu_alloc(size, align, false, GFP_KERNEL); }
+void __percpu *hp_alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp) NAMED(__alloc_percpu_gfp);
+void __percpu *hp_alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp) { return hp_pcpu_alloc(size, align, false, gfp); }
+
+static void free_devm_percpu(void *data) { free_percpu(data); }
+void free_percpu(void __percpu *at) { /* Its size is not kept: what is freed is not used again. */ }
+void __percpu *hp_devm_alloc_percpu(struct device *device, size_t size, size_t align) NAMED(__devm_alloc_percpu);
+void __percpu *hp_devm_alloc_percpu(struct device *device, size_t size, size_t align)
+{
+	void *at = hp_pcpu_alloc(size, align, false, GFP_KERNEL);
+
+	if (at)
+		hp_devres_add(device, free_devm_percpu, at);
+	return at;
+}

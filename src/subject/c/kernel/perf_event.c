@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The perf core, as far as a driver meets it: registration, and the calls in the order and with the fields that the core's own
+ * code would make them with. The contract is in docs/ground.md.
+ */
+#include "hp.h"
+
+enum { PMUS = 16, FIRST_TYPE = 17 };
+static struct pmu *pmus[PMUS];
+static char pmu_names[PMUS][64];
+static int pmu_count, next_type;
+struct pmu *hp_pmu;
+
+static void no_callback(struct pmu *pmu) {}
+static void no_transaction(struct pmu *pmu, unsigned int flags) {}
+static int no_commit(struct pmu *pmu) { return 0; }
+static void start_transaction(struct pmu *pmu, unsigned int flags)
+{
+	if (flags == PERF_PMU_TXN_ADD)
+		pmu->pmu_disable(pmu);
+}
+static int commit_transaction(struct pmu *pmu) { pmu->pmu_enable(pmu); return 0; }
+static void cancel_transaction(struct pmu *pmu) { pmu->pmu_enable(pmu); }
+static int index_of_event(struct perf_event *event) { return 0; }
+
+int perf_pmu_register(struct pmu *pmu, const char *name, int type)
+{
+	hp_sleeps(HERE, "perf_pmu_register");
+	if (pmu_count == PMUS)
+		host_unknown("more than 16 PMUs");
+	scnprintf(pmu_names[pmu_count], sizeof(pmu_names[0]), "%s", name ? name : "");
+	pmu->name = name ? pmu_names[pmu_count] : NULL;
+	pmu->type = type >= 0 ? type : FIRST_TYPE + next_type++;
+	pmu_device.parent = pmu->parent;
+	dev_set_drvdata(&pmu_device, pmu);
+	pmu->dev = &pmu_device;
+	if (!pmu->start_txn) {
+		pmu->start_txn = pmu->pmu_enable ? start_transaction : no_transaction;
+		pmu->commit_txn = pmu->pmu_enable ? commit_transaction : no_commit;
+		pmu->cancel_txn = pmu->pmu_enable ? cancel_transaction : no_callback;
+	}
+	if (!pmu->pmu_enable) {
+		pmu->pmu_enable = no_callback;
+		pmu->pmu_disable = no_callback;
+	}
+	if (!pmu->event_idx)
+		pmu->event_idx = index_of_event;
+	pmus[pmu_count++] = pmu;
+	if (!hp_pmu)
+		hp_pmu = pmu;
+	host_fact(HERE, "\"type\":\"register\",\"name\":\"%s\",\"number\":%d,\"pmu\":%d", name ? name : "", pmu->type, pmu_count - 1);
+	return 0;
+}
+void hp_pmu_unregister(struct pmu *pmu) NAMED(perf_pmu_unregister);
+void hp_pmu_unregister(struct pmu *pmu)
+{
+	for (int i = 0; i < pmu_count; i++)
+		if (pmus[i] == pmu) {
+			pmus[i] = pmus[--pmu_count];
+			break;
+		}
+	if (hp_pmu == pmu)
+		hp_pmu = pmu_count ? pmus[0] : NULL;
+}
+
+/* Events lie side by side, so that a pointer into one says which. `phase` is the core's knowledge of it. */
+enum phase { CLOSED, OPEN, ACTIVE, STOPPED };
+struct slot {
+	struct perf_event event;
+	enum phase phase;
+	int kind, leader;
+};
+static struct slot *slots;
+static unsigned long slots_used;
+
+static void events_boot(void)
+{
+	slots = host_memory(HOST_EVENTS * sizeof(*slots));
+	host_growing_region(slots, HOST_EVENTS * sizeof(*slots), &slots_used, OF_KERNEL);
+}
+
+static struct slot *slot_of(long n)
+{
+	if (n < 0 || n >= HOST_EVENTS || !hp_pmu)
+		return NULL;
+	if (slots_used < (n + 1) * sizeof(*slots))
+		slots_used = (n + 1) * sizeof(*slots);
+	return &slots[n];
+}
+
+static void answer(const char *call, long event, long result)
+{
+	host_fact(NULL, "\"type\":\"%s\",\"event\":%ld,\"answer\":%ld", call, event, result);
+}
+
+static bool sampling(const struct perf_event *event) { return event->attr.sample_period != 0; }
+
+static bool excludes(const struct perf_event *event)
+{
+	const struct perf_event_attr *attr = &event->attr;
+
+	return attr->exclude_idle || attr->exclude_user || attr->exclude_kernel || attr->exclude_hv || attr->exclude_guest || attr->exclude_host;
+}
+
+/* As perf_event_alloc() leaves an event. */
+static void fill(struct perf_event *event, const struct host_kind *kind, struct perf_event *leader)
+{
+	struct perf_event_attr *attr = &event->attr;
+	struct hw_perf_event *hwc = &event->hw;
+
+	memset(event, 0, sizeof(*event));
+	attr->size = sizeof(*attr);
+	attr->type = kind->type < 0 ? hp_pmu->type : kind->type;
+	attr->config = kind->config;
+	attr->config1 = kind->config1;
+	attr->config2 = kind->config2;
+	attr->sample_period = kind->period;
+	attr->exclude_user = !!(kind->flags & EXCLUDE_USER);
+	attr->exclude_kernel = !!(kind->flags & EXCLUDE_KERNEL);
+	attr->exclude_hv = !!(kind->flags & EXCLUDE_HV);
+	attr->exclude_idle = !!(kind->flags & EXCLUDE_IDLE);
+	attr->exclude_host = !!(kind->flags & EXCLUDE_HOST);
+	attr->exclude_guest = !!(kind->flags & EXCLUDE_GUEST);
+	attr->precise_ip = kind->flags & PRECISE ? 2 : 0;
+	attr->freq = !!(kind->flags & FREQUENCY);
+	attr->pinned = !!(kind->flags & PINNED);
+	if (kind->flags & BRANCH_STACK) {
+		attr->sample_type |= PERF_SAMPLE_BRANCH_STACK;
+		attr->branch_sample_type = PERF_SAMPLE_BRANCH_ANY;
+	}
+	INIT_LIST_HEAD(&event->child_list);
+	INIT_LIST_HEAD(&event->event_entry);
+	INIT_LIST_HEAD(&event->sibling_list);
+	INIT_LIST_HEAD(&event->active_list);
+	INIT_LIST_HEAD(&event->rb_entry);
+	event->group_leader = leader ? leader : event;
+	event->cpu = kind->cpu < 0 ? -1 : kind->cpu;
+	event->oncpu = -1;
+	event->state = PERF_EVENT_STATE_INACTIVE;
+	if (kind->cpu < 0) {
+		event->attach_state = PERF_ATTACH_TASK;
+		hwc->target = hp_current();
+	}
+	hwc->sample_period = attr->sample_period;
+	if (attr->freq && attr->sample_freq)
+		hwc->sample_period = 1;
+	hwc->last_period = hwc->sample_period;
+	local64_set(&hwc->period_left, hwc->sample_period);
+}
+
+/* The last reference is gone: what still points here points to nothing. */
+static void forget(struct slot *slot)
+{
+	memset(slot, 0, sizeof(*slot));
+	slot->kind = -1;
+}
+
+static void destroy(struct slot *slot, long n)
+{
+	struct perf_event *event = &slot->event;
+
+	if (event->destroy) {
+		hp_enter(0, PROCESS);
+		event->destroy(event);
+		answer("destroy", n, 0);
+		hp_leave(event->destroy);
+		event->destroy = NULL;
+	}
+}
+
+static bool open_event(long n, long kind_number, long leader)
+{
+	struct slot *slot = slot_of(n), *led_by = leader >= 0 ? slot_of(leader) : NULL;
+	const struct host_kind *kind;
+	struct perf_event *event;
+	int error;
+
+	if (!slot || slot->phase != CLOSED || kind_number < 0 || kind_number >= HOST_KINDS || (leader >= 0 && (!led_by || led_by->phase == CLOSED)))
+		return false;
+	kind = &host_kinds[kind_number];
+	event = &slot->event;
+	fill(event, kind, led_by ? &led_by->event : NULL);
+	slot->kind = kind_number;
+	slot->leader = leader;
+	if (kind->flags & SOFTWARE) {
+		/* Of the core's own clock: it leads a group, and is never on this PMU. */
+		static struct pmu software = { .type = PERF_TYPE_SOFTWARE, .task_ctx_nr = perf_sw_context };
+
+		event->pmu = &software;
+		event->attr.type = PERF_TYPE_SOFTWARE;
+		event->event_caps = PERF_EV_CAP_SOFTWARE;
+		slot->phase = OPEN;
+		answer("event_init", n, 0);
+		return true;
+	}
+	event->pmu = hp_pmu;
+	hp_enter(0, PROCESS);
+	error = hp_pmu->event_init(event);
+	answer("event_init", n, error);
+	hp_leave(hp_pmu->event_init);
+	if (!error) {
+		/* What the core refuses by itself. */
+		const char *why = NULL;
+
+		if (hp_pmu->capabilities & PERF_PMU_CAP_NO_EXCLUDE && excludes(event))
+			why = "exclude", error = -EINVAL;
+		else if (hp_pmu->capabilities & PERF_PMU_CAP_NO_INTERRUPT && sampling(event))
+			why = "sampling", error = -EOPNOTSUPP;
+		else if (hp_pmu->task_ctx_nr == perf_invalid_context && event->attach_state & PERF_ATTACH_TASK)
+			why = "task", error = -EINVAL;
+		if (why)
+			host_fact(NULL, "\"type\":\"core refuses\",\"event\":%ld,\"why\":\"%s\",\"answer\":%d", n, why, error);
+	}
+	if (error) {
+		destroy(slot, n);
+		forget(slot);
+		return true;
+	}
+	if (led_by) {
+		list_add_tail(&event->sibling_list, &led_by->event.sibling_list);
+		led_by->event.nr_siblings++;
+	}
+	slot->phase = OPEN;
+	return true;
+}
+
+static bool close_event(long n)
+{
+	struct slot *slot = slot_of(n);
+
+	if (!slot || slot->phase != OPEN)
+		return false;
+	for (long i = 0; i < HOST_EVENTS && (i + 1) * sizeof(*slots) <= slots_used; i++)
+		if (slots[i].phase != CLOSED && slots[i].leader == n && i != n)
+			return false;
+	if (slot->leader >= 0) {
+		list_del_init(&slot->event.sibling_list);
+		slots[slot->leader].event.nr_siblings--;
+	}
+	slot->event.state = PERF_EVENT_STATE_DEAD;
+	if (!slot->event.destroy)
+		answer("destroy", n, 0);
+	destroy(slot, n);
+	forget(slot);
+	return true;
+}
+
+static int cpu_of(const struct perf_event *event) { return event->cpu >= 0 && event->cpu < CPUS ? event->cpu : 0; }
+
+/* Every pass over events stands between pmu_disable and pmu_enable. */
+static void enter_pass(const struct perf_event *event)
+{
+	hp_enter(cpu_of(event), ATOMIC);
+	hp_pmu->pmu_disable(hp_pmu);
+}
+static void leave_pass(const void *at)
+{
+	hp_pmu->pmu_enable(hp_pmu);
+	hp_leave(at);
+}
+
+static int add_one(struct slot *slot, long n)
+{
+	struct perf_event *event = &slot->event;
+	int error;
+
+	event->oncpu = hp_cpu;
+	event->state = PERF_EVENT_STATE_ACTIVE;
+	hp_nothing_found = 0;
+	error = hp_pmu->add(event, PERF_EF_START);
+	answer("add", n, error);
+	if (hp_nothing_found)
+		host_fact(NULL, "\"type\":\"full\",\"size\":%lu", hp_nothing_found);
+	if (error) {
+		event->state = PERF_EVENT_STATE_INACTIVE;
+		event->oncpu = -1;
+	} else {
+		slot->phase = ACTIVE;
+	}
+	return error;
+}
+static void del_one(struct slot *slot, long n)
+{
+	struct perf_event *event = &slot->event;
+
+	hp_pmu->del(event, 0);
+	answer("del", n, 0);
+	event->oncpu = -1;
+	event->state = PERF_EVENT_STATE_INACTIVE;
+	slot->phase = OPEN;
+}
+
+static bool is_ours(const struct slot *slot) { return slot->event.pmu == hp_pmu; }
+
+static bool add_event(long n)
+{
+	struct slot *slot = slot_of(n);
+
+	if (!slot || slot->phase != OPEN || !is_ours(slot))
+		return false;
+	enter_pass(&slot->event);
+	add_one(slot, n);
+	leave_pass(hp_pmu->add);
+	return true;
+}
+static bool del_event(long n)
+{
+	struct slot *slot = slot_of(n);
+
+	if (!slot || slot->phase < ACTIVE)
+		return false;
+	enter_pass(&slot->event);
+	del_one(slot, n);
+	leave_pass(hp_pmu->del);
+	return true;
+}
+
+/* A whole group, in one transaction: all of it, or nothing. */
+static bool add_group(long leader)
+{
+	struct slot *slot = slot_of(leader);
+	int error = 0;
+	long count = slots_used / sizeof(*slots), at;
+
+	if (!slot || slot->phase != OPEN || slot->leader >= 0)
+		return false;
+	for (at = 0; at < count; at++)
+		if (slots[at].phase > OPEN && (at == leader || slots[at].leader == leader))
+			return false;
+	enter_pass(&slot->event);
+	hp_pmu->start_txn(hp_pmu, PERF_PMU_TXN_ADD);
+	if (is_ours(slot))
+		error = add_one(slot, leader);
+	for (at = 0; at < count && !error; at++)
+		if (slots[at].phase == OPEN && slots[at].leader == leader && at != leader && is_ours(&slots[at]))
+			error = add_one(&slots[at], at);
+	if (!error) {
+		error = hp_pmu->commit_txn(hp_pmu);
+		if (!error)
+			goto done;
+	}
+	for (long i = 0; i < count; i++)
+		if (slots[i].phase >= ACTIVE && slots[i].leader == leader)
+			del_one(&slots[i], i);
+	if (slot->phase >= ACTIVE)
+		del_one(slot, leader);
+	hp_pmu->cancel_txn(hp_pmu);
+done:
+	answer("group", leader, error);
+	leave_pass(hp_pmu->add);
+	return true;
+}
+
+static bool start_event(long n, long flags)
+{
+	struct slot *slot = slot_of(n);
+
+	if (!slot || slot->phase != STOPPED)
+		return false;
+	enter_pass(&slot->event);
+	hp_pmu->start(&slot->event, flags);
+	answer("start", n, 0);
+	slot->phase = ACTIVE;
+	leave_pass(hp_pmu->start);
+	return true;
+}
+static bool stop_event(long n, long flags)
+{
+	struct slot *slot = slot_of(n);
+
+	if (!slot || slot->phase < ACTIVE)
+		return false;
+	enter_pass(&slot->event);
+	hp_pmu->stop(&slot->event, flags);
+	answer("stop", n, 0);
+	slot->phase = STOPPED;
+	leave_pass(hp_pmu->stop);
+	return true;
+}
+static bool read_event(long n)
+{
+	struct slot *slot = slot_of(n);
+
+	if (!slot || slot->phase < ACTIVE)
+		return false;
+	hp_enter(cpu_of(&slot->event), ATOMIC);
+	hp_pmu->start_txn(hp_pmu, PERF_PMU_TXN_READ);
+	hp_pmu->read(&slot->event);
+	hp_pmu->commit_txn(hp_pmu);
+	answer("read", n, 0);
+	hp_leave(hp_pmu->read);
+	return true;
+}
+
+void perf_pmu_migrate_context(struct pmu *pmu, int from, int to)
+{
+	int here = hp_cpu;
+
+	hp_sleeps(HERE, "perf_pmu_migrate_context");
+	host_fact(HERE, "\"type\":\"migrate\",\"from\":%d,\"to\":%d", from, to);
+	if (pmu != hp_pmu)
+		return;
+	for (long i = 0; (i + 1) * sizeof(*slots) <= slots_used; i++) {
+		struct slot *slot = &slots[i];
+		bool was = slot->phase >= ACTIVE;
+
+		if (slot->phase == CLOSED || slot->event.cpu != from || !is_ours(slot))
+			continue;
+		hp_cpu = from;
+		hp_set_irqs_off(1);
+		hp_pmu->pmu_disable(hp_pmu);
+		if (was)
+			del_one(slot, i);
+		hp_pmu->pmu_enable(hp_pmu);
+		hp_set_irqs_off(0);
+		slot->event.cpu = to;
+		hp_cpu = to;
+		hp_set_irqs_off(1);
+		hp_pmu->pmu_disable(hp_pmu);
+		if (was)
+			add_one(slot, i);
+		hp_pmu->pmu_enable(hp_pmu);
+		hp_set_irqs_off(0);
+	}
+	hp_cpu = here;
+}
+
+void perf_event_update_userpage(struct perf_event *event) {}
+int hp_overflow(struct perf_event *event, struct perf_sample_data *data, struct pt_regs *regs) NAMED(perf_event_overflow);
+int hp_overflow(struct perf_event *event, struct perf_sample_data *data, struct pt_regs *regs)
+{
+	host_fact(HERE, "\"type\":\"overflow\",\"event\":%ld", (long)((struct slot *)event - slots));
+	return 0;
+}
+void perf_sample_event_took(u64 nanoseconds) {}
+void perf_event_disable_inatomic(struct perf_event *event) {}
+void perf_pmu_disable(struct pmu *pmu) { if (pmu->pmu_disable) pmu->pmu_disable(pmu); }
+void perf_pmu_enable(struct pmu *pmu) { if (pmu->pmu_enable) pmu->pmu_enable(pmu); }
+const char *perf_pmu_name(void) { return "pmu"; }
+int perf_num_counters(void) { return 0; }
+
+/* How often the driver's own memory points to each event. */
+static unsigned int references[HOST_EVENTS];
+static void refers(const void *where, const void *value) { references[((const char *)value - (const char *)slots) / sizeof(*slots)]++; }
+
+void hp_view(void)
+{
+	static const char *const PHASES[] = { "closed", "open", "active", "stopped" };
+	long count = slots_used / sizeof(*slots);
+
+	memset(references, 0, sizeof(references));
+	host_pointers(slots, slots + count, refers);
+	host_view("{\"online\":%lu,\"locks\":%d,\"pmu\":%s,\"events\":[", __cpu_online_mask.bits[0], hp_locks_held(), hp_pmu ? "true" : "false");
+	for (long i = 0; i < count; i++) {
+		struct hw_perf_event *hwc = &slots[i].event.hw;
+
+		host_view("%s{\"phase\":\"%s\"", i ? "," : "", PHASES[slots[i].phase]);
+		if (slots[i].phase != CLOSED)
+			host_view(",\"kind\":%d,\"leader\":%d,\"cpu\":%d,\"idx\":%d,\"state\":%d,\"config\":\"%llx\",\"base\":\"%lx\",\"eventBase\":\"%lx\"",
+				  slots[i].kind, slots[i].leader, slots[i].event.cpu, hwc->idx, hwc->state, hwc->config, hwc->config_base, hwc->event_base);
+		host_view(",\"refs\":%u}", references[i]);
+	}
+	host_view("]}");
+	memset(references, 0, sizeof(references));
+}

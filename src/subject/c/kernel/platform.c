@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* Platform devices: what a driver registers, and one device that fits it. */
+#include "hp.h"
+
+struct hp_match hp_match;
+enum { DRIVERS = 8 };
+static struct platform_driver *drivers[DRIVERS];
+static struct platform_device device;
+static struct resource resources_of_device[8];
+static struct platform_driver *bound;
+static char device_name_text[64];
+#undef platform_bus_type
+#if SINCE(6, 8)
+const struct bus_type platform_bus_type = { .name = "platform" };
+#else
+struct bus_type platform_bus_type = { .name = "platform" };
+#endif
+
+static void device_make(struct device *one, const char *name)
+{
+	scnprintf(device_name_text, sizeof(device_name_text), "%s", name);
+	one->kobj.name = device_name_text;
+	INIT_LIST_HEAD(&one->devres_head);
+}
+
+static void describe_platform(struct platform_device *pdev)
+{
+	for (int i = 0; i < 4; i++) {
+		resources_of_device[i] = (struct resource){ .start = DEVICE_START + i * HP_WINDOW, .flags = IORESOURCE_MEM, .name = "pmu" };
+		resources_of_device[i].end = resources_of_device[i].start + DEVICE_BYTES - 1;
+	}
+	pdev->resource = resources_of_device;
+	pdev->num_resources = 1;
+}
+
+static int probe_platform(struct platform_driver *driver, struct platform_device *pdev)
+{
+	int error;
+
+	pdev->dev.driver = &driver->driver;
+	pdev->dev.bus = (struct bus_type *)&platform_bus_type;
+	hp_enter(0, PROCESS);
+	error = driver->probe ? driver->probe(pdev) : 0;
+	hp_leave(driver->probe);
+	if (error) {
+		hp_devres_release_all(&pdev->dev);
+		pdev->dev.driver = NULL;
+	} else {
+		bound = driver;
+	}
+	return error;
+}
+
+int hp_register_platform_driver(struct platform_driver *driver, struct module *owner) NAMED(__platform_driver_register);
+int hp_register_platform_driver(struct platform_driver *driver, struct module *owner)
+{
+	for (int i = 0; i < DRIVERS; i++)
+		if (!drivers[i]) {
+			driver->driver.owner = owner;
+			drivers[i] = driver;
+			return 0;
+		}
+	return -ENOSPC;
+}
+int hp_probe_platform_driver(struct platform_driver *driver, int (*probe)(struct platform_device *), struct module *owner) NAMED(__platform_driver_probe);
+int hp_probe_platform_driver(struct platform_driver *driver, int (*probe)(struct platform_device *), struct module *owner)
+{
+	driver->probe = probe;
+	return hp_register_platform_driver(driver, owner);
+}
+void platform_driver_unregister(struct platform_driver *driver)
+{
+	for (int i = 0; i < DRIVERS; i++)
+		if (drivers[i] == driver)
+			drivers[i] = NULL;
+}
+
+/* A device that a driver makes itself, and binds to by name. */
+struct platform_device *hp_register_device(const struct platform_device_info *info) NAMED(platform_device_register_full);
+struct platform_device *hp_register_device(const struct platform_device_info *info)
+{
+	struct platform_device *pdev = hp_alloc(sizeof(*pdev));
+	void *data = info->size_data ? hp_alloc(info->size_data) : NULL;
+
+	pdev->name = info->name;
+	pdev->id = info->id;
+	pdev->dev.parent = info->parent;
+	pdev->dev.kobj.name = info->name;
+	INIT_LIST_HEAD(&pdev->dev.devres_head);
+	if (data)
+		memcpy(data, info->data, info->size_data);
+	pdev->dev.platform_data = data;
+	pdev->num_resources = info->num_res;
+	pdev->resource = (struct resource *)info->res;
+	for (int i = 0; i < DRIVERS; i++)
+		if (drivers[i] && strcmp(drivers[i]->driver.name, info->name) == 0)
+			probe_platform(drivers[i], pdev);
+	return pdev;
+}
+void platform_device_unregister(struct platform_device *pdev) {}
+void hp_put_device(struct device *one) NAMED(put_device);
+void hp_put_device(struct device *one) {}
+struct device *hp_get_device(struct device *one) NAMED(get_device);
+struct device *hp_get_device(struct device *one) { return one; }
+
+struct resource *platform_get_resource(struct platform_device *pdev, unsigned int type, unsigned int number)
+{
+	if (!(type & IORESOURCE_MEM) || number >= 4)
+		return NULL;
+	return &pdev->resource[number];
+}
+struct resource *platform_get_resource_byname(struct platform_device *pdev, unsigned int type, const char *name) { return platform_get_resource(pdev, type, 0); }
+void __iomem *devm_platform_get_and_ioremap_resource(struct platform_device *pdev, unsigned int number, struct resource **result)
+{
+	struct resource *resource = platform_get_resource(pdev, IORESOURCE_MEM, number);
+
+	if (result)
+		*result = resource;
+	return resource ? hp_map(resource->start, resource_size(resource)) : IOMEM_ERR_PTR(-EINVAL);
+}
+void __iomem *devm_platform_ioremap_resource(struct platform_device *pdev, unsigned int number) { return devm_platform_get_and_ioremap_resource(pdev, number, NULL); }
+void __iomem *devm_platform_ioremap_resource_byname(struct platform_device *pdev, const char *name) { return devm_platform_get_and_ioremap_resource(pdev, 0, NULL); }
+int platform_get_irq(struct platform_device *pdev, unsigned int number) { return FIRST_LINE + number; }
+int platform_get_irq_optional(struct platform_device *pdev, unsigned int number) { return FIRST_LINE + number; }
+int platform_get_irq_byname(struct platform_device *pdev, const char *name) { return FIRST_LINE; }
+int platform_get_irq_byname_optional(struct platform_device *pdev, const char *name) { return FIRST_LINE; }
+int platform_irq_count(struct platform_device *pdev) { return 1; }
+const struct platform_device_id *hp_platform_id(const struct platform_device *pdev);
+int hp_dev_set_name(struct device *one, const char *format, ...) NAMED(dev_set_name);
+int hp_dev_set_name(struct device *one, const char *format, ...)
+{
+	char buffer[128];
+	va_list arguments;
+
+	va_start(arguments, format);
+	hp_vscnprintf(buffer, sizeof(buffer), format, arguments);
+	va_end(arguments);
+	one->kobj.name = hp_strdup(buffer);
+	return 0;
+}
+const char *dev_driver_string(const struct device *one) { return one->driver ? one->driver->name : ""; }
+
+/* The n-th match of the drivers' tables, in the order of registration. False if there are not so many. */
+static bool match_of(int number, struct hp_match *match, struct platform_driver **driver)
+{
+	for (int i = 0; i < DRIVERS; i++) {
+		const struct device_driver *core;
+		bool any = false;
+
+		if (!drivers[i])
+			continue;
+		core = &drivers[i]->driver;
+		*driver = drivers[i];
+		for (const struct of_device_id *id = core->of_match_table; id && id->compatible[0]; id++, any = true)
+			if (number-- == 0) {
+				*match = (struct hp_match){ id->compatible, id->data, MATCH_OF };
+				return true;
+			}
+		for (const struct acpi_device_id *id = core->acpi_match_table; id && id->id[0]; id++, any = true)
+			if (number-- == 0) {
+				*match = (struct hp_match){ (const char *)id->id, (const void *)id->driver_data, MATCH_ACPI };
+				return true;
+			}
+		for (const struct platform_device_id *id = drivers[i]->id_table; id && id->name[0]; id++, any = true)
+			if (number-- == 0) {
+				*match = (struct hp_match){ id->name, id, MATCH_PLATFORM };
+				return true;
+			}
+		if (!any && number-- == 0) {
+			*match = (struct hp_match){ core->name, NULL, MATCH_ANY };
+			return true;
+		}
+	}
+	return false;
+}
+
+static int probe_matched(const struct hp_match *match, struct platform_driver *driver)
+{
+	hp_match = *match;
+	device_make(&device.dev, match->name);
+	device.name = match->name;
+	device.id = PLATFORM_DEVID_NONE;
+	describe_platform(&device);
+	acpi_disabled = match->kind == MATCH_OF;
+	if (match->kind == MATCH_OF) {
+		device.dev.of_node = &hp_node;
+		hp_node.fwnode.ops = &of_fwnode_ops;
+		device.dev.fwnode = &hp_node.fwnode;
+	} else if (match->kind == MATCH_ACPI) {
+		acpi.fwnode.ops = &acpi_device_fwnode_ops;
+		acpi.pnp.unique_id = "0";
+		strscpy(acpi.pnp.bus_id, "PMU0", sizeof(acpi.pnp.bus_id));
+		device.dev.fwnode = &acpi.fwnode;
+	} else if (match->kind == MATCH_PLATFORM) {
+		device.id_entry = match->data;
+		hp_match.data = (const void *)device.id_entry->driver_data;
+	}
+	return probe_platform(driver, &device);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* Work that is put off: it runs before the next call of the driver, in a context that may sleep. */
+#include "hp.h"
+
+enum { WORKS = 16 };
+static struct work_struct *queued[WORKS];
+static long queue[32];
+struct workqueue_struct *system_wq = (void *)queue, *system_percpu_wq = (void *)queue, *system_unbound_wq = (void *)queue, *system_highpri_wq = (void *)queue;
+
+bool queue_work_on(int cpu, struct workqueue_struct *on, struct work_struct *work)
+{
+	for (int i = 0; i < WORKS; i++)
+		if (queued[i] == work)
+			return false;
+	for (int i = 0; i < WORKS; i++)
+		if (!queued[i]) {
+			queued[i] = work;
+			return true;
+		}
+	host_unknown("more than 16 works");
+}
+static bool run_work(struct work_struct *work)
+{
+	for (int i = 0; i < WORKS; i++)
+		if (queued[i] && (!work || queued[i] == work)) {
+			struct work_struct *one = queued[i];
+
+			queued[i] = NULL;
+			one->func(one);
+			return true;
+		}
+	return false;
+}
+bool flush_work(struct work_struct *work) { hp_sleeps(HERE, "flush_work"); return run_work(work); }
+bool cancel_work_sync(struct work_struct *work)
+{
+	hp_sleeps(HERE, "cancel_work_sync");
+	for (int i = 0; i < WORKS; i++)
+		if (queued[i] == work)
+			queued[i] = NULL;
+	return false;
+}
+void hp_init_work(struct work_struct *work, int on_stack) NAMED(__init_work);
+void hp_init_work(struct work_struct *work, int on_stack) {}
+static void run_works(void)
+{
+	hp_enter(0, PROCESS);
+	while (run_work(NULL))
+		;
+	hp_leave(NULL);
+}
+bool irq_work_queue(struct irq_work *work) { return true; }
+void irq_work_sync(struct irq_work *work) {}

@@ -1,0 +1,242 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { type BuildOptions, cached, defaultCache, ownC } from '../build.ts';
+import { type Compiler, compile, NoSubject, needCompiler } from '../compiler.ts';
+import { autoconf } from './configuration.ts';
+import { explainIn } from './explain.ts';
+import { flags, watched } from './flags.ts';
+import { overlayKey, writeOverlay } from './overlay.ts';
+import { besides, inTree, makes, readTree, type Tree } from './tree.ts';
+
+/** A driver, and the kernel that it meets, as objects that can be loaded and run. */
+export interface GroundBuild {
+  readonly tree: Tree;
+  /** The driver's files; the first is the one that was asked for. Paths in the tree, or as they were given. */
+  readonly files: readonly string[];
+  readonly harness: string;
+  readonly kernel: string;
+  readonly driver: string;
+  /** What the driver asks for and nobody has: reaching it ends what is known. */
+  readonly missing: readonly string[];
+  /** What the driver takes from the kernel, by name. */
+  readonly symbols: readonly string[];
+  /** What was assumed, in one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export type GroundOptions = Pick<BuildOptions, 'defines' | 'cache'> & {
+  /** More files of the same driver. */
+  readonly files?: readonly string[];
+};
+
+const PROCESS = ['facts.c', 'main.c', 'memory.c', 'objects.c'];
+
+/**
+ * Compiles a driver with the headers of a kernel tree, together with the files that it needs beside it, or finds all that in
+ * the cache. Throws {@link NoSubject} that says what the driver needs and does not get.
+ */
+export function buildOnGround(path: string, directory: string, options: GroundOptions = {}): GroundBuild {
+  const compiler = needCompiler();
+  if (process.arch !== 'x64') throw new NoSubject('with a kernel tree, drivers are compiled and run on x86-64 only');
+  return new Ground(compiler, readTree(directory), options).build(path);
+}
+
+class Ground {
+  readonly #cache: string;
+  readonly #defines: readonly string[];
+  readonly #key: readonly string[];
+
+  constructor(
+    readonly compiler: Compiler,
+    readonly tree: Tree,
+    readonly options: GroundOptions,
+  ) {
+    this.#cache = options.cache ?? defaultCache();
+    this.#defines = options.defines ?? [];
+    const overlay = textsOf(join(ownC(), 'overlay'));
+    this.#key = [
+      compiler.version,
+      tree.root,
+      tree.version,
+      tree.digest,
+      autoconf(this.#defines),
+      ...overlay,
+      overlayKey(),
+      flags.toString(),
+    ];
+  }
+
+  build(path: string): GroundBuild {
+    const harness = this.#harness();
+    const kernel = this.#kernel();
+    const own = nm(join(kernel, 'kernel.so'), '--defined-only');
+    const { files, notes, objects } = this.#gather(path, own);
+    const wanted = [...new Set(objects.flatMap((object) => [...nm(object, '--undefined-only')]))];
+    const defined = new Set([...own, ...objects.flatMap((object) => [...nm(object, '--defined-only')]), ...LIBC]);
+    const symbols = wanted.filter((name) => own.has(name));
+    const missing = wanted.filter((name) => !defined.has(name)).sort();
+    const key = [...this.#key, ...objects, ...missing, readFileSync(join(ownC(), 'overlay/driver.ld'), 'utf8')];
+    const directory = cached(this.#cache, ['driver.so', ...key], (at) => {
+      writeFileSync(join(at, 'missing.s'), stubs(missing));
+      const args = [
+        '-shared',
+        '-Wl,-z,now',
+        '-Wl,-z,noexecstack',
+        '-Wl,--unresolved-symbols=ignore-all',
+        '-o',
+        'driver.so',
+      ];
+      compile(this.compiler, [...args, ...objects, 'missing.s', `-Wl,-T,${join(ownC(), 'overlay/driver.ld')}`], at);
+    });
+    return {
+      ...{ tree: this.tree, files, notes, symbols, missing },
+      harness: join(harness, 'harness'),
+      kernel: join(kernel, 'kernel.so'),
+      driver: join(directory, 'driver.so'),
+    };
+  }
+
+  /** The driver's files: what its Makefile puts together, and what beside it defines what it wants. */
+  #gather(path: string, own: ReadonlySet<string>): { files: string[]; notes: string[]; objects: string[] } {
+    const first = inTree(this.tree, path);
+    const notes: string[] = [];
+    const files = first === undefined ? [resolve(path)] : [...new Set([first, ...makes(this.tree, first).together])];
+    files.push(...(this.options.files ?? []).map((file) => inTree(this.tree, file) ?? resolve(file)));
+    const objects = files.map((file) => this.#object(file));
+    if (first === undefined) return { files, notes, objects };
+    const others = besides(this.tree, first).filter((file) => !files.includes(file));
+    for (let round = 0; round < objects.length; round++) {
+      const has = new Set(objects.flatMap((object) => [...nm(object, '--defined-only')]));
+      for (const name of nm(objects[round]!, '--undefined-only')) {
+        if (own.has(name) || has.has(name)) continue;
+        const file = others.find((other) => defines(join(this.tree.root, other), name));
+        if (file === undefined || files.includes(file)) continue;
+        files.push(file);
+        objects.push(this.#object(file));
+        notes.push(`with ${file}, which defines ${name}`);
+      }
+    }
+    return { files, notes, objects };
+  }
+
+  /** One file of a driver, compiled. */
+  #object(file: string): string {
+    const path = resolve(this.tree.root, file);
+    const text = readFileSync(path, 'utf8');
+    const { symbol } = makes(this.tree, file);
+    const defines = [...(symbol === undefined ? [] : [`${symbol}=1`]), ...this.#defines];
+    const overlay = join(this.#overlay(), 'overlay');
+    const name = basename(file, '.c').replace(/\W/g, '_');
+    const directory = cached(
+      this.#cache,
+      ['object', ...this.#key, path, text, ...watched(this.compiler, this.tree), ...defines],
+      (at) =>
+        compile(
+          this.compiler,
+          [
+            ...[...flags(this.tree, overlay, name), ...watched(this.compiler, this.tree)],
+            ...[...defines.map((define) => `-D${define}`), '-c', '-o', join(at, 'driver.o'), path],
+          ],
+          at,
+          (complaint) => explainIn(this.tree, file, complaint),
+        ),
+    );
+    return join(directory, 'driver.o');
+  }
+
+  #overlay(): string {
+    return cached(this.#cache, ['overlay', ...this.#key], (at) =>
+      writeOverlay(this.tree, join(at, 'overlay'), this.#defines),
+    );
+  }
+
+  /** The kernel that drivers of this tree meet. */
+  #kernel(): string {
+    const sources = join(ownC(), 'kernel');
+    return cached(
+      this.#cache,
+      ['kernel', ...this.#key, ...textsOf(sources), ...textsOf(join(ownC(), 'ground'))],
+      (at) => {
+        const overlay = join(this.#overlay(), 'overlay');
+        const include = [`-I${sources}`, `-I${join(ownC(), 'ground')}`];
+        const args = [
+          ...flags(this.tree, overlay, 'kernel'),
+          ...include,
+          '-c',
+          '-o',
+          'kernel.o',
+          join(sources, 'kernel.c'),
+        ];
+        compile(this.compiler, args, at, (complaint) =>
+          explainIn(this.tree, 'the kernel that drivers meet', complaint),
+        );
+        const link = [
+          '-shared',
+          '-Wl,-z,noexecstack',
+          '-Wl,--unresolved-symbols=ignore-all',
+          '-o',
+          'kernel.so',
+          'kernel.o',
+        ];
+        compile(this.compiler, [...link, `-Wl,-T,${join(ownC(), 'overlay/driver.ld')}`], at);
+      },
+    );
+  }
+
+  #harness(): string {
+    const sources = join(ownC(), 'ground');
+    return cached(this.#cache, ['process', this.compiler.version, ...textsOf(sources)], (at) =>
+      compile(
+        this.compiler,
+        ['-std=gnu11', '-O2', '-rdynamic', '-o', 'harness', ...PROCESS.map((file) => join(sources, file)), '-ldl'],
+        at,
+      ),
+    );
+  }
+}
+
+/** What the process's own libc gives a driver. */
+const LIBC =
+  'memcpy memset memmove memcmp memchr strlen strcmp strncmp strchr strrchr strstr strcpy strncpy strcat strnlen strcasecmp strncasecmp strsep strspn strcspn strpbrk _GLOBAL_OFFSET_TABLE_'.split(
+    ' ',
+  );
+
+/** Names in a page that nobody may touch: a call or a look ends the step, and the process tells the name. */
+const stubs = (names: readonly string[]): string =>
+  [
+    '.section .hp_missing, "aw", @progbits',
+    '.balign 4096',
+    '.globl hp_missing_start, hp_missing_end',
+    'hp_missing_start:',
+    ...names.flatMap((name) => [
+      `.globl ${name}`,
+      `.type ${name}, @object`,
+      `.size ${name}, 1024`,
+      `${name}:`,
+      '.skip 1024',
+    ]),
+    '.balign 4096',
+    'hp_missing_end:',
+    '.section .note.GNU-stack, "", @progbits',
+    '',
+  ].join('\n');
+
+function nm(object: string, what: string): ReadonlySet<string> {
+  const told = execFileSync('nm', [what, '--format=posix', object], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  // Names that only this file knows are small letters, but for what is weak.
+  const lines = told.split('\n').map((line) => line.split(' '));
+  return new Set(lines.filter(([, kind]) => kind !== undefined && /[A-Zvw]/.test(kind)).map(([name]) => name!));
+}
+
+/** Whether a file seems to define a name for others. */
+const defines = (path: string, name: string): boolean =>
+  new RegExp(`EXPORT_SYMBOL\\w*\\(${name}\\b|^[\\w \\t*]*\\b${name}\\([^;]*\\n\\{`, 'm').test(
+    readFileSync(path, 'utf8'),
+  );
+
+const textsOf = (directory: string): string[] =>
+  readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(c|h|ld)$/.test(name))
+    .sort()
+    .flatMap((name) => [name, readFileSync(join(directory, name), 'utf8')]);

@@ -1,0 +1,39 @@
+/**
+ * The configuration that drivers are compiled with: what a driver of a PMU may lean on is there, what would bring
+ * instructions of an architecture is not. A driver's own symbol comes with the driver.
+ */
+const BASE = `
+64BIT RISCV ARCH_RV64I SMP MMU HAS_IOMEM PHYS_ADDR_T_64BIT ARCH_HAS_PTE_SPECIAL FLATMEM SPARSEMEM_VMEMMAP
+PERF_EVENTS HAVE_PERF_EVENTS HOTPLUG_CPU CPU_PM OF OF_IRQ OF_ADDRESS ACPI PCI PCI_MSI AUXILIARY_BUS IRQ_DOMAIN
+GENERIC_MSI_IRQ GENERIC_IRQ_IPI GENERIC_SCHED_CLOCK COMMON_CLK SYSFS PRINTK BUG MODULES SLUB TREE_RCU SRCU TREE_SRCU
+THREAD_INFO_IN_TASK HAVE_ARCH_THREAD_STRUCT_WHITELIST CC_HAS_ASM_GOTO_OUTPUT DEBUG_SPINLOCK
+RISCV_SBI RISCV_PMU RISCV_PMU_SBI RISCV_PMU_LEGACY RISCV_ISA_V_DEFAULT_ENABLE
+`;
+
+const VALUES: Readonly<Record<string, string>> = {
+  NR_CPUS: '4',
+  HZ: '250',
+  PAGE_SHIFT: '12',
+  PGTABLE_LEVELS: '5',
+  THREAD_SIZE_ORDER: '2',
+  LOG_BUF_SHIFT: '14',
+  BASE_SMALL: '0',
+};
+
+/** The text of `generated/autoconf.h`, with what a user defines besides (`NAME`, `NAME=VALUE`). */
+export function autoconf(defines: readonly string[] = []): string {
+  const values = new Map([
+    ...BASE.split(/\s+/)
+      .filter(Boolean)
+      .map((name) => [name, '1'] as const),
+    ...Object.entries(VALUES),
+  ]);
+  for (const define of defines) {
+    const [, name, value] = /^CONFIG_(\w+)(?:=(.*))?$/.exec(define) ?? [];
+    if (name !== undefined) values.set(name, value === undefined || value === 'y' ? '1' : value);
+  }
+  return [...values]
+    .filter(([, value]) => value !== 'n')
+    .map(([name, value]) => `#define CONFIG_${name} ${value}\n`)
+    .join('');
+}

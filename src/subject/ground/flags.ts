@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { Compiler } from '../compiler.ts';
+import { BASE } from './overlay.ts';
+import type { Tree } from './tree.ts';
+
+/** Since 6.5 an array at the end of a structure is as long as it says. */
+const strictArrays = ({ major, minor }: Tree): boolean => major > 6 || (major === 6 && minor >= 5);
+
+/** What the driver's own code is watched for. What kernel code may do (a member of NULL, wrapping) is left out. */
+export const watched = (compiler: Compiler, tree: Tree): string[] => [
+  `-fsanitize=${/clang/.test(compiler.version) || !strictArrays(tree) ? 'bounds' : 'bounds-strict'},shift,integer-divide-by-zero`,
+];
+
+/** What compiles C of the kernel for our architecture, behind an overlay. */
+export const flags = ({ root }: Tree, overlay: string, name: string): string[] => [
+  ...['-std=gnu11', '-O1', '-gdwarf-4', '-w', '-Werror=implicit-function-declaration', '-fPIC', '-ffreestanding'],
+  ...['-fno-strict-aliasing', '-fwrapv', '-fno-delete-null-pointer-checks', '-fshort-wchar', '-fno-stack-protector'],
+  ...[
+    '-nostdinc',
+    ...['__x86_64__', '__x86_64', '__amd64__', 'linux', '__linux__', '__unix__', 'unix'].map((it) => `-U${it}`),
+  ],
+  ...['-D__riscv', '-D__riscv_xlen=64', '-D__riscv_flen=64', '-D__KERNEL__'],
+  ...[
+    `-DKBUILD_MODNAME="${name}"`,
+    `-DKBUILD_BASENAME="${name}"`,
+    `-DKBUILD_MODFILE="${name}"`,
+    `-D__KBUILD_MODNAME=kmod_${name}`,
+  ],
+  ...[overlay, join(root, `arch/${BASE}/include`), join(root, 'include')].map((path) => `-I${path}`),
+  ...[
+    join(overlay, 'uapi'),
+    join(overlay, 'generated/uapi'),
+    join(root, `arch/${BASE}/include/uapi`),
+    join(root, 'include/uapi'),
+  ].map((path) => `-I${path}`),
+  // Where a driver wants a header of an architecture that is not ours.
+  ...[
+    `${overlay}/arm64`,
+    join(root, 'arch/arm64/include'),
+    join(root, 'arch/arm/include'),
+    join(root, 'arch/csky/include'),
+  ].flatMap((path) => ['-idirafter', path]),
+  ...['compiler-version.h', 'kconfig.h', 'compiler_types.h'].flatMap((header) => [
+    '-include',
+    join(root, 'include/linux', header),
+  ]),
+  ...['-include', join(overlay, 'asm/hp-insn.h')],
+];

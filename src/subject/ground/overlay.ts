@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ownC } from '../build.ts';
+import { autoconf } from './configuration.ts';
+import { listed, type Tree } from './tree.ts';
+
+/** The architecture of the tree whose headers serve where ours has none of its own. */
+export const BASE = 'riscv';
+
+/** Headers that every tree has a twin of in `asm-generic`, and ours takes although the base has one of its own. */
+const TAKEN = ['percpu.h', 'preempt.h', 'local.h', 'local64.h', 'rwonce.h'];
+
+/**
+ * Writes the headers of our architecture for a tree: those of ours, one line for each that the tree's own Kbuild files say
+ * is the generic one, and what a build of the kernel would generate.
+ */
+export function writeOverlay(tree: Tree, directory: string, defines: readonly string[]): void {
+  cpSync(join(ownC(), 'overlay'), directory, { recursive: true });
+  const put = (path: string, text: string): void => {
+    const file = join(directory, path);
+    if (existsSync(file)) return;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  };
+  for (const [generic, arch, kinds] of [
+    ['include/asm-generic', `arch/${BASE}/include/asm`, 'asm'],
+    ['include/uapi/asm-generic', `arch/${BASE}/include/uapi/asm`, 'uapi/asm'],
+  ] as const) {
+    const always = [...listed(join(tree.root, arch, 'Kbuild'), 'generic-y'), ...TAKEN];
+    const mandatory = listed(join(tree.root, generic, 'Kbuild'), 'mandatory-y').filter(
+      (name) => !existsSync(join(tree.root, arch, name)),
+    );
+    for (const name of [...always, ...mandatory])
+      if (existsSync(join(tree.root, generic, name))) put(join(kinds, name), `#include <asm-generic/${name}>\n`);
+  }
+  for (const name of ['unistd_32.h', 'unistd_64.h']) put(join('asm', name), '');
+  put('generated/autoconf.h', autoconf(defines));
+  put('generated/asm-offsets.h', '');
+  put('generated/utsrelease.h', `#define UTS_RELEASE "${tree.version}.0"\n`);
+  put(
+    'generated/uapi/linux/version.h',
+    `#define LINUX_VERSION_CODE ${(tree.major << 16) + (tree.minor << 8)}\n#define KERNEL_VERSION(a, b, c) (((a) << 16) + ((b) << 8) + ((c) > 255 ? 255 : (c)))\n`,
+  );
+  arm64(tree, put);
+}
+
+/** What arm64 generates for its headers from its list of system registers, with a script of the tree. */
+function arm64({ root }: Tree, put: (path: string, text: string) => void): void {
+  const tools = join(root, 'arch/arm64/tools');
+  if (!existsSync(join(tools, 'gen-sysreg.awk'))) return;
+  try {
+    const text = execFileSync('awk', ['-f', join(tools, 'gen-sysreg.awk'), join(tools, 'sysreg')], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      maxBuffer: 1 << 26,
+    });
+    for (const directory of ['asm', 'generated/asm']) put(join('arm64', directory, 'sysreg-defs.h'), text);
+  } catch {}
+}
+
+/** What the text of an overlay hangs on beside the tree: a part of the cache's key. */
+export const overlayKey = (): string => `${writeOverlay}${arm64}${TAKEN}`;

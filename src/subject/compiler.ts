@@ -67,15 +67,39 @@ const MISSING = [
   /no member named ['‘`](\w+)/g,
   /storage size of ['‘`](\w+)/g,
 ];
+/** gcc and clang write `error:`, the assembler `Error:`. */
+const AN_ERROR = /\b[eE]rror:/;
 
-/** What a compiler's complaint comes to, in one line. */
-export function explain(complaint: string): string {
-  const errors = complaint.split('\n').filter((line) => /\berror:/.test(line));
+/** What a compiler's complaint comes to, in one line: its first error as it stands, and then what the shim does not have. */
+export function explain(complaint: string, path = 'driver.c'): string {
+  const lines = complaint.split('\n');
   const names = new Set(
-    errors.flatMap((line) => MISSING.flatMap((pattern) => [...line.matchAll(pattern)].map(([, name]) => name!))),
+    lines
+      .filter((line) => AN_ERROR.test(line))
+      .flatMap((line) => MISSING.flatMap((pattern) => [...line.matchAll(pattern)].map(([, name]) => name!))),
   );
-  if (names.size > 0)
-    return `the driver uses of the kernel what the shim does not have: ${[...names].join(', ')}; declare it in DIR/kernel.h and say --shim DIR`;
-  const first = errors[0] ?? complaint.split('\n')[0] ?? '';
-  return `the driver does not compile: ${first.trim()}`;
+  const error = firstError(lines, path);
+  if (names.size === 0) return `the driver does not compile: ${error}`;
+  const missing = [...names].join(', ');
+  return `the driver does not compile: ${error}; of the kernel the shim does not have: ${missing} (declare it in DIR/kernel.h and say --shim DIR)`;
+}
+
+/** The first error, at its place in the driver, with the line of the source that the compiler shows under it. */
+function firstError(lines: readonly string[], path: string): string {
+  const at = lines.findIndex((line) => AN_ERROR.test(line));
+  if (at < 0) return (lines[0] ?? '').trim();
+  const named = (line: string): string => line.trim().replace(/^driver\.c:/, `${path}:`);
+  const shown = (from: number): string => {
+    const source = /^\s*\d+ \| (.*)/.exec(lines[from + 1] ?? '')?.[1]?.trim();
+    return source === undefined ? '' : `, in ${source}`;
+  };
+  // What stands in a macro of the shim is told where the driver uses it.
+  const next = lines.findIndex((line, number) => number > at && AN_ERROR.test(line));
+  const used = lines.findIndex(
+    (line, number) =>
+      number > at && (next < 0 || number < next) && /^driver\.c:\d+:\d+: note: in expansion of/.test(line),
+  );
+  if (/^driver\.c:/.test(lines[at]!) || used < 0) return named(lines[at]!) + shown(at);
+  const place = /^driver\.c(:\d+:\d+)/.exec(lines[used]!)![1];
+  return `${path}${place}: ${lines[at]!.slice(lines[at]!.search(AN_ERROR))}${shown(used)}`;
 }

@@ -22,8 +22,10 @@ export function placeOf({ object, source }: Build, at: string, isEntry: boolean)
     } as const).split('\n');
     // Innermost first: what the shim does in line is told with the driver's line that called it.
     for (let frame = 0; frame + 1 < told.length; frame += 2) {
-      const line = /driver\.c:(\d+)/.exec(told[frame + 1]!)?.[1];
-      if (line !== undefined) return { file: source.path, line: Number(line), function: told[frame]! };
+      const [, part, line] = /(?:driver|part(\d+))\.c:(\d+)/.exec(told[frame + 1]!) ?? [];
+      if (line === undefined) continue;
+      const { path } = part === undefined ? source : source.parts![Number(part)]!;
+      return { file: path, line: Number(line), function: told[frame]! };
     }
   } catch {}
   return undefined;

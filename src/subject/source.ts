@@ -1,6 +1,13 @@
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { type Around, includes, withCompanions } from './companions.ts';
 import { type Patched, readPatch } from './patch/index.ts';
+
+/** A file of C. */
+export interface Part {
+  readonly path: string;
+  readonly text: string;
+}
 
 /** A driver's own C, as it is compiled: its text, and the headers of its own that it includes. */
 export interface DriverSource {
@@ -9,6 +16,8 @@ export interface DriverSource {
   readonly text: string;
   /** Text of the driver's headers, by the name under which they are included (`asm/perf_event.h`). */
   readonly headers: ReadonlyMap<string, string>;
+  /** Other `.c` files that may be parts of it: those are whose symbols it needs, or that need its own. */
+  readonly parts?: readonly Part[];
   /** What was assumed, in one sentence each. */
   readonly notes: readonly string[];
 }
@@ -21,7 +30,7 @@ export interface SourceOptions {
 }
 
 const IN_TREE = ['arch/riscv/kernel/perf_event.c', 'drivers/perf/riscv_pmu.c'];
-const HEADER_IN_TREE = 'arch/riscv/include/asm/perf_event.h';
+const PERF = 'drivers/perf';
 
 /**
  * Finds the drivers in a patch (a git diff, an mbox, a page of a mail archive), a kernel tree, or a `.c` file: one, or as
@@ -43,22 +52,37 @@ export async function readSource(path: string, options: SourceOptions = {}): Pro
   throw new RangeError(`${path} has ${others.length + 1} drivers in it (${names}): give the .c file of one`);
 }
 
-/** The names that a C text includes, as they stand between <> or "". */
-export function includes(text: string): string[] {
-  return [...text.matchAll(/^\s*#\s*include\s*[<"]([^>"\n]+)[>"]/gm)].map(([, name]) => name!);
-}
-
 const isDriver = (text: string): boolean => /\bstruct\s+pmu\b/.test(text) && /\.event_init\b/.test(text);
 
 function fromTree(root: string): DriverSource {
-  const path = IN_TREE.find((candidate) => existsSync(join(root, candidate)));
-  if (path === undefined) throw new RangeError(`${root} has none of ${IN_TREE.join(', ')}: give the .c file itself`);
-  const text = readFileSync(join(root, path), 'utf8');
-  const headers = new Map<string, string>();
-  const header = join(root, HEADER_IN_TREE);
-  if (includes(text).includes('asm/perf_event.h') && existsSync(header))
-    headers.set('asm/perf_event.h', readFileSync(header, 'utf8'));
-  return { path, text, headers, notes: [] };
+  const around = inDirectory(root);
+  const path =
+    IN_TREE.find((candidate) => around.read(candidate) !== undefined) ??
+    oneOf(root, [...around.filesIn('.'), ...around.filesIn(PERF)]);
+  return withCompanions({ path, text: around.read(path)!, headers: new Map(), notes: [] }, around);
+
+  function oneOf(root: string, files: readonly string[]): string {
+    const drivers = files.filter((file) => isDriver(around.read(file) ?? ''));
+    if (drivers.length === 1) return drivers[0]!;
+    if (drivers.length > 1)
+      throw new RangeError(`${root} has several drivers (${drivers.join(', ')}): give the .c file itself`);
+    throw new RangeError(`${root} has none of ${IN_TREE.join(', ')}: give the .c file itself`);
+  }
+}
+
+/** The files of a directory, by their paths in it. */
+function inDirectory(root: string): Around {
+  return {
+    read: (path) => (path.startsWith('..') ? undefined : textIn(root, path)),
+    filesIn: (directory) => {
+      const there = join(root, directory);
+      if (!existsSync(there)) return [];
+      return readdirSync(there)
+        .filter((name) => name.endsWith('.c'))
+        .sort()
+        .map((name) => join(directory, name));
+    },
+  };
 }
 
 /** A path as seen from the working directory, unless it lies outside of it. */
@@ -79,7 +103,12 @@ export function fileSource(path: string, header?: string): DriverSource {
     if (name === undefined) throw new RangeError(`${path} does not include a header called ${basename(header)}`);
     headers.set(name, readFileSync(header, 'utf8'));
   }
-  return { path: fromHere(path), text, headers, notes: [] };
+  // Of what lies beside it, only what it names itself: other files there may be other drivers.
+  const { parts: _, ...source } = withCompanions(
+    { path: basename(path), text, headers, notes: [] },
+    inDirectory(dirname(path)),
+  );
+  return { ...source, path: fromHere(path) };
 }
 
 async function fromPatch(origin: string, bytes: Buffer, tree: string | undefined): Promise<DriverSource[]> {
@@ -143,8 +172,17 @@ function withHeaders(
         `${header} is taken as whole: its one hunk starts at line 1 and ends with the #endif of its include guard`,
       );
   }
-  return { path, text, headers, notes };
+  return withCompanions({ path, text, headers, notes }, inPatch(files));
 }
+
+/** The files of a patch: whole ones only, and no other driver is a part of one. */
+const inPatch = (files: ReadonlyMap<string, string>): Around => ({
+  read: (path) => files.get(path),
+  filesIn: (directory) =>
+    [...files].flatMap(([path, text]) =>
+      path.endsWith('.c') && dirname(path) === directory && !isDriver(text) ? [path] : [],
+    ),
+});
 
 function isIncludedAs(file: string, name: string, driver: string): boolean {
   return file.endsWith(`include/${name}`) || file === join(dirname(driver), name);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -182,12 +182,39 @@ test('what the shim lacks is named, and --shim mends it', () => {
   assert.ok(build({ ...source, text }, { cache: CACHE, shim }).object);
 });
 
-test('a complaint of the compiler comes to one line', () => {
-  assert.match(explain("x.c:1: error: 'abc' undeclared\nx.c:2: error: unknown type name 'def'\n"), /: abc, def;/);
+test('a complaint of the compiler comes to one line: the first error at its place with its source, then what is missing', () => {
+  assert.match(
+    explain(
+      "driver.c:7:3: error: 'abc' undeclared\n    7 |   abc(x);\n      |   ^~~\ndriver.c:9: error: unknown type name 'def'\n",
+      'my pmu.c',
+    ),
+    /: my pmu\.c:7:3: error: 'abc' undeclared, in abc\(x\);; of the kernel the shim does not have: abc, def /,
+  );
   assert.match(
     explain('x.c:1:2: fatal error: foo.h: No such file\n'),
     /does not compile: x\.c:1:2: fatal error: foo\.h/,
   );
+  assert.match(explain("driver.c:5: Error: no such instruction: `rdcycle'\n", 'a.c'), /a\.c:5: Error: no such/);
+  assert.match(
+    explain(
+      "kernel/bits.h:3:9: error: bad\n    3 | #define X\ndriver.c:8:2: note: in expansion of macro 'X'\n    8 |   X(1);\n",
+      'a.c',
+    ),
+    /a\.c:8:2: error: bad, in X\(1\);/,
+  );
+});
+
+test('what a build read outside of the driver is looked at again: it is built anew when that is another', () => {
+  if (!needsCompiler()) return;
+  const { source } = built('bare');
+  const beside = join(mkdtempSync(join(tmpdir(), 'hartproof-beside-')), 'beside.h');
+  const text = `#include "${beside}"\n${source.text}\n#ifndef BESIDE\n#error it is gone\n#endif\n`;
+  writeFileSync(beside, '#define BESIDE 1\n');
+  const first = build({ ...source, text }, { cache: CACHE });
+  const made = statSync(first.object).mtimeMs;
+  assert.is(statSync(build({ ...source, text }, { cache: CACHE }).object).mtimeMs, made);
+  writeFileSync(beside, '\n');
+  assert.throws(() => build({ ...source, text }, { cache: CACHE }), /it is gone/);
 });
 
 test.run();

@@ -19,6 +19,7 @@ interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS, st
   readonly tree?: string;
   readonly shim?: string;
   readonly define?: string[];
+  readonly undefine?: string[];
   readonly environment?: string[];
   readonly property?: string[];
   readonly deep?: true;
@@ -63,6 +64,7 @@ export function register(program: Command): void {
     .option('--tree <dir>', 'with a patch: the tree that it applies to, for files that it does not give whole')
     .option('--shim <dir>', 'kernel headers of your own, for what the shim does not have')
     .option('--define <name...>', 'NAME or NAME=VALUE for the preprocessor')
+    .option('--undefine <name...>', 'names that the preprocessor is not to know')
     .option('--environment <name...>', 'who calls the driver: 4.16, 5.10, current, any-order (default: all)')
     .option('--property <id...>', 'the promises to decide (default: all)')
     .option('--deep', 'search the larger models too')

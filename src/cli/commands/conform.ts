@@ -16,6 +16,7 @@ interface Options extends Partial<Record<keyof typeof CONFORMANCE_FORMATS, strin
   readonly tree?: string;
   readonly shim?: string;
   readonly define?: string[];
+  readonly undefine?: string[];
   readonly driver: string;
   readonly environment?: string[];
   readonly deep?: true;
@@ -47,6 +48,7 @@ export function register(program: Command): void {
     .option('--tree <dir>', 'with a patch: the tree that it applies to, for files that it does not give whole')
     .option('--shim <dir>', 'kernel headers of your own, for what the shim does not have')
     .option('--define <name...>', 'NAME or NAME=VALUE for the preprocessor, such as a CONFIG_ of your PMU')
+    .option('--undefine <name...>', 'names that the preprocessor is not to know')
     .option('--driver <name>', 'the model to compare with', 'as-posted')
     .option('--environment <name...>', 'who calls the driver: 4.16, 5.10, current, any-order (default: all)')
     .option('--deep', 'compare in the larger scopes too (minutes)')

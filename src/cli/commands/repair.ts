@@ -40,6 +40,7 @@ export function register(program: Command): void {
     .option('--tree <dir>', 'with a patch: the tree that it applies to, for files that it does not give whole')
     .option('--shim <dir>', 'kernel headers of your own, for what the shim does not have')
     .option('--define <name...>', 'NAME or NAME=VALUE for the preprocessor')
+    .option('--undefine <name...>', 'names that the preprocessor is not to know')
     .option('--patch <file>', 'with --source: also write all changes to a file, as one patch')
     .option('--environment <name...>', 'who calls the driver: 4.16, 5.10, current, any-order (default: all)')
     .option('--json', 'write the result as JSON to standard output')

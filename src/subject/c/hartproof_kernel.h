@@ -218,9 +218,9 @@ int shim_print();
 #define KERN_DEBUG ""
 #define KERN_CONT ""
 
-#include "kernel/binding.h"
-#include "kernel/percpu.h"
-#include "kernel/atomic.h"
+#include "shim/binding.h"
+#include "shim/percpu.h"
+#include "shim/atomic.h"
 /* local64.h: a local64_t of an event is seen by the harness, by its address */
 #define LOCAL64_INIT(value) { (value) }
 #define local64_read(l) shim_local64_read(l)
@@ -257,10 +257,10 @@ static inline void kfree(const void *address) { shim_free(address); }
 #define devm_kcalloc(device, n, size, flags) ((void)(device), kcalloc(n, size, flags))
 #define devm_kfree(device, address) ((void)(device), kfree(address))
 
-#include "kernel/locks.h"
-#include "kernel/bits.h"
-#include "kernel/list.h"
-#include "kernel/csr.h"
+#include "shim/locks.h"
+#include "shim/bits.h"
+#include "shim/list.h"
+#include "shim/csr.h"
 
 /* interrupt.h */
 enum irqreturn { IRQ_NONE, IRQ_HANDLED, IRQ_WAKE_THREAD };

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { type BuildOptions, cached, defaultCache, ownC } from '../build.ts';
+import { type BuildOptions, ownC } from '../build.ts';
+import { cached, defaultCache } from '../cache.ts';
 import { type Compiler, compile, NoSubject, needCompiler } from '../compiler.ts';
 import { autoconf } from './configuration.ts';
 import { explainIn } from './explain.ts';

@@ -1,0 +1,34 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { includes } from './companions.ts';
+import type { DriverSource } from './source.ts';
+
+export interface Header {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The headers of the user's own directory. Throws a RangeError if there is none. */
+export function userShim(directory: string): Header[] {
+  if (!existsSync(directory)) throw new RangeError(`--shim: there is no directory ${directory}`);
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.h'))
+    .map((name) => ({ name, text: readFileSync(resolve(directory, name), 'utf8') }));
+}
+
+/** The driver's own headers and the user's; every other kernel header that is included anywhere is the shim. */
+export function writeHeaders(root: string, source: DriverSource, shim: readonly Header[]): void {
+  const own = [...[...source.headers].map(([name, text]) => ({ name, text })), ...shim];
+  const texts = [source, ...(source.parts ?? []), ...own].map(({ text }) => text);
+  for (const name of new Set(texts.flatMap(includes)))
+    if (/^(linux|asm|asm-generic|uapi|clocksource|soc|vdso)\//.test(name)) put(name, '#include "hartproof_kernel.h"\n');
+  for (const { name, text } of own) put(name, text);
+
+  function put(name: string, text: string): void {
+    const file = resolve(root, name);
+    if (!file.startsWith(`${resolve(root)}/`))
+      throw new RangeError(`a header called ${JSON.stringify(name)} leads out of the tree`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}

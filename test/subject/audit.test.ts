@@ -67,7 +67,7 @@ test('undefined behaviour has its line', async () => {
   if (!needsCompiler()) return;
   const outcome = await ask(['BREAKS_SHIFT'], 'two-harts');
   assert.equal(broken(outcome), ['no-undefined-behaviour']);
-  assert.is(outcome.places.get('no-undefined-behaviour')?.line, 80);
+  assert.is(outcome.places.get('no-undefined-behaviour')?.line, 83);
 });
 
 test('a promise that a driver has no part for is vacuous, and says what is lacking', async () => {

@@ -54,7 +54,7 @@ export const DECISIONS = {
     instead: 'the count and perf_irq change together, inside pmc_reserve_mutex',
     function: 'riscv_event_init',
     lines: [389, 390],
-    promises: ['busy-is-true', 'reserved-while-live', 'init-all-or-nothing'],
+    promises: ['busy-is-true', 'reserved-while-live'],
     precedent:
       'x86 (x86_reserve_hardware counts to one, and x86_release_hardware down to zero, under pmc_reserve_mutex)',
   },

@@ -45,14 +45,21 @@ export interface DriverContext {
   answer: Answer;
   /** `old_irq_handler`: who held `perf_irq` when this open took it. */
   oldOwner: PmcOwner;
-  /** Whether another owner held the PMC then, or believed so. */
-  foreignHeld: boolean;
-  /** References to `riscv_active_events` that this callback took and has not given back. */
-  held: number;
-  /** Whether this open has written its handler over another one. */
-  displaced: boolean;
   previous: Word;
   value: Word;
+
+  /** What an observer of the callback keeps, for properties alone: no guard reads it, and no fact is written from it. */
+  ghost: Ghost;
+}
+
+/** Ghost variables: no driver has them. */
+export interface Ghost {
+  /** References to `riscv_active_events` that this callback took and has not given back. */
+  readonly held: number;
+  /** Whether another owner held the PMC, or believed so, when this open looked. */
+  readonly foreignHeld: boolean;
+  /** Whether this open has written its handler over that of another owner: over its own, nothing is displaced. */
+  readonly displaced: boolean;
 }
 
 export const blankEvent = { hwState: 0, idx: 0, config: 0 as Counting, destroySet: false };
@@ -64,11 +71,9 @@ export const blankCallback = {
   callers: [] as Caller[],
   answer: 0 as Answer,
   oldOwner: 'nobody' as PmcOwner,
-  foreignHeld: false,
-  held: 0,
-  displaced: false,
   previous: 0 as Word,
   value: 0 as Word,
+  ghost: { held: 0, foreignHeld: false, displaced: false } as Ghost,
 };
 
 type DriverFact = Fact<
@@ -221,13 +226,15 @@ export const driverSetup = setup({
       const { attribute, fits } = event as Fact<'event_init.call'>;
       return { attribute, fits: fits !== false };
     }),
-    hold: assign({ held: ({ context }) => context.held + 1 }),
-    drop: assign({ held: ({ context }) => context.held - 1 }),
-    keepOldHandler: assign(({ event }) => {
+    hold: assign({ ghost: ({ context: { ghost } }) => ({ ...ghost, held: ghost.held + 1 }) }),
+    drop: assign({ ghost: ({ context: { ghost } }) => ({ ...ghost, held: ghost.held - 1 }) }),
+    keepOldHandler: assign(({ context, event }) => {
       const { owner, foreignHolds } = event as Fact<'perf_irq.read' | 'request_irq'>;
-      return { oldOwner: owner, foreignHeld: foreignHolds };
+      return { oldOwner: owner, ghost: { ...context.ghost, foreignHeld: foreignHolds } };
     }),
-    noteDisplaced: assign({ displaced: ({ context }) => context.oldOwner !== 'nobody' }),
+    noteDisplaced: assign({
+      ghost: ({ context: { ghost, oldOwner } }) => ({ ...ghost, displaced: oldOwner === 'foreign' }),
+    }),
     answerOfMap: assign({ answer: ({ context }) => mapped(context, false) as Answer }),
     setDestroy: assign({ destroySet: true }),
     clearDestroy: assign({ destroySet: false }),

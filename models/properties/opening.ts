@@ -1,4 +1,5 @@
 import { type Core, refusesByItself } from '../../machines/cores.ts';
+import type { Ghost } from '../../machines/driver/setup.ts';
 import type { Property } from '../../src/check/index.ts';
 import {
   type Attribute,
@@ -74,7 +75,7 @@ export const initAllOrNothing: Property = {
       holds: (fact, view) => {
         const { event, answer, destroySet } = fact as Returned;
         if (event !== view.index || answer === 0) return true;
-        const { held, displaced } = view.own('driver').context;
+        const { held, displaced } = view.own('driver').context.ghost as Ghost;
         // Only a caller without a contract opens a live event: its destroy callback is no trace of this call.
         return held === 0 && (!destroySet || isLive(view.own('lifecycle'))) && !displaced;
       },
@@ -130,7 +131,7 @@ export const busyIsTrue: Property = {
       own: ['driver'],
       holds: (fact, view) => {
         const { event, answer } = fact as Returned;
-        return event !== view.index || answer !== 'EBUSY' || view.own('driver').context.foreignHeld;
+        return event !== view.index || answer !== 'EBUSY' || (view.own('driver').context.ghost as Ghost).foreignHeld;
       },
     },
   ],

@@ -95,7 +95,7 @@ export const foreignOwnerKept: Property = {
 
 export const mutexDiscipline: Property = {
   id: 'mutex-discipline',
-  promise: 'only the owner unlocks, nobody locks twice, nobody waits for ever',
+  promise: 'only the owner unlocks, nobody locks twice, and whoever waits can always still be served',
   severity: 'high',
   source: 'Documentation/locking/mutex-design.rst',
   consequence: 'perf_event_open or close hangs, or two of them change the reservation at once.',

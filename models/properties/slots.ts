@@ -31,7 +31,7 @@ export const slotsMatchCount: Property = {
 
 export const slotOwner: Property = {
   id: 'slot-owner',
-  promise: 'every added event is found at events[idx], and nothing else is',
+  promise: 'every added event is found at events[idx] of its own idx, and nothing else is',
   severity: 'medium',
   source: 'struct cpu_hw_events, asm/perf_event.h: currently enabled events',
   consequence:
@@ -47,10 +47,11 @@ export const slotOwner: Property = {
       holds: (view) => {
         if (callbackRuns(view)) return true;
         const slots = view.own('slots').context.events as (number | null)[];
+        const idxs = view.every('driver').map((event) => event.context.idx as number);
         const active = view.every('lifecycle').map((event) => isActiveOn(event, view.index));
         return (
-          active.every((is, event) => !is || slots[view.every('driver')[event]!.context.idx] === event) &&
-          slots.every((event) => event === null || active[event])
+          active.every((is, event) => !is || slots[idxs[event]!] === event) &&
+          slots.every((event, idx) => event === null || (active[event] === true && idxs[event] === idx))
         );
       },
     },

@@ -1,26 +1,11 @@
 import type { State, System } from '../compose/index.ts';
-import { type Fact, INDEXED_BY, type Role } from '../facts/index.ts';
-import type { Always, Property, View, Whenever } from './property.ts';
+import type { Fact } from '../facts/index.ts';
+import { asked, viewThrough } from './predicate.ts';
+import type { Always, CanReach, Property, View, Whenever } from './property.ts';
 
-/** Looks at the machines of an interpreted state, as a predicate does. */
-export function viewOf(system: System, state: State, index: number): View {
-  return {
-    index,
-    own: (role: Role) => {
-      const part = system.partOf(role, INDEXED_BY[role] === undefined ? 0 : index);
-      if (part === undefined) throw new Error(`there is no ${role} ${index} in the composition`);
-      return state[part]!;
-    },
-    every: (role: Role) => system.ofRole(role).map((part) => state[part]!),
-  };
-}
-
-/** The indices that a clause is asked of. */
-export function askedOf(system: System, { each }: Always | Whenever): number[] {
-  const { events, harts } = system.domains;
-  const count = each === 'event' ? events : each === 'hart' ? harts : 1;
-  return Array.from({ length: count }, (_, index) => index);
-}
+/** What each way of asking a clause of a property sees in a state: one for each event or hart that it is asked of. */
+export const viewsOf = (system: System, { id }: Property, clause: Always | Whenever | CanReach, state: State): View[] =>
+  [...asked(system, id, clause)].map((one) => viewThrough(system, one, (part) => state[part]!));
 
 /** Whether a fact, in the state before it, breaks the promise. */
 export function brokenByFact(system: System, property: Property, before: State, fact: Fact): boolean {
@@ -28,7 +13,7 @@ export function brokenByFact(system: System, property: Property, before: State, 
     (clause) =>
       clause.kind === 'whenever' &&
       clause.facts.includes(fact.type) &&
-      askedOf(system, clause).some((index) => !clause.holds(fact, viewOf(system, before, index))),
+      viewsOf(system, property, clause, before).some((view) => !clause.holds(fact, view)),
   );
 }
 
@@ -36,7 +21,7 @@ export function brokenByFact(system: System, property: Property, before: State, 
 export function brokenInState(system: System, property: Property, state: State): boolean {
   return property.clauses.some(
     (clause) =>
-      clause.kind === 'always' && askedOf(system, clause).some((index) => !clause.holds(viewOf(system, state, index))),
+      clause.kind === 'always' && viewsOf(system, property, clause, state).some((view) => !clause.holds(view)),
   );
 }
 

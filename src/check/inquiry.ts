@@ -5,9 +5,10 @@ import type { Clause } from './property.ts';
 import { Observations, Question } from './question.ts';
 import type { Space } from './space.ts';
 
-/** A clause of a property, by the number of the property. */
+/** A clause of a property, by the number and the id of the property. */
 export interface OfProperty {
   readonly property: number;
+  readonly id: string;
   readonly clause: Clause;
 }
 
@@ -35,12 +36,12 @@ export class Inquiry {
     const goals: Goal[] = [];
     const noDeadlock: number[] = [];
     const invariantParts: (readonly number[])[] = [];
-    for (const [number, { clause }] of clauses.entries()) {
+    for (const [number, { id, clause }] of clauses.entries()) {
       if (clause.kind === 'no deadlock') {
         noDeadlock.push(number);
         continue;
       }
-      const asked = predicates(space.product, clause);
+      const asked = predicates(space.product, id, clause);
       this.#predicates.set(clause, asked);
       for (const predicate of asked)
         if (clause.kind === 'always') {

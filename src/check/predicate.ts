@@ -1,4 +1,3 @@
-import type { System } from '../compose/index.ts';
 import { type Fact, INDEXED_BY, type Role } from '../facts/index.ts';
 import { observed } from './observe.ts';
 import type { Product } from './product.ts';
@@ -18,35 +17,62 @@ export interface Predicate {
   readonly ask: (holds: Holds, locals: Int32Array, look: (observation: Observation) => void) => boolean;
 }
 
+/** What a view needs to know of a system: its parts, by role. */
+export interface Roles {
+  readonly domains: { readonly events: number; readonly harts: number };
+  partOf(role: Role, index: number): number | undefined;
+  ofRole(role: Role): readonly number[];
+}
+
+/** A clause of a property, as it is asked of one event or hart: what it may look at. */
+export interface AskedOf {
+  /** The id of the property. */
+  readonly property: string;
+  readonly index: number;
+  readonly parts: readonly number[];
+  readonly roles: readonly Role[];
+}
+
 /** The clause's parts for each event or hart that it is asked of. */
-export function* asked(system: System, { each, own = [], every = [] }: Always | Whenever | CanReach) {
+export function* asked(
+  system: Roles,
+  property: string,
+  { each, own = [], every = [] }: Always | Whenever | CanReach,
+): Generator<AskedOf> {
   const { events, harts } = system.domains;
   const count = each === 'event' ? events : each === 'hart' ? harts : 1;
+  const roles = [...own, ...every];
   for (let index = 0; index < count; index++) {
     const ofOwn = own.flatMap((role) => system.partOf(role, INDEXED_BY[role] === undefined ? 0 : index) ?? []);
-    yield { index, parts: [...new Set([...ofOwn, ...every.flatMap((role) => system.ofRole(role))])] };
+    const parts = [...new Set([...ofOwn, ...every.flatMap((role) => system.ofRole(role))])];
+    yield { property, index, parts, roles };
   }
 }
 
-/** What is seen through those parts of a system, of that event or hart. Throws an Error if a predicate looks at another part. */
+/** What a clause sees. Throws an Error that names the property and the role, if it looks at a machine that it does not declare. */
 export function viewThrough(
-  system: System,
-  { index, parts }: { readonly index: number; readonly parts: readonly number[] },
+  system: Roles,
+  { property, index, parts, roles }: AskedOf,
   present: (part: number) => Present,
 ): View {
-  const declared = (part: number): Present => {
-    if (!parts.includes(part))
-      throw new Error(`the property reads a ${system.parts[part]?.role} that it does not declare`);
+  const look = (role: Role, part: number): Present => {
+    if (!roles.includes(role) || !parts.includes(part))
+      throw new Error(`${property} reads a ${role} that it does not declare`);
     return present(part);
   };
   return {
     index,
     own: (role: Role) => {
       const part = system.partOf(role, INDEXED_BY[role] === undefined ? 0 : index);
-      if (part === undefined) throw new Error(`the property reads a ${role} that is not in the composition`);
-      return declared(part);
+      if (part !== undefined) return look(role, part);
+      throw new Error(
+        `${property} reads a ${role} that ${roles.includes(role) ? 'is not there' : 'it does not declare'}`,
+      );
     },
-    every: (role: Role) => system.ofRole(role).map(declared),
+    every: (role: Role) => {
+      if (!roles.includes(role)) throw new Error(`${property} reads a ${role} that it does not declare`);
+      return system.ofRole(role).map((part) => look(role, part));
+    },
   };
 }
 
@@ -54,26 +80,26 @@ export function viewThrough(
  * The predicates that a clause comes to, one for each event or hart that it is asked of. With symmetry, each is asked under all
  * renamings: one that says anything else then is {@link Asymmetric}.
  */
-export function predicates(product: Product, clause: Always | Whenever | CanReach): Predicate[] {
+export function predicates(product: Product, property: string, clause: Always | Whenever | CanReach): Predicate[] {
   const { system, symmetry } = product;
   if (symmetry && clause.each === undefined && clause.own?.some((role) => INDEXED_BY[role] !== undefined))
     throw new Asymmetric('a promise names one of several machines');
   const isAsked = (index: number): boolean =>
     !symmetry || clause.kind !== 'can reach' || clause.each === undefined || symmetry.keeps(clause.each, index);
-  return [...asked(system, clause)]
+  return [...asked(system, property, clause)]
     .filter(({ index }) => isAsked(index))
-    .map(({ index, parts }) => ({
+    .map(({ index, parts, roles }) => ({
       parts,
       ask(holds, locals, look) {
         const seen = (part: number, renaming?: Renaming) => presentOf(product, part, locals[part]!, look, renaming);
         const answer = holds(
-          viewThrough(system, { index, parts }, (part) => seen(part)),
+          viewThrough(system, { property, index, parts, roles }, (part) => seen(part)),
           (fact) => fact,
         );
         for (const renaming of symmetry?.all.slice(1) ?? []) {
           const others = parts.map((part) => symmetry!.part(renaming, part));
           const other = clause.each === undefined ? index : renaming[clause.each][index]!;
-          const view = viewThrough(system, { index: other, parts: others }, (part) =>
+          const view = viewThrough(system, { property, index: other, parts: others, roles }, (part) =>
             seen(parts[others.indexOf(part)]!, renaming),
           );
           if (holds(view, (fact) => renamed(fact, renaming)) !== answer)

@@ -62,7 +62,7 @@ export async function search(
   options: SearchOptions,
 ): Promise<Outcome> {
   const clauses = properties.flatMap((property, number) =>
-    property.clauses.map((clause) => ({ property: number, clause })),
+    property.clauses.map((clause) => ({ property: number, id: property.id, clause })),
   );
   product.symmetry = options.symmetry
     ? symmetryOf(

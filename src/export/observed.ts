@@ -1,6 +1,6 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import type { Present, View } from '../check/index.ts';
-import { INDEXED_BY, type Role } from '../facts/index.ts';
+import { type AskedOf, viewThrough } from '../check/predicate.ts';
 import { all, any, type Condition, isOneOf } from './condition.ts';
 import type { Variable } from './local-states.ts';
 import type { StateSpace } from './state-space.ts';
@@ -14,29 +14,21 @@ type Observation = (snapshot: AnyMachineSnapshot) => unknown;
  *
  * Its answers are asked once for each combination of what it looks at, not of all local states: each machine that it is
  * shown notes which tags, fields and values are read. Local states that agree in all of these are alike to it.
- * `parts` are those that it may read. Throws an Error if it reads another one.
+ * Throws an Error if it reads a machine that its clause does not declare.
  */
 export function conditionOf(
   space: StateSpace,
   variables: readonly Variable[],
-  { index, parts }: { readonly index: number; readonly parts: readonly number[] },
+  asked: AskedOf,
   predicate: (view: View) => boolean,
 ): Condition {
-  const { system } = space;
+  const { parts } = asked;
   const looked = new Map(parts.map((part) => [part, new Map<string, Observation>()]));
   const shown = new Map<number, number>();
 
-  const present = (part: number): Present => {
-    const observations = looked.get(part);
-    if (observations === undefined)
-      throw new Error(`the property reads a ${system.parts[part]?.role} that it does not declare`);
-    return observedBy(variables[part]!.kind.states[shown.get(part)!]!.snapshot, observations);
-  };
-  const view: View = {
-    index,
-    own: (role: Role) => present(system.partOf(role, INDEXED_BY[role] === undefined ? 0 : index) ?? -1),
-    every: (role: Role) => system.ofRole(role).map(present),
-  };
+  const present = (part: number): Present =>
+    observedBy(variables[part]!.kind.states[shown.get(part)!]!.snapshot, looked.get(part)!);
+  const view = viewThrough(space.system, asked, present);
 
   const decide = (level: number, classes: readonly (readonly number[])[][]): Condition => {
     if (level === parts.length) return predicate(view) ? 'true' : 'false';

@@ -187,7 +187,7 @@ class Writer {
     const final = conditionOf(
       space,
       variables,
-      { index: 0, parts },
+      { property: promised.id, index: 0, parts, roles: ['lifecycle'] },
       (view) => view.every('lifecycle').length > 0 && view.every('lifecycle').every((event) => event.hasTag('final')),
     );
     if (final === 'true') return [];

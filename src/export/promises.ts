@@ -6,10 +6,10 @@ import { conditionOf } from './observed.ts';
 import type { Relations } from './relations.ts';
 
 /** When a fact breaks a promise, in the state before it. */
-export function brokenByFact({ space, variables }: Relations, { clauses }: Property, fact: Fact): Condition {
+export function brokenByFact({ space, variables }: Relations, { id, clauses }: Property, fact: Fact): Condition {
   const broken = clauses.flatMap((clause) => {
     if (clause.kind !== 'whenever' || !clause.facts.includes(fact.type)) return [];
-    return [...asked(space.system, clause)].map((where) =>
+    return [...asked(space.system, id, clause)].map((where) =>
       conditionOf(space, variables, where, (view) => !clause.holds(fact, view)),
     );
   });
@@ -17,10 +17,10 @@ export function brokenByFact({ space, variables }: Relations, { clauses }: Prope
 }
 
 /** When a state breaks a promise. */
-export function brokenInState({ space, variables }: Relations, { clauses }: Property): Condition {
+export function brokenInState({ space, variables }: Relations, { id, clauses }: Property): Condition {
   const broken = clauses.flatMap((clause) => {
     if (clause.kind !== 'always') return [];
-    return [...asked(space.system, clause)].map((where) =>
+    return [...asked(space.system, id, clause)].map((where) =>
       conditionOf(space, variables, where, (view) => !clause.holds(view)),
     );
   });

@@ -50,7 +50,7 @@ export class Watch {
     for (const { id, clauses } of properties)
       for (const clause of clauses) {
         if (clause.kind !== 'always' && clause.kind !== 'whenever') continue;
-        for (const one of asked(system, clause)) {
+        for (const one of asked(system, id, clause)) {
           const view: View = viewThrough(system, one, (part) => this.#locals[part]!);
           if (clause.kind === 'always') {
             const invariant: Invariant = { property: id, holds: () => clause.holds(view), stale: true };

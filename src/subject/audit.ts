@@ -5,7 +5,7 @@ import { choices, type Fact, isCounted } from '../facts/index.ts';
 import { type Build, buildFor } from './build.ts';
 import { Code } from './code.ts';
 import { type Place, placeOf } from './places.ts';
-import { asFarAsKnown, lack, SUBJECT_PROPERTIES } from './properties.ts';
+import { asFarAsKnown, isAskedInPart, lack, SUBJECT_PROPERTIES } from './properties.ts';
 import { type Followed, follow } from './schedule.ts';
 import { decide } from './search.ts';
 import { Subject, type SubjectMachine } from './subject.ts';
@@ -55,13 +55,15 @@ export class SourceAudit {
     const code = started;
     const { has } = code.subject;
     const lacking = new Map(properties.flatMap(({ id }) => lackOf(id)));
-    const asked = [...properties.filter(({ id }) => !lacking.has(id)), ...SUBJECT_PROPERTIES];
+    const asked = [...properties.filter(({ id }) => !lacking.has(id) || isAskedInPart(id)), ...SUBJECT_PROPERTIES];
     const system = new SystemInC(compose(model.scope, environment, DRIVERS['as-posted']), code, model.scope.foreign);
     const { covered, verdicts: decided } = await decide(system, asked, options);
     const verdicts = new Map<string, Verdict>(decided);
     for (const [id, verdict] of verdicts) verdicts.set(id, asFarAsKnown(verdict, system.facts));
     const places = new Map<string, Place>();
-    for (const id of lacking.keys()) verdicts.set(id, { verdict: 'vacuous' });
+    // Of what was asked in part, only what was broken or not searched to the end is said.
+    for (const id of lacking.keys())
+      if ((verdicts.get(id)?.verdict ?? 'holds') === 'holds') verdicts.set(id, { verdict: 'vacuous' });
     for (const [id, verdict] of verdicts) {
       if (verdict.verdict !== 'violated') continue;
       const place = lastPlace(code.subject.build, follow(system, verdict.counterexample.facts));

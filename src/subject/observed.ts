@@ -47,11 +47,11 @@ function part(view: SubjectView, role: ObservedRole, index: number): unknown {
 }
 
 const PRESENTS = {
-  driver: (event: EventView, pmu: Pmu): Present => {
+  driver: ({ held, foreignHeld, displaced, ...event }: EventView, pmu: Pmu): Present => {
     const { attribute, at, callback } = event;
     const value = at === 'idle' ? 'idle' : { [callback]: at };
     return present(
-      { ...event, pmu, attribute: ATTRIBUTE_NAMES[attribute] ?? null },
+      { ...event, pmu, attribute: ATTRIBUTE_NAMES[attribute] ?? null, ghost: { held, foreignHeld, displaced } },
       value,
       at === 'idle' ? ['idle'] : [],
     );

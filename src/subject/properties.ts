@@ -41,14 +41,22 @@ const NEEDS: Readonly<Record<string, readonly (readonly [keyof Has, string])[]>>
     drains: [count, owner],
     'slots-match-count': [slots, ['nEvents', 'no n_events for each CPU'] as const],
     'slot-owner': [slots],
+    'init-all-or-nothing': [count],
+    'index-in-bounds': [slots],
   };
 })();
+
+/** What else a promise says is asked of a driver that lacks what it needs: it can be broken, but does not hold. */
+const ASKED_IN_PART: readonly string[] = ['init-all-or-nothing', 'index-in-bounds'];
 
 /** Why a promise cannot be decided on a driver: what it needs and the driver lacks. Undefined if it can. */
 export function lack(id: string, has: Has): string | undefined {
   const missing = NEEDS[id]?.find(([what]) => !has[what])?.[1];
   return missing && `the driver has ${missing}`;
 }
+
+/** Whether some of a promise is asked of a driver that lacks what the rest of it needs. */
+export const isAskedInPart = (id: string): boolean => ASKED_IN_PART.includes(id);
 
 /** The driver asked for something that the harness does not know, and answered as it could. */
 interface Unknown {

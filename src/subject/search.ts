@@ -10,7 +10,8 @@ import {
   type Verdict,
   type View,
 } from '../check/index.ts';
-import { type Fact, INDEXED_BY, type Role, WIRING } from '../facts/index.ts';
+import { type AskedOf, asked, type Roles, viewThrough } from '../check/predicate.ts';
+import { type Fact, type Role, WIRING } from '../facts/index.ts';
 import { Rows } from './rows.ts';
 import { Undecided } from './undecided.ts';
 
@@ -46,9 +47,7 @@ export interface DecideOptions {
   readonly first?: boolean;
 }
 
-interface Question {
-  readonly parts: readonly number[];
-  readonly index: number;
+interface Question extends AskedOf {
   readonly known: Map<number, unknown>;
 }
 
@@ -80,6 +79,7 @@ export async function decide(
 
 class Decision {
   readonly #rows: Rows;
+  readonly #roles: Roles;
   readonly #watches: Watch[];
   readonly #from: number[] = [];
   readonly #to: number[] = [];
@@ -94,8 +94,19 @@ class Decision {
     readonly options: DecideOptions,
   ) {
     this.#rows = new Rows(asked.width);
-    this.#watches = properties.flatMap(({ clauses }, property) =>
-      clauses.map((clause) => ({ property, clause, questions: this.#questions(clause), first: null, lasting: null })),
+    this.#roles = {
+      domains: asked,
+      partOf: (role, index) => asked.partOf(role, index),
+      ofRole: (role) => this.#every(role),
+    };
+    this.#watches = properties.flatMap(({ id, clauses }, property) =>
+      clauses.map((clause) => ({
+        property,
+        clause,
+        questions: this.#questions(id, clause),
+        first: null,
+        lasting: null,
+      })),
     );
     this.#keepsEdges = this.#watches.some(({ clause }) => clause.kind === 'can reach');
   }
@@ -154,20 +165,10 @@ class Decision {
     };
   }
 
-  /** A clause's parts, for each event or hart that it is asked of. */
-  #questions(clause: Clause): Question[] {
+  /** A clause, for each event or hart that it is asked of. */
+  #questions(property: string, clause: Clause): Question[] {
     if (clause.kind === 'no deadlock') return [];
-    const { each, own = [], every = [] } = clause;
-    const count = each === 'event' ? this.asked.events : each === 'hart' ? this.asked.harts : 1;
-    return Array.from({ length: count }, (_, index) => {
-      const parts = new Set<number>();
-      for (const role of own) {
-        const part = this.asked.partOf(role, INDEXED_BY[role] === undefined ? 0 : index);
-        if (part !== undefined) parts.add(part);
-      }
-      for (const role of every) for (const part of this.#every(role)) parts.add(part);
-      return { parts: [...parts], index, known: new Map() };
-    });
+    return [...asked(this.#roles, property, clause)].map((one) => ({ ...one, known: new Map() }));
   }
 
   #every(role: Role): number[] {
@@ -179,21 +180,15 @@ class Decision {
     }
   }
 
-  #view(row: Int32Array, index: number): View {
-    const { asked } = this;
-    const present = (part: number): Present => asked.present(part, asked.local(part, row));
-    return {
-      index,
-      own: (role) => present(asked.partOf(role, INDEXED_BY[role] === undefined ? 0 : index)!),
-      every: (role) => this.#every(role).map(present),
-    };
+  #view(row: Int32Array, question: Question): View {
+    return viewThrough(this.#roles, question, (part) => this.asked.present(part, this.asked.local(part, row)));
   }
 
   /** The answer of a predicate over a question's parts, asked once for each combination of their states. */
-  #holds({ parts, index, known }: Question, row: Int32Array, fact: number, ask: (view: View) => boolean): boolean {
-    let node = known;
+  #holds(question: Question, row: Int32Array, fact: number, ask: (view: View) => boolean): boolean {
+    let node = question.known;
     let key = fact;
-    for (const part of parts) {
+    for (const part of question.parts) {
       let child = node.get(key) as Map<number, unknown> | undefined;
       if (child === undefined) {
         child = new Map();
@@ -204,7 +199,7 @@ class Decision {
     }
     let answer = node.get(key) as boolean | undefined;
     if (answer === undefined) {
-      answer = ask(this.#view(row, index));
+      answer = ask(this.#view(row, question));
       node.set(key, answer);
     }
     return answer;
@@ -266,7 +261,7 @@ class Decision {
               open.push(source);
             }
         for (let number = 0; number < size && watch.first === null; number++)
-          if (reaches[number] === 0 && (clause.from?.(this.#view(this.#rows.row(number), question.index)) ?? true))
+          if (reaches[number] === 0 && (clause.from?.(this.#view(this.#rows.row(number), question)) ?? true))
             watch.first = watch.lasting = { row: number, fact: -1 };
       }
     }

@@ -1,7 +1,8 @@
 import { PROPERTIES } from '../../models/index.ts';
-import { type Always, askedOf, type Property, type View, viewOf, type Whenever } from '../check/index.ts';
-import type { State, System } from '../compose/index.ts';
-import { type Fact, type FactType, INDEXED_BY, PERF_EF, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
+import type { Always, Property, View, Whenever } from '../check/index.ts';
+import { type AskedOf, asked as askedOf, viewThrough } from '../check/predicate.ts';
+import type { State } from '../compose/index.ts';
+import { type Fact, type FactType, PERF_EF, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
 import { Accounts } from './accounts.ts';
 import type { Kernel } from './kernel.ts';
 import type { CallbackLine } from './line.ts';
@@ -43,7 +44,7 @@ export interface Undecided {
 interface Invariant {
   readonly property: Property;
   readonly clause: Always;
-  readonly index: number;
+  readonly of: AskedOf;
   /** Its break, by number, while it is broken. */
   broken?: number | undefined;
 }
@@ -61,7 +62,7 @@ export class Promises {
   readonly spoken = new Set<Property>();
   /** By part: the promises about states that read it. */
   readonly #readers: Invariant[][];
-  readonly #conditions = new Map<FactType, { property: Property; clause: Whenever; asked: number[] }[]>();
+  readonly #conditions = new Map<FactType, { property: Property; clause: Whenever; asked: readonly AskedOf[] }[]>();
   readonly #accounts: Accounts;
 
   constructor(readonly kernel: Kernel) {
@@ -86,24 +87,27 @@ export class Promises {
   }
 
   #watchStates(property: Property, clause: Always): void {
-    for (const index of askedOf(this.kernel.system, clause)) {
-      const invariant = { property, clause, index };
-      for (const part of partsOf(this.kernel.system, clause, index)) this.#readers[part]!.push(invariant);
+    for (const of of askedOf(this.kernel.system, property.id, clause)) {
+      const invariant = { property, clause, of };
+      for (const part of of.parts) this.#readers[part]!.push(invariant);
     }
   }
 
   #watchFacts(property: Property, clause: Whenever): void {
     for (const type of clause.facts) {
       const conditions = this.#conditions.get(type) ?? [];
-      this.#conditions.set(type, [...conditions, { property, clause, asked: askedOf(this.kernel.system, clause) }]);
+      this.#conditions.set(type, [
+        ...conditions,
+        { property, clause, asked: [...askedOf(this.kernel.system, property.id, clause)] },
+      ]);
     }
   }
 
   #judgeFact({ fact, line, before }: Inferred): void {
     for (const { property, clause, asked } of this.#conditions.get(fact.type) ?? [])
-      for (const index of asked) {
-        if (property.id === 'count-exact' && this.#isOpen(line, index)) continue;
-        if (clause.holds(fact, this.#view(before, index))) continue;
+      for (const of of asked) {
+        if (property.id === 'count-exact' && this.#isOpen(line, of.index)) continue;
+        if (clause.holds(fact, this.#view(before, of))) continue;
         const ticks = property.id === 'count-exact' ? { ticks: exactly(this.#accounts.tooMany(line)) } : {};
         this.broken.push({ ...breakOf(property, line, fact), ...ticks, states: false });
       }
@@ -127,11 +131,11 @@ export class Promises {
     for (const part of this.kernel.system.participants(fact))
       if (before[part] !== after[part]) for (const invariant of this.#readers[part]!) asked.add(invariant);
     for (const invariant of asked) {
-      const { property, clause, index, broken } = invariant;
-      const holds = clause.holds(this.#view(after, index));
+      const { property, clause, of, broken } = invariant;
+      const holds = clause.holds(this.#view(after, of));
       if (holds === (broken === undefined)) continue;
       if (broken === undefined) {
-        const hart = clause.each === 'hart' ? { hart: index } : {};
+        const hart = clause.each === 'hart' ? { hart: of.index } : {};
         invariant.broken = this.broken.push({ ...breakOf(property, line, fact), ...hart, states: true }) - 1;
       } else {
         this.broken[broken] = { ...this.broken[broken]!, until: line.line };
@@ -140,12 +144,12 @@ export class Promises {
     }
   }
 
-  #view(state: State, index: number): View {
-    const view = viewOf(this.kernel.system, state, index);
+  #view(state: State, of: AskedOf): View {
+    const view = viewThrough(this.kernel.system, of, (part) => state[part]!);
     const own: View['own'] = (role) => {
       const present = view.own(role);
       if (role !== 'count') return present;
-      const uncounted = this.#accounts.since(index, present.context.uncounted as Word);
+      const uncounted = this.#accounts.since(of.index, present.context.uncounted as Word);
       return { ...present, context: { ...present.context, uncounted } };
     };
     return { ...view, own };
@@ -166,8 +170,3 @@ const wrapsOf = (ticks: bigint): bigint => ticks >> BigInt(RISCV_BASE_PMU.counte
 /** A number while that is exact, else its digits. */
 const exactly = (value: bigint): number | string =>
   Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
-
-function partsOf(system: System, { own = [], every = [] }: Always, index: number): Set<number> {
-  const ofOwn = own.map((role) => system.partOf(role, INDEXED_BY[role] === undefined ? 0 : index)!);
-  return new Set([...ofOwn, ...every.flatMap((role) => system.ofRole(role))]);
-}

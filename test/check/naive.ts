@@ -9,7 +9,7 @@ import {
   type State,
   type System,
   successors,
-  viewOf,
+  viewsOf,
   WIRING,
 } from '../../src/index.ts';
 import { stateKey } from './interpreted.ts';
@@ -53,10 +53,11 @@ function nearest(system: System, nodes: readonly Node[], property: Property, cla
   const isIdle = ({ state }: Node): boolean => system.ofRole('driver').every((part) => state[part]!.hasTag('idle'));
   const isFinal = ({ state }: Node): boolean =>
     system.ofRole('lifecycle').every((part) => state[part]!.hasTag('final'));
-  const neverFrom = ({ from, goal }: CanReach, index: number): void => {
-    const reach = reaching(nodes, ({ state }) => goal(viewOf(system, state, index)));
-    for (const node of nodes)
-      if (!reach.has(node) && (from?.(viewOf(system, node.state, index)) ?? true)) lasting.push(node.depth);
+  const neverFrom = (reaches: CanReach, index: number): void => {
+    const { from, goal } = reaches;
+    const view = (state: State) => viewsOf(system, property, reaches, state)[index]!;
+    const reach = reaching(nodes, ({ state }) => goal(view(state)));
+    for (const node of nodes) if (!reach.has(node) && (from?.(view(node.state)) ?? true)) lasting.push(node.depth);
   };
   switch (clause.kind) {
     case 'always':

@@ -188,15 +188,12 @@ const messageOf = (run: Promise<unknown>): Promise<string> =>
 
 test('a property that reads what it does not declare is an error', async () => {
   const clause: Always = { kind: 'always', own: ['driver'], holds: (view) => value(view) < 4 };
-  assert.is(
-    await messageOf(verdictOf(counters(), clause)),
-    'the property reads a activeEvents that it does not declare',
-  );
+  assert.is(await messageOf(verdictOf(counters(), clause)), 'promise reads a activeEvents that it does not declare');
 });
 
 test('a property that reads what is not in the composition is an error', async () => {
   const clause: Always = { kind: 'always', own: ['hart'], holds: (view) => view.own('hart').hasTag('x') };
-  assert.is(await messageOf(verdictOf(counters(), clause)), 'the property reads a hart that is not in the composition');
+  assert.is(await messageOf(verdictOf(counters(), clause)), 'promise reads a hart that is not there');
 });
 
 test.run();

@@ -41,7 +41,7 @@ for (const [model, id] of [
     const answers = new Set<boolean>();
     for (const clause of propertyOf(id).clauses) {
       if (clause.kind !== 'always') continue;
-      for (const where of asked(space.system, clause)) {
+      for (const where of asked(space.system, id, clause)) {
         const condition = evaluator(variables, conditionOf(space, variables, where, clause.holds));
         for (const { after } of space.transitions()) {
           const present = (part: number) => space.product.tables[part]!.snapshots[after[part]!]!;
@@ -64,7 +64,10 @@ test('a promise cannot read a machine that it does not declare', () => {
   const space = new StateSpace(system('foreign-owner'));
   const { variables } = relationsOf(space);
   const read = (view: View) => view.own('reservation').context.owner === null;
-  assert.throws(() => conditionOf(space, variables, { index: 0, parts: [] }, read), /reads a reservation/);
+  assert.throws(
+    () => conditionOf(space, variables, { property: 'it', index: 0, parts: [], roles: [] }, read),
+    /it reads a reservation/,
+  );
 });
 
 test('the text names states by their place in the chart, and facts by their label', () => {
@@ -72,7 +75,10 @@ test('the text names states by their place in the chart, and facts by their labe
   assert.ok(complete);
   assert.equal(promises, ['foreign-owner-kept', 'tables_closed']);
   assert.match(text, / \* a head\n/);
-  assert.match(text, /#define driver_event_init_reserve_look \d+ \/\* attribute cycles, held 1 \*\//);
+  assert.match(
+    text,
+    /#define driver_event_init_reserve_look \d+ \/\* attribute cycles, ghost {held:1,foreignHeld:false,displaced:false} \*\//,
+  );
   assert.match(text, /:: d_step { \/\* active_events\.inc event=0 value=1 \*\//);
   assert.match(text, /assert\(!foreign_owner_kept\)/);
 });

@@ -16,7 +16,7 @@ import {
   type State,
   type System,
   successors,
-  viewOf,
+  viewsOf,
   WIRING,
 } from '../../src/index.ts';
 import { stateKey } from '../check/interpreted.ts';
@@ -58,11 +58,11 @@ function breaks(system: System, property: Property, { facts, breaks: how }: Brea
     case 'never':
       return property.clauses
         .filter((clause): clause is CanReach => clause.kind === 'can reach')
-        .some(({ goal, from }) =>
-          [...Array(system.domains.events).keys()].some(
-            (index) =>
-              (from?.(viewOf(system, state, index)) ?? true) &&
-              !canReach(system, state, (reached) => goal(viewOf(system, reached, index))),
+        .some((clause) =>
+          viewsOf(system, property, clause, state).some(
+            (view, index) =>
+              (clause.from?.(view) ?? true) &&
+              !canReach(system, state, (reached) => clause.goal(viewsOf(system, property, clause, reached)[index]!)),
           ),
         );
   }

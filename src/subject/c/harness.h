@@ -30,7 +30,7 @@ struct call {
 	int waiting;
 	/* The driver's code has returned `answer`; the fact of the return is still to come. */
 	int returned, answer;
-	/* What an observer keeps of it: references taken, who held perf_irq, whether it was written over. */
+	/* What an observer keeps of it: references taken, who held perf_irq, whether another owner's handler was written over. */
 	int held, displaced;
 	enum pmc_owner old_owner;
 	int foreign_held;

@@ -39,7 +39,7 @@ void observe_pending(void)
 	now.pending.what = NOTHING;
 	switch (what) {
 	case WRITES_PERF_IRQ:
-		if (pmc_owner() == DRIVER && world->calls[now.running].old_owner != NOBODY)
+		if (pmc_owner() == DRIVER && world->calls[now.running].old_owner == FOREIGN)
 			world->calls[now.running].displaced = 1;
 		fact(now.pending.at, "{\"type\":\"perf_irq.write\",\"event\":%d,\"owner\":\"%s\"}", now.running, OWNERS[pmc_owner()]);
 		break;

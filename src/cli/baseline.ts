@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Audited } from '../audit/audited.ts';
 import type { Baseline } from '../audit/baseline.ts';
 import { UsageError } from './exit.ts';
+import { readInput } from './input.ts';
 
 /**
  * The baseline in a file, ready to hold an audit of a driver against it.
@@ -9,11 +9,13 @@ import { UsageError } from './exit.ts';
  */
 export async function readBaseline(file: string, driver: string): Promise<(audited: Audited) => Audited> {
   const { compare, parseBaseline } = await import('../audit/baseline.ts');
-  const baseline = ((): Promise<Baseline> => readFile(file, 'utf8').then(parseBaseline))();
-  const read = await baseline.catch((error: Error) => {
-    throw new UsageError(`--baseline: ${file}: ${error.message}`);
-  });
-  if (read.driver !== driver)
-    throw new UsageError(`--baseline: ${file} is of the driver ${read.driver}, and this is ${driver}`);
-  return (audited) => ({ ...audited, compared: compare(audited, read) });
+  let baseline: Baseline;
+  try {
+    baseline = parseBaseline(readInput(file));
+  } catch (error) {
+    throw new UsageError(`--baseline: ${file}: ${(error as Error).message}`);
+  }
+  if (baseline.driver !== driver)
+    throw new UsageError(`--baseline: ${file} is of the driver ${baseline.driver}, and this is ${driver}`);
+  return (audited) => ({ ...audited, compared: compare(audited, baseline) });
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DriverMachine, DriverName } from '../../machines/drivers.ts';
 import type { Model } from '../../models/index.ts';
 import type { Pmu } from '../facts/index.ts';
@@ -35,30 +36,39 @@ export interface Asked {
 
 /** The driver that is asked for. Throws a UsageError if there is none, or its description is no good. */
 export async function driverAsked({ driver: name, config }: DriverOptions): Promise<Asked> {
-  const { DRIVERS, withDecisions } = await import('../../machines/drivers.ts');
   if (config === undefined) {
+    const { DRIVERS } = await import('../../machines/drivers.ts');
     const { MODELS } = await import('../../models/index.ts');
     const { RISCV_BASE_PMU } = await import('../facts/index.ts');
     const driver = oneOf('driver', name, Object.keys(DRIVERS) as DriverName[]);
     return { name: driver, machine: DRIVERS[driver], driver, models: MODELS, pmu: RISCV_BASE_PMU };
   }
-  const { CONFIG_FILE, configDigest, modelsFor, readConfig } = await import('../porting/index.ts');
+  const { CONFIG_FILE, configDigest, readConfig } = await import('../porting/index.ts');
   const file = config === true ? CONFIG_FILE : config;
   try {
-    const port = await readConfig(file);
-    const { name, pmu, decisions } = port;
-    const described = { file, digest: configDigest(file) };
-    return { name, machine: withDecisions(decisions), config: described, port, models: modelsFor(pmu), pmu };
+    return { ...(await askedOf(await readConfig(file))), config: { file, digest: configDigest(file) } };
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;
   }
 }
 
-/** What a log is recorded of, when this driver runs in a model. */
-export const subjectOf = ({ name, config }: Asked, model: string, environment: string) => ({
+/** The driver that a description describes. */
+export async function askedOf(port: Port): Promise<Asked> {
+  const { withDecisions } = await import('../../machines/drivers.ts');
+  const { modelsFor } = await import('../porting/models.ts');
+  const { name, pmu, decisions } = port;
+  return { name, machine: withDecisions(decisions), port, models: modelsFor(pmu), pmu };
+}
+
+/** What a log is recorded of, when this driver runs in a model: with its description, if that is no more than data. */
+export const subjectOf = ({ name, config, port }: Asked, model: string, environment: string) => ({
   model,
   environment,
   driver: name,
   ...(config && { config }),
+  ...(port && isData(port.description) && { port: port.description }),
 });
+
+/** Whether JSON says all that there is to say. */
+const isData = (value: object): boolean => isDeepStrictEqual(JSON.parse(JSON.stringify(value)), value);

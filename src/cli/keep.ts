@@ -11,24 +11,26 @@ import { openStore } from './logs.ts';
 export async function keepCounterexamples({ findings }: Audited, asked: Asked, directory: string): Promise<string[]> {
   const { headerOf } = await import('../replay/recorded.ts');
   const { logsOf } = await import('../audit/telling.ts');
-  const store = await openStore(directory);
+  const store = await openStore(directory, 'write');
   const fresh: string[] = [];
   try {
     for (const { id, property, counterexample, shownIn } of findings.flatMap(logsOf)) {
+      const { facts } = counterexample;
       const subject = subjectOf(asked, shownIn.model.name, shownIn.environment);
       // A file that changed is no other log, as long as the same happens.
-      const { config: _, ...same } = subject;
+      const { config: _, port: _port, ...same } = subject;
       const digest = createHash('sha256')
-        .update(JSON.stringify([same, counterexample.facts]))
+        .update(JSON.stringify([same, facts]))
         .digest('hex');
       const name = `${id.replace(/[^\w-]+/g, '.')}.${digest.slice(0, 6)}`;
       try {
-        store.create(name, headerOf(subject, property.id, asked));
+        store.create(name, headerOf(subject, property.id, asked), facts);
       } catch (error) {
-        if (error instanceof LogExists) continue;
-        throw error;
+        if (!(error instanceof LogExists)) throw error;
+        // It may have been begun, and no more.
+        if (store.version(name) > 0) continue;
+        store.append(name, 0, facts);
       }
-      store.append(name, 0, counterexample.facts);
       fresh.push(name);
     }
   } finally {

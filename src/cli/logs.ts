@@ -1,29 +1,87 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { BrokenLog, JsonLinesStore, LogExists, type LogStore, NoSuchLog } from '../store/index.ts';
+import type { Fact } from '../facts/index.ts';
+import {
+  BrokenLog,
+  checkWhole,
+  JsonLinesStore,
+  LogExists,
+  type LogHeader,
+  type LogStore,
+  NoSuchLog,
+} from '../store/index.ts';
 import { UsageError } from './exit.ts';
+import { say } from './output.ts';
 
 /** Where logs are kept if nobody says otherwise. */
 export const LOGS = '.hartproof';
 
-/** The store of a directory: one SQLite file in it. It is made if it is not there. */
-export async function openStore(directory: string): Promise<LogStore> {
+const fileOf = (directory: string): string => join(directory, 'logs.db');
+
+/**
+ * The store of a directory: one SQLite file in it. To write, it is made if it is not there; to read, nothing is changed.
+ * Throws a UsageError if it cannot be had.
+ */
+export async function openStore(directory: string, purpose: 'read' | 'write' = 'read'): Promise<LogStore> {
   const { SqliteStore } = await import('../store/sqlite.ts');
   try {
-    mkdirSync(directory, { recursive: true });
-    return new SqliteStore(join(directory, 'logs.db'));
+    if (purpose === 'write') mkdirSync(directory, { recursive: true });
+    return new SqliteStore(fileOf(directory), purpose);
   } catch (error) {
-    throw new UsageError(`cannot keep logs in ${directory}: ${(error as Error).message}`);
+    const what = purpose === 'write' ? 'keep logs in' : 'read the logs that are kept in';
+    throw new UsageError(`cannot ${what} ${directory}: ${(error as Error).message}`);
   }
 }
 
 /** Whether anything was ever kept in a directory. */
-export const hasStore = (directory: string): boolean => existsSync(join(directory, 'logs.db'));
+export function hasStore(directory: string): boolean {
+  try {
+    const there = statSync(fileOf(directory), { throwIfNoEntry: false });
+    return there !== undefined && !(there.isFile() && there.size === 0);
+  } catch {
+    // What it is, whoever opens it says.
+    return true;
+  }
+}
 
-/** A log by its path (a JSON Lines file) or by its name in a directory's store. */
-export async function findLog(log: string, directory: string): Promise<{ store: LogStore; name: string }> {
+/** A log that was read. */
+export interface WholeLog {
+  readonly header: LogHeader;
+  readonly facts: Fact[];
+  /** Set when the end of its file was torn off: what came after these facts is not known. */
+  readonly isTorn: boolean;
+  /** Where the fact at a position (from 0; -1: the header) is, for an error. */
+  placeOf(position: number): string;
+}
+
+/**
+ * All of a log, by its path (a JSON Lines file) or by its name in a directory's store.
+ * Throws a UsageError if it is not there, is no log, or has lost facts.
+ */
+export async function readLog(log: string, directory: string): Promise<WholeLog> {
+  const { store, name } = await findLog(log, directory);
+  try {
+    const read = readWhole(store, name);
+    for (const dropped of store.dropped) say(dropped);
+    if (read.facts.length === 0) throw new UsageError(`${log} holds no fact`);
+    return read;
+  } finally {
+    store.close();
+  }
+}
+
+/** All of a log in a store. Throws a UsageError if it is not there, is no log, or has lost facts. */
+export const readWhole = (store: LogStore, name: string): WholeLog =>
+  orStoreError(() => {
+    const header = store.header(name);
+    const facts = [...store.read(name)];
+    checkWhole(header, facts, store.placeOf(name, facts.length - 1));
+    return { header, facts, isTorn: store.dropped.length > 0, placeOf: (position) => store.placeOf(name, position) };
+  });
+
+async function findLog(log: string, directory: string): Promise<{ store: LogStore; name: string }> {
   if (log.endsWith('.jsonl')) {
-    if (!existsSync(log)) throw new UsageError(`there is no file ${log}`);
+    if (statSync(log, { throwIfNoEntry: false }) === undefined) throw new UsageError(`there is no file ${log}`);
     return { store: new JsonLinesStore(dirname(log)), name: basename(log, '.jsonl') };
   }
   if (!hasStore(directory))
@@ -31,6 +89,18 @@ export async function findLog(log: string, directory: string): Promise<{ store: 
       `there is no log ${log}: nothing is kept in ${directory} yet (hartproof audit keeps its counterexamples there)`,
     );
   return { store: await openStore(directory), name: log };
+}
+
+/** Writes a log to a `.jsonl` file that is not there yet: all of it, or nothing. Throws a UsageError if that cannot be. */
+export function writeLog(file: string, header: LogHeader, facts: readonly Fact[]): void {
+  const store = new JsonLinesStore(dirname(file));
+  try {
+    orStoreError(() => store.create(basename(file, '.jsonl'), header, facts));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UsageError(`cannot write ${file}: ${message}; nothing of the log is kept`);
+  }
 }
 
 /** Runs `action`; what a store refuses becomes a {@link UsageError}. */

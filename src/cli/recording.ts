@@ -1,6 +1,6 @@
 import type { Recordable } from '../replay/recorded.ts';
 import type { LogHeader } from '../store/index.ts';
-import { type Asked, driverAsked } from './driver-asked.ts';
+import { type Asked, askedOf, driverAsked } from './driver-asked.ts';
 import { orUsage, UsageError } from './exit.ts';
 
 /** The machines that a log is folded by today, and what is to be said of them. */
@@ -12,27 +12,39 @@ export interface Recording {
 }
 
 /**
- * The machines of a log: of a modelled driver, of the file that its header names, or of the one that is asked for.
- * Throws a UsageError if there is no such driver, model or environment, or the file is not there or no good.
+ * The machines of a log: of a modelled driver, of the description that it holds, or of the file that is asked for. A file that
+ * only the log names is never run. Throws a UsageError if there is no such driver, model or environment, or no good description.
  */
 export async function recordingOf(header: LogHeader, config?: string | true): Promise<Recording> {
   const { isByTheseMachines } = await import('../replay/recorded.ts');
-  const file = config ?? header.config?.file;
-  if (file === undefined)
-    return orUsage(() => isByTheseMachines(header)) ? {} : { doubt: 'other machines than these wrote the log' };
-  const of = await described(file).catch((error: Error) => {
-    if (!(error instanceof UsageError) || config !== undefined) throw error;
-    throw new UsageError(`the log is of ${header.driver}: ${error.message}; --config names another file`);
-  });
-  if (orUsage(() => isByTheseMachines(header, of))) return { of };
-  const { digest } = of.config!;
-  const changed = header.config !== undefined && header.config.digest !== digest;
-  return {
-    of,
-    doubt: changed
-      ? `${of.config!.file} has changed since the log was written`
-      : 'other machines than these wrote the log',
-  };
+  const of = await describedDriver(header, config);
+  if (orUsage(() => isByTheseMachines(header, of))) return of === undefined ? {} : { of };
+  const now = of?.config;
+  const changed = now !== undefined && header.config !== undefined && header.config.digest !== now.digest;
+  const doubt = changed
+    ? `${now.file} has changed since the log was written`
+    : 'other machines than these wrote the log';
+  return { ...(of && { of }), doubt };
+}
+
+/** The driver of a log, if a file or the log itself describes it. */
+export async function describedDriver(
+  { driver, config: told, port }: LogHeader,
+  config?: string | true,
+): Promise<Asked | undefined> {
+  if (config !== undefined) return described(config);
+  if (port !== undefined) return describedInLog(driver, port);
+  if (told === undefined) return undefined;
+  throw new UsageError(
+    `the log is of ${driver}, and does not hold its description: name the file with --config (it was ${told.file})`,
+  );
+}
+
+async function describedInLog(driver: string, port: object): Promise<Asked> {
+  const { definePmu } = await import('../porting/describe.ts');
+  const asked = await askedOf(orUsage(() => definePmu(port as Parameters<typeof definePmu>[0])));
+  if (asked.name !== driver) throw new UsageError(`the log is of ${driver}, but describes ${asked.name}`);
+  return asked;
 }
 
 const read = new Map<string | true, Promise<Asked>>();

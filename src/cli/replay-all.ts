@@ -1,6 +1,6 @@
 import type { LogHeader, LogStore } from '../store/index.ts';
 import { EXIT, UsageError } from './exit.ts';
-import { hasStore, openStore, orStoreError } from './logs.ts';
+import { hasStore, openStore, readWhole } from './logs.ts';
 import { write } from './output.ts';
 import { recordingOf } from './recording.ts';
 
@@ -24,45 +24,63 @@ export async function replayAll({ store: directory, config }: Options): Promise<
   const store = await openStore(directory);
   const lines: string[] = [];
   const verdicts = new Set<Again['verdict']>();
-  for (const name of store.logs()) {
-    const header = orStoreError(() => store.header(name));
-    if (header.breaks === undefined) continue;
-    const { verdict, said } = await again(store, name, header, config).catch((error: Error): Again => {
-      if (!(error instanceof UsageError) && !(error instanceof RangeError)) throw error;
-      return { verdict: 'unknown', said: `cannot be replayed: ${error.message}` };
-    });
-    verdicts.add(verdict);
-    lines.push(`${MARKS[verdict]} ${name}: ${said}\n`);
+  try {
+    for (const name of names(store)) {
+      const result = await again(store, name, config).catch((error: Error): Again => {
+        if (!(error instanceof UsageError) && !(error instanceof RangeError)) throw error;
+        return { verdict: 'unknown', said: `cannot be replayed: ${error.message}` };
+      });
+      if (result === undefined) continue;
+      verdicts.add(result.verdict);
+      lines.push(`${MARKS[result.verdict]} ${name}: ${result.said}\n`);
+    }
+  } finally {
+    store.close();
   }
-  store.close();
   await write(undefined, lines.join(''));
   if (verdicts.has('unknown')) return EXIT.usage;
   return verdicts.has('breaks') ? EXIT.findings : EXIT.clean;
 }
 
-async function again(
-  store: LogStore,
-  name: string,
-  header: LogHeader,
-  config: string | true | undefined,
-): Promise<Again> {
+function names(store: LogStore): string[] {
+  try {
+    return store.logs();
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** What became of a log; undefined if it is no counterexample. */
+async function again(store: LogStore, name: string, config: string | true | undefined): Promise<Again | undefined> {
   const { isAboutAllLogs, judge } = await import('../replay/judge.ts');
   const { systemOf } = await import('../replay/recorded.ts');
   const { RefusedFact } = await import('../compose/index.ts');
   const { propertyOf } = await import('../../models/index.ts');
+  const { header, facts, placeOf } = readWhole(store, name);
+  if (header.breaks === undefined) return undefined;
   // A file describes what is no modelled driver.
-  const { of, doubt } = await recordingOf(header, header.config && config);
-  const property = propertyOf(header.breaks!);
+  const { of, doubt } = await recordingOf(header, isDescribed(header) ? config : undefined);
+  const property = propertyOf(header.breaks);
   const since = doubt === undefined ? '' : ` (${doubt})`;
   try {
-    const { breaks } = judge(systemOf(header, of), store.read(name), [property]);
+    const { breaks } = judge(systemOf(header, of), facts, [property]);
     if (isAboutAllLogs(property))
       return { verdict: 'open', said: `accepted; whether it still breaks is for a search to say${since}` };
-    return breaks.length > 0
-      ? { verdict: 'breaks', said: `still breaks${since}` }
-      : { verdict: 'mended', said: `no longer breaks${since}` };
+    if (breaks.length > 0) return { verdict: 'breaks', said: `still breaks${since}` };
+    // By the same machines it can only be that facts are lost, or that the promise asks for less now.
+    if (doubt === undefined && header.length === undefined)
+      return {
+        verdict: 'unknown',
+        said: 'does not break, but does not say either how many facts it had: hartproof audit keeps it anew',
+      };
+    return { verdict: 'mended', said: `no longer breaks${since}` };
   } catch (error) {
     if (!(error instanceof RefusedFact)) throw error;
-    return { verdict: 'mended', said: `no longer possible${since}: ${error.message}` };
+    if (doubt !== undefined) return { verdict: 'mended', said: `no longer possible${since}: ${error.message}` };
+    throw new UsageError(
+      `${placeOf(error.position)}: the machines that wrote the log do not accept it: ${error.reason}`,
+    );
   }
 }
+
+const isDescribed = ({ config, port }: LogHeader): boolean => config !== undefined || port !== undefined;

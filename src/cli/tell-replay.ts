@@ -16,6 +16,8 @@ export interface Replayed {
   readonly facts: readonly Fact[];
   /** How many facts the log has. */
   readonly total: number;
+  /** Whether the end of its file was torn off. */
+  readonly isTorn?: boolean;
   readonly judged: Judged;
   /** The fact to tell from (1 is the first), if one was named. */
   readonly from?: number;
@@ -50,19 +52,48 @@ export async function rowsOf(replayed: Replayed, format: 'table' | 'text'): Prom
   ].join('\n');
 }
 
+/** What became of the promises. */
+export interface Outcome extends Pick<Judged, 'held' | 'vacuous'> {
+  readonly broken: Judged['breaks'];
+  /** Those of which a kernel's trace did not show enough; with a position where the facts that were inferred break it. */
+  readonly hidden: readonly { readonly property: string; readonly position?: number }[];
+}
+
+/** What a fold came to. That a trace leaves something undecided makes no break a pass. */
+export function outcomeOf({ header, judged: { breaks, held, vacuous } }: Pick<Replayed, 'header' | 'judged'>): Outcome {
+  const open = new Set(header.undecided);
+  const isDecided = (id: string): boolean => !open.has(id);
+  return {
+    broken: breaks.filter(({ property }) => isDecided(property)),
+    held: held.filter(isDecided),
+    vacuous: vacuous.filter(isDecided),
+    hidden: [...open].map((property) => ({ property, ...breaks.find((one) => one.property === property) })),
+  };
+}
+
 /** Which promises are broken and where, which held, which no log decides, and of which nothing happened. */
-export function verdictLines({ header, judged: { breaks, held, vacuous, undecided } }: Replayed): string[] {
-  const { undecided: hidden = [] } = header;
+export function verdictLines(replayed: Replayed): string[] {
+  const { broken, held, vacuous, hidden } = outcomeOf(replayed);
+  const { undecided } = replayed.judged;
+  const notJudged = hidden.filter(({ position }) => position === undefined).map(({ property }) => property);
   return [
-    ...breaks.map(
+    ...broken.map(
       ({ property, position, inFlight }) =>
         `✗ ${property} is broken at fact ${position}${inFlight ? ', while a call is in flight' : ''}.`,
     ),
-    ...(breaks.length === 0 ? ['No promise that can be judged along a log is broken in it.'] : []),
+    ...(broken.length === 0 ? ['No promise that can be judged along a log is broken in it.'] : []),
+    ...hidden.flatMap(({ property, position }) =>
+      position === undefined
+        ? []
+        : [
+            `? ${property} is undecided: fact ${position} breaks it, which was inferred, for the recording does not show enough.`,
+          ],
+    ),
     ...(held.length > 0 ? [`Held: ${held.join(', ')}.`] : []),
-    ...(hidden.length > 0 ? [`Not judged, for the recording does not show enough: ${hidden.join(', ')}.`] : []),
+    ...(notJudged.length > 0 ? [`Not judged, for the recording does not show enough: ${notJudged.join(', ')}.`] : []),
     ...(undecided.length > 0 ? [`Not decided by one log, but by a search: ${undecided.join(', ')}.`] : []),
     ...(vacuous.length > 0 ? [`Nothing that they speak of happened: ${vacuous.join(', ')}.`] : []),
+    ...(replayed.isTorn ? ['The end of the log is torn off: what came after these facts is not known.'] : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { ATTRIBUTES, COUNTERS, type Fact, type IndexField, isWord, WIRING } from '../facts/index.ts';
+import { COUNTERS, type Fact, type IndexField, isIndexValue, WIRING } from '../facts/index.ts';
 import type { System } from './system.ts';
 
 /** The log was no behaviour of the system: a fact was refused, or it says what cannot be. */
@@ -47,16 +47,10 @@ function isInScope({ domains }: System, field: IndexField, value: unknown): bool
       return Number.isInteger(value) && (value as number) >= 0 && (value as number) < domains.events;
     case 'hart':
       return Number.isInteger(value) && (value as number) >= 0 && (value as number) < domains.harts;
-    case 'attribute':
-      return Object.hasOwn(ATTRIBUTES, value as string);
     case 'counter':
       return ((domains.counters ?? COUNTERS) as readonly unknown[]).includes(value);
-    case 'flags':
-      return Number.isInteger(value);
-    case 'half':
-      return value === 'low' || value === 'high';
-    case 'ticks':
-      return isWord(value);
+    default:
+      return isIndexValue(field, value);
   }
 }
 

@@ -1,24 +1,45 @@
-import { FACT_TYPES, type Fact, type FactType } from '../facts/index.ts';
+import { type Fact, faultOf } from '../facts/index.ts';
+import { parseJson } from '../outside/json.ts';
+import { readEntry } from '../store/entry.ts';
+import { checkHeader, checkWhole, type LogHeader } from '../store/header.ts';
 import type { SequenceOptions } from './sequence.ts';
 
 /** A log, and how it ends if it is a counterexample. */
 export interface ReadLog extends Pick<SequenceOptions, 'breaks' | 'property'> {
+  /** Absent where it is facts and nothing else. */
+  readonly header?: LogHeader;
   readonly facts: readonly Fact[];
 }
 
 /**
  * The log in a text: JSON Lines with a fact on each line (under a header, if it was kept), a JSON array of facts, a JSON object with the array as its
  * `facts`, or an audit as JSON, of which the finding of that id is taken.
- * Throws a RangeError that says where, if it is none of them.
+ * Throws a RangeError or a `BrokenLog` that says where, if it is none of them.
  */
 export function readLog(text: string, finding?: string): ReadLog {
   const whole = parsed(text);
   if (whole === undefined) return ofLines(text);
   if (Array.isArray(whole)) return { facts: whole.map(factAt) };
-  const { findings } = (whole ?? {}) as { findings?: unknown };
-  if (Array.isArray(findings)) return ofFinding(findings as readonly FindingJson[], finding);
-  const { facts, breaks, property } = (whole ?? {}) as { facts?: unknown; breaks?: unknown; property?: unknown };
-  if (facts === undefined) return { facts: [factAt(whole, 0)] };
+  const whatever = objectOf(whole);
+  if (Array.isArray(whatever.findings)) return ofFinding(whatever.findings, finding);
+  return whatever.facts === undefined ? { facts: [factAt(whole, 0)] } : ofObject(whatever);
+}
+
+const BREAKS: readonly string[] = ['fact', 'state', 'never', 'stuck'];
+
+/** The counterexample of a finding: see `AuditJson` in `src/audit/json.ts`. */
+function ofFinding(findings: readonly unknown[], id: string | undefined): ReadLog {
+  const all = findings.map(objectOf);
+  const found = id === undefined && all.length === 1 ? all[0] : all.find((finding) => finding.id === id);
+  if (found === undefined) {
+    const ids = all.map((finding) => String(finding.id)).join(', ') || 'none';
+    throw new RangeError(`${id === undefined ? 'name one of its findings' : `it has no finding ${id}`}: ${ids}`);
+  }
+  return ofObject({ ...objectOf(found.counterexample), property: found.property });
+}
+
+/** The array of facts in an object, and how it ends. */
+function ofObject({ facts, breaks, property }: Readonly<Record<string, unknown>>): ReadLog {
   if (!Array.isArray(facts)) throw new RangeError('its facts are no array');
   return {
     facts: facts.map(factAt),
@@ -27,34 +48,23 @@ export function readLog(text: string, finding?: string): ReadLog {
   };
 }
 
-const BREAKS: readonly string[] = ['fact', 'state', 'never', 'stuck'];
+/** The fields of a value; none if it is no object. */
+const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
 
-/** What is read of a finding: see `AuditJson` in `src/audit/json.ts`. */
-interface FindingJson {
-  readonly id: string;
-  readonly property: string;
-  readonly counterexample: ReadLog;
-}
-
-function ofFinding(findings: readonly FindingJson[], id: string | undefined): ReadLog {
-  const found = id === undefined && findings.length === 1 ? findings[0] : findings.find((finding) => finding.id === id);
-  if (found !== undefined) return { ...found.counterexample, property: found.property };
-  const ids = findings.map((finding) => finding.id).join(', ') || 'none';
-  throw new RangeError(`${id === undefined ? 'name one of its findings' : `it has no finding ${id}`}: ${ids}`);
-}
-
-/** A log that was kept begins with a header: see `LogHeader` in `src/store/log-store.ts`. */
+/** A log that was kept begins with a header. */
 function ofLines(text: string): ReadLog {
   const values = text.split('\n').flatMap((line, index): [string, unknown][] => {
     if (line.trim() === '') return [];
-    const value = parsed(line);
-    if (value === undefined) throw new RangeError(`line ${index + 1} is no JSON`);
-    return [[`line ${index + 1}`, value]];
+    const where = `line ${index + 1}`;
+    return [[where, readEntry(line, where)]];
   });
-  const header = values[0]?.[1] as { schema?: unknown; breaks?: unknown } | null | undefined;
-  const hasHeader = typeof header?.schema === 'string';
-  const facts = (hasHeader ? values.slice(1) : values).map(([where, value]) => checked(value, where));
-  return { facts, ...(hasHeader && endingIn(header.breaks)) };
+  const [[where, first] = ['line 1', undefined], ...rest] = values;
+  const header = typeof objectOf(first).schema === 'string' ? checkHeader(first, where) : undefined;
+  const facts = (header === undefined ? values : rest).map(([place, value]) => checked(value, place));
+  if (header === undefined) return { facts };
+  checkWhole(header, facts, 'the log');
+  return { header, facts, ...endingIn(header.breaks) };
 }
 
 /** How a log ends that was kept because it breaks this promise, if it was. */
@@ -63,16 +73,18 @@ export const endingIn = (property: unknown): Omit<ReadLog, 'facts'> =>
 
 const factAt = (value: unknown, index: number): Fact => checked(value, `fact ${index}`);
 
+/** The value that a text is; undefined if it is none, or not a single one. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    JSON.parse(text);
   } catch {
     return undefined;
   }
+  return parseJson(text);
 }
 
 function checked(value: unknown, where: string): Fact {
-  const type = (value as { type?: unknown } | null)?.type;
-  if (FACT_TYPES.includes(type as FactType)) return value as Fact;
-  throw new RangeError(`${where} is no fact: ${type === undefined ? 'it has no type' : `there is no type ${type}`}`);
+  const fault = faultOf(value);
+  if (fault !== undefined) throw new RangeError(`${where} ${fault}`);
+  return value as Fact;
 }

@@ -6,6 +6,9 @@
  */
 export type Word = number | string;
 
+/** How many words there are. */
+const WORDS = 2n ** 64n;
+
 /** The word of a value, taken modulo 2^bits (bits: 1 to 64). */
 export function word(value: bigint | number | string, bits: number): Word {
   if (typeof value === 'number' && bits < 32 && Number.isSafeInteger(value)) {
@@ -19,7 +22,8 @@ export function word(value: bigint | number | string, bits: number): Word {
 /** Whether a value is a word, in the form that {@link word} gives it. */
 export function isWord(value: unknown): value is Word {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0;
-  return typeof value === 'string' && /^[1-9]\d{15,19}$/.test(value) && !Number.isSafeInteger(Number(value));
+  if (typeof value !== 'string' || !/^[1-9]\d{15,19}$/.test(value)) return false;
+  return !Number.isSafeInteger(Number(value)) && BigInt(value) < WORDS;
 }
 
 /** `a + b` modulo 2^bits. */

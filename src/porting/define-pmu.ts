@@ -78,6 +78,8 @@ export interface Port {
   readonly name: string;
   readonly pmu: Pmu;
   readonly decisions: readonly DecisionName[];
+  /** The description itself, which a log keeps as data. */
+  readonly description: PmuDescription;
 }
 
 /** A description that describes no PMU: which field, and why. */
@@ -149,7 +151,7 @@ export function definePmu(description: PmuDescription): Port {
     ...(description.writable && { writable: true }),
     ...(counterWidth < ENDLESS && { counterBits: counterWidth }),
   };
-  return { name, pmu, decisions };
+  return { name, pmu, decisions, description };
 }
 
 /** Everything that the driver does otherwise than the posted one. */
@@ -165,7 +167,7 @@ function readBehaviour(description: PmuDescription): DecisionName[] {
     refuse('overflow', 'cannot be handled by a driver that cannot write where the counter begins (writable)');
   if (!Array.isArray(decisions)) refuse('decisions', 'must be a list of names');
   for (const decision of decisions as readonly DecisionName[]) {
-    if (!Object.hasOwn(DECISIONS, decision))
+    if (typeof decision !== 'string' || !Object.hasOwn(DECISIONS, decision))
       refuse('decisions', `there is no decision ${decision}; there are ${Object.keys(DECISIONS).join(', ')}`);
     if (OWN_FIELD[decision] !== undefined) refuse('decisions', `${decision} is what ${OWN_FIELD[decision]} says`);
   }

@@ -3,7 +3,7 @@ import { DRIVERS, type DriverMachine, type DriverName } from '../../machines/dri
 import { compose, ENVIRONMENTS, type Environment, MODELS, type Model, modelIn } from '../../models/index.ts';
 import type { System } from '../compose/index.ts';
 import { type Pmu, RISCV_BASE_PMU } from '../facts/index.ts';
-import type { ConfigFile } from '../store/log-store.ts';
+import type { ConfigFile } from '../store/header.ts';
 import { systemOf as systemOfTrace, type TraceSize } from '../trace/system.ts';
 
 /** What the log of a kernel's trace has for a model: how many machines there are is in `trace`. */
@@ -16,9 +16,11 @@ export interface Subject {
   /** A modelled driver, or the name that `config` gives to one. */
   readonly driver: string;
   readonly config?: ConfigFile;
+  /** What that file described, as data: see `PmuDescription`. */
+  readonly port?: object;
   readonly wordBits?: number;
   readonly trace?: TraceSize;
-  /** Of a trace: the promises that it does not show enough to judge. */
+  /** Of a trace: the promises of which it did not show enough. */
   readonly undecided?: readonly string[];
 }
 
@@ -42,7 +44,10 @@ export function systemOf(
   { model, environment, driver, wordBits, trace }: Subject,
   of: Recordable = modelled(driver),
 ): System {
-  if (trace !== undefined) return systemOfTrace(trace, coreOf(environment), of.machine);
+  if (trace !== undefined) {
+    if (model !== KERNEL_TRACE) throw new RangeError(`a kernel's trace is of ${KERNEL_TRACE}, not of ${model}`);
+    return systemOfTrace(trace, coreOf(environment), of.machine);
+  }
   const { scope } = modelIn(of.models, model);
   if (!(ENVIRONMENTS as readonly string[]).includes(environment))
     throw new RangeError(`there is no environment ${environment}`);

@@ -1,45 +1,41 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Fact } from '../facts/index.ts';
+import { decoded, openRegular, readText } from '../outside/read-file.ts';
+import { writeAll, writeFileAtomically } from '../outside/write-file.ts';
+import { isLogName, LONGEST_ENTRY, readEntry, readFact } from './entry.ts';
+import { checkHeader, type LogHeader } from './header.ts';
 import { whileLocked } from './lock.ts';
-import {
-  BrokenLog,
-  checkHeader,
-  LogExists,
-  type LogHeader,
-  type LogStore,
-  NoSuchLog,
-  type Snapshot,
-  VersionConflict,
-} from './log-store.ts';
+import { BrokenLog, LogExists, type LogStore, NoSuchLog, type Snapshot, VersionConflict } from './log-store.ts';
 
 const ENDING = '.jsonl';
 const NEWLINE = 10;
+/** How many facts are written at once: all of a long log are too much for one string. */
+const AT_ONCE = 10_000;
+
+/** What of a log is whole: its version, the byte after it, and whether its last line lacks its end. */
+interface Measured {
+  readonly version: number;
+  readonly bytes: number;
+  readonly isOpen?: boolean;
+}
+
+/** Whole lines, with the byte after them. A line that only lacks its end is whole. */
+interface Block extends Omit<Measured, 'version'> {
+  readonly lines: string[];
+}
 
 /**
  * A directory of JSON Lines files, one a log: the header in the first line, then one fact a line.
- * A last line without its end was torn by a crash before anybody was told that it is there: it is reported and dropped.
+ * A last line that is no JSON was torn by a crash before anybody was told that it is there: it is reported and dropped.
  */
 export class JsonLinesStore implements LogStore {
   readonly dropped: string[] = [];
-  readonly #versions = new Map<string, { version: number; bytes: number }>();
+  readonly #versions = new Map<string, Measured>();
 
-  constructor(readonly directory: string) {
-    mkdirSync(directory, { recursive: true });
-  }
+  /** The directory is made with the first log. */
+  constructor(readonly directory: string) {}
 
   logs(): string[] {
     return readdirSync(this.directory)
@@ -48,19 +44,14 @@ export class JsonLinesStore implements LogStore {
       .sort();
   }
 
-  create(name: string, header: LogHeader): void {
-    let file: number;
+  create(name: string, header: LogHeader, facts?: readonly Fact[]): void {
+    const path = this.#path(name);
+    mkdirSync(this.directory, { recursive: true });
     try {
-      file = openSync(this.#path(name), 'wx');
+      writeFileAtomically(path, linesOf(header, facts), { fresh: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new LogExists(name);
       throw error;
-    }
-    try {
-      writeSync(file, `${JSON.stringify(header)}\n`);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
     }
   }
 
@@ -68,7 +59,8 @@ export class JsonLinesStore implements LogStore {
     const [block] = this.#blocks(name, 0);
     const [first] = block?.lines ?? [];
     if (first === undefined) throw new BrokenLog(`${this.#path(name)}: no header of a log`);
-    return checkHeader(parse(first, this.#path(name), 1), this.#path(name));
+    const where = `${this.#path(name)}: line 1`;
+    return checkHeader(readEntry(first, where), where);
   }
 
   version(name: string): number {
@@ -77,40 +69,42 @@ export class JsonLinesStore implements LogStore {
 
   append(name: string, expectedVersion: number, facts: readonly Fact[]): number {
     return whileLocked(`${this.#path(name)}.lock`, () => {
-      const { version, bytes } = this.#measure(name);
+      const { version, bytes, isOpen } = this.#measure(name);
       if (version !== expectedVersion) throw new VersionConflict(name, expectedVersion, version);
-      const text = facts.map((fact) => `${JSON.stringify(fact)}\n`).join('');
+      const text = Buffer.from((isOpen ? '\n' : '') + facts.map((fact) => `${JSON.stringify(fact)}\n`).join(''));
       const file = openSync(this.#path(name), 'r+');
       try {
         // What a crash has torn goes first.
         ftruncateSync(file, bytes);
-        writeSync(file, text, bytes);
+        writeAll(file, text, bytes);
         fsyncSync(file);
       } finally {
         closeSync(file);
       }
-      const written = { version: version + facts.length, bytes: bytes + Buffer.byteLength(text) };
+      const written = { version: version + facts.length, bytes: bytes + text.length };
       this.#versions.set(name, written);
       return written.version;
     });
   }
 
   *read(name: string, from = 0): Iterable<Fact> {
-    const path = this.#path(name);
-    let line = 0;
+    let position = -1;
     for (const { lines } of this.#blocks(name, 0))
       for (const text of lines) {
-        line++;
-        if (line > from + 1) yield parse(text, path, line) as Fact;
+        if (position >= from) yield readFact(text, this.placeOf(name, position));
+        position++;
       }
+  }
+
+  placeOf(name: string, position: number): string {
+    return `${this.#path(name)}: line ${position + 2}`;
   }
 
   keepSnapshot(name: string, snapshot: Snapshot): void {
     const path = this.#snapshotPath(name);
     const kept = this.#snapshots(name).filter(({ version }) => version !== snapshot.version);
     const text = JSON.stringify([...kept, snapshot].sort((a, b) => a.version - b.version));
-    writeFileSync(`${path}.new`, text);
-    renameSync(`${path}.new`, path);
+    writeFileAtomically(path, text);
   }
 
   snapshot(name: string, atMost: number): Snapshot | undefined {
@@ -121,11 +115,11 @@ export class JsonLinesStore implements LogStore {
 
   #snapshots(name: string): Snapshot[] {
     const path = this.#snapshotPath(name);
-    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Snapshot[]) : [];
+    return existsSync(path) ? (readEntry(readText(path), path) as Snapshot[]) : [];
   }
 
   #path(name: string): string {
-    if (!/^[\w.@+ -]+$/.test(name) || name.startsWith('.')) throw new BrokenLog(`${name} cannot be the name of a log`);
+    if (!isLogName(name)) throw new BrokenLog(`${name} cannot be the name of a log`);
     return join(this.directory, `${name}${ENDING}`);
   }
 
@@ -133,52 +127,102 @@ export class JsonLinesStore implements LogStore {
     return this.#path(name).replace(/jsonl$/, 'snapshots.json');
   }
 
-  /** The version and the length of what is whole, reading only what was not measured before. */
-  #measure(name: string): { version: number; bytes: number } {
-    let { version, bytes } = this.#versions.get(name) ?? { version: -1, bytes: 0 };
-    for (const { lines, end } of this.#blocks(name, bytes)) {
-      version += lines.length;
-      bytes = end;
+  /** What is whole, reading only what was not measured before. */
+  #measure(name: string): Measured {
+    let whole: Measured = this.#versions.get(name) ?? { version: -1, bytes: 0 };
+    for (const { lines, ...end } of this.#blocks(name, whole.bytes)) {
+      whole = { version: whole.version + lines.length, ...end };
     }
-    if (version < 0) throw new BrokenLog(`${this.#path(name)}: no header of a log`);
-    this.#versions.set(name, { version, bytes });
-    return { version, bytes };
+    if (whole.version < 0) throw new BrokenLog(`${this.#path(name)}: no header of a log`);
+    // Who gives the last line its end comes after this.
+    if (!whole.isOpen) this.#versions.set(name, whole);
+    return whole;
   }
 
-  /** The whole lines from a byte on, many at once, with the byte after them. What comes after the last one is reported. */
-  *#blocks(name: string, from: number): Iterable<{ lines: string[]; end: number }> {
-    let file: number;
+  /** The whole lines from a byte on, many at once. What comes after the last one is reported. */
+  *#blocks(name: string, from: number): Iterable<Block> {
+    const path = this.#path(name);
+    const file = this.#open(name);
     try {
-      file = openSync(this.#path(name), 'r');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new NoSuchLog(name);
-      throw error;
-    }
-    try {
-      const chunk = Buffer.alloc(1 << 16);
+      const chunk = Buffer.alloc(LONGEST_ENTRY);
       let rest = Buffer.alloc(0);
       let end = from;
+      let line = 1;
       for (;;) {
         const length = readSync(file, chunk, 0, chunk.length, end + rest.length);
         if (length === 0) break;
         const read = Buffer.concat([rest, chunk.subarray(0, length)]);
         const whole = read.lastIndexOf(NEWLINE) + 1;
         rest = read.subarray(whole);
+        if (rest.length > LONGEST_ENTRY) throw new BrokenLog(`${path}: a line is longer than ${LONGEST_ENTRY} bytes`);
         end += whole;
-        if (whole > 0) yield { lines: read.toString('utf8', 0, whole - 1).split('\n'), end };
+        if (whole === 0) continue;
+        const lines = linesIn(read.subarray(0, whole - 1), path, line);
+        line += lines.length;
+        yield { lines, bytes: end };
       }
-      const report = `${this.#path(name)}: a torn last line: ${rest.toString('utf8', 0, 80)}`;
-      if (rest.length > 0 && !this.dropped.includes(report)) this.dropped.push(report);
+      if (rest.length === 0) return;
+      const [last = ''] = linesIn(rest, path, line);
+      if (isWhole(last)) yield { lines: [last], bytes: end + rest.length, isOpen: true };
+      else this.#drop(`${path}: a torn last line: ${last.slice(0, 80)}`);
     } finally {
       closeSync(file);
     }
   }
+
+  #open(name: string): number {
+    const path = this.#path(name);
+    try {
+      return orBroken(() => openRegular(path));
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') throw new NoSuchLog(name);
+      if (code === undefined) throw error;
+      throw new BrokenLog(`cannot read ${path}: ${message}`);
+    }
+  }
+
+  #drop(report: string): void {
+    if (!this.dropped.includes(report)) this.dropped.push(report);
+  }
 }
 
-function parse(text: string, path: string, line: number): unknown {
+/** A log as lines. */
+function* linesOf(header: LogHeader, facts: readonly Fact[] | undefined): Iterable<string> {
+  yield `${JSON.stringify(facts === undefined ? header : { ...header, length: facts.length })}\n`;
+  for (let at = 0; at < (facts?.length ?? 0); at += AT_ONCE)
+    yield facts!
+      .slice(at, at + AT_ONCE)
+      .map((fact) => `${JSON.stringify(fact)}\n`)
+      .join('');
+}
+
+/** The lines in these bytes, of which the first has this number. */
+function linesIn(bytes: Buffer, path: string, line: number): string[] {
   try {
-    return JSON.parse(text);
+    return decoded(bytes, path).split('\n');
   } catch {
-    throw new BrokenLog(`${path}: line ${line} is no JSON: ${text.slice(0, 80)}`);
+    const before = bytes.toString('latin1').split('\n');
+    const broken = before.findIndex((text) => !isUtf8(Buffer.from(text, 'latin1')));
+    throw new BrokenLog(`${path}: line ${line + broken} is not UTF-8`);
+  }
+}
+
+/** No part of an object in JSON is JSON. */
+function isWhole(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What is no text, or no file of text, is no log. */
+function orBroken<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw error instanceof RangeError ? new BrokenLog(error.message) : error;
   }
 }

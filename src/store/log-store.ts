@@ -1,30 +1,5 @@
 import type { Fact } from '../facts/index.ts';
-
-/** A file as it was: its path, from the directory in which it was read, and a digest of its text. */
-export interface ConfigFile {
-  readonly file: string;
-  readonly digest: string;
-}
-
-/** What a log is of. */
-export interface LogHeader {
-  readonly schema: 'hartproof.log/1';
-  readonly model: string;
-  readonly environment: string;
-  readonly driver: string;
-  /** The file that described the PMU and its driver, if it was no modelled one. */
-  readonly config?: ConfigFile;
-  /** The width of a machine word in bits, where it is not the model's own. */
-  readonly wordBits?: number;
-  /** Of a kernel's trace, which no model is made for: how many events and harts the machines are of. */
-  readonly trace?: { readonly events: number; readonly harts: number };
-  /** The promises that cannot be judged along it, although it speaks of them: what it was made of did not show enough. */
-  readonly undecided?: readonly string[];
-  /** The digest of the machines that wrote it: see {@link machinesDigest}. */
-  readonly machines: string;
-  /** The promise that it breaks, if it is a counterexample. */
-  readonly breaks?: string;
-}
+import type { LogHeader } from './header.ts';
 
 /** A state that was folded before, so that it need not be folded again. */
 export interface Snapshot {
@@ -41,8 +16,8 @@ export interface Snapshot {
 export interface LogStore {
   /** The names of all logs, sorted. */
   logs(): string[];
-  /** Begins a log. Throws {@link LogExists}. */
-  create(name: string, header: LogHeader): void;
+  /** Begins a log, with its first facts: all of it is there afterwards, or nothing. Throws {@link LogExists}. */
+  create(name: string, header: LogHeader, facts?: readonly Fact[]): void;
   /** Throws {@link NoSuchLog}. */
   header(name: string): LogHeader;
   /** Throws {@link NoSuchLog}. */
@@ -52,8 +27,10 @@ export interface LogStore {
    * Throws {@link VersionConflict} if another writer was there first, and {@link NoSuchLog}; nothing is added then.
    */
   append(name: string, expectedVersion: number, facts: readonly Fact[]): number;
-  /** The facts of a log from a position on (0: all), in order. Throws {@link NoSuchLog}. */
+  /** The facts of a log from a position on (0: all), in order. Throws {@link NoSuchLog}, and {@link BrokenLog} where one is none. */
   read(name: string, from?: number): Iterable<Fact>;
+  /** Where the fact at a position (from 0; -1: the header) is, for an error. */
+  placeOf(name: string, position: number): string;
   /** Keeps a state for later. */
   keepSnapshot(name: string, snapshot: Snapshot): void;
   /** The latest state that was kept at or before a version. */
@@ -88,19 +65,3 @@ export class NoSuchLog extends Error {
 
 /** What is on disk is no log, or one of another kind. */
 export class BrokenLog extends Error {}
-
-/** Throws {@link BrokenLog} unless a value is the header of a log that this version can read. */
-export function checkHeader(value: unknown, where: string): LogHeader {
-  const header = value as Partial<LogHeader> | null;
-  if (typeof header !== 'object' || header?.schema === undefined) throw new BrokenLog(`${where}: no header of a log`);
-  if (header.schema !== 'hartproof.log/1')
-    throw new BrokenLog(`${where}: a log of schema ${String(header.schema)}; this version reads hartproof.log/1`);
-  for (const field of ['model', 'environment', 'driver', 'machines'] as const)
-    if (typeof header[field] !== 'string') throw new BrokenLog(`${where}: the header has no ${field}`);
-  const { config, wordBits } = header;
-  if (wordBits !== undefined && !(Number.isInteger(wordBits) && wordBits >= 1 && wordBits <= 64))
-    throw new BrokenLog(`${where}: wordBits of the header is no width from 1 to 64`);
-  if (config !== undefined && (typeof config?.file !== 'string' || typeof config.digest !== 'string'))
-    throw new BrokenLog(`${where}: the config of the header has no file or no digest`);
-  return header as LogHeader;
-}

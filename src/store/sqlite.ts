@@ -1,147 +1,180 @@
-import Database from 'libsql';
+import type Database from 'libsql';
 import type { Fact } from '../facts/index.ts';
-import {
-  BrokenLog,
-  checkHeader,
-  LogExists,
-  type LogHeader,
-  type LogStore,
-  NoSuchLog,
-  type Snapshot,
-  VersionConflict,
-} from './log-store.ts';
-
-/** The version of the tables below; a file of another version is refused. */
-const SCHEMA = 1;
+import { decoded } from '../outside/read-file.ts';
+import { isLogName, LONGEST_ENTRY, readEntry, readFact } from './entry.ts';
+import { checkHeader, type LogHeader } from './header.ts';
+import { BrokenLog, LogExists, type LogStore, NoSuchLog, type Snapshot, VersionConflict } from './log-store.ts';
+import { openDatabase } from './sqlite-file.ts';
 
 /** How many facts are read at once. */
 const BLOCK = 2000;
 
-const TABLES = `
-  CREATE TABLE logs (name TEXT PRIMARY KEY, header TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE facts (
-    log TEXT NOT NULL REFERENCES logs (name),
-    version INTEGER NOT NULL,
-    fact TEXT NOT NULL,
-    PRIMARY KEY (log, version)
-  ) WITHOUT ROWID;
-  CREATE TABLE snapshots (
-    log TEXT NOT NULL REFERENCES logs (name),
-    version INTEGER NOT NULL,
-    state TEXT NOT NULL,
-    PRIMARY KEY (log, version)
-  ) WITHOUT ROWID;
-  PRAGMA user_version = ${SCHEMA};
-`;
+/** The facts of a block, if they are what they should be: text, of a length that a fact can have, numbered one by one. */
+interface BlockRow {
+  readonly count: number;
+  readonly first: unknown;
+  readonly last: unknown;
+  readonly good: number;
+  readonly facts: Uint8Array;
+}
 
-/** All logs in one SQLite file, written ahead (WAL). Log and version of a fact are unique: so two writers cannot both win. */
+/**
+ * All logs in one SQLite file. Log and version of a fact are unique: so two writers cannot both win.
+ * Text is read as bytes: the library ends the process at a text that is not UTF-8.
+ */
 export class SqliteStore implements LogStore {
   readonly dropped: readonly string[] = [];
   readonly #database: Database.Database;
 
-  /** Throws {@link BrokenLog} if the file is no database, or one of another version. */
-  constructor(readonly path: string) {
-    this.#database = new Database(path);
-    try {
-      // Patience first: even the change to WAL can meet another process.
-      this.#database.exec('PRAGMA busy_timeout = 5000');
-      this.#database.exec('PRAGMA journal_mode = WAL');
-      this.#database.exec('PRAGMA synchronous = FULL');
-      this.#database.transaction(() => this.#prepare()).immediate();
-    } catch (error) {
-      this.#database.close();
-      if (error instanceof BrokenLog) throw error;
-      throw new BrokenLog(`${path}: ${(error as Error).message}`);
-    }
+  /** Throws {@link BrokenLog} if the file is no store of ours, or damaged; to read, it must be there. */
+  constructor(
+    readonly path: string,
+    purpose: 'read' | 'write' = 'write',
+  ) {
+    this.#database = openDatabase(path, purpose);
   }
 
   logs(): string[] {
-    return (this.#all('SELECT name FROM logs ORDER BY name') as { name: string }[]).map(({ name }) => name);
+    return this.#orBroken(() => {
+      const rows = this.#database.prepare('SELECT CAST(name AS BLOB) AS name FROM logs ORDER BY name').all();
+      return (rows as { name: Uint8Array }[]).map(({ name }) =>
+        checkName(decoded(name, 'the name of a log'), this.path),
+      );
+    });
   }
 
-  create(name: string, header: LogHeader): void {
-    const { changes } = this.#database
-      .prepare('INSERT OR IGNORE INTO logs (name, header) VALUES (?, ?)')
-      .run(name, JSON.stringify(header));
-    if (changes === 0) throw new LogExists(name);
+  create(name: string, header: LogHeader, facts?: readonly Fact[]): void {
+    checkName(name, this.path);
+    const whole = facts === undefined ? header : { ...header, length: facts.length };
+    this.#write(() => {
+      const { changes } = this.#database
+        .prepare('INSERT OR IGNORE INTO logs (name, header) VALUES (?, ?)')
+        .run(name, JSON.stringify(whole));
+      if (changes === 0) throw new LogExists(name);
+      this.#insert(name, 0, facts ?? []);
+    });
   }
 
   header(name: string): LogHeader {
-    const row = this.#database.prepare('SELECT header FROM logs WHERE name = ?').get(name) as
-      | { header: string }
-      | undefined;
-    if (row === undefined) throw new NoSuchLog(name);
-    return checkHeader(JSON.parse(row.header), `${this.path}, log ${name}`);
+    return this.#orBroken(() => {
+      const row = this.#database.prepare(`SELECT ${asBytes('header')} AS header FROM logs WHERE name = ?`).get(name) as
+        | { header: Uint8Array | null }
+        | undefined;
+      if (row === undefined) throw new NoSuchLog(name);
+      const where = `${this.path}, log ${name}: the header`;
+      return checkHeader(readEntry(this.#text(row.header, where), where), `${this.path}, log ${name}`);
+    });
   }
 
   version(name: string): number {
     this.header(name);
-    const row = this.#database.prepare('SELECT max(version) AS last FROM facts WHERE log = ?').get(name) as {
-      last: number | null;
-    };
-    return row.last ?? 0;
+    return this.#orBroken(() => {
+      const { count, last } = this.#database
+        .prepare('SELECT count(*) AS count, coalesce(max(version), 0) AS last FROM facts WHERE log = ?')
+        .get(name) as { count: number; last: unknown };
+      if (last !== count) throw new BrokenLog(`${this.path}, log ${name}: some of its facts are missing`);
+      return count;
+    });
   }
 
   append(name: string, expectedVersion: number, facts: readonly Fact[]): number {
-    const write = this.#database.transaction(() => {
+    return this.#write(() => {
       const actual = this.version(name);
       if (actual !== expectedVersion) throw new VersionConflict(name, expectedVersion, actual);
-      const insert = this.#database.prepare('INSERT INTO facts (log, version, fact) VALUES (?, ?, ?)');
-      for (const [offset, fact] of facts.entries()) insert.run(name, actual + offset + 1, JSON.stringify(fact));
+      this.#insert(name, actual, facts);
       return actual + facts.length;
     });
-    // From the start as a writer, so that nobody can come between the look and the write.
-    return write.immediate();
   }
 
   *read(name: string, from = 0): Iterable<Fact> {
-    this.header(name);
-    // Many facts in one row: a row takes longer than a fact. And nothing stays open while the reader does something else.
-    const block = this.#database.prepare(`
-      SELECT count(*) AS count, '[' || group_concat(fact, ',' ORDER BY version) || ']' AS facts
-      FROM (SELECT version, fact FROM facts WHERE log = ? AND version > ? ORDER BY version LIMIT ${BLOCK})`);
-    for (let version = from; ; ) {
-      const { count, facts } = block.get(name, version) as { count: number; facts: string };
-      if (count === 0) return;
-      for (const fact of this.#parse(facts, name)) yield fact;
-      version += count;
+    const end = this.version(name);
+    for (let version = from; version < end; ) {
+      const facts = this.#block(name, version);
+      for (const [index, text] of facts.entries()) yield readFact(text, this.placeOf(name, version + index));
+      version += facts.length;
     }
+  }
+
+  placeOf(name: string, position: number): string {
+    return `${this.path}, log ${name}: ${position < 0 ? 'the header' : `fact ${position + 1}`}`;
   }
 
   keepSnapshot(name: string, { version, state }: Snapshot): void {
     this.header(name);
-    this.#database
-      .prepare('INSERT OR REPLACE INTO snapshots (log, version, state) VALUES (?, ?, ?)')
-      .run(name, version, JSON.stringify(state));
+    this.#write(() =>
+      this.#database
+        .prepare('INSERT OR REPLACE INTO snapshots (log, version, state) VALUES (?, ?, ?)')
+        .run(name, version, JSON.stringify(state)),
+    );
   }
 
   snapshot(name: string, atMost: number): Snapshot | undefined {
-    const row = this.#database
-      .prepare('SELECT version, state FROM snapshots WHERE log = ? AND version <= ? ORDER BY version DESC LIMIT 1')
-      .get(name, atMost) as { version: number; state: string } | undefined;
-    return row && { version: row.version, state: JSON.parse(row.state) };
+    return this.#orBroken(() => {
+      const row = this.#database
+        .prepare(
+          'SELECT version, CAST(state AS BLOB) AS state FROM snapshots WHERE log = ? AND version <= ? ORDER BY version DESC LIMIT 1',
+        )
+        .get(name, atMost) as { version: number; state: Uint8Array } | undefined;
+      const where = `${this.path}, log ${name}: a snapshot`;
+      return row && { version: row.version, state: readEntry(this.#text(row.state, where), where) };
+    });
   }
 
   close(): void {
     this.#database.close();
   }
 
-  #prepare(): void {
-    const { user_version: version } = this.#database.prepare('PRAGMA user_version').get() as { user_version: number };
-    if (version === SCHEMA) return;
-    if (version !== 0) throw new BrokenLog(`${this.path}: schema version ${version}; this version reads ${SCHEMA}`);
-    this.#database.exec(TABLES);
+  /** The text of the next facts. Many of them in one row: a row takes longer than a fact. */
+  #block(name: string, from: number): string[] {
+    return this.#orBroken(() => {
+      const { count, first, last, good, facts } = this.#database
+        .prepare(`
+          SELECT count(*) AS count, min(version) AS first, max(version) AS last,
+            sum(typeof(version) = 'integer' AND typeof(fact) = 'text' AND octet_length(fact) <= ${LONGEST_ENTRY}) AS good,
+            CAST(group_concat(${asBytes('fact')}, char(10) ORDER BY version) AS BLOB) AS facts
+          FROM (SELECT version, fact FROM facts WHERE log = ? AND version > ? ORDER BY version LIMIT ${BLOCK})`)
+        .get(name, from) as BlockRow;
+      const where = `${this.path}, log ${name}: facts ${from + 1} to ${from + count}`;
+      if (good !== count || first !== from + 1 || last !== from + count)
+        throw new BrokenLog(`${where}: one is missing, no text, or longer than ${LONGEST_ENTRY} bytes`);
+      const texts = this.#text(facts, where).split('\n');
+      if (texts.length !== count) throw new BrokenLog(`${where}: one is more than a line`);
+      return texts;
+    });
   }
 
-  #parse(facts: string, name: string): Fact[] {
+  #text(bytes: Uint8Array | null, where: string): string {
+    if (bytes === null) throw new BrokenLog(`${where} is no text, or longer than ${LONGEST_ENTRY} bytes`);
+    return decoded(bytes, where);
+  }
+
+  #insert(name: string, version: number, facts: readonly Fact[]): void {
+    const insert = this.#database.prepare('INSERT INTO facts (log, version, fact) VALUES (?, ?, ?)');
+    for (const [offset, fact] of facts.entries()) insert.run(name, version + offset + 1, JSON.stringify(fact));
+  }
+
+  /** One transaction: a writer from the start, so that nobody can come between a look and a write. */
+  #write<T>(action: () => T): T {
+    return this.#orBroken(() => this.#database.transaction(action).immediate() as T);
+  }
+
+  /** What SQLite says of a damaged file or a full disk becomes a {@link BrokenLog}. */
+  #orBroken<T>(action: () => T): T {
     try {
-      return JSON.parse(facts) as Fact[];
-    } catch {
-      throw new BrokenLog(`${this.path}, log ${name}: a fact in it is no JSON`);
+      return action();
+    } catch (error) {
+      if (error instanceof BrokenLog || error instanceof LogExists || error instanceof NoSuchLog) throw error;
+      if (error instanceof VersionConflict) throw error;
+      throw new BrokenLog(`${this.path}: ${(error as Error).message}`);
     }
   }
+}
 
-  #all(sql: string): unknown[] {
-    return this.#database.prepare(sql).all();
-  }
+/** A column as bytes; null if it is no text, or too long. */
+const asBytes = (column: string): string =>
+  `CASE WHEN typeof(${column}) = 'text' AND octet_length(${column}) <= ${LONGEST_ENTRY} THEN CAST(${column} AS BLOB) END`;
+
+function checkName(name: string, path: string): string {
+  if (!isLogName(name)) throw new BrokenLog(`${path}: ${name.slice(0, 200)} cannot be the name of a log`);
+  return name;
 }

@@ -46,7 +46,7 @@ test('it draws a log as a sequence, and in a picture', () => {
 });
 
 test('it draws a log that was kept, by its name', async () => {
-  const store = await openStore(folder);
+  const store = await openStore(folder, 'write');
   store.create('mine', {
     schema: 'hartproof.log/1',
     model: '',

@@ -99,12 +99,24 @@ test('a log is read from each of its forms', () => {
     breaks,
     property: 'busy-is-true',
   });
-  const header = { schema: 'hartproof.log/1', model: 'two-threads', breaks: 'busy-is-true' };
+  const header = {
+    schema: 'hartproof.log/1' as const,
+    model: 'two-threads',
+    environment: '4.16',
+    driver: 'as-posted',
+    machines: 'x',
+    breaks: 'busy-is-true',
+  };
   assert.equal(readLog([header, ...facts].map((line) => JSON.stringify(line)).join('\n')), {
+    header,
     facts,
     breaks: 'state',
     property: 'busy-is-true',
   });
+  assert.throws(
+    () => readLog(`${JSON.stringify({ ...header, length: 9 })}\n{"type":"pr_warn","event":0}\n`),
+    /1 of its 9 facts/,
+  );
   const finding = { id: 'f', property: 'busy-is-true', counterexample: { facts, breaks } };
   assert.equal(readLog(JSON.stringify({ findings: [finding] })), { facts, breaks, property: 'busy-is-true' });
   assert.throws(() => readLog(JSON.stringify({ findings: [finding, finding] })), /name one of its findings: f, f/);
@@ -112,8 +124,13 @@ test('a log is read from each of its forms', () => {
 });
 
 test('what is no log is refused with its place', () => {
-  assert.throws(() => readLog('{"type":"warn"}\nnonsense\n'), /line 2 is no JSON/);
-  assert.throws(() => readLog('{"type":"warn"}\n{"type":"warm"}\n'), /line 2 is no fact: there is no type warm/);
+  assert.throws(() => readLog('{"type":"pr_warn","event":0}\nnonsense\n'), /line 2 is no JSON/);
+  assert.throws(
+    () => readLog('{"type":"pr_warn","event":0}\n{"type":"warm"}\n'),
+    /line 2 is no fact: there is no type warm/,
+  );
+  assert.throws(() => readLog('{"type":"warn"}\n'), /fact 0 is no fact: warn lacks its event/);
+  assert.throws(() => readLog('{"findings":[null,3]}', 'f'), /it has no finding f/);
   assert.throws(() => readLog('[{}]'), /fact 0 is no fact: it has no type/);
   assert.throws(() => readLog('{"facts":3}'), /its facts are no array/);
   assert.throws(() => readLog('null'), RangeError);

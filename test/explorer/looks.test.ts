@@ -5,11 +5,12 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { dotOf } from '../../src/diagrams/dot.ts';
+import { readLog } from '../../src/diagrams/log.ts';
 import { goTo, startSession, take } from '../../src/explorer/session/branches.ts';
 import { chartAt, lastStepOf } from '../../src/explorer/session/charts.ts';
 import { readChoices } from '../../src/explorer/session/choices.ts';
 import { difference } from '../../src/explorer/session/difference.ts';
-import { readLogFile, writeLogFile } from '../../src/explorer/session/log-file.ts';
+import { writeLogFile } from '../../src/explorer/session/log-file.ts';
 import { observations } from '../../src/explorer/session/observations.ts';
 import { possible } from '../../src/explorer/session/possible.ts';
 import { windowBefore } from '../../src/explorer/session/sequence-window.ts';
@@ -102,15 +103,20 @@ test('a log that is saved is one that the store reads, and the page reads what t
     const header = headerOf(THREADS.subject, 'reserved-while-live');
     store.create('kept', header);
     store.append('kept', 0, RACE);
-    const file = readLogFile(writeLogFile(store.header('kept'), [...store.read('kept')]));
-    assert.equal(file, { header, facts: RACE });
+    const file = readLog(writeLogFile(store.header('kept'), [...store.read('kept')]));
+    assert.equal(file, {
+      header: { ...header, length: RACE.length },
+      facts: RACE,
+      breaks: 'state',
+      property: 'reserved-while-live',
+    });
   } finally {
     rmSync(directory, { recursive: true });
   }
-  assert.equal(readLogFile('{"type":"mutex.lock","event":0}\n'), { facts: [{ type: 'mutex.lock', event: 0 }] });
-  assert.throws(() => readLogFile('{"type":"nonsense"}'), /no fact/);
-  assert.throws(() => readLogFile('<html>'), /no JSON/);
-  assert.throws(() => readLogFile('{"schema":"hartproof.log/9"}\n{"type":"mutex.lock","event":0}'), /schema/);
+  assert.equal(readLog('{"type":"mutex.lock","event":0}\n'), { facts: [{ type: 'mutex.lock', event: 0 }] });
+  assert.throws(() => readLog('{"type":"nonsense"}'), /no fact/);
+  assert.throws(() => readLog('<html>'), /no JSON/);
+  assert.throws(() => readLog('{"schema":"hartproof.log/9"}\n{"type":"mutex.lock","event":0}'), /schema/);
 });
 
 test.run();

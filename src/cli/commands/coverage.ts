@@ -4,7 +4,7 @@ import type { Fact } from '../../facts/index.ts';
 import type { Coverage, CoverageReport } from '../../paths/index.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
-import { findLog, LOGS, orStoreError } from '../logs.ts';
+import { LOGS, readLog } from '../logs.ts';
 import { write } from '../output.ts';
 
 interface Options extends DriverOptions {
@@ -89,11 +89,8 @@ async function cover(name: string, options: Options): Promise<number> {
 
 /** The facts of a log that was recorded of that model. */
 async function factsOf(log: string, directory: string, model: string): Promise<Fact[]> {
-  const { store, name } = await findLog(log, directory);
-  const header = orStoreError(() => store.header(name));
+  const { header, facts } = await readLog(log, directory);
   if (header.model !== model) throw new UsageError(`${log} is a log of ${header.model}, not of ${model}`);
-  const facts = orStoreError(() => [...store.read(name)]);
-  store.close();
   return facts;
 }
 

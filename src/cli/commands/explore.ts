@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { Served } from '../../explorer/files.ts';
-import type { Fact } from '../../facts/index.ts';
 import { type Asked, CONFIG_OPTION, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
 import { SIGNALS } from '../interrupt.ts';
-import { findLog, hasStore, LOGS, openStore, orStoreError } from '../logs.ts';
-import { say, write } from '../output.ts';
+import { hasStore, LOGS, openStore, orStoreError, readLog } from '../logs.ts';
+import { write } from '../output.ts';
+import { describedDriver } from '../recording.ts';
 
 interface Options {
   readonly driver: string;
@@ -125,15 +125,8 @@ async function startWithModel(name: string | undefined, options: Options): Promi
 async function startWithLog(log: string, options: Options): Promise<Start> {
   const { linkToLog } = await import('../../explorer/session/link-to-log.ts');
   const { writeLogFile } = await import('../../explorer/session/log-file.ts');
-  const { store, name } = await findLog(log, options.store);
-  const header = orStoreError(() => store.header(name));
-  const facts: Fact[] = orStoreError(() => [...store.read(name)]);
-  for (const dropped of store.dropped) say(dropped);
-  store.close();
-  const config = options.config ?? header.config?.file;
-  const port = await portBeside(
-    config === undefined ? undefined : await driverAsked({ driver: header.driver, config }),
-  );
+  const { header, facts } = await readLog(log, options.store);
+  const port = await portBeside(await describedDriver(header, options.config));
   const link = orUsage(() => linkToLog(header, facts, port.link));
   if (link !== undefined) return { link: `#${link}`, files: port.files };
   const fields = new URLSearchParams({ ...port.link, file: 'log.jsonl' });
@@ -145,7 +138,8 @@ async function portBeside(asked: Asked | undefined): Promise<{ link: { port?: st
   if (asked?.port === undefined) return { link: {}, files: [] };
   const { digestsOf } = await import('../../explorer/machine-digests.ts');
   const { describeDriver } = await import('../../explorer/session/drivers.ts');
-  const described = { ...asked.port, config: asked.config!, digests: digestsOf(asked.name, asked) };
+  const { port, config } = asked;
+  const described = { description: port.description, ...(config && { config }), digests: digestsOf(asked.name, asked) };
   orUsage(() => describeDriver(described));
   return { link: { port: PORT_FILE }, files: [[PORT_FILE, JSON.stringify(described)]] };
 }
@@ -154,7 +148,7 @@ async function isKept(name: string, directory: string): Promise<boolean> {
   if (!hasStore(directory)) return false;
   const store = await openStore(directory);
   try {
-    return store.logs().includes(name);
+    return orStoreError(() => store.logs().includes(name));
   } finally {
     store.close();
   }

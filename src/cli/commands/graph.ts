@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { Graph } from '../../diagrams/graph.ts';
 import type { ReadLog } from '../../diagrams/log.ts';
+import { BrokenLog } from '../../store/index.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { oneOf, orUsage, UsageError } from '../exit.ts';
-import { hasStore, LOGS, openStore } from '../logs.ts';
+import { readInput } from '../input.ts';
+import { hasStore, LOGS, openStore, orStoreError, readWhole } from '../logs.ts';
 import { write } from '../output.ts';
 
 interface Options extends DriverOptions {
@@ -141,23 +143,22 @@ async function list(options: Options): Promise<string> {
 
 async function readLogFile(path: string, { finding, store: directory }: Options): Promise<ReadLog> {
   const { endingIn, readLog } = await import('../../diagrams/log.ts');
-  if (!existsSync(path) && hasStore(directory)) {
+  if (path !== '-' && !existsSync(path) && hasStore(directory)) {
     const store = await openStore(directory);
-    const kept = store.logs().includes(path);
-    const log = kept && { facts: [...store.read(path)], ...endingIn(store.header(path).breaks) };
-    store.close();
-    if (log) return log;
-  }
-  let text: string;
-  try {
-    text = readFileSync(path === '-' ? 0 : path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read ${path}: ${(error as Error).message}`);
+    try {
+      if (orStoreError(() => store.logs().includes(path))) {
+        const { header, facts } = readWhole(store, path);
+        return { facts, ...endingIn(header.breaks) };
+      }
+    } finally {
+      store.close();
+    }
   }
   try {
+    const text = path === '-' ? readFileSync(0, 'utf8') : readInput(path);
     return readLog(text, finding);
   } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(`${path}: ${error.message}`);
+    if (error instanceof RangeError || error instanceof BrokenLog) throw new UsageError(`${path}: ${error.message}`);
     throw error;
   }
 }

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { CONFIG_OPTION } from '../driver-asked.ts';
 import { EXIT, orUsage, positive, UsageError } from '../exit.ts';
-import { findLog, LOGS, orStoreError } from '../logs.ts';
-import { say, write } from '../output.ts';
+import { LOGS, readLog } from '../logs.ts';
+import { write } from '../output.ts';
 import { recordingOf } from '../recording.ts';
 import { replayAll } from '../replay-all.ts';
-import { REPLAY_FORMATS, type Replayed, type ReplayFormat } from '../tell-replay.ts';
+import { outcomeOf, REPLAY_FORMATS, type Replayed, type ReplayFormat } from '../tell-replay.ts';
 
 interface Options {
   readonly at?: string;
@@ -32,9 +32,11 @@ Examples:
   hartproof replay run.jsonl --diff --format text what changed, fact by fact, one line each
   hartproof replay run.jsonl --until count-exact --format sequence -o broken.svg
 
-A log of a port knows the file that described it (see hartproof init), and says when it has changed.
+A log of a port holds the description of it (see hartproof init); --config replays it by what a file describes today.
+A file that only a log names is never run.
 
-Exit status: 0 no promise is broken in the log, 1 one is, 2 usage, or a log that the machines do not accept.`;
+Exit status: 0 no promise is broken in the log, 1 one is, or is undecided, or the end of the log is torn off, 2 usage, or a log
+that is damaged, or that the machines do not accept.`;
 
 export function register(program: Command): void {
   program
@@ -74,7 +76,8 @@ async function replayOne(log: string, options: Options): Promise<number> {
   };
   if (options.json) await write(options.output, endJson(replayed));
   else await tell(replayed, options);
-  return replayed.judged.breaks.length > 0 ? EXIT.findings : EXIT.clean;
+  const { broken, hidden } = outcomeOf(replayed);
+  return broken.length > 0 || hidden.length > 0 || replayed.isTorn ? EXIT.findings : EXIT.clean;
 }
 
 /** Reads a log, and folds it as far as it was asked. */
@@ -84,20 +87,16 @@ async function fold(log: string, options: Options): Promise<Omit<Replayed, 'rows
   const { PROPERTIES, propertyOf } = await import('../../../models/index.ts');
   const { RefusedFact } = await import('../../compose/index.ts');
   const until = options.until === undefined ? undefined : orUsage(() => propertyOf(options.until!).id);
-  const { store, name } = await findLog(log, options.store);
-  const header = orStoreError(() => store.header(name));
-  const { of, doubt } = await recordingOf(header, options.config);
+  const { header, facts, isTorn, placeOf } = await readLog(log, options.store);
+  const { of, doubt } = await orOf(placeOf(-1), () => recordingOf(header, options.config));
   if (doubt !== undefined && !options.anyway)
-    throw new UsageError(`${doubt}, and it may be no behaviour of these machines: --anyway folds it all the same`);
-  const system = orUsage(() => systemOf(header, of));
-  const facts = orStoreError(() => [...store.read(name)]);
-  for (const dropped of store.dropped) say(dropped);
-  store.close();
+    throw new UsageError(
+      `${log}: ${doubt}, and it may be no behaviour of these machines: --anyway folds it all the same`,
+    );
+  const system = await orOf(placeOf(-1), async () => orUsage(() => systemOf(header, of)));
   const at = options.at === undefined ? facts.length : place('at', options.at, 0, facts.length);
   try {
-    const properties = PROPERTIES.filter(
-      (property) => canBeAsked(property, system) && !header.undecided?.includes(property.id),
-    );
+    const properties = PROPERTIES.filter((property) => canBeAsked(property, system));
     const judged = judge(system, facts, properties, { at, ...(until !== undefined && { until }) });
     const { folded } = judged;
     const from = options.from === undefined ? undefined : place('from', options.from, 1, folded);
@@ -106,13 +105,23 @@ async function fold(log: string, options: Options): Promise<Omit<Replayed, 'rows
       header,
       facts: facts.slice(0, folded),
       total: facts.length,
+      isTorn,
       judged,
       ...(from !== undefined && { from }),
     };
   } catch (error) {
     if (error instanceof RefusedFact)
-      throw new UsageError(`${log}: these machines do not accept the log: ${error.message}`);
+      throw new UsageError(`${placeOf(error.position)}: these machines do not accept the log: ${error.message}`);
     throw error;
+  }
+}
+
+/** What is wrong with a log is said with its place. */
+async function orOf<T>(place: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(`${place}: ${error.message}`) : error;
   }
 }
 
@@ -127,13 +136,16 @@ async function tell(replayed: Replayed, { format, output }: Options): Promise<vo
 }
 
 /** The state at the end, for a script. */
-function endJson({ system, header, total, judged }: Replayed): string {
-  const { folded, breaks, held, vacuous, undecided } = judged;
+function endJson(replayed: Replayed): string {
+  const { system, header, total, isTorn, judged } = replayed;
+  const { broken: breaks, held, vacuous, hidden } = outcomeOf(replayed);
   const state = judged.state.map(({ value, context }, part) => {
     const { role, index } = system.parts[part]!;
     return { role, index, value, context };
   });
-  return `${JSON.stringify({ header, folded, facts: total, breaks, held, vacuous, undecided, state }, null, 2)}\n`;
+  const { folded, undecided } = judged;
+  const end = { header, folded, facts: total, isTorn, breaks, hidden, held, vacuous, undecided, state };
+  return `${JSON.stringify(end, null, 2)}\n`;
 }
 
 /** A place in a log. */

@@ -1,11 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { existsSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Fact } from '../../facts/index.ts';
+import { readFact } from '../../store/entry.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, orUsage, UsageError } from '../exit.ts';
-import { orStoreError } from '../logs.ts';
+import { readInput } from '../input.ts';
+import { orStoreError, writeLog } from '../logs.ts';
 import { write } from '../output.ts';
 import { statusLine } from '../status.ts';
 
@@ -19,8 +20,6 @@ interface Options extends DriverOptions {
   readonly json?: true;
 }
 
-/** How many facts are written at once: all of a long log are too much for one string. */
-const BLOCK = 100_000;
 /** After how many facts the progress is shown. */
 const SHOWN_EVERY = 5000;
 /** How many events are shown. */
@@ -91,16 +90,7 @@ async function run(model: string, options: Options): Promise<number> {
     status.clear();
   }
   const { log } = simulation;
-  if (options.log !== undefined) {
-    const { JsonLinesStore } = await import('../../store/index.ts');
-    const file = options.log;
-    orStoreError(() => {
-      const store = new JsonLinesStore(dirname(file));
-      const name = basename(file, '.jsonl');
-      store.create(name, headerOf(subject, undefined, asked));
-      for (let at = 0; at < log.length; at += BLOCK) store.append(name, at, log.slice(at, at + BLOCK));
-    });
-  }
+  if (options.log !== undefined) writeLog(options.log, headerOf(subject, undefined, asked), log);
   const messages = kernelLog(log);
   const counted = perfStat(system, log);
   if (options.json) {
@@ -132,22 +122,11 @@ function checkIsNew(log: string): void {
 }
 
 function readScript(file: string): Fact[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
-  }
-  return text
+  return readInput(file)
     .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line, number) => {
-      try {
-        return JSON.parse(line) as Fact;
-      } catch {
-        throw new UsageError(`${file}: line ${number + 1} is no JSON`);
-      }
-    });
+    .flatMap((line, number) =>
+      line.trim() === '' ? [] : [orStoreError(() => readFact(line, `${file}: line ${number + 1}`))],
+    );
 }
 
 function whole(what: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {

@@ -1,10 +1,9 @@
-import { basename, dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Fact } from '../../facts/index.ts';
 import type { FormatName, Imported } from '../../trace/recording/index.ts';
 import { EXIT, oneOf, UsageError } from '../exit.ts';
-import { orStoreError } from '../logs.ts';
+import { writeLog } from '../logs.ts';
 import { say, write } from '../output.ts';
 import { type StatusLine, statusLine } from '../status.ts';
 import { register as registerSetup } from './trace-setup.ts';
@@ -117,7 +116,7 @@ function* chained(head: readonly string[], rest: Iterable<string>): Generator<st
 type Asked = Required<Pick<import('../../trace/check.ts').TraceOptions, 'driver' | 'environment'>>;
 
 async function judgeCallbacks(file: string, rows: Iterable<string>, asked: Asked, options: Options): Promise<number> {
-  const { foldTrace, parseTrace, survey } = await import('../../trace/index.ts');
+  const { foldTrace, parseTrace } = await import('../../trace/index.ts');
   const { lines, torn } = parseTrace(rows);
   if (lines.every(({ cb }) => cb === 'mark')) throw new UsageError(`${file} holds no callback`);
   const facts: Fact[] = [];
@@ -125,10 +124,7 @@ async function judgeCallbacks(file: string, rows: Iterable<string>, asked: Asked
     foldTrace(lines, { ...asked, keep: (certain) => facts.push(...certain.map(({ fact }) => fact)) }),
     (done) => `line ${done.toLocaleString('en')} of ${lines.length.toLocaleString('en')}`,
   );
-  if (options.log !== undefined) {
-    const { eventCount: events, harts } = survey(lines);
-    await keepLogs(options.log, asked, [{ facts, events, harts, undecided: [] }]);
-  }
+  if (options.log !== undefined) await keepLogs(options.log, asked, [{ facts, undecided: [] }]);
   if (options.json) {
     const { toJson } = await import('../../trace/json.ts');
     await write(undefined, `${JSON.stringify(toJson(file, torn, report), null, 2)}\n`);
@@ -185,16 +181,17 @@ async function watched<T>(folding: Generator<number, T>, text: (done: number) =>
 }
 
 /** Writes a log for each stretch: the first to the file itself, the others beside it. */
-async function keepLogs(file: string, asked: Asked, logs: Imported['logs']): Promise<void> {
+async function keepLogs(
+  file: string,
+  asked: Asked,
+  logs: readonly Pick<Imported['logs'][number], 'facts' | 'undecided'>[],
+): Promise<void> {
   const { headerOf, KERNEL_TRACE } = await import('../../replay/recorded.ts');
-  const { JsonLinesStore } = await import('../../store/index.ts');
-  orStoreError(() => {
-    const store = new JsonLinesStore(dirname(file));
-    for (const [index, { facts, events, harts, undecided }] of logs.entries()) {
-      const name = `${basename(file, '.jsonl')}${index === 0 ? '' : `-${index + 1}`}`;
-      const open = undecided.length > 0 && { undecided };
-      store.create(name, headerOf({ model: KERNEL_TRACE, ...asked, trace: { events, harts }, ...open }));
-      store.append(name, 0, facts);
-    }
-  });
+  const { sizeOf } = await import('../../store/index.ts');
+  // The first comes last: where it is, the others are.
+  for (const [index, { facts, undecided }] of [...logs.entries()].reverse()) {
+    const open = undecided.length > 0 && { undecided };
+    const header = headerOf({ model: KERNEL_TRACE, ...asked, trace: sizeOf(facts), ...open });
+    writeLog(index === 0 ? file : file.replace(/\.jsonl$/, `-${index + 1}.jsonl`), header, facts);
+  }
 }

@@ -1,16 +1,18 @@
+import { readLog } from '../../diagrams/log.ts';
 import type { Subject } from '../../replay/subject.ts';
-import type { LogHeader } from '../../store/log-store.ts';
+import type { LogHeader } from '../../store/header.ts';
 import { currentBranch, goTo, startSession } from '../session/branches.ts';
 import { digestKey } from '../session/digests.ts';
-import { driverOf } from '../session/drivers.ts';
-import { readLogFile, writeLogFile } from '../session/log-file.ts';
+import { describeByLog, driverOf } from '../session/drivers.ts';
+import { writeLogFile } from '../session/log-file.ts';
 import { save } from './save.ts';
 import { explore, notice, opened, promise, session, update, world } from './store.ts';
 
 /** Opens a log that is given as text. What is wrong with it is said, and the present session stays as it is. */
 export function openText(text: string, name: string, { file, at }: { file?: string; at?: number } = {}): void {
   try {
-    const { header, facts } = readLogFile(text);
+    const { header, facts } = readLog(text);
+    if (header !== undefined) describeByLog(header);
     const subject = header === undefined ? world.value.subject : subjectOf(header);
     notice.value = undefined;
     // Throws before anything is forgotten.
@@ -39,7 +41,13 @@ export async function saveLog(): Promise<void> {
 }
 
 /** What a log is of: its header, without what is only of the log. */
-function subjectOf({ schema: _, machines: _machines, breaks: _breaks, ...subject }: LogHeader): Subject {
+function subjectOf({
+  schema: _,
+  machines: _machines,
+  breaks: _breaks,
+  length: _length,
+  ...subject
+}: LogHeader): Subject {
   return subject;
 }
 

@@ -1,7 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { Fact } from '../../facts/index.ts';
 import type { Subject } from '../../replay/subject.ts';
-import type { LogHeader } from '../../store/log-store.ts';
+import type { LogHeader } from '../../store/header.ts';
 import { currentBranch, goTo, type Session, sharedLength, startSession } from '../session/branches.ts';
 import { observations } from '../session/observations.ts';
 import { possible } from '../session/possible.ts';

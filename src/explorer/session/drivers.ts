@@ -1,14 +1,17 @@
 import { DRIVERS, withDecisions } from '../../../machines/drivers.ts';
 import { MODELS } from '../../../models/index.ts';
 import { RISCV_BASE_PMU } from '../../facts/index.ts';
-import type { Port } from '../../porting/define-pmu.ts';
+import { definePmu, type PmuDescription } from '../../porting/define-pmu.ts';
 import { modelsFor } from '../../porting/models.ts';
 import type { Recordable } from '../../replay/subject.ts';
-import type { ConfigFile } from '../../store/log-store.ts';
+import type { ConfigFile, LogHeader } from '../../store/header.ts';
 
-/** What a file describes, as a page is given it: no more than data. */
-export interface DescribedPort extends Port {
-  readonly config: ConfigFile;
+/** What describes a driver, as a page is given it: no more than data. */
+export interface DescribedPort {
+  /** What `definePmu` takes, and checks. */
+  readonly description: object;
+  /** The file that it is from. */
+  readonly config?: ConfigFile;
   /** The digests of its machines: see `digests.ts`. */
   readonly digests: Readonly<Record<string, string>>;
 }
@@ -26,12 +29,20 @@ const known = new Map<string, Explorable>(
 /** The drivers that can be explored, by name. */
 export const driverNames = (): string[] => [...known.keys()];
 
-/** Makes a driver known that a file describes. Throws a RangeError if a modelled one has its name. */
+/** Makes a driver known that is described. Throws a RangeError if it is described badly, or a modelled one has its name. */
 export function describeDriver(port: DescribedPort): void {
-  const { name, pmu, decisions } = port;
+  const { name, pmu, decisions } = definePmu(port.description as PmuDescription);
   if (Object.hasOwn(DRIVERS, name))
     throw new RangeError(`a modelled driver is called ${name} too: give yours another name`);
   known.set(name, { machine: withDecisions(decisions), models: modelsFor(pmu), pmu, port });
+}
+
+/** Makes the driver known that a log describes, unless it is known as just that. Throws as {@link describeDriver}. */
+export function describeByLog({ driver, port: description, config }: LogHeader): void {
+  if (description === undefined) return;
+  const { port } = known.get(driver) ?? {};
+  if (JSON.stringify(port?.description) === JSON.stringify(description)) return;
+  describeDriver({ description, ...(config && { config }), digests: {} });
 }
 
 /** A driver by its name. Throws a RangeError if there is none, or only a file that nobody read describes it. */

@@ -1,5 +1,5 @@
 import type { Fact } from '../../facts/index.ts';
-import type { LogHeader } from '../../store/log-store.ts';
+import type { LogHeader } from '../../store/header.ts';
 import { LONGEST, writeChoices } from './choices.ts';
 import { writeLink } from './link.ts';
 import { Timeline } from './timeline.ts';

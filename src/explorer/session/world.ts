@@ -5,7 +5,7 @@ import type { System } from '../../compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
 import { canBeAsked } from '../../replay/judge.ts';
 import { type Subject, systemOf } from '../../replay/subject.ts';
-import { driverOf } from './drivers.ts';
+import { type DescribedPort, driverOf } from './drivers.ts';
 
 /** What is asked: a model, or what a kernel's trace is of. */
 export type Question = Pick<Model, 'name' | 'asks' | 'environments'>;
@@ -32,7 +32,7 @@ export function worldOf(subject: Subject): World {
       ? modelIn(driver.models, subject.model).properties.map(propertyOf)
       : PROPERTIES.filter((property) => canBeAsked(property, system));
   return {
-    subject: { ...subject, ...(driver.port && { config: driver.port.config }) },
+    subject: { ...subject, ...(driver.port && describedBy(driver.port)) },
     model,
     driver: driver.machine,
     system,
@@ -40,6 +40,11 @@ export function worldOf(subject: Subject): World {
     properties: asked.filter(({ needsContract }) => needsContract === undefined || subject.environment !== 'any-order'),
   };
 }
+
+const describedBy = ({ description, config }: DescribedPort): Pick<Subject, 'port' | 'config'> => ({
+  port: description,
+  ...(config && { config }),
+});
 
 /** What a subject asks. Throws a RangeError if there is no such model. */
 export function questionOf(subject: Subject): Question {

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cached, defaultCache, readsOf } from './cache.ts';
+import { cached, readsOf } from './cache.ts';
+import { cacheDirectory } from './cache-directory.ts';
 import { type Compiler, compile, explain, NoSubject, needCompiler } from './compiler.ts';
 import { userShim, writeHeaders } from './headers.ts';
 import { belongTogether } from './parts.ts';
@@ -61,7 +62,7 @@ const flags = (compiler: Compiler): string[] => [
  */
 export function build(source: DriverSource, options: BuildOptions = {}): Build {
   const compiler = needCompiler();
-  const cache = options.cache ?? defaultCache();
+  const cache = options.cache ?? cacheDirectory();
   const harness = cached(cache, [compiler.version, ...ours((name) => /\.[ch]$/.test(name))], (directory) => {
     const args = ['-std=gnu11', '-O2', '-fvisibility=hidden', '-rdynamic', '-o', join(directory, 'harness')];
     compile(compiler, [...args, ...HARNESS.map((file) => join(ownC(), file)), '-ldl'], directory);

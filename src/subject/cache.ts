@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /** What a build read beside its key, by absolute path: a digest of each file, or null where there was none. */
 type Reads = Readonly<Record<string, string | null>>;
 
 const READS = 'reads.json';
-
-/** Where builds are kept if nothing else is said. */
-export const defaultCache = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hartproof');
 
 /**
  * The directory that `make` fills, under a name that says what went into it; made at once or not at all. `make` may answer

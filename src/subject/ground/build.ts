@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type BuildOptions, ownC } from '../build.ts';
-import { cached, defaultCache } from '../cache.ts';
+import { cached } from '../cache.ts';
+import { cacheDirectory } from '../cache-directory.ts';
 import { type Compiler, compile, NoSubject, needCompiler } from '../compiler.ts';
 import { autoconf } from './configuration.ts';
 import { explainIn } from './explain.ts';
@@ -53,7 +54,7 @@ class Ground {
     readonly tree: Tree,
     readonly options: GroundOptions,
   ) {
-    this.#cache = options.cache ?? defaultCache();
+    this.#cache = options.cache ?? cacheDirectory();
     this.#defines = options.defines ?? [];
     const overlay = textsOf(join(ownC(), 'overlay'));
     this.#key = [

@@ -1,0 +1,79 @@
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CONFORMANCE_FORMATS, FORMATS } from '../../src/cli/formats.ts';
+import { findSpin } from '../../src/export/spin.ts';
+import { needs } from '../needs.ts';
+import { driverFile, needsCompiler } from '../subject/tiny.ts';
+import { Installed } from './installed.ts';
+import { USES, type Use } from './uses.ts';
+
+const test = suite('the packed package');
+let installed: Installed;
+
+test.before(() => {
+  installed = new Installed();
+  copyFileSync(driverFile('tiny'), join(installed.work, 'tiny.c'));
+  const report = fileURLToPath(new URL('../../docs/samples/trace-cmd-report.txt', import.meta.url));
+  copyFileSync(report, join(installed.work, 'report.txt'));
+});
+test.after(() => installed.remove());
+
+test('has its help and its version', () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  assert.equal(installed.run('--version'), { status: 0, stdout: `${version}\n`, stderr: '' });
+  const { stdout } = installed.run('--help');
+  const commands = [...stdout.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name!);
+  const known = commands.filter((name) => name !== 'hartproof' && name !== 'help');
+  assert.equal(Object.keys(USES).toSorted(), [...new Set(known)].toSorted());
+  for (const name of known) assert.is(installed.run(name, '--help').status, 0, name);
+});
+
+test('is tried in every format of an audit and of a conformance', () => {
+  for (const [command, formats] of [
+    ['audit', FORMATS],
+    ['conform', CONFORMANCE_FORMATS],
+  ] as const)
+    for (const name of Object.keys(formats)) {
+      const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      assert.ok(
+        USES[command]!.some(({ args }) => args.includes(option)),
+        `${command} ${option}`,
+      );
+    }
+});
+
+for (const [command, uses] of Object.entries(USES))
+  test(command, async () => {
+    for (const use of uses) if (await hasNeeds(use)) tryIt(use);
+  });
+
+async function hasNeeds({ needs: what }: Use): Promise<boolean> {
+  if (what === 'a C compiler') return needsCompiler();
+  return (
+    what === undefined ||
+    needs(
+      'SPIN',
+      await findSpin().then(
+        () => true,
+        () => false,
+      ),
+    )
+  );
+}
+
+function tryIt({ args, status = 0, says, writes = {} }: Use): void {
+  const ran = installed.run(...args);
+  const said = `hartproof ${args.join(' ')}\n${ran.stderr}`;
+  assert.is(ran.status, status, said);
+  assert.not.match(ran.stderr, /this is a bug|\n {4}at /, said);
+  if (says !== undefined) assert.match(ran.stdout, says, said);
+  for (const [file, beginning] of Object.entries(writes)) {
+    const text = readFileSync(join(installed.work, file), 'utf8');
+    assert.match(text, beginning, `${said}: ${file}`);
+  }
+}
+
+test.run();

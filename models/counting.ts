@@ -34,6 +34,21 @@ export const rv32: Model = {
   properties: OF_COUNTING,
 };
 
+/** Each counter is read in a scope in which it alone advances: a driver that reads another one counts nothing. */
+export const instructions: Model = {
+  ...contextSwitch,
+  name: 'instructions',
+  asks: 'Does an event of instructions count the counter of instructions, and no other?',
+  scope: { ...SMALLEST, events: [['instructions']], harts: 1, ticks: ['instret'] },
+};
+
+export const rv32Instructions: Model = {
+  ...rv32,
+  name: 'rv32-instructions',
+  asks: 'And on RV32, both halves of it?',
+  scope: { ...rv32.scope, events: [['instructions']], ticks: ['instret'] },
+};
+
 export const twoCounting: Model = {
   name: 'two-counting',
   asks: 'Do two events on one hart count side by side?',

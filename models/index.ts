@@ -1,6 +1,14 @@
 import { anyOrderCounting, anyOrderEvent, anyOrderOpens, anyOrderPair } from './any-order.ts';
 import { fourThreads, threeThreads, twoThreads } from './concurrent-opens.ts';
-import { contextSwitch, migration, rv32, stopAndStart, twoCounting } from './counting.ts';
+import {
+  contextSwitch,
+  instructions,
+  migration,
+  rv32,
+  rv32Instructions,
+  stopAndStart,
+  twoCounting,
+} from './counting.ts';
 import {
   foreignOwner,
   foreignOwnerOtherPmu,
@@ -33,7 +41,9 @@ export const MODELS: readonly Model[] = [
   contextSwitch,
   migration,
   stopAndStart,
+  instructions,
   rv32,
+  rv32Instructions,
   anyOrderCounting,
   anyOrderPair,
   fourThreads,

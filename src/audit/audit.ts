@@ -35,9 +35,10 @@ export interface Question {
 export async function audit(question: Question): Promise<Result[]> {
   const { auditee, models, environments, properties, limits, compact, symmetry, signal, onProgress } = question;
   const results: Result[] = [];
+  const isAsked = (id: string): boolean => properties?.includes(id) ?? true;
   for (const model of models) {
-    const asked = model.properties.filter((id) => properties?.includes(id) ?? true).map(propertyOf);
-    if (asked.length === 0) continue;
+    const asked = model.properties.filter(isAsked).map(propertyOf);
+    if (asked.length === 0 && !auditee.everywhere?.some(({ id }) => isAsked(id))) continue;
     for (const environment of model.environments) {
       if (!environments.includes(environment)) continue;
       const { covered, verdicts, lacking } = await auditee.decide(model, environment, asked, {
@@ -48,6 +49,7 @@ export async function audit(question: Question): Promise<Result[]> {
         ...(onProgress && { onProgress: (progress: Progress) => onProgress(model, environment, progress) }),
       });
       for (const [property, verdict] of verdicts) {
+        if (!isAsked(property)) continue;
         const lacks = lacking?.get(property);
         results.push({
           model,

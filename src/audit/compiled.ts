@@ -3,6 +3,7 @@ import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
 import type { Fact } from '../facts/index.ts';
 import type { SourceAudit } from '../subject/index.ts';
+import { SUBJECT_PROPERTIES } from '../subject/properties.ts';
 import type { Auditee } from './auditee.ts';
 import { breaksIn, type Cause, causeOf, lastOffence, NOWHERE } from './cause.ts';
 import type { Story } from './story.ts';
@@ -22,6 +23,7 @@ export function compiled(source: SourceAudit): Auditee {
   return {
     name: source.build.source.path,
     file: source.build.source.path,
+    everywhere: SUBJECT_PROPERTIES,
     decide: (model, environment, properties, options) =>
       source.decide(model, environment, properties, forSource(options)),
     async causeOf(property, log, model, environment): Promise<Cause> {

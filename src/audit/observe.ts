@@ -44,7 +44,7 @@ export function observe(
       case 'count': {
         seen.set(`${event} prev_count`, String(context.prevCount));
         seen.set(`${event} count`, String(counts[index]));
-        seen.set(`${event} ticks not in count`, String(nearest(context.uncounted, context.counterWidth)));
+        seen.set(`${event} ticks not in count`, String(nearest(context.uncounted, context.countBits)));
         break;
       }
       case 'hart':

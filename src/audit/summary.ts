@@ -70,6 +70,31 @@ export const oddsText = (odds: number): string => `The odds that a state was mis
 /** What one promise came to in one environment, over all models; `-` where it was not asked. */
 export type Outcome = 'broken' | 'bounded' | 'probable' | 'holds' | 'vacuous' | '-';
 
+/**
+ * Why an audit is no pass although nothing was broken: everything that was asked is vacuous, or a promise that was named is,
+ * or was not asked at all.
+ * Undefined if neither is so.
+ */
+export function vacuousText(results: readonly Result[], named: readonly string[] = []): string | undefined {
+  const asked = [...new Set(results.map(({ property }) => property))];
+  const vacuous = asked.filter((property) =>
+    results.every((result) => result.property !== property || result.verdict.verdict === 'vacuous'),
+  );
+  const told = vacuous.length === asked.length ? vacuous : vacuous.filter((property) => named.includes(property));
+  const reasons = [
+    ...told.map((property) => `${property} (${whyVacuous(results, property)})`),
+    ...named.filter((id) => !asked.includes(id)).map((id) => `${id} (no model that was named asks it there)`),
+  ];
+  if (reasons.length === 0) return undefined;
+  return `nothing was decided of what was asked, which is no pass: ${reasons.join(', ')}`;
+}
+
+/** Why a promise is vacuous: what the driver lacks, or what never happened. */
+function whyVacuous(results: readonly Result[], property: string): string {
+  const lacking = results.find((result) => result.property === property && result.lacking !== undefined)?.lacking;
+  return lacking ?? promiseOf(property).vacuousWhen;
+}
+
 /** What every promise came to, by environment. */
 export interface Grid {
   readonly environments: readonly Environment[];
@@ -91,9 +116,8 @@ export function gridOf(results: readonly Result[]): Grid {
     const asked = results.filter((result) => result.property === property);
     const outcomes = environments.map((environment) => {
       const outcome = outcomeOf(asked.filter((result) => result.environment === environment));
-      const { needsContract, vacuousWhen } = promiseOf(property);
-      const lacking = asked.find((result) => result.lacking !== undefined)?.lacking;
-      if (outcome === 'vacuous') notes.add(`${property} is vacuous: ${lacking ?? vacuousWhen}.`);
+      const { needsContract } = promiseOf(property);
+      if (outcome === 'vacuous') notes.add(`${property} is vacuous: ${whyVacuous(asked, property)}.`);
       if (outcome === '-' && environment === 'any-order' && needsContract !== undefined)
         notes.add(`${property} is not asked in any-order: ${needsContract}.`);
       return outcome;

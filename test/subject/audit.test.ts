@@ -63,11 +63,18 @@ for (const [mistake, model, promise, place] of MISTAKES)
     assert.match(outcome.places.get(promise)!.file, /tiny\.c$/);
   });
 
+test('a counter of instructions that is read from cycle is found in a default scope, and only there', async () => {
+  if (!needsCompiler()) return;
+  assert.ok(broken(await ask(['BREAKS_INSTRUCTIONS'], 'instructions')).includes('count-exact'));
+  assert.not.ok(broken(await ask([], 'instructions')).includes('count-exact'));
+  assert.not.ok(broken(await ask(['BREAKS_INSTRUCTIONS'], 'context-switch')).includes('count-exact'));
+});
+
 test('undefined behaviour has its line', async () => {
   if (!needsCompiler()) return;
   const outcome = await ask(['BREAKS_SHIFT'], 'two-harts');
   assert.equal(broken(outcome), ['no-undefined-behaviour']);
-  assert.is(outcome.places.get('no-undefined-behaviour')?.line, 83);
+  assert.is(outcome.places.get('no-undefined-behaviour')?.line, 86);
 });
 
 test('a promise that a driver has no part for is vacuous, and says what is lacking', async () => {
@@ -76,6 +83,8 @@ test('a promise that a driver has no part for is vacuous, and says what is lacki
   assert.is(opening.verdicts.get('references-balance')?.verdict, 'vacuous');
   assert.is(opening.lacking.get('references-balance'), 'the driver has no reference count of its events');
   assert.is(opening.lacking.get('reserved-while-live'), 'the driver has no perf_irq that says who holds the PMC');
+  assert.is(opening.verdicts.get('init-all-or-nothing')?.verdict, 'vacuous');
+  assert.is(opening.lacking.get('init-all-or-nothing'), 'the driver has no reference count of its events');
   const adding = await ask([], 'two-harts', '4.16', 'bare');
   assert.is(adding.lacking.get('slots-match-count'), 'the driver has no n_events for each CPU');
   assert.is(adding.verdicts.get('slot-owner')?.verdict, 'holds');

@@ -50,7 +50,7 @@ Examples:
   hartproof audit --baseline known.json             fail only when something new is found
 
 Exit status: 0 every promise holds for callers that keep the contract, 1 findings, or something is left open
-(bounded, or probable), 2 usage or environment.`;
+(bounded, or probable; a promise that was named, or everything, is vacuous), 2 usage or environment.`;
 
 export function register(program: Command): void {
   const command = program
@@ -129,15 +129,17 @@ async function run(
   known: readonly Model[],
   asked?: Asked,
 ): Promise<number> {
-  const { ENVIRONMENTS, modelIn, propertyOf } = await import('../../../models/index.ts');
+  const { ENVIRONMENTS, modelIn } = await import('../../../models/index.ts');
   const { audit } = await import('../../audit/audit.ts');
+  const { propertyIn } = await import('../../audit/promise.ts');
+  const { vacuousText } = await import('../../audit/summary.ts');
   const { findingsOf } = await import('../../audit/finding.ts');
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
   const models =
     names.length > 0
       ? names.map((name) => orUsage(() => modelIn(known, name)))
       : known.filter(({ deep }) => options.deep || !deep);
-  const properties = options.property?.map((id) => orUsage(() => propertyOf(id)).id);
+  const properties = options.property?.map((id) => orUsage(() => propertyIn(auditee, id)));
   const limit = options.limit === undefined ? undefined : positive('limit', options.limit);
 
   const files = await filesAsked(FORMATS, options);
@@ -172,7 +174,11 @@ async function run(
     if (directory !== false && asked !== undefined && findings.length > 0)
       outputs.push((audited) => keep(audited, asked, directory));
     if (signal.aborted) say('interrupted; what is shown is what was covered so far');
-    const uncertain = results.some(({ verdict }) => verdict.verdict === 'bounded' || verdict.verdict === 'probable');
+    const empty = vacuousText(results, properties);
+    if (empty !== undefined) say(empty);
+    const uncertain =
+      empty !== undefined ||
+      results.some(({ verdict }) => verdict.verdict === 'bounded' || verdict.verdict === 'probable');
     const news = audited.compared?.fresh ?? findings.filter(({ userReachable }) => userReachable).length;
     return await writeAll(outputs, audited, news > 0 || uncertain ? EXIT.findings : EXIT.clean);
   });
@@ -215,8 +221,10 @@ function progressText({ states, transitions, frontier, milliseconds }: Progress)
 async function list(): Promise<number> {
   const { DRIVERS } = await import('../../../machines/drivers.ts');
   const { ENVIRONMENTS, MODELS, PROPERTIES } = await import('../../../models/index.ts');
+  const { SUBJECT_PROPERTIES } = await import('../../subject/properties.ts');
+  const properties = [...PROPERTIES, ...SUBJECT_PROPERTIES];
   const width = Math.max(
-    ...[...MODELS.map(({ name }) => name), ...PROPERTIES.map(({ id }) => id)].map(({ length }) => length),
+    ...[...MODELS.map(({ name }) => name), ...properties.map(({ id }) => id)].map(({ length }) => length),
   );
   const lines = [
     'Models',
@@ -224,6 +232,7 @@ async function list(): Promise<number> {
     '',
     'Promises',
     ...PROPERTIES.map(({ id, promise }) => `  ${id.padEnd(width)}  ${promise}`),
+    ...SUBJECT_PROPERTIES.map(({ id, promise }) => `  ${id.padEnd(width)}  ${promise} (with --source)`),
     '',
     `Drivers: ${Object.keys(DRIVERS).join(', ')}`,
     `Environments: ${ENVIRONMENTS.join(', ')}`,

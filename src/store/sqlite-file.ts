@@ -40,7 +40,8 @@ const NAMES_ANOTHER = Buffer.from('d9d505f920a163d7', 'hex');
 export function openDatabase(path: string, purpose: 'read' | 'write'): Database.Database {
   try {
     if (purpose === 'write' && isNothing(path)) make(path);
-    return open(path, purpose, checkFile(path));
+    checkFile(path);
+    return open(path, purpose);
   } catch (error) {
     throw error instanceof BrokenLog ? error : new BrokenLog(`${path}: ${(error as Error).message}`);
   }
@@ -72,8 +73,8 @@ function make(path: string): void {
   }
 }
 
-/** Looks at the file before SQLite does: a regular one, of SQLite, of ours, with nothing odd beside it. Returns whose it says it is. */
-function checkFile(path: string): number {
+/** Looks at the file before SQLite does: a regular one, of SQLite, of ours, with nothing odd beside it. */
+function checkFile(path: string): void {
   const file = openRegular(path);
   const header = Buffer.alloc(100);
   try {
@@ -88,7 +89,6 @@ function checkFile(path: string): number {
     throw new BrokenLog(`${path} is a database of something else, and stays as it is`);
   if (version !== SCHEMA) throw new BrokenLog(`${path}: schema version ${version}; this version reads ${SCHEMA}`);
   for (const ending of BESIDE) checkBeside(path + ending);
-  return application;
 }
 
 function checkBeside(path: string): void {
@@ -105,7 +105,7 @@ function checkBeside(path: string): void {
   }
 }
 
-function open(path: string, purpose: 'read' | 'write', application: number): Database.Database {
+function open(path: string, purpose: 'read' | 'write'): Database.Database {
   // What a killed writer left undone is undone by whoever opens the file next.
   const isUndone = BESIDE.some((ending) => existsSync(path + ending));
   const database = new Database(urlOf(path, purpose === 'read' && !isUndone ? 'ro' : 'rw'));
@@ -114,8 +114,6 @@ function open(path: string, purpose: 'read' | 'write', application: number): Dat
     database.exec('PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL');
     checkTables(database, path);
     if (purpose === 'read') database.exec('PRAGMA query_only = ON');
-    else if (application !== APPLICATION)
-      database.exec(`PRAGMA journal_mode = DELETE; PRAGMA application_id = ${APPLICATION}`);
     return database;
   } catch (error) {
     database.close();
@@ -132,7 +130,7 @@ function checkTables(database: Database.Database, path: string): void {
   const [damage] = database.prepare('SELECT CAST(quick_check AS BLOB) AS said FROM pragma_quick_check(1)').all() as {
     said: Uint8Array;
   }[];
-  const said = decoded(damage!.said, path);
+  const [said] = decoded(damage!.said, path).split('\n');
   if (said !== 'ok') throw new BrokenLog(`${path} is damaged: ${said}`);
 }
 

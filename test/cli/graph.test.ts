@@ -49,10 +49,10 @@ test('it draws a log that was kept, by its name', async () => {
   const store = await openStore(folder, 'write');
   store.create('mine', {
     schema: 'hartproof.log/1',
-    model: '',
-    environment: '',
-    driver: '',
-    machines: '',
+    model: 'two-threads',
+    environment: '4.16',
+    driver: 'as-posted',
+    machines: 'x',
     breaks: 'recovers',
   });
   store.append('mine', 0, [{ type: 'event_init.call', event: 0, attribute: 'cycles' }]);

@@ -10,6 +10,8 @@ export interface Summary {
   readonly searches: number;
   /** Searches that stopped before they had seen everything. */
   readonly stopped: number;
+  /** Why they did, each reason once. */
+  readonly reasons: readonly string[];
   /** Searches that told states apart by signatures, and the odds, at most, that any of them missed a state. */
   readonly compact: number;
   readonly odds: number;
@@ -29,6 +31,7 @@ export function summaryOf(results: readonly Result[], findings: readonly Finding
     models: new Set(results.map(({ model }) => model.name)).size,
     searches: searches.length,
     stopped: searches.filter(({ stoppedBy }) => stoppedBy !== undefined).length,
+    reasons: [...new Set(searches.flatMap(({ stoppedBy }) => stoppedBy ?? []))],
     compact: searches.filter(({ odds }) => odds !== undefined).length,
     odds: Math.min(
       1,
@@ -51,11 +54,11 @@ export const searchedText = ({ models, searches, states, merged }: Summary): str
   `Searched ${counted(models, 'model')} in ${counted(searches, 'search')}: ${states.toLocaleString('en')} states${merged ? ' (one of those that differ only in numbers)' : ''}`;
 
 /** Why what was not found may be there all the same: sentences, none where everything was searched, state by state. */
-export function reservations({ stopped, compact, odds }: Summary): string[] {
+export function reservations({ stopped, reasons, compact, odds }: Summary): string[] {
   const sentences: string[] = [];
   if (stopped > 0)
     sentences.push(
-      `${counted(stopped, 'search')} ${stopped === 1 ? 'was' : 'were'} stopped before seeing everything: what was not found there is no pass.`,
+      `${counted(stopped, 'search')} ${stopped === 1 ? 'was' : 'were'} stopped before seeing everything (${reasons.join('; ')}): what was not found there is no pass.`,
     );
   if (compact > 0)
     sentences.push(

@@ -4,6 +4,8 @@ import type { Covered, Limits, Outcome, Present, Property, Verdict } from '../ch
 import { choices, type Fact, isCounted } from '../facts/index.ts';
 import { type Build, buildFor } from './build.ts';
 import { Code } from './code.ts';
+import { Growth } from './growth.ts';
+import { shortOfMemory } from './memory.ts';
 import { type Place, placeOf } from './places.ts';
 import { asFarAsKnown, isAskedInPart, lack, SUBJECT_PROPERTIES } from './properties.ts';
 import { type Followed, follow } from './schedule.ts';
@@ -30,6 +32,7 @@ export interface SourceOptions {
 /** A compiled driver, ready to be searched in any model: runs of the C are shared between models of the same machine. */
 export class SourceAudit {
   readonly #codes = new Map<string, Code>();
+  readonly #growth = new Growth();
   /** By address: looking it up takes a process. */
   readonly #places = new Map<string, Place | undefined>();
 
@@ -57,7 +60,7 @@ export class SourceAudit {
     const lacking = new Map(properties.flatMap(({ id }) => lackOf(id)));
     const asked = [...properties.filter(({ id }) => !lacking.has(id) || isAskedInPart(id)), ...SUBJECT_PROPERTIES];
     const system = new SystemInC(compose(model.scope, environment, DRIVERS['as-posted']), code, model.scope.foreign);
-    const { covered, verdicts: decided } = await decide(system, asked, options);
+    const { covered, verdicts: decided } = await decide(system, asked, { ...options, watch: this.watch(code) });
     const verdicts = new Map<string, Verdict>(decided);
     for (const [id, verdict] of verdicts) verdicts.set(id, asFarAsKnown(verdict, system.facts));
     const places = new Map<string, Place>();
@@ -120,12 +123,19 @@ export class SourceAudit {
 
   /** The driver's code on the machine of a model, or why it cannot be run: its process was ended from outside. */
   started(model: Model, environment: Environment): Code | Undecided {
+    // What was found of other machines is found again where it is needed.
+    if (shortOfMemory() !== undefined) this.close();
     try {
       return this.code(model, environment);
     } catch (error) {
       if (error instanceof Undecided) return error;
       throw error;
     }
+  }
+
+  /** Looks whether data of the driver only grows. */
+  watch(code: Code): () => string | undefined {
+    return () => this.#growth.of(code.subject);
   }
 
   /** Does what was done before: where the process was ended meanwhile, in a new one. */

@@ -32,7 +32,7 @@ export interface Build {
 }
 
 const HARNESS = [
-  ...['arena.c', 'calls.c', 'facts.c', 'main.c', 'percpu.c', 'primitives.c', 'regions.c'],
+  ...['arena.c', 'calls.c', 'facts.c', 'growth.c', 'main.c', 'narrow.c', 'percpu.c', 'primitives.c', 'regions.c'],
   ...['registers.c', 'sanitizers.c', 'states.c', 'text.c', 'view.c', 'words.c'],
 ];
 

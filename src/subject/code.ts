@@ -30,7 +30,13 @@ interface Local {
   readonly state: number;
   readonly view: SubjectView;
   /** What is left to happen of a call that ran in one piece, and where it leads. */
-  readonly playing?: { readonly event: number; readonly happenings: readonly Happening[]; readonly then: Known };
+  readonly playing?: {
+    readonly event: number;
+    readonly happenings: readonly Happening[];
+    /** How many of them were told. */
+    readonly told: number;
+    readonly then: Known;
+  };
 }
 
 /** The kinds of event, by the number under which the C knows them. */
@@ -117,6 +123,7 @@ export class Code {
           this.#inCall(local, fact.event, callback, flags),
           fact.event,
           happenings(result, fact.event),
+          0,
           result,
         );
       }
@@ -144,12 +151,13 @@ export class Code {
     const { state, view, playing } = this.#locals[local]!;
     if (playing !== undefined) {
       if (playing.event !== event) return null;
-      const [now, ...left] = playing.happenings;
+      const { happenings, told, then } = playing;
+      const now = happenings[told];
       if (now === undefined) return null;
       return {
         fact: now.fact as Fact,
         at: now.at,
-        next: this.#play(`after ${local}`, view, event, left, playing.then),
+        next: this.#play(`after ${local}`, view, event, happenings, told + 1, then),
       };
     }
     const { at } = view.events[event]!;
@@ -157,9 +165,10 @@ export class Code {
     const command = commands.step(event);
     const result = this.subject.perform(state, command, () => this.#likely(local));
     if (result.kind === 'refused') return null;
-    const [now, ...left] = happenings(result, event);
+    const all = happenings(result, event);
+    const now = all[0];
     if (now === undefined) throw new Error(`event ${event}: the driver's code went on without a fact`);
-    return { fact: now.fact as Fact, at: now.at, next: this.#play(`${state} ${command}`, view, event, left, result) };
+    return { fact: now.fact as Fact, at: now.at, next: this.#play(`${state} ${command}`, view, event, all, 1, result) };
   }
 
   #remember(event: number, command: string): void {
@@ -189,15 +198,20 @@ export class Code {
   }
 
   /** The local state in which those facts are left of a call; at rest when none is. */
-  #play(key: string, view: SubjectView, event: number, left: readonly Happening[], then: Known): number {
-    if (left.length === 0 && then.kind === 'done') return this.#atRest(then.state, then.view);
-    return this.#local(`${key} ${left.length}`, { state: -1, view, playing: { event, happenings: left, then } });
+  #play(
+    key: string,
+    view: SubjectView,
+    event: number,
+    ...[happenings, told, then]: [readonly Happening[], number, Known]
+  ): number {
+    if (told === happenings.length && then.kind === 'done') return this.#atRest(then.state, then.view);
+    return this.#local(`${key} ${told}`, { state: -1, view, playing: { event, happenings, told, then } });
   }
 
   #landed(local: number, event: number, key: string, result: Known): number | null {
     if (result.kind === 'refused') return null;
     const { view } = this.#locals[local]!;
-    return this.#play(key, view, event, happenings(result, event), result);
+    return this.#play(key, view, event, happenings(result, event), 0, result);
   }
 
   #atRest(state: number, view: SubjectView): number {

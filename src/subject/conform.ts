@@ -62,7 +62,7 @@ export async function conform(
   const code = audit.started(model, environment);
   if (code instanceof Undecided) return { covered: nothingCovered(code.reason) };
   const system = new Lockstep(compose(model.scope, environment, driver), code);
-  const { covered, verdicts } = await decide(system, [AGREES], { ...options, first: true });
+  const { covered, verdicts } = await decide(system, [AGREES], { ...options, first: true, watch: audit.watch(code) });
   const verdict = verdicts.get(AGREES.id);
   if (verdict?.verdict !== 'violated') return { covered };
   const { counterexample } = verdict;

@@ -13,6 +13,7 @@ import {
 } from '../facts/index.ts';
 import type { Build } from './build.ts';
 import { commands, type Happening, Subject, type SubjectMachine } from './subject.ts';
+import { Undecided } from './undecided.ts';
 
 /** One hart on which events are opened and added alone, and beside others of their kind. */
 const ALONE: SubjectMachine = {
@@ -43,9 +44,20 @@ interface Asked {
 
 /**
  * The PMU of a driver that nobody described, as far as it can be learnt by asking the driver: which events it takes, and
- * which counter each is on. All else is that of the base PMU. Throws `NoSubject` if the driver does not boot.
+ * which counter each is on. All else is that of the base PMU, and so is all of it where what a call does is not known. Throws `NoSubject` if the driver does not boot.
  */
 export function learnPmu(build: Build): Pmu {
+  try {
+    return learnOnce(build);
+  } catch (error) {
+    if (!(error instanceof Undecided)) throw error;
+    // What ended the process was not the driver: it is asked again in another one.
+    if (error.ends) return learnOnce(build);
+    return RISCV_BASE_PMU;
+  }
+}
+
+function learnOnce(build: Build): Pmu {
   const subject = new Subject(build, ALONE);
   try {
     return learnFrom(subject);

@@ -12,6 +12,7 @@ import {
 } from '../check/index.ts';
 import { type AskedOf, asked, type Roles, viewThrough } from '../check/predicate.ts';
 import { type Fact, type Role, WIRING } from '../facts/index.ts';
+import { shortOfMemory } from './memory.ts';
 import { Rows } from './rows.ts';
 import { Undecided } from './undecided.ts';
 
@@ -43,6 +44,8 @@ export interface DecideOptions {
   readonly limits?: Limits;
   readonly signal?: AbortSignal;
   readonly onProgress?: (states: number) => void;
+  /** Asked now and then: why the search should be stopped. Throws {@link Undecided} where that is not known. */
+  readonly watch?: () => string | undefined;
   /** Stop at the first break of any property. */
   readonly first?: boolean;
 }
@@ -146,6 +149,7 @@ class Decision {
         this.options.onProgress?.(this.#rows.size);
         // Lets a signal in.
         await new Promise<void>((resolve) => setImmediate(resolve));
+        stoppedBy ??= this.#watch();
       }
       if (expanded < this.#rows.size) stoppedBy ??= this.#limit();
     }
@@ -275,6 +279,15 @@ class Decision {
       else sources.push(this.#from[edge]!);
     }
     return before;
+  }
+
+  #watch(): string | undefined {
+    try {
+      return shortOfMemory() ?? this.options.watch?.();
+    } catch (error) {
+      if (error instanceof Undecided) return error.reason;
+      throw error;
+    }
   }
 
   #limit(): string | undefined {

@@ -10,6 +10,7 @@ import {
 import type { Build } from './build.ts';
 import { Channel, ChildGone, MOST } from './channel.ts';
 import { NoSubject } from './compiler.ts';
+import { narrowed } from './narrowed.ts';
 import { Undecided } from './undecided.ts';
 
 /** The machine that the driver runs on; widths in bits. */
@@ -220,6 +221,7 @@ export class Subject {
         writable ? 1 : 0,
         givesOut ? 1 : 0,
       ];
+      for (const line of narrowed(build, machine.intBits)) this.#channel.ask([line]);
       const lines = this.#channel.ask([`machine ${numbers.join(' ')}`])[0]!;
       if (lines[0]?.startsWith('? ')) throw new NoSubject(lines[0].slice(2));
       const [result] = this.#read(lines);
@@ -257,10 +259,8 @@ export class Subject {
       this.#send(likely());
       return result;
     } catch (error) {
-      if (!(error instanceof ChildGone)) throw error;
-      this.gone ??= error.message;
-      this.#sent = [];
-      if (result === undefined) throw new Undecided(this.gone, true);
+      const ended = this.#ended(error);
+      if (result === undefined || !(ended instanceof Undecided)) throw ended;
       return result;
     }
   }
@@ -297,6 +297,32 @@ export class Subject {
       this.#known[state] = ofState;
       for (const [place, result] of results.entries()) ofState.set(commands[place]!, result);
     }
+  }
+
+  /**
+   * What in the driver's data takes ever new values, in the states that were found so far: for each, a number that is the same
+   * in every process of this build, where it is (`n_events`, `object OFFSET` or `allocated OFFSET`, hexadecimal), and how many
+   * values it had. What is `known` to grow is told sooner. Throws {@link Undecided} if the process has ended.
+   */
+  growth(known: Iterable<number>): { readonly number: number; readonly where: string; readonly values: number }[] {
+    try {
+      this.#receive();
+      const [lines = []] = this.#channel.ask([['growth', ...known].join(' ')]);
+      return lines.map((line) => {
+        const [, number, where, values] = /^\+ (\d+) (.*) (\d+)$/.exec(line)!;
+        return { number: Number(number), where: where!, values: Number(values) };
+      });
+    } catch (error) {
+      throw this.#ended(error);
+    }
+  }
+
+  /** What is thrown on where the process has ended. */
+  #ended(error: unknown): unknown {
+    if (!(error instanceof ChildGone)) return error;
+    this.gone ??= error.message;
+    this.#sent = [];
+    return new Undecided(this.gone, true);
   }
 
   close(): void {

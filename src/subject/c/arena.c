@@ -11,6 +11,8 @@ struct block { u32 size, in_use; u64 unused; };
 
 static struct block *arena;
 static size_t highest;
+enum { BLOCKS_OF_EVENT = 8 };
+static unsigned most_blocks = UINT_MAX;
 
 /* Memory between two pages that nobody may touch. */
 void *guarded(size_t bytes)
@@ -38,6 +40,21 @@ static struct block *next(struct block *block)
 	return block + 1 + block->size;
 }
 
+static unsigned blocks_in_use(void)
+{
+	unsigned count = 0;
+
+	for (struct block *block = arena; block->size; block = next(block))
+		count += block->in_use;
+	return count;
+}
+
+/* More than a few blocks for each event are a leak: a search of ever more of them never ends. */
+void bound_blocks(void)
+{
+	most_blocks = blocks_in_use() + BLOCKS_OF_EVENT * machine.events;
+}
+
 void *shim_alloc(size_t size, int zero)
 {
 	u32 units = size ? (size + 15) / 16 : 1;
@@ -48,7 +65,7 @@ void *shim_alloc(size_t size, int zero)
 		return NULL;
 	}
 	for (; block->size; block = next(block))
-		if (!block->in_use && (block->size == units || block->size > units))
+		if (!block->in_use && block->size >= units)
 			break;
 	if (block->size == 0) {
 		if (units + 1 > end - block) {
@@ -63,6 +80,8 @@ void *shim_alloc(size_t size, int zero)
 			block->size = units + 1;
 	}
 	block->in_use = 1;
+	if (blocks_in_use() > most_blocks)
+		out_of("the driver allocates ever more memory");
 	if ((size_t)((char *)next(block) - (char *)arena) > highest)
 		highest = (char *)next(block) - (char *)arena;
 	/* What is not asked to be zero may be anything. */

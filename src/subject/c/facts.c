@@ -3,7 +3,7 @@
 #include <dlfcn.h>
 
 /* More than any sound call tells: of a loop that never ends, the first ones are kept. */
-enum { MOST_FACTS = 1 << 14 };
+enum { MOST_FACTS = 4096 };
 
 static struct {
 	/* Where its text begins. */
@@ -41,18 +41,24 @@ void forget_facts(void)
 	told.length = 0;
 }
 
-/* Where in the driver's object: 0 for what is not in it. */
-static unsigned long offset_of(const void *at)
+char *object_base(void)
 {
 	static char *base;
 	Dl_info info;
 
 	if (base == NULL && dladdr(subject, &info))
 		base = info.dli_fbase;
+	return base;
+}
+
+unsigned long offset_of(const void *at)
+{
+	Dl_info info;
+
 	/* A crash may be anywhere. */
-	if (at == NULL || dladdr(at, &info) == 0 || info.dli_fbase != base)
+	if (at == NULL || dladdr(at, &info) == 0 || info.dli_fbase != object_base())
 		return 0;
-	return (unsigned long)((const char *)at - base);
+	return (unsigned long)((const char *)at - object_base());
 }
 
 void print_facts(FILE *out, const char *crash, const void *crashed_at)

@@ -114,6 +114,9 @@ void out_of(const char *what);
 void fact(const void *at, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void forget_facts(void);
 /* `crash` names the signal that ended the call, or is NULL. */
+/* Where in the driver's object: 0 for what is not in it. */
+unsigned long offset_of(const void *at);
+char *object_base(void);
 void print_facts(FILE *out, const char *crash, const void *crashed_at);
 /* A text by number: definitions are printed once, before the line that first uses them. */
 int intern(FILE *out, char kind, const char *text);
@@ -126,21 +129,32 @@ int wrap_int(long value);
 
 /* regions.c */
 enum { MOST_REGIONS = SHIM_MAX_HARTS + 8 };
-struct region { u64 *at, *boot; unsigned words, used; };
+/* `is_own`: the driver's own data, and not the world's. */
+struct region { u64 *at, *boot; unsigned words, used, is_own; };
 extern struct region regions[MOST_REGIONS];
 extern unsigned region_count;
 void map_memory(void);
 void *percpu_at(int hart);
 /* Where in the driver's writable data an address lies, or -1. */
 long data_offset(const void *address);
+void print_place(const void *address);
 void keep_boot_image(void);
 void look_at_arena(void);
 void fit_regions(void);
+
+/* narrow.c */
+void set_unread(char *places);
+void set_ints(char *places);
+void narrow_data(void);
+
+/* growth.c */
+void tell_growth(char *known);
 
 /* arena.c */
 void *guarded(size_t bytes);
 void *arena_start(void);
 size_t arena_used(void);
+void bound_blocks(void);
 
 /* states.c */
 struct state { unsigned words; u32 *where; u64 *value; };

@@ -245,6 +245,12 @@ int main(int argc, char **argv)
 		alarm_in(HANG_MICROSECONDS);
 		if (strcmp(word, "machine") == 0) {
 			set_machine(rest);
+		} else if (strcmp(word, "growth") == 0) {
+			tell_growth(rest);
+		} else if (strcmp(word, "unread") == 0) {
+			set_unread(rest);
+		} else if (strcmp(word, "ints") == 0) {
+			set_ints(rest);
 		} else {
 			int state = atoi(word);
 

@@ -19,6 +19,7 @@ static struct region *region(void *at, size_t bytes)
 
 	if (region_count > MOST_REGIONS)
 		refuse("the driver's data lies in more pieces than are known");
+	made->is_own = 1;
 	made->at = at;
 	made->words = made->used = bytes / 8;
 	return made;
@@ -95,10 +96,32 @@ void map_memory(void)
 		region(percpu_copies[hart], percpu);
 	}
 	events = region(world->events, sizeof(world->events));
-	region(&world->foreign_holds, 8);
-	region(world->registers, sizeof(world->registers));
+	events->is_own = 0;
+	region(&world->foreign_holds, 8)->is_own = 0;
+	region(world->registers, sizeof(world->registers))->is_own = 0;
 	arena = region(arena_start(), ARENA_BYTES);
 	arena->used = 0;
+}
+
+/* Prints where in the driver an address lies: its field of the books, its place in the object, or in what is allocated. */
+void print_place(const void *address)
+{
+	const char *at = address;
+
+	for (int hart = 0; hart < machine.harts; hart++) {
+		const char *copy = percpu_at(hart);
+
+		if (subject->n_events >= 0 && bookkeeping(hart) && at == bookkeeping(hart) + subject->n_events) {
+			printf("n_events");
+			return;
+		}
+		if (hart > 0 && at >= copy && at < copy + (subject->percpu_end - subject->percpu))
+			at = subject->percpu + (at - copy);
+	}
+	if (at >= (char *)arena->at && at < (char *)(arena->at + arena->words))
+		printf("allocated %lx", (long)(at - (char *)arena->at));
+	else
+		printf("object %lx", offset_of(at));
 }
 
 void keep_boot_image(void)
@@ -121,5 +144,6 @@ void fit_regions(void)
 {
 	for (int hart = 1; hart < SHIM_MAX_HARTS; hart++)
 		first_copy[hart - 1].used = hart < machine.harts ? first_copy[hart - 1].words : 0;
+	bound_blocks();
 	events->used = machine.events * sizeof(struct perf_event) / 8;
 }

@@ -96,6 +96,7 @@ int capture(void)
 	}
 	if (state_count * 2 >= slot_count)
 		grow();
+	narrow_data();
 	look_at_arena();
 	for (unsigned i = 0; i < region_count; base += regions[i++].words)
 		words = differ(regions[i].at, regions[i].boot, regions[i].used, base, words);

@@ -1,0 +1,30 @@
+import type { Build } from './build.ts';
+import { nameAt } from './debug-info.ts';
+import type { Subject } from './subject.ts';
+
+/**
+ * Watches for data of a driver that takes ever new values: every state is then a new one, and a search never ends. What was
+ * found to grow once is known in the searches after it.
+ */
+export class Growth {
+  readonly #known = new Map<string, Set<number>>();
+
+  /** Why a search does not end, if something grows. Throws `Undecided` if the process of the subject has ended. */
+  of(subject: Subject): string | undefined {
+    const { build } = subject;
+    const known = this.#known.get(build.object) ?? new Set();
+    this.#known.set(build.object, known);
+    const growing = subject.growth(known);
+    if (growing.length === 0) return undefined;
+    for (const { number } of growing) known.add(number);
+    const names = new Set(growing.map(({ where }) => nameOf(build, where)));
+    const values = Math.max(...growing.map(({ values }) => values));
+    return `${[...names].join(', ')} takes ever new values, ${values} so far, so that no state comes again`;
+  }
+}
+
+function nameOf(build: Build, where: string): string {
+  const [kind, offset] = where.split(' ');
+  if (kind === 'object') return nameAt(build.object, Number.parseInt(offset!, 16)) ?? `the data at 0x${offset}`;
+  return kind === 'allocated' ? `the allocated memory at 0x${offset}` : where;
+}

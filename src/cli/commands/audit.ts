@@ -43,6 +43,7 @@ Examples:
   hartproof audit --driver repaired                 the driver with every decision taken better
   hartproof audit --config                          your own PMU and driver (see hartproof init)
   hartproof audit --source patch.mbox               the C of a patch itself, compiled and run under the same machines
+  hartproof audit --source drivers/perf/NAME.c --tree LINUX     any driver's C, with the headers of its kernel
   hartproof audit --json audit.json                 also for a script (--json alone: on standard output)
   hartproof audit --html audit.html                 also as a page, with pictures, to step through
   hartproof audit --sarif audit.sarif --junit audit.xml     also for the tools of a CI
@@ -61,7 +62,10 @@ export function register(program: Command): void {
     .option(...CONFIG_OPTION)
     .option('--source <path>', 'audit real C instead: a patch, a kernel tree, or a .c file')
     .option('--header <file>', 'with a .c file: the header of its own that it includes')
-    .option('--tree <dir>', 'with a patch: the tree that it applies to, for files that it does not give whole')
+    .option(
+      '--tree <dir>',
+      'with a patch: the tree that it applies to; with a .c file: the kernel tree whose headers it is compiled with',
+    )
     .option('--shim <dir>', 'kernel headers of your own, for what the shim does not have')
     .option('--define <name...>', 'NAME or NAME=VALUE for the preprocessor')
     .option('--undefine <name...>', 'names that the preprocessor is not to know')
@@ -83,9 +87,13 @@ export function register(program: Command): void {
   addFormats(command, FORMATS)
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: Options) => {
+      const { runGround, treeFor } = await import('../ground.ts');
+      const tree = await treeFor(options);
       process.exitCode = options.list
         ? await list()
-        : await withAuditee(options, (...auditee) => run(names, options, ...auditee));
+        : tree !== undefined
+          ? await runGround(tree, options)
+          : await withAuditee(options, (...auditee) => run(names, options, ...auditee));
     });
 }
 

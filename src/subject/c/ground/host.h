@@ -37,6 +37,8 @@ void *host_reserve(unsigned long bytes);
 void *host_memory(unsigned long bytes);
 void *host_map_at(void *wanted, unsigned long bytes);
 int host_is_driver(const void *at);
+/* Where in the driver's object an address lies; 0 for what is not in it. */
+unsigned long host_offset(const void *at);
 
 /* A fact of the step that runs, as a JSON object without its braces; `at` is the address that it came from. */
 void host_fact(const void *at, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -48,6 +50,9 @@ void host_unknown(const char *what) __attribute__((noreturn));
 void host_crash(const char *what) __attribute__((noreturn));
 int host_vsnprintf(char *buffer, unsigned long size, const char *format, __builtin_va_list arguments);
 int host_vsscanf(const char *text, const char *format, __builtin_va_list arguments);
+
+/* What the driver said last; no part of the state. */
+extern char host_last_words[256];
 
 /* The kernel's side. */
 void hp_boot(void);

@@ -21,6 +21,7 @@ static volatile unsigned begun, late;
 static char ended[256];
 enum { CRASHED = 1, UNKNOWN };
 struct host_kind host_kinds[HOST_KINDS];
+char host_last_words[256];
 
 static int (*command)(char, const long *);
 static void (*look)(void);

@@ -92,6 +92,14 @@ int host_is_driver(const void *at)
 	return dladdr(at, &info) && (char *)info.dli_fbase == driver_base;
 }
 
+unsigned long host_offset(const void *at)
+{
+	unsigned long offset;
+
+	place_of(at, &offset);
+	return offset;
+}
+
 /* The function in the driver that an address lies in (NULL: not in it), and its offset in the object. */
 const char *place_of(const void *at, unsigned long *offset)
 {

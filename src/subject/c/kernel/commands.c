@@ -50,12 +50,14 @@ int hp_probe(int number)
 	}
 	host_fact(NULL, "\"type\":\"probe\",\"answer\":%d", error);
 	if (error)
-		host_fact(NULL, "\"type\":\"says\",\"text\":\"%s\"", last_words);
+		host_fact(NULL, "\"type\":\"says\",\"text\":\"%s\"", host_last_words);
 	return 1;
 }
 
 int hp_command(char operation, const long *n)
 {
+	now = 0;
+	hp_nothing_found = 0;
 	run_works();
 	switch (operation) {
 	case 'p':
@@ -94,6 +96,15 @@ void hp_describe(void (*line)(const char *))
 	}
 	for (int i = 0; i < pmu_count; i++) {
 		scnprintf(text, sizeof(text), "p %d %d %d %d %s", pmus[i]->type, pmus[i]->capabilities, pmus[i]->task_ctx_nr, pmus[i] == hp_pmu, pmus[i]->name ? pmus[i]->name : "");
+		line(text);
+	}
+	for (int i = 0; hp_pmu && i < 7; i++) {
+		const struct { const char *name; const void *at; } calls[] = {
+			{ "open", hp_pmu->event_init }, { "add", hp_pmu->add }, { "del", hp_pmu->del }, { "start", hp_pmu->start },
+			{ "stop", hp_pmu->stop }, { "read", hp_pmu->read }, { "group", hp_pmu->event_init },
+		};
+
+		scnprintf(text, sizeof(text), "c %s %lx", calls[i].name, host_offset(calls[i].at));
 		line(text);
 	}
 	if (hp_pmu)

@@ -123,6 +123,8 @@ static void fill(struct perf_event *event, const struct host_kind *kind, struct 
 	attr->exclude_guest = !!(kind->flags & EXCLUDE_GUEST);
 	attr->precise_ip = kind->flags & PRECISE ? 2 : 0;
 	attr->freq = !!(kind->flags & FREQUENCY);
+	/* As perf opens: disabled, and enabled when all are there. */
+	attr->disabled = 1;
 	attr->pinned = !!(kind->flags & PINNED);
 	if (kind->flags & BRANCH_STACK) {
 		attr->sample_type |= PERF_SAMPLE_BRANCH_STACK;
@@ -136,7 +138,7 @@ static void fill(struct perf_event *event, const struct host_kind *kind, struct 
 	event->group_leader = leader ? leader : event;
 	event->cpu = kind->cpu < 0 ? -1 : kind->cpu;
 	event->oncpu = -1;
-	event->state = PERF_EVENT_STATE_INACTIVE;
+	event->state = PERF_EVENT_STATE_OFF;
 	if (kind->cpu < 0) {
 		event->attach_state = PERF_ATTACH_TASK;
 		hwc->target = hp_current();
@@ -220,6 +222,7 @@ static bool open_event(long n, long kind_number, long leader)
 		list_add_tail(&event->sibling_list, &led_by->event.sibling_list);
 		led_by->event.nr_siblings++;
 	}
+	event->state = PERF_EVENT_STATE_INACTIVE;
 	slot->phase = OPEN;
 	return true;
 }
@@ -270,7 +273,8 @@ static int add_one(struct slot *slot, long n)
 	error = hp_pmu->add(event, PERF_EF_START);
 	answer("add", n, error);
 	if (hp_nothing_found)
-		host_fact(NULL, "\"type\":\"full\",\"size\":%lu", hp_nothing_found);
+		host_fact(NULL, "\"type\":\"full\",\"event\":%ld,\"size\":%lu", n, hp_nothing_found);
+	hp_nothing_found = 0;
 	if (error) {
 		event->state = PERF_EVENT_STATE_INACTIVE;
 		event->oncpu = -1;

@@ -2,13 +2,14 @@
 /* What a driver says. A warning is a fact; the rest is kept for whoever asks why a probe failed. */
 #include "hp.h"
 
-static char last_words[256];
-
 #define SAYS(of) \
 	va_list arguments; \
 	va_start(arguments, format); \
-	hp_vscnprintf(last_words, sizeof(last_words), format, arguments); \
-	va_end(arguments)
+	hp_vscnprintf(host_last_words, sizeof(host_last_words), format, arguments); \
+	va_end(arguments); \
+	for (char *c = host_last_words; *c; c++) \
+		if (*c < ' ' || *c > '~' || *c == '"' || *c == '\\') \
+			*c = ' '
 int _printk(const char *format, ...) { SAYS(); return 0; }
 int hp_printk(const char *format, ...) NAMED(printk);
 int hp_printk(const char *format, ...) { SAYS(); return 0; }

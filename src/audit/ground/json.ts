@@ -1,0 +1,66 @@
+import type { GroundAudit } from '../../subject/ground/audit.ts';
+import { idOf, stepText } from './tell.ts';
+
+/** The schema of the JSON of an audit of any driver's C. */
+export interface GroundJson {
+  readonly schema: 'hartproof.ground/1';
+  readonly driver: string;
+  readonly files: readonly string[];
+  readonly tree: string;
+  /** The PMU that was searched; absent where none could be bound. */
+  readonly pmu?: string;
+  readonly unbound?: string;
+  readonly notes: readonly string[];
+  readonly verdicts: readonly { readonly property: string; readonly verdict: string; readonly reason?: string }[];
+  readonly findings: readonly {
+    readonly id: string;
+    readonly property: string;
+    readonly statement: string;
+    readonly severity: 'high' | 'medium' | 'low';
+    readonly text: string;
+    readonly consequence: string;
+    readonly file?: string;
+    readonly line?: number;
+    readonly function?: string;
+    /** The core that alone makes these calls. */
+    readonly core?: string;
+    readonly scope: string;
+    readonly steps: readonly string[];
+  }[];
+  readonly searched: readonly { readonly scope: string; readonly states: number; readonly stoppedBy?: string }[];
+}
+
+export function toGroundJson(audit: GroundAudit): GroundJson {
+  const { build, pmu, unbound, notes, verdicts, findings, searched, kinds } = audit;
+  return {
+    schema: 'hartproof.ground/1',
+    driver: build.files[0]!,
+    files: build.files,
+    tree: build.tree.version,
+    ...(pmu !== undefined && { pmu: pmu.name }),
+    ...(unbound !== undefined && { unbound }),
+    notes,
+    verdicts: [...verdicts].map(([property, verdict]) => ({
+      property,
+      verdict: verdict.verdict,
+      ...(verdict.verdict === 'bounded' && { reason: verdict.reason }),
+    })),
+    findings: findings.map((finding) => ({
+      id: idOf(finding),
+      property: finding.property.id,
+      statement: finding.property.statement,
+      severity: finding.property.severity,
+      text: finding.text,
+      consequence: finding.property.consequence,
+      ...finding.place,
+      ...(finding.core !== undefined && { core: `${finding.core}+` }),
+      scope: finding.scope,
+      steps: finding.steps.map((step) => stepText(step, kinds)),
+    })),
+    searched: searched.map(({ scope, states, stoppedBy }) => ({
+      scope,
+      states,
+      ...(stoppedBy !== undefined && { stoppedBy }),
+    })),
+  };
+}

@@ -1,0 +1,74 @@
+import type { GroundAudit, GroundFinding } from '../../subject/ground/audit.ts';
+import { type AskedKind, answerOf, errnoText, type Step } from '../../subject/ground/step.ts';
+
+/** One step as a reader sees it: what the core does, and what the driver answers. */
+export function stepText({ command, happenings, after, before }: Step, kinds: readonly AskedKind[]): string {
+  const { call, event, kind, leader = -1, flags = 0 } = command;
+  const ends = after === undefined ? ', which does not return' : '';
+  const answer = (name: string): string => {
+    const found = answerOf({ command, happenings, after, before }, name, event);
+    return found === undefined ? ends : ` = ${errnoText(found)}`;
+  };
+  switch (call) {
+    case 'open': {
+      const of = leader >= 0 ? `, in the group of event ${leader}` : '';
+      const refused = happenings.find(({ type }) => type === 'core refuses');
+      const core =
+        refused === undefined ? '' : `; the core refuses it by itself (${errnoText(refused.answer as number)})`;
+      return `event_init(event ${event}: ${kindText(kinds[kind!])}${of})${answer('event_init')}${core}`;
+    }
+    case 'close':
+      return `event ${event} is closed${ends}`;
+    case 'add':
+      return `add(event ${event}, PERF_EF_START)${answer('add')}${counterText(after?.events[event]?.idx, answerOf({ command, happenings, after, before }, 'add', event))}`;
+    case 'group': {
+      const added = happenings.flatMap(({ type, event: of, answer: got }) =>
+        type === 'add'
+          ? [`event ${of} = ${errnoText(got as number)}${counterText(after?.events[of as number]?.idx, got as number)}`]
+          : [],
+      );
+      return `the group of event ${event} is added: ${added.join(', ')}${ends}`;
+    }
+    case 'del':
+    case 'read':
+      return `${call}(event ${event})${ends}`;
+    case 'start':
+    case 'stop':
+      return `${call}(event ${event}, ${flags})${ends}`;
+    case 'offline':
+    case 'online':
+      return `CPU ${event} goes ${call}${ends}`;
+  }
+}
+
+const counterText = (idx: number | undefined, answer: number | undefined): string =>
+  answer === 0 && idx !== undefined && idx >= 0 ? `, counter ${idx}` : '';
+
+function kindText(kind: AskedKind | undefined): string {
+  if (kind === undefined) return 'an event';
+  const words = [`config 0x${kind.config.toString(16)}`];
+  if (kind.config1) words.push(`config1 0x${kind.config1.toString(16)}`);
+  if (kind.config2) words.push(`config2 0x${kind.config2.toString(16)}`);
+  return kind.why === 'software' ? kind.name : `${kind.name} (${words.join(', ')})`;
+}
+
+/** The steps of a finding, the same ones in a row said once. */
+export function stepsText({ steps }: GroundFinding, { kinds }: Pick<GroundAudit, 'kinds'>): string[] {
+  const lines = steps.map((step) => stepText(step, kinds));
+  if (lines.length <= 12) return lines;
+  return [...lines.slice(0, 4), `… ${lines.length - 8} more steps of the same make …`, ...lines.slice(-4)];
+}
+
+/** `starlink_pmu_add, drivers/perf/starfive_starlink_pmu.c:291`; empty where no tool could tell. */
+export function placeText({ place }: GroundFinding): string {
+  if (place === undefined) return '';
+  return `${place.function === '' ? '' : `${place.function}, `}${place.file}:${place.line}`;
+}
+
+/** Stable across runs: the property, and the function in which it is violated. */
+export const idOf = ({ property, place }: GroundFinding): string =>
+  `${property.id}/${place?.function || (place === undefined ? 'nowhere' : `line ${place.line}`)}`;
+
+/** Who brings it about. */
+export const coreText = ({ core }: GroundFinding): string =>
+  core === undefined ? '' : ' Only the core since 6.16 makes these calls: it stops and starts what it throttles.';

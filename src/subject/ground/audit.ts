@@ -1,0 +1,295 @@
+import type { Verdict } from '../../check/index.ts';
+import type { Place } from '../places.ts';
+import { decide } from '../search.ts';
+import { type Bound, bind, type Pmu } from './bind.ts';
+import type { GroundBuild } from './build.ts';
+import { Kinds } from './kinds.ts';
+import { GroundMachine, type StepView } from './machine.ts';
+import { GroundPlaces } from './places.ts';
+import { GROUND_PROPERTIES, type GroundProperty } from './properties/index.ts';
+import { type Answer, addAll, ask, type Learned, learnFrom, notHonoured } from './questionnaire.ts';
+import { filling, grouping, lives, type Scope } from './scopes.ts';
+import { type AskedKind, answerOf, type Known, type Offence, type Step } from './step.ts';
+import { asProperty, GroundSystem, stepsOf } from './system.ts';
+
+/** A property that a driver violates, and how. */
+export interface GroundFinding {
+  readonly property: GroundProperty;
+  readonly text: string;
+  readonly place: Place | undefined;
+  /** The shortest sequence of calls. */
+  readonly steps: readonly Step[];
+  readonly scope: string;
+  /** The core that alone makes these calls. */
+  readonly core?: '6.16';
+}
+
+/** How one scope was searched. */
+export interface Searched {
+  readonly scope: string;
+  readonly states: number;
+  readonly steps: number;
+  readonly stoppedBy?: string;
+}
+
+/** What an audit of a driver on its ground comes to. */
+export interface GroundAudit {
+  readonly build: GroundBuild;
+  /** Undefined: no device could be bound, and nothing was searched. */
+  readonly pmu: Pmu | undefined;
+  readonly unbound: string | undefined;
+  readonly device: string | undefined;
+  readonly kinds: readonly AskedKind[];
+  readonly findings: readonly GroundFinding[];
+  /** By the id of a property. */
+  readonly verdicts: ReadonlyMap<string, Exclude<Verdict, { verdict: 'violated' }> | { verdict: 'violated' }>;
+  readonly searched: readonly Searched[];
+  readonly notes: readonly string[];
+  readonly milliseconds: number;
+}
+
+export interface GroundAuditOptions {
+  readonly properties?: readonly GroundProperty[];
+  readonly signal?: AbortSignal;
+  /** Ends the search after so much time; what was not searched then is no pass. */
+  readonly milliseconds?: number;
+  readonly states?: number;
+  readonly onProgress?: (scope: string, states: number) => void;
+  /** Told as it is found. */
+  readonly onFinding?: (finding: GroundFinding) => void;
+}
+
+const MOST_EVENTS = 70;
+/** A count that goes on with each stop never ends. */
+const THROTTLED = 600;
+
+/** Boots a driver, finds a device for it, and searches it for what breaks the properties. */
+export async function auditOnGround(build: GroundBuild, options: GroundAuditOptions = {}): Promise<GroundAudit> {
+  const machine = new GroundMachine(build);
+  try {
+    return await new GroundSearch(machine, options).run();
+  } finally {
+    machine.close();
+  }
+}
+
+class GroundSearch {
+  readonly #started = performance.now();
+  readonly #places: GroundPlaces;
+  readonly #properties: readonly GroundProperty[];
+  readonly #findings = new Map<string, GroundFinding>();
+  readonly #outcomes = new Map<string, Verdict['verdict'][]>();
+  readonly #reasons = new Map<string, string>();
+  readonly #searched: Searched[] = [];
+  readonly #learned: Learned = { writes: new Map(), openRefs: 0, usesStopped: false };
+
+  constructor(
+    readonly machine: GroundMachine,
+    readonly options: GroundAuditOptions,
+  ) {
+    this.#places = new GroundPlaces(machine.build);
+    this.#properties = options.properties ?? GROUND_PROPERTIES;
+  }
+
+  async run(): Promise<GroundAudit> {
+    const bound = bind(this.machine);
+    if (!('why' in bound)) this.#callbacks = bound.pmu.callbacks;
+    if ('why' in bound) return this.#result(undefined, [], bound.why);
+    const kinds = new Kinds(this.machine, bound.pmu);
+    const offered = kinds.offered().map((kind) => ask(this.machine, bound, kind));
+    const accepted = offered.filter((answer) => answer.accepted);
+    const scopes = this.#plan(bound, kinds, offered, accepted);
+    const known: Known = {
+      ...{ pmu: bound.pmu, kinds: kinds.all, ...this.#learned },
+      delivers: this.machine.build.symbols.includes('perf_event_overflow'),
+    };
+    if (accepted[0] !== undefined) this.#attributes(bound, kinds, accepted[0], known);
+    for (const scope of scopes()) await this.#search(scope, bound, known);
+    if (accepted.length === 0)
+      for (const { id } of this.#properties)
+        if (id !== 'type-routed')
+          this.#outcome(id, 'bounded', 'the driver accepts none of the events that it was asked for');
+    return this.#result(bound, kinds.all, undefined);
+  }
+
+  /** What is searched, the shallow first. */
+  #plan(bound: Bound, kinds: Kinds, offered: readonly Answer[], accepted: readonly Answer[]): () => Scope[] {
+    const { machine } = this;
+    const foreign = kinds.foreign();
+    const borders = accepted[0] === undefined ? [] : kinds.borders(accepted[0].kind);
+    const alone = [...offered.map(({ kind }) => kind), ...foreign, ...borders];
+    for (const { steps } of accepted) learnFrom(this.#learned, steps);
+    const distinct = distinctOf(accepted);
+    const [first, second] = [distinct[0], distinct.find((kind) => kind.idle !== distinct[0]?.idle) ?? distinct[1]];
+    let room = 0;
+    if (first !== undefined) {
+      const filled = addAll(
+        machine,
+        bound,
+        Array.from({ length: MOST_EVENTS }, () => first.kind),
+      );
+      learnFrom(this.#learned, filled);
+      room = filled.findIndex((step) => step.command.call === 'add' && answerOf(step, 'add', step.command.event) !== 0);
+      room = room < 0 ? MOST_EVENTS : (room - 1) / 2;
+      if (second !== undefined) learnFrom(this.#learned, addAll(machine, bound, [second.kind, first.kind]));
+    }
+    return () => {
+      const scopes: Scope[] = [single('one event alone', alone)];
+      if (first === undefined) return scopes;
+      const [a, b] = [first.kind, second?.kind];
+      const software = kinds.software();
+      scopes.push(lives(`two of ${a.name}`, [a, a]));
+      if (b !== undefined) scopes.push(lives(`two of ${b.name}`, [b, b]), lives(`${a.name} and ${b.name}`, [a, b]));
+      scopes.push(filling(`as many of ${a.name} as there is room for`, a, room, MOST_EVENTS));
+      scopes.push(grouping(`a group of ${a.name}`, a, a, MOST_EVENTS));
+      if (b !== undefined) scopes.push(grouping(`a group of ${b.name}`, b, b, MOST_EVENTS));
+      scopes.push(grouping(`a group of ${a.name}, led by a software event`, software, a, MOST_EVENTS));
+      scopes.push(lives(`${a.name}, throttled`, [a], true, THROTTLED), lives('three events', [a, a, b ?? a]));
+      if (b !== undefined) scopes.push(lives(`${a.name} and ${b.name}, throttled`, [a, b], true, THROTTLED));
+      return scopes;
+    };
+  }
+
+  /** Attributes are decided over two runs: with, and without. */
+  #attributes(bound: Bound, kinds: Kinds, plain: Answer, known: Known): void {
+    if (!this.#properties.some(({ id }) => id === 'attributes-honoured')) return;
+    const answers = kinds.attributes(plain.kind).map((kind) => ask(this.machine, bound, kind));
+    const sampled = answers.find(({ kind }) => kind.name === 'sample_period');
+    const ignored = answers.flatMap((answer) => {
+      const beside = ['precise_ip', 'branch_stack'].includes(answer.kind.name) ? sampled : plain;
+      const offence = beside?.accepted ? notHonoured(beside, answer, known.delivers) : undefined;
+      return offence === undefined ? [] : [{ answer, offence }];
+    });
+    const exclusions = ignored.filter(({ answer }) => answer.kind.name.startsWith('exclude_'));
+    for (const group of [exclusions, ...ignored.filter((one) => !exclusions.includes(one)).map((one) => [one])]) {
+      const first = group[0];
+      if (first === undefined) continue;
+      const names = group.map(({ answer }) => answer.kind.name).join(', ');
+      const text = first.offence.text.replace(first.answer.kind.name, names);
+      this.#found({ property: 'attributes-honoured', text }, first.answer.steps.slice(0, 1), {
+        name: 'one event alone',
+      });
+    }
+    if (ignored.length === 0) this.#outcome('attributes-honoured', answers.length === 0 ? 'vacuous' : 'holds');
+  }
+
+  async #search(scope: Scope, bound: Bound & { view: StepView }, known: Known): Promise<void> {
+    const { signal, onProgress, milliseconds = 60_000 } = this.options;
+    const properties = this.#properties.filter(({ id }) => id !== 'attributes-honoured');
+    const system = new GroundSystem(this.machine, scope, known, properties, bound);
+    const left = Math.max(1, milliseconds - (performance.now() - this.#started));
+    const outcome = await decide(system, properties.map(asProperty), {
+      limits: { states: Math.min(scope.states, this.options.states ?? Infinity), milliseconds: left },
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress: (states: number) => onProgress(scope.name, states) }),
+    });
+    const { states, transitions: steps, stoppedBy } = outcome.covered;
+    this.#searched.push({ scope: scope.name, states, steps, ...(stoppedBy !== undefined && { stoppedBy }) });
+    for (const [id, verdict] of outcome.verdicts) {
+      if (verdict.verdict !== 'violated') {
+        this.#outcome(
+          id,
+          verdict.verdict,
+          verdict.verdict === 'bounded' ? `${scope.name}: ${verdict.reason}` : undefined,
+        );
+        continue;
+      }
+      const { steps, offences } = stepsOf(verdict.counterexample.facts);
+      this.#found(offences.find(({ property }) => property === id)!, steps, scope);
+    }
+  }
+
+  #found(offence: Offence, steps: readonly Step[], { name, core }: Pick<Scope, 'name' | 'core'>): void {
+    this.#outcome(offence.property, 'violated');
+    const place = this.#placeOf(offence, steps.at(-1)!);
+    const key = `${offence.property} ${place?.function || place?.line} ${place === undefined ? offence.text : ''}`;
+    const before = this.#findings.get(key);
+    if (
+      before !== undefined &&
+      (before.core === undefined || core !== undefined) &&
+      before.steps.length <= steps.length
+    )
+      return;
+    const property = this.#properties.find(({ id }) => id === offence.property)!;
+    const finding: GroundFinding = { property, text: offence.text, place, steps, scope: name, ...(core && { core }) };
+    this.#findings.set(key, finding);
+    if (before === undefined) this.options.onFinding?.(finding);
+  }
+
+  #placeOf({ at, line, callback }: Offence, { command }: Step): Place | undefined {
+    if (line !== undefined) return this.#places.line(line);
+    if (at !== undefined && at !== '0') return this.#places.of(at, false);
+    const entry = this.#callbacks?.get(callback ?? command.call);
+    return entry === undefined || entry === '0' ? undefined : this.#places.of(entry, true);
+  }
+  #callbacks: Pmu['callbacks'] | undefined;
+
+  #outcome(id: string, verdict: Verdict['verdict'], reason?: string): void {
+    const outcomes = this.#outcomes.get(id) ?? [];
+    outcomes.push(verdict);
+    this.#outcomes.set(id, outcomes);
+    if (reason !== undefined && !this.#reasons.has(id)) this.#reasons.set(id, reason);
+  }
+
+  #result(bound: Bound | undefined, kinds: readonly AskedKind[], why: string | undefined): GroundAudit {
+    const { build } = this.machine;
+    return {
+      build,
+      pmu: bound?.pmu,
+      unbound: why,
+      device: bound?.match?.name,
+      kinds,
+      findings: [...this.#findings.values()].sort((a, b) => rank(a) - rank(b)),
+      verdicts: new Map(this.#properties.map(({ id }) => [id, this.#verdict(id, why)])),
+      searched: this.#searched,
+      notes: [...build.notes, ...(bound?.notes ?? [])],
+      milliseconds: performance.now() - this.#started,
+    };
+  }
+
+  /** The worst of the verdicts decides; one that holds somewhere is not vacuous. */
+  #verdict(id: string, why: string | undefined) {
+    const outcomes = this.#outcomes.get(id) ?? [];
+    if (outcomes.includes('violated')) return { verdict: 'violated' as const };
+    if (why !== undefined) return { verdict: 'bounded' as const, reason: why };
+    if (outcomes.includes('bounded'))
+      return { verdict: 'bounded' as const, reason: this.#reasons.get(id) ?? 'a limit' };
+    return { verdict: outcomes.includes('holds') ? ('holds' as const) : ('vacuous' as const) };
+  }
+}
+
+const SEVERITIES = ['high', 'medium', 'low'];
+const rank = ({ property, core }: GroundFinding): number =>
+  SEVERITIES.indexOf(property.severity) + (core === undefined ? 0 : 10);
+
+/** One event, of any of some kinds, from its open to its close. */
+const single = (name: string, kinds: readonly AskedKind[]): Scope => ({
+  name,
+  states: 20_000,
+  commands: (view) =>
+    view.events.length === 0
+      ? kinds.map(({ number: kind }) => ({ call: 'open' as const, event: 0, kind }))
+      : lives(name, kinds.slice(0, 1))
+          .commands(view)
+          .filter(({ call }) => call !== 'open'),
+});
+
+interface Distinct {
+  readonly kind: AskedKind;
+  /** The counter that it gets on an idle PMU. */
+  readonly idle: number | undefined;
+}
+
+/** One kind for each that gets another counter, or programs it otherwise. */
+function distinctOf(accepted: readonly Answer[]): Distinct[] {
+  const seen = new Map<string, Distinct>();
+  for (const { kind, signature, steps } of accepted) {
+    if (signature === undefined || seen.has(signature)) continue;
+    seen.set(signature, { kind, idle: steps[1]?.after?.events[0]?.idx });
+  }
+  // Counters that any event may have are tried before one that is for a single event.
+  const all = [...seen.values()];
+  const times = (idle: number | undefined): number =>
+    accepted.filter(({ steps }) => steps[1]?.after?.events[0]?.idx === idle).length;
+  return all.sort((a, b) => times(b.idle) - times(a.idle));
+}

@@ -1,0 +1,127 @@
+import type { Done, GroundMachine, Happening, StepView } from './machine.ts';
+
+/** A device that fits a driver: an entry of its match tables. */
+export interface Match {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** A PMU, as it was registered. */
+export interface Pmu {
+  readonly name: string;
+  readonly type: number;
+  readonly capabilities: number;
+  /** Whether its events belong to a device and not to a task: `perf_invalid_context`. */
+  readonly uncore: boolean;
+  /** What it shows of itself in sysfs: the value of an attribute, by group and name. */
+  readonly attributes: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Where each callback begins: an offset in the driver's object, hexadecimal, by the name of the call. */
+  readonly callbacks: ReadonlyMap<string, string>;
+}
+
+/** A driver that is bound to a device and has registered its PMUs. */
+export interface Bound {
+  readonly state: number;
+  readonly view: StepView;
+  /** Undefined: it was bound to a device that it made itself, in its initcalls. */
+  readonly match: Match | undefined;
+  readonly pmu: Pmu;
+  readonly others: readonly string[];
+  /** What was assumed of the device, in one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Why a driver could not be bound. */
+export interface Unbound {
+  readonly why: string;
+}
+
+/** How a device answers what nobody described: no properties and zeros; then properties; then ones. */
+const MODES = [0, 1, 2, 3] as const;
+const CAPABILITIES = { noInterrupt: 1, noExclude: 0x40 } as const;
+
+/** Whether the core refuses sampling, or exclusions, for a PMU. */
+export const refusesSampling = ({ capabilities }: Pmu): boolean => (capabilities & CAPABILITIES.noInterrupt) !== 0;
+export const refusesExclusion = ({ capabilities }: Pmu): boolean => (capabilities & CAPABILITIES.noExclude) !== 0;
+
+/** Finds a device with which the driver registers a PMU: each entry of its tables, with each way to answer. */
+export function bind(machine: GroundMachine): Bound | Unbound {
+  const { boot } = machine;
+  if (boot.state === undefined) return { why: endOf(boot) ?? 'its initcalls do not end' };
+  const matches = describe(machine, boot.state).matches;
+  if (boot.view?.pmu) return bound(machine, boot, undefined, []);
+  let why =
+    matches.length === 0 ? 'it registers no driver, and no PMU' : 'no device that fits it makes it register a PMU';
+  for (const mode of MODES)
+    for (const [number, match] of matches.entries()) {
+      const done = machine.perform(boot.state, `p${number},${mode}`);
+      if (done?.state !== undefined && done.view?.pmu) return bound(machine, done, match, done.happenings);
+      if (done && mode === 0 && number === 0) why = endOf(done) ?? failure(done) ?? why;
+    }
+  return { why };
+}
+
+function bound(
+  machine: GroundMachine,
+  { state, view }: Done,
+  match: Match | undefined,
+  happenings: readonly Happening[],
+): Bound {
+  const { pmus } = describe(machine, state!);
+  const assumed = happenings
+    .filter(({ type }) => type === 'assumed')
+    .map(({ property, value }) => `${property} = ${value}`);
+  return {
+    state: state!,
+    view: view!,
+    match,
+    pmu: pmus.find(({ searched }) => searched)!,
+    others: pmus.filter(({ searched }) => !searched).map(({ name }) => name),
+    notes: assumed.length === 0 ? [] : [`assumed of the device: ${[...new Set(assumed)].join(', ')}`],
+  };
+}
+
+function describe(machine: GroundMachine, state: number): { matches: Match[]; pmus: (Pmu & { searched: boolean })[] } {
+  const matches: Match[] = [];
+  const pmus: (Pmu & { searched: boolean })[] = [];
+  const attributes = new Map<string, Map<string, string>>();
+  const callbacks = new Map<string, string>();
+  for (const line of machine.describe(state)) {
+    const [kind, ...words] = line.split(' ');
+    if (kind === 'm') matches.push({ kind: words[0]!, name: words.slice(1).join(' ') });
+    if (kind === 'p') {
+      const [type, capabilities, context, searched] = words.map(Number);
+      const name = words.slice(4).join(' ');
+      pmus.push({
+        name,
+        type: type!,
+        capabilities: capabilities!,
+        uncore: context === -1,
+        searched: searched === 1,
+        attributes,
+        callbacks,
+      });
+    }
+    if (kind === 'c') callbacks.set(words[0]!, words[1]!);
+    if (kind === 'a') {
+      const group = attributes.get(words[0]!) ?? new Map<string, string>();
+      attributes.set(words[0]!, group.set(words[1]!, words.slice(2).join(' ')));
+    }
+  }
+  return { matches, pmus };
+}
+
+/** What ended a step that did not return. */
+export function endOf({ happenings }: Done): string | undefined {
+  const last = happenings.at(-1);
+  if (last?.type === 'unknown') return `it needs ${last.what}, which nothing here has`;
+  if (last?.type === 'crash') return `it crashes: ${last.what}`;
+  return undefined;
+}
+
+function failure({ happenings }: Done): string | undefined {
+  const probe = happenings.find(({ type }) => type === 'probe');
+  const says = happenings.find(({ type }) => type === 'says');
+  if (probe === undefined || probe.answer === 0) return undefined;
+  return `probe answers ${probe.answer}${says?.text ? ` (${String(says.text).trim()})` : ''}`;
+}

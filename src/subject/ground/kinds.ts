@@ -1,0 +1,131 @@
+import { type Pmu, refusesExclusion, refusesSampling } from './bind.ts';
+import { type Field, readEvent, readField, type Words } from './format.ts';
+import type { Flag, GroundMachine, Kind } from './machine.ts';
+import type { AskedKind } from './step.ts';
+
+const [HARDWARE, SOFTWARE, HW_CACHE, RAW] = [0, 1, 3, 4] as const;
+/** A type that nobody has. */
+const NOBODYS = 4242;
+/** Events of sysfs beyond this number are of the same few makes. */
+const MOST_EVENTS = 24;
+const PERIOD = 100000n;
+export const EXCLUSIONS: readonly Flag[] = ['exclude_user', 'exclude_kernel', 'exclude_hv', 'exclude_idle'];
+
+/** The kinds of events that a driver is asked for, made from what it shows of itself; each is known to the process. */
+export class Kinds {
+  readonly all: AskedKind[] = [];
+
+  constructor(
+    readonly machine: GroundMachine,
+    readonly pmu: Pmu,
+  ) {}
+
+  /** What the driver offers: its events in sysfs, or the generic ones where it has none. */
+  offered(): AskedKind[] {
+    const format = this.#format();
+    const events = [...(this.pmu.attributes.get('events') ?? [])].filter(
+      ([name]) => !/\.(scale|unit|snapshot)$/.test(name),
+    );
+    const read = events.flatMap(([name, text]) => {
+      const words = readEvent(text, format);
+      return words === undefined ? [] : [{ name, words }];
+    });
+    const kinds = spread(read, MOST_EVENTS).map(({ name, words }) => this.#add(name, 'event', { ...words, cpu: 0 }));
+    if (kinds.length > 0) return kinds;
+    const generic = Array.from({ length: 10 }, (_, config) =>
+      this.#add(`hardware event ${config}`, 'event', { type: HARDWARE, config: BigInt(config), cpu: 0 }),
+    );
+    const raw = this.#add('raw event 0', 'event', { config: 0n, cpu: 0 });
+    return this.pmu.type === RAW ? generic : [raw];
+  }
+
+  /** Values at the borders of each word, the others as in an event that was accepted. */
+  borders(accepted: AskedKind): AskedKind[] {
+    const format = [...this.#format().values()];
+    const kinds: AskedKind[] = [];
+    for (const word of ['config', 'config1', 'config2'] as const) {
+      const bits = new Set(format.filter((field) => field.word === word).flatMap((field) => field.bits));
+      const highest = Math.max(-1, ...bits);
+      const values = new Set<bigint>([0n, 1n << 31n, 1n << 32n, 1n << 63n, (1n << 64n) - 1n]);
+      for (const bit of bits) values.add(1n << BigInt(bit));
+      if (highest >= 0 && highest < 63) values.add(1n << BigInt(highest + 1)).add((1n << BigInt(highest + 1)) - 1n);
+      for (const value of values) {
+        const kind = {
+          ...wordsOf(accepted),
+          ...(accepted.type !== undefined && { type: accepted.type }),
+          [word]: value,
+          cpu: 0,
+        };
+        kinds.push(this.#add(`${word} 0x${value.toString(16)}`, 'border', kind));
+      }
+    }
+    if (this.pmu.type === RAW)
+      for (const value of [10n, 1n << 32n, (1n << 32n) | 7n, 1n << 63n, 0xffffn, 0xffffffn])
+        for (const [name, type] of [
+          ['hardware', HARDWARE],
+          ['cache', HW_CACHE],
+          ['raw', undefined],
+        ] as const)
+          kinds.push(
+            this.#add(`${name} event 0x${value.toString(16)}`, 'border', {
+              ...(type !== undefined && { type }),
+              config: value,
+              cpu: 0,
+            }),
+          );
+    return kinds;
+  }
+
+  /** Events of other PMUs that the core offers this one all the same. */
+  foreign(): AskedKind[] {
+    const config = this.all[0] === undefined ? 0n : this.all[0].config;
+    const own = this.pmu.type === RAW ? [] : [HARDWARE, HW_CACHE];
+    return [
+      ...[NOBODYS, ...own].map((type) => this.#add(`an event of type ${type}`, 'foreign', { type, config, cpu: 0 })),
+      this.#add(`a sampling event of type ${NOBODYS}`, 'foreign', { type: NOBODYS, config, period: PERIOD, cpu: 0 }),
+      this.#add(`an event of type ${NOBODYS} of a task`, 'foreign', { type: NOBODYS, config, cpu: undefined }),
+    ];
+  }
+
+  /** An accepted event with one attribute more, for each that the core itself does not refuse. */
+  attributes(accepted: AskedKind): AskedKind[] {
+    const plain = { ...wordsOf(accepted), ...(accepted.type !== undefined && { type: accepted.type }), cpu: 0 };
+    const add = (name: string, more: Partial<Kind>) =>
+      this.#add(name, 'attribute', { ...plain, ...more }, accepted.number);
+    const kinds = refusesExclusion(this.pmu) ? [] : EXCLUSIONS.map((flag) => add(flag, { flags: [flag] }));
+    if (!refusesSampling(this.pmu))
+      kinds.push(
+        add('sample_period', { period: PERIOD }),
+        add('precise_ip', { period: PERIOD, flags: ['precise_ip'] }),
+        add('branch_stack', { period: PERIOD, flags: ['branch_stack'] }),
+      );
+    return kinds;
+  }
+
+  /** An event of the core's own clock, which can lead any group. */
+  software(): AskedKind {
+    return this.#add('a software event', 'software', { type: SOFTWARE, config: 0n, flags: ['software'], cpu: 0 });
+  }
+
+  #add(name: string, why: AskedKind['why'], kind: Kind, plain?: number): AskedKind {
+    const asked = { ...kind, name, why, number: this.machine.kind(kind), ...(plain !== undefined && { plain }) };
+    this.all[asked.number] = asked;
+    return asked;
+  }
+
+  #format(): Map<string, Field> {
+    const fields = [...(this.pmu.attributes.get('format') ?? [])].flatMap(([name, text]) => {
+      const field = readField(text);
+      return field === undefined ? [] : [[name, field] as const];
+    });
+    return new Map(fields);
+  }
+}
+
+const wordsOf = ({ config, config1 = 0n, config2 = 0n }: Kind): Words => ({ config, config1, config2 });
+
+/** At most so many of some things, spread over all of them. */
+function spread<T>(things: readonly T[], most: number): T[] {
+  if (things.length <= most) return [...things];
+  return Array.from({ length: most }, (_, at) => things[Math.floor((at * things.length) / most)]!);
+}

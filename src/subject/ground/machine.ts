@@ -1,0 +1,150 @@
+import { Channel, ChildGone, MOST } from '../channel.ts';
+import { NoSubject } from '../compiler.ts';
+import type { GroundBuild } from './build.ts';
+
+/** What happened inside one step: an access to the device, a warning, the end of a call. `at` is an offset in the object. */
+export interface Happening {
+  readonly at: string;
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+/** One event, as the core and the C have it after a step. */
+export interface EventView {
+  readonly phase: 'closed' | 'open' | 'active' | 'stopped';
+  readonly kind?: number;
+  /** The event that leads its group, or -1. */
+  readonly leader?: number;
+  readonly cpu?: number;
+  readonly idx?: number;
+  /** `hw.state`. */
+  readonly state?: number;
+  readonly config?: string;
+  /** How many words of the driver's own memory point into the event. */
+  readonly refs: number;
+}
+
+/** What can be seen after a step. */
+export interface StepView {
+  /** The CPUs that are online, as bits. */
+  readonly online: number;
+  /** How many locks are held although no call is in flight. */
+  readonly locks: number;
+  readonly pmu: boolean;
+  readonly events: readonly EventView[];
+}
+
+/** What a command did. */
+export interface Done {
+  readonly happenings: readonly Happening[];
+  /** The number of the state after it; undefined where the step did not end: it crashed, or met what nobody knows. */
+  readonly state: number | undefined;
+  readonly view: StepView | undefined;
+}
+
+/** An event as a user asks for it. */
+export interface Kind {
+  /** The type in the attributes; undefined: the type of the PMU itself. */
+  readonly type?: number;
+  readonly config: bigint;
+  readonly config1?: bigint;
+  readonly config2?: bigint;
+  readonly period?: bigint;
+  readonly flags?: readonly Flag[];
+  /** On which CPU it is opened; undefined: for a task. */
+  readonly cpu: number | undefined;
+}
+
+const FLAGS = {
+  ...{ exclude_user: 1, exclude_kernel: 2, exclude_hv: 4, exclude_idle: 8, exclude_host: 16, exclude_guest: 32 },
+  ...{ precise_ip: 64, freq: 128, branch_stack: 256, pinned: 512, software: 1024 },
+} as const;
+export type Flag = keyof typeof FLAGS;
+
+/** A driver and its kernel in a process: a state is a number, and what a command does in it is asked once. */
+export class GroundMachine {
+  /** The state after the driver's initcalls, and what happened in them. */
+  readonly boot: Done;
+  readonly #channel: Channel;
+  readonly #texts: unknown[] = [];
+  readonly #known = new Map<string, Done | null>();
+  #kinds = 0;
+  /** How many commands the C has run. */
+  asked = 0;
+
+  /** Throws {@link NoSubject} if the driver's object cannot be loaded, or its initcalls end the process. */
+  constructor(readonly build: GroundBuild) {
+    this.#channel = new Channel(build.harness, [build.kernel, build.driver]);
+    try {
+      const [done] = this.#read(this.#channel.ask()[0]!);
+      this.boot = done!;
+    } catch (error) {
+      if (error instanceof ChildGone) throw new NoSubject(`the driver does not boot: ${error.message}`);
+      throw error;
+    }
+  }
+
+  /** Makes a kind known to the process, and returns its number. */
+  kind({ type = -1, config, config1 = 0n, config2 = 0n, period = 0n, flags = [], cpu = -1 }: Kind): number {
+    const number = this.#kinds++;
+    if (number >= 256) throw new RangeError('more than 256 kinds of events');
+    const bits = flags.reduce((sum, flag) => sum | FLAGS[flag], 0);
+    this.#channel.ask([`kind ${number} ${type} ${config} ${config1} ${config2} ${period} ${bits} ${cpu}`]);
+    return number;
+  }
+
+  /** What a command does in a state; null where it cannot be done there. Throws `ChildGone` if the driver takes the process with it. */
+  perform(state: number, command: string): Done | null {
+    return this.performAll(state, [command])[0]!;
+  }
+
+  /** What each of some commands does in one state. */
+  performAll(state: number, commands: readonly string[]): (Done | null)[] {
+    const unknown = commands.filter((command) => !this.#known.has(`${state} ${command}`));
+    for (let from = 0; from < unknown.length; ) {
+      let length = 12;
+      let to = from;
+      while (to < unknown.length && length + unknown[to]!.length + 1 < MOST) length += unknown[to++]!.length + 1;
+      const batch = unknown.slice(from, to);
+      const answers = this.#read(this.#channel.ask([`${state} ${batch.join(' ')}`])[0]!);
+      for (const [place, command] of batch.entries()) this.#known.set(`${state} ${command}`, answers[place]!);
+      this.asked += batch.length;
+      from = to;
+    }
+    return commands.map((command) => this.#known.get(`${state} ${command}`)!);
+  }
+
+  /** What the kernel knows of the driver in a state: lines of what it registered and shows. */
+  describe(state: number): string[] {
+    return this.#channel.ask([`describe ${state}`])[0]!;
+  }
+
+  /** Ends the process. */
+  close(): void {
+    this.#channel.close();
+  }
+
+  #read(lines: readonly string[]): (Done | null)[] {
+    const answers: (Done | null)[] = [];
+    for (const line of lines) {
+      if (line === '-') answers.push(null);
+      else if (line[0] === 'f' || line[0] === 'v') {
+        const end = line.indexOf(' ', 2);
+        this.#texts[Number(line.slice(2, end))] = JSON.parse(line.slice(end + 1));
+      } else if (line[0] === '=') {
+        const [happened, after] = line.slice(1).split('->');
+        const [state, view] = after!.trim().split(' ').map(Number);
+        answers.push({
+          happenings: happened!
+            .trim()
+            .split(' ')
+            .filter(Boolean)
+            .map((number) => this.#texts[Number(number)] as Happening),
+          state: state! < 0 ? undefined : state,
+          view: view! < 0 ? undefined : (this.#texts[view!] as StepView),
+        });
+      } else throw new ChildGone(line.replace(/^\? /, ''));
+    }
+    return answers;
+  }
+}

@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { relative } from 'node:path';
+import type { Place } from '../places.ts';
+import type { GroundBuild } from './build.ts';
+
+/** Places in the driver's text, by the offset in its object; each looked up once. */
+export class GroundPlaces {
+  readonly #known = new Map<string, Place | undefined>();
+
+  constructor(readonly build: GroundBuild) {}
+
+  /** The place of an offset (hexadecimal): an entry itself, or where a call comes back to. Undefined if no tool here can tell. */
+  of(offset: string, isEntry: boolean): Place | undefined {
+    const key = `${offset} ${isEntry}`;
+    if (!this.#known.has(key)) this.#known.set(key, this.#look(offset, isEntry));
+    return this.#known.get(key);
+  }
+
+  /** A line that the compiler itself has told. */
+  line({ file, line }: { readonly file: string; readonly line: number }): Place {
+    return { file: this.build.files.find((one) => one.endsWith(`/${file}`)) ?? file, line, function: '' };
+  }
+
+  #look(offset: string, isEntry: boolean): Place | undefined {
+    const address = isEntry ? offset : (Number.parseInt(offset, 16) - 1).toString(16);
+    try {
+      const args = ['-f', '-i', '-e', this.build.driver, `0x${address}`];
+      const told = execFileSync('addr2line', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split(
+        '\n',
+      );
+      // Innermost first: what a header does in line is told with the driver's line that called it.
+      for (let frame = 0; frame + 1 < told.length; frame += 2) {
+        const [, path, line] = /^(.*):(\d+)/.exec(told[frame + 1]!) ?? [];
+        if (path === undefined) continue;
+        const file = relative(this.build.tree.root, path);
+        const own = this.build.files.find((one) => one === file || one === path);
+        if (own !== undefined) return { file: own, line: Number(line), function: told[frame]! };
+      }
+    } catch {}
+    return undefined;
+  }
+}

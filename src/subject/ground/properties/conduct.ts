@@ -1,0 +1,97 @@
+import type { Happening } from '../machine.ts';
+import type { Known, Offence, Step } from '../step.ts';
+import type { GroundProperty } from './property.ts';
+
+type Found = Omit<Offence, 'property'>;
+
+/** Whether the step is about an event whose config is at a border of what can be asked. */
+function border({ command, before }: Step, { kinds }: Known): string | undefined {
+  const number = command.call === 'open' ? command.kind : before.events[command.event]?.kind;
+  const kind = number === undefined ? undefined : kinds[number];
+  return kind?.why === 'border' ? kind.name : undefined;
+}
+
+const any = (): boolean => true;
+const of = ({ happenings }: Step, ...types: string[]): Happening[] =>
+  happenings.filter(({ type }) => types.includes(type));
+
+const undefinedBehaviour = (step: Step): Found[] =>
+  of(step, 'undefined').map(({ kind, file, line }) => ({
+    text: `${kind} in ${step.command.call}`,
+    line: { file: file as string, line: line as number },
+  }));
+const crashes = (step: Step): Found[] =>
+  of(step, 'crash').map(({ what, at }) => ({ text: `${step.command.call} does not return: ${what}`, at }));
+
+/** What is asked of every call, whatever it is for. */
+export const CONDUCT: readonly GroundProperty[] = [
+  {
+    id: 'config-bounded',
+    statement: 'no value of config, config1 or config2 leads to undefined behaviour or beyond a table',
+    severity: 'high',
+    source: 'perf_event_open(2): the attributes come from the user as they are',
+    consequence: 'A user who may open events reads, writes or jumps where the kernel does not mean to.',
+    speaksOf: ({ command }) => command.call === 'open',
+    judge(step, known) {
+      const name = border(step, known);
+      if (name === undefined) return [];
+      return [...undefinedBehaviour(step), ...crashes(step)].map((one) => ({
+        ...one,
+        text: `with ${name}: ${one.text}`,
+      }));
+    },
+  },
+  {
+    id: 'locks-balanced',
+    statement: 'locks are released, and interrupts are as they were, when a call returns',
+    severity: 'high',
+    source: 'Documentation/locking',
+    consequence: 'The next call that takes the lock waits for ever.',
+    speaksOf: any,
+    judge: (step) => [
+      ...of(step, 'held').map(({ kind, at }) => ({ text: `${step.command.call} returns with a ${kind} held`, at })),
+      ...of(step, 'lock again').map(({ kind, at }) => ({ text: `a ${kind} is taken that is held already`, at })),
+      ...of(step, 'not locked').map(({ at }) => ({ text: 'a lock is released that is not held', at })),
+      ...of(step, 'irqs').map(({ off }) => ({
+        text: `${step.command.call} returns with interrupts ${off ? 'off' : 'on'}`,
+      })),
+    ],
+  },
+  {
+    id: 'context-kept',
+    statement: 'nothing sleeps with interrupts off',
+    severity: 'high',
+    source: 'Documentation/locking; add, del, start, stop and read run with interrupts off',
+    consequence: 'The CPU schedules with interrupts off: a deadlock, or "BUG: scheduling while atomic".',
+    speaksOf: any,
+    judge: (step) =>
+      of(step, 'sleeps').map(({ what, at }) => ({ text: `${step.command.call} may sleep: it calls ${what}`, at })),
+  },
+  {
+    id: 'no-warning',
+    statement: 'no legal order of calls leads to a WARN',
+    severity: 'medium',
+    source: 'the C itself, run',
+    consequence: 'A stack trace in the log; with panic_on_warn the machine stops.',
+    speaksOf: any,
+    judge: (step) => of(step, 'warn').map(({ at }) => ({ text: `${step.command.call} warns`, at })),
+  },
+  {
+    id: 'no-crash',
+    statement: 'no callback crashes or hangs',
+    severity: 'high',
+    source: 'the C itself, run',
+    consequence: 'The kernel oopses, or a CPU is stuck with interrupts off.',
+    speaksOf: any,
+    judge: (step, known) => (border(step, known) === undefined ? crashes(step) : []),
+  },
+  {
+    id: 'no-undefined-behaviour',
+    statement: 'no undefined behaviour',
+    severity: 'high',
+    source: 'ISO C; the sanitizers of the compiler',
+    consequence: 'What the compiled driver does then is up to the compiler.',
+    speaksOf: any,
+    judge: (step, known) => (border(step, known) === undefined ? undefinedBehaviour(step) : []),
+  },
+];

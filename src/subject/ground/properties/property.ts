@@ -1,0 +1,17 @@
+import type { Known, Offence, Step } from '../step.ts';
+
+/** A property of any driver, decided on each step of its C. */
+export interface GroundProperty {
+  readonly id: string;
+  /** The statement, in one sentence. */
+  readonly statement: string;
+  readonly severity: 'high' | 'medium' | 'low';
+  /** Where the statement comes from. */
+  readonly source: string;
+  /** What a user sees where it is violated. */
+  readonly consequence: string;
+  /** Whether a step is what it speaks of: where none is, it is vacuous. */
+  readonly speaksOf: (step: Step) => boolean;
+  /** What in a step violates it. */
+  readonly judge: (step: Step, known: Known) => readonly Omit<Offence, 'property'>[];
+}

@@ -1,0 +1,77 @@
+import type { StepView } from './machine.ts';
+import { type AskedKind, activeOf, type Command } from './step.ts';
+
+/** Which calls the core may make in a state: what a search branches over. */
+export interface Scope {
+  readonly name: string;
+  /** The core that makes them: since 6.16 it stops and starts what it throttles. */
+  readonly core?: '6.16';
+  readonly commands: (view: StepView) => readonly Command[];
+  /** States beyond this number are not looked at. */
+  readonly states: number;
+}
+
+const phaseOf = ({ events }: StepView, event: number): string => events[event]?.phase ?? 'closed';
+
+/**
+ * Some events, each of its kind, each in any order: opened in the order of their numbers, added, read, deleted, closed.
+ * `stops`: the core also stops and starts what is active.
+ */
+export function lives(name: string, kinds: readonly AskedKind[], stops = false, states = 4000): Scope {
+  return {
+    name,
+    ...(stops && { core: '6.16' as const }),
+    states,
+    commands(view) {
+      const commands: Command[] = [];
+      for (const [event, { number: kind }] of kinds.entries()) {
+        const phase = phaseOf(view, event);
+        // Equal kinds are alike: of those that could be opened, the first is.
+        const earlier = kinds.findIndex((other, at) => other.number === kind && phaseOf(view, at) === 'closed');
+        if (phase === 'closed' && earlier === event) commands.push({ call: 'open', event, kind });
+        if (phase === 'open') commands.push({ call: 'add', event }, { call: 'close', event });
+        if (phase === 'active' || phase === 'stopped') commands.push({ call: 'read', event }, { call: 'del', event });
+        if (stops && phase === 'active') commands.push({ call: 'stop', event, flags: 0 });
+        if (stops && phase === 'stopped')
+          commands.push({ call: 'start', event, flags: 0 }, { call: 'stop', event, flags: 0 });
+      }
+      return commands;
+    },
+  };
+}
+
+/**
+ * One event after the other until one more than there is room for, as far as is known; then the first or the last goes, and
+ * what waits is added again.
+ */
+export function filling(name: string, kind: AskedKind, room: number, most: number): Scope {
+  return {
+    name,
+    states: 16 * most,
+    commands(view) {
+      const active = activeOf(view);
+      const opened = view.events.filter(({ phase }) => phase !== 'closed').length;
+      const waiting = view.events.findIndex(({ phase }) => phase === 'open');
+      const isFull = opened > room || opened === most;
+      if (waiting < 0 && !isFull) return [{ call: 'open', event: opened, kind: kind.number }];
+      const add: Command[] = waiting < 0 ? [] : [{ call: 'add', event: waiting }];
+      const goes = isFull && active.length === opened - add.length ? [...new Set([active[0]!, active.at(-1)!])] : [];
+      return [...add, ...goes.map((event) => ({ call: 'del' as const, event }))];
+    },
+  };
+}
+
+/** A group that grows as long as the driver accepts one more; each size is scheduled once on an idle PMU. */
+export function grouping(name: string, leader: AskedKind, sibling: AskedKind, most: number): Scope {
+  return {
+    name,
+    states: 4 * most,
+    commands(view) {
+      if (activeOf(view).length > 0) return [];
+      const members = view.events.filter(({ phase }) => phase === 'open').length;
+      if (members === 0) return [{ call: 'open', event: 0, kind: leader.number }];
+      const grow: Command[] = members < most ? [{ call: 'open', event: members, kind: sibling.number, leader: 0 }] : [];
+      return members > 1 ? [{ call: 'group', event: 0 }, ...grow] : grow;
+    },
+  };
+}

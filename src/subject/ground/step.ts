@@ -1,0 +1,110 @@
+import type { Pmu } from './bind.ts';
+import type { EventView, Happening, Kind, StepView } from './machine.ts';
+
+/** What the core does to a driver: one letter of the protocol, an event, and what goes with it. */
+export interface Command {
+  readonly call: 'open' | 'close' | 'add' | 'del' | 'group' | 'start' | 'stop' | 'read' | 'offline' | 'online';
+  /** The event; for a CPU that goes or comes, its number. */
+  readonly event: number;
+  /** The number of the kind that is opened. */
+  readonly kind?: number;
+  readonly leader?: number;
+  readonly flags?: number;
+}
+
+const LETTERS = {
+  ...{ open: 'o', close: 'x', add: 'a', del: 'd', group: 'g', start: 's', stop: 't', read: 'r' },
+  ...{ offline: 'c', online: 'c' },
+} as const;
+
+/** A command as the process reads it. */
+export function textOf({ call, event, kind, leader = -1, flags = 0 }: Command): string {
+  switch (call) {
+    case 'open':
+      return `o${event},${kind},${leader}`;
+    case 'offline':
+    case 'online':
+      return `c${event},${call === 'online' ? 1 : 0}`;
+    default:
+      return `${LETTERS[call]}${event},${flags}`;
+  }
+}
+
+/** One step: what was asked, what the C did, and what can be seen before and after. */
+export interface Step {
+  readonly command: Command;
+  readonly before: StepView;
+  /** Undefined where the step did not end. */
+  readonly after: StepView | undefined;
+  readonly happenings: readonly Happening[];
+}
+
+/** A kind of event, and why it is asked. */
+export interface AskedKind extends Kind {
+  readonly number: number;
+  /** How a report calls it: `read_hit`, `type 4242`, `config 0x100000000`. */
+  readonly name: string;
+  readonly why: 'event' | 'border' | 'foreign' | 'attribute' | 'software';
+  /** For an attribute: the number of the kind that it is the same as otherwise. */
+  readonly plain?: number;
+}
+
+/** What is known of a driver while it is searched, beside one step. */
+export interface Known {
+  readonly pmu: Pmu;
+  readonly kinds: readonly AskedKind[];
+  /** Addresses that `add` writes, by the index of the counter that the event got. */
+  readonly writes: ReadonlyMap<number, ReadonlySet<string>>;
+  /** How many words of the driver's memory point to an event that is open and was never added. */
+  readonly openRefs: number;
+  /** Whether the driver ever says STOPPED. */
+  readonly usesStopped: boolean;
+  /** Whether the driver takes `perf_event_overflow` from the core. */
+  readonly delivers: boolean;
+}
+
+/** What breaks a property in a step, in words of its own. */
+export interface Offence {
+  readonly property: string;
+  /** What happened, as a sentence without its full stop. */
+  readonly text: string;
+  /** Where: an offset in the object, or a line of a file; else where a callback begins, by default the one of the step. */
+  readonly at?: string;
+  readonly callback?: 'open' | 'add';
+  readonly line?: { readonly file: string; readonly line: number };
+}
+
+/** The answer of a call in a step: of `event_init`, `add`, the whole `group`. Undefined if it was not made, or did not return. */
+export function answerOf({ happenings }: Step, call: string, event: number): number | undefined {
+  const found = happenings.find((one) => one.type === call && one.event === event);
+  return found === undefined ? undefined : (found.answer as number);
+}
+
+export const eventAfter = ({ after, command }: Step): EventView | undefined => after?.events[command.event];
+export const eventBefore = ({ before, command }: Step): EventView | undefined => before.events[command.event];
+export const isActive = (event: EventView | undefined): event is EventView =>
+  event?.phase === 'active' || event?.phase === 'stopped';
+
+/** The events that hold a counter. */
+export const activeOf = ({ events }: StepView): number[] =>
+  events.flatMap((event, number) => (isActive(event) ? [number] : []));
+
+/** Where the device was written to in a step: registers, and calls of firmware. */
+export const writesOf = (happenings: readonly Happening[]): string[] =>
+  happenings.filter(({ type }) => type === 'write').map(({ bus, address }) => `${bus} ${address}`);
+
+const ERRORS: Readonly<Record<number, string>> = {
+  2: 'ENOENT',
+  11: 'EAGAIN',
+  12: 'ENOMEM',
+  13: 'EACCES',
+  16: 'EBUSY',
+  19: 'ENODEV',
+  22: 'EINVAL',
+  28: 'ENOSPC',
+  95: 'EOPNOTSUPP',
+};
+
+/** `-22` as `-EINVAL`. */
+export const errnoText = (answer: number): string =>
+  answer < 0 && ERRORS[-answer] !== undefined ? `-${ERRORS[-answer]}` : `${answer}`;

@@ -1,0 +1,118 @@
+import type { Present, Property } from '../../check/index.ts';
+import type { Fact } from '../../facts/index.ts';
+import type { Asked } from '../search.ts';
+import { Undecided } from '../undecided.ts';
+import type { Done, GroundMachine, StepView } from './machine.ts';
+import type { GroundProperty } from './properties/index.ts';
+import type { Scope } from './scopes.ts';
+import { type Command, type Known, type Offence, type Step, textOf } from './step.ts';
+
+/** A step, as the search has it: what it breaks was decided when it was first seen. */
+interface StepFact {
+  readonly type: 'step';
+  readonly step: Step;
+  readonly offences: readonly Offence[];
+}
+
+/** Where nothing follows: the driver did not return. */
+const ENDED = -1;
+
+/** The C of a driver on its ground in one scope: what a search asks. A state is the number that the process gives it. */
+export class GroundSystem implements Asked {
+  readonly width = 1;
+  readonly initial: Int32Array;
+  readonly events = 0;
+  readonly harts = 0;
+  readonly at = undefined;
+  readonly #steps: StepFact[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #views = new Map<number, StepView>();
+
+  constructor(
+    readonly machine: GroundMachine,
+    readonly scope: Scope,
+    readonly known: Known,
+    readonly properties: readonly GroundProperty[],
+    initial: { readonly state: number; readonly view: StepView },
+  ) {
+    this.initial = Int32Array.of(initial.state);
+    this.#views.set(initial.state, initial.view);
+  }
+
+  get facts(): readonly Fact[] {
+    return this.#steps as unknown as readonly Fact[];
+  }
+
+  partOf(): undefined {
+    return undefined;
+  }
+
+  local(): never {
+    throw new RangeError('the C of any driver has no parts');
+  }
+
+  present(): Present {
+    throw new RangeError('the C of any driver has no parts');
+  }
+
+  successors(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
+    const state = row[0]!;
+    if (state === ENDED) return;
+    const before = this.#views.get(state)!;
+    const commands = this.scope.commands(before);
+    const answers = this.machine.performAll(state, commands.map(textOf));
+    let unknown: string | undefined;
+    for (const [place, done] of answers.entries()) {
+      if (done === null) continue;
+      const met = done.happenings.find(({ type }) => type === 'unknown' || type === 'outside');
+      if (met !== undefined) unknown ??= unknownText(met.what as string | undefined);
+      if (met?.type === 'unknown') continue;
+      if (done.state !== undefined) this.#views.set(done.state, done.view!);
+      visit(this.#step(state, commands[place]!, before, done), Int32Array.of(done.state ?? ENDED));
+    }
+    if (unknown !== undefined) throw new Undecided(unknown, false);
+  }
+
+  #step(state: number, command: Command, before: StepView, { happenings, view: after }: Done): number {
+    const key = `${state} ${textOf(command)}`;
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      const step: Step = { command, before, after, happenings };
+      number = this.#steps.push({ type: 'step', step, offences: offencesOf(step, this.known, this.properties) }) - 1;
+      this.#numbers.set(key, number);
+    }
+    return number;
+  }
+}
+
+const unknownText = (what: string | undefined): string =>
+  what === undefined
+    ? 'a register beyond the device as it is assumed'
+    : `the driver calls ${what}, which nothing here has`;
+
+/** What a step breaks. */
+export const offencesOf = (step: Step, known: Known, properties: readonly GroundProperty[]): Offence[] =>
+  properties.flatMap(({ id, judge }) => judge(step, known).map((one) => ({ property: id, ...one })));
+
+/** A property of the ground, as a search asks it. */
+export const asProperty = ({ id, statement, severity, source, consequence, speaksOf }: GroundProperty): Property => {
+  const of = (fact: Fact): StepFact => fact as unknown as StepFact;
+  return {
+    ...{ id, promise: statement, severity, source, consequence },
+    speaksOf: (fact) => speaksOf(of(fact).step),
+    vacuousWhen: 'it is never asked',
+    clauses: [
+      {
+        kind: 'whenever',
+        facts: ['step' as Fact['type']],
+        holds: (fact) => of(fact).offences.every(({ property }) => property !== id),
+      },
+    ],
+  };
+};
+
+/** The steps of a log of the search, and what the last of them breaks. */
+export const stepsOf = (facts: readonly Fact[]): { steps: Step[]; offences: readonly Offence[] } => {
+  const steps = facts as unknown as readonly StepFact[];
+  return { steps: steps.map(({ step }) => step), offences: steps.at(-1)?.offences ?? [] };
+};

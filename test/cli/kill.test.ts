@@ -73,7 +73,8 @@ const COMMANDS: Record<string, { args: string[]; check: (directory: string, whol
 
 function sameOrNone(directory: string, whole: string): void {
   const file = join(directory, 'out');
-  if (existsSync(file)) assert.ok(readFileSync(file, 'utf8').length === whole.length, 'it was written in part');
+  // What it says of time differs; how it ends does not.
+  if (existsSync(file)) assert.ok(readFileSync(file, 'utf8').endsWith(whole.slice(-20)), 'it was written in part');
 }
 
 for (const [name, { args, check }] of Object.entries(COMMANDS))

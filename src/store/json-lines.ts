@@ -78,6 +78,10 @@ export class JsonLinesStore implements LogStore {
         ftruncateSync(file, bytes);
         writeAll(file, text, bytes);
         fsyncSync(file);
+      } catch (error) {
+        // A full disk takes a part: none of it is there.
+        ftruncateSync(file, bytes);
+        throw new BrokenLog(`${this.#path(name)}: ${(error as Error).message}; its first ${version} facts are safe`);
       } finally {
         closeSync(file);
       }

@@ -1,13 +1,14 @@
 import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { BrokenLog } from './log-store.ts';
 
 /** How long to wait for another writer, in milliseconds. */
 const PATIENCE = 5000;
 
-/** Runs `action` while this process holds the lock file. A lock whose process is dead is taken over. Throws an Error if nobody lets go. */
+/** Runs `action` while this process holds the lock file. A lock whose process is dead is taken over. Throws a {@link BrokenLog} if nobody lets go. */
 export function whileLocked<T>(path: string, action: () => T): T {
   const until = Date.now() + PATIENCE;
   while (!tryLock(path)) {
-    if (Date.now() > until) throw new Error(`${path} is held by process ${holder(path)}`);
+    if (Date.now() > until) throw new BrokenLog(`${path} is held by process ${holder(path)}`);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
   }
   try {

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import Database from 'libsql';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -110,6 +111,18 @@ for (const [name, [content, said]] of Object.entries(FILES))
     assert.equal(readdirSync(directory), ['log.jsonl']);
   });
 
+const HANDED = fileURLToPath(new URL('../../../shared/cases/hostile/logs/', import.meta.url));
+
+logs('that was handed over is read, or refused in one line with its place', async () => {
+  const names = existsSync(HANDED) ? readdirSync(HANDED) : [];
+  if (names.length === 0) console.log(`(no logs in ${HANDED})`);
+  for (const name of names) {
+    const message = await saidOf(join(HANDED, name));
+    assert.ok(message === 'a log' || message.includes(name), message);
+    assert.is(message.split('\n').length, 1);
+  }
+});
+
 logs('that only lacks its last newline is whole; one that is torn says so', async ({ directory }) => {
   const file = join(directory, 'log.jsonl');
   writeFileSync(file, lines(HEADER, TICK, TICK).trimEnd());
@@ -118,6 +131,27 @@ logs('that only lacks its last newline is whole; one that is torn says so', asyn
   const { facts, isTorn } = await readLog(file, directory);
   assert.is(facts.length, 1);
   assert.ok(isTorn);
+});
+
+logs('takes no part of what a full disk cannot take', ({ directory }) => {
+  if (process.platform !== 'linux') return;
+  const store = new URL('../../src/store/index.ts', import.meta.url).href;
+  const script = join(directory, 'append.ts');
+  writeFileSync(
+    script,
+    `import { JsonLinesStore } from '${store}';
+    const store = new JsonLinesStore(${JSON.stringify(directory)});
+    const facts = Array.from({ length: 2000 }, (_, event) => ({ type: 'mutex.lock', event }));
+    store.create('a', ${JSON.stringify(HEADER)}, facts.slice(0, 20));
+    try { store.append('a', 20, facts); } catch (error) { console.log(error.message, [...store.read('a')].length); }`,
+  );
+  const limited = `trap '' XFSZ; ulimit -f 8; exec "$0" --import tsx "$1"`;
+  const { stdout, stderr } = spawnSync('bash', ['-c', limited, process.execPath, script], {
+    encoding: 'utf8',
+    cwd: new URL('../..', import.meta.url),
+    env: { ...process.env, TSX_DISABLE_CACHE: '1' },
+  });
+  assert.match(stdout, /a\.jsonl: EFBIG.*; its first 20 facts are safe 20\n$/, stderr);
 });
 
 logs('that is no regular file is not waited for', async ({ directory }) => {

@@ -49,6 +49,14 @@ export const rv32Instructions: Model = {
   scope: { ...rv32.scope, events: [['instructions']], ticks: ['instret'] },
 };
 
+export const twoAlike: Model = {
+  name: 'two-alike',
+  asks: 'Do two events of one kind on one hart each count what they should, and only that?',
+  scope: { ...SMALLEST, events: [['cycles'], ['cycles']], harts: 1, ticks: ['cycle'], reopens: false },
+  environments: CORES_ONLY,
+  properties: OF_COUNTING,
+};
+
 export const twoCounting: Model = {
   name: 'two-counting',
   asks: 'Do two events on one hart count side by side?',

@@ -7,6 +7,7 @@ import {
   rv32,
   rv32Instructions,
   stopAndStart,
+  twoAlike,
   twoCounting,
 } from './counting.ts';
 import {
@@ -42,6 +43,7 @@ export const MODELS: readonly Model[] = [
   migration,
   stopAndStart,
   instructions,
+  twoAlike,
   rv32,
   rv32Instructions,
   anyOrderCounting,

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cached, readsOf } from './cache.ts';
 import { cacheDirectory } from './cache-directory.ts';
-import { type Compiler, compile, explain, NoSubject, needCompiler } from './compiler.ts';
+import { type Compiler, compile, explain, NoSubject, needCompiler, preprocess } from './compiler.ts';
 import { userShim, writeHeaders } from './headers.ts';
 import { belongTogether } from './parts.ts';
 import { probe, probeHeader } from './probe.ts';
@@ -68,16 +68,15 @@ export function build(source: DriverSource, options: BuildOptions = {}): Build {
     compile(compiler, [...args, ...HARNESS.map((file) => join(ownC(), file)), '-ldl'], directory);
     return [];
   });
-  const names = probeHeader(probe(source));
   const settings = settingsOf(options);
   const shim = options.shim === undefined ? [] : userShim(options.shim);
-  const key = [compiler.version, ...flags(compiler), ...ours((name) => /\.h$|unit\.c$/.test(name)), names, ...settings];
+  const key = [compiler.version, ...flags(compiler), ...ours((name) => /\.h$|unit\.c$/.test(name)), ...settings];
   const texts = [source, ...(source.parts ?? [])].flatMap(({ path, text }) => [path, text]);
   const object = cached(
     cache,
     [...key, ...texts, ...[...source.headers].flat(), ...shim.flatMap(({ name, text }) => [name, text])],
     (directory) => {
-      writeFileSync(join(directory, 'probe.h'), names);
+      writeFileSync(join(directory, 'driver.c'), source.text);
       writeHeaders(join(directory, 'include'), source, shim);
       const user = shim.some(({ name }) => name === 'kernel.h') ? ['-include', 'include/kernel.h'] : [];
       const args = [
@@ -85,6 +84,8 @@ export function build(source: DriverSource, options: BuildOptions = {}): Build {
         ...['-Iinclude', '-I.', `-I${ownC()}`, ...settings],
         ...['-include', 'hartproof_kernel.h', ...user],
       ];
+      const names = probe(source, (text) => asConfigured(compiler, args, directory, text));
+      writeFileSync(join(directory, 'probe.h'), probeHeader(names));
       const objects = compileAll(compiler, source, args, directory);
       // All of the driver's names are its own, whatever else the process has: only the table is seen from outside.
       writeFileSync(join(directory, 'exports.map'), '{ global: shim_subject; local: *; };\n');
@@ -101,7 +102,7 @@ export function build(source: DriverSource, options: BuildOptions = {}): Build {
 /** The driver's file is read by the unit that has the table; what belongs to it is compiled beside it. */
 function compileAll(
   compiler: Compiler,
-  { path, text, parts = [] }: DriverSource,
+  { path, parts = [] }: DriverSource,
   args: readonly string[],
   directory: string,
 ): string[] {
@@ -111,7 +112,6 @@ function compileAll(
     );
     return `${name}.o`;
   };
-  writeFileSync(join(directory, 'driver.c'), text);
   const objects = [one('unit', join(ownC(), 'unit.c'))];
   for (const [number, part] of parts.entries()) {
     writeFileSync(join(directory, `part${number}.c`), part.text);
@@ -123,6 +123,27 @@ function compileAll(
     }
   }
   return objects.length === 1 ? objects : belongTogether(objects, directory);
+}
+
+/**
+ * The driver's own lines, headers first, of which `#if` takes none away: macros stay as they are written. All of its text
+ * where the compiler has no such mode.
+ */
+function asConfigured(compiler: Compiler, args: readonly string[], directory: string, text: string): string {
+  try {
+    const all = preprocess(compiler, [...args, '-E', '-fdirectives-only', 'driver.c'], directory);
+    let isOwn = false;
+    return all
+      .split('\n')
+      .filter((line) => {
+        const file = /^# \d+ "((?:\\.|[^"])*)"/.exec(line)?.[1];
+        if (file !== undefined) isOwn = /^(\.\/)?(driver\.c$|include\/)/.test(file);
+        return isOwn && file === undefined;
+      })
+      .join('\n');
+  } catch {
+    return text;
+  }
 }
 
 /** What the preprocessor is told. */

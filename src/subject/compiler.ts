@@ -57,6 +57,18 @@ export function compile(compiler: Compiler, args: readonly string[], directory: 
   }
 }
 
+/** The text that the compiler writes with those arguments. Throws if it complains. */
+export function preprocess(compiler: Compiler, args: readonly string[], directory: string): string {
+  const options = {
+    cwd: directory,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 1 << 28,
+    ...APART,
+  };
+  return execFileSync(compiler.command, args, options as { encoding: 'utf8' });
+}
+
 const MISSING = [
   /implicit declaration of function ['‘`](\w+)/g,
   /undeclared function ['‘`](\w+)/g,

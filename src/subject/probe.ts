@@ -20,9 +20,11 @@ export interface Probe {
 
 const PERCPU_RESERVE = 4096;
 
-/** Finds the names in the driver's text: what it does not have is not assumed. */
-export function probe({ text, headers }: DriverSource): Probe {
-  const all = withoutComments([...headers.values(), text].join('\n'));
+/**
+ * Finds the names in the driver's text: what it does not have is not assumed. `configured` leaves of the text what is compiled.
+ */
+export function probe({ text, headers }: DriverSource, configured: (text: string) => string = (all) => all): Probe {
+  const all = withoutComments(configured([...headers.values(), text].join('\n')));
   const found: Record<string, string> = {};
   const keep = (name: keyof Probe, pattern: RegExp): void => {
     const match = pattern.exec(all)?.[1];
@@ -69,7 +71,8 @@ function bookkeeping(all: string): Probe {
 /** In C, the address of the instance that belongs to `hart`, or undefined if none is found. */
 function instanceOf(all: string, name: string): string | undefined {
   const type = `struct\\s+${name}\\b`;
-  const find = (pattern: string): string | undefined => new RegExp(pattern, 'm').exec(all)?.[1];
+  const outside = outsideOfBraces(all);
+  const find = (pattern: string): string | undefined => new RegExp(pattern, 'm').exec(outside)?.[1];
   const storage = '^\\s*(?:static\\s+)?';
   const perCpu = find(`DEFINE_PER_CPU\\w*\\s*\\(\\s*${type}\\s*,\\s*(\\w+)\\s*\\)`);
   if (perCpu !== undefined) return `(&per_cpu(${perCpu}, hart))`;
@@ -81,7 +84,7 @@ function instanceOf(all: string, name: string): string | undefined {
   if (array !== undefined) return `(hart < (int)ARRAY_SIZE(${array}) ? &${array}[hart] : NULL)`;
   const ofPointers = find(`${storage}${type}\\s*\\*\\s*(\\w+)\\s*\\[`);
   if (ofPointers !== undefined) return `(hart < (int)ARRAY_SIZE(${ofPointers}) ? ${ofPointers}[hart] : NULL)`;
-  return besidePmu(all, name) ?? globalOf(all, type, storage);
+  return besidePmu(all, name) ?? globalOf(outside, type, storage);
 }
 
 /** Where the structure that holds the `struct pmu` has it, or points to it; or is itself the one. */
@@ -111,6 +114,19 @@ function globalOf(all: string, type: string, storage: string): string | undefine
 }
 
 const ifSet = (pointer: string, address: string): string => `(${pointer} ? ${address} : NULL)`;
+
+/** The text at file scope. */
+function outsideOfBraces(all: string): string {
+  let depth = 0;
+  return [...all]
+    .filter((letter) => {
+      if (letter === '}') depth--;
+      const keeps = depth <= 0;
+      if (letter === '{') depth++;
+      return keeps;
+    })
+    .join('');
+}
 
 /** The structures that the text defines, by name, each with what stands between its braces. */
 function structs(all: string): Map<string, string> {

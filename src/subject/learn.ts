@@ -67,7 +67,7 @@ function learnOnce(build: Build): Pmu {
 }
 
 function learnFrom(subject: Subject): Pmu {
-  const { registered } = subject;
+  const { capabilities, interrupt, slots } = subject.registered;
   const base = RISCV_BASE_PMU;
   const hardware = Array.from({ length: PERF_COUNT_HW.REF_CPU_CYCLES + 1 }, (_, config) =>
     ask(subject, PERF_TYPE.HARDWARE, config),
@@ -89,13 +89,13 @@ function learnFrom(subject: Subject): Pmu {
   return {
     ...base,
     numCounters,
-    maxCounters: Math.max(numCounters, registered.slots),
+    maxCounters: Math.max(numCounters, slots),
     hwEvents,
     cacheEvents,
     ...(rawEvents !== undefined && { rawEvents }),
-    interrupt: sampled.accepted && (registered.interrupt || sampled.asksForInterrupt),
-    filters: hasOthers && filtered.some(({ accepted }) => accepted),
-    capabilities: registered.capabilities,
+    interrupt: !capabilities.noInterrupt && sampled.accepted && (interrupt || sampled.asksForInterrupt),
+    filters: !capabilities.noExclude && hasOthers && filtered.some(({ accepted }) => accepted),
+    capabilities,
     writable: true,
   };
 }

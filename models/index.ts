@@ -1,3 +1,4 @@
+import { noSuch } from '../src/outside/no-such.ts';
 import { anyOrderCounting, anyOrderEvent, anyOrderOpens, anyOrderPair } from './any-order.ts';
 import { fourThreads, threeThreads, twoThreads } from './concurrent-opens.ts';
 import {
@@ -60,7 +61,13 @@ export const modelOf = (name: string): Model => modelIn(MODELS, name);
 export function modelIn(models: readonly Model[], name: string): Model {
   const model = models.find((candidate) => candidate.name === name);
   if (model === undefined)
-    throw new RangeError(`there is no model ${name}; the models are ${models.map((known) => known.name).join(', ')}`);
+    throw new RangeError(
+      noSuch(
+        'model',
+        name,
+        models.map((known) => known.name),
+      ),
+    );
   return model;
 }
 

@@ -1,4 +1,5 @@
 import type { Property } from '../../src/check/index.ts';
+import { noSuch } from '../../src/outside/no-such.ts';
 import { countExact, noWarning, userpageConsistent } from './counting.ts';
 import { drains, noDeadlock, recovers } from './liveness.ts';
 import { busyIsTrue, errnoContract, initAllOrNothing, noAdmissionOfTheImpossible } from './opening.ts';
@@ -39,7 +40,11 @@ export function propertyOf(id: string): Property {
   const property = PROPERTIES.find((candidate) => candidate.id === id);
   if (property === undefined)
     throw new RangeError(
-      `there is no property ${id}; the properties are ${PROPERTIES.map((known) => known.id).join(', ')}`,
+      noSuch(
+        'property',
+        id,
+        PROPERTIES.map((known) => known.id),
+      ),
     );
   return property;
 }

@@ -54,14 +54,18 @@ export function baselineOf({ auditee, findings, compared }: Audited): Baseline {
   };
 }
 
-/** Reads the text of a baseline. Throws a RangeError that says what is wrong with it. */
-export function parseBaseline(text: string): Baseline {
+/** Reads the text of a baseline, or of a list of them. Throws a RangeError that says what is wrong with it. */
+export function parseBaselines(text: string): Baseline[] {
   let read: unknown;
   try {
     read = JSON.parse(text);
   } catch {
     throw new RangeError('it is not JSON');
   }
+  return Array.isArray(read) && read.length > 0 ? read.map(checked) : [checked(read)];
+}
+
+function checked(read: unknown): Baseline {
   if (!isObject(read) || read.schema !== SCHEMA) throw new RangeError(`it is no baseline (schema: ${SCHEMA})`);
   if (typeof read.driver !== 'string') throw new RangeError('driver: the name of a driver is missing');
   if (!Array.isArray(read.findings)) throw new RangeError('findings: a list is missing');

@@ -8,14 +8,17 @@ import { readInput } from './input.ts';
  * Throws a UsageError, before anything is searched, if the file cannot be read or is no baseline of that driver.
  */
 export async function readBaseline(file: string, driver: string): Promise<(audited: Audited) => Audited> {
-  const { compare, parseBaseline } = await import('../audit/baseline.ts');
-  let baseline: Baseline;
+  const { compare, parseBaselines } = await import('../audit/baseline.ts');
+  let baselines: Baseline[];
   try {
-    baseline = parseBaseline(readInput(file));
+    baselines = parseBaselines(readInput(file));
   } catch (error) {
     throw new UsageError(`--baseline: ${file}: ${(error as Error).message}`);
   }
-  if (baseline.driver !== driver)
-    throw new UsageError(`--baseline: ${file} is of the driver ${baseline.driver}, and this is ${driver}`);
+  const baseline = baselines.find((one) => one.driver === driver);
+  if (baseline === undefined) {
+    const drivers = baselines.map((one) => one.driver).join(', ');
+    throw new UsageError(`--baseline: ${file} is of the driver ${drivers}, and this is ${driver}`);
+  }
   return (audited) => ({ ...audited, compared: compare(audited, baseline) });
 }

@@ -1,3 +1,5 @@
+import { noSuch } from '../outside/no-such.ts';
+
 /** What the exit status says. */
 export const EXIT = { clean: 0, findings: 1, usage: 2, interrupted: 130 } as const;
 
@@ -26,7 +28,7 @@ export function orUsage<T>(action: () => T): T {
 /** The one of that name. Throws a {@link UsageError} that lists them if there is none. */
 export function oneOf<T extends string>(what: string, name: string, known: readonly T[]): T {
   const found = known.find((candidate) => candidate === name);
-  if (found === undefined) throw new UsageError(`there is no ${what} ${name}; there are ${known.join(', ')}`);
+  if (found === undefined) throw new UsageError(noSuch(what, name, known));
   return found;
 }
 

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Audited } from '../audit/audited.ts';
 import type { Conformed } from '../audit/conformance/conformed.ts';
+import { severalMails, severalObjects, severalPages, severalRuns, severalSuites } from '../audit/several.ts';
 import { EXIT, messageOf, UsageError } from './exit.ts';
 import { say, write } from './output.ts';
 
@@ -12,6 +13,8 @@ interface Format<T> {
   readonly describe: string;
   /** Loads what writes it, only when it is asked for. */
   readonly load: () => Promise<(result: T) => string | Promise<string>>;
+  /** What the texts of several results come to in one file. */
+  readonly several: (texts: readonly string[]) => string;
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -21,14 +24,17 @@ export const FORMATS = {
   html: {
     describe: 'write a page to look at: findings to unfold, counterexamples to step through, pictures',
     load: async () => (await import('../audit/html/index.ts')).toHtml,
+    several: severalPages,
   },
   markdown: {
     describe: 'write a mail for a kernel list: plain text that is Markdown too',
     load: async () => (await import('../audit/markdown.ts')).toMarkdown,
+    several: severalMails,
   },
   junit: {
     describe: 'write JUnit XML: a test case for each promise, model and environment',
     load: async () => (await import('../audit/junit.ts')).toJunit,
+    several: severalSuites,
   },
   sarif: {
     describe: 'write SARIF 2.1.0, with the counterexamples as code flows',
@@ -36,6 +42,7 @@ export const FORMATS = {
       const { toSarif } = await import('../audit/sarif.ts');
       return (audited) => json(toSarif(audited));
     },
+    several: severalRuns,
   },
   writeBaseline: {
     describe: 'write the findings as a baseline',
@@ -43,6 +50,7 @@ export const FORMATS = {
       const { baselineOf } = await import('../audit/baseline.ts');
       return (audited) => json(baselineOf(audited));
     },
+    several: severalObjects,
   },
 } as const satisfies Record<string, Format<Audited>>;
 
@@ -51,14 +59,17 @@ export const CONFORMANCE_FORMATS = {
   html: {
     describe: 'write a page to look at: what was compared, the difference step by step, the broken copies',
     load: async () => (await import('../audit/conformance/html.ts')).toHtml,
+    several: severalPages,
   },
   markdown: {
     describe: 'write a mail for a kernel list: plain text that is Markdown too',
     load: async () => (await import('../audit/conformance/markdown.ts')).toMarkdown,
+    several: severalMails,
   },
   junit: {
     describe: 'write JUnit XML: a test case for each model and environment, and for each broken copy',
     load: async () => (await import('../audit/conformance/junit.ts')).toJunit,
+    several: severalSuites,
   },
   sarif: {
     describe: 'write SARIF 2.1.0, with the way to the difference as a code flow',
@@ -66,6 +77,7 @@ export const CONFORMANCE_FORMATS = {
       const { toSarif } = await import('../audit/conformance/sarif.ts');
       return (conformed) => json(toSarif(conformed));
     },
+    several: severalRuns,
   },
 } as const satisfies Record<string, Format<Conformed>>;
 
@@ -80,8 +92,8 @@ export function addFormats(command: Command, formats: Readonly<Record<string, Fo
   return command;
 }
 
-/** Writes one of the things that were asked for. */
-export type Output<T> = (result: T) => Promise<void>;
+/** Writes one of the things that were asked for, of one driver or of several. */
+export type Output<T> = (results: readonly T[]) => Promise<void>;
 
 /**
  * What writes the files that were asked for, once the result is there.
@@ -100,20 +112,35 @@ export async function filesAsked<T, Name extends string>(
     const other = taken.get(resolve(file));
     if (other !== undefined) throw new UsageError(`${other} and ${optionOf(name)} both write ${file}`);
     taken.set(resolve(file), optionOf(name));
-    outputs.push(async (result) => write(file, await (await formats[name].load())(result)));
+    outputs.push(async (results) => write(file, await textOf(formats[name], results)));
   }
   return outputs;
+}
+
+/** The results in a format: as they are, if there is one only. */
+export async function textOf<T>(
+  { load, several }: Omit<Format<T>, 'describe'>,
+  results: readonly T[],
+): Promise<string> {
+  const format = await load();
+  const texts: string[] = [];
+  for (const result of results) texts.push(await format(result));
+  return texts.length === 1 ? texts[0]! : several(texts);
 }
 
 /**
  * Writes all that was asked for, each whatever becomes of the others. What cannot be written is said on standard error,
  * and the exit status is that of an environment that lacks something instead of `status`.
  */
-export async function writeAll<T>(outputs: readonly Output<T>[], result: T, status: number): Promise<number> {
+export async function writeAll<T>(
+  outputs: readonly Output<T>[],
+  results: readonly T[],
+  status: number,
+): Promise<number> {
   let failed = false;
   for (const output of outputs)
     try {
-      await output(result);
+      await output(results);
     } catch (error) {
       failed = true;
       say(messageOf(error));

@@ -1,6 +1,8 @@
+import { severalRuns } from '../audit/several.ts';
 import type { GroundAudit } from '../subject/ground/audit.ts';
 import { EXIT, orUsage, positive, UsageError } from './exit.ts';
-import { filesAsked } from './formats.ts';
+import { filesAsked, type Output, writeAll } from './formats.ts';
+import { interruptible } from './interrupt.ts';
 import { write } from './output.ts';
 import { orNoSubject } from './source.ts';
 import { statusLine } from './status.ts';
@@ -38,6 +40,7 @@ const GROUND_FORMATS = {
       const { toGroundSarif } = await import('../audit/ground/sarif.ts');
       return (audit: GroundAudit) => `${JSON.stringify(toGroundSarif(audit), null, 2)}\n`;
     },
+    several: severalRuns,
   },
 } as const;
 
@@ -55,32 +58,38 @@ export async function runGround(tree: string, options: GroundAsked): Promise<num
     return found;
   });
   const states = options.limit === undefined ? undefined : positive('limit', options.limit);
-  const writeFiles = await filesAsked(GROUND_FORMATS, options);
+  const files = await filesAsked(GROUND_FORMATS, options);
   const status = statusLine();
-  const interrupt = new AbortController();
-  const onInterrupt = () => interrupt.abort();
-  process.once('SIGINT', onInterrupt);
-  const audit = await orNoSubject(async () => {
-    status.show(() => 'compiling');
-    const build = buildOnGround(options.source!, tree, { defines: options.define ?? [] });
-    return auditOnGround(build, {
-      ...(properties && { properties }),
-      ...(states !== undefined && { states }),
-      signal: interrupt.signal,
-      onProgress: (scope, found) => status.show(() => `${scope}: ${found.toLocaleString('en')} states`),
+  return await interruptible(async (signal) => {
+    const audit = await orNoSubject(async () => {
+      status.show(() => 'compiling');
+      const build = buildOnGround(options.source!, tree, { defines: options.define ?? [] });
+      return auditOnGround(build, {
+        ...(properties && { properties }),
+        ...(states !== undefined && { states }),
+        signal,
+        onProgress: (scope, found) => status.show(() => `${scope}: ${found.toLocaleString('en')} states`),
+      });
     });
+    status.clear();
+    const open = [...audit.verdicts.values()].some(({ verdict }) => verdict === 'bounded');
+    const isPass = audit.findings.length === 0 && !open;
+    return await writeAll([...reports(options), ...files], [audit], isPass ? EXIT.clean : EXIT.findings);
   });
-  status.clear();
-  process.off('SIGINT', onInterrupt);
-  if (options.json !== true) {
-    const { groundReport } = await import('../audit/ground/report.ts');
-    await write(undefined, groundReport(audit));
-  }
-  if (options.json !== undefined) {
-    const { toGroundJson } = await import('../audit/ground/json.ts');
-    await write(options.json === true ? undefined : options.json, `${JSON.stringify(toGroundJson(audit), null, 2)}\n`);
-  }
-  for (const writeFile of writeFiles) await writeFile(audit);
-  const open = [...audit.verdicts.values()].some(({ verdict }) => verdict === 'bounded');
-  return audit.findings.length > 0 || open ? EXIT.findings : EXIT.clean;
+}
+
+/** The report on standard output, and the JSON. */
+function reports({ json }: GroundAsked): Output<GroundAudit>[] {
+  const outputs: Output<GroundAudit>[] = [];
+  if (json !== true)
+    outputs.push(async ([audit]) => {
+      const { groundReport } = await import('../audit/ground/report.ts');
+      await write(undefined, groundReport(audit!));
+    });
+  if (json !== undefined)
+    outputs.push(async ([audit]) => {
+      const { toGroundJson } = await import('../audit/ground/json.ts');
+      await write(json === true ? undefined : json, `${JSON.stringify(toGroundJson(audit!), null, 2)}\n`);
+    });
+  return outputs;
 }

@@ -1,4 +1,4 @@
-import type { SourceAudit } from '../subject/index.ts';
+import type { DriverSource, SourceAudit } from '../subject/index.ts';
 import { UsageError } from './exit.ts';
 import { say } from './output.ts';
 
@@ -14,14 +14,28 @@ export interface SourceOptions {
 }
 
 /** Reads and compiles the C of a driver. Throws `NoSubject` or a RangeError where that cannot be: see {@link orNoSubject}. */
-export async function buildSource(
-  path: string,
-  { header, tree, everyAccess, ...settings }: SourceOptions,
-): Promise<SourceAudit> {
-  const { build, readSource, SourceAudit } = await import('../subject/index.ts');
-  const text = await readSource(path, { ...(header !== undefined && { header }), ...(tree !== undefined && { tree }) });
-  for (const note of text.notes) say(note);
-  return new SourceAudit(build(text, settingsOf(settings)), everyAccess);
+export async function buildSource(path: string, options: SourceOptions): Promise<SourceAudit> {
+  const { readSource } = await import('../subject/index.ts');
+  return await compileSource(await readSource(path, whereOf(options)), options);
+}
+
+/** The same of all drivers of a source, of which a patch may have several. One that does not compile leaves none. */
+export async function buildSources(path: string, options: SourceOptions): Promise<SourceAudit[]> {
+  const { readSources } = await import('../subject/index.ts');
+  const built: SourceAudit[] = [];
+  for (const source of await readSources(path, whereOf(options))) built.push(await compileSource(source, options));
+  return built;
+}
+
+const whereOf = ({ header, tree }: SourceOptions) => ({
+  ...(header !== undefined && { header }),
+  ...(tree !== undefined && { tree }),
+});
+
+async function compileSource(source: DriverSource, { everyAccess, ...settings }: SourceOptions): Promise<SourceAudit> {
+  const { build, SourceAudit } = await import('../subject/index.ts');
+  for (const note of source.notes) say(note);
+  return new SourceAudit(build(source, settingsOf(settings)), everyAccess);
 }
 
 /** What the compiler is told. */

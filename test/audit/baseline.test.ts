@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Audited } from '../../src/audit/audited.ts';
-import { type Baseline, baselineOf, compare, comparedText, parseBaseline } from '../../src/audit/baseline.ts';
+import { type Baseline, baselineOf, compare, comparedText, parseBaselines } from '../../src/audit/baseline.ts';
 import { audited, samples } from './audited.ts';
 
 let whole: Baseline;
@@ -24,7 +24,7 @@ baseline.before(async () => {
 });
 
 baseline('survives being written and read', () => {
-  assert.equal(parseBaseline(JSON.stringify(whole)), JSON.parse(JSON.stringify(whole)));
+  assert.equal(parseBaselines(JSON.stringify(whole)), JSON.parse(JSON.stringify(whole)));
 });
 
 baseline('knows all findings of the audit that it was written from', () => {
@@ -84,7 +84,7 @@ baseline('refuses a broken file and says what is wrong', () => {
   for (const [content, reason] of broken) {
     const text = typeof content === 'string' ? content : JSON.stringify(content);
     assert.throws(
-      () => parseBaseline(text),
+      () => parseBaselines(text),
       (error: Error) => error instanceof RangeError && reason.test(error.message),
     );
   }

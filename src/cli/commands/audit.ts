@@ -2,16 +2,17 @@ import type { Command } from 'commander';
 import type { Model } from '../../../models/index.ts';
 import type { Audited } from '../../audit/audited.ts';
 import type { Auditee } from '../../audit/auditee.ts';
+import { severalMails, severalObjects } from '../../audit/several.ts';
 import type { Progress } from '../../check/index.ts';
 import type { SourceAudit } from '../../subject/index.ts';
 import { readBaseline } from '../baseline.ts';
 import { type Asked, CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
-import { addFormats, checkWritable, FORMATS, filesAsked, type Output, writeAll } from '../formats.ts';
+import { addFormats, checkWritable, FORMATS, filesAsked, type Output, textOf, writeAll } from '../formats.ts';
 import { interruptible } from '../interrupt.ts';
 import { LOGS } from '../logs.ts';
 import { say, write } from '../output.ts';
-import { statusLine } from '../status.ts';
+import { type StatusLine, statusLine } from '../status.ts';
 
 interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS, string>> {
   readonly source?: string;
@@ -93,32 +94,41 @@ export function register(program: Command): void {
         ? await list()
         : tree !== undefined
           ? await runGround(tree, options)
-          : await withAuditee(options, (...auditee) => run(names, options, ...auditee));
+          : await withTargets(options, (targets) => run(names, options, targets));
     });
 }
 
-/** Makes ready what is audited and the models to ask, and ends what runs for it. */
-async function withAuditee(
-  options: Options,
-  action: (auditee: Auditee, models: readonly Model[], asked?: Asked) => Promise<number>,
-): Promise<number> {
+/** What is audited, and the models to ask of it. */
+interface Target {
+  readonly auditee: Auditee;
+  readonly known: readonly Model[];
+  /** Where it is no C. */
+  readonly asked?: Asked;
+}
+
+/** Makes ready what is audited, and ends what runs for it. */
+async function withTargets(options: Options, action: (targets: readonly Target[]) => Promise<number>): Promise<number> {
   if (options.source !== undefined && options.compact)
     throw new UsageError('--compact is for machines: the states of C that runs are compared whole');
   if (options.source === undefined) {
     const { described } = await import('../../audit/modelled.ts');
     const asked = await driverAsked(options);
-    return action(described(asked.name, asked.machine, asked.driver), asked.models, asked);
+    const auditee = described(asked.name, asked.machine, asked.driver);
+    return action([{ auditee, known: asked.models, asked }]);
   }
   // What is described is not learnt by asking the driver.
   const described = options.config === undefined ? undefined : await driverAsked(options);
   const { compiled } = await import('../../audit/compiled.ts');
-  const { buildSource, orNoSubject } = await import('../source.ts');
+  const { buildSources, orNoSubject } = await import('../source.ts');
   return orNoSubject(async () => {
-    const source = await buildSource(options.source!, options);
+    const sources = await buildSources(options.source!, options);
     try {
-      return await action(compiled(source), described?.models ?? (await modelsOf(source)));
+      const targets: Target[] = [];
+      for (const source of sources)
+        targets.push({ auditee: compiled(source), known: described?.models ?? (await modelsOf(source)) });
+      return await action(targets);
     } finally {
-      source.close();
+      for (const source of sources) source.close();
     }
   });
 }
@@ -130,13 +140,36 @@ async function modelsOf({ build }: SourceAudit): Promise<readonly Model[]> {
   return modelsFor(learnPmu(build));
 }
 
-async function run(
-  names: string[],
-  options: Options,
-  auditee: Auditee,
-  known: readonly Model[],
-  asked?: Asked,
-): Promise<number> {
+async function run(names: string[], options: Options, targets: readonly Target[]): Promise<number> {
+  const files = await filesAsked(FORMATS, options);
+  if (typeof options.json === 'string') await checkWritable('--json', options.json);
+  const audits = await Promise.all(targets.map((target) => auditOf(target, names, options)));
+  const status = statusLine();
+  return await interruptible(async (signal) => {
+    const done: Done[] = [];
+    for (const audit of audits) done.push(await audit(signal, status));
+    status.clear();
+    if (signal.aborted) say('interrupted; what is shown is what was covered so far');
+    const outputs = [
+      ...reports(options),
+      ...files,
+      ...targets.map((target, number) => keeper(target, number, options)),
+    ];
+    const audited = done.map((one) => one.audited);
+    return await writeAll(outputs, audited, done.every(({ isPass }) => isPass) ? EXIT.clean : EXIT.findings);
+  });
+}
+
+/** An audit that is done, and whether users can hit nothing that is new, nothing is left open, and something was decided. */
+interface Done {
+  readonly audited: Audited;
+  readonly isPass: boolean;
+}
+
+type Audit = (signal: AbortSignal, status: StatusLine) => Promise<Done>;
+
+/** The audit of a target that the options ask for. Throws a UsageError, before anything is searched, if there is none. */
+async function auditOf({ auditee, known }: Target, names: readonly string[], options: Options): Promise<Audit> {
   const { ENVIRONMENTS, modelIn } = await import('../../../models/index.ts');
   const { audit } = await import('../../audit/audit.ts');
   const { propertyIn } = await import('../../audit/promise.ts');
@@ -149,13 +182,8 @@ async function run(
       : known.filter(({ deep }) => options.deep || !deep);
   const properties = options.property?.map((id) => orUsage(() => propertyIn(auditee, id)));
   const limit = options.limit === undefined ? undefined : positive('limit', options.limit);
-
-  const files = await filesAsked(FORMATS, options);
-  if (typeof options.json === 'string') await checkWritable('--json', options.json);
   const compare = options.baseline === undefined ? undefined : await readBaseline(options.baseline, auditee.name);
-
-  const status = statusLine();
-  return await interruptible(async (signal) => {
+  return async (signal, status) => {
     const results = await audit({
       auditee,
       models,
@@ -172,41 +200,46 @@ async function run(
       throw new UsageError(
         'nothing was asked: no model that was named decides such a property in such an environment (see --list)',
       );
-    const findings = await findingsOf(results, auditee);
-    status.clear();
-    const found: Audited = { auditee, results, findings };
+    const found: Audited = { auditee, results, findings: await findingsOf(results, auditee) };
     const audited = compare === undefined ? found : compare(found);
-    const outputs = [...reports(options), ...files];
-    // What C does is kept where there is a model to fold it again.
-    const { keep: directory } = options;
-    if (directory !== false && asked !== undefined && findings.length > 0)
-      outputs.push((audited) => keep(audited, asked, directory));
-    if (signal.aborted) say('interrupted; what is shown is what was covered so far');
     const empty = vacuousText(results, properties);
     if (empty !== undefined) say(empty);
-    const uncertain =
-      empty !== undefined ||
-      results.some(({ verdict }) => verdict.verdict === 'bounded' || verdict.verdict === 'probable');
-    const news = audited.compared?.fresh ?? findings.filter(({ userReachable }) => userReachable).length;
-    return await writeAll(outputs, audited, news > 0 || uncertain ? EXIT.findings : EXIT.clean);
-  });
+    return { audited, isPass: empty === undefined && isPass(audited) };
+  };
+}
+
+function isPass({ results, findings, compared }: Audited): boolean {
+  const uncertain = results.some(({ verdict }) => verdict.verdict === 'bounded' || verdict.verdict === 'probable');
+  return !uncertain && (compared?.fresh ?? findings.filter(({ userReachable }) => userReachable).length) === 0;
 }
 
 /** The report on standard output, and the JSON. */
 function reports({ json, steps }: Options): Output<Audited>[] {
+  const report = async () => {
+    const { report } = await import('../../audit/report.ts');
+    return (audited: Audited) => report(audited, steps ? 'facts' : 'callbacks');
+  };
+  const asJson = async () => {
+    const { toJson } = await import('../../audit/json.ts');
+    return (audited: Audited) => `${JSON.stringify(toJson(audited), null, 2)}\n`;
+  };
   const outputs: Output<Audited>[] = [];
   if (json !== true)
-    outputs.push(async (audited) => {
-      const { report } = await import('../../audit/report.ts');
-      await write(undefined, report(audited, steps ? 'facts' : 'callbacks'));
-    });
+    outputs.push(async (audited) => write(undefined, await textOf({ load: report, several: severalMails }, audited)));
   if (json !== undefined)
-    outputs.push(async (audited) => {
-      const { toJson } = await import('../../audit/json.ts');
-      await write(json === true ? undefined : json, `${JSON.stringify(toJson(audited), null, 2)}\n`);
-    });
+    outputs.push(async (audited) =>
+      write(json === true ? undefined : json, await textOf({ load: asJson, several: severalObjects }, audited)),
+    );
   return outputs;
 }
+
+/** Keeps the counterexamples: what C does only where there is a model to fold it again. */
+const keeper =
+  ({ asked }: Target, number: number, { keep: directory }: Options): Output<Audited> =>
+  async (audited) => {
+    if (directory !== false && asked !== undefined && audited[number]!.findings.length > 0)
+      await keep(audited[number]!, asked, directory);
+  };
 
 /** What cannot be kept is no reason to lose the report. */
 async function keep(audited: Audited, asked: Asked, directory: string): Promise<void> {

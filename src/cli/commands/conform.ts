@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
-import type { Model } from '../../../models/index.ts';
+import type { DriverMachine } from '../../../machines/drivers.ts';
+import type { Environment, Model } from '../../../models/index.ts';
 import { type Compared, type Conformed, isClean } from '../../audit/conformance/conformed.ts';
-import type { Build } from '../../subject/index.ts';
+import { severalMails, severalObjects } from '../../audit/several.ts';
+import type { SourceAudit } from '../../subject/index.ts';
 import type { Tested } from '../../subject/self-test.ts';
 import { EXIT, Interrupted, oneOf, UsageError } from '../exit.ts';
-import { addFormats, CONFORMANCE_FORMATS, filesAsked, type Output, writeAll } from '../formats.ts';
+import { addFormats, CONFORMANCE_FORMATS, filesAsked, type Output, textOf, writeAll } from '../formats.ts';
 import { interruptible } from '../interrupt.ts';
 import { write } from '../output.ts';
-import { buildSource, orNoSubject, settingsOf } from '../source.ts';
+import { buildSource, buildSources, orNoSubject, settingsOf } from '../source.ts';
 import { statusLine } from '../status.ts';
 
 interface Options extends Partial<Record<keyof typeof CONFORMANCE_FORMATS, string>> {
@@ -65,35 +67,62 @@ export function register(program: Command): void {
     });
 }
 
-async function prepare(options: Options) {
+async function machineOf({ driver }: Options) {
   const { DRIVERS } = await import('../../../machines/drivers.ts');
-  const machine = DRIVERS[options.driver as keyof typeof DRIVERS];
-  if (machine === undefined)
-    throw new UsageError(`there is no driver ${options.driver}; there are ${Object.keys(DRIVERS).join(', ')}`);
-  const audit = await buildSource(options.source, options);
-  return { machine, settings: settingsOf(options), built: audit.build, audit };
+  return DRIVERS[oneOf('driver', driver, Object.keys(DRIVERS) as (keyof typeof DRIVERS)[])];
 }
 
 async function run(names: string[], options: Options): Promise<number> {
-  const { conform, conformModels, selfTest } = await import('../../subject/index.ts');
+  const { conformModels } = await import('../../subject/index.ts');
   const { ENVIRONMENTS } = await import('../../../models/index.ts');
   const known = conformModels(names.length > 0 || options.deep === true);
   const models = names.length === 0 ? known : names.map((name) => modelIn(known, name));
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
+  const scopes = models.flatMap((model) =>
+    model.environments.filter((core) => environments.includes(core)).map((environment) => ({ model, environment })),
+  );
+  if (scopes.length === 0)
+    throw new UsageError('nothing was compared: no model that was named has such an environment');
   const files = await filesAsked(CONFORMANCE_FORMATS, options);
-  const { machine, settings, built, audit } = await prepare(options);
+  const machine = await machineOf(options);
+  const sources = await buildSources(options.source, options);
+  const done: Conformed[] = [];
+  try {
+    await interruptible(async (signal) => {
+      for (const source of sources) {
+        const conformed = await compare(source, scopes, machine, options, signal);
+        if (conformed.compared.length > 0) done.push(conformed);
+      }
+    });
+  } finally {
+    for (const source of sources) source.close();
+  }
+  if (done.length === 0) throw new Interrupted('interrupted before anything was compared');
+  const format = options.json
+    ? { load: async () => json, several: severalObjects }
+    : { load: async () => report, several: severalMails };
+  const told: Output<Conformed> = async (done) => write(undefined, await textOf(format, done));
+  const isPass = done.length === sources.length && done.every(isClean);
+  return await writeAll([told, ...files], done, isPass ? EXIT.clean : EXIT.findings);
+}
+
+/** Compares one driver in all scopes, up to the first difference, and then breaks copies of it. */
+async function compare(
+  source: SourceAudit,
+  scopes: readonly { readonly model: Model; readonly environment: Environment }[],
+  machine: DriverMachine,
+  options: Options,
+  signal: AbortSignal,
+): Promise<Conformed> {
+  const { conform, selfTest } = await import('../../subject/index.ts');
   const status = statusLine();
   const started = performance.now();
   const compared: Compared[] = [];
   const tested: Tested[] = [];
-  let interrupted = false;
-  if (!options.json) await write(undefined, about(built));
-  const compareAll = async (signal: AbortSignal): Promise<void> => {
-    for (const [model, environment] of models.flatMap((model) =>
-      model.environments.map((core) => [model, core] as const),
-    )) {
-      if (!environments.includes(environment) || signal.aborted) continue;
-      const result = await conform(audit, model, environment, machine, {
+  try {
+    for (const { model, environment } of scopes) {
+      if (signal.aborted) break;
+      const result = await conform(source, model, environment, machine, {
         signal,
         onProgress: (states) => status.show(`${model.name}, ${environment}: ${states.toLocaleString('en')} states`),
       });
@@ -101,36 +130,22 @@ async function run(names: string[], options: Options): Promise<number> {
       if (result.difference !== undefined) break;
     }
     if (options.selfTest && compared.every(({ difference }) => difference === undefined))
-      for await (const result of selfTest(built.source, machine, { ...settings, signal })) {
+      for await (const result of selfTest(source.build.source, machine, { ...settingsOf(options), signal })) {
         tested.push(result);
         status.show(`self-test: ${tested.length} broken copies`);
       }
-    interrupted = signal.aborted;
-  };
-  try {
-    await interruptible(compareAll);
   } finally {
-    audit.close();
     status.clear();
   }
-  if (compared.length === 0 && interrupted) throw new Interrupted('interrupted before anything was compared');
-  if (compared.length === 0)
-    throw new UsageError('nothing was compared: no model that was named has such an environment');
-  const conformed: Conformed = {
+  return {
     driver: options.driver,
-    file: built.source.path,
+    file: source.build.source.path,
     compared,
     tested,
     seconds: (performance.now() - started) / 1000,
-    interrupted,
+    interrupted: signal.aborted,
   };
-  const told: Output<Conformed> = async (conformed) =>
-    write(undefined, options.json ? json(conformed) : await report(conformed));
-  return await writeAll([told, ...files], conformed, isClean(conformed) ? EXIT.clean : EXIT.findings);
 }
-
-const about = ({ source }: Build): string =>
-  [`${source.path}, ${source.text.split('\n').length - 1} lines`, ...source.notes].map((line) => `${line}\n`).join('');
 
 async function report(conformed: Conformed): Promise<string> {
   const { default: Table } = await import('cli-table3');
@@ -157,6 +172,7 @@ async function report(conformed: Conformed): Promise<string> {
   const missed = tested.filter(({ outcome }) => outcome === 'missed');
   const found = compared.find(({ difference }) => difference !== undefined);
   const lines = [
+    `${conformed.file} against the model ${conformed.driver}`,
     table.toString(),
     '',
     summaryText(conformed),
@@ -200,7 +216,8 @@ async function replay(options: Options, token: string): Promise<number> {
   const [name, environment, choices = ''] = token.split(':');
   const model = modelIn(conformModels(true), name ?? '');
   const core = oneOf('environment', environment ?? '', model.environments);
-  const { machine, audit } = await prepare(options);
+  const machine = await machineOf(options);
+  const audit = await buildSource(options.source, options);
   try {
     const code = audit.code(model, core);
     for (const { fact, at } of replayTogether(audit, model, core, machine, choices)) {

@@ -88,7 +88,7 @@ async function run(names: string[], options: Options): Promise<number> {
       status.clear();
       const { comparisonReport, comparisonJson } = await import('../comparison.ts');
       const { json } = options;
-      const outputs: Output<Crosschecked[]>[] = [];
+      const outputs: Output<Crosschecked>[] = [];
       if (json !== true) outputs.push((results) => write(undefined, comparisonReport(results, searches.size)));
       if (json !== undefined)
         outputs.push((results) => write(json === true ? undefined : json, comparisonJson(results, driver)));

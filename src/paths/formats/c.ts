@@ -19,6 +19,7 @@ export function toC(tests: PathTests): string {
   return `${head(tests, test)}
 int main(void)
 {
+\tneed_counters();
 ${test.steps.flatMap((step, index) => stepLines(step, index + 1)).join('\n')}
 \tprintf("every step did what was promised\\n");
 \treturn 0;
@@ -44,6 +45,12 @@ function obstacleOf({ steps }: PathTest): string | undefined {
     }
   return undefined;
 }
+
+/** What perf_event_open(2), ioctl and read are known to fail with: the C library may have no names of its own. */
+const ERRNOS = [
+  ...['EACCES', 'EBADF', 'EBUSY', 'EFAULT', 'EINTR', 'EINVAL', 'EIO', 'EMFILE', 'ENODEV', 'ENOENT', 'ENOMEM'],
+  ...['ENOSPC', 'ENOSYS', 'EOPNOTSUPP', 'EOVERFLOW', 'EPERM', 'ESRCH', 'E2BIG'],
+];
 
 const head = (tests: PathTests, test: PathTest): string => `// SPDX-License-Identifier: MIT
 /*
@@ -73,9 +80,31 @@ struct counted {
 \tuint64_t count, enabled, running;
 };
 
-static void broken(int step, const char *what, const char *promise)
+/* What the last open failed with; 0 if it succeeded. */
+static int refused;
+
+static const char *name_of(int error)
 {
-\tprintf("step %d, %s: breaks %s\\n", step, what, promise);
+\tswitch (error) {
+${ERRNOS.map((name) => `\tcase ${name}:\n\t\treturn "${name}";`).join('\n')}
+\tdefault:
+\t\treturn "another errno";
+\t}
+}
+
+static void broken(int step, const char *what, const char *promise, int error)
+{
+\tprintf("step %d, %s: breaks %s", step, what, promise);
+\tif (error)
+\t\tprintf(" (%s: %s)", name_of(error), strerror(error));
+\tprintf("\\n");
+\texit(1);
+}
+
+/* What is no answer of a driver: the test cannot go on. */
+static void fails(const char *call, int error)
+{
+\tprintf("%s fails: %s: %s\\n", call, name_of(error), strerror(error));
 \texit(1);
 }
 
@@ -92,16 +121,48 @@ static int __attribute__((unused)) open_event(uint32_t type, uint64_t config, in
 \tattr.exclude_idle = exclude_idle;
 \tattr.disabled = 1;
 \tattr.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
-\treturn syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0UL);
+\tint opened = syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0UL);
+
+\trefused = opened < 0 ? errno : 0;
+\treturn opened;
+}
+
+/* Where not even cycles can be counted, and no driver says so, nothing can be tested: 77 is the exit status of a skipped test. */
+static void need_counters(void)
+{
+\tint cycles = open_event(PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES, 0, 0, 0);
+\tconst char *means = NULL;
+
+\tif (cycles >= 0)
+\t\tclose(cycles);
+\tif (refused == ENOENT || refused == ENODEV || refused == EOPNOTSUPP)
+\t\tmeans = "there is no PMU here (a virtual machine without one, or no driver)";
+\telse if (refused == ENOSYS)
+\t\tmeans = "this kernel has no perf events";
+\telse if (refused == EACCES)
+\t\tmeans = "/proc/sys/kernel/perf_event_paranoid forbids it: be root, or write 1 there";
+\telse if (refused == EPERM)
+\t\tmeans = "a sandbox (seccomp) or a missing capability (CAP_PERFMON) forbids it";
+\tif (means == NULL)
+\t\treturn;
+\tprintf("skipped: cycles cannot be opened: %s (%s): %s\\n", name_of(refused), strerror(refused), means);
+\texit(77);
 }
 
 static struct counted __attribute__((unused)) counted(int event)
 {
 \tstruct counted now = { 0, 0, 0 };
 
+\terrno = 0;
 \tif (read(fd[event], &now, sizeof(now)) != sizeof(now))
-\t\tnow.count = UINT64_MAX;
+\t\tfails("read", errno);
 \treturn now;
+}
+
+static void __attribute__((unused)) control(int event, unsigned long request)
+{
+\tif (ioctl(fd[event], request, 0) != 0)
+\t\tfails("ioctl", errno);
 }
 
 static void __attribute__((unused)) stay_on(int cpu)
@@ -124,7 +185,8 @@ static void __attribute__((unused)) pass_time(void)
 function stepLines(step: PathStep, number: number): string[] {
   const { deed } = step;
   const what = JSON.stringify(deedText(deed));
-  const break_ = (promise: string): string => `\t\tbroken(${number}, ${what}, "${promise}");`;
+  const break_ = (promise: string): string =>
+    `\t\tbroken(${number}, ${what}, "${promise}", ${deed.type === 'event_init.call' ? 'refused' : 0});`;
   const comment = `\t/* ${number}. ${deedText(deed)} */`;
   switch (deed.type) {
     case 'event_init.call':
@@ -135,7 +197,7 @@ function stepLines(step: PathStep, number: number): string[] {
       return [
         comment,
         '\tpass_time();',
-        `\tioctl(fd[${deed.event}], PERF_EVENT_IOC_DISABLE, 0);`,
+        `\tcontrol(${deed.event}, PERF_EVENT_IOC_DISABLE);`,
         `\t{`,
         `\t\tstruct counted before = counted(${deed.event});`,
         '',
@@ -174,7 +236,7 @@ function openLines(
   const excludes = `${attribute === 'exclude-kernel' ? 1 : 0}, ${attribute === 'exclude-idle' ? 1 : 0}`;
   // What this PMU leaves to others, another one may take.
   const leaves = oneOf.includes('ENOENT') ? [`fd[${event}] >= 0`] : [];
-  const met = oneOf.map((one) => (one === 0 ? `fd[${event}] >= 0` : `(fd[${event}] < 0 && errno == ${one})`));
+  const met = oneOf.map((one) => (one === 0 ? `fd[${event}] >= 0` : `(fd[${event}] < 0 && refused == ${one})`));
   return [
     `\tfd[${event}] = open_event(${type}, ${config}, ${sampling ? 1 : 0}, ${excludes}); /* ${attribute} */`,
     `\tif (!(${[...leaves, ...met].join(' || ')}))`,
@@ -191,7 +253,7 @@ function addLines({ expect }: PathStep, event: number, hart: number, break_: (pr
     '\t{',
     `\t\tstruct counted before = counted(${event});`,
     '',
-    `\t\tioctl(fd[${event}], PERF_EVENT_IOC_ENABLE, 0);`,
+    `\t\tcontrol(${event}, PERF_EVENT_IOC_ENABLE);`,
     '\t\tpass_time();',
     // An event that was not added is enabled, and does not run.
     `\t\tif (counted(${event}).running ${fits ? '==' : '!='} before.running)`,

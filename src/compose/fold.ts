@@ -41,7 +41,7 @@ export function append(system: System, state: State, fact: Fact): State | Refusa
 }
 
 /** Whether an {@link append} was refused. */
-export const isRefusal = (result: State | Refusal): result is Refusal => 'refusedBy' in result;
+export const isRefusal = (result: object): result is Refusal => 'refusedBy' in result;
 
 /** Every fact that can happen in a state, with its data and the state after it. */
 export function successors(system: System, state: State, bare: readonly Fact[] = system.bareFacts()): [Fact, State][] {

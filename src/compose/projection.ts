@@ -1,8 +1,8 @@
-import type { AnyStateMachine } from 'xstate';
 import type { Fact } from '../facts/index.ts';
 import { checkFact, RefusedFact } from './claim.ts';
 import type { State } from './fold.ts';
-import { LearntMachine, type Local } from './learnt-machine.ts';
+import type { LearntMachine, Local } from './learnt-machine.ts';
+import { learntMachine } from './locals.ts';
 import type { System } from './system.ts';
 
 /** What a projection had come to: the state of each part, and how many facts were folded. It never changes. */
@@ -71,16 +71,4 @@ export class Projection {
       .participants(fact)
       .every((part) => this.#machines[part]!.step(this.system.parts[part]!.input, this.#locals[part]!, fact) !== null);
   }
-}
-
-const learntMachines = new WeakMap<AnyStateMachine, LearntMachine>();
-
-/** A machine with its steps, made once: what was learnt for one event or hart serves all. */
-function learntMachine(machine: AnyStateMachine): LearntMachine {
-  let learnt = learntMachines.get(machine);
-  if (learnt === undefined) {
-    learnt = new LearntMachine(machine);
-    learntMachines.set(machine, learnt);
-  }
-  return learnt;
 }

@@ -5,11 +5,17 @@ import type { TraceLine } from './line.ts';
 import type { Inferred } from './order.ts';
 import { type BrokenPromise, Promises, type Undecided, WATCHED } from './promises.ts';
 import { Refused, type TraceRefusal } from './refusal.ts';
-import { Search } from './search.ts';
+import { GaveUp, Search } from './search.ts';
 import { survey } from './survey.ts';
 
 /** The perf cores that a trace can be of. */
 export const TRACED = Object.keys(CORES) as CoreName[];
+
+/** How many events may be open at once: each is a few machines, whose states every fact copies. */
+const MOST_EVENTS = 2048;
+
+/** A trace is larger than what is judged: the message says of what. */
+export class TooLarge extends Error {}
 
 export interface TraceOptions {
   /** The driver that should have made the trace; default `as-posted`. */
@@ -30,6 +36,8 @@ export interface TraceReport {
   readonly callbacks: number;
   /** The first machine that does not accept what the trace shows. */
   readonly refused?: TraceRefusal;
+  /** Where the search for an order of overlapping calls gave up: what comes from there on is not judged. */
+  readonly bounded?: TraceRefusal;
   /** The promises that were broken up to the end, or up to the refusal, in order of time. */
   readonly broken: readonly BrokenPromise[];
   /** Where a promise may or may not have been kept: the trace does not show enough. */
@@ -47,7 +55,7 @@ export interface TraceReport {
  * Folds a trace of a kernel (see {@link parseTrace}) through the machines of its perf core, the driver, the slots and the harts,
  * at 64 bits, up to the first line that is not what they say; and holds the promises against it.
  *
- * What happened inside a callback is inferred. Where calls of several CPUs overlap, one order that explains the trace is enough.
+ * Throws {@link TooLarge} if too many events are open at once. What happened inside a callback is inferred. Where calls of several CPUs overlap, one order that explains the trace is enough.
  */
 export function checkTrace(lines: readonly TraceLine[], options: TraceOptions = {}): TraceReport {
   const folding = foldTrace(lines, options);
@@ -61,12 +69,18 @@ export function* foldTrace(
   lines: readonly TraceLine[],
   { driver = 'as-posted', environment = '4.16', keep }: TraceOptions = {},
 ): Generator<number, TraceReport> {
-  const kernel = new Kernel(survey(lines), environment, DRIVERS[driver]);
+  const surveyed = survey(lines);
+  if (surveyed.eventCount > MOST_EVENTS)
+    throw new TooLarge(
+      `has ${surveyed.eventCount.toLocaleString('en')} events open at once; at most ${MOST_EVENTS.toLocaleString('en')} are judged`,
+    );
+  const kernel = new Kernel(surveyed, environment, DRIVERS[driver]);
   const search = new Search(kernel);
   const promises = new Promises(kernel);
   const overlaps = new Overlaps();
   let facts = 0;
   let refused: TraceRefusal | undefined;
+  let bounded: TraceRefusal | undefined;
   const see = (certain: readonly Inferred[]): void => {
     promises.see(certain);
     overlaps.see(certain);
@@ -81,9 +95,11 @@ export function* foldTrace(
     see(search.end());
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    refused = error.refusal;
+    if (error instanceof GaveUp) bounded = error.refusal;
+    else refused = error.refusal;
   }
-  const isBefore = ({ line }: { line: number }) => refused === undefined || line < refused.line;
+  const end = refused ?? bounded;
+  const isBefore = ({ line }: { line: number }) => end === undefined || line < end.line;
   const broken = promises.broken.filter(isBefore);
   const undecided = promises.undecided.filter(isBefore);
   const notHeld = new Set([...broken, ...undecided].map(({ property }) => property));
@@ -91,9 +107,10 @@ export function* foldTrace(
   return {
     driver,
     environment,
-    accepted: refused === undefined,
+    accepted: end === undefined,
     callbacks: lines.filter(({ cb }) => cb !== 'mark').length,
     ...(refused !== undefined && { refused }),
+    ...(bounded !== undefined && { bounded }),
     broken,
     undecided,
     held: unbroken.filter((property) => promises.spoken.has(property)).map(({ id }) => id),

@@ -1,6 +1,6 @@
 import type { CoreName } from '../../machines/cores.ts';
 import type { DriverMachine } from '../../machines/drivers.ts';
-import { append, author, initialState, isRefusal, type State, type System, step } from '../compose/index.ts';
+import { appendLearnt, author, initialLocals, type Locals, learntMachine, type System } from '../compose/index.ts';
 import {
   type Attribute,
   attributeKind,
@@ -20,7 +20,7 @@ import {
 import { type Call, callFact, callText, conceivable, offers } from './call.ts';
 import { GroupRules } from './groups.ts';
 import type { CallbackLine } from './line.ts';
-import type { Order } from './order.ts';
+import type { Inferred, Logged, Order } from './order.ts';
 import { type Disagreement, machineName } from './refusal.ts';
 import { answerDiffers, disagreement, warningsDiffer } from './seen.ts';
 import { counterKey, type Survey } from './survey.ts';
@@ -38,7 +38,7 @@ export interface Progress {
 interface Step {
   readonly call: Call;
   readonly fact: Fact;
-  readonly state: State;
+  readonly state: Locals;
 }
 
 const WORD_BITS = RISCV_BASE_PMU.wordBits;
@@ -69,7 +69,7 @@ export class Kernel {
   }
 
   initial(): Order {
-    return { state: initialState(this.system), groups: new Map(), calls: [], log: [] };
+    return { state: initialLocals(this.system), groups: new Map(), calls: [], log: undefined, length: 0 };
   }
 
   /** The id in the trace of an event of the model. */
@@ -128,8 +128,21 @@ export class Kernel {
       state,
       groups,
       calls: order.calls.map((other) => (other.line === line ? { ...call, running: true, counted, warned } : other)),
-      log: [...order.log, { fact, line, before: order.state, after: state }],
+      log: { fact, line, previous: order.log },
+      length: order.length + 1,
     };
+  }
+
+  /** The facts of an order, from the state before them on. */
+  along(from: Locals, { log, length }: Order): Inferred[] {
+    const logged: Logged[] = new Array(length);
+    for (let index = length - 1, last = log; last !== undefined; index--, last = last.previous) logged[index] = last;
+    let before = from;
+    return logged.map(({ fact, line }) => {
+      const inferred = { fact, line, before, after: appendLearnt(this.system, before, fact) as Locals };
+      before = inferred.after;
+      return inferred;
+    });
   }
 
   #running(order: Order, { line }: Call): Call {
@@ -143,8 +156,8 @@ export class Kernel {
     const wrong = this.#differs(order, call, 'before') ?? this.#groups.against(order.groups, line, fact);
     if (wrong !== undefined) return wrong;
     const ticked = this.#tick(order, call);
-    const state = append(this.system, ticked.state, fact);
-    return isRefusal(state) ? this.#notTaken(state, fact) : this.take(ticked, { call, fact, state });
+    const state = appendLearnt(this.system, ticked.state, fact);
+    return 'refusedBy' in state ? this.#notTaken(state, fact) : this.take(ticked, { call, fact, state });
   }
 
   /** A callback takes no time, so that the counter comes before it to where the callback reads it. */
@@ -157,7 +170,7 @@ export class Kernel {
     // A counter only goes forward. What it showed before its first reading is nothing that a trace tells.
     if (ticks === 0 || (now !== 0 && signed(ticks, WORD_BITS) < 0n)) return order;
     const fact: Fact = { type: 'hart.tick', hart: line.cpu, counter, ticks };
-    return this.take(order, { call, fact, state: append(this.system, order.state, fact) as State });
+    return this.take(order, { call, fact, state: appendLearnt(this.system, order.state, fact) as Locals });
   }
 
   /**
@@ -189,8 +202,8 @@ export class Kernel {
     const returned = this.take(order, { call, fact, state });
     if (!this.survey.last.has(line.line)) return without(returned, line);
     const free: Fact = { type: 'event.free', event };
-    const freed = append(this.system, returned.state, free);
-    if (!isRefusal(freed)) return without(this.take(returned, { call, fact: free, state: freed }), line);
+    const freed = appendLearnt(this.system, returned.state, free);
+    if (!('refusedBy' in freed)) return without(this.take(returned, { call, fact: free, state: freed }), line);
     const isOpen = returned.state[this.system.partOf('lifecycle', event)!]!.hasTag('live');
     const traceEnds = this.survey.lastOfTask.get(line.pid) === line.line;
     if (isOpen || traceEnds) return without(returned, line);
@@ -208,14 +221,13 @@ export class Kernel {
 
   /** What the driver of a call does next: the one fact that all who take part in it accept. */
   #enabled(order: Order, call: Call): Step | undefined {
-    const snapshot = order.state[this.system.partOf('driver', call.event)!]!;
-    const mentioned = new Set(snapshot._nodes.flatMap((node: { ownEvents: readonly string[] }) => node.ownEvents));
+    const driver = order.state[this.system.partOf('driver', call.event)!]!;
     for (const type of OF_DRIVER) {
-      if (!mentioned.has(type)) continue;
+      if (!driver.mentions(type)) continue;
       for (const bare of offers(type, call)) {
         const fact = author(this.system, order.state, bare);
-        const state = append(this.system, order.state, fact);
-        if (!isRefusal(state)) return { call, fact, state };
+        const state = appendLearnt(this.system, order.state, fact);
+        if (!('refusedBy' in state)) return { call, fact, state };
       }
     }
     return undefined;
@@ -224,7 +236,7 @@ export class Kernel {
   #lifecycle(order: Order, event: number, fact: Fact) {
     const number = this.system.partOf('lifecycle', event)!;
     const { machine, input } = this.system.parts[number]!;
-    return step(machine, input, order.state[number]!, fact);
+    return learntMachine(machine).step(input, order.state[number]!, fact);
   }
 
   #allowed(order: Order, event: number, attribute: Attribute, cpu: number): string {

@@ -7,6 +7,9 @@ import { shown } from './shown.ts';
 /** The callbacks that a trace shows, by the names of `struct pmu` and of `struct perf_event`. */
 export const CALLBACKS = ['event_init', 'add', 'del', 'start', 'stop', 'read', 'event_destroy'] as const;
 
+/** How many CPUs Linux can have (`NR_CPUS`). */
+export const CPUS = 8192;
+
 export type CallbackName = (typeof CALLBACKS)[number];
 
 interface OfLine {
@@ -133,7 +136,7 @@ function traceLine(fields: Fields): TraceLine {
   const common = {
     line: fields.line,
     scn: fields.text('scn'),
-    cpu: fields.natural('cpu'),
+    cpu: fields.cpu('cpu'),
     pid: fields.natural('pid'),
   };
   const cb = fields.text('cb');
@@ -211,6 +214,14 @@ class Fields {
   natural(name: string): number {
     const value = this.integer(name);
     return value >= 0 ? value : this.fail(name, 'is negative');
+  }
+
+  /** The number of a CPU. */
+  cpu(name: string): number {
+    const value = this.natural(name);
+    return value < CPUS
+      ? value
+      : this.fail(name, `is ${value}, and Linux has at most ${CPUS.toLocaleString('en')} CPUs`);
   }
 
   naturals(name: string): number[] {

@@ -1,7 +1,7 @@
 import { PROPERTIES } from '../../models/index.ts';
 import type { Always, Property, View, Whenever } from '../check/index.ts';
 import { type AskedOf, asked as askedOf, viewThrough } from '../check/predicate.ts';
-import type { State } from '../compose/index.ts';
+import type { Locals } from '../compose/index.ts';
 import { type Fact, type FactType, PERF_EF, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
 import { Accounts } from './accounts.ts';
 import type { Kernel } from './kernel.ts';
@@ -144,13 +144,13 @@ export class Promises {
     }
   }
 
-  #view(state: State, of: AskedOf): View {
+  #view(state: Locals, of: AskedOf): View {
     const view = viewThrough(this.kernel.system, of, (part) => state[part]!);
     const own: View['own'] = (role) => {
       const present = view.own(role);
       if (role !== 'count') return present;
       const uncounted = this.#accounts.since(of.index, present.context.uncounted as Word);
-      return { ...present, context: { ...present.context, uncounted } };
+      return Object.create(present, { context: { value: { ...present.context, uncounted } } });
     };
     return { ...view, own };
   }

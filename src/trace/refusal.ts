@@ -16,6 +16,8 @@ export interface TraceRefusal {
   readonly expected: string;
   /** What the trace shows. */
   readonly found: string;
+  /** The calls that ran beside it and had not returned, if its place among them was asked: there is no order of all of them. */
+  readonly beside?: readonly string[];
 }
 
 /** A disagreement of a machine with a line. */

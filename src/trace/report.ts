@@ -2,10 +2,11 @@ import pc from 'picocolors';
 import type { TraceReport } from './check.ts';
 import type { BrokenPromise } from './promises.ts';
 import type { TraceRefusal } from './refusal.ts';
+import { shown } from './shown.ts';
 
 /** The terminal report of a trace: whether it is accepted or where not, then the promises that it breaks. */
 export function traceReport(file: string, report: TraceReport): string {
-  const parts = [report.refused === undefined ? accepted(file, report) : refused(file, report)];
+  const parts = [report.accepted ? accepted(file, report) : refused(file, report)];
   if (report.broken.length > 0) parts.push(brokenTable(report.broken));
   parts.push(rest(report));
   return `${parts.join('\n\n')}\n`;
@@ -22,19 +23,28 @@ function accepted(file: string, { callbacks, driver, environment, facts, orders 
   ].join('\n');
 }
 
-function refused(file: string, { driver, environment, refused }: TraceReport): string {
-  const { line, scn } = refused!;
+function refused(file: string, { driver, environment, refused, bounded }: TraceReport): string {
+  const end = refused ?? bounded!;
+  const said = refused === undefined ? pc.yellow('undecided') : pc.red('refused');
   return [
-    `${pc.bold(file)}: ${pc.red('refused')} at line ${line} (${scn}), by driver ${driver} in environment ${environment}.`,
-    ...refusedText(refused!),
+    `${pc.bold(file)}: ${said} at line ${end.line} (${shown(end.scn)}), by driver ${driver} in environment ${environment}.`,
+    ...(refused === undefined ? boundedText(end) : refusedText(end)),
   ].join('\n');
 }
 
+/** Where a search for an order gave up. */
+export const boundedText = ({ callback, what, expected, found }: TraceRefusal): string[] => [
+  `  ${callback}: ${what} is not known.`,
+  `  sought   ${expected}`,
+  `  found    ${found}`,
+];
+
 /** Which machine does not agree, and both values. */
-export const refusedText = ({ callback, machine, what, expected, found }: TraceRefusal): string[] => [
+export const refusedText = ({ callback, machine, what, expected, found, beside = [] }: TraceRefusal): string[] => [
   `  ${callback}: the ${machine} does not agree on ${what}.`,
   `  the model says    ${expected}`,
   `  the trace shows   ${found}`,
+  ...(beside.length > 0 ? [`  there is no order of it and what ran beside it: ${beside.join(', ')}`] : []),
 ];
 
 function brokenTable(broken: readonly BrokenPromise[]): string {
@@ -42,7 +52,7 @@ function brokenTable(broken: readonly BrokenPromise[]): string {
     const breaks = broken.filter((candidate) => candidate.property === property);
     const [first] = breaks as [BrokenPromise];
     const times = breaks.length.toLocaleString('en');
-    return [property, times, `line ${first.line}`, `${first.scn}: ${first.callback}`, worst(breaks)];
+    return [property, times, `line ${first.line}`, `${shown(first.scn)}: ${first.callback}`, worst(breaks)];
   });
   const head = ['promise', 'times', 'first', '', ''];
   const widths = head.map((title, column) =>

@@ -1,5 +1,4 @@
-import type { AnyMachineSnapshot } from 'xstate';
-import type { State, System } from '../compose/index.ts';
+import type { Local, Locals, System } from '../compose/index.ts';
 import { ERRNO, type Fact, plus, type Role, type Word } from '../facts/index.ts';
 import { COUNT_BITS } from './accounts.ts';
 import type { Call } from './call.ts';
@@ -15,14 +14,14 @@ const ACTIVE = 1;
  */
 export function disagreement(
   system: System,
-  state: State,
+  state: Locals,
   call: Call,
   when: 'before' | 'after',
   idOf: (event: number) => number,
 ): Disagreement | undefined {
   const { line, event } = call;
   const seen: Partial<Seen> = line[when];
-  const of = (role: Role, index: number): AnyMachineSnapshot => state[system.partOf(role, index)!]!;
+  const of = (role: Role, index: number): Local => state[system.partOf(role, index)!]!;
   const differs = (role: Role, index: number | undefined, what: string, expected: unknown, found: unknown) =>
     found === undefined || String(expected) === String(found)
       ? undefined

@@ -43,7 +43,7 @@ export function survey(lines: readonly TraceLine[]): Survey {
   return {
     kinds,
     ...numberEvents(calls, lastOf),
-    harts: 1 + Math.max(0, ...calls.map(({ cpu }) => cpu)),
+    harts: 1 + calls.reduce((most, { cpu }) => Math.max(most, cpu), 0),
     groups: surveyGroups(calls),
     last: new Set(lastOf.values()),
     lastOfTask: new Map(lines.map(({ pid, line }) => [pid, line])),

@@ -4,9 +4,10 @@ import { DRIVERS } from '../../machines/drivers.ts';
 import { checkTrace } from '../../src/trace/index.ts';
 import { Kernel } from '../../src/trace/kernel.ts';
 import { Refused } from '../../src/trace/refusal.ts';
-import { Search } from '../../src/trace/search.ts';
+import { GaveUp, type Limits, Search } from '../../src/trace/search.ts';
 import { survey } from '../../src/trace/survey.ts';
 import { linesOf, overlap, type Row } from './excerpt.ts';
+import { soak } from './soak.ts';
 
 /** The row of a callback of an event. */
 const of = (rows: readonly Row[], cb: string, id: number): Row => rows.find((row) => row.cb === cb && row.id === id);
@@ -73,21 +74,42 @@ test('a scenario begins when all calls of the one before have returned', () => {
   assert.is(checkTrace(linesOf(rows)).refused?.machine, 'active events');
 });
 
-test('a search that gives up is a refusal', () => {
-  const lines = linesOf(overlap());
-  const searched = (most?: number) => {
-    const search = new Search(new Kernel(survey(lines), '4.16', DRIVERS['as-posted']), most);
+test('a search that gives up says so, and refuses nothing', () => {
+  const rows = overlap();
+  of(rows, 'event_init', 118).after.active = 3;
+  const lines = linesOf(rows);
+  const searched = (limits: Partial<Limits>) => {
+    const search = new Search(new Kernel(survey(lines), '4.16', DRIVERS['as-posted']), limits);
     for (const line of lines) search.next(line);
     search.end();
   };
-  searched();
-  try {
-    searched(2);
-    assert.unreachable();
-  } catch (error) {
-    assert.instance(error, Refused);
-    assert.is((error as Refused).refusal.found, 'more: the search gave up');
+  assert.throws(
+    () => searched({}),
+    (error: Error) => error instanceof Refused && !(error instanceof GaveUp),
+  );
+  assert.throws(
+    () => searched({ kept: 1, most: 1 }),
+    (error: Error) => error instanceof GaveUp && error.refusal.found.endsWith('the search gave up'),
+  );
+});
+
+test('two harts that open and close events without end are accepted; with one falsified value they are refused there', () => {
+  const lines = soak({ tasks: 2, callbacks: 600 });
+  const { accepted, orders } = checkTrace(lines);
+  assert.ok(accepted);
+  assert.ok(orders.overlapping > 100);
+  for (const place of [150, 400]) {
+    const line = lines[place]!;
+    const { active } = line.after;
+    const changed = lines.with(place, { ...line, after: { ...line.after, active: active! + 3 } });
+    const { refused, bounded } = checkTrace(changed);
+    assert.equal([refused?.line, bounded], [line.line, undefined]);
+    assert.equal([refused?.machine, refused?.found], ['active events', String(active! + 3)]);
   }
+});
+
+test('where more calls overlap, an order is found too', () => {
+  assert.ok(checkTrace(soak({ tasks: 4, callbacks: 100 })).accepted);
 });
 
 test.run();

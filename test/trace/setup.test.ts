@@ -39,7 +39,7 @@ const rowsOf = (text: string, pattern: RegExp): [string, string][] =>
 const OF_SCRIPT = /printf\("hartproof: (\w+) (nsecs=%llu cpu=%d task=%d [^\n]*)\\n"/g;
 const OF_SAMPLE = /^hartproof: (\w+) (.*)$/gm;
 const OF_DEFINITION = /^[pr]\d*:hartproof\/(\w+) \w+(.*)$/gm;
-const OF_PERF = /^perf probe --add 'hartproof:(\w+)=[\w%]+(.*)'$/gm;
+const OF_PERF = /^perf probe --add 'hartproof:(\w+)=[\w%]+(.*?)'(?: \|\| .*)?$/gm;
 
 test('each script defines every probe that import knows, and no other', () => {
   for (const [script, pattern] of [
@@ -49,6 +49,13 @@ test('each script defines every probe that import knows, and no other', () => {
     [SETUPS.perf(POSTED), OF_PERF],
   ] as const)
     assert.equal([...namesIn(rowsOf(script, pattern)).keys()].sort(), [...PROBES.keys()].sort());
+});
+
+test('perf is asked for no bit fields, and one refusal does not end the script', () => {
+  const script = SETUPS.perf(POSTED);
+  assert.not.match(script, /exclude_|precise_ip|^set -e/m);
+  for (const row of script.split('\n').filter((row) => row.startsWith('perf probe --add')))
+    assert.match(row, /' \|\| echo 'left out: \w+' >&2$/);
 });
 
 test('the bpftrace script prints the values that the samples have', () => {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Fact } from '../../facts/index.ts';
+import type { Inferred } from '../../trace/order.ts';
 import type { FormatName, Imported } from '../../trace/recording/index.ts';
 import { EXIT, oneOf, UsageError } from '../exit.ts';
 import { writeLog } from '../logs.ts';
@@ -79,14 +80,14 @@ async function judge(file: string, options: Options): Promise<number> {
   };
   if (options.log !== undefined && !options.log.endsWith('.jsonl'))
     throw new UsageError(`--log takes a .jsonl file, not ${options.log}`);
-  const { BrokenLine, NoRecording } = await import('../../trace/index.ts');
+  const { BrokenLine, NoRecording, TooLarge } = await import('../../trace/index.ts');
   try {
     const { first, rows } = await opened(file);
     const isCallbacks = options.format === undefined && first.startsWith('{') && !first.startsWith('{"type"');
     return await (isCallbacks ? judgeCallbacks : judgeRecording)(file, rows, asked, options);
   } catch (error) {
     if (error instanceof BrokenLine) throw new UsageError(`${file}: ${error.message}`);
-    if (error instanceof NoRecording) throw new UsageError(`${file} ${error.message}`);
+    if (error instanceof NoRecording || error instanceof TooLarge) throw new UsageError(`${file} ${error.message}`);
     throw error;
   }
 }
@@ -120,8 +121,11 @@ async function judgeCallbacks(file: string, rows: Iterable<string>, asked: Asked
   const { lines, torn } = parseTrace(rows);
   if (lines.every(({ cb }) => cb === 'mark')) throw new UsageError(`${file} holds no callback`);
   const facts: Fact[] = [];
+  const keep = (certain: readonly Inferred[]) => {
+    for (const { fact } of certain) facts.push(fact);
+  };
   const report = await watched(
-    foldTrace(lines, { ...asked, keep: (certain) => facts.push(...certain.map(({ fact }) => fact)) }),
+    foldTrace(lines, { ...asked, keep }),
     (done) => `line ${done.toLocaleString('en')} of ${lines.length.toLocaleString('en')}`,
   );
   if (options.log !== undefined) await keepLogs(options.log, asked, [{ facts, undecided: [] }]);

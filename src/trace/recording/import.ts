@@ -26,10 +26,11 @@ export interface Place {
 
 /** What one stretch came to; lines are those of the file. */
 export interface StretchReport
-  extends Omit<TraceReport, 'driver' | 'environment' | 'refused' | 'broken' | 'undecided'> {
+  extends Omit<TraceReport, 'driver' | 'environment' | 'refused' | 'bounded' | 'broken' | 'undecided'> {
   readonly from: Place;
   readonly to: Place;
   readonly refused?: TraceRefusal & { readonly place: Place };
+  readonly bounded?: TraceRefusal & { readonly place: Place };
   readonly broken: readonly (BrokenPromise & { readonly place: Place })[];
   readonly undecided: readonly (Undecided & { readonly place: Place })[];
   /** How many callbacks ran when it ended: what the driver did in them is not judged. */
@@ -140,11 +141,14 @@ function* foldStretch(
   options: TraceOptions,
 ): Generator<number, { report: StretchReport; log: StretchLog }> {
   const { lines, unfinished, takenLater } = linesIn(stretch, calls, all);
-  const happened: Inferred[] = [];
-  const folding = foldTrace(lines, { ...options, keep: (certain) => happened.push(...certain) });
+  const happened: Pick<Inferred, 'fact' | 'line'>[] = [];
+  const keep = (certain: readonly Inferred[]) => {
+    for (const { fact, line } of certain) happened.push({ fact, line });
+  };
+  const folding = foldTrace(lines, { ...options, keep });
   let step = folding.next();
   for (; !step.done; step = folding.next()) yield stretch.from + step.value;
-  const { driver, environment, refused, broken, undecided, ...report } = step.value;
+  const { driver, environment, refused, bounded, broken, undecided, ...report } = step.value;
   // What a call would have done next to return is no fact of the recording.
   while (unfinished.has(happened.at(-1)?.line.line ?? 0)) happened.pop();
   const facts = happened.map(({ fact }) => fact);
@@ -164,6 +168,7 @@ function* foldStretch(
       from: placeOf(calls[stretch.from]!),
       to: placeOf(calls[stretch.to - 1]!),
       ...(refused !== undefined && { refused: placed(refused) }),
+      ...(bounded !== undefined && { bounded: placed(bounded) }),
       broken: known.map(({ until, ...found }) => ({
         ...placed(found),
         ...(until !== undefined && { until: placeOf(calls[until - 1]!).line }),

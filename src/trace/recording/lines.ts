@@ -85,8 +85,8 @@ const MODIFIERS = ['exclude_user', 'exclude_kernel', 'exclude_hv', 'exclude_idle
 function asksOf(values: Values): Asks | undefined {
   const period = values.wordIf('period');
   const modifiers = MODIFIERS.map((name) => values.integerIf(name));
-  if (period === undefined || modifiers.includes(undefined)) return undefined;
-  return { sampling: period !== 0, modifier: modifiers.some((value) => value !== 0) };
+  if (period === undefined) return undefined;
+  return { sampling: period !== 0, modifier: modifiers.some((value) => value !== undefined && value !== 0) };
 }
 
 /** A thread that slept may have come back on another CPU, and what is seen of the slots is of that one. */

@@ -1,4 +1,4 @@
-import { BrokenLine } from '../line.ts';
+import { BrokenLine, CPUS } from '../line.ts';
 import { rowsOf } from '../rows.ts';
 import { shown } from '../shown.ts';
 import { FORMATS, type Format, type FormatName } from './formats.ts';
@@ -130,6 +130,8 @@ class Reader {
   #take(event: EventLine): void {
     const { task, cpu, time, stamp, group, name, rest } = event;
     const line = this.#line;
+    if (cpu >= CPUS)
+      throw new BrokenLine(line, `is of CPU ${cpu}, and Linux has at most ${CPUS.toLocaleString('en')} CPUs`);
     const found = group === undefined || group === GROUP ? probeNamed(name) : undefined;
     if (found === undefined) {
       this.#stamps.push({ line, cpu, time });

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { Undecided } from '../promises.ts';
-import { counted, list, refusedText, worst } from '../report.ts';
+import { boundedText, counted, list, refusedText, worst } from '../report.ts';
 import { FORMATS } from './formats.ts';
 import type { ImportReport, Place, StretchReport, UnjudgedReport } from './import.ts';
 
@@ -53,8 +53,14 @@ function unjudged({ why, callbacks, ...part }: UnjudgedReport): string {
 }
 
 function judged(part: StretchReport): string {
-  const { refused, callbacks, unfinished } = part;
+  const { refused, bounded, callbacks, unfinished } = part;
   const running = unfinished > 0 ? ` ${counted(unfinished, 'callback')} had not returned at its end.` : '';
+  if (bounded !== undefined)
+    return [
+      `${pc.yellow('undecided')} at ${at(bounded.place)} (${moment(bounded.place)}); ${span(part)}.`,
+      ...boundedText(bounded),
+      '  Nothing after it is judged in this stretch.',
+    ].join('\n');
   if (refused === undefined)
     return `${pc.green('accepted')}: ${span(part)}, ${counted(callbacks, 'callback')}.${running}`;
   return [

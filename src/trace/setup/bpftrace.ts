@@ -22,6 +22,7 @@ export function bpftraceScript(driver: TracedDriver): string {
       'Run:   bpftrace hartproof.bt > recording.txt 2>&1    (stop it with Ctrl-C; it tells of lost events on the second)',
       'Needs: a kernel with BTF (CONFIG_DEBUG_INFO_BTF), kprobes (RISC-V: Linux 5.12 or later), CONFIG_KALLSYMS_ALL, and a bpftrace that knows percpu_kaddr.',
       'On a kernel of 32 bits, local64_t has one struct less: replace .a.a.counter by .a.counter.',
+      'What bpftrace records can be off while the core brings in pinned events at a context switch: their add is lost, without a mark. --format kprobes has it.',
       'No probe reaches the counters themselves: see docs/trace.md for what follows from it.',
       ...driver.notes,
     ]),

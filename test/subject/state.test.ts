@@ -1,0 +1,132 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { modelOf, propertyOf } from '../../models/index.ts';
+import { type Build, SourceAudit } from '../../src/subject/index.ts';
+import { harnessNames } from './harness-names.ts';
+import { needsCompiler } from './tiny.ts';
+import { tinyWith } from './variants.ts';
+
+/** By verdict, with its reason: the ids of the properties of a model. */
+async function verdictsOf(build: Build, name = 'two-of-a-kind'): Promise<Record<string, string[]>> {
+  const audit = new SourceAudit(build);
+  try {
+    const model = modelOf(name);
+    const { verdicts } = await audit.decide(model, '4.16', model.properties.map(propertyOf));
+    const by: Record<string, string[]> = {};
+    for (const [id, verdict] of verdicts) {
+      const key = verdict.verdict === 'bounded' ? `bounded: ${verdict.reason}` : verdict.verdict;
+      by[key] = [...(by[key] ?? []), id];
+    }
+    return by;
+  } finally {
+    audit.close();
+  }
+}
+
+const all = ({ properties }: { properties: readonly string[] }): string[] => [
+  ...properties,
+  'no-crash',
+  'no-undefined-behaviour',
+];
+const EVERYTHING = all(modelOf('two-of-a-kind'));
+const test = suite('what is state, and what is not');
+
+const WARNS_THE_SECOND_TIME: Readonly<Record<string, Parameters<typeof tinyWith>[0]>> = {
+  'a static local': { add: '\tstatic int once;\n\tWARN_ON(once);\n\tonce = 1;' },
+  'thread-local data': { add: '\tstatic __thread int once;\n\tWARN_ON(once);\n\tonce = 1;' },
+  'what is allocated': {
+    globals: 'static int *once;',
+    boot: '\tonce = kzalloc(sizeof(*once), GFP_KERNEL);',
+    add: '\tWARN_ON(*once);\n\t*once = 1;',
+  },
+  'what is allocated later': {
+    globals: 'static int *once;',
+    add: '\tWARN_ON(once);\n\tif (!once)\n\t\tonce = kmalloc(sizeof(*once), GFP_KERNEL);',
+  },
+};
+for (const [what, lines] of Object.entries(WARNS_THE_SECOND_TIME))
+  test(`${what} is state`, async () => {
+    if (!needsCompiler()) return;
+    assert.equal((await verdictsOf(tinyWith(lines))).violated, ['no-warning']);
+  });
+
+test('what is allocated and freed again is the same state', async () => {
+  if (!needsCompiler()) return;
+  const build = tinyWith({
+    opened: '\tevent->hw.event_base = (unsigned long)kmalloc(24, GFP_KERNEL);',
+    destroy: '\tkfree((void *)event->hw.event_base);',
+  });
+  assert.equal(await verdictsOf(build), { holds: EVERYTHING });
+});
+
+test('what is freed twice is a crash, and a leak is told', async () => {
+  if (!needsCompiler()) return;
+  const twice = await verdictsOf(tinyWith({ add: '\tvoid *p = kmalloc(8, GFP_KERNEL);\n\tkfree(p);\n\tkfree(p);' }));
+  assert.ok(twice.violated?.includes('no-crash'));
+  const leak = await verdictsOf(tinyWith({ opened: '\tif (!kmalloc(24, GFP_KERNEL))\n\t\treturn -ENOMEM;' }));
+  assert.equal(leak, { 'bounded: the driver allocates ever more memory': EVERYTHING });
+});
+
+const NEVER_READ: Readonly<Record<string, Parameters<typeof tinyWith>[0]>> = {
+  'a static': { globals: 'static u64 tiny_adds;', add: '\ttiny_adds++;' },
+  'a static local': { add: '\tstatic unsigned long adds;\n\tif (flags)\n\t\tadds += 2;' },
+  'a field of each hart': { field: '\tu64 adds[2];', add: '\tcpu->adds[idx]++;' },
+  'an atomic': { globals: 'static atomic_t tiny_adds;', add: '\tatomic_inc(&tiny_adds);' },
+};
+for (const [what, lines] of Object.entries(NEVER_READ))
+  test(`${what} that is only written is no state`, async () => {
+    if (!needsCompiler()) return;
+    assert.equal(await verdictsOf(tinyWith(lines)), { holds: EVERYTHING });
+  });
+
+const GROWING: readonly (readonly [name: string, lines: Parameters<typeof tinyWith>[0]])[] = [
+  ['tiny_gen', { globals: 'static unsigned tiny_gen;', add: '\tif (++tiny_gen == 0)\n\t\treturn -EAGAIN;' }],
+  [
+    'tiny_cpu.sum',
+    { field: '\tu64 sum;', add: '\tcpu->sum += 3;\n\tif (cpu->sum == 1ULL << 60)\n\t\treturn -EAGAIN;' },
+  ],
+  ['n_events', { del: '\tthis_cpu_ptr(&tiny_cpu)->n_events++;' }],
+];
+for (const [name, lines] of GROWING)
+  test(`${name} only grows: the search ends, says so, and tells what is broken`, async () => {
+    if (!needsCompiler()) return;
+    const { violated = [], ...rest } = await verdictsOf(tinyWith(lines));
+    assert.equal(violated, name === 'n_events' ? ['slots-match-count'] : []);
+    assert.is(Object.keys(rest).length, 1);
+    assert.match(Object.keys(rest)[0]!, new RegExp(`^bounded: ${name} takes ever new values`));
+  });
+
+test('more facts than are kept are told, and those of a loop without end are a hang', async () => {
+  if (!needsCompiler()) return;
+  const reads = '\t\tlocal64_read(&event->hw.prev_count);';
+  const some = tinyWith({ add: `\tfor (int i = 0; i < 300; i++)\n${reads}\n\tWARN_ON(1);` });
+  assert.equal((await verdictsOf(some)).violated, ['no-warning']);
+  const many = tinyWith({ add: `\tfor (int i = 0; i < 5000; i++)\n${reads}\n\tWARN_ON(1);` });
+  assert.equal(await verdictsOf(many), { 'bounded: a call tells more facts than are kept': EVERYTHING });
+  const endless = tinyWith({ add: `\tfor (;;)\n${reads}` });
+  assert.ok((await verdictsOf(endless)).violated?.includes('no-crash'));
+});
+
+test('a fact, a view and a state may be as long as they are', async () => {
+  if (!needsCompiler()) return;
+  const name = 'w'.repeat(400);
+  const lines = { globals: `static void ${name}(void)\n{\n\tWARN_ON(1);\n}`, add: `\t${name}();` };
+  assert.equal((await verdictsOf(tinyWith(lines))).violated, ['no-warning']);
+  const large = {
+    globals: 'static u64 tiny_large[70000];',
+    boot: '\tfor (int i = 0; i < 70000; i++)\n\t\ttiny_large[i] = 0;',
+    add: '\tfor (int i = 0; i < 70000; i++)\n\t\ttiny_large[i] = i + 1;\n\tif (tiny_large[3] == 5)\n\t\treturn -EAGAIN;',
+  };
+  assert.equal(await verdictsOf(tinyWith(large), 'two-harts'), { holds: all(modelOf('two-harts')) });
+});
+
+test('a driver may have any of the names of the harness', async () => {
+  if (!needsCompiler()) return;
+  const names = harnessNames(tinyWith({}).harness);
+  assert.ok(names.length > 60);
+  const globals = names.map((name) => `int ${name} = 7;`).join('\n');
+  const add = names.map((name) => `\tWARN_ON(${name} != 7);\n\t${name} = 7;`).join('\n');
+  assert.equal(await verdictsOf(tinyWith({ globals, add })), { holds: EVERYTHING });
+});
+
+test.run();

@@ -4,6 +4,7 @@ import {
   type Attribute,
   attributeKind,
   type Counting,
+  cacheEntry,
   choices,
   counterAt,
   type Fact,
@@ -137,7 +138,7 @@ function mapped({ pmu, attribute }: DriverContext, wholeAbi: boolean): MapEntry 
       if (wholeAbi && config >= pmu.hwEvents.length && config <= PERF_COUNT_HW.REF_CPU_CYCLES) return 'EOPNOTSUPP';
       return pmu.hwEvents[config] ?? 'EINVAL';
     case PERF_TYPE.HW_CACHE:
-      return pmu.cacheEvents;
+      return cacheEntry(pmu, config);
     case PERF_TYPE.RAW:
       return 'EOPNOTSUPP';
     default:

@@ -5,7 +5,6 @@ export default definePmu({
   name: 'riscv-base',
   generalCounters: 0,
   counterWidth: 63,
-  xlen: 64,
   hwEvents: {
     cycles: 'cycle',
     instructions: 'instret',

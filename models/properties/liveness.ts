@@ -1,5 +1,5 @@
 import type { Property } from '../../src/check/index.ts';
-import { type Attribute, attributeKind } from '../../src/facts/index.ts';
+import { type Attribute, answersOn, type Pmu } from '../../src/facts/index.ts';
 import { isInFlight, isLive, takesPmc } from './reservation.ts';
 
 export const recovers: Property = {
@@ -17,9 +17,13 @@ export const recovers: Property = {
       every: ['driver'],
       goal: (view) =>
         view.every('driver').some((driver) => {
-          const { attribute, answer } = driver.context as { attribute: Attribute | null; answer: unknown };
+          const { attribute, answer, pmu } = driver.context as {
+            attribute: Attribute | null;
+            answer: unknown;
+            pmu: Pmu;
+          };
           if (attribute === null || answer !== 0 || !driver.matches({ event_init: 'out' })) return false;
-          return attributeKind(attribute).answers.includes(0);
+          return answersOn(pmu, attribute).includes(0);
         }),
     },
   ],

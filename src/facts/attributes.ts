@@ -1,4 +1,5 @@
 import { type Answer, type Counter, PERF_COUNT_HW, PERF_TYPE } from './constants.ts';
+import { MAPPED_ATTRIBUTES, type MappedAttribute, UNSUPPORTED } from './mapped-attributes.ts';
 
 /** One kind of event that user space can ask for: the attribute, and what the contract says of it. */
 export interface AttributeKind {
@@ -16,8 +17,6 @@ export interface AttributeKind {
   readonly answers: readonly Answer[];
 }
 
-/** For this PMU, valid, but not supported; a PMU may also leave the event to another one. */
-const UNSUPPORTED = ['EOPNOTSUPP', 'ENOENT'] as const;
 /** For this PMU, and it can never be honoured. */
 const IMPOSSIBLE = ['EOPNOTSUPP', 'EINVAL'] as const;
 /** Not for this PMU: any other answer ends the search for the PMU that could take it. */
@@ -72,7 +71,10 @@ export const ATTRIBUTES = {
   },
 } as const satisfies Record<string, AttributeKind>;
 
-export type Attribute = keyof typeof ATTRIBUTES;
+export type Attribute = keyof typeof ATTRIBUTES | MappedAttribute;
+
+/** Every kind that an event can have, the ones of {@link ATTRIBUTES} first. */
+export const EVERY_ATTRIBUTE: Readonly<Record<Attribute, AttributeKind>> = { ...ATTRIBUTES, ...MAPPED_ATTRIBUTES };
 
 /** The kind of that name, with its optional parts. */
-export const attributeKind = (attribute: Attribute): AttributeKind => ATTRIBUTES[attribute];
+export const attributeKind = (attribute: Attribute): AttributeKind => EVERY_ATTRIBUTE[attribute];

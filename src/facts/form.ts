@@ -1,4 +1,4 @@
-import { ATTRIBUTES } from './attributes.ts';
+import { EVERY_ATTRIBUTE } from './attributes.ts';
 import { ERRNO } from './constants.ts';
 import { type FactType, type IndexField, WIRING } from './vocabulary.ts';
 import { isWord } from './word.ts';
@@ -26,7 +26,7 @@ const isErrno = isKeyOf(ERRNO);
 const DOMAINS: { readonly [F in Field]: (value: unknown) => boolean } = {
   event: isIndex,
   hart: isIndex,
-  attribute: isKeyOf(ATTRIBUTES),
+  attribute: isKeyOf(EVERY_ATTRIBUTE),
   flags: isIndex,
   counter: (value) => typeof value === 'string' && /^(?:cycle|instret|hpmcounter(?:[3-9]|[12]\d|3[01]))$/.test(value),
   half: isOneOf('low', 'high'),

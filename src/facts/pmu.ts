@@ -30,6 +30,12 @@ export interface Pmu {
   readonly hwEvents: readonly MapEntry[];
   /** What `map_cache_event` answers: one entry, since the base PMU answers every cache event alike. */
   readonly cacheEvents: MapEntry;
+  /** What it answers where that is not the same for every cache event, by `attr.config`. */
+  readonly cacheMap?: Readonly<Record<number, MapEntry>>;
+  /** The widths of counters in bits, where they are not all the same: the others have `counterWidth`. */
+  readonly widths?: Readonly<Record<string, number>>;
+  /** Set where the driver is for RV32 as well as for RV64. */
+  readonly eitherXlen?: true;
   /** Whether the PMU has an overflow interrupt: `irq` is not -1. */
   readonly interrupt: boolean;
   /** Whether the counters can leave out modes of privilege, as `exclude_*` asks. */
@@ -68,6 +74,16 @@ export const RISCV_BASE_PMU: Pmu = {
   intBits: 32,
 };
 
+/** The width below which a counter comes round while somebody counts: at a gigahertz, 2^63 cycles are three centuries. */
+export const ENDLESS = 63;
+
+/** What the cache map of a PMU says of an event. */
+export const cacheEntry = ({ cacheMap, cacheEvents }: Pmu, config: number): MapEntry =>
+  cacheMap?.[config] ?? cacheEvents;
+
+/** How many bits a counter of a PMU has. */
+export const widthOf = ({ widths, counterWidth }: Pmu, counter: string): number => widths?.[counter] ?? counterWidth;
+
 /**
  * The PMU in small, for a search: the same maps and the same proportions, with `wordBits` for 64.
  * `counter_width` stays one bit below a word, as in the seed; on RV32 a CSR is half a word.
@@ -90,6 +106,7 @@ export function checkPmu(pmu: Pmu): Pmu {
     fail('counterBits', 'must be at least 1 bit, and less than a word');
   for (const [config, entry] of pmu.hwEvents.entries()) checkEntry(`hwEvents[${config}]`, entry);
   checkEntry('cacheEvents', pmu.cacheEvents);
+  for (const [config, entry] of Object.entries(pmu.cacheMap ?? {})) checkEntry(`cacheMap[${config}]`, entry);
   return pmu;
 
   function checkEntry(field: string, entry: MapEntry): void {

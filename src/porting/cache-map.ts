@@ -1,9 +1,13 @@
-import { ERRNO, type Errno, type MapEntry } from '../facts/index.ts';
-
-/** `PERF_COUNT_HW_CACHE_*`: the rows of a cache map, in the order of the ABI. */
-export const CACHES = ['L1D', 'L1I', 'LL', 'DTLB', 'ITLB', 'BPU', 'NODE'] as const;
-export const CACHE_OPS = ['read', 'write', 'prefetch'] as const;
-export const CACHE_RESULTS = ['access', 'miss'] as const;
+import {
+  CACHE_CONFIGS,
+  CACHE_OPS,
+  CACHE_RESULTS,
+  CACHES,
+  type CacheEvent,
+  ERRNO,
+  type Errno,
+  type MapEntry,
+} from '../facts/index.ts';
 
 /** What counts each cache event: a counter by name, or the error that `event_init` answers. */
 export type CacheMap = {
@@ -25,13 +29,13 @@ export const isErrno = (entry: string): entry is Errno => Object.hasOwn(ERRNO, e
 
 /**
  * Reads a cache map through `entryOf`, which refuses a bad entry. Every row must be there: what an initialiser in C leaves out
- * is 0, and 0 is the cycle counter. Answers the entry of an L1D read access, which stands for all in a model.
+ * is 0, and 0 is the cycle counter. Answers the entries by `attr.config`.
  */
 export function readCacheMap(
   map: unknown,
   entryOf: (field: string, entry: unknown) => MapEntry,
   refuse: (field: string, reason: string) => never,
-): MapEntry {
+): Record<number, MapEntry> {
   const row = (
     field: string,
     table: unknown,
@@ -43,16 +47,16 @@ export function readCacheMap(
       if (!keys.includes(key)) refuse(`${field}.${key}`, `there is no such row; there are ${keys.join(', ')}`);
     for (const key of keys) read(`${field}.${key}`, (table as Record<string, unknown>)[key]);
   };
-  let first: MapEntry | undefined;
+  const entries: Record<number, MapEntry> = {};
   row('cacheEvents', map, CACHES, (cache, ops) =>
     row(cache, ops, CACHE_OPS, (op, results) =>
       row(op, results, CACHE_RESULTS, (result, entry) => {
-        first ??= entryOf(result, entry);
-        entryOf(result, entry);
+        const event = result.split('.').slice(1).join('-') as CacheEvent;
+        entries[CACHE_CONFIGS[event]] = entryOf(result, entry);
       }),
     ),
   );
-  return first!;
+  return entries;
 }
 
 export const ZERO = 'what an initialiser in C leaves out is 0, and 0 is the cycle counter';

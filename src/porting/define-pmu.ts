@@ -4,7 +4,9 @@ import {
   type Counter,
   choices,
   counterAt,
+  ENDLESS,
   ERRNO,
+  indexOfCounter,
   isCounted,
   type MapEntry,
   PERF_COUNT_HW,
@@ -32,12 +34,18 @@ export type HardwareEvent = (typeof HARDWARE_EVENTS)[number];
 export interface PmuDescription {
   /** A name for the reports. */
   readonly name: string;
-  /** How many general counters there are beside `cycle` and `instret`: they are `hpmcounter3` and so on (0 to 29). */
-  readonly generalCounters: number;
-  /** `counter_width`: how many bits of a difference between two readings count (1 to 64). */
-  readonly counterWidth: number;
-  /** How many bits one `csr_read` returns. */
-  readonly xlen: 32 | 64;
+  /**
+   * How many general counters there are beside `cycle` and `instret`: they are `hpmcounter3` and so on (0 to 29); or their
+   * names, where there are gaps between them.
+   */
+  readonly generalCounters: number | readonly string[];
+  /**
+   * `counter_width`: how many bits of a difference between two readings count (1 to 64); of all counters, of the two base ones
+   * and of the general ones, or of each by its name.
+   */
+  readonly counterWidth: number | Readonly<Record<string, number>>;
+  /** How many bits one `csr_read` returns; either, where the driver is for both and it is left out. */
+  readonly xlen?: 32 | 64;
   /** `hw_events`: for each event up to the last that the map lists, what counts it. */
   readonly hwEvents: { readonly [E in HardwareEvent]?: Counts };
   /** `cache_events`: every row, or one errno with which the driver answers them all. */
@@ -70,9 +78,6 @@ const OWN_FIELD: { readonly [D in DecisionName]?: string } = {
   writesCounter: 'writable: true',
   handlesOverflow: "overflow: 'handled'",
 };
-/** The width below which a counter comes round while somebody counts: at a gigahertz, 2^63 cycles are three centuries. */
-const ENDLESS = 63;
-
 /** A description that was checked, as the models take it. */
 export interface Port {
   readonly name: string;
@@ -98,17 +103,18 @@ function refuse(field: string, reason: string): never {
 
 /** Checks the description of a PMU and its driver. Throws {@link BadDescription}. */
 export function definePmu(description: PmuDescription): Port {
-  const { name, generalCounters, counterWidth, xlen, interrupt, filters } = description;
+  const { name, xlen, interrupt, filters } = description;
   if (typeof name !== 'string' || !/^[\w.-]+$/.test(name)) refuse('name', 'must be a word of letters, digits, - and .');
-  wholeNumber('generalCounters', generalCounters, 0, 29);
-  wholeNumber('counterWidth', counterWidth, 1, 64);
-  if (xlen !== 32 && xlen !== 64) refuse('xlen', 'must be 32 or 64');
+  const general = readGeneral(description.generalCounters);
+  if (xlen !== undefined && xlen !== 32 && xlen !== 64) refuse('xlen', 'must be 32 or 64');
   const decisions = readBehaviour(description);
 
-  const numCounters = COUNTERS.length + generalCounters;
-  const counters = Array.from({ length: numCounters }, (_, idx) => counterAt(idx));
+  const counters: readonly Counter[] = [...COUNTERS, ...general];
+  const { counterWidth, widths } = readWidths(description.counterWidth, counters);
+  // events[] and num_counters reach to the last counter, over gaps.
+  const numCounters = Math.max(...counters.map(indexOfCounter)) + 1;
   const counterNamed = (field: string, named: unknown): number => {
-    const idx = counters.indexOf(named as Counter);
+    const idx = counters.includes(named as Counter) ? indexOfCounter(named as Counter) : -1;
     if (idx === -1)
       refuse(
         field,
@@ -120,7 +126,7 @@ export function definePmu(description: PmuDescription): Port {
     if (entry === undefined) return refuse(field, `is missing: ${ZERO}`);
     if (typeof entry === 'string' && isErrno(entry)) return entry;
     if (entry !== 'general' && !Array.isArray(entry)) return counterNamed(field, entry);
-    const choice = entry === 'general' ? counters.slice(COUNTERS.length) : entry;
+    const choice = entry === 'general' ? general : entry;
     if (choice.length === 0) refuse(field, 'no counter is there that could count it');
     if (!decisions.includes('givesOutCounters'))
       refuse(field, "names more than one counter, of which only a driver with allocation: 'bitmap' chooses one");
@@ -134,19 +140,23 @@ export function definePmu(description: PmuDescription): Port {
     if (fixed !== undefined) refuse(field, `${counterAt(fixed)} is a fixed counter, and counts no cache event`);
     return read;
   };
+  const cacheMap =
+    typeof description.cacheEvents === 'string'
+      ? undefined
+      : readCacheMap(description.cacheEvents, cacheEntryOf, refuse);
   const pmu: Pmu = {
     numCounters,
     maxCounters: numCounters,
     hwEvents: readHardwareMap(description.hwEvents, entryOf),
-    cacheEvents:
-      typeof description.cacheEvents === 'string'
-        ? cacheEntryOf('cacheEvents', description.cacheEvents)
-        : readCacheMap(description.cacheEvents, cacheEntryOf, refuse),
+    cacheEvents: cacheMap?.[0] ?? cacheEntryOf('cacheEvents', description.cacheEvents),
+    ...(cacheMap && { cacheMap }),
     interrupt,
     filters,
     counterWidth,
     wordBits: 64,
-    xlen,
+    xlen: xlen ?? 64,
+    ...(xlen === undefined && { eitherXlen: true }),
+    ...(widths && { widths }),
     intBits: 32,
     ...(description.writable && { writable: true }),
     ...(counterWidth < ENDLESS && { counterBits: counterWidth }),
@@ -173,6 +183,42 @@ function readBehaviour(description: PmuDescription): DecisionName[] {
   }
   const writes: DecisionName[] = writable ? ['writesCounter'] : [];
   return [...decisions, ...ALLOCATION[allocation], ...writes, ...OVERFLOW[overflow]];
+}
+
+/** The general counters, in their order. */
+function readGeneral(described: PmuDescription['generalCounters']): Counter[] {
+  if (!Array.isArray(described)) {
+    wholeNumber('generalCounters', described, 0, 29);
+    return Array.from({ length: described as number }, (_, general) => counterAt(COUNTERS.length + general));
+  }
+  const known = Array.from({ length: 29 }, (_, general) => counterAt(COUNTERS.length + general));
+  for (const named of described as unknown[])
+    if (!known.includes(named as Counter))
+      refuse('generalCounters', `${JSON.stringify(named)} is no general counter (hpmcounter3 to hpmcounter31)`);
+  if (new Set(described).size < described.length) refuse('generalCounters', 'names a counter twice');
+  return known.filter((counter) => described.includes(counter));
+}
+
+/** The width of most counters, and those of each where they are not the same. */
+function readWidths(described: PmuDescription['counterWidth'], counters: readonly Counter[]) {
+  if (typeof described !== 'object' || described === null) {
+    wholeNumber('counterWidth', described, 1, 64);
+    return { counterWidth: described as number };
+  }
+  const isBase = (counter: Counter): boolean => (COUNTERS as readonly Counter[]).includes(counter);
+  for (const [name, bits] of Object.entries(described)) {
+    if (name !== 'base' && name !== 'general' && !counters.includes(name as Counter))
+      refuse(`counterWidth.${name}`, `there is no such counter; there are base, general, ${counters.join(', ')}`);
+    wholeNumber(`counterWidth.${name}`, bits, 1, 64);
+  }
+  const widths = Object.fromEntries(
+    counters.map((counter) => {
+      const bits = described[counter] ?? described[isBase(counter) ? 'base' : 'general'];
+      return [counter, bits ?? refuse('counterWidth', `the width of ${counter} is missing`)];
+    }),
+  );
+  const counterWidth = Math.max(...Object.values(widths));
+  return Object.values(widths).every((bits) => bits === counterWidth) ? { counterWidth } : { counterWidth, widths };
 }
 
 function oneOf(field: string, value: unknown, known: object): void {

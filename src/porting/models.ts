@@ -10,17 +10,45 @@ import {
   choices,
   counterAt,
   countersOf,
+  ENDLESS,
+  EVERY_ATTRIBUTE,
   isCounted,
   type MapEntry,
   type Pmu,
+  widthOf,
 } from '../facts/index.ts';
 
 const PROPERTIES = [...new Set([...OF_COUNTING, ...OF_SLOTS])];
 
 /** The models, asked of another PMU: its maps and features, with the small widths of each model; and what its general counters ask for. */
 export function modelsFor(pmu: Pmu): Model[] {
-  const ofBoth = MODELS.map((model) => ({ ...model, scope: { ...model.scope, pmu: inSmall(pmu, model.scope) } }));
+  const isAsked = ({ scope }: Model) => !isRv32(scope.pmu) || isRv32(pmu) || pmu.eitherXlen === true;
+  const ofBoth = MODELS.filter(isAsked).map((model) => {
+    const scope = onItsCounters(pmu, model.scope);
+    return { ...model, scope: { ...scope, pmu: inSmall(pmu, scope) } };
+  });
   return [...ofBoth, ...generalCounters(pmu)];
+}
+
+const isRv32 = ({ xlen, wordBits }: Pmu): boolean => xlen < wordBits;
+
+/** Whether a PMU counts a kind of event. */
+const counts = (pmu: Pmu, kind: Attribute): boolean => answersOn(pmu, kind).includes(0);
+
+/**
+ * The scope on a PMU that counts cycles on another counter, or not at all: then the first event that it does count stands
+ * for cycles, if there is one. What advances is the counter of what is counted.
+ */
+function onItsCounters(pmu: Pmu, scope: Scope): Scope {
+  const instead = counts(pmu, 'cycles')
+    ? 'cycles'
+    : ((Object.keys(EVERY_ATTRIBUTE) as Attribute[]).find((kind) => counts(pmu, kind)) ?? 'cycles');
+  const events = scope.events.map((offers) => offers.map((kind) => (kind === 'cycles' ? instead : kind)));
+  const ticks = scope.ticks.flatMap((counter): readonly Counter[] => {
+    const [advancing] = countersOf(pmu, counter === 'cycle' ? instead : 'instructions');
+    return advancing === undefined ? [counter] : [advancing];
+  });
+  return { ...scope, events, ticks: [...new Set(ticks)] };
 }
 
 /**
@@ -28,9 +56,11 @@ export function modelsFor(pmu: Pmu): Model[] {
  * a whole word. A narrower counter comes round before a count does: it is one bit below a word, and all of a word is counted.
  */
 function inSmall(pmu: Pmu, { pmu: small, ticks }: Pick<Scope, 'pmu' | 'ticks'>): Pmu {
+  // Of counters with several widths, the narrowest that advances is asked about.
+  const width = ticks.length > 0 ? Math.min(...ticks.map((counter) => widthOf(pmu, counter))) : pmu.counterWidth;
   // Where no time passes, it is not asked what a counter holds.
-  const counterBits = ticks.length > 0 || pmu.counterWidth === 63 ? small.wordBits : 1;
-  const isNarrow = pmu.counterBits !== undefined && ticks.length > 0;
+  const counterBits = ticks.length > 0 || width === 63 ? small.wordBits : 1;
+  const isNarrow = width < ENDLESS && ticks.length > 0;
   const wordBits = isNarrow ? counterBits + 1 : counterBits;
   const ofRegister = pmu.xlen < pmu.wordBits ? Math.max(1, counterBits >> 1) : wordBits;
   const { counterBits: _, ...numbers } = pmu;
@@ -39,17 +69,25 @@ function inSmall(pmu: Pmu, { pmu: small, ticks }: Pick<Scope, 'pmu' | 'ticks'>):
     wordBits,
     intBits: small.intBits,
     ...(isNarrow && { counterBits }),
-    counterWidth: pmu.counterWidth === 63 ? Math.max(1, counterBits - 1) : counterBits,
+    counterWidth: width === 63 ? Math.max(1, counterBits - 1) : counterBits,
     xlen: Math.min(isNarrow && small.xlen === counterBits ? wordBits : small.xlen, ofRegister),
   };
 }
 
-/** The kinds of event that general counters alone count, and the counters of each. */
+/** Kinds of event that general counters alone count, and the counters of each: every set of them that the maps name is there. */
 function countedByGeneral(pmu: Pmu): Map<Attribute, readonly Counter[]> {
   const isFixed = (counter: Counter) => (COUNTERS as readonly Counter[]).includes(counter);
-  const kinds = (Object.keys(ATTRIBUTES) as Attribute[]).filter((kind) => answersOn(pmu, kind).includes(0));
-  const counted = kinds.map((kind) => [kind, countersOf(pmu, kind)] as const);
-  return new Map(counted.filter(([, counters]) => counters.length > 0 && !counters.some(isFixed)));
+  const counted = new Map<Attribute, readonly Counter[]>();
+  const met = new Set<string>();
+  for (const kind of Object.keys(EVERY_ATTRIBUTE) as Attribute[]) {
+    const counters = counts(pmu, kind) ? countersOf(pmu, kind) : [];
+    const set = counters.toSorted().join();
+    // Of the other events of the maps, one for each set of counters that none has so far.
+    if (counters.length === 0 || counters.some(isFixed) || (!Object.hasOwn(ATTRIBUTES, kind) && met.has(set))) continue;
+    met.add(set);
+    counted.set(kind, counters);
+  }
+  return counted;
 }
 
 function generalCounters(pmu: Pmu): Model[] {
@@ -89,7 +127,7 @@ function givenOut(pmu: Pmu, counted: ReadonlyMap<Attribute, readonly Counter[]>)
   const [ablest, choosiest] = [kinds[0]!, kinds.at(-1)!];
   const extremes = new Set([ablest, choosiest]);
   const few = enough([...counted.values()]);
-  const all = pmu.numCounters - COUNTERS.length;
+  const all = new Set([...counted.values()].flat()).size;
   const there = `${few.join(' and ')} ${few.length === all ? 'are there' : `alone are there, of ${all}`}`;
   const left = limited(pmu, few);
   const scope = { ...SMALLEST, harts: 1, reopens: false };
@@ -137,5 +175,8 @@ function limited(pmu: Pmu, few: readonly Counter[]): Pmu {
     const left = choices(entry).filter((idx) => few.includes(counterAt(idx)));
     return left.length === 0 ? entry : left;
   };
-  return { ...pmu, hwEvents: pmu.hwEvents.map(cut), cacheEvents: cut(pmu.cacheEvents) };
+  const { hwEvents, cacheEvents, cacheMap } = pmu;
+  const cutMap =
+    cacheMap && Object.fromEntries(Object.entries(cacheMap).map(([config, entry]) => [config, cut(entry)]));
+  return { ...pmu, hwEvents: hwEvents.map(cut), cacheEvents: cut(cacheEvents), ...(cutMap && { cacheMap: cutMap }) };
 }

@@ -1,8 +1,16 @@
 import { CORES, type CoreName } from '../../machines/cores.ts';
 import { DRIVERS, type DriverMachine, type DriverName } from '../../machines/drivers.ts';
-import { compose, ENVIRONMENTS, type Environment, MODELS, type Model, modelIn } from '../../models/index.ts';
+import {
+  compose,
+  ENVIRONMENTS,
+  type Environment,
+  MODELS,
+  type Model,
+  modelIn,
+  type Scope,
+} from '../../models/index.ts';
 import type { System } from '../compose/index.ts';
-import { type Pmu, RISCV_BASE_PMU } from '../facts/index.ts';
+import { type Pmu, RISCV_BASE_PMU, widthOf } from '../facts/index.ts';
 import type { ConfigFile } from '../store/header.ts';
 import { systemOf as systemOfTrace, type TraceSize } from '../trace/system.ts';
 
@@ -51,7 +59,7 @@ export function systemOf(
   const { scope } = modelIn(of.models, model);
   if (!(ENVIRONMENTS as readonly string[]).includes(environment))
     throw new RangeError(`there is no environment ${environment}`);
-  const pmu = wordBits === undefined ? scope.pmu : widened(scope.pmu, wordBits, of.pmu);
+  const pmu = wordBits === undefined ? scope.pmu : widened(scope, wordBits, of.pmu);
   // Wide counters move in strides, so that a run meets large values; none that would come round without an interrupt.
   const { counterBits = Infinity } = pmu;
   const strides = [1, 1000, 1_000_003].filter((ticks) => ticks < 2 ** (counterBits - 1));
@@ -66,10 +74,11 @@ function coreOf(environment: string): CoreName {
 }
 
 /** A PMU of a search with the widths of hardware: a CSR keeps its share of a word, and the counter width its distance from it. */
-function widened(pmu: Pmu, wordBits: number, real: Pmu): Pmu {
+function widened({ pmu, ticks }: Scope, wordBits: number, real: Pmu): Pmu {
   const isHalved = pmu.xlen < pmu.wordBits;
   if (isHalved && wordBits % 2 !== 0) throw new RangeError(`a word of two halves cannot have ${wordBits} bits`);
-  const counterWidth = wordBits === real.wordBits ? real.counterWidth : wordBits - (pmu.wordBits - pmu.counterWidth);
+  const width = ticks.length > 0 ? Math.min(...ticks.map((counter) => widthOf(real, counter))) : real.counterWidth;
+  const counterWidth = wordBits === real.wordBits ? width : wordBits - (pmu.wordBits - pmu.counterWidth);
   return {
     ...pmu,
     wordBits,

@@ -1,4 +1,4 @@
-import { ATTRIBUTES, type Attribute, type Fact, type Word } from '../facts/index.ts';
+import { type Attribute, EVERY_ATTRIBUTE, type Fact, type Word } from '../facts/index.ts';
 import {
   type Ask,
   commands,
@@ -40,7 +40,7 @@ interface Local {
 }
 
 /** The kinds of event, by the number under which the C knows them. */
-export const ATTRIBUTE_NAMES = Object.keys(ATTRIBUTES) as readonly Attribute[];
+export const ATTRIBUTE_NAMES = Object.keys(EVERY_ATTRIBUTE) as readonly Attribute[];
 
 /** How many states are asked at once. */
 const AHEAD = 64;

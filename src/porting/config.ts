@@ -46,13 +46,13 @@ export default definePmu({
   // A name for the reports.
   name: 'my-pmu',
 
-  // How many counters there are beside cycle and instret; they are called hpmcounter3, hpmcounter4 and so on.
+  // How many counters there are beside cycle and instret; they are called hpmcounter3, hpmcounter4 and so on. Or their names.
   generalCounters: 1,
 
   // riscv_pmu.counter_width: how many bits of a difference between two readings count.
   counterWidth: 63,
 
-  // How many bits one csr_read returns: 32 on RV32, where a counter has two halves.
+  // How many bits one csr_read returns: 32 on RV32, where a counter has two halves. Leave it out if the driver is for both.
   xlen: 64,
 
   // riscv_pmu.hw_events: the counter that counts each event, or the error that event_init answers; where the driver gives

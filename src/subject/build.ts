@@ -1,13 +1,17 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cached, readsOf } from './cache.ts';
+import { cached } from './cache.ts';
 import { cacheDirectory } from './cache-directory.ts';
-import { type Compiler, compile, explain, NoSubject, needCompiler, preprocess } from './compiler.ts';
+
+import { type Compiler, compile, explain, NoSubject, needCompiler } from './compiler.ts';
+import { checkText, type Shim } from './foreign.ts';
+
 import { userShim, writeHeaders } from './headers.ts';
 import { belongTogether } from './parts.ts';
 import { probe, probeHeader } from './probe.ts';
 import type { DriverSource } from './source.ts';
+import { compileChecked, compileStranger, lookAtShim, preprocess, preprocessing, type Workshop } from './stranger.ts';
 
 export interface BuildOptions {
   /** Headers of the user's own: each shadows the `<linux/…>` of its name, and `kernel.h` is read after the shim. */
@@ -32,6 +36,7 @@ export interface Build {
 }
 
 const HARNESS = [
+  ...['callnames.c', 'confine.c', 'gate.c', 'object.c'],
   ...['arena.c', 'calls.c', 'facts.c', 'growth.c', 'main.c', 'narrow.c', 'percpu.c', 'primitives.c', 'regions.c'],
   ...['registers.c', 'sanitizers.c', 'states.c', 'text.c', 'view.c', 'words.c'],
 ];
@@ -62,76 +67,91 @@ const flags = (compiler: Compiler): string[] => [
  */
 export function build(source: DriverSource, options: BuildOptions = {}): Build {
   const compiler = needCompiler();
-  const cache = options.cache ?? cacheDirectory();
+  const cache = resolve(options.cache ?? cacheDirectory());
   const harness = cached(cache, [compiler.version, ...ours((name) => /\.[ch]$/.test(name))], (directory) => {
     const args = ['-std=gnu11', '-O2', '-fvisibility=hidden', '-rdynamic', '-o', join(directory, 'harness')];
     compile(compiler, [...args, ...HARNESS.map((file) => join(ownC(), file)), '-ldl'], directory);
     return [];
   });
-  const settings = settingsOf(options);
   const shim = options.shim === undefined ? [] : userShim(options.shim);
-  const key = [compiler.version, ...flags(compiler), ...ours((name) => /\.h$|unit\.c$/.test(name)), ...settings];
+  const user = shim.some(({ name }) => name === 'kernel.h') ? ['-include', 'include/kernel.h'] : [];
+  const args = [
+    ...flags(compiler),
+    ...['-Iinclude', '-I.', `-I${ownC()}`, ...settingsOf(options)],
+    ...['-include', 'hartproof_kernel.h', ...user],
+  ];
+  const workshop = (directory: string): Workshop => ({
+    ...{ compiler, directory },
+    harness: join(harness, 'harness'),
+    reads: [ownC()],
+  });
+  const ofShim = [
+    ...[compiler.version, ...args, ...preprocessing(compiler), ...ours((name) => /\.h$|unit\.c$/.test(name))],
+    ...shim.flatMap(({ name, text }) => [name, text]),
+  ];
+  const looked = cached(cache, ['shim', ...ofShim], (directory) => {
+    writeHeaders(join(directory, 'include'), NO_DRIVER, shim);
+    writeFileSync(join(directory, 'empty.c'), '');
+    const known = lookAtShim(workshop(directory), args, 'empty.c');
+    writeFileSync(join(directory, 'shim.json'), JSON.stringify(known));
+    return known.headers;
+  });
   const texts = [source, ...(source.parts ?? [])].flatMap(({ path, text }) => [path, text]);
-  const object = cached(
-    cache,
-    [...key, ...texts, ...[...source.headers].flat(), ...shim.flatMap(({ name, text }) => [name, text])],
-    (directory) => {
-      writeFileSync(join(directory, 'driver.c'), source.text);
-      writeHeaders(join(directory, 'include'), source, shim);
-      const user = shim.some(({ name }) => name === 'kernel.h') ? ['-include', 'include/kernel.h'] : [];
-      const args = [
-        ...flags(compiler),
-        ...['-Iinclude', '-I.', `-I${ownC()}`, ...settings],
-        ...['-include', 'hartproof_kernel.h', ...user],
-      ];
-      const names = probe(source, (text) => asConfigured(compiler, args, directory, text));
-      writeFileSync(join(directory, 'probe.h'), probeHeader(names));
-      const objects = compileAll(compiler, source, args, directory);
-      // All of the driver's names are its own, whatever else the process has: only the table is seen from outside.
-      writeFileSync(join(directory, 'exports.map'), '{ global: shim_subject; local: *; };\n');
-      const link = ['-shared', '-Wl,-z,now', '-Wl,--version-script=exports.map', '-o', 'subject.so', ...objects];
-      compile(compiler, link, directory);
-      return readdirSync(directory)
-        .filter((name) => name.endsWith('.d'))
-        .flatMap((name) => readsOf(readFileSync(join(directory, name), 'utf8'), directory));
-    },
-  );
+  const object = cached(cache, [...ofShim, ...LINK, ...texts, ...[...source.headers].flat()], (directory) => {
+    for (const [name, text] of [[source.path, source.text] as const, ...source.headers]) checkText(name, text);
+    writeFileSync(join(directory, 'driver.c'), source.text);
+    writeHeaders(join(directory, 'include'), source, shim);
+    const names = probe(source, (text) => asConfigured(workshop(directory), args, text));
+    writeFileSync(join(directory, 'hartproof_probe.h'), probeHeader(names));
+    const known = JSON.parse(readFileSync(join(looked, 'shim.json'), 'utf8')) as Shim;
+    const { objects, reads } = compileAll(workshop(directory), source, args, known);
+    // All of the driver's names are its own, whatever else the process has: only the table is seen from outside.
+    writeFileSync(join(directory, 'exports.map'), '{ global: shim_subject; local: *; };\n');
+    compileStranger(workshop(directory), [...LINK, '-o', 'subject.so', ...objects]);
+    return reads;
+  });
   return { harness: join(harness, 'harness'), object: join(object, 'subject.so'), source, options };
 }
 
+/** What the shim is looked at with. */
+const NO_DRIVER: DriverSource = { path: 'empty.c', text: '', headers: new Map(), notes: [] };
+
+const LINK = ['-shared', '-nostartfiles', '-Wl,-z,now', '-Wl,-z,noexecstack', '-Wl,--version-script=exports.map'];
+
 /** The driver's file is read by the unit that has the table; what belongs to it is compiled beside it. */
 function compileAll(
-  compiler: Compiler,
+  workshop: Workshop,
   { path, parts = [] }: DriverSource,
   args: readonly string[],
-  directory: string,
-): string[] {
+  shim: Shim,
+): { readonly objects: string[]; readonly reads: string[] } {
+  const { directory } = workshop;
+  const reads: string[] = [];
   const one = (name: string, file: string): string => {
-    compile(compiler, [...args, '-MD', '-c', '-o', `${name}.o`, file], directory, (complaint) =>
-      explain(complaint, path),
-    );
+    reads.push(...compileChecked(workshop, args, file, name, shim, (complaint) => explain(complaint, path)));
     return `${name}.o`;
   };
   const objects = [one('unit', join(ownC(), 'unit.c'))];
   for (const [number, part] of parts.entries()) {
     writeFileSync(join(directory, `part${number}.c`), part.text);
     try {
+      checkText(part.path, part.text);
       objects.push(one(`part${number}`, `part${number}.c`));
     } catch (error) {
       // If it is wanted, the driver does not boot, and says for want of what.
       if (!(error instanceof NoSubject)) throw error;
     }
   }
-  return objects.length === 1 ? objects : belongTogether(objects, directory);
+  return { objects: objects.length === 1 ? objects : belongTogether(objects, directory), reads };
 }
 
 /**
  * The driver's own lines, headers first, of which `#if` takes none away: macros stay as they are written. All of its text
  * where the compiler has no such mode.
  */
-function asConfigured(compiler: Compiler, args: readonly string[], directory: string, text: string): string {
+function asConfigured(workshop: Workshop, args: readonly string[], text: string): string {
   try {
-    const all = preprocess(compiler, [...args, '-E', '-fdirectives-only', 'driver.c'], directory);
+    const { text: all } = preprocess(workshop, [...args, '-fdirectives-only'], 'driver.c', 'configured');
     let isOwn = false;
     return all
       .split('\n')

@@ -1,9 +1,26 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
+import { NoSubject } from './compiler.ts';
 
-/** What a build read beside its key, by absolute path: a digest of each file, or null where there was none. */
-type Reads = Readonly<Record<string, string | null>>;
+/** What is kept of a build beside it. */
+interface Entry {
+  /** What it read beside its key, by absolute path: a digest of each file, or null where there was none. */
+  readonly reads: Readonly<Record<string, string | null>>;
+  /** What it made, to notice what was damaged: a digest of each file. */
+  readonly made: Readonly<Record<string, string | null>>;
+}
 
 const READS = 'reads.json';
 
@@ -12,14 +29,15 @@ const READS = 'reads.json';
  * files outside of the directory that it read: when one of them is another, the directory is made anew.
  */
 export function cached(cache: string, key: readonly string[], make: (directory: string) => unknown): string {
+  mkdirSync(cache, { recursive: true, mode: 0o700 });
+  checkOwn(cache);
   const directory = join(cache, digest(JSON.stringify(key)));
   if (isFresh(directory)) return directory;
-  mkdirSync(cache, { recursive: true });
   const unfinished = mkdtempSync(join(cache, 'unfinished-'));
   try {
     const files = make(unfinished);
     const reads = Array.isArray(files) ? Object.fromEntries(files.map((file) => [file, digestOf(file)])) : {};
-    writeFileSync(join(unfinished, READS), JSON.stringify(reads));
+    writeFileSync(join(unfinished, READS), JSON.stringify({ reads, made: contents(unfinished) } satisfies Entry));
     rmSync(directory, { recursive: true, force: true });
     renameSync(unfinished, directory);
   } catch (error) {
@@ -37,14 +55,34 @@ export function readsOf(rule: string, directory: string): string[] {
   return [...new Set(files)].filter((file) => !file.startsWith(`${resolve(directory)}/`));
 }
 
+/** What is kept is run later. Throws {@link NoSubject} for a cache that others may write to. */
+function checkOwn(cache: string): void {
+  const { uid, mode } = statSync(cache);
+  const isOthers = uid !== process.getuid!();
+  if (!isOthers && (mode & 0o022) === 0) return;
+  throw new NoSubject(
+    `the build cache ${cache} ${isOthers ? 'belongs to somebody else' : 'may be written by others'}, and what is in it is run: ${isOthers ? 'name another with XDG_CACHE_HOME' : `chmod go-w ${cache}`}`,
+  );
+}
+
+/** A digest of each file of a directory. */
+function contents(directory: string): Record<string, string | null> {
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name !== READS && lstatSync(join(directory, name)).isFile())
+    .sort();
+  return Object.fromEntries(files.map((name) => [name, digestOf(join(directory, name))]));
+}
+
 function isFresh(directory: string): boolean {
-  let reads: Reads;
   try {
-    reads = JSON.parse(readFileSync(join(directory, READS), 'utf8')) as Reads;
+    const { reads, made } = JSON.parse(readFileSync(join(directory, READS), 'utf8')) as Entry;
+    return (
+      Object.entries(reads).every(([file, then]) => digestOf(file) === then) &&
+      JSON.stringify(contents(directory)) === JSON.stringify(made)
+    );
   } catch {
     return false;
   }
-  return Object.entries(reads).every(([file, then]) => digestOf(file) === then);
 }
 
 const digest = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

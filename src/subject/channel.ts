@@ -45,7 +45,11 @@ export class Channel {
     const childWrites = openSync(answers, constants.O_WRONLY);
     this.#from = openSync(answers, constants.O_RDONLY);
     // In a session of its own: what is typed at the terminal is for the caller to decide.
-    this.#child = spawn(program, args, { stdio: [childReads, childWrites, 'ignore'], detached: true });
+    this.#child = spawn(program, args, {
+      // Its protocol has descriptors of its own: what the driver prints, or reads, is nothing.
+      stdio: ['ignore', 'ignore', 'ignore', childReads, childWrites],
+      ...{ detached: true, env: {}, cwd: '/' },
+    });
     this.#child.on('error', () => {});
     this.#child.unref();
     for (const end of [childReads, childWrites, holder]) closeSync(end);

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 
 /** A C compiler, and what it says of itself (a part of the cache's key). */
 export interface Compiler {
@@ -40,34 +40,53 @@ export function needCompiler(): Compiler {
   return compiler;
 }
 
-/** Runs the compiler. Throws {@link NoSubject} that names what the C needs and does not get, as `tell` puts it. */
+/** Runs the compiler on C of our own. Throws {@link NoSubject} that names what the C needs and does not get, as `tell` puts it. */
 export function compile(compiler: Compiler, args: readonly string[], directory: string, tell = explain): void {
-  try {
-    execFileSync(compiler.command, args, {
-      cwd: directory,
-      encoding: 'utf8',
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, LC_ALL: 'C' },
-      maxBuffer: 1 << 26,
-      ...APART,
-    });
-  } catch (error) {
-    const { stderr = '', message } = error as { stderr?: string; message: string };
-    throw new NoSubject(tell(stderr || message));
-  }
+  run(compiler.command, args, directory, { ...process.env, LC_ALL: 'C' }, tell);
 }
 
-/** The text that the compiler writes with those arguments. Throws if it complains. */
-export function preprocess(compiler: Compiler, args: readonly string[], directory: string): string {
-  const options = {
-    cwd: directory,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-    maxBuffer: 1 << 28,
-    ...APART,
-  };
-  return execFileSync(compiler.command, args, options as { encoding: 'utf8' });
+/** Seconds after which a compiler is ended, whatever it waits for. */
+const PATIENCE = 30;
+
+/** Runs a command to its end. Throws {@link NoSubject} if it fails, with its complaint as `tell` puts it. */
+export function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  tell: (complaint: string) => string,
+): void {
+  const { pid, status, signal, error, stderr } = spawnSync(command, args, {
+    ...{ cwd, env, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 1 << 26 },
+    ...{ timeout: PATIENCE * 1000, killSignal: 'SIGKILL', ...APART },
+  });
+  if (status === 0) return;
+  // What it has started goes with it.
+  if (error !== undefined && pid > 0)
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {}
+  // As a name of a file, `./driver.c` is `driver.c`.
+  const complaint = error === undefined && signal === null ? stderr : (error?.message ?? 'it was ended by a signal');
+  throw new NoSubject(tell(complaint.replace(/^\.\//gm, '')));
 }
+
+/** What a compiler says that was ended at a bound, or by one. */
+const BOUND =
+  /signal terminated program|out of memory|memory exhausted|Cannot allocate memory|File size limit|CPU time limit|ETIMEDOUT|ended by a signal|file too big/i;
+
+/** What is wrong with the C of a stranger that no compiler says as it is; undefined if nothing is. */
+export function refusal(complaint: string): string | undefined {
+  const outside = /error: (\S+): Permission denied/.exec(complaint)?.[1];
+  if (outside !== undefined) return `the driver includes ${outside}, ${OUTSIDE}`;
+  const errors = complaint.split('\n').filter((line) => AN_ERROR.test(line));
+  return BOUND.test(complaint) && errors.every((line) => BOUND.test(line))
+    ? 'the driver does not compile in 10 seconds, 1 GiB of memory and 64 MiB of output'
+    : undefined;
+}
+
+/** Why a file is not read. */
+export const OUTSIDE = 'which is outside of the driver, its tree and the shim: refused';
 
 const MISSING = [
   /implicit declaration of function ['‘`](\w+)/g,
@@ -84,6 +103,8 @@ const AN_ERROR = /\b[eE]rror:/;
 
 /** What a compiler's complaint comes to, in one line: its first error as it stands, and then what the shim does not have. */
 export function explain(complaint: string, path = 'driver.c'): string {
+  const refused = refusal(complaint);
+  if (refused !== undefined) return refused;
   const lines = complaint.split('\n');
   const names = new Set(
     lines

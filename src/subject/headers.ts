@@ -16,6 +16,9 @@ export function userShim(directory: string): Header[] {
     .map((name) => ({ name, text: readFileSync(resolve(directory, name), 'utf8') }));
 }
 
+/** Names of files that are ours, wherever a driver includes them from. */
+const OURS = /^(\.\/)*(hartproof_\w*\.h|driver\.c|unit\.c)$/;
+
 /** The driver's own headers and the user's; every other kernel header that is included anywhere is the shim. */
 export function writeHeaders(root: string, source: DriverSource, shim: readonly Header[]): void {
   const own = [...[...source.headers].map(([name, text]) => ({ name, text })), ...shim];
@@ -28,6 +31,8 @@ export function writeHeaders(root: string, source: DriverSource, shim: readonly 
     const file = resolve(root, name);
     if (!file.startsWith(`${resolve(root)}/`))
       throw new RangeError(`a header called ${JSON.stringify(name)} leads out of the tree`);
+    if (OURS.test(name))
+      throw new RangeError(`a header may not be called ${JSON.stringify(name)}: that is one of ours`);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }

@@ -10,6 +10,7 @@ import {
 import type { Build } from './build.ts';
 import { Channel, ChildGone, MOST } from './channel.ts';
 import { NoSubject } from './compiler.ts';
+import { sayUnconfined } from './confinement.ts';
 import { narrowed } from './narrowed.ts';
 import { Undecided } from './undecided.ts';
 
@@ -187,6 +188,7 @@ export class Subject {
     try {
       const first = this.#channel.ask()[0]?.[0] ?? '';
       if (!first.startsWith('! ')) throw new NoSubject(`the driver does not boot: ${first.replace(/^\? /, '')}`);
+      sayUnconfined(first);
       const says = (name: string): boolean => new RegExp(`\\b${name} 1\\b`).test(first);
       this.has = {
         perfIrq: says('perf_irq'),

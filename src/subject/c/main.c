@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The line protocol: see docs/conform.md. A crash or a hang of the driver is an answer, not the end. */
 #include "harness.h"
+#include "confine.h"
 #include <dlfcn.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -20,6 +20,8 @@ static volatile int rescuable;
 /* How many commands were begun, and during which of them the time was up last. */
 static volatile unsigned begun, late;
 static const void *crashed_at;
+/* The call of the system that the driver was refused last. */
+static volatile long refused_call;
 static int boot_state;
 
 /* What one command leaves behind is none of the next. */
@@ -57,12 +59,12 @@ static void alarm_in(int microseconds)
 {
 	struct itimerval timer = { .it_value = { .tv_usec = microseconds } };
 
-	setitimer(ITIMER_PROF, &timer, NULL);
+	gate(SYS_setitimer, ITIMER_PROF, (long)&timer, 0);
 }
 
 static void fatal_signal(int number, siginfo_t *info, void *context)
 {
-	(void)info, (void)context;
+	(void)context;
 	/* Only a command that has had all of the time is a hang: our own bookkeeping between two takes some as well. */
 	if (number == SIGPROF && (!rescuable || now.busy || late != begun)) {
 		late = begun;
@@ -72,6 +74,8 @@ static void fatal_signal(int number, siginfo_t *info, void *context)
 #ifdef __x86_64__
 	crashed_at = (void *)((ucontext_t *)context)->uc_mcontext.gregs[16]; /* REG_RIP */
 #endif
+	if (number == SIGSYS)
+		refused_call = info->si_syscall;
 	if (!rescuable)
 		_exit(70);
 	siglongjmp(rescue, number);
@@ -79,7 +83,7 @@ static void fatal_signal(int number, siginfo_t *info, void *context)
 
 static void catch_signals(void)
 {
-	static const int numbers[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGPROF };
+	static const int numbers[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, SIGPROF };
 	static char stack[65536];
 	stack_t alternative = { .ss_sp = stack, .ss_size = sizeof(stack) };
 	struct sigaction action = { .sa_sigaction = fatal_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
@@ -132,6 +136,18 @@ static int perform(const char *command)
 	return 0;
 }
 
+/* What ended a call: a crash is the driver's, what was refused leaves unknown what it would have done. */
+static void tell_end(int signal)
+{
+	if (signal == SIGSYS) {
+		printf("~ the driver calls %s in %s: refused\n", name_of_call(refused_call),
+		       now.running < 0 ? "a callback" : CALLBACKS[world->calls[now.running].callback]);
+		return;
+	}
+	print_facts(stdout, signal == SIGPROF ? "hang" : strsignal(signal), crashed_at);
+	putchar('\n');
+}
+
 static void answer(int state, const char *command)
 {
 	int crash = sigsetjmp(rescue, 0);
@@ -139,8 +155,7 @@ static void answer(int state, const char *command)
 
 	if (crash) {
 		rescuable = 0;
-		print_facts(stdout, crash == SIGPROF ? "hang" : strsignal(crash), crashed_at);
-		putchar('\n');
+		tell_end(crash);
 		/* What the driver's code left of the world may be anything. */
 		for (int event = 0; event < SHIM_MAX_EVENTS; event++)
 			forget_call(event);
@@ -190,6 +205,10 @@ static void run_initcalls(void)
 {
 	int crash = sigsetjmp(rescue, 0);
 
+	if (crash == SIGSYS) {
+		printf("? it calls %s in its initcalls: refused\n", name_of_call(refused_call));
+		exit(71);
+	}
 	if (crash) {
 		printf("? the driver's initcalls end with: %s\n", crash == SIGPROF ? "hang" : strsignal(crash));
 		exit(71);
@@ -208,20 +227,24 @@ static void run_initcalls(void)
 
 static void boot(const char *path)
 {
-	void *object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	const char *why = not_for_loading(path, 1);
+	void *object = why ? NULL : dlopen(path, RTLD_NOW | RTLD_LOCAL);
 
+	if (why)
+		refuse(why);
 	if (object == NULL || (subject = dlsym(object, "shim_subject")) == NULL)
 		refuse(dlerror());
 	map_memory();
 	shim_harts = SHIM_MAX_HARTS;
+	lock_down();
 	run_initcalls();
 	if (subject_pmu == NULL || subject_pmu->event_init == NULL)
 		refuse("the driver registers no struct pmu in its initcalls");
 	keep_boot_image();
 	boot_state = capture();
-	printf("! perf_irq %d active_events %d slots %d n_events %d destroy %d counters %d capabilities %d interrupt %d\n",
+	printf("! perf_irq %d active_events %d slots %d n_events %d destroy %d counters %d capabilities %d interrupt %d%s\n",
 	       subject->perf_irq != NULL, subject->active_events != NULL, subject->events >= 0, subject->n_events >= 0, subject->destroy != NULL,
-	       subject->max_counters, subject_pmu->capabilities, interrupt_requested);
+	       subject->max_counters, subject_pmu->capabilities, interrupt_requested, confinement());
 }
 
 int main(int argc, char **argv)
@@ -229,13 +252,13 @@ int main(int argc, char **argv)
 	size_t room = 0;
 	char *line = NULL;
 
-	/* Whatever ends the caller ends this too, also in the middle of the driver's code. */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	fcntl(0, F_SETFL, fcntl(0, F_GETFL) & ~O_NONBLOCK);
-	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
-	catch_signals();
 	if (argc < 2)
 		return 71;
+	if (strcmp(argv[1], "compile") == 0)
+		return compile_confined(argv + 2);
+	open_protocol();
+	confine_process();
+	catch_signals();
 	boot(argv[1]);
 	puts(".");
 	fflush(stdout);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The driver's own text, unmodified, in one unit with a table of what the harness looks at. Names come from probe.h. */
+/* The driver's own text, unmodified, in one unit with a table of what the harness looks at. Names come from hartproof_probe.h. */
 #include "hartproof_kernel.h"
 #include SUBJECT_SOURCE
-#include "probe.h"
+#include "hartproof_probe.h"
 
 /* The sections exist even in a driver that puts nothing in them. */
 __attribute__((section("shim_percpu"), used)) static long shim_percpu_empty;

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type BuildOptions, ownC } from '../build.ts';
 import { cached } from '../cache.ts';
 import { cacheDirectory } from '../cache-directory.ts';
-import { type Compiler, compile, NoSubject, needCompiler } from '../compiler.ts';
+import { type Compiler, compile, NoSubject, needCompiler, refusal } from '../compiler.ts';
+import { checkText } from '../foreign.ts';
+import { compileStranger, type Workshop } from '../stranger.ts';
 import { autoconf } from './configuration.ts';
 import { explainIn } from './explain.ts';
 import { flags, watched } from './flags.ts';
@@ -33,6 +35,8 @@ export type GroundOptions = Pick<BuildOptions, 'defines' | 'cache'> & {
 };
 
 const PROCESS = ['facts.c', 'main.c', 'memory.c', 'objects.c'];
+/** What confines it, as it does the process of the shim. */
+const CONFINES = ['callnames.c', 'confine.c', 'confine.h', 'gate.c', 'object.c'].map((name) => `../${name}`);
 
 /**
  * Compiles a driver with the headers of a kernel tree, together with the files that it needs beside it, or finds all that in
@@ -83,13 +87,19 @@ class Ground {
       writeFileSync(join(at, 'missing.s'), stubs(missing));
       const args = [
         '-shared',
+        '-nostartfiles',
         '-Wl,-z,now',
         '-Wl,-z,noexecstack',
         '-Wl,--unresolved-symbols=ignore-all',
         '-o',
         'driver.so',
       ];
-      compile(this.compiler, [...args, ...objects, 'missing.s', `-Wl,-T,${join(ownC(), 'overlay/driver.ld')}`], at);
+      compileStranger(this.#workshop(at, objects), [
+        ...args,
+        ...objects,
+        'missing.s',
+        `-Wl,-T,${join(ownC(), 'overlay/driver.ld')}`,
+      ]);
     });
     return {
       ...{ tree: this.tree, files, notes, symbols, missing },
@@ -133,18 +143,25 @@ class Ground {
     const directory = cached(
       this.#cache,
       ['object', ...this.#key, path, text, ...watched(this.compiler, this.tree), ...defines],
-      (at) =>
-        compile(
-          this.compiler,
+      (at) => {
+        checkText(file, text);
+        compileStranger(
+          this.#workshop(at, [this.#overlay(), dirname(path)]),
           [
             ...[...flags(this.tree, overlay, name), ...watched(this.compiler, this.tree)],
             ...[...defines.map((define) => `-D${define}`), '-c', '-o', join(at, 'driver.o'), path],
           ],
-          at,
-          (complaint) => explainIn(this.tree, file, complaint),
-        ),
+          (complaint) => refusal(complaint) ?? explainIn(this.tree, file, complaint),
+        );
+      },
     );
     return join(directory, 'driver.o');
+  }
+
+  /** Where what is a stranger's is compiled. */
+  #workshop(directory: string, reads: readonly string[]): Workshop {
+    const harness = join(this.#harness(), 'harness');
+    return { compiler: this.compiler, harness, directory, reads: [this.tree.root, ownC(), ...reads] };
   }
 
   #overlay(): string {
@@ -188,10 +205,17 @@ class Ground {
 
   #harness(): string {
     const sources = join(ownC(), 'ground');
-    return cached(this.#cache, ['process', this.compiler.version, ...textsOf(sources)], (at) =>
+    const files = [...PROCESS, ...CONFINES].map((file) => join(sources, file));
+    const key = [
+      'process',
+      this.compiler.version,
+      ...textsOf(sources),
+      ...files.map((file) => readFileSync(file, 'utf8')),
+    ];
+    return cached(this.#cache, key, (at) =>
       compile(
         this.compiler,
-        ['-std=gnu11', '-O2', '-rdynamic', '-o', 'harness', ...PROCESS.map((file) => join(sources, file)), '-ldl'],
+        ['-std=gnu11', '-O2', '-rdynamic', '-o', 'harness', ...files.filter((file) => file.endsWith('.c')), '-ldl'],
         at,
       ),
     );

@@ -4,11 +4,12 @@
  * the end.
  */
 #include "process.h"
-#include <fcntl.h>
+#include "../confine.h"
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -57,7 +58,7 @@ static void alarm_in(int microseconds)
 {
 	struct itimerval timer = { .it_value = { .tv_usec = microseconds } };
 
-	setitimer(ITIMER_PROF, &timer, NULL);
+	gate(SYS_setitimer, ITIMER_PROF, (long)&timer, 0);
 }
 
 /* The nearest address in the driver: the instruction itself, or where the call that it stands in comes back to. */
@@ -87,6 +88,12 @@ static void fatal_signal(int number, siginfo_t *info, void *context)
 	instruction = (void *)((ucontext_t *)context)->uc_mcontext.gregs[16]; /* REG_RIP */
 	stack = (u64 *)((ucontext_t *)context)->uc_mcontext.gregs[15]; /* REG_RSP */
 #endif
+	if (number == SIGSYS) {
+		static char what[64];
+
+		snprintf(what, sizeof(what), "the system call %s, which is refused", name_of_call(info->si_syscall));
+		end(UNKNOWN, in_driver(instruction, stack), what);
+	}
 	missing = number == SIGSEGV ? missing_at(info->si_addr) : NULL;
 	if (missing)
 		end(UNKNOWN, in_driver(instruction, stack), missing);
@@ -95,7 +102,7 @@ static void fatal_signal(int number, siginfo_t *info, void *context)
 
 static void catch_signals(void)
 {
-	static const int numbers[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGPROF };
+	static const int numbers[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, SIGPROF };
 	static char stack[65536];
 	stack_t alternative = { .ss_sp = stack, .ss_size = sizeof(stack) };
 	struct sigaction action = { .sa_sigaction = fatal_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
@@ -117,7 +124,7 @@ static void answer(int state, const char *text)
 	}
 	sscanf(text + 1, "%ld,%ld,%ld,%ld,%ld,%ld", &numbers[0], &numbers[1], &numbers[2], &numbers[3], &numbers[4], &numbers[5]);
 	begun++;
-	how = sigsetjmp(rescue, 1);
+	how = sigsetjmp(rescue, 0);
 	if (how == 0) {
 		rescuable = 1;
 		done = command(text[0], numbers);
@@ -156,14 +163,21 @@ static void boot(const char *kernel, const char *driver)
 	int (*init)(int (**)(void), int (**)(void));
 	int state, seen, how;
 
+	const char *why = not_for_loading(driver, 0);
+
+	if (why) {
+		printf("? %s\n", why);
+		exit(71);
+	}
 	load(kernel, driver);
+	lock_down();
 	((void (*)(void))symbol("hp_boot"))();
 	((void (*)(char *, char *))symbol("hp_percpu"))(symbol("hp_percpu_start"), symbol("hp_percpu_end"));
 	init = symbol("hp_init");
 	command = symbol("hp_command");
 	look = symbol("hp_view");
 	keep_boot_image();
-	how = sigsetjmp(rescue, 1);
+	how = sigsetjmp(rescue, 0);
 	if (how == 0) {
 		rescuable = 1;
 		init(symbol("hp_initcalls_start"), symbol("hp_initcalls_end"));
@@ -181,11 +195,13 @@ int main(int argc, char **argv)
 {
 	static char line[1 << 16];
 
-	fcntl(0, F_SETFL, fcntl(0, F_GETFL) & ~O_NONBLOCK);
-	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
-	catch_signals();
 	if (argc < 3)
 		return 71;
+	if (strcmp(argv[1], "compile") == 0)
+		return compile_confined(argv + 2);
+	open_protocol();
+	confine_process();
+	catch_signals();
 	boot(argv[1], argv[2]);
 	puts(".");
 	fflush(stdout);

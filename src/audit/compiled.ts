@@ -6,6 +6,7 @@ import type { SourceAudit } from '../subject/index.ts';
 import { SUBJECT_PROPERTIES } from '../subject/properties.ts';
 import type { Auditee } from './auditee.ts';
 import { breaksIn, type Cause, causeOf, lastOffence, NOWHERE } from './cause.ts';
+import { faultPlace } from './fault-place.ts';
 import type { Story } from './story.ts';
 
 /** The digest of the posted `perf_event.c`, in which the lines of a decision are the lines of the C. */
@@ -28,10 +29,7 @@ export function compiled(source: SourceAudit): Auditee {
       source.decide(model, environment, properties, forSource(options)),
     async causeOf(property, log, model, environment): Promise<Cause> {
       const { places } = tell(log, model, environment);
-      // A return stands at the head of its function, which says little.
-      const place =
-        places.findLast((known, position) => known !== undefined && !log[position]!.type.endsWith('.return')) ??
-        places.findLast((known) => known !== undefined);
+      const place = faultPlace(property, log, places, source.build.source.text);
       const call = environment === 'any-order' ? lastOffence(log, model.scope) : undefined;
       if (call !== undefined) return { kind: 'missing guard', ...call };
       const known = await knownCause(property, log, model, environment);

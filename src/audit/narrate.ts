@@ -106,7 +106,8 @@ export function tellCallback(facts: readonly Fact[]): string {
   return `${tell(call)}${answer}${warned.join(';')}`;
 }
 
-const answered = (answer: Answer): string => (answer === 0 ? '0' : `-${answer}`);
+// An errno that has no name here comes as the negative number that it is.
+const answered = (answer: Answer): string => (/^-?\d/.test(`${answer}`) ? `${answer}` : `-${answer}`);
 const OWNER: Record<PmcOwner, string> = { nobody: 'NULL', driver: 'our handler', foreign: 'a foreign handler' };
 
 function flagNames(flags: number): string {

@@ -4,7 +4,7 @@ import { modelOf } from '../../models/index.ts';
 import { audit } from '../../src/audit/audit.ts';
 import { compiled } from '../../src/audit/compiled.ts';
 import { type Finding, findingsOf } from '../../src/audit/finding.ts';
-import { causeText } from '../../src/audit/telling.ts';
+import { causeText, placeText } from '../../src/audit/telling.ts';
 import { type Build, build, readSource, SourceAudit } from '../../src/subject/index.ts';
 import { needsShared, shared } from '../needs.ts';
 import { built, CACHE, needsCompiler } from '../subject/tiny.ts';
@@ -41,6 +41,16 @@ causes('is the decision of the posted driver in its own C, half a counter only o
   const wide = await named('context-switch');
   assert.ok(wide.includes('publishesLast'), wide.join());
   assert.not(wide.includes('readsBothHalves') || wide.includes('place'), wide.join());
+});
+
+causes('of a wrong answer stands at the return statement that gives it', async () => {
+  if (!needsCompiler()) return;
+  const build = built('tiny', ['BREAKS_ANSWER']);
+  const [found] = (await findings(build, 'refused-open-raw')).filter(
+    ({ property }) => property.id === 'errno-contract',
+  );
+  const line = build.source.text.split('\n').findIndex((text) => text.includes('return -EIO;')) + 1;
+  assert.match(placeText(found!.cause), new RegExp(`^tiny_kind, tiny\\.c:${line}$`));
 });
 
 causes.run();

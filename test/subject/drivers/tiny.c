@@ -119,9 +119,25 @@ static void tiny_destroy(struct perf_event *event)
 	mutex_unlock(&tiny_lock);
 }
 
+#ifdef BREAKS_ANSWER
+static int tiny_kind(struct perf_event *event)
+{
+	mutex_lock(&tiny_lock);
+	mutex_unlock(&tiny_lock);
+	if (event->attr.type == PERF_TYPE_RAW)
+		return -EIO;
+	return 0;
+}
+#endif
+
 static int tiny_event_init(struct perf_event *event)
 {
 	int counter;
+
+#ifdef BREAKS_ANSWER
+	if (tiny_kind(event))
+		return tiny_kind(event);
+#endif
 
 	if (event->attr.type != PERF_TYPE_HARDWARE)
 		return -ENOENT;

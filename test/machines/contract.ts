@@ -9,10 +9,10 @@ const OF_OTHERS: readonly number[] = [PERF_TYPE.SOFTWARE, PERF_TYPE.TRACEPOINT];
 const ASKED_TWICE: readonly number[] = [PERF_TYPE.HARDWARE, PERF_TYPE.HW_CACHE];
 
 /** The contract of the perf core with one event (PERF-CORE), as a few variables and the rules over them. */
-export function contract({ core, offers, oddOpens, reopens, grouped }: LifecycleInput): Oracle {
+export function contract({ core, offers, oddOpens, reopens, grouped, capabilities }: LifecycleInput): Oracle {
   const is = (...cores: CoreName[]): boolean => cores.includes(core);
   let attribute: Attribute | null = null;
-  let life: 'absent' | 'asked' | 'failed' | 'live' | 'closed' | 'gone' = 'absent';
+  let life: 'absent' | 'asked' | 'failed' | 'unwanted' | 'live' | 'closed' | 'gone' = 'absent';
   let asks = 0;
   let owesDestroy = false;
   let odd = oddOpens;
@@ -23,6 +23,14 @@ export function contract({ core, offers, oddOpens, reopens, grouped }: Lifecycle
   let updated = false;
   let hart: number | null = null;
 
+  /** The core looks at what the PMU says that it cannot do, and since 5.1 at exclusions too. */
+  const isUnwanted = (name: Attribute | null): boolean => {
+    const { sampling, modifier } = attributeKind(name ?? 'cycles');
+    return (
+      (sampling === true && capabilities?.noInterrupt === true) ||
+      (modifier === true && capabilities?.noExclude === true && !is('4.16'))
+    );
+  };
   const throttled = is('current') && grouped;
   const typeOf = (name: Attribute | null): number => attributeKind(name ?? 'cycles').type;
   const isValid = (name: Attribute): boolean => attributeKind(name).answers.includes(0);
@@ -38,7 +46,7 @@ export function contract({ core, offers, oddOpens, reopens, grouped }: Lifecycle
         return life === 'asked' ? asked === attribute : life === 'absent' && mayOpen(asked);
       }
       case 'destroy':
-        return life === 'failed' ? owesDestroy : life === 'live' && counts === null;
+        return life === 'failed' || life === 'unwanted' ? owesDestroy : life === 'live' && counts === null;
       case 'add':
         return life === 'live' && counts === null && flags === PERF_EF.START;
     }
@@ -77,7 +85,10 @@ export function contract({ core, offers, oddOpens, reopens, grouped }: Lifecycle
     if (fact.type === 'event_init.return') {
       const askAgain =
         is('5.10', 'current') && asks === 1 && fact.answer === 'ENOENT' && ASKED_TWICE.includes(typeOf(attribute));
-      if (fact.answer === 0) life = 'live';
+      if (fact.answer === 0 && isUnwanted(attribute)) {
+        life = fact.destroySet ? 'unwanted' : 'failed';
+        owesDestroy = fact.destroySet;
+      } else if (fact.answer === 0) life = 'live';
       else if (!askAgain) {
         life = 'failed';
         owesDestroy = is('current') && fact.destroySet;
@@ -118,7 +129,7 @@ export function contract({ core, offers, oddOpens, reopens, grouped }: Lifecycle
       hart,
       live: life === 'live' && inside !== 'destroy',
       opening: inside === 'event_init',
-      closing: inside === 'destroy',
+      closing: inside === 'destroy' || life === 'unwanted',
       active: counts !== null && inside === null,
       running: counts === 'running' && inside === null,
       'in callback': inside !== null && inside !== 'event_init' && inside !== 'destroy',

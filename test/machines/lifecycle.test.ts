@@ -8,12 +8,16 @@ import { Coverage } from './coverage.ts';
 import { runPaths } from './paths.ts';
 
 const OFFERS: readonly Attribute[] = ['cycles', 'sampling', 'cache', 'software'];
+const OF_CAPABILITIES: readonly Attribute[] = ['cycles', 'sampling', 'exclude-kernel'];
 const FLAGS = [0, 1, 2, 4];
 const TAGS = ['live', 'opening', 'closing', 'active', 'running', 'in callback', 'final'] as const;
 
 const facts: Fact[] = [
-  ...([...OFFERS, 'raw'] as const).map((attribute): Fact => ({ type: 'event_init.call', event: 0, attribute })),
+  ...([...OFFERS, 'exclude-kernel', 'raw'] as const).map(
+    (attribute): Fact => ({ type: 'event_init.call', event: 0, attribute }),
+  ),
   { type: 'event_init.return', event: 0, answer: 0, destroySet: true },
+  { type: 'event_init.return', event: 0, answer: 0, destroySet: false },
   { type: 'event_init.return', event: 0, answer: 'ENOENT', destroySet: false },
   { type: 'event_init.return', event: 0, answer: 'EINVAL', destroySet: true },
   { type: 'destroy.call', event: 0 },
@@ -53,6 +57,11 @@ for (const core of Object.keys(CORES) as CoreName[]) {
 
   test(`${core} calls an event in a group as its contract says, once`, async () => {
     await run({ core, offers: OFFERS, oddOpens: 1, reopens: false, grouped: true }, coverage);
+  });
+
+  test(`${core} refuses by itself what the PMU says that it cannot do, and destroys what was opened`, async () => {
+    const capabilities = { noInterrupt: true, noExclude: true };
+    await run({ core, offers: OF_CAPABILITIES, oddOpens: 1, reopens: true, grouped: false, capabilities }, coverage);
   });
 }
 

@@ -86,10 +86,13 @@ test('what the user can mend is told as such', async () => {
     ],
     [
       ['import', file('a.txt', report), '--format', 'dtrace'],
-      'there is no format dtrace; there are ftrace, trace-cmd, perf, bpftrace',
+      'there is no format dtrace (did you mean ftrace?); there are ftrace, trace-cmd, perf, bpftrace',
     ],
     [['import', file('b.txt', report), '--log', 'run.txt'], '--log takes a .jsonl file, not run.txt'],
-    [['setup', '--format', 'dtrace'], 'there is no format dtrace; there are bpftrace, kprobes, perf'],
+    [
+      ['setup', '--format', 'dtrace'],
+      'there is no format dtrace (did you mean ftrace?); there are bpftrace, kprobes, perf',
+    ],
     [['setup', '--offsets', 'attr=4'], '--offsets is for --format kprobes'],
     [['setup', '--format', 'kprobes', '--offsets', 'hw.idx=4'], /^without the offset of attr/],
     [['setup', '--source', join(folder, 'none.patch')], /^there is no file .*none\.patch$/],

@@ -1,4 +1,5 @@
 import { CALLBACKS, type CallbackName } from '../line.ts';
+import { CText } from './c-text.ts';
 
 /** A function of the driver that the perf core calls. */
 export interface TracedFunction {
@@ -55,14 +56,14 @@ export const POSTED: TracedDriver = {
 export async function driverIn(path: string, tree?: string): Promise<TracedDriver> {
   const { readSource } = await import('../../subject/source.ts');
   const { path: file, text, headers } = await readSource(path, tree === undefined ? {} : { tree });
-  const code = bare(text);
-  const all = [code, ...[...headers.values()].map(bare)].join('\n');
+  const code = new CText(text);
+  const all = new CText([text, ...headers.values()].join('\n'));
   const notes: string[] = [];
   const functions: { [C in CallbackName]?: TracedFunction } = {};
   for (const callback of CALLBACKS) {
-    const names = assigned(code, callback === 'event_destroy' ? 'destroy' : callback);
+    const names = code.assigned(callback === 'event_destroy' ? 'destroy' : callback);
     const [name] = names;
-    const found = name === undefined ? undefined : functionNamed(code, name);
+    const found = name === undefined ? undefined : code.functionNamed(name);
     if (found !== undefined) functions[callback] = found;
     if (names.length > 1) notes.push(`.${callback} is ${names.join(' or ')}: the first one is recorded.`);
     if (name === undefined) notes.push(`No ${callback} was found: what the core does through it will not show.`);
@@ -72,7 +73,7 @@ export async function driverIn(path: string, tree?: string): Promise<TracedDrive
   if (functions.event_init === undefined || functions.add === undefined)
     throw new RangeError(`${file} has no struct pmu with an event_init and an add in it`);
   if (Object.values(functions).some(({ isStatic }) => isStatic)) notes.unshift(MAY_BE_INLINED);
-  const references = /\batomic_t\s+(\w*active_events\w*)/.exec(code)?.[1];
+  const references = code.variable('atomic_t', 'active_events');
   if (references === undefined)
     notes.push('No atomic_t with active_events in its name was found: the references will not show.');
   const slots = slotsIn(code, all);
@@ -87,31 +88,10 @@ export async function driverIn(path: string, tree?: string): Promise<TracedDrive
   };
 }
 
-/** C without comments and texts. */
-const bare = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"/g, ' ');
-
-/** The functions that are assigned to a field, in an initialiser or by a statement. */
-function assigned(code: string, field: string): string[] {
-  const found = [...code.matchAll(new RegExp(`(?:\\.|->)\\s*${field}\\s*=\\s*&?\\s*([A-Za-z_]\\w*)`, 'g'))];
-  return [...new Set(found.map(([, name]) => name!))].filter((name) => name !== 'NULL');
-}
-
-function functionNamed(code: string, name: string): TracedFunction | undefined {
-  const found = new RegExp(`([^;{}]*)\\b${name}\\s*\\(([^)]*)\\)\\s*\\{`).exec(code);
-  if (found === null) return undefined;
-  const parameters = found[2]!.split(',').map((parameter) => /(\w+)\s*$/.exec(parameter)?.[1] ?? '');
-  return { name, parameters, isStatic: /\bstatic\b/.test(found[1]!.split('\n').slice(-3).join(' ')) };
-}
-
-function slotsIn(code: string, all: string): TracedDriver['slots'] {
-  const found = /\bDEFINE_PER_CPU\w*\s*\(\s*struct\s+(\w+)\s*,\s*(\w+)/.exec(code);
-  if (found === null) return undefined;
-  const [, struct, variable] = found;
-  const body = new RegExp(`struct\\s+${struct}\\s*\\{([^}]*)\\}`).exec(all)?.[1] ?? '';
-  const events = /\bevents\s*\[\s*(\w+)\s*\]/.exec(body)?.[1];
-  if (!/\bn_events\b/.test(body) || events === undefined) return undefined;
-  const length = Number(
-    /^\d+$/.test(events) ? events : new RegExp(`#\\s*define\\s+${events}\\s+(\\d+)`).exec(all)?.[1],
-  );
-  return { variable: variable!, struct: struct!, length: Number.isNaN(length) ? SLOTS.length : length };
+function slotsIn(code: CText, all: CText): TracedDriver['slots'] {
+  const found = code.perCpu();
+  const body = found && all.struct(found.struct);
+  const length = body?.lengthOf('events');
+  if (found === undefined || length === undefined || !body?.has('n_events')) return undefined;
+  return { ...found, length: /^\d+$/.test(length) ? Number(length) : (all.macro(length) ?? SLOTS.length) };
 }

@@ -57,7 +57,7 @@ written('of a clean driver, has nothing to unfold', async () => {
 written.run();
 
 /** The race of an open with a close: the first finding of its cause, and so the one that shows the log. */
-const RACE = 'init-all-or-nothing/countsUnderMutex';
+const RACE = 'busy-is-true/countsUnderMutex';
 const seen = suite('HTML in a browser');
 let chromium: Browser | undefined;
 
@@ -73,7 +73,7 @@ function looking(name: string, width: number, look: (opened: Page) => Promise<vo
   seen(name, async () => {
     if (chromium === undefined) return;
     const opened = await chromium.newPage({ viewport: { width, height: 900 } });
-    opened.setDefaultTimeout(3000);
+    opened.setDefaultTimeout(20_000);
     const errors: string[] = [];
     opened.on('pageerror', ({ message }) => errors.push(message));
     await opened.setContent(page);

@@ -43,7 +43,7 @@ test('what only real code can break can be named with it, and not without', () =
   const everywhere = { ...modelled('repaired'), everywhere: SUBJECT_PROPERTIES };
   assert.is(propertyIn(everywhere, 'no-crash'), 'no-crash');
   assert.throws(() => propertyIn(modelled('repaired'), 'no-crash'), /no-crash is asked of C that runs.*--source/);
-  assert.throws(() => propertyIn(everywhere, 'no-such'), /there is no property no-such; the properties are/);
+  assert.throws(() => propertyIn(everywhere, 'no-such'), /there is no property no-such; there are/);
 });
 
 test('a loss is shown in the width of the count, not in that of the counter', () => {

@@ -46,7 +46,7 @@ export const USES: Readonly<Record<string, readonly Use[]>> = {
     {
       args: [
         'audit',
-        'two-threads',
+        'foreign-owner',
         '--environment',
         '4.16',
         '--source',
@@ -86,12 +86,12 @@ export const USES: Readonly<Record<string, readonly Use[]>> = {
     { args: ['replay', '--all'], status: 1, says: /^✗ /m },
     ...['table', 'text', 'sequence'].map(
       (format): Use => ({
-        args: ['replay', 'run.jsonl', '--at', '50', '--format', format],
+        args: ['replay', 'run.jsonl', '--format', format],
         status: 1,
         says: /as-posted/,
       }),
     ),
-    { args: ['replay', 'run.jsonl', '--at', '50', '-o', 'run.svg'], status: 1, writes: { 'run.svg': SVG } },
+    { args: ['replay', 'run.jsonl', '-o', 'run.svg'], status: 1, writes: { 'run.svg': SVG } },
     { args: ['replay', 'run.jsonl', '--json'], status: 1, says: JSON_OBJECT },
   ],
   graph: [

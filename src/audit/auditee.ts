@@ -13,6 +13,8 @@ export interface Auditee {
   readonly driver?: DriverName;
   /** The file of C that is compiled, which all source lines are counted in; absent where they are those of the posted one. */
   readonly file?: string;
+  /** What was taken of what was given, what was left out, and what was assumed; in one sentence each. */
+  readonly notes?: readonly string[];
   /** The promises that it decides in every model, beside those of the model. */
   readonly everywhere?: readonly Property[];
   /** Decides promises in one model and one environment; those of {@link everywhere}, too. */

@@ -24,6 +24,7 @@ export function compiled(source: SourceAudit): Auditee {
   return {
     name: source.build.source.path,
     file: source.build.source.path,
+    notes: source.build.source.notes,
     everywhere: SUBJECT_PROPERTIES,
     decide: (model, environment, properties, options) =>
       source.decide(model, environment, properties, forSource(options)),

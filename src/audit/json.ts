@@ -8,6 +8,8 @@ import { causeSource, causeText } from './telling.ts';
 export interface AuditJson {
   readonly schema: 'hartproof.audit/1';
   readonly driver: string;
+  /** For a patch: what was taken of it, what was left out, and what was assumed. */
+  readonly notes?: readonly string[];
   /** One entry for each property, model and environment. */
   readonly results: readonly {
     readonly model: string;
@@ -79,6 +81,7 @@ export function toJson({ results, findings, auditee, compared }: Audited): Audit
   return {
     schema: 'hartproof.audit/1',
     driver: auditee.name,
+    ...(auditee.notes !== undefined && auditee.notes.length > 0 && { notes: auditee.notes }),
     results: results.map(({ model, environment, property, verdict, covered }) => ({
       model: model.name,
       environment,

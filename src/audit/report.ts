@@ -170,7 +170,9 @@ function heldTable({ environments, rows, notes }: Grid): string {
   });
   for (const { property, outcomes, states } of rows)
     table.push([property, ...outcomes.map((outcome) => OUTCOME[outcome](outcome)), states.toLocaleString('en')]);
-  return [pc.bold('What every promise came to'), table.toString(), ...notes.map((note) => pc.dim(` ${note}`))].join(
-    '\n',
-  );
+  return [
+    pc.bold('What every promise came to'),
+    table.toString(),
+    ...notes.map((note) => pc.dim(` ${visible(note)}`)),
+  ].join('\n');
 }

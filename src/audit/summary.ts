@@ -108,7 +108,7 @@ export interface Grid {
     /** The states of all searches in which it was asked. */
     readonly states: number;
   }[];
-  /** Why something is vacuous, or was not asked. */
+  /** Why something is vacuous, or was not asked, or is bounded although its search came to its end. */
   readonly notes: readonly string[];
 }
 
@@ -121,6 +121,7 @@ export function gridOf(results: readonly Result[]): Grid {
       const outcome = outcomeOf(asked.filter((result) => result.environment === environment));
       const { needsContract } = promiseOf(property);
       if (outcome === 'vacuous') notes.add(`${property} is vacuous: ${whyVacuous(asked, property)}.`);
+      if (outcome === 'bounded') for (const reason of reasonsOf(asked)) notes.add(`${property} is bounded: ${reason}.`);
       if (outcome === '-' && environment === 'any-order' && needsContract !== undefined)
         notes.add(`${property} is not asked in any-order: ${needsContract}.`);
       return outcome;
@@ -130,6 +131,12 @@ export function gridOf(results: readonly Result[]): Grid {
   });
   return { environments, rows, notes: [...notes] };
 }
+
+/** Why what was searched to the end is bounded all the same; that a search was stopped is told once for all that it asked. */
+const reasonsOf = (results: readonly Result[]): string[] =>
+  results.flatMap(({ verdict, covered }) =>
+    verdict.verdict === 'bounded' && verdict.reason !== covered.stoppedBy ? [verdict.reason] : [],
+  );
 
 /** The worst of the verdicts decides; one that holds somewhere is not vacuous. */
 function outcomeOf(results: readonly Result[]): Outcome {

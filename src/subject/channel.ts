@@ -3,6 +3,7 @@ import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { APART } from './compiler.ts';
+import { inTime, tookTooLong } from './patience.ts';
 
 /**
  * The child has ended. What the driver does is no reason: its crashes are answers. So the end came from outside (a signal, no
@@ -20,6 +21,9 @@ export class ChildGone extends Error {
 
 const ENDED = 'the process of the C ended without an answer';
 
+/** Seconds for the answers to what was asked at once; each command has a tenth of a second of processor time. */
+const PATIENCE = 60;
+
 /** Bytes that fit into a pipe wherever the harness runs. */
 export const MOST = 4096;
 
@@ -35,7 +39,12 @@ export class Channel {
   readonly #buffer = Buffer.alloc(1 << 16);
   #open = true;
 
-  constructor(program: string, args: readonly string[]) {
+  /** `patience`: how many seconds what was asked may take. */
+  constructor(
+    program: string,
+    args: readonly string[],
+    readonly patience = PATIENCE,
+  ) {
     const [questions, answers] = [join(this.#directory, 'questions'), join(this.#directory, 'answers')];
     execFileSync('mkfifo', ['-m', '600', questions, answers], APART);
     const childReads = openSync(questions, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -78,6 +87,11 @@ export class Channel {
   /** The lines of so many answers. */
   receive(count: number): string[][] {
     if (!this.#open) throw new ChildGone(ENDED);
+    const { pid } = this.#child;
+    return pid === undefined ? this.#lines(count) : inTime(pid, this.patience, () => this.#lines(count));
+  }
+
+  #lines(count: number): string[][] {
     const answers: string[][] = [];
     let lines: string[] = [];
     let rest = '';
@@ -85,7 +99,7 @@ export class Channel {
       const bytes = readSync(this.#from, this.#buffer);
       if (bytes === 0) {
         const said = lines.find((line) => line.startsWith('? '))?.slice(2);
-        throw new ChildGone(said ?? ENDED, said !== undefined);
+        throw new ChildGone(said ?? this.#end(), said !== undefined);
       }
       const read = (rest + this.#buffer.toString('latin1', 0, bytes)).split('\n');
       rest = read.pop()!;
@@ -96,6 +110,11 @@ export class Channel {
         } else lines.push(line);
     }
     return answers;
+  }
+
+  /** Why there is no answer. */
+  #end(): string {
+    return tookTooLong(this.#child.pid!) ? `the driver did not answer within ${this.patience} s` : ENDED;
   }
 
   close(): void {

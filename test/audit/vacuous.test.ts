@@ -6,7 +6,7 @@ import { audit } from '../../src/audit/audit.ts';
 import { modelled } from '../../src/audit/modelled.ts';
 import { observe } from '../../src/audit/observe.ts';
 import { propertyIn } from '../../src/audit/promise.ts';
-import { vacuousText } from '../../src/audit/summary.ts';
+import { gridOf, vacuousText } from '../../src/audit/summary.ts';
 import { initialState } from '../../src/compose/index.ts';
 import { RISCV_BASE_PMU } from '../../src/facts/index.ts';
 import { DRIVERS } from '../../src/index.ts';
@@ -37,6 +37,14 @@ test('what was named and not asked is no pass', async () => {
   const named = ['references-balance', 'count-exact'];
   const results = await asked('two-threads', named);
   assert.match(vacuousText(results, named)!, /: count-exact \(no model that was named asks it there\)$/);
+});
+
+test('what is bounded although its search came to its end says why; what was stopped is told for all', async () => {
+  const verdict = { verdict: 'bounded', reason: 'not known here: the register 0x7c0' } as const;
+  const results = (await asked('two-threads', ['references-balance'])).map((result) => ({ ...result, verdict }));
+  assert.equal(gridOf(results).notes, ['references-balance is bounded: not known here: the register 0x7c0.']);
+  const stopped = results.map((result) => ({ ...result, covered: { ...result.covered, stoppedBy: verdict.reason } }));
+  assert.equal(gridOf(stopped).notes, []);
 });
 
 test('what only real code can break can be named with it, and not without', () => {

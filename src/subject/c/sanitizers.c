@@ -94,16 +94,32 @@ static void of_count(const void *at, int writes)
 	now.pending.before = n_events();
 }
 
+static int index_of(const char *address)
+{
+	return (int)((address - (char *)slots()) / (long)sizeof(void *));
+}
+
+/* Whether the event is in its slot. */
+static void compare_slot(const void *at, char *address)
+{
+	fact(at, "{\"type\":\"slots.compare\",\"event\":%d,\"hart\":%d,\"idx\":%d,\"same\":%s}", now.running, shim_hart, index_of(address),
+	     *(struct perf_event **)address == &world->events[now.running] ? "true" : "false");
+}
+
 static void of_slot(const void *at, char *address, int writes)
 {
-	/* Looking whether a slot is taken is a look too, unless one is pending already. */
-	if (!writes)
+	/* A slot that is read behind the count is part of that look; outside events[] there is none to compare. */
+	if (!writes && (now.pending.what == READS_COUNT || index_of(address) < 0 || index_of(address) >= subject->max_counters))
 		return;
 	observe_pending();
+	if (!writes) {
+		compare_slot(at, address);
+		return;
+	}
 	now.pending.what = WRITES_SLOT;
 	now.pending.at = at;
 	now.pending.address = address;
-	now.pending.index = (int)((address - (char *)slots()) / (long)sizeof(void *));
+	now.pending.index = index_of(address);
 }
 
 /* A slot by its address; or what the compiler's check has just found to be an index outside events[]. */

@@ -7,7 +7,9 @@
 #include <linux/mutex.h>
 #include <linux/atomic.h>
 
+#ifndef TINY_COUNTERS
 #define TINY_COUNTERS 2
+#endif
 
 struct tiny_cpu {
 	int n_events;

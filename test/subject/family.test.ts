@@ -1,0 +1,70 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { MERGED_4_18, REPAIRS } from '../../machines/driver/decisions.ts';
+import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
+import { compose, MODELS, propertyOf } from '../../models/index.ts';
+import { check, type Verdict } from '../../src/check/index.ts';
+import { conform, conformModels, SourceAudit } from '../../src/subject/index.ts';
+import { lengthsOf } from '../check/in-short.ts';
+import { built, needsCompiler } from './tiny.ts';
+
+/** Asked only when everything is (`HARTPROOF_ALL=1`): the rest of the scopes takes a few minutes of processor time. */
+const LARGE = ['any-order-event', 'any-order-opens', 'three-on-two', 'two-alike', 'group-that-cannot-fit'];
+const EVERYTHING = process.env.HARTPROOF_ALL === '1';
+const isAsked = ({ name }: { readonly name: string }): boolean => EVERYTHING || !LARGE.includes(name);
+
+/** The C of each modelled driver: the family with the decisions that it takes otherwise. */
+const DECIDES: Readonly<Record<DriverName, readonly string[]>> = {
+  'as-posted': [],
+  'merged-4.18': MERGED_4_18,
+  repaired: REPAIRS,
+};
+const cOf = (name: DriverName): SourceAudit => new SourceAudit(built('family', DECIDES[name]));
+
+const short = (verdict: Verdict | undefined): string =>
+  verdict?.verdict === 'violated' ? `violated after ${lengthsOf(verdict.counterexample)} facts` : `${verdict?.verdict}`;
+
+const test = suite('the C of the modelled drivers');
+
+for (const name of Object.keys(DECIDES) as DriverName[]) {
+  test(`${name} conforms to its model`, async () => {
+    if (!needsCompiler()) return;
+    const audit = cOf(name);
+    for (const model of conformModels(false).filter(isAsked))
+      for (const environment of model.environments) {
+        const { covered, difference } = await conform(audit, model, environment, DRIVERS[name]);
+        assert.is(difference && JSON.stringify(difference), undefined, `${model.name}, ${environment}`);
+        assert.ok(covered.exhaustive, `${model.name}, ${environment}: ${covered.stoppedBy}`);
+      }
+    audit.close();
+  });
+
+  test(`${name}: the verdicts of its model and of its C are the same`, async () => {
+    if (!needsCompiler()) return;
+    const audit = cOf(name);
+    for (const model of MODELS.filter((model) => !model.deep && isAsked(model)))
+      for (const environment of model.environments) {
+        const properties = model.properties.map(propertyOf);
+        const ofModel = await check(compose(model.scope, environment, DRIVERS[name]), properties);
+        const ofC = await audit.decide(model, environment, properties);
+        for (const { id } of properties) {
+          if (ofC.lacking.has(id)) continue;
+          const where = `${model.name}, ${environment}: ${id}`;
+          assert.is(short(ofC.verdicts.get(id)), short(ofModel.verdicts.get(id)), where);
+        }
+      }
+    audit.close();
+  });
+}
+
+test('each of them is told from the others', async () => {
+  if (!needsCompiler()) return;
+  const [model] = MODELS.filter(({ name }) => name === 'stop-and-start');
+  for (const name of ['merged-4.18', 'repaired'] as const) {
+    const audit = cOf(name);
+    assert.ok((await conform(audit, model!, '4.16', DRIVERS['as-posted'])).difference);
+    audit.close();
+  }
+});
+
+test.run();

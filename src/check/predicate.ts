@@ -49,14 +49,18 @@ export function* asked(
   }
 }
 
+/** So many parts are looked through as fast as they are looked up; a trace can have thousands. */
+const FEW = 16;
+
 /** What a clause sees. Throws an Error that names the property and the role, if it looks at a machine that it does not declare. */
 export function viewThrough(
   system: Roles,
   { property, index, parts, roles }: AskedOf,
   present: (part: number) => Present,
 ): View {
+  const known = parts.length > FEW ? new Set(parts) : undefined;
   const look = (role: Role, part: number): Present => {
-    if (!roles.includes(role) || !parts.includes(part))
+    if (!roles.includes(role) || !(known === undefined ? parts.includes(part) : known.has(part)))
       throw new Error(`${property} reads a ${role} that it does not declare`);
     return present(part);
   };

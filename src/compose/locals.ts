@@ -25,12 +25,17 @@ export const initialLocals = (system: System): Locals =>
 
 /** The state after a fact, or who refuses it: what `append` says, many times as fast. */
 export function appendLearnt(system: System, locals: Locals, fact: Fact): Locals | Refusal {
-  const next = locals.slice();
+  let next: Local[] | undefined;
   for (const number of system.participants(fact)) {
     const { role, index, input, machine } = system.parts[number]!;
-    const local = learntMachine(machine).step(input, next[number]!, fact);
-    if (local === null) return { refusedBy: role, index };
-    next[number] = local;
+    const before = (next ?? locals)[number]!;
+    const after = learntMachine(machine).step(input, before, fact);
+    if (after === null) return { refusedBy: role, index };
+    // Most facts are refused, or change nothing here: only the others need a copy.
+    if (after !== before) {
+      next ??= locals.slice();
+      next[number] = after;
+    }
   }
-  return next;
+  return next ?? locals;
 }

@@ -15,6 +15,7 @@ export function word(value: bigint | number | string, bits: number): Word {
     const modulus = 2 ** bits;
     return ((value % modulus) + modulus) % modulus;
   }
+  if (bits === 64 && typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)) return value;
   const wrapped = BigInt.asUintN(bits, BigInt(value));
   return wrapped <= Number.MAX_SAFE_INTEGER ? Number(wrapped) : wrapped.toString();
 }
@@ -29,12 +30,15 @@ export function isWord(value: unknown): value is Word {
 /** `a + b` modulo 2^bits. */
 export function plus(a: Word, b: Word, bits: number): Word {
   if (bits < 32) return word(Number(a) + Number(b), bits);
+  // What is a number and far from 2^64 needs no more.
+  if (bits === 64 && typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a + b)) return a + b;
   return word(BigInt(a) + BigInt(b), bits);
 }
 
 /** `a - b` modulo 2^bits. */
 export function minus(a: Word, b: Word, bits: number): Word {
   if (bits < 32) return word(Number(a) - Number(b), bits);
+  if (bits === 64 && typeof a === 'number' && typeof b === 'number' && a >= b) return a - b;
   return word(BigInt(a) - BigInt(b), bits);
 }
 

@@ -45,8 +45,17 @@ interface Invariant {
   readonly property: Property;
   readonly clause: Always;
   readonly of: AskedOf;
+  readonly view: View;
   /** Its break, by number, while it is broken. */
   broken?: number | undefined;
+}
+
+/** What must hold at a fact, of one event or hart. */
+interface Condition {
+  readonly property: Property;
+  readonly clause: Whenever;
+  readonly index: number;
+  readonly view: View;
 }
 
 /** The promises that a log can break: whether something can still be reached is nothing that a log shows. */
@@ -62,8 +71,11 @@ export class Promises {
   readonly spoken = new Set<Property>();
   /** By part: the promises about states that read it. */
   readonly #readers: Invariant[][];
-  readonly #conditions = new Map<FactType, { property: Property; clause: Whenever; asked: readonly AskedOf[] }[]>();
+  readonly #conditions = new Map<FactType, Condition[]>();
   readonly #accounts: Accounts;
+  #unspoken = WATCHED;
+  /** What the views show. */
+  #state: Locals = [];
 
   constructor(readonly kernel: Kernel) {
     const { system } = kernel;
@@ -78,39 +90,40 @@ export class Promises {
   /** Folds facts that are certain. */
   see(facts: readonly Inferred[]): void {
     for (const inferred of facts) {
-      for (const property of WATCHED)
-        if (!this.spoken.has(property) && property.speaksOf(inferred.fact)) this.spoken.add(property);
+      for (const property of this.#unspoken) if (property.speaksOf(inferred.fact)) this.#speak(property);
       this.#accounts.see(inferred);
       this.#judgeFact(inferred);
       this.#judgeState(inferred);
     }
   }
 
+  #speak(property: Property): void {
+    this.spoken.add(property);
+    this.#unspoken = this.#unspoken.filter((other) => other !== property);
+  }
+
   #watchStates(property: Property, clause: Always): void {
     for (const of of askedOf(this.kernel.system, property.id, clause)) {
-      const invariant = { property, clause, of };
+      const invariant = { property, clause, of, view: this.#view(of) };
       for (const part of of.parts) this.#readers[part]!.push(invariant);
     }
   }
 
   #watchFacts(property: Property, clause: Whenever): void {
-    for (const type of clause.facts) {
-      const conditions = this.#conditions.get(type) ?? [];
-      this.#conditions.set(type, [
-        ...conditions,
-        { property, clause, asked: [...askedOf(this.kernel.system, property.id, clause)] },
-      ]);
-    }
+    const conditions = [...askedOf(this.kernel.system, property.id, clause)].map((of) => {
+      return { property, clause, index: of.index, view: this.#view(of) };
+    });
+    for (const type of clause.facts) this.#conditions.set(type, [...(this.#conditions.get(type) ?? []), ...conditions]);
   }
 
   #judgeFact({ fact, line, before }: Inferred): void {
-    for (const { property, clause, asked } of this.#conditions.get(fact.type) ?? [])
-      for (const of of asked) {
-        if (property.id === 'count-exact' && this.#isOpen(line, of.index)) continue;
-        if (clause.holds(fact, this.#view(before, of))) continue;
-        const ticks = property.id === 'count-exact' ? { ticks: exactly(this.#accounts.tooMany(line)) } : {};
-        this.broken.push({ ...breakOf(property, line, fact), ...ticks, states: false });
-      }
+    this.#state = before;
+    for (const { property, clause, index, view } of this.#conditions.get(fact.type) ?? []) {
+      if (property.id === 'count-exact' && this.#isOpen(line, index)) continue;
+      if (clause.holds(fact, view)) continue;
+      const ticks = property.id === 'count-exact' ? { ticks: exactly(this.#accounts.tooMany(line)) } : {};
+      this.broken.push({ ...breakOf(property, line, fact), ...ticks, states: false });
+    }
   }
 
   /** Whether the trace leaves it open if the count of an event is exact after a callback. */
@@ -127,12 +140,13 @@ export class Promises {
 
   /** Asks the promises that read something that the fact changed. */
   #judgeState({ fact, line, before, after }: Inferred): void {
+    this.#state = after;
     const asked = new Set<Invariant>();
     for (const part of this.kernel.system.participants(fact))
       if (before[part] !== after[part]) for (const invariant of this.#readers[part]!) asked.add(invariant);
     for (const invariant of asked) {
-      const { property, clause, of, broken } = invariant;
-      const holds = clause.holds(this.#view(after, of));
+      const { property, clause, of, view, broken } = invariant;
+      const holds = clause.holds(view);
       if (holds === (broken === undefined)) continue;
       if (broken === undefined) {
         const hart = clause.each === 'hart' ? { hart: of.index } : {};
@@ -144,12 +158,14 @@ export class Promises {
     }
   }
 
-  #view(state: Locals, of: AskedOf): View {
-    const view = viewThrough(this.kernel.system, of, (part) => state[part]!);
+  /** What a clause sees of the state that is looked at. */
+  #view(of: AskedOf): View {
+    const view = viewThrough(this.kernel.system, of, (part) => this.#state[part]!);
     const own: View['own'] = (role) => {
       const present = view.own(role);
       if (role !== 'count') return present;
       const uncounted = this.#accounts.since(of.index, present.context.uncounted as Word);
+      if (uncounted === present.context.uncounted) return present;
       return Object.create(present, { context: { value: { ...present.context, uncounted } } });
     };
     return { ...view, own };

@@ -1,10 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
 import { BrokenLine } from './line.ts';
 
-/** How many characters a row may have: many more than any recorder prints. */
+/** How many bytes a row may have: many more than any recorder prints. */
 const LONGEST = 1 << 20;
 const CHUNK = 1 << 20;
+const LINE_FEED = 10;
 
 /** The rows of a text, each with its line feed; the last one may lack it. */
 export function* rowsOf(text: string): Generator<string> {
@@ -20,20 +20,21 @@ export function* rowsOf(text: string): Generator<string> {
 export function* rowsIn(file: string): Generator<string> {
   const descriptor = openSync(file, 'r');
   try {
-    const decoder = new StringDecoder('utf8');
-    const chunk = Buffer.alloc(CHUNK);
+    // What is left of the last piece stands before the next one.
+    const bytes = Buffer.alloc(LONGEST + CHUNK);
     let row = 1;
-    let rest = '';
+    let kept = 0;
     for (let length = 1; length > 0; ) {
-      length = readSync(descriptor, chunk, 0, CHUNK, null);
-      const text = rest + (length > 0 ? decoder.write(chunk.subarray(0, length)) : decoder.end());
-      const whole = length > 0 ? text.lastIndexOf('\n') + 1 : text.length;
-      for (const next of rowsOf(text.slice(0, whole))) {
+      length = readSync(descriptor, bytes, kept, CHUNK, null);
+      const end = kept + length;
+      const whole = length > 0 ? bytes.subarray(0, end).lastIndexOf(LINE_FEED) + 1 : end;
+      for (const next of rowsOf(bytes.toString('utf8', 0, whole))) {
         yield next;
         row++;
       }
-      rest = text.slice(whole);
-      if (rest.length > LONGEST) throw new BrokenLine(row, 'is longer than anything that a recorder prints');
+      bytes.copyWithin(0, whole, end);
+      kept = end - whole;
+      if (kept > LONGEST) throw new BrokenLine(row, 'is longer than anything that a recorder prints');
     }
   } finally {
     closeSync(descriptor);

@@ -91,7 +91,7 @@ test('what the user can mend is told as such', async () => {
     [['import', file('b.txt', report), '--log', 'run.txt'], '--log takes a .jsonl file, not run.txt'],
     [
       ['setup', '--format', 'dtrace'],
-      'there is no format dtrace (did you mean ftrace?); there are bpftrace, kprobes, perf',
+      'there is no format dtrace (did you mean bpftrace?); there are bpftrace, kprobes, perf',
     ],
     [['setup', '--offsets', 'attr=4'], '--offsets is for --format kprobes'],
     [['setup', '--format', 'kprobes', '--offsets', 'hw.idx=4'], /^without the offset of attr/],

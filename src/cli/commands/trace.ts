@@ -145,7 +145,7 @@ async function judgeRecording(file: string, rows: Iterable<string>, asked: Asked
   const format =
     options.format === undefined ? undefined : oneOf('format', options.format, Object.keys(FORMATS) as FormatName[]);
   const { report, logs } = await watched(
-    foldRecording(readRecording(rows, format), asked),
+    foldRecording(readRecording(rows, format), { ...asked, logged: options.log !== undefined }),
     (done) => `callback ${done.toLocaleString('en')}`,
   );
   if (options.log !== undefined) await keepLogs(options.log, asked, logs);

@@ -52,9 +52,6 @@ function moment(time: string, unit?: string): Pick<Head, 'time' | 'stamp'> {
     const padded = whole.padStart(digits + 1, '0');
     return moment(`${padded.slice(0, -digits)}.${padded.slice(-digits)}${fraction ?? ''}`);
   }
-  const nanoseconds =
-    fraction === undefined
-      ? BigInt(whole)
-      : BigInt(whole) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9));
+  const nanoseconds = fraction === undefined ? BigInt(whole) : BigInt(whole + fraction.padEnd(9, '0').slice(0, 9));
   return { time: nanoseconds, stamp: time };
 }

@@ -84,10 +84,15 @@ export interface Imported {
   readonly logs: readonly StretchLog[];
 }
 
+export interface ImportOptions extends Omit<TraceOptions, 'keep'> {
+  /** Whether the logs are wanted, whose facts take many times the memory of the recording; default true. */
+  readonly logged?: boolean;
+}
+
 /** Judges a recording stretch by stretch: yields how many of its calls are done. Throws `BrokenLine` and {@link NoRecording}. */
 export function* foldRecording(
   recording: Recording,
-  { driver = 'as-posted', environment = '4.16' }: Omit<TraceOptions, 'keep'> = {},
+  { driver = 'as-posted', environment = '4.16', logged = true }: ImportOptions = {},
 ): Generator<number, Imported> {
   checkProbes(recording);
   const recorded = callsOf(recording);
@@ -104,7 +109,7 @@ export function* foldRecording(
   const reports: StretchReport[] = [];
   const logs: StretchLog[] = [];
   for (const stretch of stretches) {
-    const { report, log } = yield* foldStretch(stretch, calls, lines, { driver, environment });
+    const { report, log } = yield* foldStretch(stretch, calls, lines, { driver, environment, logged });
     reports.push(report);
     logs.push(log);
   }
@@ -138,20 +143,26 @@ function* foldStretch(
   stretch: Stretch,
   calls: readonly RecordedCall[],
   all: readonly CallbackLine[],
-  options: TraceOptions,
+  { logged, ...options }: ImportOptions,
 ): Generator<number, { report: StretchReport; log: StretchLog }> {
   const { lines, unfinished, takenLater } = linesIn(stretch, calls, all);
-  const happened: Pick<Inferred, 'fact' | 'line'>[] = [];
+  const facts: Fact[] = [];
+  let count = 0;
+  // What a call would have done next to return is no fact of the recording, unless another one has to follow it.
+  let supposed: Fact[] = [];
   const keep = (certain: readonly Inferred[]) => {
-    for (const { fact, line } of certain) happened.push({ fact, line });
+    for (const { fact, line } of certain) {
+      supposed.push(fact);
+      if (unfinished.has(line.line)) continue;
+      count += supposed.length;
+      if (logged) facts.push(...supposed);
+      supposed = [];
+    }
   };
   const folding = foldTrace(lines, { ...options, keep });
   let step = folding.next();
   for (; !step.done; step = folding.next()) yield stretch.from + step.value;
   const { driver, environment, refused, bounded, broken, undecided, ...report } = step.value;
-  // What a call would have done next to return is no fact of the recording.
-  while (unfinished.has(happened.at(-1)?.line.line ?? 0)) happened.pop();
-  const facts = happened.map(({ fact }) => fact);
   const { eventCount, harts } = survey(lines);
   const known = broken.filter(({ line }) => !unfinished.has(line));
   const open = [...new Set(undecided.map(({ property }) => property))].filter(
@@ -164,7 +175,7 @@ function* foldStretch(
   return {
     report: {
       ...report,
-      facts: facts.length,
+      facts: count,
       from: placeOf(calls[stretch.from]!),
       to: placeOf(calls[stretch.to - 1]!),
       ...(refused !== undefined && { refused: placed(refused) }),

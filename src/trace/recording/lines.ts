@@ -91,22 +91,30 @@ function asksOf(values: Values): Asks | undefined {
 
 /** A thread that slept may have come back on another CPU, and what is seen of the slots is of that one. */
 function afterwards(exit: Hit, entry: Hit, lives: Lives): Partial<Seen> {
-  const { n_events, slots, ...after } = seen(exit.values, lives);
-  if (exit.cpu !== entry.cpu) return after;
-  return { ...after, ...(n_events !== undefined && { n_events }), ...(slots !== undefined && { slots }) };
+  const after = seen(exit.values, lives);
+  if (exit.cpu === entry.cpu) return after;
+  const { n_events, slots, ...others } = after;
+  return others;
 }
 
+const NUMBERS = ['state', 'idx', 'evstate', 'oncpu', 'n_events', 'active'] as const;
+const WORDS = ['prev', 'count', 'csr'] as const;
+
 function seen(values: Values, lives: Lives): Partial<Seen> {
-  const numbers = ['state', 'idx', 'evstate', 'oncpu', 'n_events', 'active'] as const;
-  const words = ['prev', 'count', 'csr'] as const;
+  const known: { -readonly [K in keyof Seen]?: Seen[K] } = {};
+  for (const name of NUMBERS) {
+    const value = values.integerIf(name);
+    if (value !== undefined) known[name] = value;
+  }
+  for (const name of WORDS) {
+    const value = values.wordIf(name);
+    if (value !== undefined) known[name] = value;
+  }
   const slots: number[] = [];
   for (let slot = values.addressIf('slot0'); slot !== undefined; slot = values.addressIf(`slot${slots.length}`))
     slots.push(slot === '0' ? 0 : lives.at(slot));
-  const known = [
-    ...numbers.map((name) => [name, values.integerIf(name)] as const),
-    ...words.map((name) => [name, values.wordIf(name)] as const),
-  ].filter(([, value]) => value !== undefined);
-  return { ...(Object.fromEntries(known) as Partial<Seen>), ...(slots.length > 0 && { slots }) };
+  if (slots.length > 0) known.slots = slots;
+  return known;
 }
 
 /**

@@ -17,7 +17,9 @@ const PRINTK =
 
 /** Takes off the line feed, colours, and the beginning of a line of the kernel's log; reads a line of bpftrace's JSON. */
 export function plain(row: string): Plain {
-  let text = row.replace(/[\r\n]{1,4}$/, '');
+  let end = row.length;
+  while (end > 0 && (row[end - 1] === '\n' || row[end - 1] === '\r')) end--;
+  let text = row.slice(0, end);
   if (text.includes('\u001b[')) text = stripVTControlCharacters(text);
   if (text.startsWith('{')) return ofJson(text);
   const first = text.charCodeAt(0);

@@ -26,6 +26,8 @@ export const PROBES: ReadonlyMap<string, Probe> = new Map<string, Probe>([
  * each probe at a return, and `_1`, `_2` after one that is there already.
  */
 export function probeNamed(name: string): { readonly probe: Probe; readonly number: number } | undefined {
+  const known = PROBES.get(name);
+  if (known !== undefined) return { probe: known, number: 0 };
   const [, plain = '', number = '0'] = /^([a-z_]{1,20}?)(?:__return)?(?:_(\d{1,4}))?$/.exec(name) ?? [];
   const probe = PROBES.get(plain);
   return probe && { probe, number: Number(number) };

@@ -25,8 +25,11 @@ function parse(text: string): Map<string, string> {
 
 const ended = (index: number, length: number): number => (index < 0 ? length : index);
 
-/** The last values that were read: those of a line are asked for one after another, and kept as text between. */
+/** The values of the last text with a quoted one: those of a line are asked for one after another, and kept as text between. */
 let last: { of: Values; values: Map<string, string> } | undefined;
+
+/** A number of a few digits, as nearly all are: 0 to 999,999,999,999,999. */
+const FEW = /^\d{1,15}$/;
 
 /** The values that a probe recorded, each as `name=value`. What could not be fetched is missing. */
 export class Values {
@@ -39,50 +42,75 @@ export class Values {
 
   /** The address that a value is, in one way of writing; `0` is NULL. */
   address(name: string): string {
-    const text = this.#need(name);
+    return this.#address(name, this.#need(name));
+  }
+
+  addressIf(name: string): string | undefined {
+    const text = this.#find(name);
+    return text === undefined ? undefined : this.#address(name, text);
+  }
+
+  /** An `int`. */
+  integer(name: string): number {
+    return this.#integer(name, this.#need(name));
+  }
+
+  integerIf(name: string): number | undefined {
+    const text = this.#find(name);
+    return text === undefined ? undefined : this.#integer(name, text);
+  }
+
+  /** 64 bits. */
+  word(name: string): Word {
+    return this.#word(name, this.#need(name));
+  }
+
+  wordIf(name: string): Word | undefined {
+    const text = this.#find(name);
+    return text === undefined ? undefined : this.#word(name, text);
+  }
+
+  /** The text of a value: what stands behind its name, the last time that it is there. */
+  #find(name: string): string | undefined {
+    const { text } = this;
+    if (text.includes('"')) {
+      if (last?.of !== this) last = { of: this, values: parse(text) };
+      return last.values.get(name);
+    }
+    let at = text.lastIndexOf(` ${name}=`) + 1;
+    if (at === 0 && !text.startsWith(`${name}=`)) return undefined;
+    at += name.length + 1;
+    const value = text.slice(at, ended(text.indexOf(' ', at), text.length));
+    return value === '(fault)' ? undefined : value;
+  }
+
+  #need(name: string): string {
+    const text = this.#find(name);
+    if (text === undefined) throw new BrokenLine(this.line, `${this.probe} has no ${name}=`);
+    return text;
+  }
+
+  #address(name: string, text: string): string {
+    if (/^0x[1-9a-f][0-9a-f]{0,15}$/.test(text)) return text.slice(2);
     const digits = /^(?:0x)?([0-9a-f]{1,16})$/i.exec(text)?.[1];
     if (digits === undefined) throw this.#broken(name, text, 'an address');
     return BigInt(`0x${digits}`).toString(16);
   }
 
-  addressIf(name: string): string | undefined {
-    return this.#values.has(name) ? this.address(name) : undefined;
+  #integer(name: string, text: string): number {
+    const few = Number(text);
+    if (Math.abs(few) < 2 ** 31 && /^-?\d{1,10}$/.test(text)) return few === 0 ? 0 : few;
+    return Number(BigInt.asIntN(32, this.#number(name, text)));
   }
 
-  /** An `int`. */
-  integer(name: string): number {
-    return Number(BigInt.asIntN(32, this.#number(name)));
+  #word(name: string, text: string): Word {
+    return FEW.test(text) ? Number(text) : word(this.#number(name, text), 64);
   }
 
-  integerIf(name: string): number | undefined {
-    return this.#values.has(name) ? this.integer(name) : undefined;
-  }
-
-  /** 64 bits. */
-  word(name: string): Word {
-    return word(this.#number(name), 64);
-  }
-
-  wordIf(name: string): Word | undefined {
-    return this.#values.has(name) ? this.word(name) : undefined;
-  }
-
-  get #values(): Map<string, string> {
-    if (last?.of !== this) last = { of: this, values: parse(this.text) };
-    return last.values;
-  }
-
-  #number(name: string): bigint {
-    const text = this.#need(name);
+  #number(name: string, text: string): bigint {
     const found = /^(-?)(0x[0-9a-f]{1,16}|\d{1,20})$/i.exec(text);
     if (found === null) throw this.#broken(name, text, 'a number');
     return BigInt(found[2]!) * (found[1] === '-' ? -1n : 1n);
-  }
-
-  #need(name: string): string {
-    const text = this.#values.get(name);
-    if (text === undefined) throw new BrokenLine(this.line, `${this.probe} has no ${name}=`);
-    return text;
   }
 
   #broken(name: string, text: string, what: string): BrokenLine {

@@ -1,16 +1,16 @@
 import type { Verdict } from '../../check/index.ts';
 import type { Place } from '../places.ts';
 import { decide } from '../search.ts';
-import { type Bound, bind, type Pmu } from './bind.ts';
+import { type Bound, bind, otherWorlds, type Pmu } from './bind.ts';
 import type { GroundBuild } from './build.ts';
 import { Kinds } from './kinds.ts';
 import { GroundMachine, type StepView } from './machine.ts';
 import { GroundPlaces } from './places.ts';
 import { GROUND_PROPERTIES, type GroundProperty } from './properties/index.ts';
-import { type Answer, addAll, ask, type Learned, learnFrom, notHonoured } from './questionnaire.ts';
+import { type Answer, addAll, ask, type Learned, learnFrom, notHonoured, run } from './questionnaire.ts';
 import { filling, grouping, lives, type Scope } from './scopes.ts';
 import { type AskedKind, answerOf, type Known, type Offence, type Step } from './step.ts';
-import { asProperty, GroundSystem, stepsOf } from './system.ts';
+import { asProperty, GroundSystem, offencesOf, stepsOf } from './system.ts';
 
 /** A property that a driver violates, and how. */
 export interface GroundFinding {
@@ -92,15 +92,14 @@ class GroundSearch {
   }
 
   async run(): Promise<GroundAudit> {
-    const bound = bind(this.machine);
+    const bound = bind(this.machine, (found) => this.#ask(found).offered.some(({ accepted }) => accepted));
     if (!('why' in bound)) this.#callbacks = bound.pmu.callbacks;
     if ('why' in bound) return this.#result(undefined, [], bound.why);
-    const kinds = new Kinds(this.machine, bound.pmu);
-    const offered = kinds.offered().map((kind) => ask(this.machine, bound, kind));
+    const { kinds, offered } = this.#ask(bound);
     const accepted = offered.filter((answer) => answer.accepted);
     const scopes = this.#plan(bound, kinds, offered, accepted);
     const known: Known = {
-      ...{ pmu: bound.pmu, kinds: kinds.all, ...this.#learned },
+      ...{ pmu: bound.pmu, kinds: kinds.all, guessed: bound.guessed, ...this.#learned },
       delivers: this.machine.build.symbols.includes('perf_event_overflow'),
     };
     if (accepted[0] !== undefined) this.#attributes(bound, kinds, accepted[0], known);
@@ -110,6 +109,11 @@ class GroundSearch {
         if (id !== 'type-routed')
           this.#outcome(id, 'bounded', 'the driver accepts none of the events that it was asked for');
     return this.#result(bound, kinds.all, undefined);
+  }
+
+  #ask(bound: Bound): { kinds: Kinds; offered: Answer[] } {
+    const kinds = new Kinds(this.machine, bound.pmu);
+    return { kinds, offered: kinds.offered().map((kind) => ask(this.machine, bound, kind)) };
   }
 
   /** What is searched, the shallow first. */
@@ -195,8 +199,29 @@ class GroundSearch {
         continue;
       }
       const { steps, offences } = stepsOf(verdict.counterexample.facts);
-      this.#found(offences.find(({ property }) => property === id)!, steps, scope);
+      const offence = offences.find(({ property }) => property === id)!;
+      if (offence.guess === undefined || this.#isIndependent(id, steps, bound, known))
+        this.#found(offence, steps, scope);
+      else this.#outcome(id, 'bounded', `${scope.name}: ${offence.guess}`);
     }
+  }
+
+  /** Whether the same calls break the property whatever hardware answers, as far as that can be tried. */
+  #isIndependent(id: string, steps: readonly Step[], bound: Bound, known: Known): boolean {
+    // A device in which probe has found nothing may be one that does not exist.
+    if (bound.guessed !== undefined && steps.at(-1)!.after === undefined) return false;
+    const commands = steps.map(({ command }) => command);
+    const answers = (of: readonly Step[]): string =>
+      JSON.stringify(of.slice(0, -1).map((step) => step.happenings.filter(({ answer }) => answer !== undefined)));
+    const worlds = otherWorlds(this.machine, bound)
+      .map((world) => run(this.machine, world, commands))
+      .filter((again) => again.length === steps.length && answers(again) === answers(steps));
+    return (
+      worlds.length > 0 &&
+      worlds.every((again) =>
+        offencesOf(again.at(-1)!, known, this.#properties).some(({ property }) => property === id),
+      )
+    );
   }
 
   #found(offence: Offence, steps: readonly Step[], { name, core }: Pick<Scope, 'name' | 'core'>): void {

@@ -25,10 +25,15 @@ export interface Bound {
   readonly view: StepView;
   /** Undefined: it was bound to a device that it made itself, in its initcalls. */
   readonly match: Match | undefined;
+  /** The number of the match, and how the device answers: see MODES. */
+  readonly number: number;
+  readonly mode: number;
   readonly pmu: Pmu;
   readonly others: readonly string[];
   /** What was assumed of the device, in one sentence each. */
   readonly notes: readonly string[];
+  /** The first register that probe has read without knowing what hardware would answer. */
+  readonly guessed: string | undefined;
 }
 
 /** Why a driver could not be bound. */
@@ -36,36 +41,47 @@ export interface Unbound {
   readonly why: string;
 }
 
-/** How a device answers what nobody described: no properties and zeros; then properties; then ones. */
-const MODES = [0, 1, 2, 3] as const;
+/** How a device answers what nobody described: without properties; with some that are 0, or 1; then registers of ones. */
+const MODES = [0, 5, 1, 2, 7, 3] as const;
+/** Of these, the bits that say how registers read that nobody wrote to; zeros without. */
+const [ONES, MIXED] = [2, 8] as const;
 const CAPABILITIES = { noInterrupt: 1, noExclude: 0x40 } as const;
 
 /** Whether the core refuses sampling, or exclusions, for a PMU. */
 export const refusesSampling = ({ capabilities }: Pmu): boolean => (capabilities & CAPABILITIES.noInterrupt) !== 0;
 export const refusesExclusion = ({ capabilities }: Pmu): boolean => (capabilities & CAPABILITIES.noExclude) !== 0;
 
-/** Finds a device with which the driver registers a PMU: each entry of its tables, with each way to answer. */
-export function bind(machine: GroundMachine): Bound | Unbound {
+/**
+ * Finds a device with which the driver registers a PMU that `suits`: each entry of its tables, with each way to answer; the first
+ * one that registers any, if none suits.
+ */
+export function bind(machine: GroundMachine, suits: (bound: Bound) => boolean): Bound | Unbound {
   const { boot } = machine;
   if (boot.state === undefined) return { why: endOf(boot) ?? 'its initcalls do not end' };
   const matches = describe(machine, boot.state).matches;
-  if (boot.view?.pmu) return bound(machine, boot, undefined, []);
+  if (boot.view?.pmu) return bound(machine, boot, undefined, -1, 0);
   let why =
     matches.length === 0 ? 'it registers no driver, and no PMU' : 'no device that fits it makes it register a PMU';
+  let first: Bound | undefined;
   for (const mode of MODES)
     for (const [number, match] of matches.entries()) {
       const done = machine.perform(boot.state, `p${number},${mode}`);
-      if (done?.state !== undefined && done.view?.pmu) return bound(machine, done, match, done.happenings);
+      if (done?.state !== undefined && done.view?.pmu) {
+        const found = bound(machine, done, match, number, mode);
+        if (suits(found)) return found;
+        first ??= found;
+      }
       if (done && mode === 0 && number === 0) why = endOf(done) ?? failure(done) ?? why;
     }
-  return { why };
+  return first ?? { why };
 }
 
 function bound(
   machine: GroundMachine,
-  { state, view }: Done,
+  { state, view, happenings }: Done,
   match: Match | undefined,
-  happenings: readonly Happening[],
+  number: number,
+  mode: number,
 ): Bound {
   const { pmus } = describe(machine, state!);
   const assumed = happenings
@@ -74,9 +90,10 @@ function bound(
   return {
     state: state!,
     view: view!,
-    match,
+    ...{ match, number, mode },
     pmu: pmus.find(({ searched }) => searched)!,
     others: pmus.filter(({ searched }) => !searched).map(({ name }) => name),
+    guessed: guessText(happenings),
     notes: assumed.length === 0 ? [] : [`assumed of the device: ${[...new Set(assumed)].join(', ')}`],
   };
 }
@@ -110,6 +127,34 @@ function describe(machine: GroundMachine, state: number): { matches: Match[]; pm
   }
   return { matches, pmus };
 }
+
+/**
+ * The same driver where hardware answers otherwise: with each other way to answer of which nobody knows better. Empty where
+ * it was bound in its initcalls, and has asked hardware there.
+ */
+export function otherWorlds(
+  machine: GroundMachine,
+  { number, mode, state, guessed }: Bound,
+): { state: number; view: StepView }[] {
+  const answers = [0, ONES, MIXED].filter((answer) => answer !== (mode & (ONES | MIXED)));
+  return answers.flatMap((answer) => {
+    const done =
+      number < 0
+        ? guessed === undefined && machine.perform(state, `u${answer}`)
+        : machine.perform(machine.boot.state!, `p${number},${(mode & ~(ONES | MIXED)) | answer}`);
+    return done && done.state !== undefined && done.view?.pmu ? [{ state: done.state, view: done.view }] : [];
+  });
+}
+
+/** The first register of which nobody knows what it reads as; undefined if there is none. */
+export function guessText(happenings: readonly Happening[]): string | undefined {
+  const guess = happenings.find(({ type }) => type === 'guess');
+  return guess === undefined
+    ? undefined
+    : `what hardware answers at ${guess.bus} ${hex(guess.address as number)} is not described`;
+}
+
+const hex = (value: number): string => `0x${value.toString(16)}`;
 
 /** What ended a step that did not return. */
 export function endOf({ happenings }: Done): string | undefined {

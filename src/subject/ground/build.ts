@@ -118,15 +118,28 @@ class Ground {
     const objects = files.map((file) => this.#object(file));
     if (first === undefined) return { files, notes, objects };
     const others = besides(this.tree, first).filter((file) => !files.includes(file));
+    const take = (file: string, why: string): void => {
+      if (files.includes(file)) return;
+      try {
+        objects.push(this.#object(file));
+        files.push(file);
+        notes.push(`with ${file}, which ${why}`);
+      } catch (error) {
+        // What it would define is missing then, and told where it is reached.
+        if (!(error instanceof NoSubject)) throw error;
+      }
+    };
+    if (!objects.some((object) => starts(object))) {
+      const exported = [...nm(objects[0]!, '--defined-only')];
+      const user = others.find((other) => exported.some((name) => uses(join(this.tree.root, other), name)));
+      if (user !== undefined) take(user, 'uses it');
+    }
     for (let round = 0; round < objects.length; round++) {
       const has = new Set(objects.flatMap((object) => [...nm(object, '--defined-only')]));
       for (const name of nm(objects[round]!, '--undefined-only')) {
         if (own.has(name) || has.has(name)) continue;
         const file = others.find((other) => defines(join(this.tree.root, other), name));
-        if (file === undefined || files.includes(file)) continue;
-        files.push(file);
-        objects.push(this.#object(file));
-        notes.push(`with ${file}, which defines ${name}`);
+        if (file !== undefined) take(file, `defines ${name}`);
       }
     }
     return { files, notes, objects };
@@ -254,6 +267,13 @@ function nm(object: string, what: string): ReadonlySet<string> {
   const lines = told.split('\n').map((line) => line.split(' '));
   return new Set(lines.filter(([, kind]) => kind !== undefined && /[A-Zvw]/.test(kind)).map(([name]) => name!));
 }
+
+/** Whether an object has an initcall: without one nothing of it runs by itself. */
+const starts = (object: string): boolean =>
+  execFileSync('nm', ['--format=posix', object], { encoding: 'utf8', maxBuffer: 1 << 26 }).includes('__initcall_');
+
+/** Whether a file calls a function of a name. */
+const uses = (path: string, name: string): boolean => new RegExp(`\\b${name}\\b`).test(readFileSync(path, 'utf8'));
 
 /** Whether a file seems to define a name for others. */
 const defines = (path: string, name: string): boolean =>

@@ -108,9 +108,10 @@ export class Kinds {
   }
 
   #add(name: string, why: AskedKind['why'], kind: Kind, plain?: number): AskedKind {
-    const asked = { ...kind, name, why, number: this.machine.kind(kind), ...(plain !== undefined && { plain }) };
-    this.all[asked.number] = asked;
-    return asked;
+    const number = this.machine.kind(kind);
+    // What is asked under two names is one kind, of the first.
+    this.all[number] ??= { ...kind, name, why, number, ...(plain !== undefined && { plain }) };
+    return this.all[number];
   }
 
   #format(): Map<string, Field> {

@@ -61,6 +61,8 @@ const FLAGS = {
 } as const;
 export type Flag = keyof typeof FLAGS;
 
+const MOST_KINDS = 1024;
+
 /** A driver and its kernel in a process: a state is a number, and what a command does in it is asked once. */
 export class GroundMachine {
   /** The state after the driver's initcalls, and what happened in them. */
@@ -68,7 +70,7 @@ export class GroundMachine {
   readonly #channel: Channel;
   readonly #texts: unknown[] = [];
   readonly #known = new Map<string, Done | null>();
-  #kinds = 0;
+  readonly #kinds = new Map<string, number>();
   /** How many commands the C has run. */
   asked = 0;
 
@@ -86,10 +88,14 @@ export class GroundMachine {
 
   /** Makes a kind known to the process, and returns its number. */
   kind({ type = -1, config, config1 = 0n, config2 = 0n, period = 0n, flags = [], cpu = -1 }: Kind): number {
-    const number = this.#kinds++;
-    if (number >= 256) throw new RangeError('more than 256 kinds of events');
     const bits = flags.reduce((sum, flag) => sum | FLAGS[flag], 0);
-    this.#channel.ask([`kind ${number} ${type} ${config} ${config1} ${config2} ${period} ${bits} ${cpu}`]);
+    const text = `${type} ${config} ${config1} ${config2} ${period} ${bits} ${cpu}`;
+    const known = this.#kinds.get(text);
+    if (known !== undefined) return known;
+    const number = this.#kinds.size;
+    if (number >= MOST_KINDS) throw new RangeError(`more than ${MOST_KINDS} kinds of events`);
+    this.#kinds.set(text, number);
+    this.#channel.ask([`kind ${number} ${text}`]);
     return number;
   }
 

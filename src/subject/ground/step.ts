@@ -59,6 +59,8 @@ export interface Known {
   readonly openRefs: number;
   /** Whether the driver ever says STOPPED. */
   readonly usesStopped: boolean;
+  /** What probe has read without knowing what hardware would answer, in a few words; undefined if there is nothing. */
+  readonly guessed: string | undefined;
   /** Whether the driver takes `perf_event_overflow` from the core. */
   readonly delivers: boolean;
 }
@@ -71,6 +73,8 @@ export interface Offence {
   /** Where: an offset in the object, or a line of a file; else where a callback begins, by default the one of the step. */
   readonly at?: string;
   readonly callback?: 'open' | 'add';
+  /** What hardware answered that nobody described, and that may have brought it about. */
+  readonly guess?: string;
   readonly line?: { readonly file: string; readonly line: number };
 }
 

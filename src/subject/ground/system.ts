@@ -2,6 +2,7 @@ import type { Present, Property } from '../../check/index.ts';
 import type { Fact } from '../../facts/index.ts';
 import type { Asked } from '../search.ts';
 import { Undecided } from '../undecided.ts';
+import { guessText } from './bind.ts';
 import type { Done, GroundMachine, StepView } from './machine.ts';
 import type { GroundProperty } from './properties/index.ts';
 import type { Scope } from './scopes.ts';
@@ -90,9 +91,17 @@ const unknownText = (what: string | undefined): string =>
     ? 'a register beyond the device as it is assumed'
     : `the driver calls ${what}, which nothing here has`;
 
-/** What a step breaks. */
-export const offencesOf = (step: Step, known: Known, properties: readonly GroundProperty[]): Offence[] =>
-  properties.flatMap(({ id, judge }) => judge(step, known).map((one) => ({ property: id, ...one })));
+/** What a step breaks, each with what hardware answered that nobody described, where that may have brought it about. */
+export function offencesOf(step: Step, known: Known, properties: readonly GroundProperty[]): Offence[] {
+  const guess = known.guessed ?? guessText(step.happenings);
+  return properties.flatMap(({ id, judge, dependsOnDevice }) =>
+    judge(step, known).map((one) => ({
+      property: id,
+      ...one,
+      ...(dependsOnDevice && guess !== undefined && { guess }),
+    })),
+  );
+}
 
 /** A property of the ground, as a search asks it. */
 export const asProperty = ({ id, statement, severity, source, consequence, speaksOf }: GroundProperty): Property => {

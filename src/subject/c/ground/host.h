@@ -6,7 +6,7 @@
 #ifndef HARTPROOF_HOST_H
 #define HARTPROOF_HOST_H
 
-enum { HOST_CPUS = 4, HOST_KINDS = 256, HOST_EVENTS = 80 };
+enum { HOST_CPUS = 4, HOST_KINDS = 1024, HOST_EVENTS = 80 };
 
 /* What a user asks for: the attributes of an event. `type` below 0 is the type of the PMU itself. */
 struct host_kind {

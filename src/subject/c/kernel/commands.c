@@ -62,8 +62,12 @@ int hp_command(char operation, const long *n)
 	switch (operation) {
 	case 'p':
 		generous = n[1] & 1;
-		unwritten = n[1] & 2 ? ~0U : 0;
+		unwritten = n[1] & 2 ? ONES : n[1] & 8 ? MIXED : ZEROS;
+		zero = n[1] & 4;
 		return hp_probe(n[0]);
+	case 'u':
+		unwritten = n[0] & 2 ? ONES : n[0] & 8 ? MIXED : ZEROS;
+		return 1;
 	case 'o': return open_event(n[0], n[1], n[2]);
 	case 'x': return close_event(n[0]);
 	case 'a': return add_event(n[0]);

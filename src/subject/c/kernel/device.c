@@ -11,8 +11,13 @@ struct cell { u64 place; u64 value; };
 enum { MOST_CELLS = 1 << 14 };
 static struct cell *cells;
 static unsigned long cells_used;
-/* What a register that nobody wrote to reads as: see probe in commands.c. */
-static u32 unwritten;
+/* What a register that nobody wrote to reads as: zeros, ones, or bits that hang on its address. */
+static enum { ZEROS, ONES, MIXED } unwritten;
+
+static u32 unwritten_at(u64 place)
+{
+	return unwritten == ZEROS ? 0 : unwritten == ONES ? ~0U : (u32)((place / 4 + 1) * 0x9e3779b97f4a7c15ULL >> 32);
+}
 
 static void device_boot(void)
 {
@@ -39,7 +44,7 @@ static struct cell *cell_at(u64 place, bool make)
 	if (count == MOST_CELLS)
 		host_unknown("a device of more registers than can be remembered");
 	memmove(&cells[low + 1], &cells[low], (count - low) * sizeof(*cells));
-	cells[low] = (struct cell){ place, unwritten };
+	cells[low] = (struct cell){ place, unwritten_at(place) };
 	cells_used += sizeof(*cells);
 	return &cells[low];
 }
@@ -49,9 +54,10 @@ u64 hp_remembered(enum hp_bus bus, unsigned long address, int width)
 	u64 value = 0;
 
 	for (int i = 0; i < width; i += 4) {
-		struct cell *cell = cell_at((u64)bus << 56 | ((address + i) & ~3UL), false);
+		u64 place = (u64)bus << 56 | ((address + i) & ~3UL);
+		struct cell *cell = cell_at(place, false);
 
-		value |= (u64)(u32)(cell ? cell->value : unwritten) << (i * 8);
+		value |= (u64)(u32)(cell ? cell->value : unwritten_at(place)) << (i * 8);
 	}
 	return width < 4 ? value >> (address % 4 * 8) & ((1UL << width * 8) - 1) : value;
 }
@@ -70,13 +76,15 @@ void hp_remember(enum hp_bus bus, unsigned long address, int width, u64 value)
 static struct hp_device memory = { .read = hp_remembered, .write = hp_remember };
 struct hp_device *hp_device = &memory;
 
-static const char *const BUSES[] = { "mmio", "csr", "config" };
+static const char *const BUSES[] = { "mmio", "csr", "config", "sysreg" };
 
 u64 hp_device_read(enum hp_bus bus, unsigned long address, int width, const void *at)
 {
 	u64 value = hp_device->read(bus, address, width);
+	/* Nobody wrote it, and nobody described it: hardware might answer anything. */
+	bool guess = hp_device == &memory && !cell_at((u64)bus << 56 | (address & ~3UL), false);
 
-	host_fact(at, "\"type\":\"read\",\"bus\":\"%s\",\"address\":%lu,\"width\":%d,\"value\":\"%llx\"", BUSES[bus], address, width, value);
+	host_fact(at, "\"type\":\"%s\",\"bus\":\"%s\",\"address\":%lu,\"width\":%d,\"value\":\"%llx\"", guess ? "guess" : "read", BUSES[bus], address, width, value);
 	return value;
 }
 

@@ -82,3 +82,14 @@ struct irq_domain *hp_find_domain(void *fwspec, int token)
 unsigned int hp_create_mapping(struct irq_domain *domain, unsigned long line, const void *affinity) NAMED(irq_create_mapping_affinity);
 unsigned int hp_create_mapping(struct irq_domain *domain, unsigned long line, const void *affinity) { return FIRST_LINE + line % 16; }
 void irq_dispose_mapping(unsigned int irq) {}
+/* A line of a PMU that belongs to CPUs is one of each of them. */
+int hp_check_status(unsigned int irq, unsigned int bits) NAMED(irq_check_status_bit);
+int hp_check_status(unsigned int irq, unsigned int bits) { return bits & IRQ_PER_CPU_DEVID ? 1 : 0; }
+int irq_get_percpu_devid_partition(unsigned int irq, struct cpumask *affinity)
+{
+	cpumask_copy(affinity, &__cpu_possible_mask);
+	return 0;
+}
+int request_percpu_nmi(unsigned int irq, irq_handler_t handler, const char *name, void __percpu *data) { return -EINVAL; }
+int request_nmi(unsigned int irq, irq_handler_t handler, unsigned long flags, const char *name, void *data) { return -EINVAL; }
+bool irq_percpu_is_enabled(unsigned int irq) { return true; }

@@ -11,6 +11,7 @@
 #include "device.c"
 #include "io.c"
 #include "csr.c"
+#include "sysreg.c"
 #include "interrupt.c"
 #include "cpuhotplug.c"
 #include "notifier.c"

@@ -29,7 +29,6 @@ struct device_node *hp_of_next_available(const struct device_node *node, struct 
 struct device_node *hp_of_next_available(const struct device_node *node, struct device_node *previous) { return NULL; }
 int of_phandle_iterator_init(struct of_phandle_iterator *it, const struct device_node *node, const char *list, const char *cells_name, int count) { return -ENOENT; }
 int of_phandle_iterator_next(struct of_phandle_iterator *it) { return -ENOENT; }
-int of_cpu_node_to_id(struct device_node *node) { return 0; }
 struct device_node *of_get_cpu_node(int cpu, unsigned int *thread) { return NULL; }
 struct device_node *of_get_next_cpu_node(struct device_node *previous) { return NULL; }
 struct device_node *hp_of_find_node(struct device_node *from, const char *name) NAMED(of_find_node_by_name);
@@ -47,3 +46,19 @@ int of_address_to_resource(struct device_node *node, int index, struct resource 
 	resource->end = resource->start + DEVICE_BYTES - 1;
 	return 0;
 }
+
+/* A device that lists CPUs lists all of them. */
+static struct device_node cpu_nodes[CPUS];
+int of_count_phandle_with_args(const struct device_node *node, const char *list, const char *cells)
+{
+	return strcmp(list, "cpus") == 0 ? CPUS : -ENOENT;
+}
+int __of_parse_phandle_with_args(const struct device_node *node, const char *list, const char *cells, int count, int index, struct of_phandle_args *result)
+{
+	if (strcmp(list, "cpus") != 0 || index < 0 || index >= CPUS)
+		return -ENOENT;
+	if (result)
+		*result = (struct of_phandle_args){ .np = &cpu_nodes[index] };
+	return 0;
+}
+int of_cpu_node_to_id(struct device_node *node) { return node >= cpu_nodes && node < cpu_nodes + CPUS ? node - cpu_nodes : 0; }

@@ -138,6 +138,11 @@ int hp_dev_set_name(struct device *one, const char *format, ...)
 	one->kobj.name = hp_strdup(buffer);
 	return 0;
 }
+struct device *hp_find_device(struct device_driver *driver, struct device *from, const void *data, void *match) NAMED(driver_find_device);
+struct device *hp_find_device(struct device_driver *driver, struct device *from, const void *data, void *match) { return NULL; }
+int hp_attach(const struct device_driver *driver) NAMED(driver_attach);
+int hp_attach(const struct device_driver *driver) { return 0; }
+void device_release_driver(struct device *one) {}
 const char *dev_driver_string(const struct device *one) { return one->driver ? one->driver->name : ""; }
 
 /* The n-th match of the drivers' tables, in the order of registration. False if there are not so many. */
@@ -189,6 +194,7 @@ static int probe_matched(const struct hp_match *match, struct platform_driver *d
 	} else if (match->kind == MATCH_ACPI) {
 		acpi.fwnode.ops = &acpi_device_fwnode_ops;
 		acpi.pnp.unique_id = "0";
+		acpi.dev.parent = &acpi.dev;
 		strscpy(acpi.pnp.bus_id, "PMU0", sizeof(acpi.pnp.bus_id));
 		device.dev.fwnode = &acpi.fwnode;
 	} else if (match->kind == MATCH_PLATFORM) {

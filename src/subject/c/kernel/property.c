@@ -5,11 +5,11 @@
  */
 #include "hp.h"
 
-static bool generous;
+static bool generous, zero;
 
 static u64 assumed(const char *name)
 {
-	u64 value = strstr(name, "size") ? 4096 : 1;
+	u64 value = zero ? 0 : strstr(name, "size") ? 4096 : 1;
 
 	host_fact(NULL, "\"type\":\"assumed\",\"property\":\"%s\",\"value\":%llu", name, value);
 	return value;
@@ -55,3 +55,7 @@ bool hp_of_property_read_bool(const struct device_node *node, const char *name) 
 bool hp_of_property_read_bool(const struct device_node *node, const char *name) { return false; }
 const void *hp_match_data(const struct device *device) NAMED(device_get_match_data);
 const void *hp_match_data(const struct device *device) { return hp_match.data; }
+struct fwnode_handle *hp_dev_fwnode(const struct device *device) NAMED(__dev_fwnode);
+struct fwnode_handle *hp_dev_fwnode(const struct device *device) { return device->fwnode; }
+const struct fwnode_handle *hp_dev_fwnode_const(const struct device *device) NAMED(__dev_fwnode_const);
+const struct fwnode_handle *hp_dev_fwnode_const(const struct device *device) { return device->fwnode; }

@@ -27,6 +27,7 @@ const crashes = (step: Step): Found[] =>
 export const CONDUCT: readonly GroundProperty[] = [
   {
     id: 'config-bounded',
+    dependsOnDevice: true,
     statement: 'no value of config, config1 or config2 leads to undefined behaviour or beyond a table',
     severity: 'high',
     source: 'perf_event_open(2): the attributes come from the user as they are',
@@ -69,6 +70,7 @@ export const CONDUCT: readonly GroundProperty[] = [
   },
   {
     id: 'no-warning',
+    dependsOnDevice: true,
     statement: 'no legal order of calls leads to a WARN',
     severity: 'medium',
     source: 'the C itself, run',
@@ -78,6 +80,7 @@ export const CONDUCT: readonly GroundProperty[] = [
   },
   {
     id: 'no-crash',
+    dependsOnDevice: true,
     statement: 'no callback crashes or hangs',
     severity: 'high',
     source: 'the C itself, run',
@@ -87,6 +90,7 @@ export const CONDUCT: readonly GroundProperty[] = [
   },
   {
     id: 'no-undefined-behaviour',
+    dependsOnDevice: true,
     statement: 'no undefined behaviour',
     severity: 'high',
     source: 'ISO C; the sanitizers of the compiler',

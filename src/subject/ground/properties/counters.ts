@@ -67,6 +67,7 @@ const isAlone = ({ before, command }: Step): boolean =>
 export const COUNTERS: readonly GroundProperty[] = [
   {
     id: 'group-feasible',
+    dependsOnDevice: true,
     statement: 'a group is accepted exactly when an idle PMU could hold it',
     severity: 'medium',
     source: 'include/linux/perf_event.h, pmu::event_init: the group must be schedulable on an otherwise empty PMU',
@@ -80,11 +81,9 @@ export const COUNTERS: readonly GroundProperty[] = [
       if (answer !== undefined && answer !== 0) {
         const refused = step.happenings.findLast((one) => one.type === 'add' && one.answer !== 0);
         const where = refused === undefined ? 'commit_txn' : `add of event ${refused.event}`;
-        const last = step.happenings.findLast((one) => one.at !== '0');
         return [
           {
             text: `${accepted} that an idle PMU cannot hold: ${where} answers ${errnoText((refused?.answer as number) ?? answer)}`,
-            ...(last && {}),
           },
         ];
       }
@@ -94,6 +93,7 @@ export const COUNTERS: readonly GroundProperty[] = [
   },
   {
     id: 'open-schedulable',
+    dependsOnDevice: true,
     statement: 'what is accepted alone can be added to an idle PMU',
     severity: 'medium',
     source: 'include/linux/perf_event.h, pmu::event_init',
@@ -102,7 +102,9 @@ export const COUNTERS: readonly GroundProperty[] = [
     judge(step) {
       if (step.command.call !== 'add' || !isIdle(step) || !isAlone(step)) return [];
       const answer = answerOf(step, 'add', step.command.event);
-      if (answer === undefined || answer === 0) return [];
+      // What lies beyond an array is no answer.
+      const beyond = step.happenings.some(({ type }) => type === 'undefined');
+      if (answer === undefined || answer === 0 || beyond) return [];
       return [{ text: `event_init has accepted the event, and add answers ${errnoText(answer)} on an idle PMU` }];
     },
   },

@@ -45,7 +45,7 @@ export const LIFE: readonly GroundProperty[] = [
       if (call !== 'stop' || !usesStopped) return [];
       if (!(is.state & STOPPED))
         return [{ text: `stop has stopped event ${event}, and hw.state does not say STOPPED` }];
-      const looked = step.happenings.some(({ type }) => type === 'read' || type === 'ecall');
+      const looked = step.happenings.some(({ type }) => ['read', 'guess', 'ecall'].includes(type));
       if (flags === 0 && !(was.state & UPTODATE) && is.state & UPTODATE && !looked)
         return [{ text: `stop(0) says UPTODATE for event ${event} without reading its counter` }];
       return [];

@@ -12,6 +12,10 @@ export interface GroundProperty {
   readonly consequence: string;
   /** Whether a step is what it speaks of: where none is, it is vacuous. */
   readonly speaksOf: (step: Step) => boolean;
+  /**
+   * Whether what hardware answers can bring it about: it is then not decided where the driver has read what nobody described.
+   */
+  readonly dependsOnDevice?: true;
   /** What in a step violates it. */
   readonly judge: (step: Step, known: Known) => readonly Omit<Offence, 'property'>[];
 }

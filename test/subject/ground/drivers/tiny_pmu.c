@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A small PMU driver of ours: four counters and one for cycles, with a select and an enable each. Without a define it keeps
+ * every property; each BREAK_… breaks one.
+ */
+#include <linux/bitmap.h>
+#include <linux/cpumask.h>
+#include <linux/delay.h>
+#include <linux/io.h>
+#include <linux/module.h>
+#include <linux/of.h>
+#include <linux/perf_event.h>
+#include <linux/platform_device.h>
+#include <linux/spinlock.h>
+
+#define TINY_COUNTERS 4
+#define TINY_CYCLES TINY_COUNTERS
+#define TINY_CYCLES_EVENT 0xff
+#define TINY_SELECT(n) ((n) * 8)
+#define TINY_ENABLE(n) (0x100 + (n) * 8)
+#define TINY_COUNT(n) (0x200 + (n) * 8)
+
+struct tiny_pmu {
+	struct pmu pmu;
+	void __iomem *base;
+	spinlock_t lock;
+	DECLARE_BITMAP(used, TINY_COUNTERS + 1);
+	struct perf_event *events[TINY_COUNTERS + 2];
+};
+#define to_tiny(p) container_of(p, struct tiny_pmu, pmu)
+
+PMU_FORMAT_ATTR(event, "config:0-7");
+static struct attribute *tiny_formats[] = { &format_attr_event.attr, NULL };
+static const struct attribute_group tiny_format_group = { .name = "format", .attrs = tiny_formats };
+PMU_EVENT_ATTR_STRING(reads, tiny_event_reads, "event=0x01");
+PMU_EVENT_ATTR_STRING(writes, tiny_event_writes, "event=0x02");
+PMU_EVENT_ATTR_STRING(cycles, tiny_event_cycles, "event=0xff");
+static struct attribute *tiny_events[] = { &tiny_event_reads.attr.attr, &tiny_event_writes.attr.attr, &tiny_event_cycles.attr.attr, NULL };
+static const struct attribute_group tiny_event_group = { .name = "events", .attrs = tiny_events };
+static const struct attribute_group *tiny_groups[] = { &tiny_format_group, &tiny_event_group, NULL };
+
+static const u32 tiny_weights[256];
+
+static bool tiny_is_cycles(struct perf_event *event)
+{
+	return event->attr.config == TINY_CYCLES_EVENT;
+}
+
+/* Whether an idle PMU holds the group that the event would make larger. */
+static bool tiny_fits(struct perf_event *event)
+{
+	struct perf_event *leader = event->group_leader, *sibling;
+	int counters = 0, cycles = 0;
+
+#ifdef BREAK_GROUP_FEASIBLE
+	return true;
+#endif
+	if (tiny_is_cycles(event))
+		cycles++;
+	else
+		counters++;
+	if (leader != event && leader->pmu == event->pmu) {
+		if (tiny_is_cycles(leader))
+			cycles++;
+		else
+			counters++;
+	}
+	for_each_sibling_event(sibling, leader) {
+		if (sibling->pmu != event->pmu || sibling == event)
+			continue;
+		if (tiny_is_cycles(sibling))
+			cycles++;
+		else
+			counters++;
+	}
+	return counters <= TINY_COUNTERS && cycles <= 1;
+}
+
+static int tiny_event_init(struct perf_event *event)
+{
+	struct tiny_pmu *tiny = to_tiny(event->pmu);
+
+#ifndef BREAK_TYPE_ROUTED
+	if (event->attr.type != event->pmu->type)
+		return -ENOENT;
+#endif
+	if (is_sampling_event(event) || event->attach_state & PERF_ATTACH_TASK || event->cpu < 0)
+		return -EOPNOTSUPP;
+#ifdef BREAK_CONFIG_BOUNDED
+	event->hw.config_base = tiny_weights[event->attr.config];
+#else
+	if (event->attr.config > 0xff)
+		return -EINVAL;
+	event->hw.config_base = tiny_weights[event->attr.config];
+#endif
+#ifdef BREAK_NO_CRASH
+	if (event->attr.config == 2)
+		*(volatile int *)8 = 1;
+#endif
+#ifdef BREAK_NO_UNDEFINED_BEHAVIOUR
+	event->hw.event_base = 1UL << (event->attr.config + 63);
+#endif
+	if (!tiny_fits(event))
+		return -EINVAL;
+#ifdef BREAK_LOCKS_BALANCED
+	spin_lock(&tiny->lock);
+	if (event->attr.config == 2)
+		return -EINVAL;
+	spin_unlock(&tiny->lock);
+#endif
+	event->cpu = cpumask_first(cpu_online_mask);
+	event->hw.idx = -1;
+	(void)tiny;
+	return 0;
+}
+
+static void tiny_read(struct perf_event *event)
+{
+	struct tiny_pmu *tiny = to_tiny(event->pmu);
+	u64 now = readq(tiny->base + TINY_COUNT(event->hw.idx));
+
+	local64_add(now - local64_xchg(&event->hw.prev_count, now), &event->count);
+}
+
+static void tiny_start(struct perf_event *event, int flags)
+{
+	struct tiny_pmu *tiny = to_tiny(event->pmu);
+
+#ifndef BREAK_FLAGS_TRUE
+	event->hw.state = 0;
+#endif
+	writeq(event->attr.config, tiny->base + TINY_SELECT(event->hw.idx));
+	writeq(0, tiny->base + TINY_COUNT(event->hw.idx));
+	local64_set(&event->hw.prev_count, 0);
+	writeq(1, tiny->base + TINY_ENABLE(event->hw.idx));
+}
+
+static void tiny_stop(struct perf_event *event, int flags)
+{
+	struct tiny_pmu *tiny = to_tiny(event->pmu);
+
+#ifdef BREAK_NO_WARNING
+	WARN_ON(event->hw.state & PERF_HES_STOPPED);
+#endif
+	if (event->hw.state & PERF_HES_STOPPED)
+		return;
+	writeq(0, tiny->base + TINY_ENABLE(event->hw.idx));
+	tiny_read(event);
+	event->hw.state |= PERF_HES_STOPPED | PERF_HES_UPTODATE;
+}
+
+static int tiny_add(struct perf_event *event, int flags)
+{
+	struct tiny_pmu *tiny = to_tiny(event->pmu);
+	int idx;
+
+	if (tiny_is_cycles(event)) {
+		idx = TINY_CYCLES;
+#ifndef BREAK_COUNTER_EXCLUSIVE
+		if (tiny->events[idx])
+			return -EAGAIN;
+#endif
+	} else {
+		idx = find_first_zero_bit(tiny->used, TINY_COUNTERS);
+#ifdef BREAK_ADD_CLEAN
+		idx = idx < 0 ? -1 : idx == TINY_COUNTERS ? TINY_COUNTERS + 1 : idx;
+		if (idx < 0)
+			return -EAGAIN;
+#else
+		if (idx == TINY_COUNTERS)
+			return -EAGAIN;
+#endif
+	}
+#ifdef BREAK_OPEN_SCHEDULABLE
+	if (event->attr.config == 2)
+		return -EAGAIN;
+#endif
+#ifdef BREAK_CONTEXT_KEPT
+	usleep_range(10, 20);
+#endif
+	if (idx <= TINY_COUNTERS)
+		set_bit(idx, tiny->used);
+	tiny->events[idx] = event;
+	event->hw.idx = idx;
+	event->hw.state = PERF_HES_STOPPED | PERF_HES_UPTODATE;
+	if (flags & PERF_EF_START)
+		tiny_start(event, flags);
+	return 0;
+}
+
+static void tiny_del(struct perf_event *event, int flags)
+{
+	struct tiny_pmu *tiny = to_tiny(event->pmu);
+
+	tiny_stop(event, PERF_EF_UPDATE);
+	if (event->hw.idx <= TINY_COUNTERS)
+		clear_bit(event->hw.idx, tiny->used);
+#ifndef BREAK_DEL_COMPLETE
+	tiny->events[event->hw.idx] = NULL;
+#endif
+}
+
+static int tiny_probe(struct platform_device *pdev)
+{
+	struct tiny_pmu *tiny = devm_kzalloc(&pdev->dev, sizeof(*tiny), GFP_KERNEL);
+
+	if (!tiny)
+		return -ENOMEM;
+	tiny->base = devm_platform_ioremap_resource(pdev, 0);
+	if (IS_ERR(tiny->base))
+		return PTR_ERR(tiny->base);
+	spin_lock_init(&tiny->lock);
+	tiny->pmu = (struct pmu){
+		.module = THIS_MODULE,
+		.task_ctx_nr = perf_invalid_context,
+		.attr_groups = tiny_groups,
+#ifndef BREAK_ATTRIBUTES_HONOURED
+		.capabilities = PERF_PMU_CAP_NO_EXCLUDE,
+#endif
+		.event_init = tiny_event_init,
+		.add = tiny_add,
+		.del = tiny_del,
+		.start = tiny_start,
+		.stop = tiny_stop,
+		.read = tiny_read,
+	};
+	return perf_pmu_register(&tiny->pmu, "tiny", -1);
+}
+
+static const struct of_device_id tiny_of_match[] = { { .compatible = "hartproof,tiny-pmu" }, {} };
+static struct platform_driver tiny_driver = {
+	.driver = { .name = "tiny-pmu", .of_match_table = tiny_of_match, .suppress_bind_attrs = true },
+	.probe = tiny_probe,
+};
+builtin_platform_driver(tiny_driver);

@@ -4,7 +4,7 @@ import { decide } from '../search.ts';
 import { type Bound, bind, otherWorlds, type Pmu } from './bind.ts';
 import type { GroundBuild } from './build.ts';
 import { Kinds } from './kinds.ts';
-import { GroundMachine, type StepView } from './machine.ts';
+import { type Flag, GroundMachine, type StepView } from './machine.ts';
 import { GroundPlaces } from './places.ts';
 import { GROUND_PROPERTIES, type GroundProperty } from './properties/index.ts';
 import { type Answer, addAll, ask, type Learned, learnFrom, notHonoured, run } from './questionnaire.ts';
@@ -81,7 +81,7 @@ class GroundSearch {
   readonly #outcomes = new Map<string, Verdict['verdict'][]>();
   readonly #reasons = new Map<string, string>();
   readonly #searched: Searched[] = [];
-  readonly #learned: Learned = { writes: new Map(), openRefs: 0, usesStopped: false };
+  readonly #learned: Learned = { writes: new Map(), openRefs: 0, usesStopped: false, readsCounters: false };
 
   constructor(
     readonly machine: GroundMachine,
@@ -113,7 +113,10 @@ class GroundSearch {
 
   #ask(bound: Bound): { kinds: Kinds; offered: Answer[] } {
     const kinds = new Kinds(this.machine, bound.pmu);
-    return { kinds, offered: kinds.offered().map((kind) => ask(this.machine, bound, kind)) };
+    const answers = (flags: readonly Flag[]): Answer[] =>
+      kinds.offered(flags).map((kind) => ask(this.machine, bound, kind));
+    const plain = answers([]);
+    return { kinds, offered: plain.some(({ accepted }) => accepted) ? plain : answers(['exclude_guest']) };
   }
 
   /** What is searched, the shallow first. */

@@ -129,9 +129,11 @@ class Ground {
         if (!(error instanceof NoSubject)) throw error;
       }
     };
-    if (!objects.some((object) => starts(object))) {
+    if (!objects.some((object) => [...nm(object, '--undefined-only')].some((name) => REGISTERS.test(name)))) {
       const exported = [...nm(objects[0]!, '--defined-only')];
-      const user = others.find((other) => exported.some((name) => uses(join(this.tree.root, other), name)));
+      const user = others.find((other) =>
+        exported.some((name) => uses(join(this.tree.root, other), name) && !defines(join(this.tree.root, other), name)),
+      );
       if (user !== undefined) take(user, 'uses it');
     }
     for (let round = 0; round < objects.length; round++) {
@@ -268,9 +270,9 @@ function nm(object: string, what: string): ReadonlySet<string> {
   return new Set(lines.filter(([, kind]) => kind !== undefined && /[A-Zvw]/.test(kind)).map(([name]) => name!));
 }
 
-/** Whether an object has an initcall: without one nothing of it runs by itself. */
-const starts = (object: string): boolean =>
-  execFileSync('nm', ['--format=posix', object], { encoding: 'utf8', maxBuffer: 1 << 26 }).includes('__initcall_');
+/** How a file makes itself known to a bus: one that does not is there for others. */
+const REGISTERS =
+  /^(__platform_driver_(register|probe)|__pci_register_driver|__cxl_driver_register|__auxiliary_driver_register)$/;
 
 /** Whether a file calls a function of a name. */
 const uses = (path: string, name: string): boolean => new RegExp(`\\b${name}\\b`).test(readFileSync(path, 'utf8'));

@@ -9,19 +9,22 @@ const NOBODYS = 4242;
 /** Events of sysfs beyond this number are of the same few makes. */
 const MOST_EVENTS = 24;
 const PERIOD = 100000n;
-export const EXCLUSIONS: readonly Flag[] = ['exclude_user', 'exclude_kernel', 'exclude_hv', 'exclude_idle'];
+export const EXCLUSIONS: readonly Flag[] = ['exclude_user', 'exclude_kernel', 'exclude_idle'];
 
 /** The kinds of events that a driver is asked for, made from what it shows of itself; each is known to the process. */
 export class Kinds {
   readonly all: AskedKind[] = [];
+  /** What every event of this PMU is opened with: some take an event only if it leaves guests out. */
+  #base: readonly Flag[] = [];
 
   constructor(
     readonly machine: GroundMachine,
     readonly pmu: Pmu,
   ) {}
 
-  /** What the driver offers: its events in sysfs, or the generic ones where it has none. */
-  offered(): AskedKind[] {
+  /** What the driver offers: its events in sysfs, or the generic ones where it has none; each opened with some flags. */
+  offered(base: readonly Flag[] = []): AskedKind[] {
+    this.#base = base;
     const format = this.#format();
     const events = [...(this.pmu.attributes.get('events') ?? [])].filter(
       ([name]) => !/\.(scale|unit|snapshot)$/.test(name),
@@ -92,12 +95,14 @@ export class Kinds {
     const plain = { ...wordsOf(accepted), ...(accepted.type !== undefined && { type: accepted.type }), cpu: 0 };
     const add = (name: string, more: Partial<Kind>) =>
       this.#add(name, 'attribute', { ...plain, ...more }, accepted.number);
-    const kinds = refusesExclusion(this.pmu) ? [] : EXCLUSIONS.map((flag) => add(flag, { flags: [flag] }));
+    const kinds = refusesExclusion(this.pmu)
+      ? []
+      : EXCLUSIONS.map((flag) => add(flag, { flags: [...this.#base, flag] }));
     if (!refusesSampling(this.pmu))
       kinds.push(
         add('sample_period', { period: PERIOD }),
-        add('precise_ip', { period: PERIOD, flags: ['precise_ip'] }),
-        add('branch_stack', { period: PERIOD, flags: ['branch_stack'] }),
+        add('precise_ip', { period: PERIOD, flags: [...this.#base, 'precise_ip'] }),
+        add('branch_stack', { period: PERIOD, flags: [...this.#base, 'branch_stack'] }),
       );
     return kinds;
   }
@@ -108,9 +113,10 @@ export class Kinds {
   }
 
   #add(name: string, why: AskedKind['why'], kind: Kind, plain?: number): AskedKind {
-    const number = this.machine.kind(kind);
+    const flagged = { ...kind, flags: kind.flags ?? this.#base };
+    const number = this.machine.kind(flagged);
     // What is asked under two names is one kind, of the first.
-    this.all[number] ??= { ...kind, name, why, number, ...(plain !== undefined && { plain }) };
+    this.all[number] ??= { ...flagged, name, why, number, ...(plain !== undefined && { plain }) };
     return this.all[number];
   }
 

@@ -55,6 +55,7 @@ export interface Learned {
   readonly writes: Map<number, Set<string>>;
   openRefs: number;
   usesStopped: boolean;
+  readsCounters: boolean;
 }
 
 /** Looks at steps that were run for what tells a search which registers are whose. */
@@ -62,6 +63,8 @@ export function learnFrom(learned: Learned, steps: readonly Step[]): void {
   for (const step of steps) {
     learn(learned.writes, step);
     for (const { state = 0 } of step.after?.events ?? []) if (state & STOPPED) learned.usesStopped = true;
+    const asks = step.happenings.some(({ type }) => ['read', 'guess', 'ecall'].includes(type));
+    if (step.command.call === 'del' && asks) learned.readsCounters = true;
     const event = step.after?.events[step.command.event];
     if (step.command.call === 'open' && event !== undefined) learned.openRefs = Math.max(learned.openRefs, event.refs);
   }

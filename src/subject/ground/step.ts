@@ -57,6 +57,8 @@ export interface Known {
   readonly writes: ReadonlyMap<number, ReadonlySet<string>>;
   /** How many words of the driver's memory point to an event that is open and was never added. */
   readonly openRefs: number;
+  /** Whether `del` or `read` ever asks the device. */
+  readonly readsCounters: boolean;
   /** Whether the driver ever says STOPPED. */
   readonly usesStopped: boolean;
   /** What probe has read without knowing what hardware would answer, in a few words; undefined if there is nothing. */
@@ -107,6 +109,7 @@ const ERRORS: Readonly<Record<number, string>> = {
   22: 'EINVAL',
   28: 'ENOSPC',
   95: 'EOPNOTSUPP',
+  524: 'ENOTSUPP',
 };
 
 /** `-22` as `-EINVAL`. */

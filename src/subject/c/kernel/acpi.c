@@ -2,7 +2,7 @@
 /* ACPI: one device, of the identifier that a driver wants. */
 #include "hp.h"
 
-int acpi_disabled;
+int acpi_disabled = 1;
 #undef acpi_device_fwnode_ops
 const struct fwnode_operations acpi_device_fwnode_ops;
 static struct acpi_device acpi;

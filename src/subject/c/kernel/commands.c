@@ -54,11 +54,8 @@ int hp_probe(int number)
 	return 1;
 }
 
-int hp_command(char operation, const long *n)
+static int perform(char operation, const long *n)
 {
-	now = 0;
-	hp_nothing_found = 0;
-	run_works();
 	switch (operation) {
 	case 'p':
 		generous = n[1] & 1;
@@ -79,6 +76,19 @@ int hp_command(char operation, const long *n)
 	case 'c': return hp_hotplug(n[0], n[1]);
 	}
 	return 0;
+}
+
+int hp_command(char operation, const long *n)
+{
+	int done;
+
+	now = 0;
+	hp_nothing_found = 0;
+	run_works();
+	done = perform(operation, n);
+	if (!hp_is_described())
+		hp_reset_counts();
+	return done;
 }
 
 void hp_describe(void (*line)(const char *))

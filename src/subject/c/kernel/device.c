@@ -73,8 +73,10 @@ void hp_remember(enum hp_bus bus, unsigned long address, int width, u64 value)
 	}
 }
 
-static struct hp_device memory = { .read = hp_remembered, .write = hp_remember };
+static struct hp_device memory = { .read = hp_remembered, .write = hp_remember, .ecall = default_ecall };
 struct hp_device *hp_device = &memory;
+
+bool hp_is_described(void) { return hp_device != &memory; }
 
 static const char *const BUSES[] = { "mmio", "csr", "config", "sysreg" };
 

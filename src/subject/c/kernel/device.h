@@ -19,6 +19,8 @@ struct hp_device {
 	void (*tick)(u64 ticks);
 };
 extern struct hp_device *hp_device;
+/* Whether a description stands in for the hardware: only then are counts looked at. */
+bool hp_is_described(void);
 
 /* Memory that remembers, for the registers that a description does not speak of. */
 u64 hp_remembered(enum hp_bus bus, unsigned long address, int width);

@@ -8,6 +8,7 @@
 #include "printk.c"
 #include "locks.c"
 #include "ubsan.c"
+#include "sbi.c"
 #include "device.c"
 #include "io.c"
 #include "csr.c"

@@ -125,6 +125,7 @@ static void fill(struct perf_event *event, const struct host_kind *kind, struct 
 	attr->freq = !!(kind->flags & FREQUENCY);
 	/* As perf opens: disabled, and enabled when all are there. */
 	attr->disabled = 1;
+	attr->enable_on_exec = 1;
 	attr->pinned = !!(kind->flags & PINNED);
 	if (kind->flags & BRANCH_STACK) {
 		attr->sample_type |= PERF_SAMPLE_BRANCH_STACK;
@@ -446,6 +447,13 @@ int perf_num_counters(void) { return 0; }
 /* How often the driver's own memory points to each event. */
 static unsigned int references[HOST_EVENTS];
 static void refers(const void *where, const void *value) { references[((const char *)value - (const char *)slots) / sizeof(*slots)]++; }
+
+/* Where nobody described the hardware, counts mean nothing: they are reset, as a user may do at any time. */
+void hp_reset_counts(void)
+{
+	for (long i = 0; (i + 1) * sizeof(*slots) <= slots_used; i++)
+		local64_set(&slots[i].event.count, 0);
+}
 
 void hp_view(void)
 {

@@ -81,6 +81,11 @@ int smp_call_function_single(int cpu, smp_call_func_t function, void *info, int 
 	return 0;
 }
 
+int smp_call_function_any(const struct cpumask *mask, smp_call_func_t function, void *info, int wait)
+{
+	return smp_call_function_single(cpumask_first_and(mask, &__cpu_online_mask), function, info, wait);
+}
+
 void smp_call_function_many(const struct cpumask *mask, smp_call_func_t function, void *info, bool wait)
 {
 	on_cpus(mask, NULL, function, info);

@@ -1,3 +1,4 @@
+import type { EventView } from '../machine.ts';
 import { activeOf, answerOf, errnoText, type Known, type Offence, type Step, writesOf } from '../step.ts';
 import type { GroundProperty } from './property.ts';
 
@@ -19,6 +20,8 @@ function ownRegisters(index: number, { writes }: Known): ReadonlySet<string> {
   return own;
 }
 
+const groupOf = ({ leader = -1 }: EventView, event: number): number => (leader >= 0 ? leader : event);
+
 /** Two events that got one counter in a step, though its registers were written for the second. */
 export function sharedBy(step: Step, known: Known): Found[] {
   const { after, before } = step;
@@ -29,6 +32,8 @@ export function sharedBy(step: Step, known: Known): Found[] {
     for (const first of [...held, ...fresh.slice(0, place)]) {
       const [a, b] = [after.events[first], after.events[second]];
       if (a?.idx === undefined || a.idx < 0 || a.idx !== b?.idx || a.cpu !== b.cpu || first === second) continue;
+      // Alike events of one group may be counted once for both, as long as the driver still knows the first.
+      if (groupOf(a, first) === groupOf(b, second) && a.refs > 0) continue;
       const own = ownRegisters(a.idx, known);
       const writes = step.happenings.filter((one) => one.type === 'write' && own.has(`${one.bus} ${one.address}`));
       if (writes.length === 0) continue;

@@ -35,7 +35,7 @@ export const LIFE: readonly GroundProperty[] = [
     source: 'include/linux/perf_event.h, PERF_HES_STOPPED and PERF_HES_UPTODATE',
     consequence: 'The core takes a count for current that is not, or starts and stops what it should not.',
     speaksOf: ({ command }) => ['add', 'start', 'stop'].includes(command.call),
-    judge(step, { usesStopped }) {
+    judge(step, { usesStopped, readsCounters }) {
       const [was, is] = [eventBefore(step), eventAfter(step)];
       if (was?.state === undefined || is?.state === undefined) return [];
       const { call, event, flags = 0 } = step.command;
@@ -46,7 +46,7 @@ export const LIFE: readonly GroundProperty[] = [
       if (!(is.state & STOPPED))
         return [{ text: `stop has stopped event ${event}, and hw.state does not say STOPPED` }];
       const looked = step.happenings.some(({ type }) => ['read', 'guess', 'ecall'].includes(type));
-      if (flags === 0 && !(was.state & UPTODATE) && is.state & UPTODATE && !looked)
+      if (readsCounters && flags === 0 && !(was.state & UPTODATE) && is.state & UPTODATE && !looked)
         return [{ text: `stop(0) says UPTODATE for event ${event} without reading its counter` }];
       return [];
     },

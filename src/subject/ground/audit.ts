@@ -92,7 +92,9 @@ class GroundSearch {
   }
 
   async run(): Promise<GroundAudit> {
-    const bound = bind(this.machine, (found) => this.#ask(found).offered.some(({ accepted }) => accepted));
+    const bound = bind(this.machine, (found) =>
+      this.#ask(found).offered.some(({ signature }) => signature !== undefined),
+    );
     if (!('why' in bound)) this.#callbacks = bound.pmu.callbacks;
     if ('why' in bound) return this.#result(undefined, [], bound.why);
     const { kinds, offered } = this.#ask(bound);
@@ -245,7 +247,7 @@ class GroundSearch {
   }
 
   #placeOf({ at, line, callback }: Offence, { command }: Step): Place | undefined {
-    if (line !== undefined) return this.#places.line(line);
+    if (line !== undefined) return this.#places.line(line, at);
     if (at !== undefined && at !== '0') return this.#places.of(at, false);
     const entry = this.#callbacks?.get(callback ?? command.call);
     return entry === undefined || entry === '0' ? undefined : this.#places.of(entry, true);

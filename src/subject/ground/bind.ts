@@ -41,8 +41,8 @@ export interface Unbound {
   readonly why: string;
 }
 
-/** How a device answers what nobody described: without properties; with some that are 1, or 0; then registers of ones. */
-const MODES = [0, 1, 5, 2, 3, 7] as const;
+/** How a device answers what nobody described: without properties; with some that are 1, or 0; then registers of ones, or of mixed bits. */
+const MODES = [0, 1, 5, 2, 8, 3, 7, 9] as const;
 /** Of these, the bits that say how registers read that nobody wrote to; zeros without. */
 const [ONES, MIXED] = [2, 8] as const;
 const CAPABILITIES = { noInterrupt: 1, noExclude: 0x40 } as const;

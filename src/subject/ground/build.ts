@@ -129,12 +129,14 @@ class Ground {
         if (!(error instanceof NoSubject)) throw error;
       }
     };
-    if (!objects.some((object) => [...nm(object, '--undefined-only')].some((name) => REGISTERS.test(name)))) {
-      const exported = [...nm(objects[0]!, '--defined-only')];
-      const user = others.find((other) =>
-        exported.some((name) => uses(join(this.tree.root, other), name) && !defines(join(this.tree.root, other), name)),
-      );
-      if (user !== undefined) take(user, 'uses it');
+    // What registers no driver is there for others: one that uses it comes along, and so on.
+    const registers = (): boolean =>
+      objects.some((object) => [...nm(object, '--undefined-only')].some((name) => REGISTERS.test(name)));
+    for (let step = 0; step < objects.length && !registers(); step++) {
+      const exported = [...nm(objects[step]!, '--defined-only')];
+      const isUser = (path: string): boolean => exported.some((name) => uses(path, name) && !defines(path, name));
+      const user = others.find((other) => !files.includes(other) && isUser(join(this.tree.root, other)));
+      if (user !== undefined) take(user, `uses ${files[step]}`);
     }
     for (let round = 0; round < objects.length; round++) {
       const has = new Set(objects.flatMap((object) => [...nm(object, '--defined-only')]));

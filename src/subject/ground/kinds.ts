@@ -82,7 +82,8 @@ export class Kinds {
   /** Events of other PMUs that the core offers this one all the same. */
   foreign(): AskedKind[] {
     const config = this.all[0] === undefined ? 0n : this.all[0].config;
-    const own = this.pmu.type === RAW ? [] : [HARDWARE, HW_CACHE];
+    // Generic events are for the PMUs of CPUs, whatever their type.
+    const own = this.pmu.uncore ? [HARDWARE, HW_CACHE] : [];
     return [
       ...[NOBODYS, ...own].map((type) => this.#add(`an event of type ${type}`, 'foreign', { type, config, cpu: 0 })),
       this.#add(`a sampling event of type ${NOBODYS}`, 'foreign', { type: NOBODYS, config, period: PERIOD, cpu: 0 }),

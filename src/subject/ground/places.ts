@@ -16,9 +16,13 @@ export class GroundPlaces {
     return this.#known.get(key);
   }
 
-  /** A line that the compiler itself has told. */
-  line({ file, line }: { readonly file: string; readonly line: number }): Place {
-    return { file: this.build.files.find((one) => one.endsWith(`/${file}`)) ?? file, line, function: '' };
+  /** A line that the compiler itself has told, in the function that calls from an offset. */
+  line({ file, line }: { readonly file: string; readonly line: number }, at = '0'): Place {
+    return {
+      file: this.build.files.find((one) => one.endsWith(`/${file}`)) ?? file,
+      line,
+      function: this.of(at, false)?.function ?? '',
+    };
   }
 
   #look(offset: string, isEntry: boolean): Place | undefined {

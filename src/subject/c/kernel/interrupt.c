@@ -93,3 +93,10 @@ int irq_get_percpu_devid_partition(unsigned int irq, struct cpumask *affinity)
 int request_percpu_nmi(unsigned int irq, irq_handler_t handler, const char *name, void __percpu *data) { return -EINVAL; }
 int request_nmi(unsigned int irq, irq_handler_t handler, unsigned long flags, const char *name, void *data) { return -EINVAL; }
 bool irq_percpu_is_enabled(unsigned int irq) { return true; }
+/* No controller of message-signalled interrupts is there: the line serves. */
+int hp_no_msi(struct device *device, unsigned int count, void *write) NAMED(platform_device_msi_init_and_alloc_irqs);
+int hp_no_msi(struct device *device, unsigned int count, void *write) { return -ENODEV; }
+void hp_no_msi_free(struct device *device) NAMED(platform_device_msi_free_irqs_all);
+void hp_no_msi_free(struct device *device) {}
+unsigned int hp_no_msi_line(struct device *device, void *domain, unsigned int index) NAMED(msi_domain_get_virq);
+unsigned int hp_no_msi_line(struct device *device, void *domain, unsigned int index) { return 0; }

@@ -121,7 +121,7 @@ static void fill(struct perf_event *event, const struct host_kind *kind, struct 
 	attr->exclude_idle = !!(kind->flags & EXCLUDE_IDLE);
 	attr->exclude_host = !!(kind->flags & EXCLUDE_HOST);
 	attr->exclude_guest = !!(kind->flags & EXCLUDE_GUEST);
-	attr->precise_ip = kind->flags & PRECISE ? 2 : 0;
+	attr->precise_ip = kind->flags & PRECISE ? 3 : 0;
 	attr->freq = !!(kind->flags & FREQUENCY);
 	/* As perf opens: disabled, and enabled when all are there. */
 	attr->disabled = 1;
@@ -441,6 +441,9 @@ void perf_sample_event_took(u64 nanoseconds) {}
 void perf_event_disable_inatomic(struct perf_event *event) {}
 void perf_pmu_disable(struct pmu *pmu) { if (pmu->pmu_disable) pmu->pmu_disable(pmu); }
 void perf_pmu_enable(struct pmu *pmu) { if (pmu->pmu_enable) pmu->pmu_enable(pmu); }
+/* No task has a context while events of a CPU run. */
+void *hp_task_context(void) NAMED(perf_cpu_task_ctx);
+void *hp_task_context(void) { return NULL; }
 const char *perf_pmu_name(void) { return "pmu"; }
 int perf_num_counters(void) { return 0; }
 

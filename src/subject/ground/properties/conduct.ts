@@ -16,9 +16,10 @@ const of = ({ happenings }: Step, ...types: string[]): Happening[] =>
   happenings.filter(({ type }) => types.includes(type));
 
 const undefinedBehaviour = (step: Step): Found[] =>
-  of(step, 'undefined').map(({ kind, file, line }) => ({
+  of(step, 'undefined').map(({ kind, file, line, at }) => ({
     text: `${kind} in ${step.command.call}`,
     line: { file: file as string, line: line as number },
+    at,
   }));
 const crashes = (step: Step): Found[] =>
   of(step, 'crash').map(({ what, at }) => ({ text: `${step.command.call} does not return: ${what}`, at }));

@@ -1,4 +1,4 @@
-import type { EventView } from '../machine.ts';
+import type { EventView, StepView } from '../machine.ts';
 import { activeOf, answerOf, errnoText, type Known, type Offence, type Step, writesOf } from '../step.ts';
 import type { GroundProperty } from './property.ts';
 
@@ -22,6 +22,13 @@ function ownRegisters(index: number, { writes }: Known): ReadonlySet<string> {
 
 const groupOf = ({ leader = -1 }: EventView, event: number): number => (leader >= 0 ? leader : event);
 
+/** Whether the driver still knows another event of the group that has the same counter. */
+const isKept = ({ events }: StepView, of: EventView, number: number): boolean =>
+  events.some(
+    (other, at) =>
+      at !== number && other.idx === of.idx && groupOf(other, at) === groupOf(of, number) && other.refs > 0,
+  );
+
 /** Two events that got one counter in a step, though its registers were written for the second. */
 export function sharedBy(step: Step, known: Known): Found[] {
   const { after, before } = step;
@@ -33,7 +40,7 @@ export function sharedBy(step: Step, known: Known): Found[] {
       const [a, b] = [after.events[first], after.events[second]];
       if (a?.idx === undefined || a.idx < 0 || a.idx !== b?.idx || a.cpu !== b.cpu || first === second) continue;
       // Alike events of one group may be counted once for both, as long as the driver still knows the first.
-      if (groupOf(a, first) === groupOf(b, second) && a.refs > 0) continue;
+      if (groupOf(a, first) === groupOf(b, second) && isKept(after, b, second)) continue;
       const own = ownRegisters(a.idx, known);
       const writes = step.happenings.filter((one) => one.type === 'write' && own.has(`${one.bus} ${one.address}`));
       if (writes.length === 0) continue;

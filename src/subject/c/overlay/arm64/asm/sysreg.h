@@ -18,4 +18,7 @@ extern void hp_sysreg_write(u64 value, const char *name, unsigned long number);
 #define dsb(option) mb()
 #endif
 #include <asm/cputype.h>
+/* Of arm64's cpufeature.h, behind which the one of the base stands: fields of four bits. */
+static inline unsigned int cpuid_feature_extract_unsigned_field(u64 features, int field) { return features >> field & 15; }
+static inline int cpuid_feature_extract_signed_field(u64 features, int field) { return (s64)(features << (60 - field)) >> 60; }
 #endif

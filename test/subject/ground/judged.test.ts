@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { auditOnGround, type GroundFinding } from '../../../src/subject/ground/audit.ts';
+import { buildOnGround } from '../../../src/subject/ground/build.ts';
+import { linuxTree } from './tree.ts';
+
+interface Judgement {
+  readonly property: string;
+  /** Left out where the compiler tells a line, or nobody can tell. */
+  readonly function?: string;
+  readonly core?: string;
+  readonly why: string;
+}
+
+const { drivers } = JSON.parse(readFileSync(join(import.meta.dirname, 'judged.json'), 'utf8')) as {
+  drivers: Record<string, Judgement[]>;
+};
+const tree = linuxTree();
+
+const nameOf = ({ property, place, core }: GroundFinding): string =>
+  [property.id, place?.function || 'nowhere', core ?? ''].join(' ').trim();
+
+if (tree !== undefined)
+  for (const [file, judgements] of Object.entries(drivers))
+    test(`${file}: what is found is what was judged by hand to be there`, async () => {
+      const { findings } = await auditOnGround(buildOnGround(join(tree, file), tree));
+      assert.equal(
+        findings.map(nameOf).sort(),
+        judgements.map((one) => [one.property, one.function ?? 'nowhere', one.core ?? ''].join(' ').trim()).sort(),
+      );
+    });
+
+test.run();

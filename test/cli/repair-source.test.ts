@@ -25,7 +25,7 @@ test('what cannot be asked is refused in one line', ({ directory }) => {
       /^hartproof: --patch writes changes in C: say with --source where the C is\n$/,
     ],
     [['repair', '--source', 'none.c'], /^hartproof: there is no file none.c\n$/],
-    [['repair', '--source', 'empty.diff'], /^hartproof: there is no patch in it .*\n$/],
+    [['repair', '--source', 'empty.diff'], /^hartproof: empty\.diff: there is no patch in it .*\n$/],
     [['diff', 'sloppy.c', 'sloppy.c'], /^hartproof: two sources: name a modelled driver and a source.*\n$/],
   ] as const) {
     const { status, stderr } = hartproof(directory, ...args);

@@ -4,7 +4,18 @@ import type { DriverMachine } from '../../machines/drivers.ts';
 import { lifecycle } from '../../machines/lifecycle.ts';
 import { compose, type Environment, type Scope } from '../../models/index.ts';
 import { brokenByFact, brokenInState, check, isQuiet, type Property } from '../check/index.ts';
-import { append, initialSnapshot, initialState, isRefusal, type System, statesAlong, step } from '../compose/index.ts';
+import {
+  append,
+  checkFact,
+  initialSnapshot,
+  initialState,
+  isRefusal,
+  RefusedFact,
+  type State,
+  type System,
+  statesAlong,
+  step,
+} from '../compose/index.ts';
 import { type Fact, WIRING } from '../facts/index.ts';
 import { isAboutAllLogs } from '../replay/judge.ts';
 import { retell } from './retell.ts';
@@ -70,14 +81,25 @@ function mendedIn(driver: DriverMachine, name: DecisionName): DriverMachine {
 export async function breaksIn(system: System, property: Property, log: readonly Fact[]): Promise<boolean> {
   let state = initialState(system);
   let broken = false;
-  for (const fact of log) {
-    const next = append(system, state, fact);
-    if (isRefusal(next)) return false;
+  for (const [position, fact] of log.entries()) {
+    const next = writes(system, state, fact, position) ? append(system, state, fact) : undefined;
+    if (next === undefined || isRefusal(next)) return false;
     // A break may last only while this call is in flight.
     broken = brokenByFact(system, property, state, fact) || brokenInState(system, property, next);
     state = next;
   }
   return broken || (isAboutAllLogs(property) && (await isViolated(system, property)));
+}
+
+/** Whether a fact is one that the system writes in a state, with this data: no answer of C is believed to be a machine's. */
+function writes(system: System, state: State, fact: Fact, position: number): boolean {
+  try {
+    checkFact(system, state, fact, position);
+    return true;
+  } catch (error) {
+    if (error instanceof RefusedFact) return false;
+    throw error;
+  }
 }
 
 const isViolated = async (system: System, property: Property): Promise<boolean> =>

@@ -6,11 +6,11 @@ import { type Build, buildFor } from './build.ts';
 import { Code } from './code.ts';
 import { Growth } from './growth.ts';
 import { shortOfMemory } from './memory.ts';
-import { type Place, placeOf } from './places.ts';
+import { fileOf, type Place, placeOf } from './places.ts';
 import { asFarAsKnown, isAskedInPart, lack, SUBJECT_PROPERTIES } from './properties.ts';
 import { type Followed, follow } from './schedule.ts';
 import { decide } from './search.ts';
-import { Subject, type SubjectMachine } from './subject.ts';
+import { isUndefined, Subject, type SubjectMachine, type Undefined } from './subject.ts';
 import { SystemInC } from './system-in-c.ts';
 import { Undecided } from './undecided.ts';
 
@@ -117,7 +117,7 @@ export class SourceAudit {
     if (at === undefined) return undefined;
     const { build } = code.subject;
     const key = `${build.object} ${at} ${isExact(fact)}`;
-    if (!this.#places.has(key)) this.#places.set(key, placeOf(build, at, isExact(fact)));
+    if (!this.#places.has(key)) this.#places.set(key, placeOfStep(build, { fact, at }));
     return this.#places.get(key);
   }
 
@@ -194,11 +194,14 @@ export const nothingCovered = (stoppedBy: string): Covered => ({
 /** The last place in the C on the way of a log. */
 export function lastPlace(build: Build, followed: readonly Followed[]): Place | undefined {
   const last = followed.findLast(({ at }) => at !== undefined);
-  if (last === undefined) return undefined;
-  const { fact, at } = last;
-  if ('line' in fact && typeof fact.line === 'number')
-    return { file: build.source.path, line: fact.line, function: '' };
-  return placeOf(build, at!, isExact(fact));
+  return last && placeOfStep(build, last);
+}
+
+function placeOfStep(build: Build, { fact, at }: Pick<Followed, 'fact' | 'at'>): Place | undefined {
+  const place = placeOf(build, at!, isExact(fact));
+  const happened = fact as Fact | Undefined;
+  if (!isUndefined(happened)) return place;
+  return { function: place?.function ?? '', file: fileOf(build.source, happened.file), line: happened.line };
 }
 
 /** Whether the place of a fact is an address itself, and not where a call comes back to. */

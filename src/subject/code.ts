@@ -4,11 +4,11 @@ import {
   commands,
   type EventView,
   type Happening,
+  isUndefined,
   type Known,
   type RunCallback,
   type Subject,
   type SubjectView,
-  type Undefined,
 } from './subject.ts';
 
 /** A fact that says that the driver crashed or hung; nothing happens after it. */
@@ -233,8 +233,6 @@ export class Code {
     return { ...view, events: view.events.with(event, inside) };
   }
 }
-
-const isUndefined = (fact: Happening['fact']): fact is Undefined => fact.type === 'undefined';
 
 function happenings(result: Known, event: number): readonly Happening[] {
   if (result.kind === 'done')

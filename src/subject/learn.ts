@@ -14,6 +14,7 @@ import {
 import type { Build } from './build.ts';
 import { commands, type Happening, Subject, type SubjectMachine } from './subject.ts';
 import { Undecided } from './undecided.ts';
+import { isForRv32 } from './xlen.ts';
 
 /** One hart on which events are opened and added alone, and beside others of their kind. */
 const ALONE: SubjectMachine = {
@@ -44,9 +45,14 @@ interface Asked {
 
 /**
  * The PMU of a driver that nobody described, as far as it can be learnt by asking the driver: which events it takes, and
- * which counter each is on. All else is that of the base PMU, and so is all of it where what a call does is not known. Throws `NoSubject` if the driver does not boot.
+ * which counter each is on; and by its text, whether it is for RV32 too. All else is that of the base PMU, and so is all of it
+ * where what a call does is not known. Throws `NoSubject` if the driver does not boot.
  */
 export function learnPmu(build: Build): Pmu {
+  return { ...learnEvents(build), ...(isForRv32(build) && { eitherXlen: true }) };
+}
+
+function learnEvents(build: Build): Pmu {
   try {
     return learnOnce(build);
   } catch (error) {

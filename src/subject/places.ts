@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import type { Build } from './build.ts';
 import { APART } from './compiler.ts';
+import type { DriverSource } from './source.ts';
 
 /** A place in the driver's text. */
 export interface Place {
@@ -22,11 +23,16 @@ export function placeOf({ object, source }: Build, at: string, isEntry: boolean)
     } as const).split('\n');
     // Innermost first: what the shim does in line is told with the driver's line that called it.
     for (let frame = 0; frame + 1 < told.length; frame += 2) {
-      const [, part, line] = /(?:driver|part(\d+))\.c:(\d+)/.exec(told[frame + 1]!) ?? [];
+      const [, file, line] = /((?:driver|part\d+)\.c):(\d+)/.exec(told[frame + 1]!) ?? [];
       if (line === undefined) continue;
-      const { path } = part === undefined ? source : source.parts![Number(part)]!;
-      return { file: path, line: Number(line), function: told[frame]! };
+      return { file: fileOf(source, file!), line: Number(line), function: told[frame]! };
     }
   } catch {}
   return undefined;
+}
+
+/** The driver's name of a file that is compiled: of its own file, of one that belongs to it, or of a header. */
+export function fileOf({ path, parts = [] }: DriverSource, compiled: string): string {
+  const [, part, header] = /(?:^|\/)(?:part(\d+)\.c|include\/(.+))$/.exec(compiled) ?? [];
+  return (part === undefined ? header : parts[Number(part)]?.path) ?? path;
 }

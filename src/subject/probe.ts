@@ -12,6 +12,8 @@ export interface Probe {
   readonly N_EVENTS?: string;
   readonly EVENTS?: string;
   readonly DESTROY?: string;
+  /** The mutex that guards the reservation: the first, in its text, that it takes. */
+  readonly MUTEX?: string;
   /** 1 if it looks at the siblings of an event. */
   readonly SIBLINGS?: '1';
   /** How many bytes it may ask for of the memory of each hart. */
@@ -35,6 +37,8 @@ export function probe({ text, headers }: DriverSource, configured: (text: string
   const count = activeEvents(all);
   if (count !== undefined) found.ACTIVE_EVENTS = count;
   keep('DESTROY', /->\s*destroy\s*=\s*&?\s*(?!NULL\b)([a-zA-Z_]\w*)\s*;/);
+  const mutex = mutexOf(all);
+  if (mutex !== undefined) found.MUTEX = mutex;
   if (/\bsibling_list\b|for_each_sibling_event/.test(all)) found.SIBLINGS = '1';
   if (/\balloc_percpu|__alloc_percpu/.test(all)) found.PERCPU_RESERVE = `${PERCPU_RESERVE}`;
   return { ...found, ...bookkeeping(all) };
@@ -48,6 +52,17 @@ function activeEvents(all: string): string | undefined {
   const goesDown = (name: string): boolean =>
     new RegExp(`\\b(?:atomic|refcount)_\\w*(?:dec|sub)\\w*\\s*\\([^;]*&\\s*${name}\\b`).test(all);
   return counts.find((name) => /active|events|refs/.test(name) && goesDown(name)) ?? counts.find(goesDown);
+}
+
+/** The first mutex at file scope that the text takes. */
+function mutexOf(all: string): string | undefined {
+  const mutexes = new Set(
+    [
+      ...outsideOfBraces(all).matchAll(/\bDEFINE_MUTEX\s*\(\s*(\w+)|^\s*(?:static\s+)?struct\s+mutex\s+(\w+)\s*;/gm),
+    ].map(([, defined, declared]) => defined ?? declared!),
+  );
+  const taken = /\b(?:mutex_(?:try)?lock\w*|\w+_dec_and_mutex_lock)\s*\((?:[^;]*,)?\s*&\s*(\w+)\s*[,)]/g;
+  return [...all.matchAll(taken)].map(([, name]) => name!).find((name) => mutexes.has(name));
 }
 
 /** Where a driver keeps the events of each hart: a structure that has a slot for each counter, wherever its instance is. */

@@ -101,7 +101,11 @@ export interface Undefined {
   readonly event: number;
   readonly kind: string;
   readonly line: number;
+  /** The file that is compiled: see `fileOf`. */
+  readonly file: string;
 }
+
+export const isUndefined = (fact: Fact | Undefined): fact is Undefined => fact.type === 'undefined';
 
 /** One thing that the driver did: a fact (of the vocabulary, or of the shim's own), and where in the object. */
 export interface Happening {

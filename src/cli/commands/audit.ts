@@ -94,7 +94,7 @@ export function register(program: Command): void {
         ? await list()
         : tree !== undefined
           ? await runGround(tree, options)
-          : await withTargets(options, (targets) => run(names, options, targets));
+          : await withTargets(names, options, (targets) => run(names, options, targets));
     });
 }
 
@@ -107,7 +107,11 @@ interface Target {
 }
 
 /** Makes ready what is audited, and ends what runs for it. */
-async function withTargets(options: Options, action: (targets: readonly Target[]) => Promise<number>): Promise<number> {
+async function withTargets(
+  names: readonly string[],
+  options: Options,
+  action: (targets: readonly Target[]) => Promise<number>,
+): Promise<number> {
   if (options.source !== undefined && options.compact)
     throw new UsageError('--compact is for machines: the states of C that runs are compared whole');
   if (options.source === undefined) {
@@ -125,7 +129,10 @@ async function withTargets(options: Options, action: (targets: readonly Target[]
     try {
       const targets: Target[] = [];
       for (const source of sources)
-        targets.push({ auditee: compiled(source), known: described?.models ?? (await modelsOf(source)) });
+        targets.push({
+          auditee: compiled(source),
+          known: described?.models ?? (await modelsOf(source, names.length > 0)),
+        });
       return await action(targets);
     } finally {
       for (const source of sources) source.close();
@@ -133,11 +140,16 @@ async function withTargets(options: Options, action: (targets: readonly Target[]
   });
 }
 
-/** The models for a driver in C whose PMU nobody described. */
-async function modelsOf({ build }: SourceAudit): Promise<readonly Model[]> {
+/** The models for a driver in C whose PMU nobody described. Of RV32 they ask where it is for it, or where they are named. */
+async function modelsOf({ build }: SourceAudit, areNamed: boolean): Promise<readonly Model[]> {
   const { modelsFor } = await import('../../porting/index.ts');
   const { learnPmu } = await import('../../subject/index.ts');
-  return modelsFor(learnPmu(build));
+  const pmu = learnPmu(build);
+  if (pmu.eitherXlen !== true && !areNamed)
+    say(
+      `RV32 is not asked: nothing in ${build.source.path} says that it is for it. To ask it, name rv32, or --config FILE`,
+    );
+  return modelsFor(areNamed ? { ...pmu, eitherXlen: true } : pmu);
 }
 
 async function run(names: string[], options: Options, targets: readonly Target[]): Promise<number> {

@@ -268,7 +268,9 @@ int call_free(int event)
 /* The politest foreign owner that there can be: it comes and goes under the mutex, and takes only what is free. */
 int call_foreign(int take)
 {
-	if (reservation_mutex && reservation_mutex->owner)
+	const struct mutex *mutex = reservation_mutex();
+
+	if (mutex && mutex->owner)
 		return 0;
 	if (subject->perf_irq == NULL || world->foreign_holds == take || (take && pmc_owner() != NOBODY))
 		return 0;

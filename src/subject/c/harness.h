@@ -46,6 +46,8 @@ struct world {
 	int foreign_holds;
 	/* Of each hart: registers that only remember what was written. */
 	u64 registers[SHIM_MAX_HARTS][64];
+	/* The first mutex that a call took: see reservation_mutex. */
+	struct mutex *mutex;
 };
 extern struct world *world;
 /* By event: the stack of its call. */
@@ -185,7 +187,7 @@ void forget_call(int event);
 /* A scheduling point: the code goes on when the scheduler says so. */
 void point(void);
 enum pmc_owner pmc_owner(void);
-extern struct mutex *reservation_mutex;
+struct mutex *reservation_mutex(void);
 
 /* view.c */
 int view(FILE *out);

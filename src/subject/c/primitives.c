@@ -178,13 +178,16 @@ u64 shim_local64_add(u64 value, local64_t *l)
 
 /* mutex */
 
-/* The first mutex that the driver ever takes: the one that guards its reservation. */
-struct mutex *reservation_mutex;
+/* What guards the reservation: what the driver's text says, or the first mutex that a call took in this state. */
+struct mutex *reservation_mutex(void)
+{
+	return subject->mutex ? subject->mutex : world->mutex;
+}
 
 /* The properties speak of that one: another is told apart. */
 static void tell_mutex(const void *at, const struct mutex *mutex, const char *what)
 {
-	if (mutex == reservation_mutex)
+	if (mutex == reservation_mutex())
 		fact(at, "{\"type\":\"mutex.%s\",\"event\":%d}", what, now.running);
 	else
 		fact(at, "{\"type\":\"other_mutex.%s\",\"event\":%d,\"offset\":%ld}", what, now.running, data_offset(mutex));
@@ -193,8 +196,8 @@ static void tell_mutex(const void *at, const struct mutex *mutex, const char *wh
 static void take(struct mutex *mutex)
 {
 	mutex->owner = now.running + 1;
-	if (reservation_mutex == NULL)
-		reservation_mutex = mutex;
+	if (now.running >= 0 && reservation_mutex() == NULL)
+		world->mutex = mutex;
 }
 
 void shim_mutex_lock(struct mutex *mutex)

@@ -173,11 +173,21 @@ void __tsan_func_exit(void) {}
 /* Every check of the compiler starts its data with the place. */
 struct place { const char *file; u32 line, column; };
 
-static void undefined(const char *kind, const struct place *place)
+/* A name that needs nothing said of it in JSON. */
+static const char *plain(const char *name)
 {
-	/* The place in the driver is told as a line: the compiler knows it, and addresses are inlined away. */
+	for (const char *at = name; *at; at++)
+		if (*at < ' ' || *at == '"' || *at == '\\' || *at == 127)
+			return "";
+	return name;
+}
+
+static void undefined(const void *at, const char *kind, const struct place *place)
+{
+	/* The compiler knows the file and the line better than the address does, whose code may be moved. */
 	observe_pending();
-	fact(NULL, "{\"type\":\"undefined\",\"event\":%d,\"kind\":\"%s\",\"line\":%u}", now.running, kind, place->line);
+	fact(at, "{\"type\":\"undefined\",\"event\":%d,\"kind\":\"%s\",\"line\":%u,\"file\":\"%s\"}", now.running, kind, place->line,
+	     plain(place->file));
 }
 
 /* What the compiler says of a type: its name is as C writes it, between apostrophes. */
@@ -198,14 +208,14 @@ void __ubsan_handle_out_of_bounds(struct bounds *bounds, unsigned long index)
 {
 	enum { BITS_32 = 5 };
 
-	undefined("index out of bounds", &bounds->place);
+	undefined(HERE, "index out of bounds", &bounds->place);
 	if (is_events(bounds->array)) {
 		now.is_outside = 1;
 		now.outside = bounds->index->info >> 1 == BITS_32 ? (int)index : (long)index;
 	}
 }
 
-#define CHECK(name, kind, ...) void __ubsan_handle_##name(struct place *place, ##__VA_ARGS__) { undefined(kind, place); }
+#define CHECK(name, kind, ...) void __ubsan_handle_##name(struct place *place, ##__VA_ARGS__) { undefined(HERE, kind, place); }
 CHECK(shift_out_of_bounds, "shift out of bounds", unsigned long a __attribute__((unused)), unsigned long b __attribute__((unused)))
 CHECK(type_mismatch_v1, "null or misaligned pointer", unsigned long pointer __attribute__((unused)))
 CHECK(divrem_overflow, "division by zero", unsigned long a __attribute__((unused)), unsigned long b __attribute__((unused)))

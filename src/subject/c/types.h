@@ -135,6 +135,8 @@ struct shim_subject {
 	void **perf_irq;
 	atomic_t *active_events;
 	void (*destroy)(struct perf_event *event);
+	/* What guards its reservation; NULL if its text does not say. */
+	struct mutex *mutex;
 	/* Finds the bookkeeping of a hart (NULL: not there yet); and where in it the fields lie (-1: it has none). */
 	void *(*bookkeeping)(int hart);
 	long n_events, events;

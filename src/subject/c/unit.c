@@ -33,6 +33,9 @@ const struct shim_subject shim_subject = {
 #ifdef PROBE_DESTROY
 	.destroy = PROBE_DESTROY,
 #endif
+#ifdef PROBE_MUTEX
+	.mutex = &PROBE_MUTEX,
+#endif
 #ifdef PROBE_BOOKKEEPING
 	.bookkeeping = shim_bookkeeping,
 #endif

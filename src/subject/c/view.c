@@ -12,7 +12,7 @@ static int number_of(const struct perf_event *event)
 
 static void say_reservation(void)
 {
-	const struct mutex *mutex = reservation_mutex;
+	const struct mutex *mutex = reservation_mutex();
 
 	SAY("{\"owner\":");
 	if (mutex && mutex->owner)
@@ -88,7 +88,7 @@ static int most(void)
 /* The same as say_view says, in numbers: a view that was told before is found without telling it again. */
 static int look(u64 *seen)
 {
-	const struct mutex *mutex = reservation_mutex;
+	const struct mutex *mutex = reservation_mutex();
 	int count = 0;
 
 	seen[count++] = subject->active_events ? subject->active_events->counter : 0;

@@ -1,5 +1,6 @@
 import { CORES, type CoreName } from '../../machines/cores.ts';
 import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
+import { onHarts } from './harts.ts';
 import { Kernel } from './kernel.ts';
 import type { TraceLine } from './line.ts';
 import type { Inferred } from './order.ts';
@@ -49,6 +50,8 @@ export interface TraceReport {
   readonly facts: number;
   /** How many steps of overlapping calls were tried in which order, and how many calls did something after a later entry. */
   readonly orders: { readonly tried: number; readonly overlapping: number };
+  /** The CPU that each hart of this report is, where that is another number. */
+  readonly cpus?: readonly number[];
 }
 
 /**
@@ -66,9 +69,10 @@ export function checkTrace(lines: readonly TraceLine[], options: TraceOptions = 
 
 /** {@link checkTrace} line by line: yields how many lines are done. */
 export function* foldTrace(
-  lines: readonly TraceLine[],
+  trace: readonly TraceLine[],
   { driver = 'as-posted', environment = '4.16', keep }: TraceOptions = {},
 ): Generator<number, TraceReport> {
+  const { lines, cpus } = onHarts(trace);
   const surveyed = survey(lines);
   if (surveyed.eventCount > MOST_EVENTS)
     throw new TooLarge(
@@ -117,6 +121,7 @@ export function* foldTrace(
     vacuous: unbroken.filter((property) => !promises.spoken.has(property)).map(({ id }) => id),
     facts,
     orders: { tried: search.tried, overlapping: overlaps.calls.size },
+    ...(cpus !== undefined && { cpus }),
   };
 }
 

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { TraceReport } from './check.ts';
+import { hartsText } from './harts.ts';
 import type { BrokenPromise } from './promises.ts';
 import type { TraceRefusal } from './refusal.ts';
 import { shown } from './shown.ts';
@@ -82,8 +83,8 @@ export function worst(breaks: readonly BrokenPromise[]): string {
 export const list = (title: string, ids: readonly string[]): string[] =>
   ids.length === 0 ? [] : [`${title}: ${ids.join(', ')}.`];
 
-function rest({ accepted, held, vacuous }: TraceReport): string {
-  return [...list(accepted ? 'Held' : 'Held so far', held), ...list('Not spoken of', vacuous)]
+function rest({ accepted, held, vacuous, cpus }: TraceReport): string {
+  return [...list(accepted ? 'Held' : 'Held so far', held), ...list('Not spoken of', vacuous), ...hartsText(cpus)]
     .map((line) => pc.dim(line))
     .join('\n');
 }

@@ -188,7 +188,7 @@ function* foldStretch(
       unfinished: unfinished.size,
       inferredReadings: takenLater,
     },
-    log: { facts, events: eventCount, harts, undecided: open },
+    log: { facts, events: eventCount, harts: report.cpus?.length ?? harts, undecided: open },
   };
 }
 

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { hartsText } from '../harts.ts';
 import type { Undecided } from '../promises.ts';
 import { boundedText, counted, list, refusedText, worst } from '../report.ts';
 import { FORMATS } from './formats.ts';
@@ -131,6 +132,7 @@ function rest({ stretches }: ImportReport): string {
   return [
     ...list('Held in what was judged', held),
     ...list('Not spoken of', vacuous),
+    ...new Set(stretches.flatMap(({ cpus }) => hartsText(cpus))),
     `Inferred, as only one is possible: ${facts} inside the callbacks${later}.`,
     `Searched: the order of what overlapping callbacks share, in ${steps}; ${overlapping} did something after a later one had begun.`,
   ]

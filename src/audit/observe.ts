@@ -39,7 +39,7 @@ export function observe(
       case 'driver':
         seen.set(`${event} hw.state`, hwState(context.hwState));
         seen.set(`${event} idx`, String(context.idx));
-        seen.set(`${event} destroy`, context.destroySet ? 'riscv_event_destroy' : 'NULL');
+        seen.set(`${event} destroy`, context.destroySet ? 'set' : 'NULL');
         break;
       case 'count': {
         seen.set(`${event} prev_count`, String(context.prevCount));

@@ -62,7 +62,8 @@ export class SourceAudit {
     const system = new SystemInC(compose(model.scope, environment, DRIVERS['as-posted']), code, model.scope.foreign);
     const { covered, verdicts: decided } = await decide(system, asked, { ...options, watch: this.watch(code) });
     const verdicts = new Map<string, Verdict>(decided);
-    for (const [id, verdict] of verdicts) verdicts.set(id, asFarAsKnown(verdict, system.facts));
+    for (const [id, verdict] of verdicts)
+      verdicts.set(id, asFarAsKnown(verdict, system.facts, code.subject.unknownAtBoot));
     const places = new Map<string, Place>();
     // Of what was asked in part, only what was broken or not searched to the end is said.
     for (const id of lacking.keys())

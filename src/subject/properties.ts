@@ -68,11 +68,13 @@ const isUnknown = (fact: unknown): fact is Unknown => (fact as Unknown).type ===
 
 /**
  * A verdict, as far as what happened is known here: a counterexample is one only if nothing in it was unknown, and no property
- * holds in a scope in which something was. `happened` is every fact of the search.
+ * holds in a scope in which something was. `happened` is every fact of the search,
+ * `atBoot` what was unknown before it: all may hang on that.
  */
-export function asFarAsKnown(verdict: Verdict, happened: readonly Fact[]): Verdict {
+export function asFarAsKnown(verdict: Verdict, happened: readonly Fact[], atBoot?: string): Verdict {
   const met = verdict.verdict === 'violated' ? verdict.counterexample.facts : happened;
   const names = new Set((met as readonly unknown[]).filter(isUnknown).map(({ what }) => what));
+  if (atBoot !== undefined) names.add(`${atBoot}, which the driver reads while it boots`);
   if (names.size === 0) return verdict;
   return { verdict: 'bounded', reason: `not known here: ${[...names].join(', ')}` };
 }

@@ -168,6 +168,8 @@ export const commands = {
 export class Subject {
   readonly has: Has;
   readonly registered: Registered;
+  /** What it read while it booted, and is not known here. */
+  readonly unknownAtBoot: string | undefined;
   /** The state after boot, and how it looks. */
   readonly boot: { readonly state: number; readonly view: SubjectView };
   readonly #channel: Channel;
@@ -190,9 +192,10 @@ export class Subject {
   ) {
     this.#channel = new Channel(build.harness, [build.object]);
     try {
-      const first = this.#channel.ask()[0]?.[0] ?? '';
+      const [first = '', ...more] = this.#channel.ask()[0] ?? [];
       if (!first.startsWith('! ')) throw new NoSubject(`the driver does not boot: ${first.replace(/^\? /, '')}`);
       sayUnconfined(first);
+      this.unknownAtBoot = /^\^ (.*)$/m.exec(more.join('\n'))?.[1];
       const says = (name: string): boolean => new RegExp(`\\b${name} 1\\b`).test(first);
       this.has = {
         perfIrq: says('perf_irq'),

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { modelIn, propertyOf } from '../../models/index.ts';
+import { modelIn, modelOf, propertyOf } from '../../models/index.ts';
 import { compiled } from '../../src/audit/compiled.ts';
 import { modelsFor } from '../../src/porting/index.ts';
 import { learnPmu, SourceAudit } from '../../src/subject/index.ts';
@@ -67,6 +67,19 @@ for (const [fault, model, properties] of FAULTS)
     if (!needsCompiler()) return;
     assert.equal(await broken([`BREAKS_${fault}`], [model]), properties);
   });
+
+test('what is read of an unknown register at boot leaves everything open; what is set there does not', async () => {
+  if (!needsCompiler()) return;
+  const of = async (boot: string) => {
+    const audit = new SourceAudit(tinyWith({ boot }));
+    const { verdicts } = await audit.decide(modelOf('refused-open-software'), '4.16', [propertyOf('errno-contract')]);
+    audit.close();
+    return verdicts.get('errno-contract');
+  };
+  const reason = 'not known here: the register 0x7c0, which the driver reads while it boots';
+  assert.equal(await of('\tif (csr_read(0x7c0))\n\t\treturn -ENODEV;'), { verdict: 'bounded', reason });
+  assert.is((await of('\tcsr_set(0x7c0, 1);'))?.verdict, 'holds');
+});
 
 test('RV32 is asked of what is for it: a branch that compiles for it, and no assertion against it', () => {
   if (!needsCompiler()) return;

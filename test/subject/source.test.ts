@@ -76,6 +76,7 @@ test('the page of the seed', async () => {
     PERF_IRQ: 'perf_irq',
     ACTIVE_EVENTS: 'riscv_active_events',
     DESTROY: 'riscv_event_destroy',
+    MUTEX: 'pmc_reserve_mutex',
     STRUCT: 'cpu_hw_events',
     'BOOKKEEPING(hart)': '(&per_cpu(cpu_hw_events, hart))',
     N_EVENTS: 'n_events',

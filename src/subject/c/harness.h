@@ -173,6 +173,9 @@ void observe_pending(void);
 void perf_irq_was_read(const void *at);
 void perf_irq_was_written(const void *at);
 
+/* registers.c: the register that the driver read while it booted, and that is not known here; empty if there is none. */
+const char *unknown_at_boot(void);
+
 /* primitives.c: whether the driver ever asked for an interrupt line. */
 extern int interrupt_requested;
 

@@ -245,6 +245,8 @@ static void boot(const char *path)
 	printf("! perf_irq %d active_events %d slots %d n_events %d destroy %d counters %d capabilities %d interrupt %d%s\n",
 	       subject->perf_irq != NULL, subject->active_events != NULL, subject->events >= 0, subject->n_events >= 0, subject->destroy != NULL,
 	       subject->max_counters, subject_pmu->capabilities, interrupt_requested, confinement());
+	if (*unknown_at_boot())
+		printf("^ the register %s\n", unknown_at_boot());
 }
 
 int main(int argc, char **argv)

@@ -125,16 +125,33 @@ static u64 *remembered(int number)
 	return NULL;
 }
 
-/* The driver now depends on what nobody here knows. */
-static void not_known(const void *at, const char *name)
+static int is_known(int number)
 {
-	char plain[48];
+	int high;
+
+	return number >= 0 && (counter_of(number, &high) >= 0 || remembered(number));
+}
+
+/* The first register that was read while the driver booted, and that nobody here knows. */
+static char read_at_boot[48];
+
+const char *unknown_at_boot(void)
+{
+	return read_at_boot;
+}
+
+/* The driver now depends on what nobody here knows. */
+static void not_known(const void *at, const char *name, int reads)
+{
+	char plain[sizeof(read_at_boot)];
 	unsigned length = 0;
 
 	for (; *name && length + 1 < sizeof(plain); name++)
 		if (*name >= ' ' && *name != '"' && *name != '\\' && *name < 127)
 			plain[length++] = *name;
 	plain[length] = 0;
+	if (now.running < 0 && reads && !*read_at_boot)
+		strcpy(read_at_boot, plain);
 	fact(at, "{\"type\":\"unknown\",\"event\":%d,\"what\":\"the register %s\"}", now.running, plain);
 }
 
@@ -187,7 +204,7 @@ static u64 read_register(const void *at, const char *name)
 		return read_counter(at, counter, high);
 	if (memory)
 		return *memory;
-	not_known(at, name);
+	not_known(at, name, 1);
 	return 0;
 }
 
@@ -202,7 +219,7 @@ static void write_register(const void *at, const char *name, u64 value)
 	else if (memory)
 		*memory = value;
 	else
-		not_known(at, name);
+		not_known(at, name, 0);
 }
 
 /* One step for others where it can be told as one: a register that only remembers is nobody else's. */
@@ -241,6 +258,9 @@ u64 shim_csr_change(const char *name, u64 set, u64 clear)
 {
 	u64 was;
 
+	/* Before any call, what is set is not looked at. */
+	if (now.running < 0 && !is_known(register_of(name)))
+		return 0;
 	enter(name);
 	was = read_register(HERE, name);
 	write_register(HERE, name, (was | set) & ~clear);

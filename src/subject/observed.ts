@@ -13,13 +13,22 @@ export type ObservedRole = Extract<Role, 'driver' | 'slots' | 'activeEvents' | '
 export class Observed {
   readonly presents: Present[] = [];
   readonly #numbers = new Map<string, number>();
+  /** Views share what is the same in them: each part is written out once. */
+  readonly #known = new WeakMap<object, number>();
 
   /** `pmu` is the one that the driver is audited for: its promises speak of it. */
   constructor(readonly pmu: Pmu) {}
 
   /** The number of what a machine of that role would look like. */
   number(view: SubjectView, role: ObservedRole, index: number): number {
-    return this.#intern(role, part(view, role, index));
+    const seen = part(view, role, index);
+    if (typeof seen !== 'object' || seen === null) return this.#intern(role, seen);
+    let number = this.#known.get(seen);
+    if (number === undefined) {
+      number = this.#intern(role, seen);
+      this.#known.set(seen, number);
+    }
+    return number;
   }
 
   #intern(role: ObservedRole, seen: unknown): number {

@@ -34,6 +34,8 @@ export function probe({ text, headers }: DriverSource, configured: (text: string
   };
   keep('PERF_IRQ', /^\s*(?:static\s+)?perf_irq_t\s+(\w+)\s*[;=]/m);
   if (found.PERF_IRQ === undefined) keep('PERF_IRQ', /^\s*(?:static\s+)?void\s*\(\s*\*\s*(perf_irq)\s*\)\s*\(/m);
+  // What is declared and never written reserves nothing.
+  if (found.PERF_IRQ !== undefined && !isWritten(all, found.PERF_IRQ)) delete found.PERF_IRQ;
   const count = activeEvents(all);
   if (count !== undefined) found.ACTIVE_EVENTS = count;
   keep('DESTROY', /->\s*destroy\s*=\s*&?\s*(?!NULL\b)([a-zA-Z_]\w*)\s*;/);
@@ -43,6 +45,12 @@ export function probe({ text, headers }: DriverSource, configured: (text: string
   if (/\balloc_percpu|__alloc_percpu/.test(all)) found.PERCPU_RESERVE = `${PERCPU_RESERVE}`;
   return { ...found, ...bookkeeping(all) };
 }
+
+/** Whether the owner of the PMC is written anywhere, beside where it is declared. */
+const isWritten = (all: string, name: string): boolean =>
+  new RegExp(
+    `(?<!perf_irq_t\\s+)\\b${name}\\s*=(?!=)|(?<!&\\s*)&\\s*${name}\\b|\\b(?:WRITE_ONCE|\\w*assign\\w*)\\s*\\(\\s*${name}\\b`,
+  ).test(all);
 
 /** The count of live events: one that somebody takes down and looks whether it was the last. */
 function activeEvents(all: string): string | undefined {

@@ -38,7 +38,7 @@ const NEEDS: Readonly<Record<string, readonly (readonly [keyof Has, string])[]>>
     'released-when-idle': [owner],
     'foreign-owner-kept': [owner],
     'busy-is-true': [owner],
-    drains: [count, owner],
+    drains: [count],
     'slots-match-count': [slots, ['nEvents', 'no n_events for each CPU'] as const],
     'slot-owner': [slots],
     'init-all-or-nothing': [count],

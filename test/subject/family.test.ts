@@ -42,15 +42,16 @@ for (const name of Object.keys(DECIDES) as DriverName[]) {
   test(`${name}: the verdicts of its model and of its C are the same`, async () => {
     if (!needsCompiler()) return;
     const audit = cOf(name);
-    for (const model of MODELS.filter((model) => !model.deep && isAsked(model)))
-      for (const environment of model.environments) {
-        const properties = model.properties.map(propertyOf);
-        const ofModel = await check(compose(model.scope, environment, DRIVERS[name]), properties);
-        const ofC = await audit.decide(model, environment, properties);
+    for (const asked of MODELS.filter((model) => !model.deep && isAsked(model)))
+      for (const environment of asked.environments) {
+        const properties = asked.properties.map(propertyOf);
+        const ofModel = await check(compose(asked.scope, environment, DRIVERS[name]), properties);
+        const ofC = await audit.decide(asked, environment, properties);
         for (const { id } of properties) {
-          if (ofC.lacking.has(id)) continue;
-          const where = `${model.name}, ${environment}: ${id}`;
-          assert.is(short(ofC.verdicts.get(id)), short(ofModel.verdicts.get(id)), where);
+          const model = ofModel.verdicts.get(id);
+          // Of what the C lacks a part for, it says only what is broken.
+          const expected = ofC.lacking.has(id) && model?.verdict !== 'violated' ? 'vacuous' : short(model);
+          assert.is(short(ofC.verdicts.get(id)), expected, `${asked.name}, ${environment}: ${id}`);
         }
       }
     audit.close();

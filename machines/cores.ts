@@ -47,11 +47,14 @@ export function offersType(core: Core, type: number): boolean {
   return core.offersEveryType || (type !== PERF_TYPE.SOFTWARE && type !== PERF_TYPE.TRACEPOINT);
 }
 
-/** Whether a core refuses an event by itself, after a good `event_init`, since the PMU says that it cannot do that. */
+/**
+ * Whether a core refuses an event by itself, after a good `event_init`, since the PMU says that it cannot do that. The core is
+ * looked at only where it makes a difference, so that cores that do the same are searched once.
+ */
 export function refusesByItself(
-  { knowsNoExclude }: Core,
-  { noInterrupt, noExclude }: Capabilities,
+  lifecycle: { readonly core: Core; readonly capabilities: Capabilities },
   { sampling, modifier }: AttributeKind,
 ): boolean {
-  return (sampling === true && noInterrupt) || (modifier === true && noExclude && knowsNoExclude);
+  const { noInterrupt, noExclude } = lifecycle.capabilities;
+  return (sampling === true && noInterrupt) || (modifier === true && noExclude && lifecycle.core.knowsNoExclude);
 }

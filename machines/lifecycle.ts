@@ -60,7 +60,7 @@ export const lifecycle = setup({
     accepted: ({ event }) => (event as Fact<'event_init.return' | 'add.return'>).answer === 0,
     refusedByCore: ({ context, event }) =>
       (event as Fact<'event_init.return'>).answer === 0 &&
-      refusesByItself(context.core, context.capabilities, attributeKind(context.attribute ?? 'cycles')),
+      refusesByItself(context, attributeKind(context.attribute ?? 'cycles')),
     destroySet: ({ event }) => (event as Fact<'event_init.return'>).destroySet,
     asksOnceMore: ({ context, event }) => {
       const { type } = attributeKind(context.attribute ?? 'cycles');

@@ -106,9 +106,9 @@ export const noAdmissionOfTheImpossible: Property = {
         if (attribute === null) return true;
         const { pmu, fits } = view.own('driver').context as { pmu: Pmu; fits: boolean };
         // What the core refuses by itself, the driver may leave to it.
-        const { core, capabilities } = view.own('lifecycle').context as Partial<Left>;
-        const left = core && capabilities && refusesByItself(core, capabilities, attributeKind(attribute));
-        return (left === true || !isImpossible(pmu, attribute)) && fits;
+        const lifecycle = view.own('lifecycle').context as Partial<Left>;
+        const left = 'capabilities' in lifecycle && refusesByItself(lifecycle as Left, attributeKind(attribute));
+        return (left || !isImpossible(pmu, attribute)) && fits;
       },
     },
   ],

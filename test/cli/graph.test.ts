@@ -72,7 +72,7 @@ for (const [what, args, said] of [
   [
     'a core that is none',
     ['lifecycle', '-f', 'rv', '--environment', '2.6'],
-    /there is no perf core 2\.6; there are 4\.16/,
+    /there is no perf core 2\.6 \(did you mean 4\.16\?\); there are 4\.16/,
   ],
   ['rv of another machine', ['driver', '-f', 'rv'], /rv writes the lifecycle/],
   ['a log that is not there', ['--sequence', 'nowhere.json'], /cannot read nowhere\.json/],

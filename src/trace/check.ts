@@ -5,8 +5,8 @@ import { Kernel } from './kernel.ts';
 import type { TraceLine } from './line.ts';
 import type { Inferred } from './order.ts';
 import { type BrokenPromise, Promises, type Undecided, WATCHED } from './promises.ts';
-import { Refused, type TraceRefusal } from './refusal.ts';
-import { GaveUp, Search } from './search.ts';
+import { GaveUp, Refused, type TraceRefusal } from './refusal.ts';
+import { Search } from './search.ts';
 import { survey } from './survey.ts';
 
 /** The perf cores that a trace can be of. */

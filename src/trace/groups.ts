@@ -51,6 +51,11 @@ export class GroupRules {
     return 'machine' in after ? after : undefined;
   }
 
+  /** Whether the event of a line is in a group. */
+  isIn(line: CallbackLine): boolean {
+    return this.#seat(line) !== undefined;
+  }
+
   /** The leader of the event's group, and the event's number in it. */
   #seat({ id, leader = id }: CallbackLine): { leader: number; member: number } | undefined {
     const member = this.survey.groups.get(leader)?.get(id);

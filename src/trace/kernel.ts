@@ -1,6 +1,6 @@
 import type { CoreName } from '../../machines/cores.ts';
 import type { DriverMachine } from '../../machines/drivers.ts';
-import { appendLearnt, author, initialLocals, type Locals, learntMachine, type System } from '../compose/index.ts';
+import { appendLearnt, author, type Locals, learntMachine, type System } from '../compose/index.ts';
 import {
   type Attribute,
   attributeKind,
@@ -18,38 +18,41 @@ import {
   word,
 } from '../facts/index.ts';
 import { type Call, callFact, callText, conceivable, offers } from './call.ts';
-import { GroupRules } from './groups.ts';
+import { GroupRules, type Groups } from './groups.ts';
 import type { CallbackLine } from './line.ts';
-import type { Inferred, Logged, Order } from './order.ts';
+import type { Inferred, Logged } from './order.ts';
 import { type Disagreement, machineName } from './refusal.ts';
 import { answerDiffers, disagreement, warningsDiffer } from './seen.ts';
 import { counterKey, type Survey } from './survey.ts';
 import { systemOf } from './system.ts';
 
-/** How far a call came. */
+/** One call, and the state in which it goes on. */
+export interface Course {
+  readonly state: Locals;
+  readonly groups: Groups;
+  /** Undefined once it has returned. */
+  readonly call: Call | undefined;
+  /** What it did. */
+  readonly facts: readonly Fact[];
+}
+
+/** How far a call comes by itself, and what comes then. */
 export interface Progress {
-  readonly order: Order;
-  /** The step that it could take next, and that calls on other CPUs could tell from another. */
-  readonly next?: Step;
+  readonly course: Course;
+  /** After the step that it could take next, and that calls on other CPUs could tell from another. */
+  readonly next?: Course;
   /** Why it cannot go on until another call does something. */
   readonly waits?: Disagreement;
 }
 
-interface Step {
-  readonly call: Call;
-  readonly fact: Fact;
-  readonly state: Locals;
-}
-
 const WORD_BITS = RISCV_BASE_PMU.wordBits;
 
-/** What a driver does next of itself. */
-const OF_DRIVER = FACT_TYPES.filter((type) => WIRING[type].participants[0] === 'driver');
+/** What a driver does next of itself. Nothing shows whether it waited for a mutex before it took it. */
+const OF_DRIVER = FACT_TYPES.filter((type) => WIRING[type].participants[0] === 'driver' && type !== 'mutex.wait');
 
 /** What the calls of all CPUs share. */
-const SHARED: readonly Role[] = ['activeEvents', 'reservation'];
+export const SHARED: readonly Role[] = ['activeEvents', 'reservation'];
 
-const isShared = ({ type }: Fact): boolean => WIRING[type].participants.some((role) => SHARED.includes(role));
 const isReturn = ({ type }: Fact): boolean => type.endsWith('.return');
 
 /** The machines of a kernel that a trace is folded through, at their full widths. */
@@ -68,109 +71,122 @@ export class Kernel {
     this.#groups = new GroupRules(survey);
   }
 
-  initial(): Order {
-    return { state: initialLocals(this.system), groups: new Map(), calls: [], log: undefined, length: 0 };
-  }
-
   /** The id in the trace of an event of the model. */
   idOf(event: number): number {
     return this.#ids[event]!;
   }
 
-  /** An order in which the callback of a line has been entered, or why the core would not make it. */
-  enter(order: Order, line: CallbackLine): Order | Disagreement {
+  /** The callback of a line as it is entered, or why the core would not make it. */
+  enter(state: Locals, groups: Groups, line: CallbackLine): Call | Disagreement {
     const event = this.survey.events.get(line.id)!;
     const attribute = this.survey.kinds.get(line.id)!;
     this.#ids[event] = line.id;
     const fact = callFact(line, event, attribute);
-    if (this.#lifecycle(order, event, fact) === null)
+    if (this.#lifecycle(state, event, fact) === null)
       return {
         machine: machineName('lifecycle', line.id),
         what: 'the next callback',
-        expected: this.#allowed(order, event, attribute, line.cpu),
+        expected: this.#allowed(state, event, attribute, line.cpu),
         found: callText(fact),
       };
-    const against = this.#groups.against(order.groups, line, fact);
-    if (against !== undefined) return against;
-    return { ...order, calls: [...order.calls, { line, event, running: false, counted: 0, warned: 0 }] };
+    return this.#groups.against(groups, line, fact) ?? { line, event, running: false, counted: 0, warned: 0 };
   }
 
-  /** Lets every call go on as far as it does nothing that a call on another CPU could tell. */
-  settle(order: Order): Order {
-    return order.calls.reduce((settled, call) => this.advance(settled, call).order, order);
-  }
-
-  /** Lets one call go on as far as it does nothing that a call on another CPU could tell. */
-  advance(order: Order, call: Call): Progress {
-    if (!call.running) {
-      const begun = this.#begin(order, call);
-      return 'machine' in begun ? { order, waits: begun } : this.advance(begun, this.#running(begun, call));
+  /** Lets a call go on as far as it does nothing that a call on another CPU could tell. */
+  advance(state: Locals, groups: Groups, call: Call): Progress {
+    let course: Course = { state, groups, call, facts: [] };
+    for (let now: Call = call; ; now = course.call!) {
+      if (!now.running) {
+        const begun = this.#begin(course, now);
+        if ('machine' in begun) return { course, waits: begun };
+        course = begun;
+        continue;
+      }
+      const fact = this.#enabled(course.state, now);
+      if (fact === undefined) return { course, waits: this.#blocked(course.state, now) };
+      if (this.#isShared(course.state, fact)) return { course, next: this.#take({ ...course, facts: [] }, now, fact) };
+      if (isReturn(fact)) {
+        const left = this.#leave(course, now, fact);
+        return 'machine' in left ? { course, waits: left } : { course: left };
+      }
+      course = this.#take(course, now, fact);
+      // What it found under the mutex tells it from a call that found something else.
+      if (fact.type === 'mutex.unlock') return { course };
     }
-    const next = this.#enabled(order, call);
-    if (next === undefined) return { order, waits: this.#blocked(order, call) };
-    if (isShared(next.fact)) return { order, next };
-    if (isReturn(next.fact)) {
-      const left = this.#leave(order, next);
-      return 'machine' in left ? { order, waits: left } : { order: left };
-    }
-    const taken = this.take(order, next);
-    return this.advance(taken, this.#running(taken, call));
   }
 
-  /** The order after a step of a call. */
-  take(order: Order, { call, fact, state }: Step): Order {
-    const { line } = call;
-    const groups = this.#groups.fold(order.groups, line, fact);
-    if ('machine' in groups) throw new Error(`${fact.type} was not asked of the ${groups.machine}`);
-    const counted = fact.type === 'count.add' ? plus(call.counted, fact.delta, WORD_BITS) : call.counted;
-    const warned = call.warned + (fact.type === 'warn' ? 1 : 0);
-    return {
-      state,
-      groups,
-      calls: order.calls.map((other) => (other.line === line ? { ...call, running: true, counted, warned } : other)),
-      log: { fact, line, previous: order.log },
-      length: order.length + 1,
-    };
+  /**
+   * Whether others can tell a fact from a later one. What is done under the mutex they cannot, nor when it is given back: they
+   * are kept out until then.
+   */
+  #isShared(state: Locals, fact: Fact): boolean {
+    const { participants } = WIRING[fact.type];
+    if (participants.includes('activeEvents')) return true;
+    if (!participants.includes('reservation')) return false;
+    const { owner } = state[this.system.partOf('reservation', 0)!]!.context as { owner: number | null };
+    return !('event' in fact && owner === fact.event);
   }
 
   /** The facts of an order, from the state before them on. */
-  along(from: Locals, { log, length }: Order): Inferred[] {
-    const logged: Logged[] = new Array(length);
-    for (let index = length - 1, last = log; last !== undefined; index--, last = last.previous) logged[index] = last;
+  along(from: Locals, log: readonly Logged[]): Inferred[] {
     let before = from;
-    return logged.map(({ fact, line }) => {
-      const inferred = { fact, line, before, after: appendLearnt(this.system, before, fact) as Locals };
-      before = inferred.after;
-      return inferred;
-    });
+    return log.flatMap(({ facts, line }) =>
+      facts.map((fact) => {
+        const inferred = { fact, line, before, after: this.#append(before, fact) };
+        before = inferred.after;
+        return inferred;
+      }),
+    );
   }
 
-  #running(order: Order, { line }: Call): Call {
-    return order.calls.find((call) => call.line === line)!;
+  /** Whether the event of a line is in a group that is watched. */
+  isInGroup(line: CallbackLine): boolean {
+    return this.#groups.isIn(line);
+  }
+
+  /** After a fact that all who take part in it accept. */
+  #take({ state, groups, facts }: Course, call: Call, fact: Fact): Course {
+    const folded = this.#groups.fold(groups, call.line, fact);
+    if ('machine' in folded) throw new Error(`${fact.type} was not asked of the ${folded.machine}`);
+    const counted = fact.type === 'count.add' ? plus(call.counted, fact.delta, WORD_BITS) : call.counted;
+    const warned = call.warned + (fact.type === 'warn' ? 1 : 0);
+    return {
+      state: this.#append(state, fact),
+      groups: folded,
+      call: { line: call.line, event: call.event, running: true, counted, warned },
+      facts: [...facts, fact],
+    };
+  }
+
+  #append(state: Locals, fact: Fact): Locals {
+    const after = appendLearnt(this.system, state, fact);
+    if ('refusedBy' in after) throw new Error(`${fact.type} was not asked of the ${after.refusedBy}`);
+    return after;
   }
 
   /** Enters the driver, once what the recorder saw before it agrees. */
-  #begin(order: Order, call: Call): Order | Disagreement {
+  #begin(course: Course, call: Call): Course | Disagreement {
     const { line, event } = call;
-    const fact = this.#groups.author(order.groups, line, callFact(line, event, this.survey.kinds.get(line.id)!));
-    const wrong = this.#differs(order, call, 'before') ?? this.#groups.against(order.groups, line, fact);
+    const { state, groups } = course;
+    const fact = this.#groups.author(groups, line, callFact(line, event, this.survey.kinds.get(line.id)!));
+    const wrong = this.#differs(state, call, 'before') ?? this.#groups.against(groups, line, fact);
     if (wrong !== undefined) return wrong;
-    const ticked = this.#tick(order, call);
-    const state = appendLearnt(this.system, ticked.state, fact);
-    return 'refusedBy' in state ? this.#notTaken(state, fact) : this.take(ticked, { call, fact, state });
+    const ticked = this.#tick(course, call);
+    const after = appendLearnt(this.system, ticked.state, fact);
+    return 'refusedBy' in after ? this.#notTaken(after, fact) : this.#take(ticked, call, fact);
   }
 
   /** A callback takes no time, so that the counter comes before it to where the callback reads it. */
-  #tick(order: Order, call: Call): Order {
+  #tick(course: Course, call: Call): Course {
     const { line } = call;
     const { counter } = attributeKind(this.survey.kinds.get(line.id)!);
-    if (!line.irqoff || counter === undefined) return order;
-    const now = order.state[this.system.partOf('hart', line.cpu)!]!.context[counter] as Word;
+    if (!line.irqoff || counter === undefined) return course;
+    const now = course.state[this.system.partOf('hart', line.cpu)!]!.context[counter] as Word;
     const ticks = minus(this.#reading(line, counter, now), now, WORD_BITS);
     // A counter only goes forward. What it showed before its first reading is nothing that a trace tells.
-    if (ticks === 0 || (now !== 0 && signed(ticks, WORD_BITS) < 0n)) return order;
+    if (ticks === 0 || (now !== 0 && signed(ticks, WORD_BITS) < 0n)) return course;
     const fact: Fact = { type: 'hart.tick', hart: line.cpu, counter, ticks };
-    return this.take(order, { call, fact, state: appendLearnt(this.system, order.state, fact) as Locals });
+    return this.#take(course, call, fact);
   }
 
   /**
@@ -191,58 +207,57 @@ export class Kernel {
   }
 
   /** Returns from the driver, once what the recorder saw after it agrees. */
-  #leave(order: Order, { call, fact, state }: Step): Order | Disagreement {
+  #leave(course: Course, call: Call, fact: Fact): Course | Disagreement {
     const { line, event } = call;
     const wrong =
-      this.#differs(order, call, 'after') ??
+      this.#differs(course.state, call, 'after') ??
       answerDiffers(line, fact) ??
       warningsDiffer(call) ??
-      this.#groups.against(order.groups, line, fact);
+      this.#groups.against(course.groups, line, fact);
     if (wrong !== undefined) return wrong;
-    const returned = this.take(order, { call, fact, state });
-    if (!this.survey.last.has(line.line)) return without(returned, line);
+    const returned = { ...this.#take(course, call, fact), call: undefined };
+    if (!this.survey.last.has(line.line)) return returned;
     const free: Fact = { type: 'event.free', event };
-    const freed = appendLearnt(this.system, returned.state, free);
-    if (!('refusedBy' in freed)) return without(this.take(returned, { call, fact: free, state: freed }), line);
+    if (!('refusedBy' in appendLearnt(this.system, returned.state, free)))
+      return { ...this.#take(returned, call, free), call: undefined };
     const isOpen = returned.state[this.system.partOf('lifecycle', event)!]!.hasTag('live');
     const traceEnds = this.survey.lastOfTask.get(line.pid) === line.line;
-    if (isOpen || traceEnds) return without(returned, line);
+    if (isOpen || traceEnds) return returned;
     return {
       machine: machineName('lifecycle', line.id),
       what: 'the next callback',
-      expected: this.#allowed(returned, event, this.survey.kinds.get(line.id)!, line.cpu),
+      expected: this.#allowed(returned.state, event, this.survey.kinds.get(line.id)!, line.cpu),
       found: 'no more of this event',
     };
   }
 
-  #differs(order: Order, call: Call, when: 'before' | 'after'): Disagreement | undefined {
-    return disagreement(this.system, order.state, call, when, (event) => this.idOf(event));
+  #differs(state: Locals, call: Call, when: 'before' | 'after'): Disagreement | undefined {
+    return disagreement(this.system, state, call, when, (event) => this.idOf(event));
   }
 
   /** What the driver of a call does next: the one fact that all who take part in it accept. */
-  #enabled(order: Order, call: Call): Step | undefined {
-    const driver = order.state[this.system.partOf('driver', call.event)!]!;
+  #enabled(state: Locals, call: Call): Fact | undefined {
+    const driver = state[this.system.partOf('driver', call.event)!]!;
     for (const type of OF_DRIVER) {
       if (!driver.mentions(type)) continue;
       for (const bare of offers(type, call)) {
-        const fact = author(this.system, order.state, bare);
-        const state = appendLearnt(this.system, order.state, fact);
-        if (!('refusedBy' in state)) return { call, fact, state };
+        const fact = author(this.system, state, bare);
+        if (!('refusedBy' in appendLearnt(this.system, state, fact))) return fact;
       }
     }
     return undefined;
   }
 
-  #lifecycle(order: Order, event: number, fact: Fact) {
+  #lifecycle(state: Locals, event: number, fact: Fact) {
     const number = this.system.partOf('lifecycle', event)!;
     const { machine, input } = this.system.parts[number]!;
-    return learntMachine(machine).step(input, order.state[number]!, fact);
+    return learntMachine(machine).step(input, state[number]!, fact);
   }
 
-  #allowed(order: Order, event: number, attribute: Attribute, cpu: number): string {
+  #allowed(state: Locals, event: number, attribute: Attribute, cpu: number): string {
     const harts = Array.from({ length: this.survey.harts }, (_, hart) => hart);
     const facts = [cpu, ...harts.filter((hart) => hart !== cpu)].flatMap((hart) => conceivable(event, attribute, hart));
-    const names = facts.filter((fact) => this.#lifecycle(order, event, fact) !== null).map(callText);
+    const names = facts.filter((fact) => this.#lifecycle(state, event, fact) !== null).map(callText);
     return names.length > 0 ? [...new Set(names)].join(' or ') : `no callback for an event of kind ${attribute}`;
   }
 
@@ -251,8 +266,8 @@ export class Kernel {
     return { machine: name, what: 'the next fact', expected: 'another fact', found: fact.type };
   }
 
-  #blocked(order: Order, { line }: Call): Disagreement {
-    const { owner } = order.state[this.system.partOf('reservation', 0)!]!.context as { owner: number | null };
+  #blocked(state: Locals, { line }: Call): Disagreement {
+    const { owner } = state[this.system.partOf('reservation', 0)!]!.context as { owner: number | null };
     const held =
       owner === null
         ? 'nothing that the other machines accept'
@@ -266,8 +281,3 @@ function nearest(value: Word, least: Word, most: Word): Word {
   if (BigInt(value) < BigInt(least) || BigInt(most) < BigInt(least)) return least;
   return BigInt(value) < BigInt(most) ? value : most;
 }
-
-const without = (order: Order, line: CallbackLine): Order => ({
-  ...order,
-  calls: order.calls.filter((call) => call.line !== line),
-});

@@ -55,3 +55,6 @@ export class Refused extends Error {
     super(`line ${refusal.line}: the ${refusal.machine} does not agree on ${refusal.what}`);
   }
 }
+
+/** The search for an order gave up: whether there is one is not known. */
+export class GaveUp extends Refused {}

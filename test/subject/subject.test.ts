@@ -147,7 +147,13 @@ test('undefined behaviour is told with its line', () => {
   const subject = new Subject(built('tiny', ['BREAKS_SHIFT']), MACHINE);
   const live = done(perform(subject, 0, ...open(0)));
   const added = subject.perform(live.state, commands.run(0, 'add', 0, 1, 0, 0)) as Done;
-  assert.equal(added.happenings[0]?.fact, { type: 'undefined', event: 0, kind: 'shift out of bounds', line: 88 });
+  assert.equal(added.happenings[0]?.fact, {
+    type: 'undefined',
+    event: 0,
+    kind: 'shift out of bounds',
+    line: 88,
+    file: './driver.c',
+  });
   subject.close();
 });
 

@@ -1,5 +1,5 @@
 import { CORES, type CoreName } from '../../machines/cores.ts';
-import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
+import { DRIVERS, type DriverMachine, type DriverName } from '../../machines/drivers.ts';
 import { onHarts } from './harts.ts';
 import { Kernel } from './kernel.ts';
 import type { TraceLine } from './line.ts';
@@ -18,9 +18,15 @@ const MOST_EVENTS = 2048;
 /** A trace is larger than what is judged: the message says of what. */
 export class TooLarge extends Error {}
 
+/** A driver that is none of the modelled ones, and what a report calls it. */
+export interface NamedDriver {
+  readonly name: string;
+  readonly machine: DriverMachine;
+}
+
 export interface TraceOptions {
-  /** The driver that should have made the trace; default `as-posted`. */
-  readonly driver?: DriverName;
+  /** The driver that should have made the trace, by its name or as a machine; default `as-posted`. */
+  readonly driver?: DriverName | NamedDriver;
   /** The perf core that should have called it; default 4.16. */
   readonly environment?: CoreName;
   /** Is told the facts, as they become certain. */
@@ -29,7 +35,7 @@ export interface TraceOptions {
 
 /** What a trace came to. */
 export interface TraceReport {
-  readonly driver: DriverName;
+  readonly driver: string;
   readonly environment: CoreName;
   /** Whether every line is what the model says. */
   readonly accepted: boolean;
@@ -73,12 +79,13 @@ export function* foldTrace(
   { driver = 'as-posted', environment = '4.16', keep }: TraceOptions = {},
 ): Generator<number, TraceReport> {
   const { lines, cpus } = onHarts(trace);
+  const { name, machine } = typeof driver === 'string' ? { name: driver, machine: DRIVERS[driver] } : driver;
   const surveyed = survey(lines);
   if (surveyed.eventCount > MOST_EVENTS)
     throw new TooLarge(
       `has ${surveyed.eventCount.toLocaleString('en')} events open at once; at most ${MOST_EVENTS.toLocaleString('en')} are judged`,
     );
-  const kernel = new Kernel(surveyed, environment, DRIVERS[driver]);
+  const kernel = new Kernel(surveyed, environment, machine);
   const search = new Search(kernel);
   const promises = new Promises(kernel);
   const overlaps = new Overlaps();
@@ -109,7 +116,7 @@ export function* foldTrace(
   const notHeld = new Set([...broken, ...undecided].map(({ property }) => property));
   const unbroken = WATCHED.filter(({ id }) => !notHeld.has(id));
   return {
-    driver,
+    driver: name,
     environment,
     accepted: end === undefined,
     callbacks: lines.filter(({ cb }) => cb !== 'mark').length,

@@ -1,16 +1,24 @@
 import { setImmediate } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
-import type { Fact } from '../../facts/index.ts';
+import type { CoreName } from '../../../machines/cores.ts';
+import type { Fact, Pmu } from '../../facts/index.ts';
 import type { Inferred } from '../../trace/order.ts';
 import type { FormatName, Imported } from '../../trace/recording/index.ts';
+import {
+  type Asked as AskedDriver,
+  CONFIG_OPTION,
+  type DriverOptions,
+  driverAsked,
+  subjectOf,
+} from '../driver-asked.ts';
 import { EXIT, oneOf, UsageError } from '../exit.ts';
 import { writeLog } from '../logs.ts';
 import { say, write } from '../output.ts';
 import { type StatusLine, statusLine } from '../status.ts';
 import { register as registerSetup } from './trace-setup.ts';
 
-interface Options {
-  readonly driver: string;
+interface Options extends DriverOptions {
   readonly environment: string;
   readonly format?: string;
   readonly log?: string;
@@ -63,6 +71,7 @@ function judging(trace: Command, name: string): Command {
     .command(name)
     .argument('<file>', 'a log of callbacks (one JSON object a line), or what a recorder printed')
     .option('--driver <name>', 'the driver that ran', 'as-posted')
+    .option(...CONFIG_OPTION)
     .option('--environment <name>', 'the perf core that called it: 4.16 (4.19 behaves alike), 5.10, current', '4.16')
     .option('--format <name>', 'ftrace, trace-cmd, perf or bpftrace, where it cannot be told from the first lines')
     .option('--json', 'write the outcome as JSON to standard output')
@@ -72,12 +81,9 @@ function judging(trace: Command, name: string): Command {
 }
 
 async function judge(file: string, options: Options): Promise<number> {
-  const { DRIVERS } = await import('../../../machines/drivers.ts');
   const { TRACED } = await import('../../trace/check.ts');
-  const asked = {
-    driver: oneOf('driver', options.driver, Object.keys(DRIVERS) as (keyof typeof DRIVERS)[]),
-    environment: oneOf('perf core', options.environment, TRACED),
-  };
+  const environment = oneOf('perf core', options.environment, TRACED);
+  const asked = { driver: await tracedDriver(options), environment };
   if (options.log !== undefined && !options.log.endsWith('.jsonl'))
     throw new UsageError(`--log takes a .jsonl file, not ${options.log}`);
   const { BrokenLine, NoRecording, TooLarge } = await import('../../trace/index.ts');
@@ -114,7 +120,23 @@ function* chained(head: readonly string[], rest: Iterable<string>): Generator<st
   yield* rest;
 }
 
-type Asked = Required<Pick<import('../../trace/check.ts').TraceOptions, 'driver' | 'environment'>>;
+interface Asked {
+  readonly driver: AskedDriver;
+  readonly environment: CoreName;
+}
+
+/** The driver that ran. Throws a UsageError as {@link driverAsked} does, and of a PMU whose counters no recording is held against. */
+async function tracedDriver(options: DriverOptions): Promise<AskedDriver> {
+  const { RISCV_BASE_PMU } = await import('../../facts/index.ts');
+  const driver = await driverAsked(options);
+  const other = (Object.keys(RISCV_BASE_PMU) as (keyof Pmu)[]).find(
+    (field) => !isDeepStrictEqual(driver.pmu[field], RISCV_BASE_PMU[field]),
+  );
+  if (other === undefined) return driver;
+  throw new UsageError(
+    `${driver.name} has a PMU with another ${other} than riscv_base_pmu: a recording is held against a driver of cycle and instret only`,
+  );
+}
 
 async function judgeCallbacks(file: string, rows: Iterable<string>, asked: Asked, options: Options): Promise<number> {
   const { foldTrace, parseTrace } = await import('../../trace/index.ts');
@@ -187,7 +209,7 @@ async function watched<T>(folding: Generator<number, T>, text: (done: number) =>
 /** Writes a log for each stretch: the first to the file itself, the others beside it. */
 async function keepLogs(
   file: string,
-  asked: Asked,
+  { driver, environment }: Asked,
   logs: readonly Pick<Imported['logs'][number], 'facts' | 'undecided'>[],
 ): Promise<void> {
   const { headerOf, KERNEL_TRACE } = await import('../../replay/recorded.ts');
@@ -195,7 +217,8 @@ async function keepLogs(
   // The first comes last: where it is, the others are.
   for (const [index, { facts, undecided }] of [...logs.entries()].reverse()) {
     const open = undecided.length > 0 && { undecided };
-    const header = headerOf({ model: KERNEL_TRACE, ...asked, trace: sizeOf(facts), ...open });
+    const subject = subjectOf(driver, KERNEL_TRACE, environment);
+    const header = headerOf({ ...subject, trace: sizeOf(facts), ...open }, undefined, driver);
     writeLog(index === 0 ? file : file.replace(/\.jsonl$/, `-${index + 1}.jsonl`), header, facts);
   }
 }

@@ -116,7 +116,7 @@ export function* foldRecording(
   return {
     report: {
       format: recording.format,
-      driver,
+      driver: typeof driver === 'string' ? driver : driver.name,
       environment,
       callbacks: calls.length,
       madeByDriver: inside,

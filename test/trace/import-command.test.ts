@@ -71,6 +71,13 @@ const file = (name: string, text: string): string => {
   return path;
 };
 
+const WITH_MORE_COUNTERS = `import { definePmu } from 'hartproof';
+export default definePmu({
+  name: 'more', generalCounters: 2, counterWidth: 63, hwEvents: { cycles: 'cycle', instructions: 'instret' },
+  cacheEvents: 'ENOENT', interrupt: false, filters: false, decisions: [],
+});
+`;
+
 test('what the user can mend is told as such', async () => {
   const program = new Command();
   register(program);
@@ -87,6 +94,10 @@ test('what the user can mend is told as such', async () => {
     [
       ['import', file('a.txt', report), '--format', 'dtrace'],
       'there is no format dtrace (did you mean ftrace?); there are ftrace, trace-cmd, perf, bpftrace',
+    ],
+    [
+      ['import', file('c.txt', report), '--config', file('more.config.ts', WITH_MORE_COUNTERS)],
+      /^more has a PMU with another numCounters than riscv_base_pmu: a recording is held against/,
     ],
     [['import', file('b.txt', report), '--log', 'run.txt'], '--log takes a .jsonl file, not run.txt'],
     [

@@ -3,7 +3,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { REPAIRS } from '../../machines/driver/decisions.ts';
 import { withDecisions } from '../../machines/drivers.ts';
-import { BrokenLine, foldRecording, type ImportReport, readRecording, type TraceOptions } from '../../src/trace/index.ts';
+import {
+  BrokenLine,
+  foldRecording,
+  type ImportReport,
+  readRecording,
+  type TraceOptions,
+} from '../../src/trace/index.ts';
 import { needsShared, shared } from '../needs.ts';
 
 const test = suite('recordings of booted kernels');

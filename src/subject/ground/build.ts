@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type BuildOptions, ownC } from '../build.ts';
 import { cached } from '../cache.ts';
 import { cacheDirectory } from '../cache-directory.ts';
+import { includes } from '../companions.ts';
 import { type Compiler, compile, NoSubject, needCompiler, refusal } from '../compiler.ts';
 import { checkText } from '../foreign.ts';
 import { compileStranger, type Workshop } from '../stranger.ts';
@@ -159,7 +160,15 @@ class Ground {
     const name = basename(file, '.c').replace(/\W/g, '_');
     const directory = cached(
       this.#cache,
-      ['object', ...this.#key, path, text, ...watched(this.compiler, this.tree), ...defines],
+      [
+        'object',
+        ...this.#key,
+        path,
+        text,
+        ...besideTexts(path, text),
+        ...watched(this.compiler, this.tree),
+        ...defines,
+      ],
       (at) => {
         checkText(file, text);
         compileStranger(
@@ -271,6 +280,13 @@ function nm(object: string, what: string): ReadonlySet<string> {
   const lines = told.split('\n').map((line) => line.split(' '));
   return new Set(lines.filter(([, kind]) => kind !== undefined && /[A-Zvw]/.test(kind)).map(([name]) => name!));
 }
+
+/** The texts of the headers that a file includes from beside it. */
+const besideTexts = (path: string, text: string): string[] =>
+  includes(text)
+    .map((name) => join(dirname(path), name))
+    .filter((header) => existsSync(header) && header.endsWith('.h'))
+    .map((header) => readFileSync(header, 'utf8'));
 
 /** How a file makes itself known to a bus: one that does not is there for others. */
 const REGISTERS =

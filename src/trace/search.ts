@@ -152,7 +152,8 @@ export class Search {
     const last = this.tried + this.#limits.steps;
     for (const line of lines) {
       orders = this.#between.after(orders, line, kept).orders;
-      if (this.tried > last) throw this.#between.gaveUp(line, `in ${this.#limits.steps.toLocaleString('en')} steps`);
+      if (this.tried > last)
+        throw this.#between.gaveUp(lines.at(-1), `in ${this.#limits.steps.toLocaleString('en')} steps`);
     }
     return orders;
   }

@@ -97,6 +97,7 @@ test('the life of an event at a glance is a life', () => {
     '',
     'absent',
     'initialising',
+    'undone',
     'refused',
     'inactive',
     'active',

@@ -29,7 +29,10 @@ for (const coverage of ['states', 'transitions', 'pairs'] as const)
   });
 
 machine('reach every transition of the chart that this core takes', () => {
-  const names = [...universeOf(lifecycle).transitions.values()].map(({ name }) => name);
+  // What a core refuses by itself, a PMU has to say that it cannot do: the PMU of these tests says nothing of the kind.
+  const names = [...universeOf(lifecycle).transitions.values()]
+    .map(({ name }) => name)
+    .filter((name) => !/refusedByCore|^undone/.test(name));
   const { covers } = machineTests('lifecycle', 'current', 'transitions');
   assert.equal(covers.map(({ name }) => name).toSorted(), names.toSorted());
 });

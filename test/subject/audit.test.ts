@@ -74,7 +74,7 @@ test('undefined behaviour has its line', async () => {
   if (!needsCompiler()) return;
   const outcome = await ask(['BREAKS_SHIFT'], 'two-harts');
   assert.equal(broken(outcome), ['no-undefined-behaviour']);
-  assert.is(outcome.places.get('no-undefined-behaviour')?.line, 86);
+  assert.is(outcome.places.get('no-undefined-behaviour')?.line, 88);
 });
 
 test('a promise that a driver has no part for is vacuous, and says what is lacking', async () => {

@@ -65,6 +65,9 @@ export async function conform(
   const { covered, verdicts } = await decide(system, [AGREES], { ...options, first: true, watch: audit.watch(code) });
   const verdict = verdicts.get(AGREES.id);
   if (verdict?.verdict !== 'violated') return { covered };
+  // What a process that ended from outside no longer does is no difference.
+  const { gone } = code.subject;
+  if (gone !== undefined) return { covered: { ...covered, exhaustive: false, stoppedBy: gone } };
   const { counterexample } = verdict;
   const followed = follow(system, counterexample.facts);
   const parting = system.partingIn(followed.at(-1)?.row ?? system.initial)!;

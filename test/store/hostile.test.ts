@@ -143,7 +143,7 @@ logs('takes no part of what a full disk cannot take', ({ directory }) => {
     const store = new JsonLinesStore(${JSON.stringify(directory)});
     const facts = Array.from({ length: 2000 }, (_, event) => ({ type: 'mutex.lock', event }));
     store.create('a', ${JSON.stringify(HEADER)}, facts.slice(0, 20));
-    try { store.append('a', 20, facts); } catch (error) { console.log(error.message, [...store.read('a')].length); }`,
+    try { store.append('a', 20, facts); } catch (error) { console.log(error.message + ' ' + [...store.read('a')].length); }`,
   );
   const limited = `trap '' XFSZ; ulimit -f 8; exec "$0" --import tsx "$1"`;
   const { stdout, stderr } = spawnSync('bash', ['-c', limited, process.execPath, script], {

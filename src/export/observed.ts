@@ -72,7 +72,11 @@ function observedBy(snapshot: AnyMachineSnapshot, looked: Map<string, Observatio
       looked.set(`context ${name}`, (other) => (other.context as Record<string, unknown>)[name]);
       return target[name];
     },
-    has: refuse,
+    has(target, field) {
+      const name = String(field);
+      looked.set(`has ${name}`, (other) => name in (other.context as object));
+      return name in target;
+    },
     ownKeys: refuse,
   });
   return {

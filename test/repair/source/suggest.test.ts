@@ -88,7 +88,7 @@ test('a change is shown when its audit passes, with what it mends', async () => 
   if (!needsCompiler()) return;
   const { found, suggestions } = await suggested(sloppy, ['two-of-a-kind'], ['4.16']);
   const { file, whole, single } = suggestions;
-  assert.is(file, 'sloppy.c');
+  assert.match(file, /(^|\/)sloppy\.c$/);
   assert.equal(whole.changes, ['choosesByCounter']);
   assert.match(patchIn(whole)!, '+\tif (here->on[e->hw.config])');
   assert.is(patchIn(single[0]), patchIn(whole));

@@ -1,6 +1,6 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import { type Covered, Searches, type SearchOptions } from '../src/check/index.ts';
-import { append, initialState, isRefusal, type State, type System, successors } from '../src/compose/index.ts';
+import { type Covered, Searches, type SearchOptions } from '../src/engine/check/index.ts';
+import { append, initialState, isRefusal, type State, type System, successors } from '../src/engine/compose/index.ts';
 import type { Fact } from '../src/facts/index.ts';
 import type { Subject } from './systems.ts';
 

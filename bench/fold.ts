@@ -1,5 +1,5 @@
 import { PROPERTIES } from '../models/index.ts';
-import { fold, Projection } from '../src/compose/index.ts';
+import { fold, Projection } from '../src/engine/compose/index.ts';
 import { canBeAsked, judge } from '../src/replay/judge.ts';
 import { systemOf } from '../src/replay/recorded.ts';
 import { runAtRandom } from '../src/simulate/random.ts';

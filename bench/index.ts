@@ -133,7 +133,7 @@ async function folds(): Promise<void> {
     const { facts, plain, projection, judged } = JSON.parse(stdout) as Folded;
     rows.push([model, 'the plain fold', count(facts), count(plain), '']);
     rows.push([model, 'a projection', count(facts), count(projection), ratio(projection, plain)]);
-    rows.push([model, 'with all promises', count(facts), count(judged), ratio(judged, plain)]);
+    rows.push([model, 'with all properties', count(facts), count(judged), ratio(judged, plain)]);
   }
   table('Logs at 64 bits', ['model', 'folded by', 'facts', 'facts/s', 'against the first'], rows);
 }
@@ -144,7 +144,7 @@ async function main(): Promise<void> {
   if (quick) process.stdout.write('--quick leaves out the large model, and the others on the default audit.\n');
   const rows: string[][] = [];
   for (const name of COMPARED) rows.push(...(await compare(name)));
-  table('Searches: ours with all promises and counterexamples, SPIN and Rumur without any', HEAD, rows);
+  table('Searches: ours with all properties and counterexamples, SPIN and Rumur without any', HEAD, rows);
 
   const small: string[][] = [];
   for (const name of SMALL) {
@@ -157,7 +157,7 @@ async function main(): Promise<void> {
       small.push([name, failed === undefined ? engine : `${engine}: ${failed}`, ...row]);
     }
   }
-  table('XState itself, without promises', ['model', 'by', 'states', 'time', 'against'], small);
+  table('XState itself, without properties', ['model', 'by', 'states', 'time', 'against'], small);
 
   const growth: string[][] = [];
   for (const name of GROWTH) {

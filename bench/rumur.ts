@@ -3,14 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { check } from '../src/check/index.ts';
+import { check } from '../src/engine/check/index.ts';
 import { murphiOfTables } from '../src/export/murphi.ts';
 import { childrenCpu } from './cpu.ts';
 import { subjects } from './systems.ts';
 
 const run = promisify(execFile);
 
-/** Measures Rumur on one subject, as `spin.ts` measures SPIN: without promises, from its generation to its end. */
+/** Measures Rumur on one subject, as `spin.ts` measures SPIN: without properties, from its generation to its end. */
 const [name = '', threads = '1', seconds] = process.argv.slice(2);
 /** The time that Rumur has for each system. */
 const limit = Number(seconds);

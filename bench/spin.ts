@@ -1,4 +1,4 @@
-import { check } from '../src/check/index.ts';
+import { check } from '../src/engine/check/index.ts';
 import { promelaOfTables, TABLES_CLOSED } from '../src/export/promela.ts';
 import { findSpin, searchWithSpin } from '../src/export/spin.ts';
 import { childrenCpu } from './cpu.ts';
@@ -7,7 +7,7 @@ import { subjects } from './systems.ts';
 /**
  * Measures SPIN on one subject: prints the result as JSON, or why there is none.
  *
- * SPIN is given the tables that our search fills, and no promises: it would print each state that breaks one, which takes
+ * SPIN is given the tables that our search fills, and no properties: it would print each state that breaks one, which takes
  * longer than its search. What is measured is what SPIN itself does: `spin -a`, the C compiler, and the search.
  */
 const [name = '', reduction, seconds] = process.argv.slice(2);

@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { DRIVERS } from '../machines/drivers.ts';
 import { MACHINES, type MachineName } from '../machines/index.ts';
 import { compose, type Environment, modelOf, propertyOf } from '../models/index.ts';
-import { check } from '../src/check/index.ts';
 import { dotOf } from '../src/diagrams/dot.ts';
 import { lifecycleAutomaton, rvOf } from '../src/diagrams/rv.ts';
 import { sequenceDiagram } from '../src/diagrams/sequence.ts';
@@ -16,6 +15,7 @@ import { graphOfSpace } from '../src/diagrams/space-graph.ts';
 import { stateSpace } from '../src/diagrams/state-space.ts';
 import { svgOf } from '../src/diagrams/svg.ts';
 import { graphOfView, viewNames } from '../src/diagrams/views.ts';
+import { check } from '../src/engine/check/index.ts';
 
 const FOLDER = fileURLToPath(new URL('pictures/', import.meta.url));
 

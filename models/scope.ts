@@ -9,7 +9,7 @@ import { type HartInput, hart, hartAuthors } from '../machines/hart.ts';
 import { lifecycle } from '../machines/lifecycle.ts';
 import { type Reserved, reservation, reservationAuthors } from '../machines/reservation.ts';
 import { slots, slotsAuthors } from '../machines/slots.ts';
-import { type Part, System } from '../src/compose/index.ts';
+import { type Part, System } from '../src/engine/compose/index.ts';
 import {
   type Attribute,
   attributeKind,

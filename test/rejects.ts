@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert';
 
-/** That a promise rejects with such a message. */
-export async function rejects(promise: Promise<unknown>, message: RegExp): Promise<void> {
+/** That a property rejects with such a message. */
+export async function rejects(property: Promise<unknown>, message: RegExp): Promise<void> {
   assert.match(
-    await promise.then(
+    await property.then(
       () => 'it was fulfilled',
       (error: Error) => error.message,
     ),

@@ -10,8 +10,8 @@ export interface Decision {
   /** The C function, and its lines in the posted `perf_event.c`. */
   readonly function: string;
   readonly lines: readonly [number, number];
-  /** The ids of the promises that hang on it; none if it is another design rather than a repair. */
-  readonly promises: readonly string[];
+  /** The ids of the properties that hang on it; none if it is another design rather than a repair. */
+  readonly properties: readonly string[];
   /** Where Linux does it so. */
   readonly precedent?: string;
 }
@@ -23,7 +23,7 @@ export const DECISIONS = {
     instead: 'event_init gives the reference back before it refuses a type',
     function: 'riscv_event_init',
     lines: [405, 408],
-    promises: [
+    properties: [
       'references-balance',
       'released-when-idle',
       'reserved-while-live',
@@ -38,7 +38,7 @@ export const DECISIONS = {
     instead: 'the PMC is reserved by request_irq, if it has an interrupt, and by nothing if it has none',
     function: 'reserve_pmc_hardware',
     lines: [351, 361],
-    promises: [],
+    properties: [],
     precedent: 'the driver as merged in Linux 4.18',
   },
   setsDestroyLast: {
@@ -46,7 +46,7 @@ export const DECISIONS = {
     instead: 'event_init sets event->destroy only when it succeeds',
     function: 'riscv_event_init',
     lines: [411, 415],
-    promises: ['references-balance', 'released-when-idle', 'reserved-while-live', 'init-all-or-nothing', 'drains'],
+    properties: ['references-balance', 'released-when-idle', 'reserved-while-live', 'init-all-or-nothing', 'drains'],
     precedent: 'x86 (x86_pmu_event_init resets event->destroy when the open fails)',
   },
   countsUnderMutex: {
@@ -54,7 +54,7 @@ export const DECISIONS = {
     instead: 'the count and perf_irq change together, inside pmc_reserve_mutex',
     function: 'riscv_event_init',
     lines: [389, 390],
-    promises: ['busy-is-true', 'reserved-while-live'],
+    properties: ['busy-is-true', 'reserved-while-live'],
     precedent:
       'x86 (x86_reserve_hardware counts to one, and x86_release_hardware down to zero, under pmc_reserve_mutex)',
   },
@@ -63,7 +63,7 @@ export const DECISIONS = {
     instead: 'reserve_pmc_hardware leaves perf_irq alone when another owner holds it',
     function: 'reserve_pmc_hardware',
     lines: [356, 357],
-    promises: ['foreign-owner-kept', 'released-when-idle', 'reserved-while-live', 'init-all-or-nothing'],
+    properties: ['foreign-owner-kept', 'released-when-idle', 'reserved-while-live', 'init-all-or-nothing'],
     precedent: 'x86 (reserve_perfctr_nmi is a test-and-set), and the driver as merged in Linux 4.18 (request_irq)',
   },
   knowsWholeAbi: {
@@ -71,7 +71,7 @@ export const DECISIONS = {
     instead: 'hardware events of the ABI that the map does not list are unsupported',
     function: 'riscv_map_hw_event',
     lines: [144, 145],
-    promises: ['errno-contract'],
+    properties: ['errno-contract'],
     precedent: 'ARM (its maps have PERF_COUNT_HW_MAX entries, and what they do not list is not supported)',
   },
   mapsFirst: {
@@ -79,7 +79,7 @@ export const DECISIONS = {
     instead: 'event_init maps the event first, and touches shared data only for one that it takes',
     function: 'riscv_event_init',
     lines: [389, 409],
-    promises: ['errno-contract'],
+    properties: ['errno-contract'],
     precedent: 'ARM (armpmu_event_init), and RISC-V since 5.18 (riscv_pmu_event_init)',
   },
   refusesSampling: {
@@ -87,7 +87,7 @@ export const DECISIONS = {
     instead: 'event_init answers EOPNOTSUPP to a sampling event',
     function: 'riscv_event_init',
     lines: [398, 401],
-    promises: ['no-admission-of-the-impossible'],
+    properties: ['no-admission-of-the-impossible'],
     precedent: 'RISC-V today (riscv_pmu_legacy.c says PERF_PMU_CAP_NO_INTERRUPT, and the core refuses)',
   },
   refusesModifiers: {
@@ -95,7 +95,7 @@ export const DECISIONS = {
     instead: 'event_init answers EINVAL to an exclusion',
     function: 'riscv_event_init',
     lines: [398, 401],
-    promises: ['no-admission-of-the-impossible'],
+    properties: ['no-admission-of-the-impossible'],
     precedent: "ARM (armpmu's set_event_filter), and RISC-V today (PERF_PMU_CAP_NO_EXCLUDE)",
   },
   refusesUnfitGroups: {
@@ -103,7 +103,7 @@ export const DECISIONS = {
     instead: 'event_init answers EINVAL when the group can never be on the counters together',
     function: 'riscv_event_init',
     lines: [382, 428],
-    promises: ['no-admission-of-the-impossible'],
+    properties: ['no-admission-of-the-impossible'],
     precedent: 'ARM (validate_group)',
   },
   choosesByCounter: {
@@ -111,7 +111,7 @@ export const DECISIONS = {
     instead: 'add answers ENOSPC when the slot of its counter is taken',
     function: 'riscv_pmu_add',
     lines: [302, 315],
-    promises: ['slots-match-count', 'slot-owner', 'enospc-iff-full'],
+    properties: ['slots-match-count', 'slot-owner', 'enospc-iff-full'],
     precedent: 'ARM (armpmu_add), and RISC-V since 5.18 (riscv_pmu_sbi.c claims a bit of used_hw_ctrs)',
   },
   readsBothHalves: {
@@ -119,7 +119,7 @@ export const DECISIONS = {
     instead: 'read_counter reads cycleh and cycle on RV32',
     function: 'read_counter',
     lines: [186, 192],
-    promises: ['count-exact'],
+    properties: ['count-exact'],
     precedent: 'RISC-V since 5.18 (riscv_pmu_sbi.c reads the upper half on 32 bits)',
   },
   readsEveryCounter: {
@@ -127,7 +127,7 @@ export const DECISIONS = {
     instead: 'read_counter reads every counter of the PMU',
     function: 'read_counter',
     lines: [186, 196],
-    promises: ['index-in-bounds', 'count-exact', 'no-warning'],
+    properties: ['index-in-bounds', 'count-exact', 'no-warning'],
     precedent: 'RISC-V since 5.18 (riscv_pmu_ctr_read_csr)',
   },
   readsOnlyRunning: {
@@ -135,14 +135,14 @@ export const DECISIONS = {
     instead: 'read leaves a stopped event alone',
     function: 'riscv_pmu_read',
     lines: [221, 234],
-    promises: ['count-exact'],
+    properties: ['count-exact'],
   },
   updatesAtEachStop: {
     posted: 'stop without PERF_EF_UPDATE does not read the counter, although it cannot hold the counter still either',
     instead: 'stop always reads the counter, since it cannot hold it still',
     function: 'riscv_pmu_stop',
     lines: [257, 260],
-    promises: ['count-exact'],
+    properties: ['count-exact'],
     precedent: 'ARM (armpmu_stop), and RISC-V since 5.18 (riscv_pmu_stop)',
   },
   startsFresh: {
@@ -151,7 +151,7 @@ export const DECISIONS = {
     instead: 'start always takes a fresh prev_count',
     function: 'riscv_pmu_start',
     lines: [290, 291],
-    promises: ['count-exact'],
+    properties: ['count-exact'],
     precedent: 'the driver as merged in Linux 4.18',
   },
   publishesLast: {
@@ -159,7 +159,7 @@ export const DECISIONS = {
     instead: 'start publishes the user page after it has set prev_count',
     function: 'riscv_pmu_start',
     lines: [283, 291],
-    promises: ['userpage-consistent'],
+    properties: ['userpage-consistent'],
     precedent: 'ARM (armpmu_event_set_period), and RISC-V since 5.18 (riscv_pmu_start)',
   },
   toleratesStopped: {
@@ -167,7 +167,7 @@ export const DECISIONS = {
     instead: 'stop copes with an event that is stopped already',
     function: 'riscv_pmu_stop',
     lines: [254, 254],
-    promises: ['no-warning'],
+    properties: ['no-warning'],
     precedent: 'ARM (armpmu_stop)',
   },
   opensOnce: {
@@ -175,14 +175,14 @@ export const DECISIONS = {
     instead: 'event_init of an event that is open already leaves it as it is',
     function: 'riscv_event_init',
     lines: [389, 389],
-    promises: ['references-balance', 'reserved-while-live', 'released-when-idle', 'busy-is-true'],
+    properties: ['references-balance', 'reserved-while-live', 'released-when-idle', 'busy-is-true'],
   },
   destroysOnce: {
     posted: 'destroy gives a reference back whether the event has one or not',
     instead: 'destroy gives back the one reference of an event that is open, and clears event->destroy',
     function: 'riscv_event_destroy',
     lines: [376, 380],
-    promises: [
+    properties: [
       'references-balance',
       'reserved-while-live',
       'released-when-idle',
@@ -195,21 +195,21 @@ export const DECISIONS = {
     instead: 'event_init leaves idx alone: add chooses it',
     function: 'riscv_event_init',
     lines: [425, 425],
-    promises: ['index-in-bounds', 'slot-owner', 'slots-match-count', 'no-warning'],
+    properties: ['index-in-bounds', 'slot-owner', 'slots-match-count', 'no-warning'],
   },
   addsOnce: {
     posted: 'add takes an event again that is in its slot already',
     instead: 'add leaves an event alone that is in its slot already',
     function: 'riscv_pmu_add',
     lines: [302, 315],
-    promises: ['slots-match-count', 'slot-owner', 'enospc-iff-full'],
+    properties: ['slots-match-count', 'slot-owner', 'enospc-iff-full'],
   },
   deletesOnlyAdded: {
     posted: 'del empties a slot and counts down whether the event is in that slot or not',
     instead: 'del leaves an event alone that is not in its slot',
     function: 'riscv_pmu_del',
     lines: [328, 334],
-    promises: ['slots-match-count', 'slot-owner', 'index-in-bounds'],
+    properties: ['slots-match-count', 'slot-owner', 'index-in-bounds'],
     precedent: 'x86 (x86_pmu_del looks for the event first)',
   },
   toleratesRunning: {
@@ -217,14 +217,14 @@ export const DECISIONS = {
     instead: 'start leaves an event alone that runs already',
     function: 'riscv_pmu_start',
     lines: [270, 271],
-    promises: ['no-warning'],
+    properties: ['no-warning'],
   },
   givesOutCounters: {
     posted: 'an event sits on the counter that the map gives it',
     instead: 'add gives the event the first free counter that can count it, as used_mask says, and del takes it back',
     function: 'riscv_pmu_add',
     lines: [305, 313],
-    promises: [],
+    properties: [],
     precedent: 'ARM (armpmu_add and its used_mask), and RISC-V since 5.18 (used_hw_ctrs)',
   },
   writesCounter: {
@@ -232,7 +232,7 @@ export const DECISIONS = {
     instead: 'start writes where the counter begins, and takes that as prev_count',
     function: 'riscv_pmu_start',
     lines: [285, 291],
-    promises: [],
+    properties: [],
     precedent: 'ARM (armpmu_event_set_period), and RISC-V since 5.18 (riscv_pmu_start)',
   },
   handlesOverflow: {
@@ -241,7 +241,7 @@ export const DECISIONS = {
       'the handler counts the event whose counter overflowed up to now and starts it anew, half a round before the next overflow; it leaves a stopped event alone',
     function: 'riscv_pmu_handle_irq',
     lines: [347, 349],
-    promises: [],
+    properties: [],
     precedent: 'RISC-V since 5.18 (pmu_sbi_ovf_handler); x86 (x86_pmu_handle_irq) leaves alone what is stopped',
   },
 } as const satisfies Record<string, Decision>;
@@ -249,11 +249,11 @@ export const DECISIONS = {
 export type DecisionName = keyof typeof DECISIONS;
 
 /** Another design of the posted driver, which repairs nothing by itself. */
-export const isDesign = (name: DecisionName): boolean => DECISIONS[name].promises.length === 0;
+export const isDesign = (name: DecisionName): boolean => DECISIONS[name].properties.length === 0;
 
 /**
- * The changes that make the posted driver keep every promise in every environment: one of the smallest such sets.
- * `hartproof repair` finds it, and taking out any one of them breaks a promise.
+ * The changes that make the posted driver keep every property in every environment: one of the smallest such sets.
+ * `hartproof repair` finds it, and taking out any one of them violates a property.
  */
 export const REPAIRS = [
   'mapsFirst',

@@ -1,4 +1,4 @@
-import type { Property } from '../../src/check/index.ts';
+import type { Property } from '../../src/engine/check/index.ts';
 import { type Fact, PERF_EF, PERF_HES } from '../../src/facts/index.ts';
 
 const UPDATES = ['read.return', 'stop.return', 'del.return', 'overflow.return'] as const;
@@ -8,7 +8,7 @@ const isUpdate = (fact: Fact): fact is Update => (UPDATES as readonly string[]).
 
 export const countExact: Property = {
   id: 'count-exact',
-  promise: "after each update, count is the ticks of the event's counter while it ran",
+  statement: "after each update, count is the ticks of the event's counter while it ran",
   severity: 'high',
   source: 'PERF-CORE, start and stop; riscv_pmu_start, perf_event.c:285-291',
   consequence: 'perf shows numbers that are not what the program did.',
@@ -37,7 +37,7 @@ export const countExact: Property = {
 
 export const userpageConsistent: Property = {
   id: 'userpage-consistent',
-  promise: 'the page published to user space agrees with count and prev_count',
+  statement: 'the page published to user space agrees with count and prev_count',
   severity: 'low',
   source: 'include/uapi/linux/perf_event.h, struct perf_event_mmap_page: offset',
   consequence:
@@ -62,7 +62,7 @@ export const userpageConsistent: Property = {
 
 export const noWarning: Property = {
   id: 'no-warning',
-  promise: 'no WARN_ON_ONCE fires',
+  statement: 'no WARN_ON_ONCE fires',
   severity: 'medium',
   source: 'riscv_pmu_stop, riscv_pmu_start and read_counter, perf_event.c:194, 254, 270, 274',
   consequence: 'A stack trace in the kernel log, and a panic where panic_on_warn is set.',

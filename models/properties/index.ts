@@ -1,4 +1,4 @@
-import type { Property } from '../../src/check/index.ts';
+import type { Property } from '../../src/engine/check/index.ts';
 import { noSuch } from '../../src/outside/no-such.ts';
 import { countExact, noWarning, userpageConsistent } from './counting.ts';
 import { drains, noDeadlock, recovers } from './liveness.ts';
@@ -12,7 +12,7 @@ import {
 } from './reservation.ts';
 import { enospcIffFull, indexInBounds, slotOwner, slotsMatchCount } from './slots.ts';
 
-/** Every promise, in the order of a report. */
+/** Every property, in the order of a report. */
 export const PROPERTIES = [
   noWarning,
   indexInBounds,

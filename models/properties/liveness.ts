@@ -1,10 +1,10 @@
-import type { Property } from '../../src/check/index.ts';
+import type { Property } from '../../src/engine/check/index.ts';
 import { type Attribute, answersOn, type Pmu } from '../../src/facts/index.ts';
 import { isInFlight, isLive, takesPmc } from './reservation.ts';
 
 export const recovers: Property = {
   id: 'recovers',
-  promise: 'from every reachable state, a valid event_init can succeed again',
+  statement: 'from every reachable state, a valid event_init can succeed again',
   severity: 'high',
   source: 'AG EF; what the users of a system that stays up expect',
   consequence: 'perf does not work any more until the machine is booted again.',
@@ -31,7 +31,7 @@ export const recovers: Property = {
 
 export const drains: Property = {
   id: 'drains',
-  promise: 'from every reachable state, the system can become idle and released',
+  statement: 'from every reachable state, the system can become idle and released',
   severity: 'high',
   source: 'AG EF; release_pmc_hardware, perf_event.c:363-368',
   consequence: 'After some sequence of opens the PMC is never given back, whatever is closed.',
@@ -53,7 +53,7 @@ export const drains: Property = {
 
 export const noDeadlock: Property = {
   id: 'no-deadlock',
-  promise: 'there is no state without a next fact, except the declared final ones',
+  statement: 'there is no state without a next fact, except the declared final ones',
   severity: 'high',
   source: 'the system as a whole',
   consequence: 'Every open and close hangs.',

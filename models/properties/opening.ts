@@ -1,6 +1,6 @@
 import { type Core, refusesByItself } from '../../machines/cores.ts';
 import type { Ghost } from '../../machines/driver/setup.ts';
-import type { Property } from '../../src/check/index.ts';
+import type { Property } from '../../src/engine/check/index.ts';
 import {
   type Attribute,
   answersOn,
@@ -26,7 +26,7 @@ const isForThisPmu = (type: number): boolean =>
 
 export const errnoContract: Property = {
   id: 'errno-contract',
-  promise: 'each kind of attribute gets the errno that the contract gives it',
+  statement: 'each kind of attribute gets the errno that the contract gives it',
   severity: 'medium',
   source: 'include/linux/perf_event.h, the comment at pmu::event_init',
   consequence:
@@ -49,7 +49,7 @@ export const errnoContract: Property = {
         const { type } = attributeKind(attribute);
         if (answersOn(pmu, attribute).includes(answer)) return true;
         if (answer === 'EBUSY') return isForThisPmu(type);
-        // Admitting the impossible is a promise of its own, and so is the group.
+        // Admitting the impossible is a property of its own, and so is the group.
         if (answer === 0) return isImpossible(pmu, attribute);
         return answer === 'EINVAL' && !fits;
       },
@@ -59,7 +59,7 @@ export const errnoContract: Property = {
 
 export const initAllOrNothing: Property = {
   id: 'init-all-or-nothing',
-  promise: 'an event_init that fails leaves no trace: no reference, no destroy callback, no displaced owner',
+  statement: 'an event_init that fails leaves no trace: no reference, no destroy callback, no displaced owner',
   severity: 'high',
   source: 'PERF-CORE: after an error, 4.16 and 5.10 do not call destroy',
   consequence: 'Each failed perf_event_open leaves something behind that nobody will clean up, or cleans up twice.',
@@ -85,7 +85,7 @@ export const initAllOrNothing: Property = {
 
 export const noAdmissionOfTheImpossible: Property = {
   id: 'no-admission-of-the-impossible',
-  promise:
+  statement:
     'event_init refuses what can never be honoured: sampling without an interrupt, exclusions that the counters cannot filter, a group that cannot fit',
   severity: 'medium',
   source: 'include/linux/perf_event.h, pmu::event_init: EINVAL and EOPNOTSUPP',
@@ -116,7 +116,7 @@ export const noAdmissionOfTheImpossible: Property = {
 
 export const busyIsTrue: Property = {
   id: 'busy-is-true',
-  promise: 'EBUSY only when another owner holds the PMC',
+  statement: 'EBUSY only when another owner holds the PMC',
   severity: 'high',
   source: 'include/linux/perf_event.h, pmu::event_init: EBUSY',
   consequence: 'perf_event_open fails with EBUSY and the log blames oprofile, although nobody else uses the counters.',

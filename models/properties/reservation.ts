@@ -1,4 +1,4 @@
-import type { Present, Property, View } from '../../src/check/index.ts';
+import type { Present, Property, View } from '../../src/engine/check/index.ts';
 import type { Fact, PmcOwner } from '../../src/facts/index.ts';
 
 export const isLive = (event: Present): boolean => event.hasTag('live');
@@ -13,7 +13,7 @@ const reservesNothing = (view: View): boolean => view.own('reservation').context
 
 export const referencesBalance: Property = {
   id: 'references-balance',
-  promise: 'riscv_active_events is the number of live events, plus the calls in flight',
+  statement: 'riscv_active_events is the number of live events, plus the calls in flight',
   severity: 'high',
   source: 'riscv_event_init and riscv_event_destroy, perf_event.c:376-396',
   consequence:
@@ -38,7 +38,7 @@ export const referencesBalance: Property = {
 
 export const reservedWhileLive: Property = {
   id: 'reserved-while-live',
-  promise: 'while an event is live, this driver holds the PMC',
+  statement: 'while an event is live, this driver holds the PMC',
   severity: 'high',
   source: 'reserve_pmc_hardware, perf_event.c:351-361',
   consequence: 'Another user of the counters can take and reprogram them while perf counts.',
@@ -57,7 +57,7 @@ export const reservedWhileLive: Property = {
 
 export const releasedWhenIdle: Property = {
   id: 'released-when-idle',
-  promise: 'with no event live and no call in flight, this driver does not hold the PMC',
+  statement: 'with no event live and no call in flight, this driver does not hold the PMC',
   severity: 'high',
   source: 'release_pmc_hardware, perf_event.c:363-368',
   consequence: 'The PMC stays reserved with nobody using it: no other owner can ever have it again.',
@@ -77,7 +77,7 @@ export const releasedWhenIdle: Property = {
 
 export const foreignOwnerKept: Property = {
   id: 'foreign-owner-kept',
-  promise: 'another owner of the PMC is never displaced',
+  statement: 'another owner of the PMC is never displaced',
   severity: 'high',
   source: 'reserve_pmc_hardware, perf_event.c:356-357',
   consequence: 'Opening a perf event takes the counters away from whoever uses them, even when the open fails.',
@@ -95,7 +95,7 @@ export const foreignOwnerKept: Property = {
 
 export const mutexDiscipline: Property = {
   id: 'mutex-discipline',
-  promise: 'only the owner unlocks, nobody locks twice, and whoever waits can always still be served',
+  statement: 'only the owner unlocks, nobody locks twice, and whoever waits can always still be served',
   severity: 'high',
   source: 'Documentation/locking/mutex-design.rst',
   consequence: 'perf_event_open or close hangs, or two of them change the reservation at once.',

@@ -1,4 +1,4 @@
-import type { Present, Property, View } from '../../src/check/index.ts';
+import type { Present, Property, View } from '../../src/engine/check/index.ts';
 import { type Attribute, type Counter, counterAt, countersOf, type Fact, type Pmu } from '../../src/facts/index.ts';
 
 /** Nobody sees the slots while a callback changes them: it runs with interrupts off. */
@@ -8,7 +8,7 @@ const isActiveOn = (event: Present, hart: number): boolean => event.hasTag('acti
 
 export const slotsMatchCount: Property = {
   id: 'slots-match-count',
-  promise: 'n_events is the number of occupied events[]',
+  statement: 'n_events is the number of occupied events[]',
   severity: 'medium',
   source: 'struct cpu_hw_events, asm/perf_event.h',
   consequence:
@@ -31,7 +31,7 @@ export const slotsMatchCount: Property = {
 
 export const slotOwner: Property = {
   id: 'slot-owner',
-  promise: 'every added event is found at events[idx] of its own idx, and nothing else is',
+  statement: 'every added event is found at events[idx] of its own idx, and nothing else is',
   severity: 'medium',
   source: 'struct cpu_hw_events, asm/perf_event.h: currently enabled events',
   consequence:
@@ -60,7 +60,7 @@ export const slotOwner: Property = {
 
 export const enospcIffFull: Property = {
   id: 'enospc-iff-full',
-  promise: 'add answers ENOSPC exactly when no counter that can count the event is free',
+  statement: 'add answers ENOSPC exactly when no counter that can count the event is free',
   severity: 'medium',
   source: 'PERF-CORE, add; riscv_pmu_add, perf_event.c:302',
   consequence:
@@ -95,7 +95,7 @@ export const enospcIffFull: Property = {
 
 export const indexInBounds: Property = {
   id: 'index-in-bounds',
-  promise:
+  statement:
     'events[] and the counters are only indexed inside their bounds, and no errno is ever used as a counter value',
   severity: 'high',
   source: 'read_counter, perf_event.c:193-195; riscv_pmu_add and riscv_pmu_del',

@@ -1,8 +1,8 @@
 import { type Environment, type Model, propertyOf } from '../../models/index.ts';
-import type { Covered, Limits, Progress, SearchOptions, Verdict } from '../check/index.ts';
-import type { Auditee } from './auditee.ts';
+import type { Covered, Limits, Progress, SearchOptions, Verdict } from '../engine/check/index.ts';
+import type { AuditTarget } from './audit-target.ts';
 
-/** One promise, asked in one model and one environment. */
+/** One property, asked in one model and one environment. */
 export interface Result {
   readonly model: Model;
   readonly environment: Environment;
@@ -15,13 +15,13 @@ export interface Result {
 }
 
 export interface Question {
-  readonly auditee: Auditee;
+  readonly auditee: AuditTarget;
   readonly models: readonly Model[];
   readonly environments: readonly Environment[];
   /** The ids of the properties; all that a model decides, if left out. */
   readonly properties?: readonly string[];
   readonly limits?: Limits;
-  /** Keep only signatures of states: see `SearchOptions.compact`. */
+  /** Keep only fingerprints of states: see `SearchOptions.compact`. */
   readonly compact?: boolean;
   readonly symmetry?: SearchOptions['symmetry'];
   readonly signal?: AbortSignal;

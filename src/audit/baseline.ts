@@ -1,5 +1,5 @@
 import { modelOf } from '../../models/index.ts';
-import type { Audited } from './audited.ts';
+import type { AuditResult } from './audit-result.ts';
 import type { Finding } from './finding.ts';
 import { causeText, counted } from './telling.ts';
 
@@ -38,7 +38,7 @@ export interface Compared {
 }
 
 /** The baseline in which all findings of an audit are known, and those of an earlier baseline that it did not look for. */
-export function baselineOf({ auditee, findings, compared }: Audited): Baseline {
+export function baselineOf({ auditee, findings, compared }: AuditResult): Baseline {
   const known = findings.map(({ id, cause, userReachable, models, environments }) => ({
     id,
     cause: causeText(cause),
@@ -80,7 +80,7 @@ function checked(read: unknown): Baseline {
 }
 
 /** Holds an audit against a baseline of the same driver. */
-export function compare(audited: Omit<Audited, 'compared'>, baseline: Baseline): Compared {
+export function compare(audited: Omit<AuditResult, 'compared'>, baseline: Baseline): Compared {
   const byId = new Map(baseline.findings.map((known) => [known.id, known]));
   // What only a caller without a contract could do was no bug of users: that they can hit it is news.
   const isKnown = ({ id, userReachable }: Finding): boolean =>
@@ -97,8 +97,8 @@ export function compare(audited: Omit<Audited, 'compared'>, baseline: Baseline):
   };
 }
 
-/** Whether the promise of a known finding was decided wherever it was once broken. */
-function wasSearched({ results }: Omit<Audited, 'compared'>, { id, models, environments }: Known): boolean {
+/** Whether the property of a known finding was decided wherever it was once broken. */
+function wasSearched({ results }: Omit<AuditResult, 'compared'>, { id, models, environments }: Known): boolean {
   const property = id.split('/')[0];
   return models.every((name) =>
     environments.every((environment) => {

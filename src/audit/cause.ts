@@ -3,7 +3,7 @@ import { DECISIONS, type Decision, type DecisionName } from '../../machines/driv
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { lifecycle } from '../../machines/lifecycle.ts';
 import { compose, type Environment, type Scope } from '../../models/index.ts';
-import { brokenByFact, brokenInState, check, isQuiet, type Property } from '../check/index.ts';
+import { brokenByFact, brokenInState, check, isQuiet, type Property } from '../engine/check/index.ts';
 import {
   append,
   checkFact,
@@ -15,13 +15,13 @@ import {
   type System,
   statesAlong,
   step,
-} from '../compose/index.ts';
+} from '../engine/compose/index.ts';
 import { type Fact, WIRING } from '../facts/index.ts';
 import { isAboutAllLogs } from '../replay/judge.ts';
 import { retell } from './retell.ts';
 import { type Place, storyOf } from './story.ts';
 
-/** Why a promise is broken. */
+/** Why a property is violated. */
 export type Cause =
   /** A decision of the driver. */
   | {
@@ -36,7 +36,7 @@ export type Cause =
   /** Neither: the C function and lines where the breaking step lies. */
   | ({ readonly kind: 'place' } & Place);
 
-/** Finds why a log breaks a promise. */
+/** Finds why a log violates a property. */
 export async function causeOf(
   property: Property,
   log: readonly Fact[],
@@ -50,7 +50,7 @@ export async function causeOf(
   const lasts = isQuiet(system, statesAlong(system, log).at(-1)!);
   const mending: { name: DecisionName; decision: Decision; leftOut: number }[] = [];
   for (const [name, decision] of Object.entries(DECISIONS) as [DecisionName, Decision][]) {
-    if (!decision.promises.includes(property.id) || !canMatter(name, scope)) continue;
+    if (!decision.properties.includes(property.id) || !canMatter(name, scope)) continue;
     const mended = compose(scope, environment, mendedIn(driver, name));
     const leftOut = await keeps(mended, property, log, lasts);
     if (leftOut !== undefined) mending.push({ name, decision, leftOut });
@@ -77,7 +77,7 @@ function mendedIn(driver: DriverMachine, name: DecisionName): DriverMachine {
   return machine;
 }
 
-/** Whether a log is one of this system, fact by fact, and breaks the promise with its last fact. */
+/** Whether a log is one of this system, fact by fact, and violates the property with its last fact. */
 export async function breaksIn(system: System, property: Property, log: readonly Fact[]): Promise<boolean> {
   let state = initialState(system);
   let broken = false;
@@ -106,7 +106,7 @@ const isViolated = async (system: System, property: Property): Promise<boolean> 
   (await check(system, [property])).verdicts.get(property.id)?.verdict === 'violated';
 
 /**
- * If a system keeps the promise when it meets the callers of a log, whose break lasts or not: how much of what they did
+ * If a system keeps the property when it meets the callers of a log, whose break lasts or not: how much of what they did
  * could not happen.
  */
 async function keeps(
@@ -122,7 +122,7 @@ async function keeps(
   for (; !told.done; told = telling.next()) {
     const { before, fact, after } = told.value;
     if (brokenByFact(system, property, before, fact)) return undefined;
-    // To mend a break that lasts, the promise need not be kept while a call is in flight.
+    // To mend a break that lasts, the property need not be kept while a call is in flight.
     if ((!lasts || isQuiet(system, after)) && brokenInState(system, property, after)) return undefined;
   }
   return told.value;

@@ -4,7 +4,7 @@ import { compose, type Environment, type Model } from '../../models/index.ts';
 import type { Fact } from '../facts/index.ts';
 import type { SourceAudit } from '../subject/index.ts';
 import { SUBJECT_PROPERTIES } from '../subject/properties.ts';
-import type { Auditee } from './auditee.ts';
+import type { AuditTarget } from './audit-target.ts';
 import { breaksIn, type Cause, causeOf, lastOffence, NOWHERE } from './cause.ts';
 import { faultPlace } from './fault-place.ts';
 import type { Story } from './story.ts';
@@ -13,7 +13,7 @@ import type { Story } from './story.ts';
 const POSTED = '53f028238e2170a13e30affdd6cd5242dd9a127da856c1f2eaebc0b2c966ed63';
 
 /** The C of a driver, to be audited. Nobody needs to have modelled it. */
-export function compiled(source: SourceAudit): Auditee {
+export function compiled(source: SourceAudit): AuditTarget {
   const isPosted = createHash('sha256').update(source.build.source.text).digest('hex') === POSTED;
   const tell = (facts: readonly Fact[], model: Model, environment: Environment): Story => ({
     // Only for what parts there are: none of its driver's machines runs.
@@ -42,11 +42,11 @@ export function compiled(source: SourceAudit): Auditee {
 }
 
 /**
- * The decision that explains a log: of a modelled driver that writes the very same log, and breaks the promise in it.
- * What another driver does of its own has no such cause, even where the modelled one would break the same promise there.
+ * The decision that explains a log: of a modelled driver that writes the very same log, and violates the property in it.
+ * What another driver does of its own has no such cause, even where the modelled one would break the same property there.
  */
 async function knownCause(
-  ...[property, log, { scope }, environment]: Parameters<Auditee['causeOf']>
+  ...[property, log, { scope }, environment]: Parameters<AuditTarget['causeOf']>
 ): Promise<Extract<Cause, { kind: 'decision' }> | undefined> {
   for (const driver of Object.values(DRIVERS)) {
     if (!(await breaksIn(compose(scope, environment, driver), property, log))) continue;
@@ -56,7 +56,7 @@ async function knownCause(
   return undefined;
 }
 
-const forSource = ({ limits, signal, onProgress }: Parameters<Auditee['decide']>[3]) => ({
+const forSource = ({ limits, signal, onProgress }: Parameters<AuditTarget['decide']>[3]) => ({
   ...(limits && { limits }),
   ...(signal && { signal }),
   ...(onProgress && {

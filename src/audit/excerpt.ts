@@ -1,4 +1,4 @@
-import { type Mark, Projection, type System } from '../compose/index.ts';
+import { type Mark, Projection, type System } from '../engine/compose/index.ts';
 import type { Fact } from '../facts/index.ts';
 import { counted, noCounts } from './observe.ts';
 import { type Story, storyOf } from './story.ts';

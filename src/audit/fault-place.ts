@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { SyntaxNode } from '@lezer/common';
-import type { Property } from '../check/index.ts';
+import type { Property } from '../engine/check/index.ts';
 import type { Answer, Fact } from '../facts/index.ts';
 import { CFile } from '../repair/source/c-file.ts';
 import type { Place } from './story.ts';

@@ -1,13 +1,13 @@
 import type { Environment } from '../../models/index.ts';
-import type { BreakingLog, Property } from '../check/index.ts';
+import type { BreakingLog, Property } from '../engine/check/index.ts';
 import type { Result } from './audit.ts';
-import type { Auditee } from './auditee.ts';
+import type { AuditTarget } from './audit-target.ts';
 import type { Cause } from './cause.ts';
 import { segments } from './narrate.ts';
-import { promiseOf } from './promise.ts';
+import { propertyOf } from './property.ts';
 import type { Story } from './story.ts';
 
-/** A log that breaks a promise, with all that a report tells it from. */
+/** A log that violates a property, with all that a report tells it from. */
 export interface Told {
   /** Stable across runs, and no other log's. */
   readonly id: string;
@@ -23,7 +23,7 @@ export interface Told {
   readonly story: Story;
 }
 
-/** A broken promise and its cause, with a shortest log. Its id is made of the property, and the cause by name. */
+/** A violated property and its cause, with a shortest log. Its id is made of the property, and the cause by name. */
 export interface Finding extends Told {
   readonly cause: Cause;
   /** Whether a perf core can bring it about; else only a caller without a contract does. */
@@ -38,7 +38,7 @@ export interface Finding extends Told {
   readonly lasting?: Told;
 }
 
-/** A log that breaks the promise of a result. */
+/** A log that violates the property of a result. */
 interface Broken extends Pick<Told, 'counterexample' | 'lasts' | 'isShortest'> {
   readonly result: Result;
 }
@@ -53,13 +53,13 @@ function brokenIn(result: Result): Broken[] {
 
 const SEVERITIES = ['high', 'medium', 'low'] as const;
 
-/** Groups broken promises by their cause: the worst that users can hit first. */
-export async function findingsOf(results: readonly Result[], auditee: Auditee): Promise<Finding[]> {
+/** Groups violated properties by their cause: the worst that users can hit first. */
+export async function findingsOf(results: readonly Result[], auditee: AuditTarget): Promise<Finding[]> {
   const groups = new Map<string, { cause: Cause; broken: Broken[] }>();
   const causes = new Map<string, Cause>();
   for (const broken of results.flatMap(brokenIn)) {
     const { result, counterexample } = broken;
-    const property = promiseOf(result.property);
+    const property = propertyOf(result.property);
     // The cores mostly do the same: one log has one cause.
     const log = `${property.id} ${result.model.name} ${result.environment === 'any-order'} ${JSON.stringify(counterexample.facts)}`;
     const cause =
@@ -104,21 +104,21 @@ const simplest = (broken: readonly Broken[]): Broken | undefined =>
   )[0];
 
 /** A log as a report tells it. */
-export const told = (id: string, { result, ...broken }: Broken, auditee: Auditee): Told => ({
+export const told = (id: string, { result, ...broken }: Broken, auditee: AuditTarget): Told => ({
   ...broken,
   id,
-  property: promiseOf(result.property),
+  property: propertyOf(result.property),
   shownIn: result,
   story: auditee.tell(broken.counterexample, result.model, result.environment),
 });
 
 /** A shortest log of a result, and one whose break lasts, where that is another, as a report tells them. */
-export const toldOf = (id: string, result: Result, auditee: Auditee): Told[] =>
+export const toldOf = (id: string, result: Result, auditee: AuditTarget): Told[] =>
   brokenIn(result).map((broken) => told(broken.isShortest ? id : lastingId(id), broken, auditee));
 
 const lastingId = (id: string): string => `${id}/lasting`;
 
-function toFinding(id: string, cause: Cause, broken: readonly Broken[], auditee: Auditee): Finding {
+function toFinding(id: string, cause: Cause, broken: readonly Broken[], auditee: AuditTarget): Finding {
   const shown = simplest(broken.filter(({ isShortest }) => isShortest)) ?? simplest(broken)!;
   const lasting = shown.lasts ? undefined : simplest(broken.filter(({ lasts }) => lasts));
   const environments = [...new Set(broken.map((one) => one.result.environment))];

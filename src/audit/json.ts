@@ -1,5 +1,5 @@
 import type { Fact } from '../facts/index.ts';
-import type { Audited } from './audited.ts';
+import type { AuditResult } from './audit-result.ts';
 import type { Finding, Told } from './finding.ts';
 import type { Place } from './story.ts';
 import { causeSource, causeText } from './telling.ts';
@@ -19,23 +19,23 @@ export interface AuditJson {
     /** Distinct states that were seen, and transitions between them. */
     readonly states: number;
     readonly transitions: number;
-    /** With `--symmetry`: of the states that are the same but for one of so many renamings, one was counted. */
-    readonly renamings?: number;
+    /** With `--symmetry`: of the states that are the same but for one of so many permutations, one was counted. */
+    readonly permutations?: number;
     /** Whether every reachable state was seen. */
     readonly exhaustive: boolean;
     /** Why the search stopped, if it did. */
     readonly stoppedBy?: string;
-    /** Where only signatures of states were kept: the odds, at most, that a state was missed. */
-    readonly odds?: number;
-    /** A shortest log that breaks the promise. */
+    /** Where only fingerprints of states were kept: the missProbability, at most, that a state was missed. */
+    readonly missProbability?: number;
+    /** A shortest log that violates the property. */
     readonly counterexample?: CounterexampleJson;
   }[];
-  /** The broken promises by their cause. */
+  /** The violated properties by their cause. */
   readonly findings: readonly {
     /** Stable across runs. */
     readonly id: string;
     readonly property: string;
-    readonly promise: string;
+    readonly statement: string;
     readonly severity: 'high' | 'medium' | 'low';
     readonly source: string;
     readonly cause: string;
@@ -66,7 +66,7 @@ export interface AuditJson {
 
 interface BreakingLogJson {
   readonly facts: readonly Fact[];
-  /** What is wrong after the last fact: see `BreakingLog` in `src/check/verdict.ts`. */
+  /** What is wrong after the last fact: see `BreakingLog` in `src/engine/check/verdict.ts`. */
   readonly breaks: 'fact' | 'state' | 'never' | 'stuck';
 }
 
@@ -77,7 +77,7 @@ interface CounterexampleJson extends BreakingLogJson {
   readonly lasting?: BreakingLogJson;
 }
 
-export function toJson({ results, findings, auditee, compared }: Audited): AuditJson {
+export function toJson({ results, findings, auditee, compared }: AuditResult): AuditJson {
   return {
     schema: 'hartproof.audit/1',
     driver: auditee.name,
@@ -89,16 +89,16 @@ export function toJson({ results, findings, auditee, compared }: Audited): Audit
       verdict: verdict.verdict,
       states: covered.states,
       transitions: covered.transitions,
-      ...(covered.renamings !== undefined && { renamings: covered.renamings }),
+      ...(covered.permutations !== undefined && { permutations: covered.permutations }),
       exhaustive: covered.exhaustive,
       ...(covered.stoppedBy !== undefined && { stoppedBy: covered.stoppedBy }),
-      ...(covered.odds !== undefined && { odds: covered.odds }),
+      ...(covered.missProbability !== undefined && { missProbability: covered.missProbability }),
       ...(verdict.verdict === 'violated' && { counterexample: verdict.counterexample }),
     })),
     findings: findings.map((finding) => ({
       id: finding.id,
       property: finding.property.id,
-      promise: finding.property.promise,
+      statement: finding.property.statement,
       severity: finding.property.severity,
       source: finding.property.source,
       cause: causeText(finding.cause),

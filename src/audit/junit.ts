@@ -1,18 +1,18 @@
 import { escapeXml } from '../diagrams/palette.ts';
 import type { Result } from './audit.ts';
-import type { Audited } from './audited.ts';
+import type { AuditResult } from './audit-result.ts';
 import { type Finding, toldOf } from './finding.ts';
-import { promiseOf } from './promise.ts';
-import { oddsText } from './summary.ts';
+import { propertyOf } from './property.ts';
+import { missText } from './summary.ts';
 import { breaksText, causeText, placeText, stepsOf, wayText } from './telling.ts';
 import { document, element } from './xml.ts';
 
 /**
- * The audit as JUnit XML: a test suite for each model and environment, a test case for each promise asked there.
- * A broken promise is a failure, unless it is known or only a caller without a contract can break it (skipped, with the reason);
+ * The audit as JUnit XML: a test suite for each model and environment, a test case for each property asked there.
+ * A violated property is a failure, unless it is known or only a caller without a contract can break it (skipped, with the reason);
  * a search that was cut short is an error: it is no pass.
  */
-export function toJunit(audited: Audited): string {
+export function toJunit(audited: AuditResult): string {
   const suites = new Map<string, Result[]>();
   for (const result of audited.results) {
     const name = `${result.model.name} in ${result.environment}`;
@@ -22,8 +22,8 @@ export function toJunit(audited: Audited): string {
   return document(element('testsuites', { name: `hartproof audit ${audited.auditee.name}` }, cases));
 }
 
-function suite(audited: Audited, name: string, results: readonly Result[]): string {
-  // All promises of one model in one environment are decided by one search.
+function suite(audited: AuditResult, name: string, results: readonly Result[]): string {
+  // All properties of one model in one environment are decided by one search.
   const { model, environment, covered } = results[0]!;
   const outcomes = results.map((result) => outcomeOf(audited, result));
   const count = (kind: string): number => outcomes.filter((outcome) => outcome?.startsWith(`<${kind}`)).length;
@@ -42,25 +42,25 @@ function suite(audited: Audited, name: string, results: readonly Result[]): stri
   ]);
   const cases = results.map(({ property }, number) => {
     const outcome = outcomes[number];
-    // One search decides all promises of a suite: its time is the suite's.
+    // One search decides all properties of a suite: its time is the suite's.
     const named = { classname: `${model.name}.${environment.replaceAll('.', '_')}`, name: property, time: 0 };
     return element('testcase', named, outcome === undefined ? [] : [outcome]);
   });
   return element('testsuite', attributes, [properties, ...cases]);
 }
 
-/** What a test case holds; nothing when the promise is kept. */
-function outcomeOf({ auditee, findings, compared }: Audited, result: Result): string | undefined {
+/** What a test case holds; nothing when the property is kept. */
+function outcomeOf({ auditee, findings, compared }: AuditResult, result: Result): string | undefined {
   const { verdict, property } = result;
   switch (verdict.verdict) {
     case 'holds':
       return undefined;
     case 'vacuous':
-      return element('skipped', { message: `vacuous: ${result.lacking ?? promiseOf(property).vacuousWhen}` });
+      return element('skipped', { message: `vacuous: ${result.lacking ?? propertyOf(property).vacuousWhen}` });
     case 'bounded':
       return element('error', { type: 'bounded', message: `not decided: ${verdict.reason}` });
     case 'probable':
-      return element('error', { type: 'probable', message: `not certain: ${oddsText(verdict.odds)}` });
+      return element('error', { type: 'probable', message: `not certain: ${missText(verdict.missProbability)}` });
     case 'violated': {
       const finding = findings.find(({ brokenIn }) => brokenIn.includes(result))!;
       const message = `${finding.id}: ${causeText(finding.cause)}`;
@@ -79,6 +79,6 @@ function outcomeOf({ auditee, findings, compared }: Audited, result: Result): st
       ),
       breaksText(log),
     ]);
-    return [finding.property.promise, placeText(finding.cause), ...logs, finding.property.consequence].join('\n');
+    return [finding.property.statement, placeText(finding.cause), ...logs, finding.property.consequence].join('\n');
   }
 }

@@ -1,6 +1,6 @@
 import { ascii, escapeMarkdown } from '../outside/escape.ts';
-import type { Audited } from './audited.ts';
-import type { Auditee } from './auditee.ts';
+import type { AuditResult } from './audit-result.ts';
+import type { AuditTarget } from './audit-target.ts';
 import { comparedText } from './baseline.ts';
 import type { Cause } from './cause.ts';
 import type { Finding } from './finding.ts';
@@ -23,14 +23,14 @@ import { wrap } from './wrap.ts';
 /** A mail to a list is read in a terminal of 80 columns, and quoted. */
 export const WIDTH = 72;
 
-const legend = (auditee: Auditee): string =>
+const legend = (auditee: AuditTarget): string =>
   `Lines are those of ${escapeMarkdown(linesOf(auditee))}. Counters are a few bits wide in a search, so that they wrap within it.`;
 
 /**
  * The findings as a mail to a kernel list: plain text in 7 bits and 72 columns that is Markdown too.
  * One section a cause: what, where, the shortest way, the consequence. What only a caller without a contract can do is named at the end.
  */
-export function toMarkdown(audited: Audited): string {
+export function toMarkdown(audited: AuditResult): string {
   const { results, findings, auditee, compared } = audited;
   const summary = summaryOf(results, findings);
   const title = `Hartproof: driver ${escapeMarkdown(auditee.name)}`;
@@ -48,7 +48,7 @@ export function toMarkdown(audited: Audited): string {
   return `${ascii(parts.join('\n\n'))}\n`;
 }
 
-function section({ compared }: Audited, group: readonly Finding[], number: number): string {
+function section({ compared }: AuditResult, group: readonly Finding[], number: number): string {
   const shown = simplest(group);
   const { cause, property } = shown;
   const margin = `${number}. `.length;
@@ -112,10 +112,10 @@ function guardsText(findings: readonly Finding[]): string {
   return ['Missing guards; no perf core makes these calls:', '', ...causes].join('\n');
 }
 
-function heldText({ results }: Audited): string {
+function heldText({ results }: AuditResult): string {
   const { rows } = gridOf(results);
   const held = rows.filter(({ outcomes }) => outcomes.includes('holds') && outcomes.every(isNoTrouble));
-  if (held.length === 0) return 'No promise held wherever it was asked.';
+  if (held.length === 0) return 'No property held wherever it was asked.';
   return wrap(
     `Searched to the end and held wherever asked: ${held.map(({ property }) => property).join(', ')}.`,
     WIDTH,

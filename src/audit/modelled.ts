@@ -1,17 +1,17 @@
 import { DRIVERS, type DriverMachine, type DriverName } from '../../machines/drivers.ts';
 import { compose } from '../../models/index.ts';
-import { Searches } from '../check/index.ts';
-import { statesAlong } from '../compose/index.ts';
-import type { Auditee } from './auditee.ts';
+import { Searches } from '../engine/check/index.ts';
+import { statesAlong } from '../engine/compose/index.ts';
+import type { AuditTarget } from './audit-target.ts';
 import { causeOf } from './cause.ts';
 import { aftermath } from './retell.ts';
 import { storyOf } from './story.ts';
 
 /** A driver that is modelled here, to be audited. */
-export const modelled = (driver: DriverName): Auditee => described(driver, DRIVERS[driver], driver);
+export const modelled = (driver: DriverName): AuditTarget => described(driver, DRIVERS[driver], driver);
 
 /** Any driver's machine, to be audited under a name. */
-export function described(name: string, machine: DriverMachine, driver?: DriverName): Auditee {
+export function described(name: string, machine: DriverMachine, driver?: DriverName): AuditTarget {
   // Perf cores differ in little: most searches of one are searches of the next.
   const searches = new Searches();
   return {

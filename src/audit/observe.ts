@@ -1,6 +1,6 @@
-import type { Present } from '../check/index.ts';
-import type { System } from '../compose/index.ts';
 import { usedText } from '../diagrams/fact-text.ts';
+import type { Present } from '../engine/check/index.ts';
+import type { System } from '../engine/compose/index.ts';
 import { COUNTERS, type Fact, PERF_HES, type PmcOwner, plus, type Role, signed, type Word } from '../facts/index.ts';
 
 /** What a person can see of a system, by name. */

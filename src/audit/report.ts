@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { visible } from '../outside/visible.ts';
-import type { Audited } from './audited.ts';
+import type { AuditResult } from './audit-result.ts';
 import { comparedText } from './baseline.ts';
 import type { Finding, Told } from './finding.ts';
 import type { Detail } from './narrate.ts';
@@ -26,7 +26,7 @@ const GUARDS = pc.bold(
 );
 
 /** The terminal report of an audit: what is broken and why, by cause, then what holds. */
-export function report(audited: Audited, detail: Detail): string {
+export function report(audited: AuditResult, detail: Detail): string {
   const { results, findings } = audited;
   const parts = [summaryText(audited)];
   let number = 0;
@@ -42,7 +42,7 @@ export function report(audited: Audited, detail: Detail): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-function summaryText({ results, findings, auditee, compared }: Audited): string {
+function summaryText({ results, findings, auditee, compared }: AuditResult): string {
   const summary = summaryOf(results, findings);
   return [
     `${pc.bold(`Driver ${visible(auditee.name)}`)}: ${brokenText(summary)}.`,
@@ -61,11 +61,11 @@ const label = ({ userReachable, property: { severity } }: Finding): string =>
 
 const SEVERITY = { high: pc.red, medium: pc.yellow, low: pc.cyan } as const;
 
-function findingText({ compared }: Audited, finding: Finding, group: readonly Finding[], detail: Detail): string {
+function findingText({ compared }: AuditResult, finding: Finding, group: readonly Finding[], detail: Detail): string {
   const { property, models } = finding;
   const known = compared === undefined ? '' : compared.known.has(finding.id) ? pc.dim(' known') : pc.bold(' new');
   const lines = [
-    `   ${label(finding)}${known} ${pc.bold(property.id)}: ${property.promise}`,
+    `   ${label(finding)}${known} ${pc.bold(property.id)}: ${property.statement}`,
     `   ${reachText(finding)} ${property.consequence}`,
   ];
   lines.push(...worthText(finding).map((sentence) => `   ${sentence}`));
@@ -86,7 +86,7 @@ function logText(log: Told, same: Told | undefined, more: string, detail: Detail
   ];
 }
 
-/** Steps of a log as a table; those that break a promise are marked. */
+/** Steps of a log as a table; those that violate a property are marked. */
 export function stepsTable(steps: readonly Step[]): string {
   const table = new Table({
     chars: { ...BORDERLESS },
@@ -160,18 +160,18 @@ const OUTCOME: Record<Outcome, (text: string) => string> = {
   '-': pc.dim,
 };
 
-/** What every promise came to, by environment: states are those of all searches that were asked. */
+/** What every property came to, by environment: states are those of all searches that were asked. */
 function heldTable({ environments, rows, notes }: Grid): string {
   const table = new Table({
     chars: { ...BORDERLESS },
     style: { 'padding-left': 1, 'padding-right': 1, head: [], border: [] },
-    head: ['promise', ...environments, 'states'].map((title) => pc.dim(title)),
+    head: ['property', ...environments, 'states'].map((title) => pc.dim(title)),
     colAligns: ['left', ...environments.map(() => 'left' as const), 'right'],
   });
   for (const { property, outcomes, states } of rows)
     table.push([property, ...outcomes.map((outcome) => OUTCOME[outcome](outcome)), states.toLocaleString('en')]);
   return [
-    pc.bold('What every promise came to'),
+    pc.bold('What every property came to'),
     table.toString(),
     ...notes.map((note) => pc.dim(` ${visible(note)}`)),
   ].join('\n');

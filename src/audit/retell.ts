@@ -1,4 +1,4 @@
-import { append, author, initialState, isRefusal, mentions, type State, type System } from '../compose/index.ts';
+import { append, author, initialState, isRefusal, mentions, type State, type System } from '../engine/compose/index.ts';
 import { type Fact, WIRING } from '../facts/index.ts';
 
 /** By event: the facts that its driver initiates. */
@@ -76,7 +76,7 @@ export function* retell(system: System, log: readonly Fact[]): Generator<Told, n
 
 /**
  * What the callbacks that are in flight after a log go on to do, if nobody else does anything:
- * what a person needs to see where a promise is lost in the middle of a callback.
+ * what a person needs to see where a property is lost in the middle of a callback.
  */
 export function aftermath(system: System, from: State): Fact[] {
   const offers = driverOffers(system);

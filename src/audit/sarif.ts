@@ -1,9 +1,9 @@
 import type { Log, ReportingDescriptor, Result, Run, ThreadFlowLocation } from 'sarif';
-import { type Property, rolesOf } from '../check/index.ts';
-import type { Audited } from './audited.ts';
+import { type Property, rolesOf } from '../engine/check/index.ts';
+import type { AuditResult } from './audit-result.ts';
 import type { Finding, Told } from './finding.ts';
 import { narrate, type Row } from './narrate.ts';
-import { promiseOf } from './promise.ts';
+import { propertyOf } from './property.ts';
 import { invocationsOf, locationOf, logOf, toolOf } from './sarif-log.ts';
 import type { Place } from './story.ts';
 import { reservations, summaryOf } from './summary.ts';
@@ -12,12 +12,12 @@ import { breaksText, causeSource, causeText, logsOf, placeText, reachText, wayTe
 const LEVEL = { high: 'error', medium: 'warning', low: 'note' } as const;
 
 /**
- * The findings as SARIF 2.1.0 (a static analysis log, as GitHub and editors read it): a rule for each promise, a result for each
+ * The findings as SARIF 2.1.0 (a static analysis log, as GitHub and editors read it): a rule for each property, a result for each
  * finding at the lines of its cause, and its shortest log as a code flow along the driver's lines.
  */
-export function toSarif(audited: Audited): Log {
+export function toSarif(audited: AuditResult): Log {
   const { results, findings, auditee, compared } = audited;
-  const rules = [...new Set(results.map(({ property }) => property))].map((id) => ruleOf(promiseOf(id)));
+  const rules = [...new Set(results.map(({ property }) => property))].map((id) => ruleOf(propertyOf(id)));
   const run: Run = {
     tool: toolOf(rules),
     automationDetails: { id: `hartproof/audit/${auditee.name}/` },
@@ -31,11 +31,11 @@ export function toSarif(audited: Audited): Log {
   return logOf(run);
 }
 
-const ruleOf = ({ id, promise, consequence, severity, source }: Property): ReportingDescriptor => ({
+const ruleOf = ({ id, statement, consequence, severity, source }: Property): ReportingDescriptor => ({
   id,
-  shortDescription: { text: promise },
+  shortDescription: { text: statement },
   fullDescription: { text: consequence },
-  help: { text: `${promise}.\n\n${consequence}\n\nSource: ${source}.` },
+  help: { text: `${statement}.\n\n${consequence}\n\nSource: ${source}.` },
   defaultConfiguration: { level: LEVEL[severity] },
 });
 
@@ -46,7 +46,7 @@ function resultOf(finding: Finding, rules: readonly ReportingDescriptor[]): Resu
   // A guard that is missing has no line: the result stands where its absence shows.
   const location = source ? locationOf(source) : flows[0]!.at(-1)!.location!;
   const text = [
-    `${property.promise}: broken.`,
+    `${property.statement}: broken.`,
     `${causeText(cause)} (${placeText(cause)}).`,
     reachText(finding),
     property.consequence,

@@ -1,5 +1,5 @@
-import type { Present } from '../check/index.ts';
-import { type State, type System, statesAlong } from '../compose/index.ts';
+import type { Present } from '../engine/check/index.ts';
+import { type State, type System, statesAlong } from '../engine/compose/index.ts';
 import type { Fact, Word } from '../facts/index.ts';
 
 /** A place in the C. */

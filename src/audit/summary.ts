@@ -1,7 +1,7 @@
 import { ENVIRONMENTS, type Environment } from '../../models/index.ts';
 import type { Result } from './audit.ts';
 import type { Finding } from './finding.ts';
-import { promiseOf } from './promise.ts';
+import { propertyOf } from './property.ts';
 import { counted } from './telling.ts';
 
 /** What an audit came to, in numbers. */
@@ -12,16 +12,16 @@ export interface Summary {
   readonly stopped: number;
   /** Why they did, each reason once. */
   readonly reasons: readonly string[];
-  /** Searches that told states apart by signatures, and the odds, at most, that any of them missed a state. */
+  /** Searches that told states apart by fingerprints, and the missProbability, at most, that any of them missed a state. */
   readonly compact: number;
-  readonly odds: number;
+  readonly missProbability: number;
   /** Distinct states, over all searches. */
   readonly states: number;
   /** Whether of states that differ only in the numbers of alike events or harts one was counted. */
   readonly merged: boolean;
   readonly milliseconds: number;
-  /** How many promises were asked, and how many of them a perf core that keeps its contract can break. */
-  readonly promises: number;
+  /** How many properties were asked, and how many of them a perf core that keeps its contract can break. */
+  readonly properties: number;
   readonly broken: number;
 }
 
@@ -32,29 +32,29 @@ export function summaryOf(results: readonly Result[], findings: readonly Finding
     searches: searches.length,
     stopped: searches.filter(({ stoppedBy }) => stoppedBy !== undefined).length,
     reasons: [...new Set(searches.flatMap(({ stoppedBy }) => stoppedBy ?? []))],
-    compact: searches.filter(({ odds }) => odds !== undefined).length,
-    odds: Math.min(
+    compact: searches.filter(({ missProbability }) => missProbability !== undefined).length,
+    missProbability: Math.min(
       1,
-      searches.reduce((sum, { odds = 0 }) => sum + odds, 0),
+      searches.reduce((sum, { missProbability = 0 }) => sum + missProbability, 0),
     ),
     states: searches.reduce((sum, { states }) => sum + states, 0),
-    merged: searches.some(({ renamings }) => renamings !== undefined),
+    merged: searches.some(({ permutations }) => permutations !== undefined),
     milliseconds: searches.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
-    promises: new Set(results.map(({ property }) => property)).size,
+    properties: new Set(results.map(({ property }) => property)).size,
     broken: new Set(findings.filter(({ userReachable }) => userReachable).map(({ property }) => property.id)).size,
   };
 }
 
 /** How much can be broken, in one sentence (without its full stop). */
-export const brokenText = ({ broken, promises, stopped, compact }: Summary): string =>
-  `${broken} of ${promises} promises ${stopped + compact > 0 ? 'were broken, in what was searched,' : 'can be broken'} by a perf core that keeps its contract`;
+export const brokenText = ({ broken, properties, stopped, compact }: Summary): string =>
+  `${broken} of ${properties} properties ${stopped + compact > 0 ? 'were broken, in what was searched,' : 'can be broken'} by a perf core that keeps its contract`;
 
 /** What was searched, in one sentence (without its full stop). */
 export const searchedText = ({ models, searches, states, merged }: Summary): string =>
   `Searched ${counted(models, 'model')} in ${counted(searches, 'search')}: ${states.toLocaleString('en')} states${merged ? ' (one of those that differ only in numbers)' : ''}`;
 
 /** Why what was not found may be there all the same: sentences, none where everything was searched, state by state. */
-export function reservations({ stopped, reasons, compact, odds }: Summary): string[] {
+export function reservations({ stopped, reasons, compact, missProbability }: Summary): string[] {
   const sentences: string[] = [];
   if (stopped > 0)
     sentences.push(
@@ -62,19 +62,20 @@ export function reservations({ stopped, reasons, compact, odds }: Summary): stri
     );
   if (compact > 0)
     sentences.push(
-      `${counted(compact, 'search')} kept only signatures of states: what was not found there is probable, no pass. ${oddsText(odds)}.`,
+      `${counted(compact, 'search')} kept only fingerprints of states: what was not found there is probable, no pass. ${missText(missProbability)}.`,
     );
   return sentences;
 }
 
 /** How likely it is that a state was missed (without the full stop). */
-export const oddsText = (odds: number): string => `The odds that a state was missed are at most ${odds.toPrecision(2)}`;
+export const missText = (missProbability: number): string =>
+  `The probability that a state was missed is at most ${missProbability.toPrecision(2)}`;
 
-/** What one promise came to in one environment, over all models; `-` where it was not asked. */
+/** What one property came to in one environment, over all models; `-` where it was not asked. */
 export type Outcome = 'broken' | 'bounded' | 'probable' | 'holds' | 'vacuous' | '-';
 
 /**
- * Why an audit is no pass although nothing was broken: everything that was asked is vacuous, or a promise that was named is,
+ * Why an audit is no pass although nothing was broken: everything that was asked is vacuous, or a property that was named is,
  * or was not asked at all.
  * Undefined if neither is so.
  */
@@ -92,13 +93,13 @@ export function vacuousText(results: readonly Result[], named: readonly string[]
   return `nothing was decided of what was asked, which is no pass: ${reasons.join(', ')}`;
 }
 
-/** Why a promise is vacuous: what the driver lacks, or what never happened. */
+/** Why a property is vacuous: what the driver lacks, or what never happened. */
 function whyVacuous(results: readonly Result[], property: string): string {
   const lacking = results.find((result) => result.property === property && result.lacking !== undefined)?.lacking;
-  return lacking ?? promiseOf(property).vacuousWhen;
+  return lacking ?? propertyOf(property).vacuousWhen;
 }
 
-/** What every promise came to, by environment. */
+/** What every property came to, by environment. */
 export interface Grid {
   readonly environments: readonly Environment[];
   readonly rows: readonly {
@@ -119,7 +120,7 @@ export function gridOf(results: readonly Result[]): Grid {
     const asked = results.filter((result) => result.property === property);
     const outcomes = environments.map((environment) => {
       const outcome = outcomeOf(asked.filter((result) => result.environment === environment));
-      const { needsContract } = promiseOf(property);
+      const { needsContract } = propertyOf(property);
       if (outcome === 'vacuous') notes.add(`${property} is vacuous: ${whyVacuous(asked, property)}.`);
       if (outcome === 'bounded') for (const reason of reasonsOf(asked)) notes.add(`${property} is bounded: ${reason}.`);
       if (outcome === '-' && environment === 'any-order' && needsContract !== undefined)

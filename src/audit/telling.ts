@@ -1,6 +1,6 @@
 import { ENVIRONMENTS } from '../../models/index.ts';
-import { type BreakingLog, rolesOf } from '../check/index.ts';
-import type { Auditee } from './auditee.ts';
+import { type BreakingLog, rolesOf } from '../engine/check/index.ts';
+import type { AuditTarget } from './audit-target.ts';
 import type { Cause } from './cause.ts';
 import type { Finding, Told } from './finding.ts';
 import { type Detail, narrate, type Row, range } from './narrate.ts';
@@ -9,7 +9,7 @@ import type { Place } from './story.ts';
 /** The words in which every report tells a finding, whatever its format. */
 
 /** Which file the source lines of a report are those of. */
-export const linesOf = ({ file }: Auditee): string => file ?? 'arch/riscv/kernel/perf_event.c as posted';
+export const linesOf = ({ file }: AuditTarget): string => file ?? 'arch/riscv/kernel/perf_event.c as posted';
 
 /** Findings with the same cause, in the order of the first of each. */
 export function byCause(findings: readonly Finding[]): Finding[][] {
@@ -29,7 +29,7 @@ export function causeText(cause: Cause): string {
     case 'missing guard':
       return `no guard in the driver stops ${cause.call.type.replace('.call', '')} of an event that is ${cause.state}`;
     case 'place':
-      return `${cause.function || 'the driver'} breaks a promise, and no known change of it alone keeps that promise`;
+      return `${cause.function || 'the driver'} violates a property, and no known change of it alone keeps that property`;
   }
 }
 
@@ -99,11 +99,11 @@ export function stepsOf({ counterexample, property, story }: Told, detail: Detai
 
 /** What is wrong at the breaking step, and whether it stays so. */
 export const breaksText = ({ counterexample, lasts }: Told): string =>
-  lasts ? BREAKS[counterexample.breaks] : 'after this step the promise is broken, while a call is in flight.';
+  lasts ? BREAKS[counterexample.breaks] : 'after this step the property is violated, while a call is in flight.';
 
 const BREAKS: Record<BreakingLog['breaks'], string> = {
-  fact: 'this step breaks the promise.',
-  state: 'after this step the promise is broken.',
+  fact: 'this step violates the property.',
+  state: 'after this step the property is violated.',
   never: 'from here on, no sequence of calls leads back.',
   stuck: 'after this step nothing can happen any more.',
 };

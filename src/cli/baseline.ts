@@ -1,4 +1,4 @@
-import type { Audited } from '../audit/audited.ts';
+import type { AuditResult } from '../audit/audit-result.ts';
 import type { Baseline } from '../audit/baseline.ts';
 import { UsageError } from './exit.ts';
 import { readInput } from './input.ts';
@@ -7,7 +7,7 @@ import { readInput } from './input.ts';
  * The baseline in a file, ready to hold an audit of a driver against it.
  * Throws a UsageError, before anything is searched, if the file cannot be read or is no baseline of that driver.
  */
-export async function readBaseline(file: string, driver: string): Promise<(audited: Audited) => Audited> {
+export async function readBaseline(file: string, driver: string): Promise<(audited: AuditResult) => AuditResult> {
   const { compare, parseBaselines } = await import('../audit/baseline.ts');
   let baselines: Baseline[];
   try {

@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Audited } from '../audit/audited.ts';
-import type { Conformed } from '../audit/conformance/conformed.ts';
+import type { AuditResult } from '../audit/audit-result.ts';
+import type { ConformanceResult } from '../audit/conformance/conformance-result.ts';
 import { severalMails, severalObjects, severalPages, severalRuns, severalSuites } from '../audit/several.ts';
 import { EXIT, messageOf, UsageError } from './exit.ts';
 import { say, write } from './output.ts';
@@ -32,7 +32,7 @@ export const FORMATS = {
     several: severalMails,
   },
   junit: {
-    describe: 'write JUnit XML: a test case for each promise, model and environment',
+    describe: 'write JUnit XML: a test case for each property, model and environment',
     load: async () => (await import('../audit/junit.ts')).toJunit,
     several: severalSuites,
   },
@@ -52,7 +52,7 @@ export const FORMATS = {
     },
     several: severalObjects,
   },
-} as const satisfies Record<string, Format<Audited>>;
+} as const satisfies Record<string, Format<AuditResult>>;
 
 /** The formats of a conformance. */
 export const CONFORMANCE_FORMATS = {
@@ -79,7 +79,7 @@ export const CONFORMANCE_FORMATS = {
     },
     several: severalRuns,
   },
-} as const satisfies Record<string, Format<Conformed>>;
+} as const satisfies Record<string, Format<ConformanceResult>>;
 
 type Formats<T, Name extends string> = Readonly<Record<Name, Format<T>>>;
 

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { Audited } from '../audit/audited.ts';
+import type { AuditResult } from '../audit/audit-result.ts';
 import { LogExists } from '../store/index.ts';
 import { type Asked, subjectOf } from './driver-asked.ts';
 import { openStore } from './logs.ts';
 
 /**
  * Keeps the counterexamples of an audit of this driver as logs, so that `replay --all` says later which of them still break their
- * promise. One that is kept already is left as it is. Returns the names of the new ones.
+ * property. One that is kept already is left as it is. Returns the names of the new ones.
  */
-export async function keepCounterexamples({ findings }: Audited, asked: Asked, directory: string): Promise<string[]> {
+export async function keepCounterexamples(
+  { findings }: AuditResult,
+  asked: Asked,
+  directory: string,
+): Promise<string[]> {
   const { headerOf } = await import('../replay/recorded.ts');
   const { logsOf } = await import('../audit/telling.ts');
   const store = await openStore(directory, 'write');

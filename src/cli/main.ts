@@ -9,7 +9,7 @@ import { mindStreams, say, write } from './output.ts';
 /** The command line: every command is a file in `commands/`, which loads what it needs when it runs. */
 async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('hartproof')
-    .description('Proves or refutes, within a stated scope, that a RISC-V perf PMU driver keeps its promises.')
+    .description('Proves or refutes, within a stated scope, that a RISC-V perf PMU driver keeps its contract.')
     .version(VERSION)
     .showHelpAfterError('(hartproof --help shows what there is)')
     .configureHelp({ showGlobalOptions: false })
@@ -18,7 +18,7 @@ async function main(argv: readonly string[]): Promise<void> {
       `
 Examples:
   hartproof audit                     what the posted driver breaks, and the shortest way to each break
-  hartproof audit --list              the models, the promises, the drivers and the environments
+  hartproof audit --list              the models, the properties, the drivers and the environments
   hartproof COMMAND --help            more of each
 
 Exit status: 0 clean, 1 findings, 2 usage or environment, 130 interrupted before there was anything to report.`,

@@ -17,7 +17,7 @@ interface Again {
 
 const MARKS = { breaks: '✗', mended: '✓', open: '·', unknown: '?' } as const satisfies Record<Again['verdict'], string>;
 
-/** Replays every counterexample that is kept, and says which still break their promise. Returns the exit status. */
+/** Replays every counterexample that is kept, and says which still violate their property. Returns the exit status. */
 export async function replayAll({ store: directory, config }: Options): Promise<number> {
   if (!hasStore(directory))
     throw new UsageError(`nothing is kept in ${directory} yet (hartproof audit keeps its counterexamples there)`);
@@ -54,7 +54,7 @@ function names(store: LogStore): string[] {
 async function again(store: LogStore, name: string, config: string | true | undefined): Promise<Again | undefined> {
   const { isAboutAllLogs, judge } = await import('../replay/judge.ts');
   const { systemOf } = await import('../replay/recorded.ts');
-  const { RefusedFact } = await import('../compose/index.ts');
+  const { RefusedFact } = await import('../engine/compose/index.ts');
   const { propertyOf } = await import('../../models/index.ts');
   const { header, facts, placeOf } = readWhole(store, name);
   if (header.breaks === undefined) return undefined;
@@ -67,7 +67,7 @@ async function again(store: LogStore, name: string, config: string | true | unde
     if (isAboutAllLogs(property))
       return { verdict: 'open', said: `accepted; whether it still breaks is for a search to say${since}` };
     if (breaks.length > 0) return { verdict: 'breaks', said: `still breaks${since}` };
-    // By the same machines it can only be that facts are lost, or that the promise asks for less now.
+    // By the same machines it can only be that facts are lost, or that the property asks for less now.
     if (doubt === undefined && header.length === undefined)
       return {
         verdict: 'unknown',

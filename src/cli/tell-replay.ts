@@ -1,5 +1,5 @@
 import type { Step } from '../audit/telling.ts';
-import type { System } from '../compose/index.ts';
+import type { System } from '../engine/compose/index.ts';
 import type { Fact } from '../facts/index.ts';
 import type { Judged } from '../replay/judge.ts';
 import type { LogHeader } from '../store/index.ts';
@@ -31,7 +31,7 @@ export interface Replayed {
 /** How many facts a callback has, about: to find where to begin for so many rows. */
 const FACTS_A_ROW = 30;
 
-/** The log as rows of text or of a table, and the promises that it breaks. */
+/** The log as rows of text or of a table, and the properties that it breaks. */
 export async function rowsOf(replayed: Replayed, format: 'table' | 'text'): Promise<string> {
   const { header, facts } = replayed;
   const { stepsTable, stepsText } = await import('../audit/report.ts');
@@ -52,7 +52,7 @@ export async function rowsOf(replayed: Replayed, format: 'table' | 'text'): Prom
   ].join('\n');
 }
 
-/** What became of the promises. */
+/** What became of the properties. */
 export interface Outcome extends Pick<Judged, 'held' | 'vacuous'> {
   readonly broken: Judged['breaks'];
   /** Those of which a kernel's trace did not show enough; with a position where the facts that were inferred break it. */
@@ -71,7 +71,7 @@ export function outcomeOf({ header, judged: { breaks, held, vacuous } }: Pick<Re
   };
 }
 
-/** Which promises are broken and where, which held, which no log decides, and of which nothing happened. */
+/** Which properties are violated and where, which held, which no log decides, and of which nothing happened. */
 export function verdictLines(replayed: Replayed): string[] {
   const { broken, held, vacuous, hidden } = outcomeOf(replayed);
   const { undecided } = replayed.judged;
@@ -81,7 +81,7 @@ export function verdictLines(replayed: Replayed): string[] {
       ({ property, position, inFlight }) =>
         `✗ ${property} is broken at fact ${position}${inFlight ? ', while a call is in flight' : ''}.`,
     ),
-    ...(broken.length === 0 ? ['No promise that can be judged along a log is broken in it.'] : []),
+    ...(broken.length === 0 ? ['No property that can be judged along a log is broken in it.'] : []),
     ...hidden.flatMap(({ property, position }) =>
       position === undefined
         ? []

@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot, AnyStateMachine, AnyTransitionDefinition } from 'xstate';
-import { initialSnapshot, step } from '../compose/index.ts';
+import { initialSnapshot, step } from '../engine/compose/index.ts';
 import type { Fact } from '../facts/index.ts';
 import { guardOf, guardText } from './guard.ts';
 

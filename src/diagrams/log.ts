@@ -67,7 +67,7 @@ function ofLines(text: string): ReadLog {
   return { header, facts, ...endingIn(header.breaks) };
 }
 
-/** How a log ends that was kept because it breaks this promise, if it was. */
+/** How a log ends that was kept because it violates this property, if it was. */
 export const endingIn = (property: unknown): Omit<ReadLog, 'facts'> =>
   typeof property === 'string' ? { breaks: 'state', property } : {};
 

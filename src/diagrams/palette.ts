@@ -30,7 +30,7 @@ export const PALETTE = {
   strong: ['#0969d9', '#58a6ff'],
   /** Inside a state that a log went through. */
   visited: ['#d3e6ff', '#0c3a70'],
-  /** What breaks a promise. */
+  /** What violates a property. */
   broken: ['#d1242f', '#ff7b72'],
   /** Behind the step that breaks it. */
   alarm: ['#ffebe9', '#3d1418'],

@@ -1,4 +1,4 @@
-import type { Counterexample } from '../check/verdict.ts';
+import type { Counterexample } from '../engine/check/verdict.ts';
 import type { Fact } from '../facts/index.ts';
 import { factText, isAlarm } from './fact-text.ts';
 
@@ -19,7 +19,7 @@ export interface Step {
   /** A call begins, or ends, on the lane. */
   readonly call?: 'begins' | 'ends';
   readonly alarm: boolean;
-  /** The step that breaks the promise. */
+  /** The step that violates the property. */
   readonly breaks: boolean;
 }
 
@@ -37,9 +37,9 @@ export const DRAWABLE = 500;
 
 export interface SequenceOptions {
   readonly title?: string;
-  /** How the last fact breaks a promise: see `Counterexample`. Without it, no step is marked. */
+  /** How the last fact violates a property: see `Counterexample`. Without it, no step is marked. */
   readonly breaks?: Counterexample['breaks'];
-  /** The promise that is broken, for the mark. */
+  /** The property that is broken, for the mark. */
   readonly property?: string;
   /** How many facts, from the first, are not drawn: they say whose callbacks run where the diagram begins. */
   readonly skip?: number;
@@ -55,7 +55,7 @@ const BROKEN = {
 /** A log as a sequence diagram: a lane for each task and hart, and for what they share, as far as the log meets it. */
 export function sequenceDiagram(
   facts: readonly Fact[],
-  { title = '', breaks, property = 'a promise', skip = 0 }: SequenceOptions = {},
+  { title = '', breaks, property = 'a property', skip = 0 }: SequenceOptions = {},
 ): Sequence {
   const lanes = new Map<string, Lane>();
   /** The hart on which an event's callback runs: what it does there names only the event. */

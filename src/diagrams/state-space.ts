@@ -1,5 +1,5 @@
-import { Product } from '../check/product.ts';
-import type { System } from '../compose/index.ts';
+import { Product } from '../engine/check/product.ts';
+import type { System } from '../engine/compose/index.ts';
 import type { Fact } from '../facts/index.ts';
 
 /** A state of a composition, by the local state of each part. */

@@ -1,10 +1,10 @@
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
 import { audit, type Result } from '../audit/audit.ts';
-import type { Auditee } from '../audit/auditee.ts';
+import type { AuditTarget } from '../audit/audit-target.ts';
 import { compiled } from '../audit/compiled.ts';
 import { described } from '../audit/modelled.ts';
-import type { Verdict } from '../check/index.ts';
+import type { Verdict } from '../engine/check/index.ts';
 import type { Fact } from '../facts/index.ts';
 import type { SourceAudit } from '../subject/index.ts';
 import { type Beside, besideC } from './beside-c.ts';
@@ -24,8 +24,8 @@ export interface NamedSource {
 /** Two drivers, of which one may be C. */
 export type Pair = readonly [NamedDriver, NamedDriver | NamedSource] | readonly [NamedSource, NamedDriver];
 
-/** A promise of which two drivers come to different verdicts in an environment. */
-export interface PromiseDifference {
+/** A property of which two drivers come to different verdicts in an environment. */
+export interface PropertyDifference {
   readonly property: string;
   readonly environment: Environment;
   readonly verdicts: readonly [Verdict['verdict'], Verdict['verdict']];
@@ -42,7 +42,7 @@ export interface LogDifference {
 }
 
 export interface DriverDifference {
-  readonly promises: readonly PromiseDifference[];
+  readonly properties: readonly PropertyDifference[];
   /** One for each driver that accepts a log which the other one does not; none if one is C. */
   readonly logs: readonly LogDifference[];
   /** Where one is C: a shortest log after which they part, if there is any. */
@@ -51,7 +51,7 @@ export interface DriverDifference {
   readonly bounded: boolean;
 }
 
-/** In what two drivers differ: the promises, and what they can do at all. */
+/** In what two drivers differ: the properties, and what they can do at all. */
 export async function diff(
   drivers: Pair,
   models: readonly Model[],
@@ -60,32 +60,34 @@ export async function diff(
 ): Promise<DriverDifference> {
   const verdicts: Map<string, Verdict['verdict']>[] = [];
   for (const driver of drivers) {
-    onProgress?.(`the promises of ${driver.name}`);
+    onProgress?.(`the properties of ${driver.name}`);
     verdicts.push(worst(await audit({ auditee: auditeeOf(driver), models, environments })));
   }
-  const promises = [...new Set(verdicts.flatMap((known) => [...known.keys()]))].flatMap((key): PromiseDifference[] => {
-    const [a, b] = verdicts.map((known) => known.get(key));
-    const [property, environment] = key.split(' ') as [string, Environment];
-    // What only C can break is asked of C only.
-    if (a === undefined || b === undefined) {
-      const found = a ?? b;
-      return found === 'violated' ? [{ property, environment, verdicts: [a ?? 'vacuous', b ?? 'vacuous'] }] : [];
-    }
-    return a === b ? [] : [{ property, environment, verdicts: [a, b] }];
-  });
+  const properties = [...new Set(verdicts.flatMap((known) => [...known.keys()]))].flatMap(
+    (key): PropertyDifference[] => {
+      const [a, b] = verdicts.map((known) => known.get(key));
+      const [property, environment] = key.split(' ') as [string, Environment];
+      // What only C can break is asked of C only.
+      if (a === undefined || b === undefined) {
+        const found = a ?? b;
+        return found === 'violated' ? [{ property, environment, verdicts: [a ?? 'vacuous', b ?? 'vacuous'] }] : [];
+      }
+      return a === b ? [] : [{ property, environment, verdicts: [a, b] }];
+    },
+  );
   onProgress?.('logs that one accepts');
   const smallFirst = models.toSorted((a, b) => sizeOf(a) - sizeOf(b));
   const modelled = drivers.filter((driver): driver is NamedDriver => !isC(driver));
   const c = drivers.find(isC);
   if (c !== undefined)
-    return { promises, ...(await besideC(modelled[0]!.machine, c.source, smallFirst, environments)) };
+    return { properties, ...(await besideC(modelled[0]!.machine, c.source, smallFirst, environments)) };
   const [one, other] = modelled as [NamedDriver, NamedDriver];
   const [first, second] = [
     shortest(one, other, smallFirst, environments),
     shortest(other, one, smallFirst, environments),
   ];
   return {
-    promises,
+    properties,
     logs: [first.found, second.found].filter((found) => found !== undefined),
     bounded: (first.found === undefined && first.bounded) || (second.found === undefined && second.bounded),
   };
@@ -93,7 +95,7 @@ export async function diff(
 
 const isC = (driver: NamedDriver | NamedSource): driver is NamedSource => 'source' in driver;
 
-const auditeeOf = (driver: NamedDriver | NamedSource): Auditee =>
+const auditeeOf = (driver: NamedDriver | NamedSource): AuditTarget =>
   isC(driver) ? compiled(driver.source) : described(driver.name, driver.machine);
 
 const sizeOf = ({ scope }: Model): number => scope.events.length * 10 + scope.harts + scope.ticks.length;
@@ -101,7 +103,7 @@ const sizeOf = ({ scope }: Model): number => scope.events.length * 10 + scope.ha
 /** How bad a verdict is; of several models the worst counts. */
 const ORDER = ['vacuous', 'holds', 'probable', 'bounded', 'violated'] as const;
 
-/** By promise and environment, the worst verdict of all models. */
+/** By property and environment, the worst verdict of all models. */
 function worst(results: readonly Result[]): Map<string, Verdict['verdict']> {
   const verdicts = new Map<string, Verdict['verdict']>();
   for (const { property, environment, verdict } of results) {

@@ -7,7 +7,7 @@ import {
   type System,
   snapshotKey,
   successors,
-} from '../compose/index.ts';
+} from '../engine/compose/index.ts';
 import type { Fact } from '../facts/index.ts';
 
 /** What two systems of the same scope came to, for logs of which one system accepts every fact. */

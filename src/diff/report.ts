@@ -5,16 +5,16 @@ import { placeText, stepsOf } from '../audit/conformance/telling.ts';
 import { narrate } from '../audit/narrate.ts';
 import { storyOf } from '../audit/story.ts';
 import type { Beside } from './beside-c.ts';
-import type { DriverDifference, LogDifference, NamedDriver, Pair, PromiseDifference } from './diff.ts';
+import type { DriverDifference, LogDifference, NamedDriver, Pair, PropertyDifference } from './diff.ts';
 
 /** The terminal report of a comparison. */
 export function diffReport(drivers: Pair, difference: DriverDifference): string {
   const [one, other] = drivers.map(({ name }) => name) as [string, string];
-  const { promises, logs, inC, bounded } = difference;
+  const { properties, logs, inC, bounded } = difference;
   const parts = [
-    `${pc.bold(`${one} and ${other}`)}: ${promises.length === 0 ? 'every promise comes to the same' : 'these promises come to different verdicts'}.`,
+    `${pc.bold(`${one} and ${other}`)}: ${properties.length === 0 ? 'every property comes to the same' : 'these properties come to different verdicts'}.`,
   ];
-  if (promises.length > 0) parts.push(promiseTable(promises, [one, other]));
+  if (properties.length > 0) parts.push(propertyTable(properties, [one, other]));
   for (const log of logs) {
     const driver = drivers.find(({ name }) => name === log.acceptedBy)! as NamedDriver;
     parts.push(logText(log, driver.machine));
@@ -26,15 +26,15 @@ export function diffReport(drivers: Pair, difference: DriverDifference): string 
   return `${parts.join('\n\n')}\n`;
 }
 
-function promiseTable(promises: readonly PromiseDifference[], names: readonly [string, string]): string {
+function propertyTable(properties: readonly PropertyDifference[], names: readonly [string, string]): string {
   const rows = new Map<string, string[]>();
   for (const environment of ENVIRONMENTS)
-    for (const one of promises.filter((promise) => promise.environment === environment)) {
+    for (const one of properties.filter((property) => property.environment === environment)) {
       const key = [one.property, ...one.verdicts.map(said)].join(' ');
       rows.set(key, [...(rows.get(key) ?? []), environment]);
     }
   const table = [
-    ['promise', ...names, 'callers'],
+    ['property', ...names, 'callers'],
     ...[...rows].map(([key, where]) => [...key.split(' '), where.join(', ')]),
   ];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));

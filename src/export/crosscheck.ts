@@ -1,9 +1,9 @@
-import { check, type Property } from '../check/index.ts';
-import type { System } from '../compose/index.ts';
+import { check, type Property } from '../engine/check/index.ts';
+import type { System } from '../engine/compose/index.ts';
 import { coveredPart, isCovered, type Promela, promela, TABLES_CLOSED } from './promela.ts';
 import type { SpinOutcome } from './spin.ts';
 
-/** What both say of one promise: whether it is broken. */
+/** What both say of one property: whether it is broken. */
 export interface Pair {
   readonly property: string;
   readonly ours: boolean;
@@ -14,9 +14,9 @@ export interface Pair {
 export interface Comparison {
   readonly states: number;
   readonly spinStates: number;
-  /** The promises that both decided, as far as assertions can. */
+  /** The properties that both decided, as far as assertions can. */
   readonly verdicts: readonly Pair[];
-  /** The promises of which SPIN cannot decide a clause: AG EF is no formula of linear time. */
+  /** The properties of which SPIN cannot decide a clause: AG EF is no formula of linear time. */
   readonly notCovered: readonly string[];
   /** Whether SPIN met only what our search had met. */
   readonly closed: boolean;

@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import type { Table } from '../check/table.ts';
+import type { Table } from '../engine/check/table.ts';
 import { INDEXED_BY } from '../facts/index.ts';
 import type { StateSpace } from './state-space.ts';
 

@@ -1,17 +1,17 @@
-import type { Property } from '../check/index.ts';
-import type { System } from '../compose/index.ts';
+import type { Property } from '../engine/check/index.ts';
+import type { System } from '../engine/compose/index.ts';
 import { INDEXED_BY } from '../facts/index.ts';
 import { casesOf } from './cases.ts';
 import { all, type Condition, isOneOf } from './condition.ts';
 import { labelOf } from './label.ts';
 import { coveredPart, TABLES_CLOSED } from './promela.ts';
-import { brokenByFact, brokenInState } from './promises.ts';
+import { brokenByFact, brokenInState } from './properties.ts';
 import { type Relation, type Relations, relationsOf, relationsOfTables, type Share } from './relations.ts';
 import { StateSpace } from './state-space.ts';
 
 /**
  * Writes a system for Rumur and the other Murphi tools: a variable for each machine, a rule for each fact. So their states are the
- * product's, one to one. Promises are invariants and assertions; that no state is stuck is left to the tool's own check.
+ * product's, one to one. Properties are invariants and assertions; that no state is stuck is left to the tool's own check.
  * `head` is put into the comment at the top. See {@link promela}, which is made from the same relations.
  */
 export function murphi(

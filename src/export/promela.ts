@@ -1,11 +1,11 @@
-import type { Clause, Property } from '../check/index.ts';
-import type { System } from '../compose/index.ts';
+import type { Clause, Property } from '../engine/check/index.ts';
+import type { System } from '../engine/compose/index.ts';
 import { INDEXED_BY, WIRING } from '../facts/index.ts';
 import { casesOf } from './cases.ts';
 import { all, type Condition, isOneOf } from './condition.ts';
 import { labelOf } from './label.ts';
 import { conditionOf } from './observed.ts';
-import { brokenByFact, brokenInState } from './promises.ts';
+import { brokenByFact, brokenInState } from './properties.ts';
 import { type Relation, type Relations, relationsOf, relationsOfTables, type Share } from './relations.ts';
 import { StateSpace } from './state-space.ts';
 
@@ -13,12 +13,12 @@ import { StateSpace } from './state-space.ts';
 export interface Promela {
   readonly text: string;
   /** What an assertion can break, in the order of the numbers (from 1) that SPIN gives to its mtypes. */
-  readonly promises: readonly string[];
+  readonly properties: readonly string[];
   /** Whether the whole state space was walked; else {@link TABLES_CLOSED} says whether SPIN leaves what was. */
   readonly complete: boolean;
 }
 
-/** The promise that the tables hold everything that SPIN can reach. */
+/** The property that the tables hold everything that SPIN can reach. */
 export const TABLES_CLOSED = 'tables_closed';
 
 /** Whether assertions can decide a clause. AG EF is no formula of linear time, so SPIN cannot. */
@@ -61,13 +61,13 @@ function written(relations: Relations, properties: readonly Property[], head: re
   const covered = coveredPart(properties);
   return {
     text: new Writer(relations, covered).write(head),
-    promises: [...covered.map(({ id }) => id), TABLES_CLOSED],
+    properties: [...covered.map(({ id }) => id), TABLES_CLOSED],
   };
 }
 
 const identifier = (id: string): string => id.replaceAll('-', '_');
 const indented = (depth: number, lines: readonly string[]): string[] => lines.map((line) => '  '.repeat(depth) + line);
-const breaks = (promise: string): string => `assert(!${identifier(promise)})`;
+const breaks = (property: string): string => `assert(!${identifier(property)})`;
 
 class Writer {
   constructor(
@@ -87,8 +87,8 @@ class Writer {
       ' */',
       '#define between(x, low, high) (low <= x && x <= high)',
       '',
-      '/* What is promised. A broken promise fails the assertion that is named after it. */',
-      ...this.properties.map(({ id, promise }) => `mtype = { ${identifier(id)} }; /* ${promise} */`),
+      '/* What the contract says. A violated property fails the assertion that is named after it. */',
+      ...this.properties.map(({ id, statement }) => `mtype = { ${identifier(id)} }; /* ${statement} */`),
       `mtype = { ${TABLES_CLOSED} }; /* the tables below hold everything that can be reached */`,
       '',
       ...this.#kinds(),
@@ -103,8 +103,8 @@ class Writer {
         ? []
         : ['', '/* What may happen at any time by itself: it is no progress. */', ...loop('background', background)]),
       '',
-      '/* What is promised of every state. */',
-      ...loop('promises', this.#always()),
+      '/* What the contract says of every state. */',
+      ...loop('properties', this.#always()),
     ];
     return `${lines.join('\n')}\n`;
   }
@@ -173,27 +173,27 @@ class Writer {
 
   #always(): string[] {
     const options = this.properties.flatMap((property) =>
-      promise(property.id, brokenInState(this.relations, property)),
+      assertion(property.id, brokenInState(this.relations, property)),
     );
-    return [...options, ...promise(TABLES_CLOSED, this.relations.unmet)];
+    return [...options, ...assertion(TABLES_CLOSED, this.relations.unmet)];
   }
 
   /** No fact is left that would be progress. */
   #stuck(): string[] {
     const { space, variables } = this.relations;
-    const promised = this.properties.find(({ clauses }) => clauses.some(({ kind }) => kind === 'no deadlock'));
-    if (promised === undefined) return [];
+    const noDeadlock = this.properties.find(({ clauses }) => clauses.some(({ kind }) => kind === 'no deadlock'));
+    if (noDeadlock === undefined) return [];
     const parts = space.system.ofRole('lifecycle');
     const final = conditionOf(
       space,
       variables,
-      { property: promised.id, index: 0, parts, roles: ['lifecycle'] },
+      { property: noDeadlock.id, index: 0, parts, roles: ['lifecycle'] },
       (view) => view.every('lifecycle').length > 0 && view.every('lifecycle').every((event) => event.hasTag('final')),
     );
     if (final === 'true') return [];
     return final === 'false'
-      ? [`:: d_step { else -> ${breaks(promised.id)} }`]
-      : [`:: d_step { else -> if :: ${final} -> skip :: else -> ${breaks(promised.id)} fi }`];
+      ? [`:: d_step { else -> ${breaks(noDeadlock.id)} }`]
+      : [`:: d_step { else -> if :: ${final} -> skip :: else -> ${breaks(noDeadlock.id)} fi }`];
   }
 
   #variable(part: number) {
@@ -201,7 +201,7 @@ class Writer {
   }
 }
 
-function promise(id: string, broken: Condition): string[] {
+function assertion(id: string, broken: Condition): string[] {
   if (broken === 'false') return [];
   return [`:: d_step { /* ${id} */`, ...indented(2, [`${broken} ->`, breaks(id)]), '   }'];
 }

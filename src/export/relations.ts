@@ -1,6 +1,6 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import { REFUSED, type Table } from '../check/table.ts';
-import { accepts, type System, snapshotKey, step } from '../compose/index.ts';
+import { REFUSED, type Table } from '../engine/check/table.ts';
+import { accepts, type System, snapshotKey, step } from '../engine/compose/index.ts';
 import { type Fact, type FactType, WIRING } from '../facts/index.ts';
 import { all, any, type Condition, isOneOf } from './condition.ts';
 import { labelOf } from './label.ts';

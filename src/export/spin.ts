@@ -9,7 +9,7 @@ import type { Promela } from './promela.ts';
 /** What SPIN found in a model. */
 export interface SpinOutcome {
   readonly states: number;
-  /** The promises whose assertion failed. */
+  /** The properties whose assertion failed. */
   readonly broken: ReadonlySet<string>;
   readonly transitions: number;
   /** Megabytes that it says it used in all, and of these for the states and its hash table. */
@@ -48,7 +48,7 @@ export async function findSpin(): Promise<void> {
 }
 
 /**
- * Searches a model with SPIN: every state, no reduction, past every broken promise.
+ * Searches a model with SPIN: every state, no reduction, past every violated property.
  * Throws {@link NoSpin}, {@link Truncated}, or an Error with what a tool said. Leaves nothing behind.
  */
 export async function searchWithSpin(model: Promela, options: SpinOptions = {}): Promise<SpinOutcome> {
@@ -67,7 +67,7 @@ export async function searchWithSpin(model: Promela, options: SpinOptions = {}):
     for (let depth = states + 100; ; depth *= 4)
       try {
         // -c0: go on after an error. -E: what is stuck is an assertion of the model. -n: no list of what was not reached.
-        return parsePan(await run('./pan', ['-c0', '-E', '-n', `-m${depth}`, `-w${hash}`], where), model.promises);
+        return parsePan(await run('./pan', ['-c0', '-E', '-n', `-m${depth}`, `-w${hash}`], where), model.properties);
       } catch (error) {
         if (!(error instanceof TooDeep) || depth > 1e8) throw error;
       }
@@ -79,10 +79,10 @@ export async function searchWithSpin(model: Promela, options: SpinOptions = {}):
 class TooDeep extends Truncated {}
 
 /**
- * Reads what SPIN's program printed; `promises` are what its assertions are about.
+ * Reads what SPIN's program printed; `properties` are what its assertions are about.
  * Throws {@link Truncated} when the search was not complete: SPIN itself says "errors: 0" when its stack was too small.
  */
-export function parsePan(output: string, promises: readonly string[]): SpinOutcome {
+export function parsePan(output: string, properties: readonly string[]): SpinOutcome {
   const fail = (reason: string): never => {
     throw new Truncated(`SPIN: ${reason}`);
   };
@@ -92,9 +92,9 @@ export function parsePan(output: string, promises: readonly string[]): SpinOutco
   if (!output.includes('Full statespace search for:')) fail('it did not search every state');
   const broken = new Set<string>();
   for (const [line, number] of output.matchAll(/^pan:\d*: (?:assertion violated\s+!\((\d+)\))?.*$/gm)) {
-    const promise = promises[Number(number) - 1];
-    if (promise === undefined) throw new Error(`SPIN: ${line}`);
-    broken.add(promise);
+    const property = properties[Number(number) - 1];
+    if (property === undefined) throw new Error(`SPIN: ${line}`);
+    broken.add(property);
   }
   const counted = /^\s*(\S+) states, stored/m.exec(output)?.[1] ?? fail('it did not count states');
   const [digits = '', exponent = 0] = counted.replace('.', '').split('e');
@@ -128,7 +128,7 @@ async function run(
   throw new Error(`${tool} ended with ${status}: ${complaints[0] ?? printed[0] ?? 'it said nothing'}`);
 }
 
-/** The lines of a stream. A broken promise is told once, not for each of the states that break it. */
+/** The lines of a stream. A violated property is told once, not for each of the states that break it. */
 async function distinct(stream: Readable): Promise<string[]> {
   const lines = new Set<string>();
   for await (const line of createInterface(stream))

@@ -1,5 +1,5 @@
-import { Product } from '../check/product.ts';
-import type { System } from '../compose/index.ts';
+import { Product } from '../engine/check/product.ts';
+import type { System } from '../engine/compose/index.ts';
 
 /** One fact that can happen in a reachable state. The arrays hold the local state of each part, and are reused. */
 export interface Transition {

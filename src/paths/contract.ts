@@ -17,7 +17,7 @@ import {
 } from '../facts/index.ts';
 
 /** What a caller, or the world around the driver, does in one step of a path test. */
-export type Deed = Fact<
+export type Stimulus = Fact<
   | 'event_init.call'
   | 'destroy.call'
   | 'event.free'
@@ -33,12 +33,12 @@ export type Deed = Fact<
 
 const DEEDS: readonly string[] = ['event.free', 'hart.tick', 'foreign.take', 'foreign.release'];
 
-/** Whether a fact is done to the driver, and not by it. An interrupt is nobody's deed: when it comes, the counter says. */
-export const isDeed = (fact: Fact): fact is Deed =>
+/** Whether a fact is done to the driver, and not by it. An interrupt is nobody's stimulus: when it comes, the counter says. */
+export const isStimulus = (fact: Fact): fact is Stimulus =>
   fact.type !== 'overflow.call' && (fact.type.endsWith('.call') || DEEDS.includes(fact.type));
 
-/** Something that the contract promises after a step, to be looked at from outside. */
-export type Expectation = { readonly promise: string } & (
+/** Something that the contract properties after a step, to be looked at from outside. */
+export type Expectation = { readonly property: string } & (
   | { readonly what: 'answer'; readonly oneOf: readonly Answer[] }
   | { readonly what: 'warnings'; readonly is: 0 }
   | { readonly what: 'active events'; readonly is: number }
@@ -68,7 +68,7 @@ interface EventState {
 /**
  * The contract of a PMU driver as its callers see it, one call after the other: what each call must answer, and what must be
  * seen after it. It follows from what was done and from nothing that a driver did, so that a driver which breaks
- * a promise is found at the step in which it does.
+ * a property is found at the step in which it does.
  */
 export class Contract {
   readonly #events: EventState[];
@@ -91,9 +91,9 @@ export class Contract {
     }));
   }
 
-  /** What is promised of this step, and of what can be seen after it. */
-  after(deed: Deed): Expectation[] {
-    const own = this.#does(deed);
+  /** What the contract says of this step, and of what can be seen after it. */
+  after(stimulus: Stimulus): Expectation[] {
+    const own = this.#does(stimulus);
     const live = this.#events.filter((event) => event.live).length;
     const owner: PmcOwner = this.#foreign ? 'foreign' : live > 0 && this.reserves ? 'driver' : 'nobody';
     const broken =
@@ -101,15 +101,15 @@ export class Contract {
     const harts = Array.from({ length: this.harts }, (_, hart) => hart).flatMap((hart): Expectation[] => {
       const there = this.#events.flatMap((event, number) => (event.hart === hart ? [number] : []));
       return [
-        { promise: 'slots-match-count', what: 'n_events', hart, is: there.length },
-        { promise: 'slot-owner', what: 'slots', hart, is: there },
+        { property: 'slots-match-count', what: 'n_events', hart, is: there.length },
+        { property: 'slot-owner', what: 'slots', hart, is: there },
       ];
     });
     return [
       ...own,
-      { promise: 'no-warning', what: 'warnings', is: 0 },
-      { promise: 'references-balance', what: 'active events', is: live },
-      { promise: broken, what: 'PMC owner', is: owner },
+      { property: 'no-warning', what: 'warnings', is: 0 },
+      { property: 'references-balance', what: 'active events', is: live },
+      { property: broken, what: 'PMC owner', is: owner },
       ...harts,
     ];
   }
@@ -120,8 +120,8 @@ export class Contract {
       if (event.running && event.hart === hart && event.counter === counter) event.ticks += BigInt(ticks);
   }
 
-  #does(deed: Deed): Expectation[] {
-    switch (deed.type) {
+  #does(stimulus: Stimulus): Expectation[] {
+    switch (stimulus.type) {
       case 'foreign.take':
         this.#foreign = true;
         return [];
@@ -129,35 +129,35 @@ export class Contract {
         this.#foreign = false;
         return [];
       case 'hart.tick':
-        this.passes(deed.hart, deed.counter, deed.ticks);
+        this.passes(stimulus.hart, stimulus.counter, stimulus.ticks);
         return [];
       case 'event_init.call':
-        return this.#opens(deed);
+        return this.#opens(stimulus);
       case 'destroy.call':
-        this.#events[deed.event]!.live = false;
+        this.#events[stimulus.event]!.live = false;
         return [];
       case 'event.free':
-        Object.assign(this.#events[deed.event]!, { attribute: null, live: false, ticks: 0n });
+        Object.assign(this.#events[stimulus.event]!, { attribute: null, live: false, ticks: 0n });
         return [];
       case 'add.call':
-        return this.#adds(deed);
+        return this.#adds(stimulus);
       case 'del.call': {
-        const { event } = deed;
+        const { event } = stimulus;
         Object.assign(this.#events[event]!, { hart: null, running: false });
         return [this.#stopped(event, PERF_HES.STOPPED | PERF_HES.UPTODATE), this.#counted(event)];
       }
       case 'start.call':
-        this.#events[deed.event]!.running = true;
-        return [{ promise: 'no-warning', what: 'hw.state', event: deed.event, has: 0, lacks: PERF_HES.STOPPED }];
+        this.#events[stimulus.event]!.running = true;
+        return [{ property: 'no-warning', what: 'hw.state', event: stimulus.event, has: 0, lacks: PERF_HES.STOPPED }];
       case 'stop.call': {
-        const { event, flags } = deed;
+        const { event, flags } = stimulus;
         this.#events[event]!.running = false;
         const updates = (flags & PERF_EF.UPDATE) !== 0;
         const has = updates ? PERF_HES.STOPPED | PERF_HES.UPTODATE : PERF_HES.STOPPED;
         return [this.#stopped(event, has), ...(updates ? [this.#counted(event)] : [])];
       }
       case 'read.call':
-        return [this.#counted(deed.event)];
+        return [this.#counted(stimulus.event)];
     }
   }
 
@@ -171,10 +171,10 @@ export class Contract {
     const admitted = oneOf.includes(0);
     Object.assign(this.#events[event]!, { attribute, live: admitted, ticks: 0n });
     const impossible = isImpossible(this.pmu, attribute) || fits === false;
-    const promise = impossible ? 'no-admission-of-the-impossible' : 'errno-contract';
+    const property = impossible ? 'no-admission-of-the-impossible' : 'errno-contract';
     return [
-      { promise, what: 'answer', oneOf },
-      { promise: 'init-all-or-nothing', what: 'destroy set', event, is: admitted },
+      { property, what: 'answer', oneOf },
+      { property: 'init-all-or-nothing', what: 'destroy set', event, is: admitted },
     ];
   }
 
@@ -182,23 +182,23 @@ export class Contract {
     const own = this.#events[event]!;
     const taken = this.#events.map((other) => (other !== own && other.hart === hart ? other.counter : null));
     const counter = countersOf(this.pmu, own.attribute!).find((one) => !taken.includes(one));
-    if (counter === undefined) return [{ promise: 'enospc-iff-full', what: 'answer', oneOf: ['ENOSPC'] }];
+    if (counter === undefined) return [{ property: 'enospc-iff-full', what: 'answer', oneOf: ['ENOSPC'] }];
     const starts = (flags & PERF_EF.START) !== 0;
     Object.assign(own, { counter, hart, running: starts });
     return [
-      { promise: 'enospc-iff-full', what: 'answer', oneOf: [0] },
+      { property: 'enospc-iff-full', what: 'answer', oneOf: [0] },
       starts
-        ? { promise: 'no-warning', what: 'hw.state', event, has: 0, lacks: PERF_HES.STOPPED }
+        ? { property: 'no-warning', what: 'hw.state', event, has: 0, lacks: PERF_HES.STOPPED }
         : this.#stopped(event, PERF_HES.STOPPED),
     ];
   }
 
   #stopped(event: number, has: number): Expectation {
     // What the core's next start asks of it, or else warns.
-    return { promise: 'no-warning', what: 'hw.state', event, has, lacks: 0 };
+    return { property: 'no-warning', what: 'hw.state', event, has, lacks: 0 };
   }
 
   #counted(event: number): Expectation {
-    return { promise: 'count-exact', what: 'count', event, is: String(this.#events[event]!.ticks) };
+    return { property: 'count-exact', what: 'count', event, is: String(this.#events[event]!.ticks) };
   }
 }

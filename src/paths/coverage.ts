@@ -1,5 +1,5 @@
-import { initialState, type System } from '../compose/index.ts';
 import { type StateSpace, stateSpace } from '../diagrams/state-space.ts';
+import { initialState, type System } from '../engine/compose/index.ts';
 import type { Fact } from '../facts/index.ts';
 import { Covering } from './covering.ts';
 import { type Coverage, type Item, keyOfItem } from './items.ts';

@@ -1,10 +1,10 @@
-export type { Deed, Expectation } from './contract.ts';
+export type { Expectation, Stimulus } from './contract.ts';
 export { type CoverageReport, coverageOf, type MachineCoverage } from './coverage.ts';
 export { COVERAGES, type Coverage } from './items.ts';
 export { type PathStep, type PathTest, type PathTests, pathTests } from './path-tests.ts';
 export { type Failure, runPath } from './run.ts';
 export { logOf } from './sequential.ts';
 export { SimulatedDriver } from './simulated.ts';
-export { mismatch, type Observation, type Subject } from './subject.ts';
+export { mismatch, type Observation, type SystemUnderTest } from './subject.ts';
 export { subjectOf } from './subjects.ts';
 export { deedText, expectationText, failureText } from './words.ts';

@@ -3,12 +3,12 @@ import type { AnyMachineSnapshot } from 'xstate';
 import { CORES, type CoreName } from '../../machines/cores.ts';
 import { type MachineName, machineOf } from '../../machines/index.ts';
 import type { LifecycleInput } from '../../machines/lifecycle.ts';
-import { snapshotKey } from '../compose/index.ts';
+import { snapshotKey } from '../engine/compose/index.ts';
 import type { Answer, Attribute, Fact } from '../facts/index.ts';
+import { coveringTour } from './covering-tour.ts';
 import type { PathGraph, Way } from './graph.ts';
 import { type Coverage, type Item, keyOfItem, universeOf } from './items.ts';
 import { leavesOf, Stepper, type Steps } from './steps.ts';
-import { tour } from './tour.ts';
 
 /** The tests of one machine by itself: logs that it must accept. */
 export interface MachineTests {
@@ -79,7 +79,7 @@ export function machineTests(name: string, core: string, coverage: Coverage): Ma
     serializeState: (snapshot: AnyMachineSnapshot) => snapshotKey(snapshot),
   } as never);
   const graph = graphOf(Object.values(model.getAdjacencyMap()) as never, stepper, coverage);
-  const { tests, steps, lowerBound } = tour(graph);
+  const { tests, steps, lowerBound } = coveringTour(graph);
   return {
     machine: name,
     coverage,

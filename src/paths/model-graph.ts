@@ -1,7 +1,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import type { System } from '../compose/index.ts';
 import { type Passage, type StateSpace, stateSpace } from '../diagrams/state-space.ts';
-import { isDeed } from './contract.ts';
+import type { System } from '../engine/compose/index.ts';
+import { isStimulus } from './contract.ts';
 import { Covering } from './covering.ts';
 import type { PathGraph, Way } from './graph.ts';
 import type { Coverage } from './items.ts';
@@ -43,7 +43,7 @@ export function modelGraph(system: System, coverage: Coverage): PathGraph {
     const { state, last } = nodes[node]!;
     ways.push(
       (from.get(state) ?? [])
-        .filter(({ facts }) => isDeed(facts[0]!))
+        .filter(({ facts }) => isStimulus(facts[0]!))
         .map(({ to, facts }) => {
           const { covers, last: then } = covering.of(snapshotsOf(state), facts, last);
           return { from: node, to: nodeOf(to, then), facts, covers };

@@ -3,10 +3,10 @@ import { DECISIONS, type DecisionName, isDesign, REPAIRS } from '../../machines/
 import { DRIVERS, type DriverMachine, decides, withDecisions } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
 import { COUNTERS, type Counter, counterAt, type Pmu, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
-import { Contract, type Deed, type Expectation, isDeed } from './contract.ts';
+import { Contract, type Expectation, isStimulus, type Stimulus } from './contract.ts';
+import { coveringTour } from './covering-tour.ts';
 import type { Coverage, Item } from './items.ts';
 import { modelGraph } from './model-graph.ts';
-import { tour } from './tour.ts';
 
 /** Time that passes on a hart before a step. */
 export interface Elapsed {
@@ -15,10 +15,10 @@ export interface Elapsed {
   readonly ticks: Word;
 }
 
-/** One step of a path test: what is done, and what the contract promises after it. */
+/** One step of a path test: what is done, and what the contract properties after it. */
 export interface PathStep {
   readonly before: readonly Elapsed[];
-  readonly deed: Deed;
+  readonly stimulus: Stimulus;
   readonly expect: readonly Expectation[];
 }
 
@@ -84,7 +84,7 @@ export function pathTests(
   const pmu: Pmu = { ...of.pmu, hwEvents, cacheEvents };
   const graph = modelGraph(compose(scope, environment as CoreName, keeper(of)), coverage);
   const reserves = pmu.interrupt || !decides(of.machine, 'requestsIrq');
-  const { tests, ...lengths } = tour(graph);
+  const { tests, ...lengths } = coveringTour(graph);
   const { events, harts } = { events: scope.events.length, harts: scope.harts };
   return {
     model: name,
@@ -104,11 +104,11 @@ export function pathTests(
       return {
         name: `${name} in ${environment}, ${number + 1} of ${tests.length}`,
         steps: ways.map(({ facts }, step) => {
-          const deed = facts[0]!;
-          if (!isDeed(deed)) throw new Error(`${deed.type} is nothing that is done to a driver`);
+          const stimulus = facts[0]!;
+          if (!isStimulus(stimulus)) throw new Error(`${stimulus.type} is nothing that is done to a driver`);
           const before = elapsed(harts, pmu.numCounters, step);
           for (const { hart, counter, ticks } of before) contract.passes(hart, counter, ticks);
-          return { before, deed, expect: contract.after(deed) };
+          return { before, stimulus, expect: contract.after(stimulus) };
         }),
       };
     }),

@@ -2,11 +2,11 @@ import { type Answer, COUNTERS, type Fact, type Pmu, plus, RISCV_BASE_PMU, type 
 import { type Build, buildFor } from '../subject/build.ts';
 import { Code } from '../subject/code.ts';
 import { Subject as RunningC } from '../subject/subject.ts';
-import type { Deed } from './contract.ts';
-import type { Observation, Scope, Subject } from './subject.ts';
+import type { Stimulus } from './contract.ts';
+import type { Observation, Scope, SystemUnderTest } from './subject.ts';
 
 /** The real C of a driver as a subject. {@link RealDriver.close} ends the processes in which it runs. */
-export class RealDriver implements Subject {
+export class RealDriver implements SystemUnderTest {
   readonly #codes = new Map<string, Code>();
   #code: Code | undefined;
   #local = 0;
@@ -33,19 +33,19 @@ export class RealDriver implements Subject {
     this.#warnings = 0;
   }
 
-  call(deed: Deed): Answer | undefined {
-    if (deed.type === 'hart.tick') {
-      const counters = this.#counters[deed.hart]!;
-      const number = (COUNTERS as readonly string[]).indexOf(deed.counter);
-      counters[number] = plus(counters[number]!, deed.ticks, 64);
+  call(stimulus: Stimulus): Answer | undefined {
+    if (stimulus.type === 'hart.tick') {
+      const counters = this.#counters[stimulus.hart]!;
+      const number = (COUNTERS as readonly string[]).indexOf(stimulus.counter);
+      counters[number] = plus(counters[number]!, stimulus.ticks, 64);
       return undefined;
     }
-    if (deed.type === 'event.free') this.#counts[deed.event] = 0;
-    const counters = 'hart' in deed ? this.#counters[deed.hart]! : ([0, 0] as [Word, Word]);
-    const next = this.#code!.after(this.#local, deed, counters);
-    if (next === null) throw new Error(`${deed.type} cannot be done to the C now`);
+    if (stimulus.type === 'event.free') this.#counts[stimulus.event] = 0;
+    const counters = 'hart' in stimulus ? this.#counters[stimulus.hart]! : ([0, 0] as [Word, Word]);
+    const next = this.#code!.after(this.#local, stimulus, counters);
+    if (next === null) throw new Error(`${stimulus.type} cannot be done to the C now`);
     this.#local = next;
-    return deed.type.endsWith('.call') ? this.#finish(deed as Fact<'add.call'>) : undefined;
+    return stimulus.type.endsWith('.call') ? this.#finish(stimulus as Fact<'add.call'>) : undefined;
   }
 
   observe(): Observation {

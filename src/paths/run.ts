@@ -1,9 +1,9 @@
 import type { Answer } from '../facts/index.ts';
 import type { Expectation } from './contract.ts';
 import type { PathTest, PathTests } from './path-tests.ts';
-import { mismatch, type Subject } from './subject.ts';
+import { mismatch, type SystemUnderTest } from './subject.ts';
 
-/** The step of a path test at which a driver does not do what it promises. */
+/** The step of a path test at which a driver does not do what it properties. */
 export interface Failure {
   /** The number of the step, from 0. */
   readonly step: number;
@@ -13,18 +13,18 @@ export interface Failure {
   readonly stopped?: string;
 }
 
-/** Runs one test against a driver until it breaks a promise; undefined if it does not. */
+/** Runs one test against a driver until it violates a property; undefined if it does not. */
 export async function runPath(
-  subject: Subject,
+  subject: SystemUnderTest,
   { events, harts, group }: Pick<PathTests, 'events' | 'harts' | 'group'>,
   { steps }: PathTest,
 ): Promise<Failure | undefined> {
   await subject.reset({ events, harts, group });
-  for (const [step, { before, deed, expect }] of steps.entries()) {
+  for (const [step, { before, stimulus, expect }] of steps.entries()) {
     let answer: Answer | undefined;
     try {
       for (const passed of before) await subject.call({ type: 'hart.tick', ...passed });
-      answer = await subject.call(deed);
+      answer = await subject.call(stimulus);
     } catch (error) {
       return { step, broken: [], stopped: (error as Error).message };
     }

@@ -1,6 +1,6 @@
-import { append, author, initialState, isRefusal, type State, type System } from '../compose/index.ts';
+import { append, author, initialState, isRefusal, type State, type System } from '../engine/compose/index.ts';
 import { type Fact, WIRING } from '../facts/index.ts';
-import type { Deed } from './contract.ts';
+import type { Stimulus } from './contract.ts';
 
 /** A composition in which one call is made after the other: each runs to its end before anything else happens. */
 export class Sequential {
@@ -13,18 +13,18 @@ export class Sequential {
   }
 
   /** All that happens when this is done. Throws an Error if it cannot be done now, or the driver gets stuck in it. */
-  does(deed: Deed): Fact[] {
-    const facts = [this.#append(deed)];
-    if (!deed.type.endsWith('.call') || !('event' in deed)) return facts;
-    const driver = this.system.partOf('driver', deed.event)!;
-    while (!this.state[driver]!.hasTag('idle')) facts.push(this.#step(deed.event));
+  does(stimulus: Stimulus): Fact[] {
+    const facts = [this.#append(stimulus)];
+    if (!stimulus.type.endsWith('.call') || !('event' in stimulus)) return facts;
+    const driver = this.system.partOf('driver', stimulus.event)!;
+    while (!this.state[driver]!.hasTag('idle')) facts.push(this.#step(stimulus.event));
     return facts;
   }
 
-  #append(deed: Deed): Fact {
-    const fact = author(this.system, this.state, deed);
+  #append(stimulus: Stimulus): Fact {
+    const fact = author(this.system, this.state, stimulus);
     const next = append(this.system, this.state, fact);
-    if (isRefusal(next)) throw new Error(`${deed.type} cannot happen now: the ${next.refusedBy} refuses it`);
+    if (isRefusal(next)) throw new Error(`${stimulus.type} cannot happen now: the ${next.refusedBy} refuses it`);
     this.state = next;
     return fact;
   }
@@ -43,12 +43,12 @@ export class Sequential {
 }
 
 /** The log of a system when this is done, one after the other, up to the first thing that cannot be done. */
-export function logOf(system: System, deeds: readonly Deed[]): Fact[] {
+export function logOf(system: System, stimuli: readonly Stimulus[]): Fact[] {
   const sequential = new Sequential(system);
   const log: Fact[] = [];
-  for (const deed of deeds)
+  for (const stimulus of stimuli)
     try {
-      log.push(...sequential.does(deed));
+      log.push(...sequential.does(stimulus));
     } catch {
       break;
     }

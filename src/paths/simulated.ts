@@ -1,13 +1,13 @@
 import { DRIVERS, type DriverMachine } from '../../machines/drivers.ts';
 import { compose, type Scope } from '../../models/index.ts';
-import { System } from '../compose/index.ts';
+import { System } from '../engine/compose/index.ts';
 import { type Answer, type Pmu, plus, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
-import type { Deed } from './contract.ts';
+import type { Stimulus } from './contract.ts';
 import { Sequential } from './sequential.ts';
-import type { Observation, Subject, Scope as TestScope } from './subject.ts';
+import type { Observation, SystemUnderTest, Scope as TestScope } from './subject.ts';
 
 /** The modelled driver as a subject, at its real widths, with nobody who would keep it from a call. */
-export class SimulatedDriver implements Subject {
+export class SimulatedDriver implements SystemUnderTest {
   #running: Sequential;
   #counts: Word[] = [];
   #warnings = 0;
@@ -27,8 +27,8 @@ export class SimulatedDriver implements Subject {
     this.#warnings = 0;
   }
 
-  call(deed: Deed): Answer | undefined {
-    const facts = this.#running.does(deed);
+  call(stimulus: Stimulus): Answer | undefined {
+    const facts = this.#running.does(stimulus);
     for (const fact of facts) {
       if (fact.type === 'warn') this.#warnings++;
       if (fact.type === 'count.add') this.#counts[fact.event] = plus(this.#counts[fact.event]!, fact.delta, 64);

@@ -1,6 +1,6 @@
 import { type AnyMachineSnapshot, type AnyStateMachine, type AnyTransitionDefinition, createActor } from 'xstate';
-import { initialSnapshot, snapshotKey, step } from '../compose/index.ts';
 import { alternativesOf, idOf, keyOf } from '../diagrams/chart.ts';
+import { initialSnapshot, snapshotKey, step } from '../engine/compose/index.ts';
 import type { Fact } from '../facts/index.ts';
 
 /** What a machine goes through when it takes a fact. */

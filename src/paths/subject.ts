@@ -1,5 +1,5 @@
 import type { Answer, PmcOwner, Word } from '../facts/index.ts';
-import type { Deed, Expectation } from './contract.ts';
+import type { Expectation, Stimulus } from './contract.ts';
 
 /** What can be seen of a driver from outside, between two calls. */
 export interface Observation {
@@ -27,12 +27,12 @@ export interface Scope {
   readonly group: number;
 }
 
-/** A driver under test. Each method may also return a promise of what it returns. */
-export interface Subject {
+/** A driver under test. Each method may also return a property of what it returns. */
+export interface SystemUnderTest {
   /** Makes everything as after boot; no event is there yet. */
   reset(scope: Scope): void | Promise<void>;
   /** Makes one call, or lets the world do something, and runs it to its end. Answers what `event_init` and `add` return; else undefined. */
-  call(deed: Deed): Answer | undefined | Promise<Answer | undefined>;
+  call(stimulus: Stimulus): Answer | undefined | Promise<Answer | undefined>;
   observe(): Observation | Promise<Observation>;
   /** Ends what runs for it, if something does: called once, after the last test. */
   close?(): void | Promise<void>;

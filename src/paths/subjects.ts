@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
 import type { Pmu } from '../facts/index.ts';
 import { SimulatedDriver } from './simulated.ts';
-import type { Subject } from './subject.ts';
+import type { SystemUnderTest } from './subject.ts';
 
 /** What goes before a path to C. */
 const C = 'c:';
@@ -13,13 +13,13 @@ interface OfC {
 
 /**
  * The subject of that name: a modelled driver (`as-posted`, `repaired`), `c:PATH` for the real C of one (a patch, a kernel tree, or a
- * .c file, with the `header` of its own that it includes), or a module whose default export is a {@link Subject}.
+ * .c file, with the `header` of its own that it includes), or a module whose default export is a {@link SystemUnderTest}.
  * Throws a RangeError if it is none of these, and `NoSubject` if there is no compiler or the C does not compile.
  */
-export async function subjectOf(name: string, pmu: Partial<Pmu> = {}, options: OfC = {}): Promise<Subject> {
+export async function subjectOf(name: string, pmu: Partial<Pmu> = {}, options: OfC = {}): Promise<SystemUnderTest> {
   if (name.startsWith(C)) return await realDriver(name.slice(C.length), pmu, options);
   if (Object.hasOwn(DRIVERS, name)) return new SimulatedDriver(DRIVERS[name as DriverName], pmu);
-  let exported: { default?: Subject };
+  let exported: { default?: SystemUnderTest };
   try {
     exported = await import(pathToFileURL(name).href);
   } catch (error) {
@@ -33,7 +33,7 @@ export async function subjectOf(name: string, pmu: Partial<Pmu> = {}, options: O
   return subject!;
 }
 
-async function realDriver(path: string, pmu: Partial<Pmu>, { header }: OfC): Promise<Subject> {
+async function realDriver(path: string, pmu: Partial<Pmu>, { header }: OfC): Promise<SystemUnderTest> {
   const { build, readSource } = await import('../subject/index.ts');
   const { RealDriver } = await import('./real.ts');
   return new RealDriver(build(await readSource(path, header === undefined ? {} : { header })), pmu);

@@ -1,19 +1,19 @@
 import { factText } from '../diagrams/fact-text.ts';
 import { PERF_HES } from '../facts/index.ts';
-import type { Deed, Expectation } from './contract.ts';
+import type { Expectation, Stimulus } from './contract.ts';
 import type { PathTest } from './path-tests.ts';
 import type { Failure } from './run.ts';
 
 /** What is done, in one line. */
-export function deedText(deed: Deed): string {
-  const event = 'event' in deed ? `event ${deed.event}: ` : '';
-  const hart = 'hart' in deed ? ` on hart ${deed.hart}` : '';
-  if (deed.type === 'foreign.take') return 'another owner takes the PMC';
-  if (deed.type === 'foreign.release') return 'another owner gives the PMC back';
-  return `${event}${factText(deed)}${hart}`;
+export function deedText(stimulus: Stimulus): string {
+  const event = 'event' in stimulus ? `event ${stimulus.event}: ` : '';
+  const hart = 'hart' in stimulus ? ` on hart ${stimulus.hart}` : '';
+  if (stimulus.type === 'foreign.take') return 'another owner takes the PMC';
+  if (stimulus.type === 'foreign.release') return 'another owner gives the PMC back';
+  return `${event}${factText(stimulus)}${hart}`;
 }
 
-/** What is promised, in one line. */
+/** What the contract says, in one line. */
 export function expectationText(expected: Expectation): string {
   switch (expected.what) {
     case 'answer':
@@ -47,11 +47,11 @@ const bits = (state: number): string =>
     .flatMap(([name, bit]) => ((state & bit) === 0 ? [] : [name]))
     .join('|');
 
-/** Where a driver breaks a promise in a test: the step, what was expected, what was found, and the promise. */
+/** Where a driver violates a property in a test: the step, what was expected, what was found, and the property. */
 export function failureText({ name, steps }: PathTest, { step, broken, stopped }: Failure): string {
   return [
-    `${name}: step ${step + 1}, ${deedText(steps[step]!.deed)}`,
+    `${name}: step ${step + 1}, ${deedText(steps[step]!.stimulus)}`,
     ...(stopped === undefined ? [] : [`  ${stopped}`]),
-    ...broken.map(({ expected, found }) => `  ${expected.promise}: ${expectationText(expected)}; found ${found}`),
+    ...broken.map(({ expected, found }) => `  ${expected.property}: ${expectationText(expected)}; found ${found}`),
   ].join('\n');
 }

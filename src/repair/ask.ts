@@ -1,7 +1,7 @@
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model, propertyOf } from '../../models/index.ts';
-import { type Counterexample, check, type Outcome } from '../check/index.ts';
-import { statesAlong } from '../compose/index.ts';
+import { type Counterexample, check, type Outcome } from '../engine/check/index.ts';
+import { statesAlong } from '../engine/compose/index.ts';
 import { type Decided, noting } from './decided.ts';
 import type { Excluded } from './smallest.ts';
 
@@ -19,7 +19,7 @@ export const questionsOf = (models: readonly Model[], environments: readonly Env
       .map((environment) => ({ model, environment })),
   );
 
-/** A promise that is broken, and all variants of the driver of which the same log says so. */
+/** A property that is broken, and all variants of the driver of which the same log says so. */
 export interface Broken extends Excluded {
   readonly property: string;
 }
@@ -45,7 +45,7 @@ export class Asker {
     readonly signal?: AbortSignal,
   ) {}
 
-  /** The answer, which notes what it and each broken promise depend on. */
+  /** The answer, which notes what it and each violated property depend on. */
   async ask(question: Question, decided: Decided): Promise<Answer> {
     const known = this.#known(question, decided);
     if (known !== undefined) return known;
@@ -61,7 +61,7 @@ export class Asker {
   }
 
   /**
-   * The ids of the promises that are broken. It is faster where many questions are asked of one variant in a row, which share
+   * The ids of the properties that are broken. It is faster where many questions are asked of one variant in a row, which share
    * their tables; for that, it does not find out for which other variants the answer holds.
    */
   async brokenBy(question: Question, decided: Decided): Promise<readonly string[]> {
@@ -91,7 +91,7 @@ export class Asker {
     return outcome;
   }
 
-  /** The decisions that a log depends on; undefined if it is no log alone that breaks the promise. */
+  /** The decisions that a log depends on; undefined if it is no log alone that violates the property. */
   #askedAlong(
     { model, environment }: Question,
     decided: Decided,

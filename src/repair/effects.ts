@@ -3,13 +3,13 @@ import type { Environment } from '../../models/index.ts';
 import type { Asker, Question } from './ask.ts';
 import { bitOf, type Decided } from './decided.ts';
 
-/** What one change does to a promise in an environment. */
+/** What one change does to a property in an environment. */
 export interface Effect {
   readonly change: DecisionName;
   readonly property: string;
   readonly environment: Environment;
   /**
-   * `mends`: no model breaks the promise any more. `helps`: fewer models break it, but some still do.
+   * `mends`: no model violates the property any more. `helps`: fewer models break it, but some still do.
    * `breaks`: a model breaks it that did not.
    */
   readonly kind: 'mends' | 'helps' | 'breaks';
@@ -43,7 +43,7 @@ export async function effectsLeftOut(
   return effects;
 }
 
-/** By environment and promise: the models that break it. */
+/** By environment and property: the models that break it. */
 type BrokenIn = ReadonlyMap<Environment, ReadonlyMap<string, ReadonlySet<string>>>;
 
 async function brokenBy(asker: Asker, questions: readonly Question[], decided: Decided): Promise<BrokenIn> {

@@ -17,11 +17,11 @@ export interface RepairQuestion {
 
 /** What would repair a driver. */
 export interface Repair {
-  /** Whether some promise is broken as the driver is. */
+  /** Whether some property is violated as the driver is. */
   readonly broken: boolean;
-  /** The smallest sets of changes under which no promise is broken: all of them. Empty if no set of known changes does it. */
+  /** The smallest sets of changes under which no property is violated: all of them. Empty if no set of known changes does it. */
   readonly smallest: readonly (readonly DecisionName[])[];
-  /** What each change does to the promises when it is the only one. */
+  /** What each change does to the properties when it is the only one. */
   readonly alone: readonly Effect[];
   /** What is broken when one change of the first smallest set is left out. */
   readonly leftOut: readonly Effect[];
@@ -32,7 +32,7 @@ export interface Repair {
 }
 
 /**
- * Finds the smallest sets of changes under which a driver keeps every promise that the models decide in the environments.
+ * Finds the smallest sets of changes under which a driver keeps every property that the models decide in the environments.
  *
  * A counterexample tells which decisions it depends on. A repair must take one of those otherwise; so the smallest set that does,
  * for all counterexamples so far, is tried next, until one breaks nothing. Nothing smaller can be missed.

@@ -8,7 +8,7 @@ import type { Repair } from './repair.ts';
 /** What is told of a repair. */
 type Told = Omit<Repair, 'concerns'>;
 
-/** The terminal report of a repair: the smallest sets of changes, what each promise needs, and what makes things worse. */
+/** The terminal report of a repair: the smallest sets of changes, what each property needs, and what makes things worse. */
 export function repairReport(driver: string, repair: Told, seconds: number): string {
   const parts = [summary(driver, repair, seconds)];
   const [first, ...others] = repair.smallest;
@@ -25,13 +25,13 @@ const counted = (number: number, what: string): string => `${number} ${what}${nu
 function summary(driver: string, { broken, smallest, searches }: Told, seconds: number): string {
   const [first] = smallest;
   const said = ((): string => {
-    if (!broken) return 'no promise is broken, and nothing needs repair.';
-    if (first === undefined) return 'no set of the known changes makes every promise hold.';
+    if (!broken) return 'no property is violated, and nothing needs repair.';
+    if (first === undefined) return 'no set of the known changes makes every property hold.';
     const which =
       smallest.length === 1
         ? 'no other set of so few does'
         : `so do ${counted(smallest.length - 1, 'other set')} of as many`;
-    return `with ${counted(first.length, 'change')} no promise is broken any more; with fewer, some always is, and ${which}.`;
+    return `with ${counted(first.length, 'change')} no property is violated any more; with fewer, some always is, and ${which}.`;
   })();
   return `${pc.bold(`Driver ${driver}`)}: ${said}\n${searches.toLocaleString('en')} searches in ${seconds.toFixed(1)} s.`;
 }
@@ -62,7 +62,7 @@ function changeLines(name: DecisionName, width: number): string[] {
   ];
 }
 
-/** For each promise that was broken: which changes mend it by themselves, and which of the set it cannot do without. */
+/** For each property that was broken: which changes mend it by themselves, and which of the set it cannot do without. */
 function needsTable({ alone, leftOut }: Told): string {
   const rows = new Map<string, Environment[]>();
   for (const { id } of PROPERTIES)
@@ -80,24 +80,24 @@ function needsTable({ alone, leftOut }: Told): string {
     const [id, by, needed] = JSON.parse(row) as [string, string, string];
     return [id, where.join(', '), by, needed];
   });
-  const head = ['promise', 'callers', 'mended alone by', 'the set cannot do without'];
+  const head = ['property', 'callers', 'mended alone by', 'the set cannot do without'];
   const widths = head.map((title, column) =>
     Math.max(...[title, ...table.map((row) => row[column]!)].map((cell) => cell.length)),
   );
   const line = (cells: readonly string[]): string =>
     ` ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd();
-  return [pc.bold('Which change mends which promise'), pc.dim(line(head)), ...table.map(line)].join('\n');
+  return [pc.bold('Which change mends which property'), pc.dim(line(head)), ...table.map(line)].join('\n');
 }
 
-/** One line for each change: the promises, and for which callers. */
+/** One line for each change: the properties, and for which callers. */
 function effectLines(effects: readonly Effect[]): string[] {
   return [...new Set(effects.map(({ change }) => change))].map(
-    (change) => ` ${change}: ${promisesText(effects.filter((one) => one.change === change))}`,
+    (change) => ` ${change}: ${propertiesText(effects.filter((one) => one.change === change))}`,
   );
 }
 
-/** Promises, each with the callers for whom something is said of it. */
-export function promisesText(said: readonly Pick<Effect, 'property' | 'environment'>[]): string {
+/** Properties, each with the callers for whom something is said of it. */
+export function propertiesText(said: readonly Pick<Effect, 'property' | 'environment'>[]): string {
   return [...new Set(said.map(({ property }) => property))]
     .map((id) => {
       const where = said.filter(({ property }) => property === id).map(({ environment }) => environment);

@@ -1,9 +1,9 @@
-import type { Clause, Property } from '../check/index.ts';
-import { type Mark, Projection, type State, type System } from '../compose/index.ts';
+import type { Clause, Property } from '../engine/check/index.ts';
+import { type Mark, Projection, type State, type System } from '../engine/compose/index.ts';
 import type { Fact } from '../facts/index.ts';
 import { type Noticed, Watch } from './watch.ts';
 
-/** A promise that a log breaks, and the fact (from 1) after which it is broken: while a call is in flight, or when none is. */
+/** A property that a log breaks, and the fact (from 1) after which it is broken: while a call is in flight, or when none is. */
 export interface Break extends Noticed {
   readonly position: number;
 }
@@ -14,9 +14,9 @@ export interface Judged {
   readonly state: State;
   /** How many facts were folded. */
   readonly folded: number;
-  /** Where each promise broke first, while a call is in flight and when none is, in order of time. */
+  /** Where each property broke first, while a call is in flight and when none is, in order of time. */
   readonly breaks: Break[];
-  /** The other promises: those that the log speaks of, those that it does not, and those that no log alone decides. */
+  /** The other properties: those that the log speaks of, those that it does not, and those that no log alone decides. */
   readonly held: string[];
   readonly vacuous: string[];
   readonly undecided: string[];
@@ -29,13 +29,13 @@ const STRIDE = 1000;
 
 const isClauseAboutAllLogs = ({ kind }: Clause): boolean => kind === 'can reach' || kind === 'no deadlock';
 
-/** A promise that cannot be judged along one log. */
+/** A property that cannot be judged along one log. */
 export const isAboutAllLogs = ({ clauses }: Property): boolean => clauses.every(isClauseAboutAllLogs);
 
-/** A promise that one log can break, but that none keeps: some of what it says is of what can follow. */
+/** A property that one log can break, but that none keeps: some of what it says is of what can follow. */
 export const isDecidedBySearch = ({ clauses }: Property): boolean => clauses.some(isClauseAboutAllLogs);
 
-/** Whether all machines that a promise reads are in the system. */
+/** Whether all machines that a property reads are in the system. */
 export const canBeAsked = ({ clauses }: Property, system: System): boolean =>
   clauses.every(
     (clause) =>
@@ -44,7 +44,7 @@ export const canBeAsked = ({ clauses }: Property, system: System): boolean =>
   );
 
 /**
- * Folds a log and judges promises on the way; stops after `at` facts, or where the promise `until` is broken.
+ * Folds a log and judges properties on the way; stops after `at` facts, or where the property `until` is broken.
  * Throws `RefusedFact` at a fact that the machines do not accept, or whose data is not what they author.
  */
 export function judge(

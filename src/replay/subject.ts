@@ -9,7 +9,7 @@ import {
   modelIn,
   type Scope,
 } from '../../models/index.ts';
-import type { System } from '../compose/index.ts';
+import type { System } from '../engine/compose/index.ts';
 import { type Pmu, RISCV_BASE_PMU, widthOf } from '../facts/index.ts';
 import type { ConfigFile } from '../store/header.ts';
 import { systemOf as systemOfTrace, type TraceSize } from '../trace/system.ts';
@@ -28,7 +28,7 @@ export interface Subject {
   readonly port?: object;
   readonly wordBits?: number;
   readonly trace?: TraceSize;
-  /** Of a trace: the promises of which it did not show enough. */
+  /** Of a trace: the properties of which it did not show enough. */
   readonly undecided?: readonly string[];
 }
 

@@ -1,35 +1,35 @@
-import type { Property, View } from '../check/index.ts';
-import { asked, viewThrough } from '../check/predicate.ts';
-import type { Projection } from '../compose/index.ts';
+import type { Property, View } from '../engine/check/index.ts';
+import { asked, viewThrough } from '../engine/check/predicate.ts';
+import type { Projection } from '../engine/compose/index.ts';
 import type { Fact, FactType } from '../facts/index.ts';
 
 /** A clause as it is asked of one event or hart. */
-interface Question {
+interface BoundPredicate {
   readonly property: string;
   /** What it asks of a state, with the fact that happens in it. */
   readonly holds: (fact: Fact) => boolean;
 }
 
 /** A clause about states: it is asked again only when a machine that it reads has changed. */
-interface Invariant extends Question {
+interface Invariant extends BoundPredicate {
   stale: boolean;
 }
 
-/** A break of a promise: whether it is there only while a call is in flight, as far as the log has come. */
+/** A break of a property: whether it is there only while a call is in flight, as far as the log has come. */
 export interface Noticed {
   readonly property: string;
   readonly inFlight: boolean;
 }
 
-/** Holds promises against a log, fact by fact, as a {@link Projection} folds it. */
+/** Holds properties against a log, fact by fact, as a {@link Projection} folds it. */
 export class Watch {
-  /** The promises that no fact has broken yet, at least when no call is in flight. */
+  /** The properties that no fact has broken yet, at least when no call is in flight. */
   readonly #open: Set<string>;
-  /** The promises that were broken while a call was in flight. */
+  /** The properties that were broken while a call was in flight. */
   readonly #brief = new Set<string>();
-  /** The promises that no fact has spoken of yet. */
+  /** The properties that no fact has spoken of yet. */
   readonly #silent: Set<Property>;
-  readonly #conditions = new Map<FactType, Question[]>();
+  readonly #conditions = new Map<FactType, BoundPredicate[]>();
   #invariants: Invariant[] = [];
   /** By part: the invariants that read it. */
   readonly #readers: readonly Invariant[][];
@@ -57,7 +57,7 @@ export class Watch {
             this.#invariants.push(invariant);
             for (const part of one.parts) this.#readers[part]!.push(invariant);
           } else {
-            const condition: Question = { property: id, holds: (fact) => clause.holds(fact, view) };
+            const condition: BoundPredicate = { property: id, holds: (fact) => clause.holds(fact, view) };
             for (const type of clause.facts)
               this.#conditions.set(type, [...(this.#conditions.get(type) ?? []), condition]);
           }
@@ -65,19 +65,19 @@ export class Watch {
       }
   }
 
-  /** The promises of which something happened that they speak of, and that are not broken. */
+  /** The properties of which something happened that they speak of, and that are not broken. */
   get held(): string[] {
     const silent = new Set([...this.#silent].map(({ id }) => id));
     return [...this.#open].filter((id) => !silent.has(id) && !this.#brief.has(id));
   }
 
-  /** The promises of which nothing happened that they speak of. */
+  /** The properties of which nothing happened that they speak of. */
   get vacuous(): Property[] {
     return [...this.#silent].filter(({ id }) => this.#open.has(id) && !this.#brief.has(id));
   }
 
   /**
-   * Folds one more fact, and says which promises are broken by it for the first time: by the fact itself, or by the state after it,
+   * Folds one more fact, and says which properties are violated by it for the first time: by the fact itself, or by the state after it,
    * first while a callback runs and first once none does. Throws `RefusedFact` if the system does not accept it.
    */
   append(fact: Fact): Noticed[] {

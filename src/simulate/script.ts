@@ -1,4 +1,4 @@
-import { checkIndices, RefusedFact } from '../compose/index.ts';
+import { checkIndices, RefusedFact } from '../engine/compose/index.ts';
 import type { Fact } from '../facts/index.ts';
 import { isDriverStep, type Simulation } from './simulation.ts';
 

@@ -1,4 +1,4 @@
-import type { System } from '../compose/index.ts';
+import type { System } from '../engine/compose/index.ts';
 import { type Attribute, type Fact, plus, type WarnSite, type Word } from '../facts/index.ts';
 
 /** What `dmesg` would show: each `WARN_ON_ONCE` once, every `pr_warn`. */

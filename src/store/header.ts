@@ -21,17 +21,17 @@ export interface LogHeader {
   readonly wordBits?: number;
   /** Of a kernel's trace, which no model is made for: how many events and harts the machines are of. */
   readonly trace?: { readonly events: number; readonly harts: number };
-  /** Of a kernel's trace: the promises of which it did not show enough. What breaks them in the log may be no break. */
+  /** Of a kernel's trace: the properties of which it did not show enough. What breaks them in the log may be no break. */
   readonly undecided?: readonly string[];
   /** The digest of the machines that wrote it: see {@link machinesDigest}. */
   readonly machines: string;
-  /** The promise that it breaks, if it is a counterexample. */
+  /** The property that it breaks, if it is a counterexample. */
   readonly breaks?: string;
   /** How many facts were written at once with the header: if there are fewer, the log was cut off. */
   readonly length?: number;
 }
 
-/** A model, an environment, a driver, a promise, a digest: names, and never a path. */
+/** A model, an environment, a driver, a property, a digest: names, and never a path. */
 const NAME = /^[\w.+ -]{1,200}$/;
 
 const isWhole = (value: unknown, least: number, most: number): value is number =>
@@ -56,7 +56,7 @@ const FIELDS: {
     (value) => isObject(value) && isWhole(value.events, 1, 2 ** 31) && isWhole(value.harts, 1, 2 ** 31),
   ],
   undecided: ['a list of names', (value) => Array.isArray(value) && value.length <= 100 && value.every(isName)],
-  breaks: ['the name of a promise', isName],
+  breaks: ['the name of a property', isName],
   length: ['a number of facts', (value) => isWhole(value, 0, Number.MAX_SAFE_INTEGER)],
 };
 const REQUIRED: readonly string[] = ['model', 'environment', 'driver', 'machines'];

@@ -1,6 +1,6 @@
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
-import type { Covered, Limits, Outcome, Present, Property, Verdict } from '../check/index.ts';
+import type { Covered, Limits, Outcome, Present, Property, Verdict } from '../engine/check/index.ts';
 import { choices, type Fact, isCounted } from '../facts/index.ts';
 import { type Build, buildFor } from './build.ts';
 import { Code } from './code.ts';

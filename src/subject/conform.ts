@@ -1,16 +1,16 @@
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
-import type { Covered, Present, Property } from '../check/index.ts';
-import { Product } from '../check/product.ts';
-import type { System } from '../compose/index.ts';
+import type { Covered, Present, Property } from '../engine/check/index.ts';
+import { Product } from '../engine/check/product.ts';
+import type { System } from '../engine/compose/index.ts';
 import { type Fact, type Role, WIRING, type Word } from '../facts/index.ts';
 import { lastPlace, nothingCovered, type SourceAudit, type SourceOptions } from './audit.ts';
 import type { Code, Step } from './code.ts';
 import { factText } from './fact-text.ts';
-import { firstDifference } from './likeness.ts';
 import type { Place } from './places.ts';
 import { choicesOf, type Followed, follow, replay } from './schedule.ts';
-import { type Asked, decide } from './search.ts';
+import { decide, type TransitionSystem } from './search.ts';
+import { firstMismatch } from './state-comparison.ts';
 import { Undecided } from './undecided.ts';
 
 /** Where the model and the C part, after the same facts. */
@@ -34,18 +34,18 @@ export interface Conformance {
   readonly difference?: Difference;
 }
 
-type Parting = Omit<Difference, 'facts' | 'place' | 'places' | 'token'>;
+type Mismatch = Omit<Difference, 'facts' | 'place' | 'places' | 'token'>;
 
 const SUBJECT = 'subject' as Role;
 const AGREES: Property = {
   id: 'conforms',
-  promise: 'the model and the C do the same',
+  statement: 'the model and the C do the same',
   severity: 'high',
   source: '',
   consequence: '',
   speaksOf: () => true,
   vacuousWhen: 'nothing happens',
-  clauses: [{ kind: 'always', own: [SUBJECT], holds: (view) => view.own(SUBJECT).context.parting === null }],
+  clauses: [{ kind: 'always', own: [SUBJECT], holds: (view) => view.own(SUBJECT).context.mismatch === null }],
 };
 
 /**
@@ -70,11 +70,11 @@ export async function conform(
   if (gone !== undefined) return { covered: { ...covered, exhaustive: false, stoppedBy: gone } };
   const { counterexample } = verdict;
   const followed = follow(system, counterexample.facts);
-  const parting = system.partingIn(followed.at(-1)?.row ?? system.initial)!;
+  const mismatch = system.mismatchIn(followed.at(-1)?.row ?? system.initial)!;
   const place = lastPlace(code.subject.build, followed);
   const token = [model.name, environment, choicesOf(system, counterexample.facts)].join(':');
   const places = followed.map((step) => audit.placeOf(code, step));
-  return { covered, difference: { facts: counterexample.facts, places, token, ...parting, ...(place && { place }) } };
+  return { covered, difference: { facts: counterexample.facts, places, token, ...mismatch, ...(place && { place }) } };
 }
 
 /**
@@ -95,11 +95,11 @@ export function replayTogether(
 const isSilent = ({ type }: { readonly type: string }): boolean => type === 'data.read' || type === 'data.write';
 
 /** The model and the C as one system. A row is the model's local states, that of the code, and where they parted. */
-class Lockstep implements Asked {
+class Lockstep implements TransitionSystem {
   readonly facts: Fact[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #product: Product;
-  readonly #partings: (Parting | null)[] = [null];
+  readonly #mismatches: (Mismatch | null)[] = [null];
   readonly #next: Int32Array;
   readonly #ends: Int32Array;
   readonly #alike = new Map<string, number>();
@@ -128,7 +128,7 @@ class Lockstep implements Asked {
 
   get initial(): Int32Array {
     const row = new Int32Array(this.width);
-    row[this.width - 1] = this.#likeness(row, 0);
+    row[this.width - 1] = this.#compareStates(row, 0);
     return row;
   }
 
@@ -143,7 +143,7 @@ class Lockstep implements Asked {
 
   present(part: number, local: number): Present {
     if (part < this.width - 2) return this.#product.tables[part]!.snapshots[local]!;
-    return { context: { parting: this.#partings[local] } } as Present;
+    return { context: { mismatch: this.#mismatches[local] } } as Present;
   }
 
   successors(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
@@ -211,14 +211,14 @@ class Lockstep implements Asked {
   #together(fact: Fact, after: number, visit: (fact: number, next: Int32Array) => void): void {
     this.#ends.set(this.#next);
     this.#ends[this.width - 2] = after;
-    this.#ends[this.width - 1] = this.#isUnsettled(after) ? 0 : this.#likeness(this.#ends, after);
+    this.#ends[this.width - 1] = this.#isUnsettled(after) ? 0 : this.#compareStates(this.#ends, after);
     visit(this.#number(fact), this.#ends);
   }
 
-  #part(fact: Fact, local: number, parting: Parting, visit: (fact: number, next: Int32Array) => void): void {
+  #part(fact: Fact, local: number, mismatch: Mismatch, visit: (fact: number, next: Int32Array) => void): void {
     this.#ends.set(this.#next);
     this.#ends[this.width - 2] = local;
-    this.#ends[this.width - 1] = this.#partings.push(parting) - 1;
+    this.#ends[this.width - 1] = this.#mismatches.push(mismatch) - 1;
     visit(this.#number(fact), this.#ends);
   }
 
@@ -233,12 +233,12 @@ class Lockstep implements Asked {
     return false;
   }
 
-  /** 0 if all that can be observed is alike, else the number of the parting. */
-  #likeness(row: Int32Array, local: number): number {
+  /** 0 if all that can be observed is alike, else the number of the mismatch. */
+  #compareStates(row: Int32Array, local: number): number {
     const view = this.code.view(local);
     for (let part = 0; part < this.system.parts.length; part++) {
       const { role, index } = this.system.parts[part]!;
-      const known = firstDifference(
+      const known = firstMismatch(
         this.#alike,
         view,
         role,
@@ -246,7 +246,7 @@ class Lockstep implements Asked {
         row[part]!,
         () => this.present(part, row[part]!).context,
       );
-      if (known !== null) return this.#partings.push(known) - 1;
+      if (known !== null) return this.#mismatches.push(known) - 1;
     }
     return 0;
   }
@@ -269,7 +269,7 @@ class Lockstep implements Asked {
   }
 
   /** How the two parted, in a row in which they did. */
-  partingIn(row: Int32Array): Parting | null {
-    return this.#partings[row[this.width - 1]!] ?? null;
+  mismatchIn(row: Int32Array): Mismatch | null {
+    return this.#mismatches[row[this.width - 1]!] ?? null;
   }
 }

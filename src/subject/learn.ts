@@ -34,7 +34,7 @@ const OF_CACHES_AND_BRANCHES: readonly number[] = [
 ];
 
 /** What came of opening one kind of event, as far as the driver went. */
-interface Asked {
+interface TransitionSystem {
   readonly accepted: boolean;
   /** With what it was refused. */
   readonly refusal?: Answer;
@@ -107,7 +107,7 @@ function learnFrom(subject: Subject): Pmu {
 }
 
 /** The entry of a hardware event; undefined where the map may end before it. */
-function hardwareEntry(asked: Asked, config: number, known: MapEntry | undefined): MapEntry | undefined {
+function hardwareEntry(asked: TransitionSystem, config: number, known: MapEntry | undefined): MapEntry | undefined {
   if (!asked.accepted && FIXED.includes(config))
     return asked.refusal === 'EOPNOTSUPP' || asked.refusal === 'ENOENT' ? asked.refusal : known;
   if (!asked.accepted) return known ?? 'EOPNOTSUPP';
@@ -116,13 +116,13 @@ function hardwareEntry(asked: Asked, config: number, known: MapEntry | undefined
 }
 
 /** The counters of a kind, where they can count anything: none of them is a fixed one. */
-const general = ({ counters }: Asked): Counting | undefined =>
+const general = ({ counters }: TransitionSystem): Counting | undefined =>
   counters.some((idx) => FIXED.includes(idx)) ? undefined : counting(counters);
 
 const counting = (counters: readonly number[]): Counting | undefined => (counters.length > 1 ? counters : counters[0]);
 
 /** Opens and adds an event of a kind, and then more of them beside it. */
-function ask(subject: Subject, type: number, config: number, special = 0): Asked {
+function ask(subject: Subject, type: number, config: number, special = 0): TransitionSystem {
   const counters = new Set<number>();
   let accepted = false;
   let refusal: Answer | undefined;

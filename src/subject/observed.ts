@@ -1,4 +1,4 @@
-import type { Present } from '../check/index.ts';
+import type { Present } from '../engine/check/index.ts';
 import type { Pmu, Role } from '../facts/index.ts';
 import { ATTRIBUTE_NAMES } from './code.ts';
 import type { EventView, SlotsView, SubjectView } from './subject.ts';
@@ -16,7 +16,7 @@ export class Observed {
   /** Views share what is the same in them: each part is written out once. */
   readonly #known = new WeakMap<object, number>();
 
-  /** `pmu` is the one that the driver is audited for: its promises speak of it. */
+  /** `pmu` is the one that the driver is audited for: its properties speak of it. */
   constructor(readonly pmu: Pmu) {}
 
   /** The number of what a machine of that role would look like. */

@@ -1,14 +1,14 @@
-import type { Property, Verdict } from '../check/index.ts';
+import type { Property, Verdict } from '../engine/check/index.ts';
 import type { Fact, FactType } from '../facts/index.ts';
 import type { Has } from './subject.ts';
 
 const isCall = ({ type }: Fact): boolean => type.endsWith('.call');
 
-/** What only real code can break. These are decided on the C beside the promises of `models/properties`. */
+/** What only real code can break. These are decided on the C beside the properties of `models/properties`. */
 export const SUBJECT_PROPERTIES: readonly Property[] = [
   {
     id: 'no-crash',
-    promise: 'no callback crashes or hangs',
+    statement: 'no callback crashes or hangs',
     severity: 'high',
     source: 'the C itself, run',
     consequence: 'The kernel oopses, or a CPU is stuck with interrupts off.',
@@ -18,7 +18,7 @@ export const SUBJECT_PROPERTIES: readonly Property[] = [
   },
   {
     id: 'no-undefined-behaviour',
-    promise: 'no undefined behaviour, beside an index that index-in-bounds finds',
+    statement: 'no undefined behaviour, beside an index that index-in-bounds finds',
     severity: 'high',
     source: 'ISO C; the sanitizers of the compiler',
     consequence: 'What the compiled driver does then is up to the compiler.',
@@ -46,16 +46,16 @@ const NEEDS: Readonly<Record<string, readonly (readonly [keyof Has, string])[]>>
   };
 })();
 
-/** What else a promise says is asked of a driver that lacks what it needs: it can be broken, but does not hold. */
+/** What else a property says is asked of a driver that lacks what it needs: it can be broken, but does not hold. */
 const ASKED_IN_PART: readonly string[] = ['init-all-or-nothing', 'index-in-bounds'];
 
-/** Why a promise cannot be decided on a driver: what it needs and the driver lacks. Undefined if it can. */
+/** Why a property cannot be decided on a driver: what it needs and the driver lacks. Undefined if it can. */
 export function lack(id: string, has: Has): string | undefined {
   const missing = NEEDS[id]?.find(([what]) => !has[what])?.[1];
   return missing && `the driver has ${missing}`;
 }
 
-/** Whether some of a promise is asked of a driver that lacks what the rest of it needs. */
+/** Whether some of a property is asked of a driver that lacks what the rest of it needs. */
 export const isAskedInPart = (id: string): boolean => ASKED_IN_PART.includes(id);
 
 /** The driver asked for something that the harness does not know, and answered as it could. */

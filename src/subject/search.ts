@@ -9,8 +9,8 @@ import {
   reached,
   type Verdict,
   type View,
-} from '../check/index.ts';
-import { type AskedOf, asked, type Roles, viewThrough } from '../check/predicate.ts';
+} from '../engine/check/index.ts';
+import { type AskedOf, asked, type Roles, viewThrough } from '../engine/check/predicate.ts';
 import { type Fact, type Role, WIRING } from '../facts/index.ts';
 import { shortOfMemory } from './memory.ts';
 import { Rows } from './rows.ts';
@@ -20,7 +20,7 @@ import { Undecided } from './undecided.ts';
  * A system that is searched by asking it: the C answers by running. A state is a row of whole numbers; each machine
  * (or what is observed in place of one) is a `part`, whose state has a number within its part.
  */
-export interface Asked {
+export interface TransitionSystem {
   readonly width: number;
   readonly initial: Int32Array;
   readonly events: number;
@@ -44,13 +44,13 @@ export interface DecideOptions {
   readonly limits?: Limits;
   readonly signal?: AbortSignal;
   readonly onProgress?: (states: number) => void;
-  /** Asked now and then: why the search should be stopped. Throws {@link Undecided} where that is not known. */
+  /** TransitionSystem now and then: why the search should be stopped. Throws {@link Undecided} where that is not known. */
   readonly watch?: () => string | undefined;
   /** Stop at the first break of any property. */
   readonly first?: boolean;
 }
 
-interface Question extends AskedOf {
+interface BoundPredicate extends AskedOf {
   readonly known: Map<number, unknown>;
 }
 
@@ -58,7 +58,7 @@ interface Question extends AskedOf {
 interface Watch {
   readonly property: number;
   readonly clause: Clause;
-  readonly questions: readonly Question[];
+  readonly questions: readonly BoundPredicate[];
   first: Break | null;
   lasting: Break | null;
 }
@@ -73,7 +73,7 @@ interface Break {
  * and shortest counterexamples. It looks nothing up ahead, so that each run of the C is one that was needed.
  */
 export async function decide(
-  asked: Asked,
+  asked: TransitionSystem,
   properties: readonly Property[],
   options: DecideOptions = {},
 ): Promise<Outcome> {
@@ -92,7 +92,7 @@ class Decision {
   #transitions = 0;
 
   constructor(
-    readonly asked: Asked,
+    readonly asked: TransitionSystem,
     readonly properties: readonly Property[],
     readonly options: DecideOptions,
   ) {
@@ -170,7 +170,7 @@ class Decision {
   }
 
   /** A clause, for each event or hart that it is asked of. */
-  #questions(property: string, clause: Clause): Question[] {
+  #questions(property: string, clause: Clause): BoundPredicate[] {
     if (clause.kind === 'no deadlock') return [];
     return [...asked(this.#roles, property, clause)].map((one) => ({ ...one, known: new Map() }));
   }
@@ -184,12 +184,12 @@ class Decision {
     }
   }
 
-  #view(row: Int32Array, question: Question): View {
+  #view(row: Int32Array, question: BoundPredicate): View {
     return viewThrough(this.#roles, question, (part) => this.asked.present(part, this.asked.local(part, row)));
   }
 
   /** The answer of a predicate over a question's parts, asked once for each combination of their states. */
-  #holds(question: Question, row: Int32Array, fact: number, ask: (view: View) => boolean): boolean {
+  #holds(question: BoundPredicate, row: Int32Array, fact: number, ask: (view: View) => boolean): boolean {
     let node = question.known;
     let key = fact;
     for (const part of question.parts) {

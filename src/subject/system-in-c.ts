@@ -1,7 +1,7 @@
-import type { Present } from '../check/index.ts';
-import { Product } from '../check/product.ts';
-import { REFUSED } from '../check/table.ts';
-import { System } from '../compose/index.ts';
+import type { Present } from '../engine/check/index.ts';
+import { Product } from '../engine/check/product.ts';
+import { REFUSED } from '../engine/check/table.ts';
+import { System } from '../engine/compose/index.ts';
 import {
   type Counter,
   counterAt,
@@ -15,7 +15,7 @@ import {
 import type { Code } from './code.ts';
 import { factText } from './fact-text.ts';
 import { Observed, type ObservedRole } from './observed.ts';
-import type { Asked } from './search.ts';
+import type { TransitionSystem } from './search.ts';
 
 const OBSERVED = ['driver', 'slots', 'activeEvents', 'reservation'] as const satisfies readonly ObservedRole[];
 const isObserved = (role: Role): role is ObservedRole => (OBSERVED as readonly Role[]).includes(role);
@@ -34,7 +34,7 @@ class Environment extends System {
  * A composition in which the C stands for the machines of the driver: the environment's machines are those of the model.
  * A row is the environment's local states, and then the local state of the code.
  */
-export class SystemInC implements Asked {
+export class SystemInC implements TransitionSystem {
   readonly facts: Fact[] = [];
   readonly events: number;
   readonly harts: number;

@@ -36,7 +36,8 @@ export class Between {
     const found: Met[] = [];
     const stuck: Order[] = [];
     const refused: { order: Order; why: Disagreement }[] = [];
-    const event = line === undefined || line.cb === 'mark' ? undefined : this.steps.kernel.survey.events.get(line.id);
+    const event =
+      line === undefined || line.cb === 'mark' ? undefined : this.steps.kernel.indexTrace.events.get(line.id);
     const due = orders[0]!.calls.map(
       (call) => line === undefined || call.event === event || mustHaveReturned(call.line, line),
     );

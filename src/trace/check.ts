@@ -4,10 +4,10 @@ import { onHarts } from './harts.ts';
 import { Kernel } from './kernel.ts';
 import type { TraceLine } from './line.ts';
 import type { Inferred } from './order.ts';
-import { type BrokenPromise, Promises, type Undecided, WATCHED } from './promises.ts';
+import { type BrokenProperty, Properties, type Undecided, WATCHED } from './properties.ts';
 import { GaveUp, Refused, type TraceRefusal } from './refusal.ts';
 import { Search } from './search.ts';
-import { survey } from './survey.ts';
+import { indexTrace } from './trace-index.ts';
 
 /** The perf cores that a trace can be of. */
 export const TRACED = Object.keys(CORES) as CoreName[];
@@ -45,11 +45,11 @@ export interface TraceReport {
   readonly refused?: TraceRefusal;
   /** Where the search for an order of overlapping calls gave up: what comes from there on is not judged. */
   readonly bounded?: TraceRefusal;
-  /** The promises that were broken up to the end, or up to the refusal, in order of time. */
-  readonly broken: readonly BrokenPromise[];
-  /** Where a promise may or may not have been kept: the trace does not show enough. */
+  /** The properties that were broken up to the end, or up to the refusal, in order of time. */
+  readonly broken: readonly BrokenProperty[];
+  /** Where a property may or may not have been kept: the trace does not show enough. */
   readonly undecided: readonly Undecided[];
-  /** The other promises that a log can break: those that the trace speaks of, and those that it does not. */
+  /** The other properties that a log can break: those that the trace speaks of, and those that it does not. */
   readonly held: readonly string[];
   readonly vacuous: readonly string[];
   /** The facts that were inferred from the lines. */
@@ -62,7 +62,7 @@ export interface TraceReport {
 
 /**
  * Folds a trace of a kernel (see {@link parseTrace}) through the machines of its perf core, the driver, the slots and the harts,
- * at 64 bits, up to the first line that is not what they say; and holds the promises against it.
+ * at 64 bits, up to the first line that is not what they say; and holds the properties against it.
  *
  * Throws {@link TooLarge} if too many events are open at once. What happened inside a callback is inferred. Where calls of several CPUs overlap, one order that explains the trace is enough.
  */
@@ -80,20 +80,20 @@ export function* foldTrace(
 ): Generator<number, TraceReport> {
   const { lines, cpus } = onHarts(trace);
   const { name, machine } = typeof driver === 'string' ? { name: driver, machine: DRIVERS[driver] } : driver;
-  const surveyed = survey(lines);
+  const surveyed = indexTrace(lines);
   if (surveyed.eventCount > MOST_EVENTS)
     throw new TooLarge(
       `has ${surveyed.eventCount.toLocaleString('en')} events open at once; at most ${MOST_EVENTS.toLocaleString('en')} are judged`,
     );
   const kernel = new Kernel(surveyed, environment, machine);
   const search = new Search(kernel);
-  const promises = new Promises(kernel);
+  const properties = new Properties(kernel);
   const overlaps = new Overlaps();
   let facts = 0;
   let refused: TraceRefusal | undefined;
   let bounded: TraceRefusal | undefined;
   const see = (certain: readonly Inferred[]): void => {
-    promises.see(certain);
+    properties.see(certain);
     overlaps.see(certain);
     facts += certain.length;
     keep?.(certain);
@@ -111,8 +111,8 @@ export function* foldTrace(
   }
   const end = refused ?? bounded;
   const isBefore = ({ line }: { line: number }) => end === undefined || line < end.line;
-  const broken = promises.broken.filter(isBefore);
-  const undecided = promises.undecided.filter(isBefore);
+  const broken = properties.broken.filter(isBefore);
+  const undecided = properties.undecided.filter(isBefore);
   const notHeld = new Set([...broken, ...undecided].map(({ property }) => property));
   const unbroken = WATCHED.filter(({ id }) => !notHeld.has(id));
   return {
@@ -124,8 +124,8 @@ export function* foldTrace(
     ...(bounded !== undefined && { bounded }),
     broken,
     undecided,
-    held: unbroken.filter((property) => promises.spoken.has(property)).map(({ id }) => id),
-    vacuous: unbroken.filter((property) => !promises.spoken.has(property)).map(({ id }) => id),
+    held: unbroken.filter((property) => properties.spoken.has(property)).map(({ id }) => id),
+    vacuous: unbroken.filter((property) => !properties.spoken.has(property)).map(({ id }) => id),
     facts,
     orders: { tried: search.tried, overlapping: overlaps.calls.size },
     ...(cpus !== undefined && { cpus }),

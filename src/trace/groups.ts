@@ -1,11 +1,11 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { group, groupAuthors } from '../../machines/group.ts';
-import { initialSnapshot, step } from '../compose/index.ts';
+import { initialSnapshot, step } from '../engine/compose/index.ts';
 import { type Fact, WIRING } from '../facts/index.ts';
 import { callText } from './call.ts';
 import type { CallbackLine } from './line.ts';
 import { type Disagreement, machineName } from './refusal.ts';
-import type { Survey } from './survey.ts';
+import type { TraceIndex } from './trace-index.ts';
 
 /** The state of each group whose leader this driver has taken, by the id of the leader. */
 export type Groups = ReadonlyMap<number, AnyMachineSnapshot>;
@@ -17,7 +17,7 @@ export type Groups = ReadonlyMap<number, AnyMachineSnapshot>;
  * a leader of another PMU is not watched, since the trace does not show when that one comes and goes.
  */
 export class GroupRules {
-  constructor(readonly survey: Survey) {}
+  constructor(readonly indexTrace: TraceIndex) {}
 
   /** A fact with what the group of its event writes in it. */
   author(groups: Groups, line: CallbackLine, fact: Fact): Fact {
@@ -58,22 +58,22 @@ export class GroupRules {
 
   /** The leader of the event's group, and the event's number in it. */
   #seat({ id, leader = id }: CallbackLine): { leader: number; member: number } | undefined {
-    const member = this.survey.groups.get(leader)?.get(id);
+    const member = this.indexTrace.groups.get(leader)?.get(id);
     return member === undefined ? undefined : { leader, member };
   }
 
   #input(leader: number): { size: number } {
-    return { size: this.survey.groups.get(leader)!.size };
+    return { size: this.indexTrace.groups.get(leader)!.size };
   }
 
   /** A group begins when its leader is opened. */
   #snapshot(groups: Groups, leader: number, fact: Fact): AnyMachineSnapshot | undefined {
-    const begins = fact.type === 'event_init.call' && fact.event === this.survey.events.get(leader);
+    const begins = fact.type === 'event_init.call' && fact.event === this.indexTrace.events.get(leader);
     return groups.get(leader) ?? (begins ? initialSnapshot(group, this.#input(leader)) : undefined);
   }
 
   #disagreement(leader: number, snapshot: AnyMachineSnapshot, line: CallbackLine, fact: Fact): Disagreement {
-    const next = [...this.survey.groups.get(leader)!].flatMap(([id, event]) =>
+    const next = [...this.indexTrace.groups.get(leader)!].flatMap(([id, event]) =>
       (['add.call', 'del.call'] as const)
         .filter((type) => {
           if ((type === 'add.call') === snapshot.context.active[event]) return false;

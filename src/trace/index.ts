@@ -8,7 +8,7 @@ export {
   type Seen,
   type TraceLine,
 } from './line.ts';
-export type { BrokenPromise, Undecided } from './promises.ts';
+export type { BrokenProperty, Undecided } from './properties.ts';
 export * from './recording/index.ts';
 export type { TraceRefusal } from './refusal.ts';
-export { survey } from './survey.ts';
+export { indexTrace } from './trace-index.ts';

@@ -1,6 +1,6 @@
 import type { CoreName } from '../../machines/cores.ts';
 import type { DriverMachine } from '../../machines/drivers.ts';
-import { appendLearnt, author, type Locals, learntMachine, type System } from '../compose/index.ts';
+import { appendLearnt, author, type Locals, learntMachine, type System } from '../engine/compose/index.ts';
 import {
   type Attribute,
   attributeKind,
@@ -23,8 +23,8 @@ import type { CallbackLine } from './line.ts';
 import type { Inferred, Logged } from './order.ts';
 import { type Disagreement, machineName } from './refusal.ts';
 import { answerDiffers, disagreement, warningsDiffer } from './seen.ts';
-import { counterKey, type Survey } from './survey.ts';
 import { systemOf } from './system.ts';
+import { counterKey, type TraceIndex } from './trace-index.ts';
 
 /** One call, and the state in which it goes on. */
 export interface Course {
@@ -63,12 +63,12 @@ export class Kernel {
   readonly #ids: number[] = [];
 
   constructor(
-    readonly survey: Survey,
+    readonly indexTrace: TraceIndex,
     core: CoreName,
     driver: DriverMachine,
   ) {
-    this.system = systemOf({ events: survey.eventCount, harts: survey.harts }, core, driver);
-    this.#groups = new GroupRules(survey);
+    this.system = systemOf({ events: indexTrace.eventCount, harts: indexTrace.harts }, core, driver);
+    this.#groups = new GroupRules(indexTrace);
   }
 
   /** The id in the trace of an event of the model. */
@@ -78,8 +78,8 @@ export class Kernel {
 
   /** The callback of a line as it is entered, or why the core would not make it. */
   enter(state: Locals, groups: Groups, line: CallbackLine): Call | Disagreement {
-    const event = this.survey.events.get(line.id)!;
-    const attribute = this.survey.kinds.get(line.id)!;
+    const event = this.indexTrace.events.get(line.id)!;
+    const attribute = this.indexTrace.kinds.get(line.id)!;
     this.#ids[event] = line.id;
     const fact = callFact(line, event, attribute);
     if (this.#lifecycle(state, event, fact) === null)
@@ -168,7 +168,7 @@ export class Kernel {
   #begin(course: Course, call: Call): Course | Disagreement {
     const { line, event } = call;
     const { state, groups } = course;
-    const fact = this.#groups.author(groups, line, callFact(line, event, this.survey.kinds.get(line.id)!));
+    const fact = this.#groups.author(groups, line, callFact(line, event, this.indexTrace.kinds.get(line.id)!));
     const wrong = this.#differs(state, call, 'before') ?? this.#groups.against(groups, line, fact);
     if (wrong !== undefined) return wrong;
     const ticked = this.#tick(course, call);
@@ -179,7 +179,7 @@ export class Kernel {
   /** A callback takes no time, so that the counter comes before it to where the callback reads it. */
   #tick(course: Course, call: Call): Course {
     const { line } = call;
-    const { counter } = attributeKind(this.survey.kinds.get(line.id)!);
+    const { counter } = attributeKind(this.indexTrace.kinds.get(line.id)!);
     if (!line.irqoff || counter === undefined) return course;
     const now = course.state[this.system.partOf('hart', line.cpu)!]!.context[counter] as Word;
     const ticks = minus(this.#reading(line, counter, now), now, WORD_BITS);
@@ -199,9 +199,9 @@ export class Kernel {
     if (after.prev === undefined) return now;
     if (before.csr === undefined || after.csr === undefined) {
       if (before.prev !== undefined && before.prev !== after.prev) return after.prev;
-      return nearest(after.prev, now, this.survey.next.get(line) ?? after.prev);
+      return nearest(after.prev, now, this.indexTrace.next.get(line) ?? after.prev);
     }
-    const { least, most } = this.survey.ahead.get(counterKey(cpu, counter)) ?? { least: 0n, most: 0n };
+    const { least, most } = this.indexTrace.ahead.get(counterKey(cpu, counter)) ?? { least: 0n, most: 0n };
     const [from, read, to] = [BigInt(before.csr) + least, BigInt(after.prev), BigInt(after.csr) + most];
     return from <= read && read <= to ? after.prev : word(from, WORD_BITS);
   }
@@ -216,17 +216,17 @@ export class Kernel {
       this.#groups.against(course.groups, line, fact);
     if (wrong !== undefined) return wrong;
     const returned = { ...this.#take(course, call, fact), call: undefined };
-    if (!this.survey.last.has(line.line)) return returned;
+    if (!this.indexTrace.last.has(line.line)) return returned;
     const free: Fact = { type: 'event.free', event };
     if (!('refusedBy' in appendLearnt(this.system, returned.state, free)))
       return { ...this.#take(returned, call, free), call: undefined };
     const isOpen = returned.state[this.system.partOf('lifecycle', event)!]!.hasTag('live');
-    const traceEnds = this.survey.lastOfTask.get(line.pid) === line.line;
+    const traceEnds = this.indexTrace.lastOfTask.get(line.pid) === line.line;
     if (isOpen || traceEnds) return returned;
     return {
       machine: machineName('lifecycle', line.id),
       what: 'the next callback',
-      expected: this.#allowed(returned.state, event, this.survey.kinds.get(line.id)!, line.cpu),
+      expected: this.#allowed(returned.state, event, this.indexTrace.kinds.get(line.id)!, line.cpu),
       found: 'no more of this event',
     };
   }
@@ -255,7 +255,7 @@ export class Kernel {
   }
 
   #allowed(state: Locals, event: number, attribute: Attribute, cpu: number): string {
-    const harts = Array.from({ length: this.survey.harts }, (_, hart) => hart);
+    const harts = Array.from({ length: this.indexTrace.harts }, (_, hart) => hart);
     const facts = [cpu, ...harts.filter((hart) => hart !== cpu)].flatMap((hart) => conceivable(event, attribute, hart));
     const names = facts.filter((fact) => this.#lifecycle(state, event, fact) !== null).map(callText);
     return names.length > 0 ? [...new Set(names)].join(' or ') : `no callback for an event of kind ${attribute}`;

@@ -1,4 +1,4 @@
-import type { Local, Locals } from '../compose/index.ts';
+import type { Local, Locals } from '../engine/compose/index.ts';
 import type { Fact } from '../facts/index.ts';
 import type { Call } from './call.ts';
 import type { Groups } from './groups.ts';

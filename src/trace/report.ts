@@ -1,11 +1,11 @@
 import pc from 'picocolors';
 import type { TraceReport } from './check.ts';
 import { hartsText } from './harts.ts';
-import type { BrokenPromise } from './promises.ts';
+import type { BrokenProperty } from './properties.ts';
 import type { TraceRefusal } from './refusal.ts';
 import { shown } from './shown.ts';
 
-/** The terminal report of a trace: whether it is accepted or where not, then the promises that it breaks. */
+/** The terminal report of a trace: whether it is accepted or where not, then the properties that it breaks. */
 export function traceReport(file: string, report: TraceReport): string {
   const parts = [report.accepted ? accepted(file, report) : refused(file, report)];
   if (report.broken.length > 0) parts.push(brokenTable(report.broken));
@@ -48,27 +48,27 @@ export const refusedText = ({ callback, machine, what, expected, found, beside =
   ...(beside.length > 0 ? [`  there is no order of it and what ran beside it: ${beside.join(', ')}`] : []),
 ];
 
-function brokenTable(broken: readonly BrokenPromise[]): string {
+function brokenTable(broken: readonly BrokenProperty[]): string {
   const rows = [...new Set(broken.map(({ property }) => property))].map((property) => {
     const breaks = broken.filter((candidate) => candidate.property === property);
-    const [first] = breaks as [BrokenPromise];
+    const [first] = breaks as [BrokenProperty];
     const times = breaks.length.toLocaleString('en');
     return [property, times, `line ${first.line}`, `${shown(first.scn)}: ${first.callback}`, worst(breaks)];
   });
-  const head = ['promise', 'times', 'first', '', ''];
+  const head = ['property', 'times', 'first', '', ''];
   const widths = head.map((title, column) =>
     Math.max(...[title, ...rows.map((row) => row[column]!)].map(({ length }) => length)),
   );
   const text = (row: readonly string[]) =>
     row.map((cell, column) => (column === 1 ? cell.padStart(widths[1]!) : cell.padEnd(widths[column]!))).join('  ');
   return [
-    pc.bold('Broken promises'),
+    pc.bold('Violated properties'),
     ...[pc.dim(text(head)), ...rows.map(text)].map((row) => ` ${row}`.trimEnd()),
   ].join('\n');
 }
 
 /** By how much, or until when. */
-export function worst(breaks: readonly BrokenPromise[]): string {
+export function worst(breaks: readonly BrokenProperty[]): string {
   const ticks = breaks.flatMap(({ ticks, line }) => (ticks === undefined ? [] : [{ ticks: BigInt(ticks), line }]));
   if (ticks.length > 0) {
     const size = (value: bigint) => (value < 0n ? -value : value);
@@ -79,7 +79,7 @@ export function worst(breaks: readonly BrokenPromise[]): string {
   return last.states && last.until === undefined ? `still broken at the end (since line ${last.line})` : '';
 }
 
-/** A line that lists promises, if there are any. */
+/** A line that lists properties, if there are any. */
 export const list = (title: string, ids: readonly string[]): string[] =>
   ids.length === 0 ? [] : [`${title}: ${ids.join(', ')}.`];
 

@@ -1,4 +1,4 @@
-import type { Locals } from '../compose/index.ts';
+import type { Locals } from '../engine/compose/index.ts';
 import { Between, plainestFirst } from './between.ts';
 import type { Kernel } from './kernel.ts';
 import type { TraceLine } from './line.ts';

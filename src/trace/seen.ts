@@ -1,7 +1,7 @@
-import type { Local, Locals, System } from '../compose/index.ts';
+import type { Local, Locals, System } from '../engine/compose/index.ts';
 import { ERRNO, type Fact, plus, type Role, type Word } from '../facts/index.ts';
-import { COUNT_BITS } from './accounts.ts';
 import type { Call } from './call.ts';
+import { COUNT_BITS } from './ledger.ts';
 import type { CallbackLine, Seen } from './line.ts';
 import { type Disagreement, machineName } from './refusal.ts';
 

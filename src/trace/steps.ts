@@ -1,4 +1,4 @@
-import { initialLocals, type Local, type Locals } from '../compose/index.ts';
+import { initialLocals, type Local, type Locals } from '../engine/compose/index.ts';
 import type { Role } from '../facts/index.ts';
 import type { Call } from './call.ts';
 import { type Course, type Kernel, SHARED } from './kernel.ts';

@@ -1,7 +1,7 @@
 import type { CoreName } from '../../machines/cores.ts';
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose } from '../../models/index.ts';
-import { System } from '../compose/index.ts';
+import { System } from '../engine/compose/index.ts';
 import { ATTRIBUTES, type Attribute, RISCV_BASE_PMU } from '../facts/index.ts';
 
 /** How many events and harts a trace is of. */

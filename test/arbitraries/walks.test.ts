@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fold } from '../../src/compose/index.ts';
+import { fold } from '../../src/engine/compose/index.ts';
 import { SYSTEMS, walk, walks } from './walks.ts';
 
 for (const [what, system] of Object.entries(SYSTEMS))

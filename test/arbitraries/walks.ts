@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { SMALLEST } from '../../models/scope.ts';
-import { initialState, type System, successors } from '../../src/compose/index.ts';
+import { initialState, type System, successors } from '../../src/engine/compose/index.ts';
 import { compose, DRIVERS, type Environment, type Fact, RISCV_BASE_PMU, type Scope, WIRING } from '../../src/index.ts';
-import { OF_ANY_ORDER, OF_CORES } from '../check/scopes.ts';
+import { OF_ANY_ORDER, OF_CORES } from '../engine/check/scopes.ts';
 
 /** Two events on two harts of a real RV64, whose counters also make great leaps. */
 const REAL: Scope = {

@@ -1,21 +1,21 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Audited } from '../../src/audit/audited.ts';
+import type { AuditResult } from '../../src/audit/audit-result.ts';
 import { type Baseline, baselineOf, compare, comparedText, parseBaselines } from '../../src/audit/baseline.ts';
-import { audited, samples } from './audited.ts';
+import { audited, samples } from './audit-result.ts';
 
 let whole: Baseline;
 const without = (baseline: Baseline, id: string): Baseline => ({
   ...baseline,
   findings: baseline.findings.filter((known) => known.id !== id),
 });
-const forget = (from: Audited, id: string): Audited => ({
+const forget = (from: AuditResult, id: string): AuditResult => ({
   ...from,
   findings: from.findings.filter((finding) => finding.id !== id),
 });
 const RACE = 'busy-is-true/countsUnderMutex';
 
-let various: Audited;
+let various: AuditResult;
 const baseline = suite('baseline');
 
 baseline.before(async () => {

@@ -27,7 +27,7 @@ causes('is no decision of another driver: the finding says where in this C, and 
   assert.ok(found.some(({ property }) => property.id === 'count-exact'));
   for (const { cause } of found) {
     assert.is(cause.kind, 'place');
-    assert.is(causeText(cause), 'tiny_update breaks a promise, and no known change of it alone keeps that promise');
+    assert.is(causeText(cause), 'tiny_update violates a property, and no known change of it alone keeps that property');
   }
 });
 

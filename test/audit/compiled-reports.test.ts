@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { modelOf } from '../../models/index.ts';
 import { audit } from '../../src/audit/audit.ts';
-import type { Audited } from '../../src/audit/audited.ts';
+import type { AuditResult } from '../../src/audit/audit-result.ts';
 import { baselineOf, compare } from '../../src/audit/baseline.ts';
 import { compiled } from '../../src/audit/compiled.ts';
 import { findingsOf } from '../../src/audit/finding.ts';
@@ -16,7 +16,7 @@ import { built, needsCompiler } from '../subject/tiny.ts';
 
 const reports = suite('reports of an audit of real C');
 let source: SourceAudit | undefined;
-let audited: Audited;
+let audited: AuditResult;
 
 reports.before(async () => {
   if (!needsCompiler()) return;

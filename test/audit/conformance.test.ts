@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
 import { modelOf } from '../../models/index.ts';
-import { type Conformed, isClean } from '../../src/audit/conformance/conformed.ts';
+import { type ConformanceResult, isClean } from '../../src/audit/conformance/conformance-result.ts';
 import { toHtml } from '../../src/audit/conformance/html.ts';
 import { toJunit } from '../../src/audit/conformance/junit.ts';
 import { toMarkdown } from '../../src/audit/conformance/markdown.ts';
@@ -36,26 +36,26 @@ const copy = (line: number, outcome: Tested['outcome']): Tested => ({
   ...(outcome === 'noticed' && { model: 'foreign-owner' }),
 });
 
-const alike: Conformed = {
+const alike: ConformanceResult = {
   ...{ driver: 'as-posted', file: 'pmu.c', seconds: 2, interrupted: false },
   compared: [one],
   tested: [copy(3, 'noticed'), copy(4, 'no mutant')],
 };
-const missed: Conformed = { ...alike, tested: [copy(3, 'noticed'), copy(7, 'missed')] };
-const bounded: Conformed = { ...alike, compared: [one, cut], tested: [] };
-const different: Conformed = { ...alike, compared: [one, { ...one, difference }], tested: [] };
-const untested: Conformed = { ...alike, tested: [copy(3, 'no mutant')] };
-const interrupted: Conformed = { ...alike, interrupted: true };
+const missed: ConformanceResult = { ...alike, tested: [copy(3, 'noticed'), copy(7, 'missed')] };
+const bounded: ConformanceResult = { ...alike, compared: [one, cut], tested: [] };
+const different: ConformanceResult = { ...alike, compared: [one, { ...one, difference }], tested: [] };
+const untested: ConformanceResult = { ...alike, tested: [copy(3, 'no mutant')] };
+const interrupted: ConformanceResult = { ...alike, interrupted: true };
 const ALL = { alike, missed, bounded, different, untested, interrupted };
 
-const suitesOf = (conformed: Conformed) => {
+const suitesOf = (conformed: ConformanceResult) => {
   const xml = toJunit(conformed);
   assert.is(XMLValidator.validate(xml), true);
   const always = (name: string): boolean => name === 'testsuite' || name === 'testcase';
   const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', isArray: always });
   return parser.parse(xml).testsuites.testsuite;
 };
-const troubles = (conformed: Conformed): number =>
+const troubles = (conformed: ConformanceResult): number =>
   suitesOf(conformed).reduce((sum: number, one: Record<string, string>) => sum + +one.failures! + +one.errors!, 0);
 
 const reports = suite('reports of a conformance');

@@ -1,13 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Audited } from '../../src/audit/audited.ts';
+import type { AuditResult } from '../../src/audit/audit-result.ts';
 import { toHtml } from '../../src/audit/html/index.ts';
 import { html, scriptJson } from '../../src/audit/html/template.ts';
 import { browser } from '../chromium.ts';
-import { samples } from './audited.ts';
+import { samples } from './audit-result.ts';
 
-let various: Audited;
+let various: AuditResult;
 let page: string;
 
 const written = suite('HTML');
@@ -50,7 +50,7 @@ written('of a search that was cut short, is no pass', async () => {
 
 written('of a clean driver, has nothing to unfold', async () => {
   const text = await toHtml((await samples()).clean);
-  assert.match(text, /Nothing that a perf core does, in what was searched, breaks a promise/);
+  assert.match(text, /Nothing that a perf core does, in what was searched, violates a property/);
   assert.not.match(text, /class="cause"/);
 });
 

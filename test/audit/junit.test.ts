@@ -1,9 +1,9 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Audited } from '../../src/audit/audited.ts';
+import type { AuditResult } from '../../src/audit/audit-result.ts';
 import { toJunit } from '../../src/audit/junit.ts';
-import { samples } from './audited.ts';
+import { samples } from './audit-result.ts';
 
 interface TestCase {
   readonly '@_classname': string;
@@ -27,24 +27,24 @@ const parser = new XMLParser({
   isArray: (name) => name === 'testsuite' || name === 'testcase',
 });
 
-function suitesOf(audited: Audited): readonly TestSuite[] {
+function suitesOf(audited: AuditResult): readonly TestSuite[] {
   const xml = toJunit(audited);
   assert.is(XMLValidator.validate(xml), true);
   return parser.parse(xml).testsuites.testsuite;
 }
 
-const casesOf = (audited: Audited): TestCase[] => suitesOf(audited).flatMap(({ testcase }) => testcase);
+const casesOf = (audited: AuditResult): TestCase[] => suitesOf(audited).flatMap(({ testcase }) => testcase);
 
-let various: Audited;
-let stopped: Audited;
-let clean: Audited;
+let various: AuditResult;
+let stopped: AuditResult;
+let clean: AuditResult;
 const junit = suite('JUnit');
 
 junit.before(async () => {
   ({ various, stopped, clean } = await samples());
 });
 
-junit('has a test case for each promise, environment and model', () => {
+junit('has a test case for each property, environment and model', () => {
   assert.is(casesOf(various).length, various.results.length);
   assert.equal(
     suitesOf(various).map((one) => one['@_name']),
@@ -52,7 +52,7 @@ junit('has a test case for each promise, environment and model', () => {
   );
 });
 
-junit('fails a broken promise, with the way to it', () => {
+junit('fails a violated property, with the way to it', () => {
   const race = casesOf(various).find(
     (one) => one['@_name'] === 'busy-is-true' && one['@_classname'] === 'two-threads.4_16',
   );
@@ -80,7 +80,7 @@ junit('makes a search that was cut short an error', () => {
   assert.ok(casesOf(stopped).every(({ error }) => error?.['@_message'].startsWith('not decided: limit of 3 states')));
 });
 
-junit('has nothing to say where promises hold', () => {
+junit('has nothing to say where properties hold', () => {
   assert.ok(casesOf(clean).some(({ failure, error, skipped }) => !failure && !error && skipped === undefined));
   assert.not(casesOf(clean).some(({ failure, error }) => failure || error));
 });

@@ -6,7 +6,7 @@ import { toJunit } from '../../src/audit/junit.ts';
 import { toMarkdown } from '../../src/audit/markdown.ts';
 import { report } from '../../src/audit/report.ts';
 import { toSarif } from '../../src/audit/sarif.ts';
-import { audited } from './audited.ts';
+import { audited } from './audit-result.ts';
 
 const lasting = suite('a break while a call is in flight, and one that lasts');
 const made = audited(['two-threads'], { environments: ['4.16'] });
@@ -28,7 +28,7 @@ lasting('every report tells both, and says which is which', async () => {
     assert.match(text, way);
     assert.match(text, beside);
     assert.match(text, /broken first while a call is in flight, and later lasts/);
-    assert.match(text, /the promise is broken, while a call is in flight\./);
+    assert.match(text, /the property is violated, while a call is in flight\./);
   }
   for (const text of [toMarkdown(shown), toJunit(shown)]) assert.match(text, /Shortest way to a break that lasts:/);
   assert.equal(

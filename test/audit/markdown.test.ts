@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Audited } from '../../src/audit/audited.ts';
+import type { AuditResult } from '../../src/audit/audit-result.ts';
 import { toMarkdown } from '../../src/audit/markdown.ts';
 import { wrap } from '../../src/audit/wrap.ts';
-import { samples } from './audited.ts';
+import { samples } from './audit-result.ts';
 
-let various: Audited;
-let stopped: Audited;
-let clean: Audited;
+let various: AuditResult;
+let stopped: AuditResult;
+let clean: AuditResult;
 const markdown = suite('mail');
 
 markdown.before(async () => {
@@ -30,7 +30,7 @@ markdown('says of each cause what, where, the shortest way and what it means', (
   assert.match(section, /riscv_event_init, perf_event\.c:389-390/);
   assert.match(section.replace(/\s+/g, ' '), /although nobody else uses the counters\. .*Breaks .*busy-is-true/);
   assert.match(section, /^ {7}\* {2}4\. task of event 1: event_init\(event 1: cycles\) = -EBUSY$/m);
-  assert.match(section, /^ {7}\* this step breaks the promise\.$/m);
+  assert.match(section, /^ {7}\* this step violates the property\.$/m);
   assert.match(section, /Instead: the count and perf_irq change\s+together/);
 });
 
@@ -43,7 +43,7 @@ markdown('names missing guards at the end, and what held', () => {
 markdown('never calls a search that was cut short a pass', () => {
   const text = toMarkdown(stopped);
   assert.match(text.replaceAll('\n', ' '), /1 search was stopped before seeing everything/);
-  assert.match(text, /No promise held wherever it was asked\./);
+  assert.match(text, /No property held wherever it was asked\./);
 });
 
 markdown('wraps at blanks, with a hanging indent, and leaves long words whole', () => {

@@ -11,16 +11,16 @@ import { modelled } from '../../src/audit/modelled.ts';
 import { report } from '../../src/audit/report.ts';
 import { toSarif } from '../../src/audit/sarif.ts';
 
-/** A driver that keeps its promises, of whose states only signatures were kept. */
+/** A driver that keeps its contract, of whose states only signatures were kept. */
 async function probable() {
   const auditee = modelled('repaired');
   const asked = { models: [modelOf('two-threads')], environments: ['4.16'], properties: ['errno-contract'] } as const;
   return { auditee, findings: [], results: await audit({ auditee, ...asked, compact: true }) };
 }
 
-const ODDS = /The odds that a state was missed\s+are at most \d[\d.e-]*/;
+const ODDS = /The probability of a miss that a state was missed\s+are at most \d[\d.e-]*/;
 
-test('every report says that a promise is only probable, and with what odds a state was missed', async () => {
+test('every report says that a property is only probable, and with what probability a state was missed', async () => {
   const audited = await probable();
   const text = report(audited, 'callbacks');
   assert.match(text, ODDS);
@@ -31,11 +31,11 @@ test('every report says that a promise is only probable, and with what odds a st
   assert.match(page, ODDS);
   assert.match(page, /<td class="probable">probable<\/td>/);
   assert.match(JSON.stringify(toSarif(audited).runs[0]!.invocations), ODDS);
-  assert.match(toJunit(audited), /<error type="probable" message="not certain: The odds/);
+  assert.match(toJunit(audited), /<error type="probable" message="not certain: The probability of a miss/);
   const [result] = toJson(audited).results;
   assert.is(result!.verdict, 'probable');
   assert.is(result!.exhaustive, false);
-  assert.type(result!.odds, 'number');
+  assert.type(result!.missProbability, 'number');
 });
 
 test('a known finding that is only probably gone is not gone', async () => {

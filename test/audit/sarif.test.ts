@@ -1,17 +1,17 @@
 import type { Log, Result } from 'sarif';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Audited } from '../../src/audit/audited.ts';
+import type { AuditResult } from '../../src/audit/audit-result.ts';
 import { toSarif } from '../../src/audit/sarif.ts';
-import { samples } from './audited.ts';
+import { samples } from './audit-result.ts';
 import { isValid } from './sarif-schema.ts';
 
 const resultsOf = (log: Log): Result[] => log.runs[0]!.results!;
 let log: Log;
 
-let various: Audited;
-let stopped: Audited;
-let clean: Audited;
+let various: AuditResult;
+let stopped: AuditResult;
+let clean: AuditResult;
 const sarif = suite('SARIF');
 
 sarif.before(async () => {
@@ -55,7 +55,7 @@ sarif('shows the shortest log along the lines of the driver', () => {
   assert.equal(lines.slice(0, 4), [389, 389, 355, 356]);
   const essential = flow.filter(({ importance }) => importance === 'essential');
   assert.is(essential.length, 1);
-  assert.match(essential[0]!.location!.message!.text!, /EBUSY.*this step breaks the promise/);
+  assert.match(essential[0]!.location!.message!.text!, /EBUSY.*this step violates the property/);
 });
 
 sarif('has a line for every step of every flow, and tells what happens outside the driver with the next one', () => {

@@ -1,8 +1,8 @@
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, type Environment, modelOf, propertyOf } from '../../models/index.ts';
-import { type Counterexample, check } from '../../src/check/index.ts';
+import { type Counterexample, check } from '../../src/engine/check/index.ts';
 
-/** The shortest log with which the posted driver breaks a promise in a model. */
+/** The shortest log with which the posted driver violates a property in a model. */
 export async function counterexampleOf(
   model: string,
   property: string,

@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Counterexample } from '../../src/check/index.ts';
 import { factText } from '../../src/diagrams/fact-text.ts';
 import { readLog } from '../../src/diagrams/log.ts';
 import { sequenceDiagram } from '../../src/diagrams/sequence.ts';
 import { mermaidOfSequence } from '../../src/diagrams/sequence-mermaid.ts';
 import { svgOfSequence } from '../../src/diagrams/sequence-svg.ts';
+import type { Counterexample } from '../../src/engine/check/index.ts';
 import { FACT_TYPES, type Fact } from '../../src/facts/index.ts';
 import { counterexampleOf } from './logs.ts';
 import { readSequence } from './read-mermaid.ts';
@@ -35,7 +35,7 @@ test('what a callback does is done on its hart', () => {
   assert.is(steps[read]!.to, 'event 0');
 });
 
-test('the step that breaks the promise is marked, and only that', () => {
+test('the step that violates the property is marked, and only that', () => {
   const sequence = sequenceDiagram(ebusy.facts, { breaks: ebusy.breaks, property: 'busy-is-true' });
   assert.equal(
     sequence.steps.flatMap(({ breaks }, index) => (breaks ? [index] : [])),

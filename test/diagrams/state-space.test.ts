@@ -2,12 +2,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, type Environment, modelOf } from '../../models/index.ts';
-import { check } from '../../src/check/index.ts';
-import { fold, initialState } from '../../src/compose/index.ts';
 import { dotOf } from '../../src/diagrams/dot.ts';
 import { mermaidOf } from '../../src/diagrams/mermaid.ts';
 import { graphOfSpace } from '../../src/diagrams/space-graph.ts';
 import { type StateSpace, stateSpace } from '../../src/diagrams/state-space.ts';
+import { check } from '../../src/engine/check/index.ts';
+import { fold, initialState } from '../../src/engine/compose/index.ts';
 import { counterexampleOf } from './logs.ts';
 import { readStateDiagram } from './read-mermaid.ts';
 

@@ -3,10 +3,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS, withDecisions } from '../../machines/drivers.ts';
 import { compose, modelOf } from '../../models/index.ts';
-import { fold } from '../../src/compose/index.ts';
 import { diff, type NamedDriver } from '../../src/diff/diff.ts';
 import { firstDifference } from '../../src/diff/first-difference.ts';
 import { diffReport } from '../../src/diff/report.ts';
+import { fold } from '../../src/engine/compose/index.ts';
 import { build, fileSource, SourceAudit } from '../../src/subject/index.ts';
 import { CACHE, needsCompiler } from '../subject/tiny.ts';
 
@@ -19,14 +19,14 @@ const slots: NamedDriver = { name: 'slots', machine: withDecisions(['choosesByCo
 test('a driver differs from itself in nothing', async () => {
   const same = { name: 'same', machine: withDecisions([]) };
   const difference = await diff([posted, same], [modelOf('refused-open-raw')], ['4.16', '5.10']);
-  assert.equal(difference, { promises: [], logs: [], bounded: false });
+  assert.equal(difference, { properties: [], logs: [], bounded: false });
   assert.match(diffReport([posted, same], difference), 'Each accepts every log of the other');
 });
 
-test('one decision tells two drivers apart: in its promises, and in a log that only one accepts', async () => {
-  const { promises, logs } = await diff([posted, slots], [modelOf('two-of-a-kind')], ['4.16']);
+test('one decision tells two drivers apart: in its properties, and in a log that only one accepts', async () => {
+  const { properties, logs } = await diff([posted, slots], [modelOf('two-of-a-kind')], ['4.16']);
   assert.equal(
-    promises.map(({ property, verdicts }) => [property, ...verdicts]),
+    properties.map(({ property, verdicts }) => [property, ...verdicts]),
     ['slots-match-count', 'slot-owner', 'enospc-iff-full'].map((id) => [id, 'violated', 'holds']),
   );
   assert.equal(
@@ -58,14 +58,14 @@ test('a search that stops says so', () => {
 
 const sloppy = () => new SourceAudit(build(fileSource(SLOPPY), { cache: CACHE }));
 
-test('C differs from a driver that it is not: in its promises, and after a shortest log', async () => {
+test('C differs from a driver that it is not: in its properties, and after a shortest log', async () => {
   if (!needsCompiler()) return;
   const source = sloppy();
   const pair = [{ name: 'sloppy.c', source }, slots] as const;
   const difference = await diff(pair, [modelOf('two-of-a-kind')], ['4.16']);
   source.close();
   assert.equal(
-    difference.promises.map(({ property, verdicts }) => [property, ...verdicts]),
+    difference.properties.map(({ property, verdicts }) => [property, ...verdicts]),
     ['slots-match-count', 'slot-owner', 'enospc-iff-full'].map((id) => [id, 'violated', 'holds']),
   );
   const { model, difference: parting } = difference.inC!;
@@ -84,7 +84,7 @@ test('and in nothing from the one that it is', async () => {
   const source = sloppy();
   const difference = await diff([posted, { name: 'sloppy.c', source }], [modelOf('two-of-a-kind')], ['4.16']);
   source.close();
-  assert.equal(difference, { promises: [], logs: [], bounded: false });
+  assert.equal(difference, { properties: [], logs: [], bounded: false });
   assert.match(diffReport([posted, { name: 'sloppy.c', source }], difference), 'Each accepts every log of the other');
 });
 

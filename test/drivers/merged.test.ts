@@ -4,8 +4,8 @@ import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, modelOf, propertyOf, type Scope } from '../../models/index.ts';
 import { SMALLEST } from '../../models/scope.ts';
 import { aftermath } from '../../src/audit/retell.ts';
-import { check } from '../../src/check/index.ts';
-import { append, author, initialState, isRefusal, type State, type System } from '../../src/compose/index.ts';
+import { check } from '../../src/engine/check/index.ts';
+import { append, author, initialState, isRefusal, type State, type System } from '../../src/engine/compose/index.ts';
 import type { Fact } from '../../src/facts/index.ts';
 
 const driver = DRIVERS['merged-4.18'];
@@ -74,7 +74,7 @@ const verdicts = async (model: string, scope: Partial<Scope>, ids: readonly stri
 
 const RESERVATION = ['reserved-while-live', 'released-when-idle', 'foreign-owner-kept'];
 
-test('without an interrupt, there is no reservation to promise anything of', async () => {
+test('without an interrupt, there is no reservation to property anything of', async () => {
   assert.equal(await verdicts('foreign-owner', {}, RESERVATION), ['vacuous', 'vacuous', 'vacuous']);
 });
 

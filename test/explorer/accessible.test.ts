@@ -13,7 +13,7 @@ accessible.after(async () => {
 });
 
 const BROKEN =
-  'model=two-threads&environment=4.16&driver=as-posted&log=26.ABBBBBBBBAABBBBAAAAAAAABBA.EP_o&promise=reserved-while-live';
+  'model=two-threads&environment=4.16&driver=as-posted&log=26.ABBBBBBBBAABBBBAAAAAAAABBA.EP_o&property=reserved-while-live';
 
 /** The contrast of every visible text with what lies behind it, where it is too low: WCAG 2, level AA. */
 const TOO_FAINT = `(() => {
@@ -53,7 +53,7 @@ const TOO_FAINT = `(() => {
 
 async function busy(opened: Page): Promise<void> {
   for (const key of ['m', 'k', 's', 'd']) await opened.keyboard.press(key);
-  await opened.locator('#promises .status').filter({ hasText: 'Searched to the end' }).waitFor();
+  await opened.locator('#properties .status').filter({ hasText: 'Searched to the end' }).waitFor();
 }
 
 for (const dark of [false, true])
@@ -80,7 +80,7 @@ accessible('the measure of contrast can fail', async () =>
 
 accessible('everything has a role and a name', async () =>
   explorer?.look(BROKEN, async (opened) => {
-    for (const panel of ['Next facts', 'Log', 'Machines', 'The way here', 'State', 'Promises'])
+    for (const panel of ['Next facts', 'Log', 'Machines', 'The way here', 'State', 'Properties'])
       assert.is(await opened.getByRole('region', { name: panel, exact: true }).count(), 1, panel);
     assert.is(await opened.getByRole('main').count(), 1);
     assert.is(await opened.getByRole('heading', { level: 1 }).count(), 1);

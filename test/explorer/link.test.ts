@@ -81,7 +81,7 @@ const links: fc.Arbitrary<Link> = fc
       logs: fc.array(text, { maxLength: 4 }),
       on: fc.nat(3),
       at: fc.nat(100_000),
-      promise: name,
+      property: name,
       file: fc.constantFrom('log.jsonl', 'a-b_c.jsonl'),
     },
     { requiredKeys: ['subject', 'logs', 'on'], noNullPrototype: true },
@@ -118,7 +118,7 @@ test('a log that is kept becomes a link; one that is too long, or that is refuse
   const header = { ...THREADS.subject, breaks: 'reserved-while-live' };
   const link = readLink(linkToLog(header, OPENED)!, THREADS.subject);
   assert.equal(readChoices(THREADS, link.logs[0]!), OPENED);
-  assert.is(link.promise, 'reserved-while-live');
+  assert.is(link.property, 'reserved-while-live');
   assert.is(linkToLog(header, OPENED.slice(1)), undefined);
   assert.is(
     linkToLog(

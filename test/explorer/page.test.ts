@@ -12,8 +12,8 @@ import sharedSlot from '../../models/ports/shared-slot.ts';
 import { audit } from '../../src/audit/audit.ts';
 import { findingsOf } from '../../src/audit/finding.ts';
 import { modelled } from '../../src/audit/modelled.ts';
-import { check } from '../../src/check/index.ts';
-import { append, initialState, type State } from '../../src/compose/index.ts';
+import { check } from '../../src/engine/check/index.ts';
+import { append, initialState, type State } from '../../src/engine/compose/index.ts';
 import { digestsOf } from '../../src/explorer/machine-digests.ts';
 import { linkToLog } from '../../src/explorer/session/link-to-log.ts';
 import { writeLogFile } from '../../src/explorer/session/log-file.ts';
@@ -46,7 +46,7 @@ function looking(name: string, link: string, action: (opened: Page) => Promise<v
 const text = async (opened: Page, selector: string): Promise<string> =>
   (await opened.locator(selector).textContent())!.trim();
 const position = (opened: Page): Promise<string> => opened.locator('.steps input').inputValue();
-const here = (opened: Page, id: string): Promise<string> => text(opened, `#promise-${id} td:nth-child(2)`);
+const here = (opened: Page, id: string): Promise<string> => text(opened, `#property-${id} td:nth-child(2)`);
 const press = async (opened: Page, ...keys: string[]): Promise<void> => {
   for (const key of keys) await opened.keyboard.press(key);
 };
@@ -56,7 +56,7 @@ const chosen = (opened: Page): Promise<string> => text(opened, '#log [aria-selec
 const BROKEN = ['busy-is-true', 'reserved-while-live'];
 
 page(
-  'a counterexample of the audit opens by its link, and is stepped to the fact that breaks the promise',
+  'a counterexample of the audit opens by its link, and is stepped to the fact that violates the property',
   async () => {
     if (explorer === undefined) return;
     const auditee = modelled('as-posted');
@@ -76,7 +76,7 @@ page(
         assert.not.match(await here(opened, property.id), /broken/);
         await press(opened, 'j');
         assert.is(await here(opened, property.id), '✗ broken here');
-        assert.match((await opened.locator(`#promise-${property.id}`).getAttribute('class'))!, /chosen/);
+        assert.match((await opened.locator(`#property-${property.id}`).getAttribute('class'))!, /chosen/);
         assert.is(await opened.locator('#way .steps-drawn svg').getByText(property.id).count(), 1);
         await press(opened, 'k');
         assert.not.match(await here(opened, property.id), /broken/);
@@ -157,23 +157,23 @@ looking('forks, keeps the branch, goes back to it, and tells the difference', RA
 looking('searches in a worker, with the verdicts of a search outside of it', MODEL, async (opened) => {
   const { verdicts } = await check(THREADS.system, THREADS.properties);
   await press(opened, 's');
-  await opened.locator('#promises .status').filter({ hasText: 'Searched to the end' }).waitFor();
+  await opened.locator('#properties .status').filter({ hasText: 'Searched to the end' }).waitFor();
   for (const [id, verdict] of verdicts) {
-    const overall = await text(opened, `#promise-${id} td:nth-child(3)`);
+    const overall = await text(opened, `#property-${id} td:nth-child(3)`);
     const expected =
       verdict.verdict === 'violated' ? `✗ ${verdict.counterexample.facts.length} facts` : `✓ ${verdict.verdict}`;
     assert.is(overall, expected, id);
   }
-  await opened.locator('#promise-busy-is-true td:nth-child(3) button').click();
+  await opened.locator('#property-busy-is-true td:nth-child(3) button').click();
   assert.is(await here(opened, 'busy-is-true'), '✗ broken here');
 });
 
 looking('a search can be cancelled, and is no pass then', 'model=any-order-pair&driver=as-posted', async (opened) => {
   await press(opened, 's');
-  await opened.locator('#promises .status').filter({ hasText: 'to expand' }).waitFor();
+  await opened.locator('#properties .status').filter({ hasText: 'to expand' }).waitFor();
   await press(opened, 's');
-  await opened.locator('#promises .status').filter({ hasText: 'Stopped (interrupted)' }).waitFor();
-  const overall = await opened.locator('#promises td:nth-child(3)').allTextContents();
+  await opened.locator('#properties .status').filter({ hasText: 'Stopped (interrupted)' }).waitFor();
+  const overall = await opened.locator('#properties td:nth-child(3)').allTextContents();
   assert.ok(
     overall.every((one) => /bounded|✗/.test(one)),
     overall.join(),
@@ -203,7 +203,7 @@ looking('is walked by keys alone', MODEL, async (opened) => {
       )) as string,
     );
   }
-  for (const place of ['top', 'next', 'log', 'machines', 'way', 'state', 'promises'])
+  for (const place of ['top', 'next', 'log', 'machines', 'way', 'state', 'properties'])
     assert.ok(reached.has(place), place);
   assert.not.ok(
     [...reached].some((place) => place.endsWith('unseen') && place !== ' unseen'),
@@ -328,7 +328,7 @@ page('stays usable with a log of 100,000 facts', async () => {
   });
 });
 
-page("opens a kernel's trace, and says which promises its recording leaves open", async () => {
+page("opens a kernel's trace, and says which properties its recording leaves open", async () => {
   if (explorer === undefined) return;
   const directory = mkdtempSync(join(tmpdir(), 'hartproof-trace-'));
   const sample = fileURLToPath(new URL('../../docs/samples/trace-cmd-report.txt', import.meta.url));
@@ -339,8 +339,8 @@ page("opens a kernel's trace, and says which promises its recording leaves open"
     assert.match(await text(opened, '.asks'), /7 events on 1 hart/);
     assert.is(await here(opened, 'slot-owner'), '✗ broken at 47');
     assert.is(await here(opened, 'count-exact'), 'undecided');
-    assert.ok(await opened.locator('#promises button', { hasText: 'Search' }).isDisabled());
-    await opened.locator('#promise-slot-owner td button').click();
+    assert.ok(await opened.locator('#properties button', { hasText: 'Search' }).isDisabled());
+    await opened.locator('#property-slot-owner td button').click();
     assert.is(await chosen(opened), 'event 1: add returns 0');
     await opened.locator('h1').click();
     await press(opened, 's', 'k');
@@ -361,8 +361,8 @@ page('explores a driver that a file describes, as the modelled ones', async () =
   await explorer.look(MINE, async (opened) => {
     await opened.locator('#chart svg').waitFor();
     await press(opened, '1', 's');
-    await opened.locator('#promises .status').filter({ hasText: 'Searched to the end' }).waitFor({ timeout: 30_000 });
-    await opened.locator('#promise-index-in-bounds td:nth-child(3) button').click();
+    await opened.locator('#properties .status').filter({ hasText: 'Searched to the end' }).waitFor({ timeout: 30_000 });
+    await opened.locator('#property-index-in-bounds td:nth-child(3) button').click();
     assert.is(await here(opened, 'index-in-bounds'), '✗ broken here');
     await opened.waitForFunction('location.hash.includes("port=port.json") && location.hash.includes("&log=")');
     const [saved] = await Promise.all([opened.waitForEvent('download'), press(opened, 'e')]);
@@ -380,7 +380,7 @@ page('is as good below any path of any web server', async () => {
   await explorer!.lookAt(`${elsewhere.url}#${RACE}`, async (opened) => {
     await opened.locator('#chart svg').waitFor();
     await press(opened, 's');
-    await opened.locator('#promises .status').filter({ hasText: 'Searched to the end' }).waitFor();
+    await opened.locator('#properties .status').filter({ hasText: 'Searched to the end' }).waitFor();
   });
   await elsewhere.close();
 });
@@ -390,7 +390,7 @@ looking('fits any width', RACE, async (opened) => {
   for (const width of [1400, 1100, 700, 400]) {
     await opened.setViewportSize({ width, height: 900 });
     assert.is(await opened.evaluate('document.documentElement.scrollWidth'), width);
-    for (const panel of ['next', 'log', 'machines', 'way', 'state', 'promises']) {
+    for (const panel of ['next', 'log', 'machines', 'way', 'state', 'properties']) {
       const box = await opened.locator(`#${panel}`).boundingBox();
       assert.ok(box !== null && box.width > 250 && box.height > 120, `${panel} has room at ${width}`);
     }

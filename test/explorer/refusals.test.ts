@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { append, initialState, type State, statesAlong, successors } from '../../src/compose/index.ts';
+import { append, initialState, type State, statesAlong, successors } from '../../src/engine/compose/index.ts';
 import { bareLabel, factBeside, factLabel } from '../../src/explorer/session/fact-label.ts';
 import { possible } from '../../src/explorer/session/possible.ts';
 import { impossible } from '../../src/explorer/session/refusals.ts';

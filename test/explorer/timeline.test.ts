@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { countsAlong } from '../../src/audit/observe.ts';
-import { type State, snapshotKey, statesAlong } from '../../src/compose/index.ts';
+import { type State, snapshotKey, statesAlong } from '../../src/engine/compose/index.ts';
 import { readChoices } from '../../src/explorer/session/choices.ts';
-import { hereOf } from '../../src/explorer/session/promises.ts';
+import { hereOf } from '../../src/explorer/session/properties.ts';
 import { Timeline } from '../../src/explorer/session/timeline.ts';
 import { judge } from '../../src/replay/judge.ts';
 import { runAtRandom } from '../../src/simulate/random.ts';
@@ -32,7 +32,7 @@ test('every moment is what the fold says, whichever is visited first', () => {
   }
 });
 
-test('promises break where the replay says', () => {
+test('properties break where the replay says', () => {
   fc.assert(
     fc.property(explored, ({ world, log }) => {
       const timeline = new Timeline(world, log);
@@ -92,7 +92,7 @@ test('so does one with data that no machine would write', () => {
   assert.is(timeline.stop?.reason, 'value is 9, but 1 in this state');
 });
 
-test('what is said of a promise here', () => {
+test('what is said of a property here', () => {
   const log = readChoices(THREADS, '26.ABBBBBBBBAABBBBAAAAAAAABBA.EP_o');
   const timeline = new Timeline(THREADS, log);
   timeline.fold();

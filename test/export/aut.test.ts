@@ -2,8 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, modelOf } from '../../models/index.ts';
-import { check } from '../../src/check/index.ts';
-import { initialState, successors } from '../../src/compose/index.ts';
+import { check } from '../../src/engine/check/index.ts';
+import { initialState, successors } from '../../src/engine/compose/index.ts';
 import { aldebaran } from '../../src/export/aut.ts';
 import { labelOf } from '../../src/export/label.ts';
 

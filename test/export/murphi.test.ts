@@ -48,7 +48,7 @@ test('Rumur finds the same states, in the tables of a walk and in those of a sea
   }
 });
 
-test('a promise that is broken is an error, and one that is kept is none', () => {
+test('a property that is broken is an error, and one that is kept is none', () => {
   const { system, properties } = question('two-threads');
   for (const [id, broken] of [
     ['busy-is-true', true],

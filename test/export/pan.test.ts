@@ -14,7 +14,7 @@ State-vector 28 byte, depth reached 99, errors: 0
       100 states, stored
 `;
 
-test('its states and broken promises are read', () => {
+test('its states and violated properties are read', () => {
   const output = `pan:1: assertion violated  !(2) (at depth 7)\n${PRINTED}`;
   const { states, broken } = parsePan(output, ['one', 'two']);
   assert.is(states, 100);

@@ -2,9 +2,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, modelOf, propertyOf } from '../../models/index.ts';
-import { check, type View } from '../../src/check/index.ts';
-import { asked } from '../../src/check/predicate.ts';
-import { snapshotKey } from '../../src/compose/index.ts';
+import { check, type View } from '../../src/engine/check/index.ts';
+import { asked } from '../../src/engine/check/predicate.ts';
+import { snapshotKey } from '../../src/engine/compose/index.ts';
 import type { Condition } from '../../src/export/condition.ts';
 import { labelOf } from '../../src/export/label.ts';
 import type { Variable } from '../../src/export/local-states.ts';
@@ -60,7 +60,7 @@ for (const [model, id] of [
     assert.is(answers.size, 2, 'it should be true in some states and false in others');
   });
 
-test('a promise cannot read a machine that it does not declare', () => {
+test('a property cannot read a machine that it does not declare', () => {
   const space = new StateSpace(system('foreign-owner'));
   const { variables } = relationsOf(space);
   const read = (view: View) => view.own('reservation').context.owner === null;
@@ -71,9 +71,13 @@ test('a promise cannot read a machine that it does not declare', () => {
 });
 
 test('the text names states by their place in the chart, and facts by their label', () => {
-  const { text, promises, complete } = promela(system('foreign-owner'), [propertyOf('foreign-owner-kept')], ['a head']);
+  const { text, properties, complete } = promela(
+    system('foreign-owner'),
+    [propertyOf('foreign-owner-kept')],
+    ['a head'],
+  );
   assert.ok(complete);
-  assert.equal(promises, ['foreign-owner-kept', 'tables_closed']);
+  assert.equal(properties, ['foreign-owner-kept', 'tables_closed']);
   assert.match(text, / \* a head\n/);
   assert.match(
     text,
@@ -84,7 +88,7 @@ test('the text names states by their place in the chart, and facts by their labe
 });
 
 test('what SPIN cannot decide is left out', () => {
-  assert.equal(promela(system('foreign-owner'), [propertyOf('drains')]).promises, ['tables_closed']);
+  assert.equal(promela(system('foreign-owner'), [propertyOf('drains')]).properties, ['tables_closed']);
 });
 
 test('a walk that was cut short says so', () => {

@@ -6,8 +6,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
 import { compose, type Environment, modelOf, propertyOf } from '../../models/index.ts';
-import { check } from '../../src/check/index.ts';
-import { fold } from '../../src/compose/index.ts';
+import { check } from '../../src/engine/check/index.ts';
+import { fold } from '../../src/engine/compose/index.ts';
 import { crosscheck } from '../../src/export/crosscheck.ts';
 import { labelOf } from '../../src/export/label.ts';
 import { promela, promelaOfTables } from '../../src/export/promela.ts';
@@ -51,7 +51,7 @@ for (const [name, environment, driver] of [
     assert.is(
       comparison.verdicts.some(({ ours }) => ours),
       driver === 'as-posted',
-      'the posted driver breaks promises, the repaired one none',
+      'the posted driver violates properties, the repaired one none',
     );
   });
 

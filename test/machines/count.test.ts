@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { count, countAuthors } from '../../machines/count.ts';
-import { initialSnapshot, step } from '../../src/compose/index.ts';
+import { initialSnapshot, step } from '../../src/engine/compose/index.ts';
 import { type Attribute, attributeKind, type Counter, counterAt, type Fact } from '../../src/facts/index.ts';
 import { Coverage } from './coverage.ts';
 import { type Oracle, runPaths } from './paths.ts';

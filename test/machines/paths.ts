@@ -1,7 +1,7 @@
 import { createTestModel } from '@xstate/test';
 import * as assert from 'uvu/assert';
 import { type AnyMachineSnapshot, type AnyStateMachine, createActor } from 'xstate';
-import { type AnyAuthors, snapshotKey } from '../../src/compose/index.ts';
+import { type AnyAuthors, snapshotKey } from '../../src/engine/compose/index.ts';
 import type { Fact } from '../../src/facts/index.ts';
 import { type Coverage, transitionNames } from './coverage.ts';
 

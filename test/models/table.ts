@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import type { DriverName, Verdict } from '../../src/index.ts';
-import { lengthsOf } from '../check/in-short.ts';
+import { lengthsOf } from '../engine/check/in-short.ts';
 import { DEFAULT, searched } from './searched.ts';
 
 /** Where the verdicts are written down. */
 export const FILE = fileURLToPath(new URL('verdicts.txt', import.meta.url));
 
 const HEAD = `What a default audit says of each driver, model by model: the states and transitions that are searched,
-which promises are broken, each with the length of its shortest log (in brackets where it is broken only
+which properties are violated, each with the length of its shortest log (in brackets where it is broken only
 while a call is in flight, and after it the length of a shortest log to a break that lasts, if there is one),
-and of which promises the model says nothing. All others hold.
+and of which properties the model says nothing. All others hold.
 
 npx tsx test/models/write.ts writes this anew.
 `;

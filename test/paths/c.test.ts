@@ -34,7 +34,7 @@ program.before(() => {
 });
 program.after(() => rmSync(folder, { recursive: true }));
 
-program('opens, enables, reads, disables and closes, and expects what was promised', () => {
+program('opens, enables, reads, disables and closes, and expects what the contract says', () => {
   const text = toC(pathTests(modelOf('two-of-a-kind'), '4.16', 'transitions'));
   assert.match(text, /fd\[0\] = open_event\(0, 0, 0, 0, 0\); \/\* cycles \*\//);
   assert.match(

@@ -13,7 +13,7 @@ function reachedBy(name: string, coverage: (typeof COVERAGES)[number]): Coverage
   const logs = tests.map(({ steps }) =>
     logOf(
       system,
-      steps.map(({ deed }) => deed),
+      steps.map(({ stimulus }) => stimulus),
     ),
   );
   return coverageOf(system, coverage, logs);

@@ -32,7 +32,7 @@ function runUvu(subject: string) {
   return { status, stdout };
 }
 
-formats('text says what is done and what is promised', () => {
+formats('text says what is done and what the contract says', () => {
   const text = toText(tests);
   assert.match(text, /^two-of-a-kind in 4\.16: \d+ transitions in 1 test of \d+ steps \(fewer than \d+ cannot do it\)/);
   assert.match(text, /event 0: add\(START\) on hart 0\n {8}answers -ENOSPC \(enospc-iff-full\)/);
@@ -46,7 +46,7 @@ formats('JSON survives, and has what a runner needs', () => {
 });
 
 formats(
-  'a uvu file passes on a driver that keeps its promises, and fails at the broken step of one that does not',
+  'a uvu file passes on a driver that keeps its contract, and fails at the broken step of one that does not',
   () => {
     assert.is(runUvu('repaired').status, 0);
     const { status, stdout } = runUvu('as-posted');
@@ -64,7 +64,7 @@ formats('a uvu file takes a subject from a module', () => {
 const driver = new SimulatedDriver();
 export default {
   reset: (scope) => driver.reset(scope),
-  call: async (deed) => driver.call(deed),
+  call: async (stimulus) => driver.call(stimulus),
   observe: () => ({ ...driver.observe(), activeEvents: 7 }),
 };
 `,

@@ -52,7 +52,7 @@ const compile = (text: string) => {
   );
 };
 
-kunit('has a case for each path, and names the promise of each expectation', () => {
+kunit('has a case for each path, and names the property of each expectation', () => {
   const tests = pathTests(modelOf('two-harts'), '4.16', 'pairs');
   const text = toKunit(tests);
   assert.is([...text.matchAll(/KUNIT_CASE\(/g)].length, tests.tests.length);

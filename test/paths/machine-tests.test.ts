@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { lifecycle } from '../../machines/lifecycle.ts';
-import { initialSnapshot, step } from '../../src/compose/index.ts';
+import { initialSnapshot, step } from '../../src/engine/compose/index.ts';
 import { logsJson, logsText } from '../../src/paths/formats/logs.ts';
 import { universeOf } from '../../src/paths/items.ts';
 import { machineTests } from '../../src/paths/machine-tests.ts';

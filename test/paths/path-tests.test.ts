@@ -6,15 +6,15 @@ import { type Environment, MODELS, modelOf } from '../../models/index.ts';
 import { failureText, type PathTests, pathTests, runPath, SimulatedDriver } from '../../src/paths/index.ts';
 import type { Coverage } from '../../src/paths/items.ts';
 
-/** The first step at which a driver fails, and the promises that it breaks there. */
+/** The first step at which a driver fails, and the properties that it breaks there. */
 async function firstFailure(tests: PathTests, driver: (typeof DRIVERS)['as-posted']) {
   for (const test of tests.tests) {
     const failure = await runPath(new SimulatedDriver(driver, tests.pmu), tests, test);
     if (failure !== undefined) {
-      const { deed } = test.steps[failure.step]!;
+      const { stimulus } = test.steps[failure.step]!;
       return {
-        deed,
-        promises: failure.broken.map(({ expected }) => expected.promise),
+        stimulus,
+        properties: failure.broken.map(({ expected }) => expected.property),
         text: failureText(test, failure),
       };
     }
@@ -24,7 +24,7 @@ async function firstFailure(tests: PathTests, driver: (typeof DRIVERS)['as-poste
 
 const made = suite('path tests');
 
-made('of every model pass on a driver that keeps its promises, in every coverage', async () => {
+made('of every model pass on a driver that keeps its contract, in every coverage', async () => {
   for (const model of MODELS.filter(({ deep, environments }) => !deep && environments[0] !== 'any-order'))
     for (const coverage of ['transitions', 'outcomes'] as const) {
       const tests = pathTests(model, model.environments.at(-1)!, coverage);
@@ -66,16 +66,16 @@ const CAUGHT: readonly [DecisionName, string, Environment, Coverage, string, unl
 ];
 
 for (const [decision, model, environment, coverage, at, unlike = {}] of CAUGHT)
-  made(`fail where the driver breaks a promise: without ${decision}`, async () => {
+  made(`fail where the driver violates a property: without ${decision}`, async () => {
     const tests = pathTests(modelOf(model), environment, coverage);
     const repairs = REPAIRS.filter((name) => name !== decision && !unlike.without?.includes(name));
     const driver = withDecisions([...repairs, ...(unlike.with ? [unlike.with] : [])]);
     const failure = await firstFailure(tests, driver);
     assert.ok(failure, 'no test fails');
-    assert.is(failure.deed.type, at, failure.text);
-    const promised: readonly string[] = DECISIONS[decision].promises;
+    assert.is(failure.stimulus.type, at, failure.text);
+    const explained: readonly string[] = DECISIONS[decision].properties;
     assert.ok(
-      failure.promises.some((promise) => promised.includes(promise)),
+      failure.properties.some((property) => explained.includes(property)),
       failure.text,
     );
   });
@@ -87,7 +87,7 @@ made('leave to the search what only overlapping calls show, and what nobody sees
   assert.equal(left, ['countsUnderMutex', 'publishesLast', ...guards]);
 });
 
-made('fail on the posted driver, and name the promise', async () => {
+made('fail on the posted driver, and name the property', async () => {
   const tests = pathTests(modelOf('refused-open-raw'), '4.16', 'transitions');
   const failure = await firstFailure(tests, DRIVERS['as-posted']);
   assert.match(failure!.text, /event_init\(raw\)\n {2}references-balance: riscv_active_events is 0; found 1/);

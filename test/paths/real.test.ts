@@ -8,7 +8,7 @@ import {
   pathTests,
   runPath,
   SimulatedDriver,
-  type Subject,
+  type SystemUnderTest,
 } from '../../src/paths/index.ts';
 import { RealDriver } from '../../src/paths/real.ts';
 import { type Build, build, type DriverSource, readSource } from '../../src/subject/index.ts';
@@ -38,7 +38,7 @@ let expected: readonly string[] = [];
 const isThere = (): boolean => needsShared(SEED) && needsCompiler();
 
 /** Where each test fails, or that it does not. */
-async function outcomes(subjectOf: (tests: PathTests) => Subject): Promise<string[]> {
+async function outcomes(subjectOf: (tests: PathTests) => SystemUnderTest): Promise<string[]> {
   const said: string[] = [];
   for (const one of tests)
     for (const test of one.tests) {

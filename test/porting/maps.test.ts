@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withDecisions } from '../../machines/drivers.ts';
 import { compose, type Model, propertyOf } from '../../models/index.ts';
-import { check } from '../../src/check/index.ts';
+import { check } from '../../src/engine/check/index.ts';
 import {
   BadDescription,
   definePmu,

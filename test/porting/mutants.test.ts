@@ -6,7 +6,7 @@ import type { DriverContext } from '../../machines/driver/setup.ts';
 import { type DriverMachine, withDecisions } from '../../machines/drivers.ts';
 import { compose, modelIn, propertyOf } from '../../models/index.ts';
 import six from '../../models/ports/six-general.ts';
-import { check, type Property } from '../../src/check/index.ts';
+import { check, type Property } from '../../src/engine/check/index.ts';
 import { COUNTERS, choices, type Fact, type FactType } from '../../src/facts/index.ts';
 import { modelsFor } from '../../src/porting/index.ts';
 import { type Change, leaveOut, mutant, retarget, skip } from '../mutants.ts';
@@ -14,7 +14,7 @@ import { type Change, leaveOut, mutant, retarget, skip } from '../mutants.ts';
 const DECISIONS: readonly DecisionName[] = [...REPAIRS, ...six.decisions];
 const right = withDecisions(DECISIONS);
 
-/** What becomes of promises about the six-general PMU. Some wrong drivers count without end: the search is cut. */
+/** What becomes of properties about the six-general PMU. Some wrong drivers count without end: the search is cut. */
 async function verdicts(driver: DriverMachine, model: string, asked: readonly Property[]): Promise<unknown[]> {
   const { scope } = modelIn(modelsFor(six.pmu), model);
   const { verdicts } = await check(compose(scope, '4.16', driver), asked, { limits: { states: 1_000_000 } });
@@ -121,7 +121,7 @@ isCaught(
   withDecisions(looking),
 );
 
-/** A promise that no such fact ever happens. */
+/** A property that no such fact ever happens. */
 const never = (type: FactType): Property => ({
   ...propertyOf('no-warning'),
   clauses: [{ kind: 'whenever', facts: [type], holds: () => false }],

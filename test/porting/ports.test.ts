@@ -5,7 +5,7 @@ import { compose, modelIn, propertyOf } from '../../models/index.ts';
 import base from '../../models/ports/riscv-base.ts';
 import shared from '../../models/ports/shared-slot.ts';
 import six from '../../models/ports/six-general.ts';
-import { check } from '../../src/check/index.ts';
+import { check } from '../../src/engine/check/index.ts';
 import { modelsFor, type Port } from '../../src/porting/index.ts';
 import { repair } from '../../src/repair/repair.ts';
 import { systemOf } from '../../src/replay/recorded.ts';

@@ -4,8 +4,8 @@ import { withDecisions } from '../../machines/drivers.ts';
 import six from '../../models/ports/six-general.ts';
 import { SMALLEST } from '../../models/scope.ts';
 import { check, compose, type Environment, PROPERTIES, type Property, type Scope } from '../../src/index.ts';
-import { inShort } from '../check/in-short.ts';
-import { naive } from '../check/naive.ts';
+import { inShort } from '../engine/check/in-short.ts';
+import { naive } from '../engine/check/naive.ts';
 
 /** The six-general PMU with counters of one bit, so that each tick overflows. */
 const pmu = { ...six.pmu, wordBits: 2, counterBits: 1, counterWidth: 1, xlen: 2 };

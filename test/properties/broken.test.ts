@@ -38,7 +38,7 @@ for (const { property: id, clause, but, model, environment, driver, unbroken = r
   });
 }
 
-test('every promise is broken by one of these drivers', () => {
+test('every property is violated by one of these drivers', () => {
   const broken = new Set(BROKEN.map(({ property }) => property));
   assert.equal(
     PROPERTIES.map(({ id }) => id).filter((id) => !broken.has(id)),
@@ -46,7 +46,7 @@ test('every promise is broken by one of these drivers', () => {
   );
 });
 
-test('every clause of a promise is broken by one of these drivers', () => {
+test('every clause of a property is violated by one of these drivers', () => {
   for (const { id, clauses } of PROPERTIES as readonly Property[])
     if (clauses.length > 1)
       assert.equal(

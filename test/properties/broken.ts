@@ -3,7 +3,7 @@ import { type DriverMachine, withDecisions } from '../../machines/drivers.ts';
 import { DRIVERS, type Environment } from '../../src/index.ts';
 import { beginAt, mutant, repairsBut, retarget } from '../mutants.ts';
 
-/** One way to break a promise, and where it shows. */
+/** One way to violate a property, and where it shows. */
 export interface Broken {
   readonly property: string;
   /** Which of the property's clauses it breaks; any, if it is left out. */
@@ -25,7 +25,7 @@ const with_ = (guard: 'last' | 'slotTaken' | 'wasHeld' | 'isBaseCounter', answer
 
 const keepsMutex = mutant(retarget('destroy.release.clear', 'perf_irq.write', '#destroy.out'));
 
-/** For every promise, a driver that is right but for one mistake. */
+/** For every property, a driver that is right but for one mistake. */
 export const BROKEN: readonly Broken[] = [
   {
     property: 'no-warning',

@@ -19,8 +19,8 @@ import {
   viewsOf,
   WIRING,
 } from '../../src/index.ts';
-import { stateKey } from '../check/interpreted.ts';
-import { Actors } from '../compose/actors.ts';
+import { stateKey } from '../engine/check/interpreted.ts';
+import { Actors } from '../engine/compose/actors.ts';
 import { DEFAULT, searched } from '../models/searched.ts';
 
 /** Whether some state with the goal can be reached, searched through XState itself. */
@@ -42,7 +42,7 @@ function canReach(system: System, from: State, holds: (state: State) => boolean)
 const isIdle = (system: System, state: readonly AnyMachineSnapshot[]): boolean =>
   system.ofRole('driver').every((part) => state[part]!.hasTag('idle'));
 
-/** Sends the log to plain actors; answers whether the promise is broken at its end, and there lasts or does not. */
+/** Sends the log to plain actors; answers whether the property is violated at its end, and there lasts or does not. */
 function breaks(system: System, property: Property, { facts, breaks: how }: BreakingLog, lasts = true): boolean {
   const actors = new Actors(system);
   const last = facts.at(-1);
@@ -69,7 +69,7 @@ function breaks(system: System, property: Property, { facts, breaks: how }: Brea
 }
 
 for (const environment of ENVIRONMENTS)
-  test(`every counterexample of the default audit breaks its promise among plain actors: ${environment}`, async () => {
+  test(`every counterexample of the default audit violates its property among plain actors: ${environment}`, async () => {
     let replayed = 0;
     for (const model of DEFAULT) {
       if (!model.environments.includes(environment)) continue;

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { SMALLEST } from '../../models/scope.ts';
 import { check, compose, DRIVERS, PROPERTIES } from '../../src/index.ts';
 
-test('where nothing is ever opened, no promise holds: each is vacuous, or broken', async () => {
+test('where nothing is ever opened, no property holds: each is vacuous, or broken', async () => {
   const system = compose({ ...SMALLEST, events: [[]], harts: 1, ticks: ['cycle'] }, '4.16', DRIVERS.repaired);
   const { verdicts } = await check(system, PROPERTIES);
   const broken = [...verdicts].filter(([, { verdict }]) => verdict === 'violated').map(([id]) => id);
@@ -12,7 +12,7 @@ test('where nothing is ever opened, no promise holds: each is vacuous, or broken
   for (const [id, { verdict }] of verdicts) assert.is(verdict, broken.includes(id) ? 'violated' : 'vacuous', id);
 });
 
-test('where no event runs and no other owner comes, promises of them are vacuous while those of opening hold', async () => {
+test('where no event runs and no other owner comes, properties of them are vacuous while those of opening hold', async () => {
   const { verdicts } = await check(compose(SMALLEST, '4.16', DRIVERS.repaired), PROPERTIES);
   const holds = [...verdicts].filter(([, { verdict }]) => verdict === 'holds').map(([id]) => id);
   assert.equal(holds, [

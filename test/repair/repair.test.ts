@@ -12,7 +12,7 @@ import { firstBroken, repair } from '../../src/repair/repair.ts';
 const driver = DRIVERS['as-posted'];
 const models = (...names: string[]) => names.map(modelOf);
 
-test('the repaired driver keeps every promise, to every caller', async () => {
+test('the repaired driver keeps every property, to every caller', async () => {
   const results = await audit({
     auditee: modelled('repaired'),
     models: MODELS.filter(({ deep }) => !deep),

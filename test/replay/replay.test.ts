@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { suite, test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { propertyOf } from '../../models/index.ts';
-import { check } from '../../src/check/index.ts';
-import { RefusedFact } from '../../src/compose/index.ts';
+import { check } from '../../src/engine/check/index.ts';
+import { RefusedFact } from '../../src/engine/compose/index.ts';
 import type { Fact } from '../../src/facts/index.ts';
 import { isAboutAllLogs, judge } from '../../src/replay/judge.ts';
 import { headerOf, isByTheseMachines, systemOf } from '../../src/replay/recorded.ts';
@@ -20,7 +20,7 @@ async function counterexample(): Promise<readonly Fact[]> {
   return verdict.counterexample.facts;
 }
 
-test('a counterexample breaks its promise at its last fact, and the log of another driver does not', async () => {
+test('a counterexample violates its property at its last fact, and the log of another driver does not', async () => {
   const log = await counterexample();
   const { breaks, folded } = judge(systemOf(subject), log, [busyIsTrue]);
   assert.equal(breaks, [{ property: 'busy-is-true', inFlight: false, position: log.length }]);
@@ -31,7 +31,7 @@ test('a counterexample breaks its promise at its last fact, and the log of anoth
   );
 });
 
-test('a log is folded to a position, or to the break of a promise', async () => {
+test('a log is folded to a position, or to the break of a property', async () => {
   const log = await counterexample();
   assert.is(judge(systemOf(subject), log, [busyIsTrue], { at: 5 }).folded, 5);
   const longer: Fact[] = [...log, { type: 'event.free', event: 1 }];
@@ -45,7 +45,7 @@ test('data that its author would not write is refused', async () => {
   assert.throws(() => judge(systemOf(subject), log, []), /value is 2, but 1 in this state/);
 });
 
-test('a counterexample that breaks its promise only while a call is in flight is found broken again', async () => {
+test('a counterexample that violates its property only while a call is in flight is found broken again', async () => {
   const property = propertyOf('reserved-while-live');
   const verdict = (await check(systemOf(subject), [property])).verdicts.get(property.id)!;
   if (verdict.verdict !== 'violated') throw new Error('it holds');

@@ -80,7 +80,7 @@ told('a log without a break says so', async () => {
   const said = await rowsOf(replayed({}, 1), 'text');
   assert.match(
     said,
-    /No promise that can be judged along a log is broken in it.\n(Not decided .*\n)?Nothing that they speak of happened: /,
+    /No property that can be judged along a log is broken in it.\n(Not decided .*\n)?Nothing that they speak of happened: /,
   );
   assert.not.match(said, 'Held: ');
   assert.match(await rowsOf(replayed(), 'text'), /^Held: .*references-balance.*\.$/m);

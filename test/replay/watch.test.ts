@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { PROPERTIES } from '../../models/index.ts';
-import { brokenAt, brokenInState, type Property } from '../../src/check/index.ts';
-import { Projection, type System, statesAlong } from '../../src/compose/index.ts';
+import { brokenAt, brokenInState, type Property } from '../../src/engine/check/index.ts';
+import { Projection, type System, statesAlong } from '../../src/engine/compose/index.ts';
 import type { Fact } from '../../src/facts/index.ts';
 import { canBeAsked, judge } from '../../src/replay/judge.ts';
 import { Watch } from '../../src/replay/watch.ts';
 import { SYSTEMS, walks } from '../arbitraries/walks.ts';
 import { OPEN } from '../fixtures/logs.ts';
 
-/** Each promise with the fact (from 1) that breaks it first, in flight (`~`) and when no call is, as the watch says. */
+/** Each property with the fact (from 1) that breaks it first, in flight (`~`) and when no call is, as the watch says. */
 function watched(system: System, log: readonly Fact[], properties: readonly Property[]): string[] {
   const watch = new Watch(new Projection(system), properties);
   return log
@@ -20,7 +20,7 @@ function watched(system: System, log: readonly Fact[], properties: readonly Prop
     .sort();
 }
 
-/** The same, with every promise asked about every fact and every state. */
+/** The same, with every property asked about every fact and every state. */
 function asked(system: System, log: readonly Fact[], properties: readonly Property[]): string[] {
   const states = statesAlong(system, log);
   return properties
@@ -49,7 +49,7 @@ for (const [what, system] of Object.entries(SYSTEMS))
     );
   });
 
-test('a promise that no fact speaks of is not called held', () => {
+test('a property that no fact speaks of is not called held', () => {
   const system = SYSTEMS['two threads in 5.10']!;
   const properties = PROPERTIES.filter((property) => canBeAsked(property, system));
   const { held, vacuous, breaks, undecided } = judge(system, OPEN, properties);
@@ -58,7 +58,7 @@ test('a promise that no fact speaks of is not called held', () => {
   assert.equal(judge(system, [], properties).held, []);
 });
 
-test('a promise is not called held when a log cannot ask all that it says', () => {
+test('a property is not called held when a log cannot ask all that it says', () => {
   const system = SYSTEMS['two threads in 5.10']!;
   const { undecided, held } = judge(
     system,
@@ -69,11 +69,11 @@ test('a promise is not called held when a log cannot ask all that it says', () =
   assert.ok(undecided.every((id) => !held.includes(id)));
 });
 
-test('the walks break promises about facts and about states', () => {
+test('the walks violate properties about facts and about states', () => {
   assert.ok(broken.size >= 6, [...broken].join());
 });
 
-test('a promise that reads what it does not declare is found out', () => {
+test('a property that reads what it does not declare is found out', () => {
   const system = SYSTEMS['two threads in 5.10']!;
   const [property] = PROPERTIES.filter(({ id }) => id === 'references-balance');
   const [clause] = property!.clauses;

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fold, snapshotKey } from '../../src/compose/index.ts';
+import { fold, snapshotKey } from '../../src/engine/compose/index.ts';
 import type { Fact } from '../../src/facts/index.ts';
 import { systemOf } from '../../src/replay/recorded.ts';
 import { runAtRandom } from '../../src/simulate/random.ts';

@@ -23,7 +23,7 @@ const broken = ({ verdicts }: SourceOutcome): string[] =>
 
 const test = suite('auditing C');
 
-test('a sound driver keeps every promise, and the scope is searched to its end', async () => {
+test('a sound driver keeps every property, and the scope is searched to its end', async () => {
   if (!needsCompiler()) return;
   const audit = new SourceAudit(built('tiny'));
   const models = [
@@ -44,7 +44,7 @@ test('a sound driver keeps every promise, and the scope is searched to its end',
   audit.close();
 });
 
-const MISTAKES: readonly [mistake: string, model: string, promise: string, place: string][] = [
+const MISTAKES: readonly [mistake: string, model: string, property: string, place: string][] = [
   ['BREAKS_SLOT', 'two-of-a-kind', 'slot-owner', 'tiny_add'],
   ['BREAKS_INDEX', 'context-switch', 'index-in-bounds', 'tiny_add'],
   ['BREAKS_OWNER', 'foreign-owner', 'foreign-owner-kept', 'tiny_event_init'],
@@ -54,13 +54,13 @@ const MISTAKES: readonly [mistake: string, model: string, promise: string, place
   ['BREAKS_LOOP', 'two-harts', 'no-crash', 'tiny_stop'],
 ];
 
-for (const [mistake, model, promise, place] of MISTAKES)
-  test(`${mistake} breaks ${promise}, at a place in ${place}`, async () => {
+for (const [mistake, model, property, place] of MISTAKES)
+  test(`${mistake} breaks ${property}, at a place in ${place}`, async () => {
     if (!needsCompiler()) return;
     const outcome = await ask([mistake], model);
-    assert.ok(broken(outcome).includes(promise), broken(outcome).join(' '));
-    assert.is(outcome.places.get(promise)?.function, place);
-    assert.match(outcome.places.get(promise)!.file, /tiny\.c$/);
+    assert.ok(broken(outcome).includes(property), broken(outcome).join(' '));
+    assert.is(outcome.places.get(property)?.function, place);
+    assert.match(outcome.places.get(property)!.file, /tiny\.c$/);
   });
 
 test('a counter of instructions that is read from cycle is found in a default scope, and only there', async () => {
@@ -77,7 +77,7 @@ test('undefined behaviour has its line', async () => {
   assert.is(outcome.places.get('no-undefined-behaviour')?.line, 88);
 });
 
-test('a promise that a driver has no part for is vacuous, and says what is lacking', async () => {
+test('a property that a driver has no part for is vacuous, and says what is lacking', async () => {
   if (!needsCompiler()) return;
   const opening = await ask([], 'two-threads', '4.16', 'bare');
   assert.is(opening.verdicts.get('references-balance')?.verdict, 'vacuous');

@@ -3,12 +3,12 @@ import * as assert from 'uvu/assert';
 import { MERGED_4_18, REPAIRS } from '../../machines/driver/decisions.ts';
 import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
 import { compose, MODELS, propertyOf } from '../../models/index.ts';
-import { check, type Verdict } from '../../src/check/index.ts';
+import { check, type Verdict } from '../../src/engine/check/index.ts';
 import { conform, conformModels, SourceAudit } from '../../src/subject/index.ts';
-import { lengthsOf } from '../check/in-short.ts';
+import { lengthsOf } from '../engine/check/in-short.ts';
 import { built, needsCompiler } from './tiny.ts';
 
-/** Asked only where there is time (`HARTPROOF_LONG=1`): the rest of the scopes takes a few minutes of processor time. */
+/** TransitionSystem only where there is time (`HARTPROOF_LONG=1`): the rest of the scopes takes a few minutes of processor time. */
 const LARGE = ['any-order-event', 'any-order-opens', 'three-on-two', 'two-alike', 'group-that-cannot-fit'];
 const EVERYTHING = process.env.HARTPROOF_LONG === '1';
 const isAsked = ({ name }: { readonly name: string }): boolean => EVERYTHING || !LARGE.includes(name);

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, MODELS, modelOf, propertyOf } from '../../models/index.ts';
-import { check, type Verdict } from '../../src/check/index.ts';
+import { check, type Verdict } from '../../src/engine/check/index.ts';
 import {
   build,
   conform,
@@ -12,7 +12,7 @@ import {
   SourceAudit,
   selfTest,
 } from '../../src/subject/index.ts';
-import { lengthsOf } from '../check/in-short.ts';
+import { lengthsOf } from '../engine/check/in-short.ts';
 import { needsShared, shared } from '../needs.ts';
 import { CACHE, needsCompiler } from './tiny.ts';
 
@@ -32,7 +32,7 @@ const short = (verdict: Verdict | undefined): string =>
 
 const test = suite('the C of the seed');
 
-test('its audit and that of the model agree, promise by promise and environment by environment', async () => {
+test('its audit and that of the model agree, property by property and environment by environment', async () => {
   if (!needsSeed()) return;
   const audit = new SourceAudit(build(await seed(), { cache: CACHE }));
   for (const model of MODELS.filter(({ deep, name }) => !deep && (EVERYTHING || !LARGE.includes(name))))

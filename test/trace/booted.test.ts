@@ -40,11 +40,11 @@ for (const folder of ['riscv64-5.15.100', 'x86-6.12.117'])
     if (!needsShared(`${FOLDER}/${folder}`)) return;
     for (const name of readdirSync(shared(`${FOLDER}/${folder}`))) {
       if (name.includes('-warns-')) continue;
-      const { stretches, unjudged } = judged(`${folder}/${name}`, driverOf(name));
-      for (const { refused, bounded } of stretches) assert.equal([refused, bounded], [undefined, undefined], name);
+      const { segments, unjudged } = judged(`${folder}/${name}`, driverOf(name));
+      for (const { refused, bounded } of segments) assert.equal([refused, bounded], [undefined, undefined], name);
       for (const { why } of unjudged) assert.match(why, UNJUDGED, name);
       if (!/-overwritten|-lost/.test(name)) assert.equal(unjudged, [], name);
-      if (!/-rotate-overwritten/.test(name)) assert.ok(stretches.length > 0, name);
+      if (!/-rotate-overwritten/.test(name)) assert.ok(segments.length > 0, name);
     }
   });
 
@@ -53,13 +53,13 @@ const UNJUDGED = /^the beginning was overwritten in the buffer$|^the tracer lost
 test('a driver that stops twice is refused, with the warning that the kernel printed', () => {
   const path = 'riscv64-5.15.100/ftrace-seed-stops-twice-warns-simple.txt';
   if (!needsShared(`${FOLDER}/${path}`)) return;
-  assert.is(judged(path, 'as-posted').stretches[0]?.refused?.what, 'the warnings in the callback');
+  assert.is(judged(path, 'as-posted').segments[0]?.refused?.what, 'the warnings in the callback');
 });
 
 test('what the repaired driver did is not what the posted one does', () => {
   const path = 'riscv64-5.15.100/ftrace-repaired-types.txt';
   if (!needsShared(`${FOLDER}/${path}`)) return;
-  assert.ok(judged(path, 'as-posted').stretches[0]?.refused);
+  assert.ok(judged(path, 'as-posted').segments[0]?.refused);
 });
 
 test('a recording without entries says that probes are missing', () => {

@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
-import { fold } from '../../src/compose/index.ts';
+import { fold } from '../../src/engine/compose/index.ts';
 import { checkTrace } from '../../src/trace/index.ts';
 import { Kernel } from '../../src/trace/kernel.ts';
 import { Search } from '../../src/trace/search.ts';
-import { survey } from '../../src/trace/survey.ts';
+import { indexTrace } from '../../src/trace/trace-index.ts';
 import { excerpt, linesOf } from './excerpt.ts';
 
 const lines = linesOf(excerpt());
@@ -17,7 +17,7 @@ test('what the posted driver did in Linux 4.19 is accepted', () => {
   assert.is(report.callbacks, 29);
 });
 
-test('the promises that it broke are found where they broke', () => {
+test('the properties that it broke are found where they broke', () => {
   const { broken, held, vacuous } = checkTrace(lines);
   const of = (property: string) => broken.filter((found) => found.property === property);
   const at = (property: string) => of(property).map(({ line }) => line);
@@ -55,7 +55,7 @@ test('the promises that it broke are found where they broke', () => {
 });
 
 test('the facts that are inferred are a log that the machines accept from the first to the last', () => {
-  const kernel = new Kernel(survey(lines), '4.16', DRIVERS['as-posted']);
+  const kernel = new Kernel(indexTrace(lines), '4.16', DRIVERS['as-posted']);
   const search = new Search(kernel);
   const inferred = [...lines.flatMap((line) => search.next(line)), ...search.end()];
   assert.ok(inferred.length > 200);

@@ -23,7 +23,7 @@ function file(name: string, rows: readonly Row[], end = '\n'): string {
   return path;
 }
 
-test('exit 1 and the broken promises', () => {
+test('exit 1 and the violated properties', () => {
   const { status, stdout } = run(file('broken.jsonl', excerpt()));
   assert.is(status, 1);
   assert.match(stdout, 'accepted from the first line to the last, by driver as-posted in environment 4.16.');
@@ -38,7 +38,7 @@ test('exit 0 when nothing is broken, and a last line that was cut off is told', 
   const path = file('clean.jsonl', overlap(), '\n{"scn":');
   const { status, stdout, stderr } = run(path);
   assert.is(status, 0);
-  assert.not.match(stdout, 'Broken promises');
+  assert.not.match(stdout, 'Violated properties');
   assert.is(stderr, `hartproof: ${path}: the last line was cut off, and is left out\n`);
 });
 

@@ -32,14 +32,14 @@ for (const file of ['v4.19.71-seed-hart-offset.jsonl', 'v4.19.71-seed-icount-1ha
       const exact = reportOfCallbacks(file);
       const places = (found: readonly { property: string; line: number }[], property?: string) =>
         found.filter((one) => property === undefined || one.property === property).map(({ line }) => line);
-      const [stretch] = report.stretches;
+      const [segment] = report.segments;
       for (const property of new Set(exact.broken.map((one) => one.property))) {
         const known = places(exact.broken, property);
-        const found = places(stretch!.broken, property).map((line) => lineOf.get(line)!);
+        const found = places(segment!.broken, property).map((line) => lineOf.get(line)!);
         if (property !== 'count-exact') assert.equal(found, known, property);
         else {
           // What is said is so, and what is not said is said to be open.
-          const open = places(stretch!.undecided).map((line) => lineOf.get(line)!);
+          const open = places(segment!.undecided).map((line) => lineOf.get(line)!);
           assert.ok(found.length > 0);
           for (const line of found) assert.ok(known.includes(line), `line ${line}`);
           for (const line of known) assert.ok(found.includes(line) || open.includes(line), `line ${line}`);

@@ -19,7 +19,7 @@ const run = (...args: string[]) => hartproof(ROOT, ...args);
 
 const REPORT = 'docs/samples/trace-cmd-report.txt';
 
-test('exit 1; the promise, the line, the moment and the fact; and a log that replay opens', () => {
+test('exit 1; the property, the line, the moment and the fact; and a log that replay opens', () => {
   const log = join(folder, 'run.jsonl');
   const { status, stdout } = run('trace', 'import', REPORT, '--log', log);
   assert.is(status, 1);
@@ -41,12 +41,12 @@ test('exit 1; the promise, the line, the moment and the fact; and a log that rep
 test('exit 0 when all is accepted and nothing is broken, as check and as JSON too', () => {
   const { status, stdout } = run('trace', 'check', 'docs/samples/perf-script.txt', '--json');
   assert.is(status, 0);
-  const { schema, format, accepted, callbacks, stretches } = JSON.parse(stdout);
+  const { schema, format, accepted, callbacks, segments } = JSON.parse(stdout);
   assert.equal([schema, format, accepted, callbacks], ['hartproof.trace-import/1', 'perf', true, 10]);
-  assert.is(stretches[0].broken.length, 0);
+  assert.is(segments[0].broken.length, 0);
 });
 
-test('exit 1 and a log for each stretch where events were lost', () => {
+test('exit 1 and a log for each segment where events were lost', () => {
   const log = join(folder, 'lost.jsonl');
   const { status, stdout } = run('trace', 'import', 'docs/samples/ftrace-lost-events.txt', '--log', log);
   assert.is(status, 1);

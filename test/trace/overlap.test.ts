@@ -5,7 +5,7 @@ import { checkTrace } from '../../src/trace/index.ts';
 import { Kernel } from '../../src/trace/kernel.ts';
 import { GaveUp, Refused } from '../../src/trace/refusal.ts';
 import { type Limits, Search } from '../../src/trace/search.ts';
-import { survey } from '../../src/trace/survey.ts';
+import { indexTrace } from '../../src/trace/trace-index.ts';
 import { linesOf, overlap, type Row } from './excerpt.ts';
 import { soak } from './soak.ts';
 
@@ -79,7 +79,7 @@ test('a search that gives up says so, and refuses nothing', () => {
   of(rows, 'event_init', 118).after.active = 3;
   const lines = linesOf(rows);
   const searched = (limits: Partial<Limits>) => {
-    const search = new Search(new Kernel(survey(lines), '4.16', DRIVERS['as-posted']), limits);
+    const search = new Search(new Kernel(indexTrace(lines), '4.16', DRIVERS['as-posted']), limits);
     for (const line of lines) search.next(line);
     search.end();
   };

@@ -197,8 +197,8 @@ const PRINTED: Readonly<Record<string, string>> = {
 
 for (const [name, text] of Object.entries(PRINTED))
   test(name, () => {
-    const { accepted, callbacks, stretches, unjudged } = reportOf(text);
-    assert.equal([callbacks, unjudged, stretches[0]?.refused], [5, [], undefined]);
+    const { accepted, callbacks, segments, unjudged } = reportOf(text);
+    assert.equal([callbacks, unjudged, segments[0]?.refused], [5, [], undefined]);
     assert.ok(accepted);
   });
 
@@ -221,8 +221,8 @@ test('a loss that has no place leaves all undecided, and says so', () => {
       '3 events were lost, nobody knows where (line 11)',
     ],
   ] as const) {
-    const { stretches, unjudged } = reportOf(text);
-    assert.equal([stretches, unjudged.map((part) => [part.callbacks, part.why])], [[], [[5, why]]]);
+    const { segments, unjudged } = reportOf(text);
+    assert.equal([segments, unjudged.map((part) => [part.callbacks, part.why])], [[], [[5, why]]]);
   }
 });
 
@@ -301,14 +301,14 @@ test('an event that runs and was not added: the tracer lost that, and the core d
       .split('\n')
       .filter((row) => !row.includes('add_'))
       .join('\n');
-  const { stretches, unjudged } = reportOf(without(bpftrace));
+  const { segments, unjudged } = reportOf(without(bpftrace));
   assert.equal(
-    stretches.map(({ callbacks, refused }) => [callbacks, refused]),
+    segments.map(({ callbacks, refused }) => [callbacks, refused]),
     [[1, undefined]],
   );
   assert.match(unjudged[0]?.why ?? '', /^the tracer lost an add of event 0xffffffe001003a80 before line 3: /);
   // The buffer of ftrace itself has all that ran.
-  assert.is(reportOf(without(plain)).stretches[0]?.refused?.what, 'the next callback');
+  assert.is(reportOf(without(plain)).segments[0]?.refused?.what, 'the next callback');
 });
 
 test('a script that ran twice leaves two probes of each', () => {

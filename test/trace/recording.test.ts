@@ -109,39 +109,39 @@ test('a warning that the machine does not have is refused', () => {
     /add_call:.*/,
     'warn: (ffffffff80001234) file="arch/riscv/kernel/perf_event.c" line=254',
   );
-  const [stretch] = reportOf(joined(rows.toSpliced(add + 1, 0, warn))).stretches;
-  assert.equal([stretch?.refused?.line, stretch?.refused?.what], [add + 1, 'the warnings in the callback']);
-  assert.equal([stretch?.refused?.expected, stretch?.refused?.found], ['0 warnings', '1 warning']);
+  const [segment] = reportOf(joined(rows.toSpliced(add + 1, 0, warn))).segments;
+  assert.equal([segment?.refused?.line, segment?.refused?.what], [add + 1, 'the warnings in the callback']);
+  assert.equal([segment?.refused?.expected, segment?.refused?.found], ['0 warnings', '1 warning']);
 });
 
 test('a value that differs is refused, with both lines of the callback', () => {
   const line = rows.findIndex((row) => row.includes(' add_return:')) + 1;
-  const { accepted, stretches } = reportOf(withLine(line, (row) => row.replace('ret=0', 'ret=-28')));
+  const { accepted, segments } = reportOf(withLine(line, (row) => row.replace('ret=0', 'ret=-28')));
   assert.not(accepted);
-  const { refused } = stretches[0]!;
+  const { refused } = segments[0]!;
   assert.equal([refused?.line, refused?.place.returned], [line - 1, line]);
   assert.equal([refused?.expected, refused?.found], ['0', '-ENOSPC (-28)']);
 });
 
 test('a recording that begins in the middle is judged from where the driver is idle', () => {
   // The opens of the first two events are not in it.
-  const { stretches, unjudged } = reportOf(joined([...rows.slice(0, 3), ...rows.slice(7)]));
+  const { segments, unjudged } = reportOf(joined([...rows.slice(0, 3), ...rows.slice(7)]));
   assert.equal(
     unjudged.map(({ callbacks, why }) => [callbacks, why]),
     [[13, 'events were open when the recording began']],
   );
   assert.equal(
-    stretches.map(({ accepted, callbacks }) => [accepted, callbacks]),
+    segments.map(({ accepted, callbacks }) => [accepted, callbacks]),
     [[true, 14]],
   );
 });
 
 test('references that had leaked before leave nothing to judge', () => {
-  const { accepted, stretches, unjudged } = reportOf(
+  const { accepted, segments, unjudged } = reportOf(
     text.replace(/ active=(\d+)/g, (_, count) => ` active=${Number(count) + 3}`),
   );
   assert.not(accepted);
-  assert.equal(stretches, []);
+  assert.equal(segments, []);
   assert.equal(
     unjudged.map(({ why }) => why),
     ['riscv_active_events was 3 when the recording began'],
@@ -156,25 +156,25 @@ test('a buffer that was overwritten has no known beginning', () => {
     ['CPU 0 lost 10 events before line 27'],
   );
   const active = lost.replace(/ active=(\d+)/g, '');
-  const { stretches, unjudged } = reportOf(active);
-  assert.equal(stretches, []);
+  const { segments, unjudged } = reportOf(active);
+  assert.equal(segments, []);
   assert.is(unjudged[0]?.why, 'the beginning was overwritten in the buffer');
 });
 
 test('a loss that names no CPU may be of any', () => {
   const bpftrace = sample('bpftrace.txt').split('\n');
-  const { stretches, unjudged } = reportOf(bpftrace.toSpliced(20, 0, 'Lost 7 events').join('\n'));
+  const { segments, unjudged } = reportOf(bpftrace.toSpliced(20, 0, 'Lost 7 events').join('\n'));
   assert.match(unjudged.at(-1)?.why ?? '', /^a CPU lost 7 events before line 21$/);
-  assert.ok(stretches.every(({ to }) => to.line < 21));
+  assert.ok(segments.every(({ to }) => to.line < 21));
 });
 
 test('a return that is lost does not hide that its call is over', () => {
   // The loss begins between the entry and the return of an add.
   const lost = sample('ftrace-lost-events.txt').split('\n');
   const at = lost.findIndex((row) => row.includes('LOST'));
-  const { stretches } = reportOf(lost.toSpliced(at - 1, 1).join('\n'));
+  const { segments } = reportOf(lost.toSpliced(at - 1, 1).join('\n'));
   assert.equal(
-    stretches.map(({ accepted, unfinished, callbacks }) => [accepted, unfinished, callbacks]),
+    segments.map(({ accepted, unfinished, callbacks }) => [accepted, unfinished, callbacks]),
     [
       [true, 1, 5],
       [true, 0, 14],
@@ -280,15 +280,15 @@ test('what a driver calls itself ends with its caller', () => {
 test('where it cannot be told what was inside a call, nothing is judged until the driver is idle', () => {
   const [add] = placesOf('add_call');
   const start = (side: string) => rows[add!]!.replace('add_call: ', `start_${side}:`).replace('flags=1', 'flags=2');
-  const { stretches, unjudged } = reportOf(joined(rows.toSpliced(add! + 1, 1, start('call'), start('return'))));
-  assert.ok(stretches.every(({ refused }) => refused === undefined));
+  const { segments, unjudged } = reportOf(joined(rows.toSpliced(add! + 1, 1, start('call'), start('return'))));
+  assert.ok(segments.every(({ refused }) => refused === undefined));
   assert.match(unjudged[0]?.why ?? '', /^add_call of line 8 has no return, and what ran inside it cannot be told/);
 });
 
 test('a return without an entry leaves what was before it undecided, until the driver is idle', () => {
   const [entry] = placesOf('read_call');
-  const { stretches, unjudged } = reportOf(joined(rows.toSpliced(entry!, 1)));
-  assert.ok(stretches.length > 0 && stretches.every(({ refused }) => refused === undefined));
+  const { segments, unjudged } = reportOf(joined(rows.toSpliced(entry!, 1)));
+  assert.ok(segments.length > 0 && segments.every(({ refused }) => refused === undefined));
   assert.match(unjudged[0]?.why ?? '', /^read_return of line \d+ has no entry before it$/);
 });
 
@@ -303,12 +303,12 @@ test('a beginning that was overwritten inside nested calls', () => {
     del.replace('del_call', 'stop_return'),
     del.replace('del_call', 'del_return'),
   ];
-  const { stretches, unjudged } = reportOf(lines.toSpliced(first, 0, ...nested).join('\n'));
+  const { segments, unjudged } = reportOf(lines.toSpliced(first, 0, ...nested).join('\n'));
   assert.equal(unjudged.map(({ callbacks, why }) => [callbacks, why])[0], [
     1,
     'the beginning was overwritten in the buffer',
   ]);
-  assert.ok(stretches.length > 0);
+  assert.ok(segments.length > 0);
 });
 
 test.run();

@@ -104,9 +104,9 @@ test('is accepted by the machines that made it', () => {
   fc.assert(
     fc.property(simulated, fc.constantFrom(...FORMATS), fc.boolean(), ({ calls, environment }, format, returns) => {
       const text = WRITERS[format](hitsOf(calls, addressOf(calls), returns));
-      const { accepted, stretches } = reportOf(text, environment);
+      const { accepted, segments } = reportOf(text, environment);
       assert.equal(
-        stretches.map(({ refused }) => refused),
+        segments.map(({ refused }) => refused),
         [undefined],
       );
       assert.ok(accepted);
@@ -119,7 +119,7 @@ test('says of a count only what is so', () => {
   fc.assert(
     fc.property(simulated, fc.boolean(), ({ calls, exact, environment }, returns) => {
       const hits = hitsOf(calls, addressOf(calls), returns);
-      const { stretches } = reportOf(WRITERS.bpftrace(hits), environment);
+      const { segments } = reportOf(WRITERS.bpftrace(hits), environment);
       // The hits follow a line of bpftrace itself.
       const entries = new Map(
         hits.flatMap((hit, index) => (hit.kind === 'hit' ? [[hit.time, index + 2] as const] : [])),
@@ -127,8 +127,8 @@ test('says of a count only what is so', () => {
       const lineOf = new Map(calls.map((call) => [entries.get(call.entered)!, call.line]));
       const linesIn = (found: readonly { property: string; line: number }[]) =>
         found.filter(({ property }) => property === 'count-exact').map(({ line }) => lineOf.get(line)!);
-      const broken = stretches.flatMap((stretch) => linesIn(stretch.broken));
-      const open = stretches.flatMap((stretch) => linesIn(stretch.undecided));
+      const broken = segments.flatMap((segment) => linesIn(segment.broken));
+      const open = segments.flatMap((segment) => linesIn(segment.undecided));
       for (const [line, isExact] of exact) {
         if (open.includes(line)) continue;
         // stop(0) does not ask for an update.
@@ -165,12 +165,12 @@ test('with events lost, is nowhere taken for what it is not', () => {
         const isLost = hits.some(({ kind }) => kind === 'lost');
         const text = WRITERS[format](hits);
         if (!text.includes('event_init_call')) return;
-        const { stretches, unjudged } = reportOf(text, environment);
-        for (const { refused } of stretches) assert.is(refused, undefined);
-        const judged = stretches.reduce((sum, { callbacks }) => sum + callbacks, 0);
+        const { segments, unjudged } = reportOf(text, environment);
+        for (const { refused } of segments) assert.is(refused, undefined);
+        const judged = segments.reduce((sum, { callbacks }) => sum + callbacks, 0);
         const left = unjudged.reduce((sum, { callbacks }) => sum + callbacks, 0);
         assert.is(judged + left, callsOf(readRecording(text, format)).calls.length);
-        if (isLost) assert.ok(left > 0 || stretches.length > 0);
+        if (isLost) assert.ok(left > 0 || segments.length > 0);
       },
     ),
     { numRuns: 50 },

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { judge } from '../../src/replay/judge.ts';
 import { KERNEL_TRACE, systemOf } from '../../src/replay/recorded.ts';
-import { WATCHED } from '../../src/trace/promises.ts';
+import { WATCHED } from '../../src/trace/properties.ts';
 import { imported, reportOf } from './recorded-text.ts';
 import { SAMPLES, sample } from './samples.ts';
 
@@ -14,11 +14,11 @@ for (const [name, make] of Object.entries(SAMPLES))
     assert.match(sample(name), /not recorded by/);
   });
 
-test('a broken promise, the line and the moment are named', () => {
-  const { accepted, stretches } = reportOf(sample('trace-cmd-report.txt'));
+test('a violated property, the line and the moment are named', () => {
+  const { accepted, segments } = reportOf(sample('trace-cmd-report.txt'));
   assert.ok(accepted);
-  assert.is(stretches.length, 1);
-  const found = stretches[0]!.broken.find(({ property }) => property === 'enospc-iff-full')!;
+  assert.is(segments.length, 1);
+  const found = segments[0]!.broken.find(({ property }) => property === 'enospc-iff-full')!;
   assert.equal(found.place, {
     line: 14,
     returned: 15,
@@ -31,10 +31,10 @@ test('a broken promise, the line and the moment are named', () => {
 });
 
 test('what is lost is not judged, and what follows is as soon as the driver is seen idle', () => {
-  const { accepted, stretches, unjudged } = reportOf(sample('ftrace-lost-events.txt'));
+  const { accepted, segments, unjudged } = reportOf(sample('ftrace-lost-events.txt'));
   assert.not(accepted);
   assert.equal(
-    stretches.map(({ from, to, accepted, callbacks }) => [from.line, to.returned, accepted, callbacks]),
+    segments.map(({ from, to, accepted, callbacks }) => [from.line, to.returned, accepted, callbacks]),
     [
       [17, 26, true, 5],
       [38, 65, true, 14],
@@ -45,37 +45,37 @@ test('what is lost is not judged, and what follows is as soon as the driver is s
     [[28, 37, 5, 'CPU 0 lost 10 events before line 27']],
   );
   // The add that takes a slot from another event is among what was lost.
-  assert.not(stretches.some(({ broken }) => broken.some(({ property }) => property === 'enospc-iff-full')));
+  assert.not(segments.some(({ broken }) => broken.some(({ property }) => property === 'enospc-iff-full')));
 });
 
 test('two CPUs that overlap are searched for an order, and nothing is broken', () => {
-  const { accepted, cpus, stretches } = reportOf(sample('perf-script.txt'));
+  const { accepted, cpus, segments } = reportOf(sample('perf-script.txt'));
   assert.ok(accepted);
   assert.is(cpus, 2);
-  assert.is(stretches[0]!.orders.overlapping, 1);
-  assert.equal(stretches[0]!.broken, []);
+  assert.is(segments[0]!.orders.overlapping, 1);
+  assert.equal(segments[0]!.broken, []);
 });
 
 test('what stands out of the order of time is put in order', () => {
-  const { accepted, moved, cpus, stretches } = reportOf(sample('bpftrace.txt'));
+  const { accepted, moved, cpus, segments } = reportOf(sample('bpftrace.txt'));
   assert.ok(accepted);
   assert.ok(moved > 0);
   assert.ok(cpus > 1);
-  assert.ok(stretches[0]!.broken.some(({ property }) => property === 'count-exact'));
+  assert.ok(segments[0]!.broken.some(({ property }) => property === 'count-exact'));
 });
 
 for (const name of Object.keys(SAMPLES))
-  test(`the logs of ${name} are folded again, and break the same promises`, () => {
+  test(`the logs of ${name} are folded again, and break the same properties`, () => {
     const { report, logs } = imported(sample(name));
-    assert.is(logs.length, report.stretches.length);
+    assert.is(logs.length, report.segments.length);
     for (const [index, { facts, events, harts }] of logs.entries()) {
-      const stretch = report.stretches[index]!;
+      const segment = report.segments[index]!;
       const trace = { model: KERNEL_TRACE, environment: '4.16', driver: 'as-posted', trace: { events, harts } };
       const { folded, breaks } = judge(systemOf(trace), facts, WATCHED);
-      assert.is(folded, stretch.facts);
+      assert.is(folded, segment.facts);
       const names = (found: readonly { readonly property: string }[]) =>
         [...new Set(found.map(({ property }) => property))].sort();
-      assert.equal(names(breaks), names(stretch.broken));
+      assert.equal(names(breaks), names(segment.broken));
     }
   });
 

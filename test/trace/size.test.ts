@@ -21,11 +21,11 @@ const text = (cpu: number, on = cpu): string =>
 
 test('a CPU of a high number is one more hart, not thousands', () => {
   const started = performance.now();
-  const { accepted, stretches } = reportOf(text(8191));
+  const { accepted, segments } = reportOf(text(8191));
   assert.ok(accepted);
-  assert.equal(stretches[0]?.cpus, [0, 8191]);
+  assert.equal(segments[0]?.cpus, [0, 8191]);
   assert.ok(performance.now() - started < 10_000);
-  assert.is(reportOf(text(1)).stretches[0]?.cpus, undefined);
+  assert.is(reportOf(text(1)).segments[0]?.cpus, undefined);
 });
 
 test('an event that is on another CPU than its callback is refused, whatever the numbers', () => {
@@ -35,7 +35,7 @@ test('an event that is on another CPU than its callback is refused, whatever the
     [8191, 8190],
     [1, 0],
   ] as const)
-    assert.match(reportOf(text(cpu, on)).stretches[0]?.refused?.what ?? '', /^what the core has it as/, `${cpu} ${on}`);
+    assert.match(reportOf(text(cpu, on)).segments[0]?.refused?.what ?? '', /^what the core has it as/, `${cpu} ${on}`);
 });
 
 /** Events that are opened one after another, and stay open. */

@@ -1,9 +1,9 @@
-import type { System } from '../../src/compose/index.ts';
-import { append, initialState, type State } from '../../src/compose/index.ts';
+import type { System } from '../../src/engine/compose/index.ts';
+import { append, initialState, type State } from '../../src/engine/compose/index.ts';
 import { type Attribute, attributeKind, ERRNO, type Fact, plus, type Role, type Word } from '../../src/facts/index.ts';
 import { mustHaveReturned } from '../../src/trace/call.ts';
 import type { CallbackLine, Seen, TraceLine } from '../../src/trace/line.ts';
-import { survey } from '../../src/trace/survey.ts';
+import { indexTrace } from '../../src/trace/trace-index.ts';
 import type { Timed } from './recorders.ts';
 
 /** Nanoseconds between two scenarios, whose clocks all begin at 0. */
@@ -21,7 +21,7 @@ export function timedTrace(lines: readonly TraceLine[], times: readonly number[]
     // Two entries have different times, in the order in which they were written.
     entered.push(Math.max(offset + times[index]!, (entered[index - 1] ?? 0) + 100));
   }
-  const { kinds } = survey(lines);
+  const { kinds } = indexTrace(lines);
   const end = entered.at(-1)! + BETWEEN;
   const taken = new Set<number>();
   const calls = lines.flatMap((line, index): Timed[] => {

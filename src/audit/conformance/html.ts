@@ -1,7 +1,7 @@
 import type { Tested } from '../../subject/self-test.ts';
 import { page } from '../html/page.ts';
 import { type Html, html } from '../html/template.ts';
-import { type Compared, type Conformed, outcomeOf } from './conformed.ts';
+import { type Compared, type ConformanceResult, outcomeOf } from './conformance-result.ts';
 import {
   ADVICE,
   againText,
@@ -16,7 +16,7 @@ import {
 } from './telling.ts';
 
 /** The conformance as one page that needs nothing else: the difference step by step, what was compared, the broken copies. */
-export function toHtml(conformed: Conformed): Promise<string> {
+export function toHtml(conformed: ConformanceResult): Promise<string> {
   const { compared, tested, driver, file } = conformed;
   return page(
     `Hartproof: ${file} against the model ${driver}`,
@@ -41,7 +41,7 @@ ${tested.length > 0 && selfTestHtml(tested)}
   );
 }
 
-/** The colours of what a promise came to. */
+/** The colours of what a property came to. */
 const COLOUR = { alike: 'holds', different: 'broken', bounded: 'bounded' } as const;
 
 const comparedHtml = (one: Compared): Html =>

@@ -1,14 +1,14 @@
 import { escapeXml } from '../../diagrams/palette.ts';
 import type { Tested } from '../../subject/self-test.ts';
 import { document, element } from '../xml.ts';
-import { brokenCopies, type Compared, type Conformed, outcomeOf } from './conformed.ts';
+import { brokenCopies, type Compared, type ConformanceResult, outcomeOf } from './conformance-result.ts';
 import { againText, coveredText, outcomeText, placeText, selfTestText, stepsOf, testedText } from './telling.ts';
 
 /**
  * The conformance as JUnit XML: a test case for each model and environment, and for each broken copy of the driver.
  * A difference and a copy that is missed are failures; a search that was cut short is an error: it is no pass.
  */
-export function toJunit({ compared, tested, driver, file, seconds, interrupted }: Conformed): string {
+export function toJunit({ compared, tested, driver, file, seconds, interrupted }: ConformanceResult): string {
   const cases = compared.map((one) =>
     element(
       'testcase',

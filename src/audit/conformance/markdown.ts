@@ -2,7 +2,7 @@ import { ascii, escapeMarkdown } from '../../outside/escape.ts';
 import type { Tested } from '../../subject/self-test.ts';
 import { WIDTH } from '../markdown.ts';
 import { wrap } from '../wrap.ts';
-import type { Compared, Conformed } from './conformed.ts';
+import type { Compared, ConformanceResult } from './conformance-result.ts';
 import {
   ADVICE,
   againText,
@@ -19,7 +19,7 @@ import {
 } from './telling.ts';
 
 /** The conformance as a mail to a kernel list: plain text in 7 bits and 72 columns that is Markdown too. */
-export function toMarkdown(conformed: Conformed): string {
+export function toMarkdown(conformed: ConformanceResult): string {
   const { compared, driver, file, tested } = conformed;
   const title = `Hartproof: ${escapeMarkdown(file)} against the model ${driver}`;
   const selfTest = selfTestText(tested);

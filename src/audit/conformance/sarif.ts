@@ -3,7 +3,7 @@ import type { Difference } from '../../subject/conform.ts';
 import type { Place } from '../../subject/places.ts';
 import type { Tested } from '../../subject/self-test.ts';
 import { invocationsOf, locationOf, logOf, toolOf } from '../sarif-log.ts';
-import { brokenCopies, type Compared, type Conformed } from './conformed.ts';
+import { brokenCopies, type Compared, type ConformanceResult } from './conformance-result.ts';
 import { ADVICE, againText, scopeText, selfTestText, stepsOf, stoppedTexts } from './telling.ts';
 
 const RULES = [
@@ -25,7 +25,7 @@ const RULES = [
  * The conformance as SARIF 2.1.0: the difference as a result at its line, with the shortest way to it as a code flow, and a result
  * for each broken copy that was missed, at the line that it breaks. What was cut short is a warning of the run.
  */
-export function toSarif(conformed: Conformed): Log {
+export function toSarif(conformed: ConformanceResult): Log {
   const { compared, tested, driver, file } = conformed;
   const missed = tested.filter(({ outcome }) => outcome === 'missed');
   const unknown = tested.some(({ outcome }) => outcome === 'undecided') || brokenCopies(tested).length === 0;

@@ -3,12 +3,12 @@ import type { Place } from '../../subject/places.ts';
 import type { Tested } from '../../subject/self-test.ts';
 import { type Detail, segments, tell, tellCallback, whoDoes } from '../narrate.ts';
 import { counted } from '../telling.ts';
-import { brokenCopies, type Compared, type Conformed, outcomeOf } from './conformed.ts';
+import { brokenCopies, type Compared, type ConformanceResult, outcomeOf } from './conformance-result.ts';
 
 /** The words in which every report tells a conformance, whatever its format. */
 
 /** What the comparison came to, in one sentence. */
-export function summaryText({ compared, driver, seconds }: Conformed): string {
+export function summaryText({ compared, driver, seconds }: ConformanceResult): string {
   const found = compared.find(({ difference }) => difference !== undefined);
   if (found !== undefined)
     return `The model (${driver}) and the C part in ${scopeText(found)}, after ${counted(found.difference!.facts.length, 'fact')}.`;
@@ -36,7 +36,7 @@ export const coveredText = ({ covered: { states, transitions } }: Compared): str
   `${counted(states, 'state')}, ${counted(transitions, 'transition')}`;
 
 /** What was not searched to its end, one sentence each. */
-export const stoppedTexts = ({ compared, interrupted }: Conformed): string[] => [
+export const stoppedTexts = ({ compared, interrupted }: ConformanceResult): string[] => [
   ...compared
     .filter((one) => outcomeOf(one) === 'bounded')
     .map((one) => `${scopeText(one)}: not searched to its end (${one.covered.stoppedBy}); that is no pass.`),

@@ -1,4 +1,4 @@
-import type { Audited } from '../audited.ts';
+import type { AuditResult } from '../audit-result.ts';
 import type { Finding, Told } from '../finding.ts';
 import type { Detail } from '../narrate.ts';
 import { range } from '../narrate.ts';
@@ -30,7 +30,7 @@ export interface Causes {
   readonly replays: Readonly<Record<string, Replay & { readonly charts: Readonly<Record<string, number>> }>>;
 }
 
-export async function causesOf(audited: Audited, pictures: Pictures): Promise<Causes> {
+export async function causesOf(audited: AuditResult, pictures: Pictures): Promise<Causes> {
   const reachable: Html[] = [];
   const guards: Html[] = [];
   const replays: Record<string, Replay & { charts: Record<string, number> }> = {};
@@ -45,7 +45,7 @@ export async function causesOf(audited: Audited, pictures: Pictures): Promise<Ca
   return { reachable, guards, replays };
 }
 
-function causeHtml(audited: Audited, group: readonly Finding[], number: number): Html {
+function causeHtml(audited: AuditResult, group: readonly Finding[], number: number): Html {
   const { cause } = group[0]!;
   const source = causeSource(cause);
   return html`<article class="cause">
@@ -55,7 +55,7 @@ function causeHtml(audited: Audited, group: readonly Finding[], number: number):
 <span class="heading">
 <strong>${causeText(cause)}</strong>
 <span class="where">${source === undefined ? placeText(cause) : html`<code>${source.function}</code> ${fileName(source)}:${range(source.lines)}`}</span>
-<span class="promises">${group.map((finding) => html`<span>${badge(audited, finding)}<code>${finding.property.id}</code></span> `)}</span>
+<span class="properties">${group.map((finding) => html`<span>${badge(audited, finding)}<code>${finding.property.id}</code></span> `)}</span>
 </span>
 </summary>
 ${cause.kind === 'decision' && html`<p class="instead"><b>Instead:</b> ${cause.decision.instead}.</p>`}
@@ -65,7 +65,7 @@ ${group.map((finding, index) => findingHtml(audited, finding, group, index === 0
 `;
 }
 
-function badge({ compared }: Audited, { id, userReachable, property }: Finding): Html {
+function badge({ compared }: AuditResult, { id, userReachable, property }: Finding): Html {
   const severity = userReachable ? property.severity : 'guard';
   const news =
     compared &&
@@ -73,11 +73,11 @@ function badge({ compared }: Audited, { id, userReachable, property }: Finding):
   return html`<span class="badge ${severity}">${severity}</span>${news}`;
 }
 
-function findingHtml(audited: Audited, finding: Finding, group: readonly Finding[], isFirst: boolean): Html {
+function findingHtml(audited: AuditResult, finding: Finding, group: readonly Finding[], isFirst: boolean): Html {
   const { id, property, models } = finding;
   const hasCharts = audited.auditee.driver !== undefined;
   return html`<details class="finding" id="${id}"${isFirst && html` open`}>
-<summary>${badge(audited, finding)} <strong><code>${property.id}</code></strong>: ${property.promise}</summary>
+<summary>${badge(audited, finding)} <strong><code>${property.id}</code></strong>: ${property.statement}</summary>
 <p>${[reachText(finding), property.consequence, ...worthText(finding)].join(' ')}</p>
 ${logsOf(finding).map((log) => logHtml(log, models, toldBefore(log, group), hasCharts))}
 </details>
@@ -119,7 +119,7 @@ function stepsTable({ story, ...log }: Told, steps: readonly Step[], detail: Det
   const rows = steps.map(({ position, who, what, where, changed, breaks }, row) => {
     const to = (steps[row + 1]?.position ?? end + 1) - 1;
     return html`<tr data-from="${position - 1}" data-to="${to - 1}"${breaks && html` class="breaks"`}>
-<th scope="row">${breaks && html`<abbr title="the step that breaks the promise">✗</abbr>`}${position}</th><td class="who">${who}</td><td class="what">${what}${where !== '' && html`<span class="at">${where}</span>`}</td><td class="changed">${changed.map((change) => html`<div>${change}</div>`)}</td></tr>
+<th scope="row">${breaks && html`<abbr title="the step that violates the property">✗</abbr>`}${position}</th><td class="who">${who}</td><td class="what">${what}${where !== '' && html`<span class="at">${where}</span>`}</td><td class="changed">${changed.map((change) => html`<div>${change}</div>`)}</td></tr>
 `;
   });
   return html`<table class="log ${detail}"${detail === 'facts' && html` hidden`} tabindex="0">

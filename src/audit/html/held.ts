@@ -1,18 +1,18 @@
-import { promiseOf } from '../promise.ts';
+import { propertyOf } from '../property.ts';
 import type { Grid } from '../summary.ts';
 import { type Html, html } from './template.ts';
 
-/** What every promise came to, by environment. */
+/** What every property came to, by environment. */
 export function heldHtml({ environments, rows, notes }: Grid): Html {
   return html`<div class="scroll" tabindex="0"><table class="held">
-<thead><tr><th scope="col">promise</th>${environments.map((environment) => html`<th scope="col">${environment}</th>`)}<th scope="col" class="number">states</th></tr></thead>
+<thead><tr><th scope="col">property</th>${environments.map((environment) => html`<th scope="col">${environment}</th>`)}<th scope="col" class="number">states</th></tr></thead>
 <tbody>
 ${rows.map(
   ({
     property,
     outcomes,
     states,
-  }) => html`<tr><th scope="row"><code>${property}</code><span>${promiseOf(property).promise}</span></th>${outcomes.map(
+  }) => html`<tr><th scope="row"><code>${property}</code><span>${propertyOf(property).statement}</span></th>${outcomes.map(
     (outcome) => html`<td class="${outcome === '-' ? 'unasked' : outcome}">${outcome}</td>`,
   )}<td class="number">${states.toLocaleString('en')}</td></tr>
 `,

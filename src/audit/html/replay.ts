@@ -1,5 +1,5 @@
-import type { Present } from '../../check/index.ts';
-import type { System } from '../../compose/index.ts';
+import type { Present } from '../../engine/check/index.ts';
+import type { System } from '../../engine/compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
 import type { Told } from '../finding.ts';
 import { countsAlong, observe } from '../observe.ts';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Model } from '../../../models/index.ts';
-import type { Audited } from '../../audit/audited.ts';
-import type { Auditee } from '../../audit/auditee.ts';
+import type { AuditResult } from '../../audit/audit-result.ts';
+import type { AuditTarget } from '../../audit/audit-target.ts';
 import { severalMails, severalObjects } from '../../audit/several.ts';
-import type { Progress } from '../../check/index.ts';
+import type { Progress } from '../../engine/check/index.ts';
 import type { SourceAudit } from '../../subject/index.ts';
 import { readBaseline } from '../baseline.ts';
 import { type Asked, CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
@@ -37,9 +37,9 @@ interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS, st
 const EXAMPLES = `
 Examples:
   hartproof audit                                   every model, in every environment where it makes sense
-  hartproof audit --list                            the models, the promises, the drivers and the environments
+  hartproof audit --list                            the models, the properties, the drivers and the environments
   hartproof audit two-threads --environment 4.16    one question
-  hartproof audit --property count-exact --steps    one promise, counterexamples fact by fact
+  hartproof audit --property count-exact --steps    one property, counterexamples fact by fact
   hartproof audit four-threads --symmetry           a larger model, without what is the same under other numbers
   hartproof audit --driver repaired                 the driver with every decision taken better
   hartproof audit --config                          your own PMU and driver (see hartproof init)
@@ -51,13 +51,13 @@ Examples:
   hartproof audit --write-baseline known.json       take what is found as known, and from then on
   hartproof audit --baseline known.json             fail only when something new is found
 
-Exit status: 0 every promise holds for callers that keep the contract, 1 findings, or something is left open
-(bounded, or probable; a promise that was named, or everything, is vacuous), 2 usage or environment.`;
+Exit status: 0 every property holds for callers that keep the contract, 1 findings, or something is left open
+(bounded, or probable; a property that was named, or everything, is vacuous), 2 usage or environment.`;
 
 export function register(program: Command): void {
   const command = program
     .command('audit')
-    .description('search a driver for broken promises, and show the shortest way to each')
+    .description('search a driver for violated properties, and show the shortest way to each')
     .argument('[model...]', 'the models to search (default: all but the deep ones)')
     .option('--driver <name>', 'the driver to audit', 'as-posted')
     .option(...CONFIG_OPTION)
@@ -71,14 +71,14 @@ export function register(program: Command): void {
     .option('--define <name...>', 'NAME or NAME=VALUE for the preprocessor')
     .option('--undefine <name...>', 'names that the preprocessor is not to know')
     .option('--environment <name...>', 'who calls the driver: 4.16, 5.10, current, any-order (default: all)')
-    .option('--property <id...>', 'the promises to decide (default: all)')
+    .option('--property <id...>', 'the properties to decide (default: all)')
     .option('--deep', 'search the larger models too')
     .option('--steps', 'tell counterexamples fact by fact')
     .option('--json [file]', 'write the results as JSON, to a file or to standard output')
     .option('--limit <states>', 'stop each search at so many states; what was not found then is no pass')
     .option(
       '--compact',
-      'keep only signatures of states: for scopes that memory cannot hold; nothing is certain to hold then',
+      'keep only fingerprints of states: for scopes that memory cannot hold; nothing is certain to hold then',
     )
     .option('--symmetry', 'take states as one that differ only in the numbers of alike events or harts')
     .option('--keep <directory>', 'keep the counterexamples as logs for hartproof replay', LOGS)
@@ -100,7 +100,7 @@ export function register(program: Command): void {
 
 /** What is audited, and the models to ask of it. */
 interface Target {
-  readonly auditee: Auditee;
+  readonly auditee: AuditTarget;
   readonly known: readonly Model[];
   /** Where it is no C. */
   readonly asked?: Asked;
@@ -174,7 +174,7 @@ async function run(names: string[], options: Options, targets: readonly Target[]
 
 /** An audit that is done, and whether users can hit nothing that is new, nothing is left open, and something was decided. */
 interface Done {
-  readonly audited: Audited;
+  readonly audited: AuditResult;
   readonly isPass: boolean;
 }
 
@@ -184,7 +184,7 @@ type Audit = (signal: AbortSignal, status: StatusLine) => Promise<Done>;
 async function auditOf({ auditee, known }: Target, names: readonly string[], options: Options): Promise<Audit> {
   const { ENVIRONMENTS, modelIn } = await import('../../../models/index.ts');
   const { audit } = await import('../../audit/audit.ts');
-  const { propertyIn } = await import('../../audit/promise.ts');
+  const { propertyIn } = await import('../../audit/property.ts');
   const { vacuousText } = await import('../../audit/summary.ts');
   const { findingsOf } = await import('../../audit/finding.ts');
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
@@ -212,7 +212,7 @@ async function auditOf({ auditee, known }: Target, names: readonly string[], opt
       throw new UsageError(
         'nothing was asked: no model that was named decides such a property in such an environment (see --list)',
       );
-    const found: Audited = { auditee, results, findings: await findingsOf(results, auditee) };
+    const found: AuditResult = { auditee, results, findings: await findingsOf(results, auditee) };
     const audited = compare === undefined ? found : compare(found);
     const empty = vacuousText(results, properties);
     if (empty !== undefined) say(empty);
@@ -220,22 +220,22 @@ async function auditOf({ auditee, known }: Target, names: readonly string[], opt
   };
 }
 
-function isPass({ results, findings, compared }: Audited): boolean {
+function isPass({ results, findings, compared }: AuditResult): boolean {
   const uncertain = results.some(({ verdict }) => verdict.verdict === 'bounded' || verdict.verdict === 'probable');
   return !uncertain && (compared?.fresh ?? findings.filter(({ userReachable }) => userReachable).length) === 0;
 }
 
 /** The report on standard output, and the JSON. */
-function reports({ json, steps }: Options): Output<Audited>[] {
+function reports({ json, steps }: Options): Output<AuditResult>[] {
   const report = async () => {
     const { report } = await import('../../audit/report.ts');
-    return (audited: Audited) => report(audited, steps ? 'facts' : 'callbacks');
+    return (audited: AuditResult) => report(audited, steps ? 'facts' : 'callbacks');
   };
   const asJson = async () => {
     const { toJson } = await import('../../audit/json.ts');
-    return (audited: Audited) => `${JSON.stringify(toJson(audited), null, 2)}\n`;
+    return (audited: AuditResult) => `${JSON.stringify(toJson(audited), null, 2)}\n`;
   };
-  const outputs: Output<Audited>[] = [];
+  const outputs: Output<AuditResult>[] = [];
   if (json !== true)
     outputs.push(async (audited) => write(undefined, await textOf({ load: report, several: severalMails }, audited)));
   if (json !== undefined)
@@ -247,14 +247,14 @@ function reports({ json, steps }: Options): Output<Audited>[] {
 
 /** Keeps the counterexamples: what C does only where there is a model to fold it again. */
 const keeper =
-  ({ asked }: Target, number: number, { keep: directory }: Options): Output<Audited> =>
+  ({ asked }: Target, number: number, { keep: directory }: Options): Output<AuditResult> =>
   async (audited) => {
     if (directory !== false && asked !== undefined && audited[number]!.findings.length > 0)
       await keep(audited[number]!, asked, directory);
   };
 
 /** What cannot be kept is no reason to lose the report. */
-async function keep(audited: Audited, asked: Asked, directory: string): Promise<void> {
+async function keep(audited: AuditResult, asked: Asked, directory: string): Promise<void> {
   const { keepCounterexamples } = await import('../keep.ts');
   try {
     const [fresh] = await keepCounterexamples(audited, asked, directory);
@@ -283,9 +283,9 @@ async function list(): Promise<number> {
     'Models',
     ...MODELS.map(({ name, asks, deep }) => `  ${name.padEnd(width)}  ${asks}${deep ? ' (deep)' : ''}`),
     '',
-    'Promises',
-    ...PROPERTIES.map(({ id, promise }) => `  ${id.padEnd(width)}  ${promise}`),
-    ...SUBJECT_PROPERTIES.map(({ id, promise }) => `  ${id.padEnd(width)}  ${promise} (with --source)`),
+    'Properties',
+    ...PROPERTIES.map(({ id, statement }) => `  ${id.padEnd(width)}  ${statement}`),
+    ...SUBJECT_PROPERTIES.map(({ id, statement }) => `  ${id.padEnd(width)}  ${statement} (with --source)`),
     '',
     `Drivers: ${Object.keys(DRIVERS).join(', ')}`,
     `Environments: ${ENVIRONMENTS.join(', ')}`,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { DriverMachine } from '../../../machines/drivers.ts';
 import type { Environment, Model } from '../../../models/index.ts';
-import { type Compared, type Conformed, isClean } from '../../audit/conformance/conformed.ts';
+import { type Compared, type ConformanceResult, isClean } from '../../audit/conformance/conformance-result.ts';
 import { severalMails, severalObjects } from '../../audit/several.ts';
 import type { SourceAudit } from '../../subject/index.ts';
 import type { Tested } from '../../subject/self-test.ts';
@@ -86,7 +86,7 @@ async function run(names: string[], options: Options): Promise<number> {
   const files = await filesAsked(CONFORMANCE_FORMATS, options);
   const machine = await machineOf(options);
   const sources = await buildSources(options.source, options);
-  const done: Conformed[] = [];
+  const done: ConformanceResult[] = [];
   try {
     await interruptible(async (signal) => {
       for (const source of sources) {
@@ -101,7 +101,7 @@ async function run(names: string[], options: Options): Promise<number> {
   const format = options.json
     ? { load: async () => json, several: severalObjects }
     : { load: async () => report, several: severalMails };
-  const told: Output<Conformed> = async (done) => write(undefined, await textOf(format, done));
+  const told: Output<ConformanceResult> = async (done) => write(undefined, await textOf(format, done));
   const isPass = done.length === sources.length && done.every(isClean);
   return await writeAll([told, ...files], done, isPass ? EXIT.clean : EXIT.findings);
 }
@@ -113,7 +113,7 @@ async function compare(
   machine: DriverMachine,
   options: Options,
   signal: AbortSignal,
-): Promise<Conformed> {
+): Promise<ConformanceResult> {
   const { conform, selfTest } = await import('../../subject/index.ts');
   const status = statusLine();
   const started = performance.now();
@@ -147,7 +147,7 @@ async function compare(
   };
 }
 
-async function report(conformed: Conformed): Promise<string> {
+async function report(conformed: ConformanceResult): Promise<string> {
   const { default: Table } = await import('cli-table3');
   const { outcomeText, selfTestText, stoppedTexts, summaryText } = await import('../../audit/conformance/telling.ts');
   const { compared, tested } = conformed;
@@ -200,7 +200,7 @@ async function different({ difference }: Compared): Promise<string[]> {
   ];
 }
 
-function json({ compared, tested, seconds }: Conformed): string {
+function json({ compared, tested, seconds }: ConformanceResult): string {
   const scopes = compared.map(({ model, environment, covered, difference }) => ({
     model: model.name,
     environment,

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { System } from '../../compose/index.ts';
+import type { System } from '../../engine/compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
 import type { Coverage, CoverageReport } from '../../paths/index.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
@@ -65,7 +65,7 @@ async function cover(name: string, options: Options): Promise<number> {
       logs.push(
         logOf(
           system,
-          steps.map(({ deed }) => deed),
+          steps.map(({ stimulus }) => stimulus),
         ),
       );
   }

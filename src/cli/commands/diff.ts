@@ -18,14 +18,14 @@ Examples:
   hartproof diff as-posted merged-4.18               what the merge changed
   hartproof diff as-posted repaired --environment 4.16
   hartproof diff merged-4.18 hartproof.config.ts     your driver against the one it began as, on your PMU
-  hartproof diff as-posted patch.mbox                the C of a patch against the model: promises, and where they part
+  hartproof diff as-posted patch.mbox                the C of a patch against the model: properties, and where they part
 
 Exit status: 0 no difference was found, 1 they differ, 2 usage or environment.`;
 
 export function register(program: Command): void {
   program
     .command('diff')
-    .description('compare two drivers: their promises, and the shortest log that only one accepts')
+    .description('compare two drivers: their properties, and the shortest log that only one accepts')
     .argument('<one>', 'a driver by name, a file that describes one, or C: a patch, a kernel tree, or a .c file')
     .argument('<other>', 'another')
     .option('--header <file>', 'with a .c file: the header of its own that it includes')
@@ -51,7 +51,7 @@ async function run(one: string, other: string, options: Options): Promise<number
     throw new UsageError('two described drivers may have two PMUs: name a modelled driver and a file');
   if (isSource(one) && isSource(other))
     throw new UsageError(
-      'two sources: name a modelled driver and a source, once for each (hartproof audit has their promises)',
+      'two sources: name a modelled driver and a source, once for each (hartproof audit has their properties)',
     );
   const { ENVIRONMENTS } = await import('../../../models/index.ts');
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
@@ -104,6 +104,6 @@ async function compare(
     const { diffReport } = await import('../../diff/report.ts');
     await write(undefined, diffReport(drivers, difference));
   }
-  const { promises, logs, inC } = difference;
-  return promises.length + logs.length > 0 || inC !== undefined ? EXIT.findings : EXIT.clean;
+  const { properties, logs, inC } = difference;
+  return properties.length + logs.length > 0 || inC !== undefined ? EXIT.findings : EXIT.clean;
 }

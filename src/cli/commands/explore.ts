@@ -24,7 +24,7 @@ const PORT_FILE = 'port.json';
 
 const EXAMPLES = `
 Examples:
-  hartproof explore                                 the machines, the next facts, the promises, in the browser
+  hartproof explore                                 the machines, the next facts, the properties, in the browser
   hartproof explore foreign-owner --driver repaired
   hartproof explore --config -- two-harts           a driver that hartproof.config.ts describes
   hartproof explore run.jsonl                       a log: of a simulation, or saved in the page
@@ -34,7 +34,7 @@ Examples:
 export function register(program: Command): void {
   program
     .command('explore')
-    .description('step through a model or a log in the browser: machines, next facts, promises')
+    .description('step through a model or a log in the browser: machines, next facts, properties')
     .argument('[model|log]', 'a model, a .jsonl file, or the name of a log that is kept')
     .option('--driver <name>', 'the driver', 'as-posted')
     .option(...CONFIG_OPTION)

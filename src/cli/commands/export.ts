@@ -17,7 +17,7 @@ const LIMITS = { promela: 1_000_000, murphi: 1_000_000, aut: 5_000_000 } as cons
 
 const EXAMPLES = `
 Formats:
-  promela  the composition for SPIN, its promises as assertions: small and readable
+  promela  the composition for SPIN, its properties as assertions: small and readable
   murphi   the same for Rumur and other Murphi tools
   aut      the reachable state space, every transition labelled with its fact: for mCRL2, CADP and LTSmin
 

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Environment } from '../../../models/index.ts';
-import type { PathTests, Subject } from '../../paths/index.ts';
+import type { PathTests, SystemUnderTest } from '../../paths/index.ts';
 import { type Asked, CONFIG_OPTION, driverAsked } from '../driver-asked.ts';
 import { EXIT, orUsage, UsageError } from '../exit.ts';
 import { write } from '../output.ts';
@@ -28,7 +28,7 @@ const FORMATS = {
 type Format = keyof typeof FORMATS;
 
 const HELP = `
-What a test expects is the contract, not what a driver happens to do. Each test names the promise that a step breaks.
+What a test expects is the contract, not what a driver happens to do. Each test names the property that a step breaks.
 Calls come one after the other: what they do to each other when they overlap is for \`hartproof audit\`.
 
 Examples:
@@ -36,7 +36,7 @@ Examples:
   hartproof paths lifecycle --coverage pairs                       logs that cover one machine by itself
   hartproof paths foreign-owner --coverage pairs --format json     every pair of transitions, for another runner
   hartproof paths migration --coverage pairs --run as-posted       run them against the posted driver
-  hartproof paths migration --coverage pairs --run ./subject.js    and against your own: a module that exports a Subject
+  hartproof paths migration --coverage pairs --run ./subject.js    and against your own: a module that exports a SystemUnderTest
   hartproof paths counter-hpmcounter3 --config --run my-pmu        the driver that hartproof.config.ts describes, by its name
   hartproof paths migration --coverage pairs --source patch.mbox   and against the real C of a driver
   hartproof paths two-of-a-kind --format kunit -o paths_kunit.c    a KUnit suite, to include at the end of the driver's file
@@ -106,12 +106,12 @@ async function generateOfMachine(name: string, options: Options): Promise<number
   return EXIT.clean;
 }
 
-/** Runs the tests and says which fail, at which step, and which promise that breaks. */
+/** Runs the tests and says which fail, at which step, and which property that breaks. */
 async function run(tests: PathTests, name: string, asked: Asked, { header: ofC }: Options): Promise<number> {
   const { failureText, runPath, SimulatedDriver, subjectOf } = await import('../../paths/index.ts');
   const { header } = await import('../../paths/formats/text.ts');
   const pmu = { ...asked.pmu, ...tests.pmu };
-  const subject: Subject =
+  const subject: SystemUnderTest =
     name === asked.name ? new SimulatedDriver(asked.machine, pmu) : await subjectOf(name, pmu, { header: ofC });
   const lines = [header(tests)];
   let failed = 0;

@@ -32,7 +32,7 @@ Exit status: 0 nothing needs repair, 1 something does, 2 usage or environment.`;
 export function register(program: Command): void {
   program
     .command('repair')
-    .description('find the smallest sets of changes to a driver under which every promise holds')
+    .description('find the smallest sets of changes to a driver under which every property holds')
     .option('--driver <name>', 'the driver to repair', 'as-posted')
     .option(...CONFIG_OPTION)
     .option('--source <path>', 'its C, to suggest the changes in: a patch, a kernel tree, or a .c file')
@@ -154,7 +154,7 @@ async function tell(
 
 async function tellClean({ name, environments }: Asked, file: string, json: true | undefined): Promise<void> {
   const told = { schema: 'hartproof.repair/1', driver: name, environments, broken: false, file };
-  const text = `${file}: no promise is broken, and nothing needs repair.`;
+  const text = `${file}: no property is violated, and nothing needs repair.`;
   await write(undefined, `${json ? JSON.stringify(told, null, 2) : text}\n`);
 }
 

@@ -24,28 +24,28 @@ interface Options {
 
 const EXAMPLES = `
 Examples:
-  hartproof replay --all                          every counterexample that is kept: does it still break its promise?
+  hartproof replay --all                          every counterexample that is kept: does it still violate its property?
   hartproof replay busy-is-true-countsUnderMutex  one of them, as a table
   hartproof replay run.jsonl --at 120             the state after 120 facts
   hartproof replay run.jsonl --from 5000          rows from there on (a log of a million facts takes seconds)
-  hartproof replay run.jsonl --until count-exact  to the fact that breaks a promise
+  hartproof replay run.jsonl --until count-exact  to the fact that violates a property
   hartproof replay run.jsonl --diff --format text what changed, fact by fact, one line each
   hartproof replay run.jsonl --until count-exact --format sequence -o broken.svg
 
 A log of a port holds the description of it (see hartproof init); --config replays it by what a file describes today.
 A file that only a log names is never run.
 
-Exit status: 0 no promise is broken in the log, 1 one is, or is undecided, or the end of the log is torn off, 2 usage, or a log
+Exit status: 0 no property is violated in the log, 1 one is, or is undecided, or the end of the log is torn off, 2 usage, or a log
 that is damaged, or that the machines do not accept.`;
 
 export function register(program: Command): void {
   program
     .command('replay')
-    .description('fold a log of facts: what happened, what changed, which promises held')
+    .description('fold a log of facts: what happened, what changed, which properties held')
     .argument('[log]', 'a .jsonl file, or the name of a log that is kept')
     .option('--from <n>', 'tell from this fact on')
     .option('--at <n>', 'stop after so many facts, and show the state there')
-    .option('--until <property>', 'stop where this promise breaks, and show the state there')
+    .option('--until <property>', 'stop where this property breaks, and show the state there')
     .option('--diff', 'tell it fact by fact')
     .addOption(new Option('-f, --format <format>', 'what to write (default: table)').choices(REPLAY_FORMATS))
     .option(
@@ -85,7 +85,7 @@ async function fold(log: string, options: Options): Promise<Omit<Replayed, 'rows
   const { canBeAsked, judge } = await import('../../replay/judge.ts');
   const { systemOf } = await import('../../replay/recorded.ts');
   const { PROPERTIES, propertyOf } = await import('../../../models/index.ts');
-  const { RefusedFact } = await import('../../compose/index.ts');
+  const { RefusedFact } = await import('../../engine/compose/index.ts');
   const until = options.until === undefined ? undefined : orUsage(() => propertyOf(options.until!).id);
   const { header, facts, isTorn, placeOf } = await readLog(log, options.store);
   const { of, doubt } = await orOf(placeOf(-1), () => recordingOf(header, options.config));

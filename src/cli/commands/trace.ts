@@ -26,7 +26,7 @@ interface Options extends DriverOptions {
 }
 
 const STATUS = `
-Exit status: 0 accepted, all of it judged, and no promise broken or undecided; 1 otherwise; 2 unreadable.`;
+Exit status: 0 accepted, all of it judged, and no property broken or undecided; 1 otherwise; 2 unreadable.`;
 
 const CHECK_EXAMPLES = `
 Examples:
@@ -44,7 +44,7 @@ Examples:
   hartproof trace import report.txt --log run.jsonl       and keep it as a log
   hartproof replay run.jsonl                              which replay, graph and diff open
 
-A recording in which events were lost gives one log for each stretch that could be judged: run.jsonl, run-2.jsonl …
+A recording in which events were lost gives one log for each segment that could be judged: run.jsonl, run-2.jsonl …
 ${STATUS}`;
 
 /** Milliseconds of work between two looks at the terminal. */
@@ -179,9 +179,9 @@ async function judgeRecording(file: string, rows: Iterable<string>, asked: Asked
     await write(undefined, importReport(file, report));
   }
   if (report.torn) await tellTorn(file);
-  const isClean = ({ broken, undecided }: (typeof report.stretches)[number]) =>
+  const isClean = ({ broken, undecided }: (typeof report.segments)[number]) =>
     broken.length === 0 && undecided.length === 0;
-  return report.accepted && report.stretches.every(isClean) ? EXIT.clean : EXIT.findings;
+  return report.accepted && report.segments.every(isClean) ? EXIT.clean : EXIT.findings;
 }
 
 const tellTorn = (file: string): void => {
@@ -206,7 +206,7 @@ async function watched<T>(folding: Generator<number, T>, text: (done: number) =>
   }
 }
 
-/** Writes a log for each stretch: the first to the file itself, the others beside it. */
+/** Writes a log for each segment: the first to the file itself, the others beside it. */
 async function keepLogs(
   file: string,
   { driver, environment }: Asked,

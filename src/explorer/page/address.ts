@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { initialState } from '../../compose/index.ts';
+import { initialState } from '../../engine/compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
 import { adopt, goTo, type Session, sharedLength, startSession, switchTo } from '../session/branches.ts';
 import { ChoiceWriter, LONGEST, readChoices } from '../session/choices.ts';
@@ -15,7 +15,7 @@ import {
   notice,
   opened,
   port,
-  promise,
+  selectedProperty,
   session,
   timelineOf,
   update,
@@ -70,7 +70,7 @@ export function presentLink(): string {
     logs: isFile ? [] : logs,
     on: isFile ? 0 : on,
     ...(at < timeline.facts.length && { at }),
-    ...(promise.value !== undefined && { promise: promise.value }),
+    ...(selectedProperty.value !== undefined && { property: selectedProperty.value }),
     ...(isFile && { file }),
     ...(port.value !== undefined && { port: port.value }),
   });
@@ -93,7 +93,7 @@ async function enterAt(hash: string): Promise<void> {
   written = hash.replace(/^#/, '');
   notice.value = undefined;
   const link = readLink(hash, DEFAULT);
-  promise.value = link.promise;
+  selectedProperty.value = link.property;
   if (link.port !== undefined && link.port !== port.value) await describeBeside(link.port);
   if (link.file !== undefined) return openBeside(link.file, link.at);
   opened.value = undefined;
@@ -157,7 +157,7 @@ export function keepAddress(): void {
     // Whatever the address says is read here, so that a change of it is heard.
     const { isDone } = view.value;
     session.value;
-    promise.value;
+    selectedProperty.value;
     clearTimeout(timer);
     if (!isDone) return;
     timer = setTimeout(() => {

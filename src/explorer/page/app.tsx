@@ -5,7 +5,7 @@ import { Header } from './header.tsx';
 import { Help } from './help.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { NextPanel } from './next-panel.tsx';
-import { PromisesPanel } from './promises-panel.tsx';
+import { PropertiesPanel } from './properties-panel.tsx';
 import { StatePanel } from './state-panel.tsx';
 import { refusalText } from './stopped.ts';
 import { notice, view } from './store.ts';
@@ -28,7 +28,7 @@ export function App() {
         </div>
         <div class="column facts">
           <StatePanel />
-          <PromisesPanel />
+          <PropertiesPanel />
         </div>
       </main>
       <p class="hidden" aria-live="polite">

@@ -2,7 +2,7 @@ import type { Subject } from '../../replay/subject.ts';
 import { driverNames, driverOf } from '../session/drivers.ts';
 import { environmentIn, questionOf } from '../session/world.ts';
 import { openFile } from './opening.ts';
-import { explore, jump, notice, opened, promise, view, world } from './store.ts';
+import { explore, jump, notice, opened, selectedProperty, view, world } from './store.ts';
 
 /** Explores the present subject with something changed. */
 function change(changed: Partial<Subject>): void {
@@ -12,7 +12,7 @@ function change(changed: Partial<Subject>): void {
   // A port has models of its own.
   const model = trace || models.some(({ name }) => name === subject.model) ? subject.model : models[0]!.name;
   opened.value = undefined;
-  promise.value = undefined;
+  selectedProperty.value = undefined;
   notice.value = undefined;
   const asked = { ...subject, model };
   explore({ ...asked, environment: environmentIn(questionOf(asked), asked.environment) });

@@ -29,7 +29,7 @@ export function Help() {
         another fact than the one that comes next in the log begins a new branch.
       </p>
       <p>
-        <b>here</b> is what this log says of a promise so far, judged when no call is in flight; <b>overall</b> is what
+        <b>here</b> is what this log says of a property so far, judged when no call is in flight; <b>overall</b> is what
         a search of every log says. The address holds the whole position: it is a link.
       </p>
       <form method="dialog">

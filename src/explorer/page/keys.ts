@@ -2,7 +2,7 @@ import { markHere, turnTo } from './log-panel.tsx';
 import { followMachines, turnMachine } from './machine-shown.ts';
 import { filter, offered, runAhead, takeFact } from './next-panel.tsx';
 import { saveLog } from './opening.ts';
-import { toggleSearch } from './promises-panel.tsx';
+import { toggleSearch } from './properties-panel.tsx';
 import { jump, view } from './store.ts';
 import { showing } from './way-panel.tsx';
 
@@ -16,7 +16,7 @@ interface Key {
 const go = (by: number) => () => jump(view.value.at + by);
 const element = (selector: string): HTMLElement | null => document.querySelector(selector);
 
-/** Goes to the nearest position after this one, or before it, at which a promise breaks first. */
+/** Goes to the nearest position after this one, or before it, at which a property breaks first. */
 function toBreak(step: 1 | -1): void {
   const { timeline, at } = view.value;
   const ahead = [...timeline.broken.values()].filter((position) => (position - at) * step > 0);
@@ -31,7 +31,7 @@ export const KEYS: readonly Key[] = [
   { keys: ['PageUp'], does: 'twenty facts back', run: go(-20) },
   { keys: ['g', 'Home'], does: 'to the start', run: () => jump(0) },
   { keys: ['G', 'End'], does: 'to the end of the log', run: go(Infinity) },
-  { keys: ['n'], does: 'to the next fact that breaks a promise', run: () => toBreak(1) },
+  { keys: ['n'], does: 'to the next fact that violates a property', run: () => toBreak(1) },
   { keys: ['p'], does: 'to the one before', run: () => toBreak(-1) },
   {
     keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],

@@ -6,7 +6,7 @@ import { digestKey } from '../session/digests.ts';
 import { describeByLog, driverOf } from '../session/drivers.ts';
 import { writeLogFile } from '../session/log-file.ts';
 import { save } from './save.ts';
-import { explore, notice, opened, promise, session, update, world } from './store.ts';
+import { explore, notice, opened, selectedProperty, session, update, world } from './store.ts';
 
 /** Opens a log that is given as text. What is wrong with it is said, and the present session stays as it is. */
 export function openText(text: string, name: string, { file, at }: { file?: string; at?: number } = {}): void {
@@ -18,7 +18,7 @@ export function openText(text: string, name: string, { file, at }: { file?: stri
     // Throws before anything is forgotten.
     explore(subject, startSession(facts, name));
     opened.value = { facts, ...(header && { header }), ...(file !== undefined && { file }) };
-    promise.value = header?.breaks;
+    selectedProperty.value = header?.breaks;
     if (at !== undefined) update((now) => goTo(now, at));
     if (header !== undefined) void checkMachines(header);
   } catch (error) {

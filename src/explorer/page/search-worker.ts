@@ -1,5 +1,5 @@
 import './one-thread.ts';
-import { check } from '../../check/search.ts';
+import { check } from '../../engine/check/search.ts';
 import { describeDriver } from '../session/drivers.ts';
 import type { SearchOrder, SearchReport } from '../session/search-messages.ts';
 import { worldOf } from '../session/world.ts';

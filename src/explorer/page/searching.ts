@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Covered, Progress, Verdict } from '../../check/index.ts';
+import type { Covered, Progress, Verdict } from '../../engine/check/index.ts';
 import type { Subject } from '../../replay/subject.ts';
 import { driverOf } from '../session/drivers.ts';
 import type { SearchOrder, SearchReport } from '../session/search-messages.ts';

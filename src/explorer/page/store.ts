@@ -16,8 +16,8 @@ export const DEFAULT: Subject = { model: 'two-threads', environment: '4.16', dri
 /** Everything that the page shows follows from these. */
 export const world = signal<World>(worldOf(DEFAULT));
 export const session = signal<Session>(startSession());
-/** The promise that is looked at. */
-export const promise = signal<string | undefined>(undefined);
+/** The property that is looked at. */
+export const selectedProperty = signal<string | undefined>(undefined);
 /** The position that others are held against: a log, and how many facts of it. */
 export const mark = signal<{ readonly facts: readonly Fact[]; readonly at: number; readonly name: string } | undefined>(
   undefined,

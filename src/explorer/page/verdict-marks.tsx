@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
-import type { Property, Verdict } from '../../check/index.ts';
+import type { Property, Verdict } from '../../engine/check/index.ts';
 import type { Fact } from '../../facts/index.ts';
 import { adopt, isSameLog } from '../session/branches.ts';
-import { type Here, hereOf } from '../session/promises.ts';
-import { jump, promise, update, view } from './store.ts';
+import { type Here, hereOf } from '../session/properties.ts';
+import { jump, selectedProperty, update, view } from './store.ts';
 
-/** What this log says of a promise; a search adds what it found of the very way that one is at the end of. */
+/** What this log says of a property; a search adds what it found of the very way that one is at the end of. */
 export function HereMark({ property, verdict }: { property: Property; verdict: Verdict | undefined }) {
   const { timeline, at } = view.value;
   if (timeline.world.subject.undecided?.includes(property.id))
@@ -58,7 +58,7 @@ function HereText({ here, at }: { here: Here; at: number }) {
   }
 }
 
-/** What a search says of a promise, with a way to the counterexample. */
+/** What a search says of a property, with a way to the counterexample. */
 export function Overall({ id, verdict }: { id: string; verdict: Verdict | undefined }) {
   if (verdict === undefined) return <span class="note">open</span>;
   if (verdict.verdict === 'holds') return <span class="kept">✓ holds</span>;
@@ -80,7 +80,7 @@ export function Overall({ id, verdict }: { id: string; verdict: Verdict | undefi
   );
 }
 
-/** Goes to a log that breaks a promise. */
+/** Goes to a log that violates a property. */
 function LogLink({
   id,
   facts,
@@ -98,7 +98,7 @@ function LogLink({
       class="link broken"
       title={title}
       onClick={() => {
-        promise.value = id;
+        selectedProperty.value = id;
         update((session) => adopt(session, facts, id));
       }}
     >

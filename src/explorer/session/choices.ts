@@ -1,4 +1,4 @@
-import { append, initialState, type State } from '../../compose/index.ts';
+import { append, initialState, type State } from '../../engine/compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
 import { possible, sameFact } from './possible.ts';
 import type { World } from './world.ts';

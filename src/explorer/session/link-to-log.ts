@@ -33,6 +33,6 @@ export function linkToLog(
     subject,
     logs: facts.length === 0 ? [] : [writeChoices(world, facts)],
     on: 0,
-    ...(breaks !== undefined && { promise: breaks }),
+    ...(breaks !== undefined && { property: breaks }),
   });
 }

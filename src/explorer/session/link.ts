@@ -9,8 +9,8 @@ export interface Link {
   readonly on: number;
   /** The position in it; its end, if left out. */
   readonly at?: number;
-  /** The promise that is looked at. */
-  readonly promise?: string;
+  /** The property that is looked at. */
+  readonly property?: string;
   /** A log that lies beside the page: its file name. */
   readonly file?: string;
   /** What describes a driver and lies beside the page: its file name. */
@@ -18,7 +18,7 @@ export interface Link {
 }
 
 /** What follows the `#` of an address. */
-export function writeLink({ subject, logs, on, at, promise, file, port }: Link): string {
+export function writeLink({ subject, logs, on, at, property, file, port }: Link): string {
   const fields: [string, string][] = [
     ['model', subject.model],
     ['environment', subject.environment],
@@ -30,7 +30,7 @@ export function writeLink({ subject, logs, on, at, promise, file, port }: Link):
   for (const log of logs) fields.push(['log', log]);
   if (on !== 0) fields.push(['on', String(on)]);
   if (at !== undefined) fields.push(['at', String(at)]);
-  if (promise !== undefined) fields.push(['promise', promise]);
+  if (property !== undefined) fields.push(['property', property]);
   return new URLSearchParams(fields).toString();
 }
 
@@ -39,7 +39,7 @@ export function readLink(text: string, otherwise: Subject): Link {
   const fields = new URLSearchParams(text.replace(/^#/, ''));
   const width = whole(fields.get('width'));
   const at = whole(fields.get('at'));
-  const promise = fields.get('promise');
+  const property = fields.get('property');
   const logs = fields.getAll('log');
   return {
     subject: {
@@ -51,7 +51,7 @@ export function readLink(text: string, otherwise: Subject): Link {
     logs,
     on: Math.min(whole(fields.get('on')) ?? 0, Math.max(0, logs.length - 1)),
     ...(at !== undefined && { at }),
-    ...(promise !== null && { promise }),
+    ...(property !== null && { property }),
     ...beside(fields, 'file'),
     ...beside(fields, 'port'),
   };

@@ -1,6 +1,6 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { anyOrder } from '../../../machines/any-order.ts';
-import type { Part } from '../../compose/index.ts';
+import type { Part } from '../../engine/compose/index.ts';
 import { INDEXED_BY, type Role } from '../../facts/index.ts';
 
 const NAMES: { readonly [R in Role]?: string } = {

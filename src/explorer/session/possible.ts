@@ -1,4 +1,4 @@
-import { append, author, isRefusal, type State, type System } from '../../compose/index.ts';
+import { append, author, isRefusal, type State, type System } from '../../engine/compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import type { State, System } from '../../compose/index.ts';
-import { accepts, author } from '../../compose/index.ts';
 import { guardOf, guardText } from '../../diagrams/guard.ts';
+import type { State, System } from '../../engine/compose/index.ts';
+import { accepts, author } from '../../engine/compose/index.ts';
 import { type Fact, WIRING } from '../../facts/index.ts';
 import { partName, placeText, sourceText } from './parts.ts';
 

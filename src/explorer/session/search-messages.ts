@@ -1,4 +1,4 @@
-import type { Covered, Progress, Verdict } from '../../check/index.ts';
+import type { Covered, Progress, Verdict } from '../../engine/check/index.ts';
 import type { Subject } from '../../replay/subject.ts';
 import type { DescribedPort } from './drivers.ts';
 

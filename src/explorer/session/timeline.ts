@@ -1,6 +1,6 @@
 import { counted, noCounts } from '../../audit/observe.ts';
-import { brokenAt, brokenInState } from '../../check/evaluate.ts';
-import { type Mark, Projection, RefusedFact, type State, type System } from '../../compose/index.ts';
+import { brokenAt, brokenInState } from '../../engine/check/evaluate.ts';
+import { type Mark, Projection, RefusedFact, type State, type System } from '../../engine/compose/index.ts';
 import type { Fact, Word } from '../../facts/index.ts';
 import type { World } from './world.ts';
 
@@ -59,15 +59,15 @@ const DISTANCE = 128;
 
 /**
  * A log, folded as far as anybody wanted: every moment of it can be visited. Moments are kept at a distance, and on the way
- * it is written down where each promise broke first, and where what it speaks of happened first.
+ * it is written down where each property broke first, and where what it speaks of happened first.
  */
 export class Timeline {
   stop: Stop | null = null;
-  /** By the id of a promise: after how many facts it was first broken. */
+  /** By the id of a property: after how many facts it was first broken. */
   readonly broken = new Map<string, number>();
   /** The same, if only states in which a call is in flight broke it so far. */
   readonly brokenInFlight = new Map<string, number>();
-  /** By the id of a promise: after how many facts it was first spoken of. */
+  /** By the id of a property: after how many facts it was first spoken of. */
   readonly spoken = new Map<string, number>();
   #kept: Kept[];
   #folding: Folding;

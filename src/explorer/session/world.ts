@@ -1,7 +1,7 @@
 import type { DriverMachine } from '../../../machines/drivers.ts';
 import { type Environment, type Model, modelIn, PROPERTIES, propertyOf } from '../../../models/index.ts';
-import type { Property } from '../../check/property.ts';
-import type { System } from '../../compose/index.ts';
+import type { Property } from '../../engine/check/property.ts';
+import type { System } from '../../engine/compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
 import { canBeAsked } from '../../replay/judge.ts';
 import { type Subject, systemOf } from '../../replay/subject.ts';
@@ -18,7 +18,7 @@ export interface World {
   readonly system: System;
   /** Every fact that the indices allow, in the order in which choices are numbered. */
   readonly bare: readonly Fact[];
-  /** The promises that the model decides and this environment can be asked. */
+  /** The properties that the model decides and this environment can be asked. */
   readonly properties: readonly Property[];
 }
 

@@ -5,7 +5,7 @@ import { header } from './text.ts';
 
 /**
  * A program for user space that goes the first path that can be gone from there, through perf_event_open(2), ioctl, read and
- * close, and says at which step the kernel does not do what was promised.
+ * close, and says at which step the kernel does not do what the contract says.
  * Throws a RangeError that says why no path of the model can be gone from user space.
  */
 export function toC(tests: PathTests): string {
@@ -21,7 +21,7 @@ int main(void)
 {
 \tneed_counters();
 ${test.steps.flatMap((step, index) => stepLines(step, index + 1)).join('\n')}
-\tprintf("every step did what was promised\\n");
+\tprintf("every step did what the contract says\\n");
 \treturn 0;
 }
 `;
@@ -29,8 +29,8 @@ ${test.steps.flatMap((step, index) => stepLines(step, index + 1)).join('\n')}
 
 /** Why a path cannot be gone from user space; undefined if it can. */
 function obstacleOf({ steps }: PathTest): string | undefined {
-  for (const { deed } of steps)
-    switch (deed.type) {
+  for (const { stimulus } of steps)
+    switch (stimulus.type) {
       case 'foreign.take':
       case 'foreign.release':
         return 'another owner of the PMC is code in the kernel';
@@ -38,7 +38,7 @@ function obstacleOf({ steps }: PathTest): string | undefined {
       case 'stop.call':
         return 'start and stop without add and del are called by the tick and by throttling';
       case 'add.call':
-        if ((deed.flags & PERF_EF.START) === 0) return 'the core always adds with PERF_EF_START';
+        if ((stimulus.flags & PERF_EF.START) === 0) return 'the core always adds with PERF_EF_START';
         break;
       default:
         break;
@@ -74,7 +74,7 @@ const head = (tests: PathTests, test: PathTest): string => `// SPDX-License-Iden
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static int fd[${1 + Math.max(0, ...test.steps.map(({ deed }) => ('event' in deed ? deed.event : 0)))}];
+static int fd[${1 + Math.max(0, ...test.steps.map(({ stimulus }) => ('event' in stimulus ? stimulus.event : 0)))}];
 
 struct counted {
 \tuint64_t count, enabled, running;
@@ -92,9 +92,9 @@ ${ERRNOS.map((name) => `\tcase ${name}:\n\t\treturn "${name}";`).join('\n')}
 \t}
 }
 
-static void broken(int step, const char *what, const char *promise, int error)
+static void broken(int step, const char *what, const char *property, int error)
 {
-\tprintf("step %d, %s: breaks %s", step, what, promise);
+\tprintf("step %d, %s: breaks %s", step, what, property);
 \tif (error)
 \t\tprintf(" (%s: %s)", name_of(error), strerror(error));
 \tprintf("\\n");
@@ -183,26 +183,26 @@ static void __attribute__((unused)) pass_time(void)
 `;
 
 function stepLines(step: PathStep, number: number): string[] {
-  const { deed } = step;
-  const what = JSON.stringify(deedText(deed));
-  const break_ = (promise: string): string =>
-    `\t\tbroken(${number}, ${what}, "${promise}", ${deed.type === 'event_init.call' ? 'refused' : 0});`;
-  const comment = `\t/* ${number}. ${deedText(deed)} */`;
-  switch (deed.type) {
+  const { stimulus } = step;
+  const what = JSON.stringify(deedText(stimulus));
+  const break_ = (property: string): string =>
+    `\t\tbroken(${number}, ${what}, "${property}", ${stimulus.type === 'event_init.call' ? 'refused' : 0});`;
+  const comment = `\t/* ${number}. ${deedText(stimulus)} */`;
+  switch (stimulus.type) {
     case 'event_init.call':
-      return [comment, ...openLines(step, deed.event, deed.attribute, break_)];
+      return [comment, ...openLines(step, stimulus.event, stimulus.attribute, break_)];
     case 'add.call':
-      return [comment, ...addLines(step, deed.event, deed.hart, break_)];
+      return [comment, ...addLines(step, stimulus.event, stimulus.hart, break_)];
     case 'del.call':
       return [
         comment,
         '\tpass_time();',
-        `\tcontrol(${deed.event}, PERF_EVENT_IOC_DISABLE);`,
+        `\tcontrol(${stimulus.event}, PERF_EVENT_IOC_DISABLE);`,
         `\t{`,
-        `\t\tstruct counted before = counted(${deed.event});`,
+        `\t\tstruct counted before = counted(${stimulus.event});`,
         '',
         '\t\tpass_time();',
-        `\t\tif (counted(${deed.event}).count != before.count)`,
+        `\t\tif (counted(${stimulus.event}).count != before.count)`,
         `\t${break_('count-exact')}`,
         '\t}',
       ];
@@ -210,15 +210,15 @@ function stepLines(step: PathStep, number: number): string[] {
       return [
         comment,
         '\t{',
-        `\t\tstruct counted before = counted(${deed.event});`,
+        `\t\tstruct counted before = counted(${stimulus.event});`,
         '',
         '\t\tpass_time();',
-        `\t\tif (counted(${deed.event}).count <= before.count)`,
+        `\t\tif (counted(${stimulus.event}).count <= before.count)`,
         `\t${break_('count-exact')}`,
         '\t}',
       ];
     case 'destroy.call':
-      return [comment, `\tclose(fd[${deed.event}]);`];
+      return [comment, `\tclose(fd[${stimulus.event}]);`];
     default:
       return [comment];
   }
@@ -228,7 +228,7 @@ function openLines(
   { expect }: PathStep,
   event: number,
   attribute: Attribute,
-  break_: (promise: string) => string,
+  break_: (property: string) => string,
 ): string[] {
   const { type, config, sampling } = attributeKind(attribute);
   const answer = expect.find(({ what }) => what === 'answer')!;
@@ -240,12 +240,12 @@ function openLines(
   return [
     `\tfd[${event}] = open_event(${type}, ${config}, ${sampling ? 1 : 0}, ${excludes}); /* ${attribute} */`,
     `\tif (!(${[...leaves, ...met].join(' || ')}))`,
-    break_(answer.promise),
+    break_(answer.property),
     ...(oneOf.includes(0) ? [] : [`\tif (fd[${event}] >= 0)`, `\t\tclose(fd[${event}]);`]),
   ];
 }
 
-function addLines({ expect }: PathStep, event: number, hart: number, break_: (promise: string) => string): string[] {
+function addLines({ expect }: PathStep, event: number, hart: number, break_: (property: string) => string): string[] {
   const answer = expect.find(({ what }) => what === 'answer')!;
   const fits = answer.what === 'answer' && answer.oneOf.includes(0);
   return [
@@ -257,7 +257,7 @@ function addLines({ expect }: PathStep, event: number, hart: number, break_: (pr
     '\t\tpass_time();',
     // An event that was not added is enabled, and does not run.
     `\t\tif (counted(${event}).running ${fits ? '==' : '!='} before.running)`,
-    `\t${break_(answer.promise)}`,
+    `\t${break_(answer.property)}`,
     '\t}',
   ];
 }

@@ -1,5 +1,5 @@
 import { type Attribute, attributeKind, PERF_EF } from '../../facts/index.ts';
-import type { Deed, Expectation } from '../contract.ts';
+import type { Expectation, Stimulus } from '../contract.ts';
 import type { PathStep, PathTest, PathTests } from '../path-tests.ts';
 import { deedText, expectationText } from '../words.ts';
 import { header } from './text.ts';
@@ -97,7 +97,7 @@ static PATHS_HANDLER __maybe_unused paths_foreign = (PATHS_HANDLER)paths_call;
 `;
 
 function caseText({ name, steps }: PathTest, number: number, harts: number): string {
-  const events = 1 + Math.max(0, ...steps.map(({ deed }) => ('event' in deed ? deed.event : 0)));
+  const events = 1 + Math.max(0, ...steps.map(({ stimulus }) => ('event' in stimulus ? stimulus.event : 0)));
   const lines = steps.flatMap((step, index) => stepLines(step, index + 1, harts));
   return `/* ${name} */
 static void paths_${number}(struct kunit *test)
@@ -111,40 +111,43 @@ ${lines.map((line) => (line === '' ? '' : `\t${line}`)).join('\n')}
 `;
 }
 
-function stepLines({ deed, expect }: PathStep, number: number, harts: number): string[] {
-  const where = `step ${number}, ${deedText(deed)}`;
+function stepLines({ stimulus, expect }: PathStep, number: number, harts: number): string[] {
+  const where = `step ${number}, ${deedText(stimulus)}`;
   const seen = expect.flatMap((expected) => {
     const condition = conditionOf(expected);
     if (condition === undefined) return [];
-    const message = `${where}: ${expected.promise}: ${expectationText(expected)}`;
+    const message = `${where}: ${expected.property}: ${expectationText(expected)}`;
     return [`KUNIT_ASSERT_TRUE_MSG(test, ${condition}, ${JSON.stringify(message)});`];
   });
-  return ['', `/* ${number}. ${deedText(deed)} */`, ...deedLines(deed, harts), ...seen];
+  return ['', `/* ${number}. ${deedText(stimulus)} */`, ...deedLines(stimulus, harts), ...seen];
 }
 
-function deedLines(deed: Deed, harts: number): string[] {
-  switch (deed.type) {
+function deedLines(stimulus: Stimulus, harts: number): string[] {
+  switch (stimulus.type) {
     case 'event_init.call':
-      return openLines(deed.event, deed.attribute);
+      return openLines(stimulus.event, stimulus.attribute);
     case 'destroy.call':
-      return [`if (event[${deed.event}].destroy)`, `\tevent[${deed.event}].destroy(&event[${deed.event}]);`];
+      return [
+        `if (event[${stimulus.event}].destroy)`,
+        `\tevent[${stimulus.event}].destroy(&event[${stimulus.event}]);`,
+      ];
     case 'event.free':
-      return [`memset(&event[${deed.event}], 0, sizeof(*event));`];
+      return [`memset(&event[${stimulus.event}], 0, sizeof(*event));`];
     case 'add.call':
       return [
-        `answer = paths_on(${deed.hart}, (struct paths_call){ .answers = PATHS_PMU->add, .event = &event[${deed.event}], .flags = ${flagsText(deed.flags)} });`,
+        `answer = paths_on(${stimulus.hart}, (struct paths_call){ .answers = PATHS_PMU->add, .event = &event[${stimulus.event}], .flags = ${flagsText(stimulus.flags)} });`,
       ];
     case 'del.call':
     case 'start.call':
     case 'stop.call': {
-      const callback = deed.type.split('.')[0]!;
+      const callback = stimulus.type.split('.')[0]!;
       return [
-        `paths_on(${deed.hart}, (struct paths_call){ .does = PATHS_PMU->${callback}, .event = &event[${deed.event}], .flags = ${flagsText(deed.flags)} });`,
+        `paths_on(${stimulus.hart}, (struct paths_call){ .does = PATHS_PMU->${callback}, .event = &event[${stimulus.event}], .flags = ${flagsText(stimulus.flags)} });`,
       ];
     }
     case 'read.call':
       return [
-        `paths_on(${deed.hart}, (struct paths_call){ .reads = PATHS_PMU->read, .event = &event[${deed.event}] });`,
+        `paths_on(${stimulus.hart}, (struct paths_call){ .reads = PATHS_PMU->read, .event = &event[${stimulus.event}] });`,
       ];
     case 'hart.tick':
       return [`/* time passes by itself on ${harts === 1 ? 'the hart' : 'all harts'} */`];

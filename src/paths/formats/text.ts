@@ -1,19 +1,19 @@
 import type { PathTests } from '../path-tests.ts';
 import { deedText, expectationText } from '../words.ts';
 
-/** Path tests to read: each step, and of what is promised after it that which the step before did not promise alike. */
+/** Path tests to read: each step, and of what the contract says after it that which the step before did not property alike. */
 export function toText(tests: PathTests): string {
   const parts = [
     header(tests),
     ...tests.tests.map(({ name, steps }) => {
       let known = new Set<string>();
-      const lines = steps.flatMap(({ deed, expect }, number) => {
+      const lines = steps.flatMap(({ stimulus, expect }, number) => {
         const all = expect.map(expectationText);
-        const news = expect.flatMap(({ promise, what }, index) =>
-          known.has(all[index]!) && what !== 'answer' ? [] : [`        ${all[index]} (${promise})`],
+        const news = expect.flatMap(({ property, what }, index) =>
+          known.has(all[index]!) && what !== 'answer' ? [] : [`        ${all[index]} (${property})`],
         );
         known = new Set(all);
-        return [`  ${String(number + 1).padStart(3)}. ${deedText(deed)}`, ...news];
+        return [`  ${String(number + 1).padStart(3)}. ${deedText(stimulus)}`, ...news];
       });
       return [name, ...lines].join('\n');
     }),

@@ -3,7 +3,7 @@ import { header } from './text.ts';
 
 /**
  * A test file for uvu that runs as it is. `HARTPROOF_SUBJECT` names what it tests: a modelled driver, `c:PATH` for the real C of one
- * (with `HARTPROOF_HEADER`, if a .c file needs a header of its own), or a module whose default export is a `Subject`.
+ * (with `HARTPROOF_HEADER`, if a .c file needs a header of its own), or a module whose default export is a `SystemUnderTest`.
  */
 export function toUvu(tests: PathTests): string {
   return `// Written by \`hartproof paths ${tests.model} --environment ${tests.environment} --coverage ${tests.coverage} --format uvu\`.

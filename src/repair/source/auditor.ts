@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import { startWorker } from '../../check/start-worker.ts';
+import { startWorker } from '../../engine/check/start-worker.ts';
 import { type Build, type BuildOptions, build, type DriverSource, NoSubject } from '../../subject/index.ts';
 import type { Question } from '../ask.ts';
 import type { BrokenInC } from './broken-in-c.ts';

@@ -2,7 +2,7 @@ import { type Environment, propertyOf } from '../../../models/index.ts';
 import { type Build, NoSubject, SourceAudit } from '../../subject/index.ts';
 import type { Question } from '../ask.ts';
 
-/** What the C of a driver breaks: the ids of the promises, by question (see {@link keyOf}). */
+/** What the C of a driver breaks: the ids of the properties, by question (see {@link keyOf}). */
 export type BrokenInC = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The name of a question. */
@@ -26,7 +26,7 @@ export async function brokenInC(build: Build, questions: readonly Question[]): P
   return broken;
 }
 
-/** The promises that are broken in an environment, in any of the questions. */
+/** The properties that are broken in an environment, in any of the questions. */
 export function brokenIn(
   environment: Environment,
   questions: readonly Question[],

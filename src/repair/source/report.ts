@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { DECISIONS } from '../../../machines/driver/decisions.ts';
 import type { Effect } from '../effects.ts';
-import { promisesText } from '../report.ts';
+import { propertiesText } from '../report.ts';
 import type { Suggestion, Suggestions } from './suggest.ts';
 
 /** The terminal report of suggestions: each change in C, and all of them as one patch. */
@@ -20,7 +20,7 @@ function headOf({ changes: [change, ...needed] }: Suggestion, leftOut: readonly 
   const breaks = leftOut.filter((effect) => effect.change === change && effect.kind === 'breaks');
   return [
     `${pc.bold(change!)}: ${DECISIONS[change!].instead}${also}`,
-    ...(breaks.length === 0 ? [] : [` The set cannot do without it, for ${promisesText(breaks)}.`]),
+    ...(breaks.length === 0 ? [] : [` The set cannot do without it, for ${propertiesText(breaks)}.`]),
   ];
 }
 
@@ -28,7 +28,7 @@ function bodyOf(suggestion: Suggestion): string[] {
   if ('withheld' in suggestion) return [` no suggestion: ${suggestion.withheld}`];
   const { mends, patch, searches } = suggestion;
   return [
-    ` Its audit passed, in ${searches} search${searches === 1 ? '' : 'es'}: ${mends.length === 0 ? 'nothing is broken that was not' : `it mends ${promisesText(mends)}`}.`,
+    ` Its audit passed, in ${searches} search${searches === 1 ? '' : 'es'}: ${mends.length === 0 ? 'nothing is broken that was not' : `it mends ${propertiesText(mends)}`}.`,
     patch.trimEnd().split('\n').map(coloured).join('\n'),
   ];
 }

@@ -12,7 +12,7 @@ import { NEEDS } from './rules/index.ts';
 /** What audits a driver's C. */
 type Audits = Pick<Auditor, 'audit'>;
 
-/** A promise, and who can have it broken or not. */
+/** A property, and who can have it broken or not. */
 export interface Kept {
   readonly property: string;
   readonly environment: Environment;
@@ -35,9 +35,9 @@ export type Suggestion = {
 export interface Suggestions {
   /** The file that the patches change. */
   readonly file: string;
-  /** All changes of a smallest set together: with this patch no promise is broken. */
+  /** All changes of a smallest set together: with this patch no property is violated. */
   readonly whole: Suggestion;
-  /** Each change with what it needs and no other: with its patch, no promise is broken that was not. */
+  /** Each change with what it needs and no other: with its patch, no property is violated that was not. */
   readonly single: readonly Suggestion[];
 }
 
@@ -58,7 +58,7 @@ export async function suggest(asIs: AuditedC, repair: Repair, auditor: Audits): 
   if (changes.length === 0) {
     const withheld =
       repair.smallest.length === 0
-        ? 'no set of the known changes makes every promise hold in the model'
+        ? 'no set of the known changes makes every property hold in the model'
         : 'the model needs none: hartproof diff says where the C is another driver';
     return { file: asIs.source.path, whole: { changes, withheld }, single: [] };
   }

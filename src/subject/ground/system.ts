@@ -1,6 +1,6 @@
-import type { Present, Property } from '../../check/index.ts';
+import type { Present, Property } from '../../engine/check/index.ts';
 import type { Fact } from '../../facts/index.ts';
-import type { Asked } from '../search.ts';
+import type { TransitionSystem } from '../search.ts';
 import { Undecided } from '../undecided.ts';
 import { guessText } from './bind.ts';
 import type { Done, GroundMachine, StepView } from './machine.ts';
@@ -19,7 +19,7 @@ interface StepFact {
 const ENDED = -1;
 
 /** The C of a driver on its ground in one scope: what a search asks. A state is the number that the process gives it. */
-export class GroundSystem implements Asked {
+export class GroundSystem implements TransitionSystem {
   readonly width = 1;
   readonly initial: Int32Array;
   readonly events = 0;
@@ -107,7 +107,7 @@ export function offencesOf(step: Step, known: Known, properties: readonly Ground
 export const asProperty = ({ id, statement, severity, source, consequence, speaksOf }: GroundProperty): Property => {
   const of = (fact: Fact): StepFact => fact as unknown as StepFact;
   return {
-    ...{ id, promise: statement, severity, source, consequence },
+    ...{ id, statement: statement, severity, source, consequence },
     speaksOf: (fact) => speaksOf(of(fact).step),
     vacuousWhen: 'it is never asked',
     clauses: [

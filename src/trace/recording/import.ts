@@ -2,14 +2,14 @@ import type { Fact } from '../../facts/index.ts';
 import { foldTrace, type TraceOptions, type TraceReport } from '../check.ts';
 import type { CallbackLine } from '../line.ts';
 import type { Inferred } from '../order.ts';
-import type { BrokenPromise, Undecided } from '../promises.ts';
+import type { BrokenProperty, Undecided } from '../properties.ts';
 import type { TraceRefusal } from '../refusal.ts';
-import { survey } from '../survey.ts';
+import { indexTrace } from '../trace-index.ts';
 import { callsOf, checkProbes, type RecordedCall } from './calls.ts';
 import { FORMATS, type FormatName } from './formats.ts';
 import { linesIn, linesOf } from './lines.ts';
 import { NoRecording, type Recording } from './read.ts';
-import { partsOf, type Stretch } from './stretches.ts';
+import { partsOf, type Segment } from './segments.ts';
 
 /** A callback in the file: its two lines, and when it was entered, on the recorder's clock. */
 export interface Place {
@@ -24,14 +24,14 @@ export interface Place {
   readonly address: string;
 }
 
-/** What one stretch came to; lines are those of the file. */
+/** What one segment came to; lines are those of the file. */
 export interface StretchReport
   extends Omit<TraceReport, 'driver' | 'environment' | 'refused' | 'bounded' | 'broken' | 'undecided'> {
   readonly from: Place;
   readonly to: Place;
   readonly refused?: TraceRefusal & { readonly place: Place };
   readonly bounded?: TraceRefusal & { readonly place: Place };
-  readonly broken: readonly (BrokenPromise & { readonly place: Place })[];
+  readonly broken: readonly (BrokenProperty & { readonly place: Place })[];
   readonly undecided: readonly (Undecided & { readonly place: Place })[];
   /** How many callbacks ran when it ended: what the driver did in them is not judged. */
   readonly unfinished: number;
@@ -65,22 +65,22 @@ export interface ImportReport {
   readonly torn: boolean;
   /** Whether all callbacks were judged, and each was accepted. */
   readonly accepted: boolean;
-  readonly stretches: readonly StretchReport[];
+  readonly segments: readonly StretchReport[];
   readonly unjudged: readonly UnjudgedReport[];
 }
 
-/** The log of a stretch, and how many events and harts it is of. Where nothing shows a counter, it has the value that is best for the count. */
+/** The log of a segment, and how many events and harts it is of. Where nothing shows a counter, it has the value that is best for the count. */
 export interface StretchLog {
   readonly facts: readonly Fact[];
   readonly events: number;
   readonly harts: number;
-  /** The promises that are undecided in it, and nowhere broken for sure. */
+  /** The properties that are undecided in it, and nowhere broken for sure. */
   readonly undecided: readonly string[];
 }
 
 export interface Imported {
   readonly report: ImportReport;
-  /** One for each stretch. */
+  /** One for each segment. */
   readonly logs: readonly StretchLog[];
 }
 
@@ -89,7 +89,7 @@ export interface ImportOptions extends Omit<TraceOptions, 'keep'> {
   readonly logged?: boolean;
 }
 
-/** Judges a recording stretch by stretch: yields how many of its calls are done. Throws `BrokenLine` and {@link NoRecording}. */
+/** Judges a recording segment by segment: yields how many of its calls are done. Throws `BrokenLine` and {@link NoRecording}. */
 export function* foldRecording(
   recording: Recording,
   { driver = 'as-posted', environment = '4.16', logged = true }: ImportOptions = {},
@@ -104,12 +104,12 @@ export function* foldRecording(
   const isWhole = !recording.beginningLost && recorded.gaps.length === 0;
   if (isWhole && !calls.some(({ callback }) => callback === 'event_init'))
     throw new NoRecording('shows no event_init: a probe is missing, or no event was opened while it recorded');
-  const { stretches, unjudged } = partsOf(recording, recorded, environment);
+  const { segments, unjudged } = partsOf(recording, recorded, environment);
   const lines = linesOf(recorded, environment);
   const reports: StretchReport[] = [];
   const logs: StretchLog[] = [];
-  for (const stretch of stretches) {
-    const { report, log } = yield* foldStretch(stretch, calls, lines, { driver, environment, logged });
+  for (const segment of segments) {
+    const { report, log } = yield* foldStretch(segment, calls, lines, { driver, environment, logged });
     reports.push(report);
     logs.push(log);
   }
@@ -127,7 +127,7 @@ export function* foldRecording(
       doubled: recording.doubled,
       torn: recording.torn,
       accepted: unjudged.length === 0 && reports.every(({ accepted }) => accepted),
-      stretches: reports,
+      segments: reports,
       unjudged: unjudged.map(({ from, to, why }) => ({
         from: placeOf(calls[from]!),
         to: placeOf(calls[to - 1]!),
@@ -140,12 +140,12 @@ export function* foldRecording(
 }
 
 function* foldStretch(
-  stretch: Stretch,
+  segment: Segment,
   calls: readonly RecordedCall[],
   all: readonly CallbackLine[],
   { logged, ...options }: ImportOptions,
 ): Generator<number, { report: StretchReport; log: StretchLog }> {
-  const { lines, unfinished, takenLater } = linesIn(stretch, calls, all);
+  const { lines, unfinished, takenLater } = linesIn(segment, calls, all);
   const facts: Fact[] = [];
   let count = 0;
   // What a call would have done next to return is no fact of the recording, unless another one has to follow it.
@@ -161,9 +161,9 @@ function* foldStretch(
   };
   const folding = foldTrace(lines, { ...options, keep });
   let step = folding.next();
-  for (; !step.done; step = folding.next()) yield stretch.from + step.value;
+  for (; !step.done; step = folding.next()) yield segment.from + step.value;
   const { driver, environment, refused, bounded, broken, undecided, ...report } = step.value;
-  const { eventCount, harts } = survey(lines);
+  const { eventCount, harts } = indexTrace(lines);
   const known = broken.filter(({ line }) => !unfinished.has(line));
   const open = [...new Set(undecided.map(({ property }) => property))].filter(
     (id) => !known.some(({ property }) => property === id),
@@ -176,8 +176,8 @@ function* foldStretch(
     report: {
       ...report,
       facts: count,
-      from: placeOf(calls[stretch.from]!),
-      to: placeOf(calls[stretch.to - 1]!),
+      from: placeOf(calls[segment.from]!),
+      to: placeOf(calls[segment.to - 1]!),
       ...(refused !== undefined && { refused: placed(refused) }),
       ...(bounded !== undefined && { bounded: placed(bounded) }),
       broken: known.map(({ until, ...found }) => ({

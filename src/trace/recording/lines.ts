@@ -2,9 +2,9 @@ import type { CoreName } from '../../../machines/cores.ts';
 import type { Asks } from '../kind.ts';
 import type { CallbackLine, Seen } from '../line.ts';
 import type { RecordedCall, RecordedCalls } from './calls.ts';
-import { Lives } from './lives.ts';
+import { EventIdentities } from './event-identities.ts';
 import { type Hit, threadOf } from './read.ts';
-import type { Stretch } from './stretches.ts';
+import type { Segment } from './segments.ts';
 import type { Values } from './values.ts';
 
 /**
@@ -12,23 +12,23 @@ import type { Values } from './values.ts';
  * of entry. Throws `BrokenLine` at a value that is missing or wrong.
  */
 export function linesOf(recorded: RecordedCalls, core: CoreName): CallbackLine[] {
-  const lives = new Lives(core);
+  const lives = new EventIdentities(core);
   const left = firstAfterReturn(recorded);
   return recorded.calls.map((call, index) => lineOf(call, index + 1, lives, left[index]));
 }
 
-/** The lines of one stretch. */
+/** The lines of one segment. */
 export interface StretchLines {
   readonly lines: readonly CallbackLine[];
-  /** Those whose return is not known: they may have run until the stretch ended. */
+  /** Those whose return is not known: they may have run until the segment ended. */
   readonly unfinished: ReadonlySet<number>;
   /** How many readings of a counter are only shown by the next callback of the event. */
   readonly takenLater: number;
 }
 
-/** The lines of a stretch by themselves: nothing is taken from what came after it. */
+/** The lines of a segment by themselves: nothing is taken from what came after it. */
 export function linesIn(
-  { from, to, until }: Stretch,
+  { from, to, until }: Segment,
   calls: readonly RecordedCall[],
   lines: readonly CallbackLine[],
 ): StretchLines {
@@ -44,7 +44,7 @@ export function linesIn(
   return { ...withLaterValues(own), unfinished };
 }
 
-function lineOf(call: RecordedCall, line: number, lives: Lives, left: number | undefined): CallbackLine {
+function lineOf(call: RecordedCall, line: number, lives: EventIdentities, left: number | undefined): CallbackLine {
   const { callback, entry, exit, warned } = call;
   const { values } = entry;
   const id = lives.idOf(call);
@@ -90,7 +90,7 @@ function asksOf(values: Values): Asks | undefined {
 }
 
 /** A thread that slept may have come back on another CPU, and what is seen of the slots is of that one. */
-function afterwards(exit: Hit, entry: Hit, lives: Lives): Partial<Seen> {
+function afterwards(exit: Hit, entry: Hit, lives: EventIdentities): Partial<Seen> {
   const after = seen(exit.values, lives);
   if (exit.cpu === entry.cpu) return after;
   const { n_events, slots, ...others } = after;
@@ -100,7 +100,7 @@ function afterwards(exit: Hit, entry: Hit, lives: Lives): Partial<Seen> {
 const NUMBERS = ['state', 'idx', 'evstate', 'oncpu', 'n_events', 'active'] as const;
 const WORDS = ['prev', 'count', 'csr'] as const;
 
-function seen(values: Values, lives: Lives): Partial<Seen> {
+function seen(values: Values, lives: EventIdentities): Partial<Seen> {
   const known: { -readonly [K in keyof Seen]?: Seen[K] } = {};
   for (const name of NUMBERS) {
     const value = values.integerIf(name);

@@ -1,11 +1,11 @@
 import pc from 'picocolors';
 import { hartsText } from '../harts.ts';
-import type { Undecided } from '../promises.ts';
+import type { Undecided } from '../properties.ts';
 import { boundedText, counted, list, refusedText, worst } from '../report.ts';
 import { FORMATS } from './formats.ts';
 import type { ImportReport, Place, StretchReport, UnjudgedReport } from './import.ts';
 
-/** The terminal report of a recording: what was judged, where a machine refused it, and which promise was broken when. */
+/** The terminal report of a recording: what was judged, where a machine refused it, and which property was violated when. */
 export function importReport(file: string, report: ImportReport): string {
   const parts = [
     heading(file, report),
@@ -32,8 +32,8 @@ function heading(file: string, report: ImportReport): string {
   ].join('\n');
 }
 
-const inOrder = ({ stretches, unjudged }: ImportReport): (StretchReport | UnjudgedReport)[] =>
-  [...stretches, ...unjudged].toSorted((one, other) => order(one.from, other.from));
+const inOrder = ({ segments, unjudged }: ImportReport): (StretchReport | UnjudgedReport)[] =>
+  [...segments, ...unjudged].toSorted((one, other) => order(one.from, other.from));
 
 const order = (one: Place, other: Place): number => Number(one.time) - Number(other.time) || one.line - other.line;
 
@@ -60,19 +60,19 @@ function judged(part: StretchReport): string {
     return [
       `${pc.yellow('undecided')} at ${at(bounded.place)} (${moment(bounded.place)}); ${span(part)}.`,
       ...boundedText(bounded),
-      '  Nothing after it is judged in this stretch.',
+      '  Nothing after it is judged in this segment.',
     ].join('\n');
   if (refused === undefined)
     return `${pc.green('accepted')}: ${span(part)}, ${counted(callbacks, 'callback')}.${running}`;
   return [
     `${pc.red('refused')} at ${at(refused.place)} (${moment(refused.place)}), event ${refused.place.address}; ${span(part)}.`,
     ...refusedText(refused),
-    `  Nothing after it is judged in this stretch.`,
+    `  Nothing after it is judged in this segment.`,
   ].join('\n');
 }
 
-function broken({ stretches }: ImportReport): string[] {
-  const all = stretches.flatMap((stretch) => stretch.broken);
+function broken({ segments }: ImportReport): string[] {
+  const all = segments.flatMap((segment) => segment.broken);
   if (all.length === 0) return [];
   const told = [...new Set(all.map(({ property }) => property))].flatMap((property) => {
     const breaks = all.filter((candidate) => candidate.property === property);
@@ -83,11 +83,11 @@ function broken({ stretches }: ImportReport): string[] {
       `   first at ${at(first.place)} (${moment(first.place)}): ${first.callback} (${first.place.address}), with ${first.fact}`,
     ];
   });
-  return [[pc.bold('Broken promises'), ...told].join('\n')];
+  return [[pc.bold('Violated properties'), ...told].join('\n')];
 }
 
-function undecided({ stretches }: ImportReport): string[] {
-  const all = stretches.flatMap((stretch) => stretch.undecided);
+function undecided({ segments }: ImportReport): string[] {
+  const all = segments.flatMap((segment) => segment.undecided);
   const [first] = all;
   if (first === undefined) return [];
   return [
@@ -106,18 +106,18 @@ function range({ least, most }: Undecided): string {
   return `${from.toLocaleString('en')} to ${to.toLocaleString('en')} ticks too many`;
 }
 
-function rest({ stretches }: ImportReport): string {
-  const sum = (of: (stretch: StretchReport) => number) => stretches.reduce((total, stretch) => total + of(stretch), 0);
+function rest({ segments }: ImportReport): string {
+  const sum = (of: (segment: StretchReport) => number) => segments.reduce((total, segment) => total + of(segment), 0);
   const notHeld = new Set(
-    stretches.flatMap(({ broken, undecided }) => [...broken, ...undecided]).map(({ property }) => property),
+    segments.flatMap(({ broken, undecided }) => [...broken, ...undecided]).map(({ property }) => property),
   );
-  const held = [...new Set(stretches.flatMap((stretch) => stretch.held))].filter((id) => !notHeld.has(id));
-  const vacuous = (stretches[0]?.vacuous ?? []).filter((id) =>
-    stretches.every((stretch) => stretch.vacuous.includes(id)),
+  const held = [...new Set(segments.flatMap((segment) => segment.held))].filter((id) => !notHeld.has(id));
+  const vacuous = (segments[0]?.vacuous ?? []).filter((id) =>
+    segments.every((segment) => segment.vacuous.includes(id)),
   );
   const readings = sum(({ inferredReadings }) => inferredReadings);
   const facts = counted(
-    sum((stretch) => stretch.facts),
+    sum((segment) => segment.facts),
     'fact',
   );
   const later = readings === 0 ? '' : `, ${counted(readings, 'counter reading')} from the next callback of the event`;
@@ -132,7 +132,7 @@ function rest({ stretches }: ImportReport): string {
   return [
     ...list('Held in what was judged', held),
     ...list('Not spoken of', vacuous),
-    ...new Set(stretches.flatMap(({ cpus }) => hartsText(cpus))),
+    ...new Set(segments.flatMap(({ cpus }) => hartsText(cpus))),
     `Inferred, as only one is possible: ${facts} inside the callbacks${later}.`,
     `Searched: the order of what overlapping callbacks share, in ${steps}; ${overlapping} did something after a later one had begun.`,
   ]

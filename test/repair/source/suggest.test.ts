@@ -45,7 +45,7 @@ const patchIn = (one: Suggestions['whole'] | undefined): string | undefined =>
 const whyNone = (one: Suggestions['whole'] | undefined): string | undefined =>
   one !== undefined && 'withheld' in one ? one.withheld : undefined;
 
-test('with all changes in its C, the seed keeps every promise to every caller, and git takes the patch', async () => {
+test('with all changes in its C, the seed keeps every property to every caller, and git takes the patch', async () => {
   if (!needsCompiler() || !needsShared(SEED)) return;
   const seed = await readSource(shared(SEED));
   const { source } = rewrite(seed, REPAIRS);

@@ -1,0 +1,15 @@
+import type { Result } from './audit.ts';
+import type { AuditTarget } from './audit-target.ts';
+import type { Compared } from './baseline.ts';
+import type { Finding } from './finding.ts';
+
+/** An audit that is done: what every report is written from. */
+export interface AuditResult {
+  readonly auditee: AuditTarget;
+  /** One for each property, model and environment. */
+  readonly results: readonly Result[];
+  /** The violated properties by their cause, the worst first. */
+  readonly findings: readonly Finding[];
+  /** What a baseline says of the findings, where one was given. */
+  readonly compared?: Compared;
+}

@@ -1,0 +1,36 @@
+import type { DriverName } from '../../machines/drivers.ts';
+import type { Environment, Model } from '../../models/index.ts';
+import type { BreakingLog, Outcome, Property, SearchOptions } from '../engine/check/index.ts';
+import type { Fact } from '../facts/index.ts';
+import type { Cause } from './cause.ts';
+import type { Story } from './story.ts';
+
+/** What is audited: a driver that is modelled, or the C of one. */
+export interface AuditTarget {
+  /** What a report calls it. */
+  readonly name: string;
+  /** The modelled driver whose charts a report can draw; absent for C that nobody modelled. */
+  readonly driver?: DriverName;
+  /** The file of C that is compiled, which all source lines are counted in; absent where they are those of the posted one. */
+  readonly file?: string;
+  /** What was taken of what was given, what was left out, and what was assumed; in one sentence each. */
+  readonly notes?: readonly string[];
+  /** The properties that it decides in every model, beside those of the model. */
+  readonly everywhere?: readonly Property[];
+  /** Decides properties in one model and one environment; those of {@link everywhere}, too. */
+  decide(
+    model: Model,
+    environment: Environment,
+    properties: readonly Property[],
+    options: SearchOptions,
+  ): Promise<Decided>;
+  /** Why a log violates a property. */
+  causeOf(property: Property, log: readonly Fact[], model: Model, environment: Environment): Promise<Cause>;
+  /** What a reader needs to see of a counterexample: its log, and what follows where the loss lies in the middle of a callback. */
+  tell(counterexample: BreakingLog, model: Model, environment: Environment): Story;
+}
+
+/** An outcome; for C, with what the driver lacks to decide a property, by the id of the property. */
+export interface Decided extends Outcome {
+  readonly lacking?: ReadonlyMap<string, string>;
+}

@@ -1,0 +1,239 @@
+import { availableParallelism } from 'node:os';
+import { type Component, componentsOf } from './component.ts';
+import { Engine } from './engine.ts';
+import { LARGE_HEADROOM, layoutFor } from './layout.ts';
+import { reached } from './limits.ts';
+import type { Break } from './monitor.ts';
+import type { Product } from './product.ts';
+import type { OfProperty } from './property-set.ts';
+import { decideReachability } from './reach.ts';
+import type { SearchOptions } from './search.ts';
+import { Sorter } from './sorter.ts';
+import { Space } from './space.ts';
+import { StateStore } from './state-store.ts';
+import { waysTo } from './trace.ts';
+import { TransitionLog } from './transition-log.ts';
+import type { Found, WorkerPool } from './worker-pool.ts';
+
+/** How many states a component is expected to have at least. */
+export const FIRST_GUESS = 1 << 6;
+/** Transitions between two reports, once there are many; milliseconds between two looks at workers. */
+const SLICE = 1 << 17;
+const LOOK = 50;
+/** From how many states on successors are sorted, and workers are used, and from how many in a level. */
+const SORTED_FROM = 1 << 17;
+const LARGE = 1 << 20;
+const WIDE = 1 << 13;
+const MOST_WORKERS = 8;
+
+/** Bytes of transitions that are kept at most. */
+const MOST_EDGES = 2 ** 31;
+
+/** Finds the states of a product level by level. */
+export class BfsSearch {
+  engine: Engine;
+  visited: StateStore;
+  transitions = 0;
+  /** The number of the next state to expand. */
+  next = 0;
+  /** The transitions; null if nothing needs them, or they became too many. */
+  edges: TransitionLog | null;
+  readonly #components: readonly Component[];
+  /** The workers, once there are any. */
+  crew: WorkerPool | null = null;
+  #sorter: Sorter | null = null;
+  #look = 0;
+  readonly #started = performance.now();
+
+  constructor(
+    readonly product: Product,
+    readonly clauses: readonly OfProperty[],
+    readonly options: SearchOptions,
+  ) {
+    this.edges = clauses.some(({ clause }) => clause.kind === 'can reach') ? new TransitionLog() : null;
+    this.#components = componentsOf(product.system);
+    const layout = layoutFor(this.#components.map(() => FIRST_GUESS));
+    this.visited = new StateStore(layout.words);
+    this.engine = this.#engine(new Space(product, this.#components, layout));
+    this.engine.addState(this.#components.map(() => 0));
+    this.visited.levels.push(1);
+    this.engine.judge.judge(0, -1);
+  }
+
+  /** Searches until every property is decided or a limit is reached; says which. */
+  async run(): Promise<string | undefined> {
+    return (await this.#findStates()) ?? (await decideReachability(this));
+  }
+
+  /** The numbers of the facts on a shortest way to the state of each break. */
+  waysTo(breaks: readonly Break[]): number[][] {
+    return waysTo(
+      this,
+      breaks.map(({ state }) => state),
+    );
+  }
+
+  async #findStates(): Promise<string | undefined> {
+    for (;;) {
+      const end = this.visited.levels.at(-1)!;
+      if (this.next < end) await this.#expand(end);
+      else if (end < this.visited.size) this.visited.levels.push(this.visited.size);
+      else return undefined;
+      const stoppedBy = this.next < this.visited.size ? this.limit() : undefined;
+      if (stoppedBy !== undefined) return stoppedBy;
+      if (this.transitions < this.#look || this.next === this.visited.size) continue;
+      this.#look = this.transitions + Math.min(this.transitions, SLICE);
+      this.options.onProgress?.(this.progress());
+      await yieldToEventLoop();
+    }
+  }
+
+  /** Ends the workers. */
+  async close(): Promise<void> {
+    await this.crew?.dismiss();
+  }
+
+  /** Expands some of the states before `end`. */
+  async #expand(end: number): Promise<void> {
+    const { workers = Math.min(availableParallelism(), MOST_WORKERS), largeFrom = LARGE } = this.options;
+    const first = this.next;
+    if (this.visited.count < Math.min(largeFrom, SORTED_FROM) || end - first < Math.min(largeFrom, WIDE)) {
+      this.next = this.#expandBatch(first, end);
+      return;
+    }
+    // All states are laid out with as much room as there is: later, that takes long.
+    if (this.visited.parts === 1) this.#layOut('large');
+    if (workers > 1 && this.visited.count >= largeFrom) await this.#expandTogether(end, workers);
+    else this.next = this.#expandSorted(first, end);
+  }
+
+  /** Expands a batch of states from `first` on; returns the first that is left. */
+  #expandBatch(first: number, end: number): number {
+    const left = this.engine.inner.expand(first, end);
+    this.transitions += this.engine.add();
+    this.#remember(first, left);
+    if (this.engine.overflow) this.#layOut(this.visited.parts > 1 ? 'large' : 'small');
+    return left;
+  }
+
+  /** Expands many states from `first` on, and sorts what follows before it is added; returns the first that is left. */
+  #expandSorted(first: number, end: number): number {
+    this.#sorter ??= new Sorter(this.engine.words, this.product.offers.length);
+    const sorter = this.#sorter;
+    const left = sorter.collect(this.engine, first, end);
+    this.engine.addSorted(sorter);
+    this.transitions += sorter.count;
+    sorter.clear(this.edges);
+    this.#limitEdges();
+    if (this.engine.overflow) this.#layOut(this.visited.parts > 1 ? 'large' : 'small');
+    return left;
+  }
+
+  /** Has workers expand the states before `end`, and does what they leave. */
+  async #expandTogether(end: number, workers: number): Promise<void> {
+    this.crew ??= new (await import('./worker-pool.ts')).WorkerPool(workers);
+    for (let hasRest = true; hasRest || this.next < end; ) {
+      const watch = setInterval(() => {
+        if (this.limit() !== undefined) this.crew?.stop();
+      }, LOOK);
+      const { transitions, runs, found, ...left } = await this.crew
+        .expand(this.engine, this.next, end, this.edges !== null)
+        .finally(() => clearInterval(watch));
+      this.transitions += transitions;
+      this.next = left.next;
+      hasRest = left.hasRest;
+      this.edges?.adopt(runs);
+      this.#limitEdges();
+      this.#take(found);
+      this.options.onProgress?.(this.progress());
+      if (this.limit() !== undefined) return;
+    }
+  }
+
+  /** Takes over what workers found, and does what they left. */
+  #take(found: readonly Found[]): void {
+    const { engine } = this;
+    for (const { first, lasting } of found) engine.judge.learnBreaks(first, lasting);
+    for (const { unjudged, unconcerned } of found) {
+      for (const [state, invariants] of unjudged) engine.ask(state, invariants);
+      for (const [state, fact, record, component] of unconcerned)
+        fact < 0 ? engine.stuck(state) : engine.concern(state, fact, record, component);
+    }
+    // Last, since another layout may be needed, in which the records lie elsewhere.
+    for (const { unexpanded } of found)
+      for (const state of unexpanded) while (this.#expandBatch(state, state + 1) === state);
+  }
+
+  /** Keeps the transitions from the states from `first` to `end`, if a property needs them and there is room. */
+  #remember(first: number, end: number): void {
+    if (this.edges === null) return;
+    const { starts, numbers, words } = this.engine;
+    this.edges.append(first, end, starts, words + 1, numbers);
+    this.#limitEdges();
+  }
+
+  #limitEdges(): void {
+    if (this.edges === null) return;
+    if (this.edges.bytes > MOST_EDGES || this.bytes >= (this.options.limits?.bytes ?? Infinity)) this.edges = null;
+  }
+
+  /** Gives the components the bits that they need by now; in a large search, room for what they may need. */
+  #layOut(search: 'small' | 'large'): void {
+    const { space: narrow } = this.engine;
+    const sizes = this.#components.map(({ size }) => Math.max(size, FIRST_GUESS));
+    const layout = layoutFor(sizes, search === 'large' ? LARGE_HEADROOM : undefined);
+    const { size, holes, levels, states } = this.visited;
+    const wider = new StateStore(layout.words, Math.max(size, 1 << 12));
+    for (let state = 0; state < size; state++)
+      if (states[state * narrow.layout.words] !== 0)
+        layout.write(narrow.unpack(states, state * narrow.layout.words), wider.states, state * layout.words);
+    wider.size = size;
+    wider.holes = holes;
+    wider.levels.splice(0, 1, ...levels);
+    if (search === 'large') wider.divide();
+    this.visited = wider;
+    this.#sorter = null;
+    this.engine = this.#engine(new Space(this.product, this.#components, layout));
+    this.engine.fill();
+  }
+
+  #engine(space: Space): Engine {
+    return new Engine(space, this.visited, this.clauses, this.options.reduce !== false, this.engine);
+  }
+
+  /** The limit that is reached, if any. */
+  limit(): string | undefined {
+    const { states, bytes, milliseconds } = this;
+    return reached(this.options, { states, bytes, milliseconds });
+  }
+
+  /** States are compared word by word: none is missed. */
+  readonly missProbability = undefined;
+
+  get states(): number {
+    return this.visited.count;
+  }
+
+  /** The longest of the shortest ways. */
+  get depth(): number {
+    return this.visited.depth(this.visited.size - 1);
+  }
+
+  /** Bytes that the search takes: for the states, the transitions, and to sort. */
+  get bytes(): number {
+    return this.visited.bytes + (this.edges?.bytes ?? 0) + (this.#sorter?.bytes ?? 0) + (this.crew?.bytes ?? 0);
+  }
+
+  progress() {
+    const { count: states } = this.visited;
+    const { transitions, milliseconds } = this;
+    return { states, transitions, frontier: this.visited.size - this.next, milliseconds };
+  }
+
+  get milliseconds(): number {
+    return performance.now() - this.#started;
+  }
+}
+
+/** Lets a signal in. */
+export const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,157 @@
+import { grown } from './arena.ts';
+import { generate, type Inner, instantiate, type Surroundings } from './generate.ts';
+import { FieldOverflow } from './layout.ts';
+import { Monitor, UNSEEN } from './monitor.ts';
+import { type OfProperty, PropertySet } from './property-set.ts';
+import type { Sorter } from './sorter.ts';
+import type { Space } from './space.ts';
+import type { StateStore } from './state-store.ts';
+import { SymmetryReduction } from './symmetry-reduction.ts';
+import { BATCH } from './table-loops.ts';
+
+/** The inner loops in their surroundings: the tables of a space, the states found so far, and the questions about them. */
+export class Engine implements Surroundings {
+  readonly inquiry: PropertySet;
+  readonly judge: Monitor;
+  readonly inner: Inner;
+  readonly words: number;
+  readonly out: Int32Array;
+  readonly numbers: Int32Array;
+  readonly starts = new Int32Array(BATCH + 1);
+  readonly mixes = new Int32Array(BATCH);
+  readonly end = 0;
+  about: Int32Array<SharedArrayBuffer>;
+  size: number;
+  emitted = 0;
+  /** Set when a component has more states than its field holds: another layout is needed. */
+  overflow = false;
+  #facts = 0;
+
+  /** With `previous`, the engine goes on with what was found about facts and clauses. */
+  constructor(
+    readonly space: Space,
+    readonly visited: StateStore,
+    clauses: readonly OfProperty[],
+    readonly reduce: boolean,
+    previous?: Engine,
+  ) {
+    const { layout, product, arena } = space;
+    this.words = layout.words;
+    this.size = visited.size;
+    this.numbers = new Int32Array(BATCH + product.offers.length);
+    this.out = new Int32Array(this.numbers.length * (layout.words + 1));
+    this.about = previous?.about ?? new Int32Array(new SharedArrayBuffer(1 << 12));
+    this.inquiry = new PropertySet(space, clauses);
+    this.judge = new Monitor(this.inquiry.agenda, this, (address, state) =>
+      this.inquiry.answer(address, this.states, state * this.words),
+    );
+    if (previous !== undefined) {
+      this.judge.learnBreaks(previous.judge.first, previous.judge.lasting);
+      this.#meetFacts(previous.#facts);
+    }
+    const inner = instantiate(generate(space.moves, reduce), this);
+    this.inner = product.symmetry ? new SymmetryReduction(product.symmetry, space.components).over(inner, this) : inner;
+    this.arena = arena;
+  }
+
+  readonly arena: Space['arena'];
+
+  get states(): Int32Array {
+    return this.visited.states;
+  }
+
+  get slots(): Int32Array {
+    return this.visited.slots;
+  }
+
+  get parts(): number {
+    return this.visited.parts;
+  }
+
+  get tagShift(): number {
+    return this.visited.tagShift;
+  }
+
+  get open(): number {
+    return this.judge.open;
+  }
+
+  get insistent(): number {
+    return this.judge.insistent;
+  }
+
+  /** Adds the successors that the inner loops collected; returns how many transitions they are. */
+  add(): number {
+    const transitions = this.emitted / (this.words + 1);
+    this.reserve(transitions);
+    this.inner.add();
+    this.visited.size = this.size;
+    return transitions;
+  }
+
+  /** Adds the successors that a sorter collected. */
+  addSorted(sorter: Sorter): void {
+    this.reserve(sorter.count);
+    for (let part = 0; part < this.parts; part++) this.inner.insert(sorter, part);
+    this.visited.size = this.size;
+  }
+
+  /** Makes room for so many more states. */
+  reserve(more: number): void {
+    const { slots, tagShift, parts } = this.visited;
+    if (this.visited.reserve(more)) for (let part = 0; part < parts; part++) this.inner.move(slots, tagShift, part);
+  }
+
+  /** Fills the hash table, which is empty. */
+  fill(): void {
+    this.inner.fill(0, this.visited.size);
+  }
+
+  /** Adds one state, given by the states of its components. */
+  addState(states: readonly number[]): void {
+    this.space.layout.write(states, this.out, 0);
+    this.out[this.words] = 0;
+    this.emitted = this.words + 1;
+    this.add();
+  }
+
+  learn(state: number, all: boolean): number {
+    try {
+      this.space.moves.learn(this.space.unpack(this.states, state * this.words), all);
+    } catch (error) {
+      if (!(error instanceof FieldOverflow)) throw error;
+      this.overflow = true;
+    }
+    this.#meetFacts(0);
+    return this.overflow ? -1 : 1;
+  }
+
+  concern(state: number, fact: number, record: number, component: number): void {
+    this.judge.concern(state, fact, record, component);
+  }
+
+  stuck(state: number): void {
+    this.judge.stuck(state);
+  }
+
+  ask(state: number, invariants: number): void {
+    this.judge.judge(state, invariants);
+  }
+
+  refill(): void {}
+
+  /** Whether a fact happened so far. */
+  happened(fact: number): boolean {
+    return (this.about[fact]! & UNSEEN) === 0;
+  }
+
+  /** Puts the facts that are new on the agenda; what was found about the first `known` of them stays. */
+  #meetFacts(known: number): void {
+    const { facts } = this.space.product;
+    if (facts.length > this.about.length) this.about = grown(this.about, facts.length * 2);
+    for (; this.#facts < facts.length; this.#facts++) {
+      const about = this.inquiry.meet(this.#facts);
+      if (this.#facts >= known) this.about[this.#facts] = about;
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/** Where a search stops although it is not done. */
+export interface Limits {
+  readonly states?: number;
+  /** Bytes for the states, what rebuilds the way to them, and the transitions where a property needs them. */
+  readonly bytes?: number;
+  readonly milliseconds?: number;
+}
+
+/** The limit that is reached by so many states, bytes and milliseconds, if any. */
+export function reached(
+  { limits = {}, signal }: { readonly limits?: Limits; readonly signal?: AbortSignal },
+  so: Required<Limits>,
+): string | undefined {
+  if (signal?.aborted) return 'interrupted';
+  if (so.states >= (limits.states ?? Infinity)) return `limit of ${limits.states} states`;
+  if (so.bytes >= (limits.bytes ?? Infinity)) return `limit of ${limits.bytes} bytes`;
+  if (so.milliseconds >= (limits.milliseconds ?? Infinity)) return `limit of ${limits.milliseconds} ms`;
+  return undefined;
+}

@@ -1,0 +1,137 @@
+import { type Fact, INDEXED_BY, type Role } from '../../facts/index.ts';
+import type { Observation } from './bound-predicate.ts';
+import { observed } from './observe.ts';
+import { type Permutation, permuted } from './permutation.ts';
+import type { Product } from './product.ts';
+import type { Always, CanReach, Present, View, Whenever } from './property.ts';
+import { Asymmetric } from './symmetry.ts';
+
+/** Whether a clause holds in what is seen; a fact that it speaks of is to be told as it is there. */
+type Holds = (view: View, told: (fact: Fact) => Fact) => boolean;
+
+/** A clause as it is asked of one event or hart. */
+export interface Predicate {
+  /** The parts that it reads. */
+  readonly parts: readonly number[];
+  /** Whether it holds in a state, given by the local states of all parts; `look` is told of all that is seen. */
+  readonly ask: (holds: Holds, locals: Int32Array, look: (observation: Observation) => void) => boolean;
+}
+
+/** What a view needs to know of a system: its parts, by role. */
+export interface Roles {
+  readonly domains: { readonly events: number; readonly harts: number };
+  partOf(role: Role, index: number): number | undefined;
+  ofRole(role: Role): readonly number[];
+}
+
+/** A clause of a property, as it is asked of one event or hart: what it may look at. */
+export interface AskedOf {
+  /** The id of the property. */
+  readonly property: string;
+  readonly index: number;
+  readonly parts: readonly number[];
+  readonly roles: readonly Role[];
+}
+
+/** The clause's parts for each event or hart that it is asked of. */
+export function* asked(
+  system: Roles,
+  property: string,
+  { each, own = [], every = [] }: Always | Whenever | CanReach,
+): Generator<AskedOf> {
+  const { events, harts } = system.domains;
+  const count = each === 'event' ? events : each === 'hart' ? harts : 1;
+  const roles = [...own, ...every];
+  for (let index = 0; index < count; index++) {
+    const ofOwn = own.flatMap((role) => system.partOf(role, INDEXED_BY[role] === undefined ? 0 : index) ?? []);
+    const parts = [...new Set([...ofOwn, ...every.flatMap((role) => system.ofRole(role))])];
+    yield { property, index, parts, roles };
+  }
+}
+
+/** So many parts are looked through as fast as they are looked up; a trace can have thousands. */
+const FEW = 16;
+
+/** What a clause sees. Throws an Error that names the property and the role, if it looks at a machine that it does not declare. */
+export function viewThrough(
+  system: Roles,
+  { property, index, parts, roles }: AskedOf,
+  present: (part: number) => Present,
+): View {
+  const known = parts.length > FEW ? new Set(parts) : undefined;
+  const look = (role: Role, part: number): Present => {
+    if (!roles.includes(role) || !(known === undefined ? parts.includes(part) : known.has(part)))
+      throw new Error(`${property} reads a ${role} that it does not declare`);
+    return present(part);
+  };
+  return {
+    index,
+    own: (role: Role) => {
+      const part = system.partOf(role, INDEXED_BY[role] === undefined ? 0 : index);
+      if (part !== undefined) return look(role, part);
+      throw new Error(
+        `${property} reads a ${role} that ${roles.includes(role) ? 'is not there' : 'it does not declare'}`,
+      );
+    },
+    every: (role: Role) => {
+      if (!roles.includes(role)) throw new Error(`${property} reads a ${role} that it does not declare`);
+      return system.ofRole(role).map((part) => look(role, part));
+    },
+  };
+}
+
+/**
+ * The predicates that a clause comes to, one for each event or hart that it is asked of. With symmetry, each is asked under all
+ * permutations: one that says anything else then is {@link Asymmetric}.
+ */
+export function predicates(product: Product, property: string, clause: Always | Whenever | CanReach): Predicate[] {
+  const { system, symmetry } = product;
+  if (symmetry && clause.each === undefined && clause.own?.some((role) => INDEXED_BY[role] !== undefined))
+    throw new Asymmetric('a property names one of several machines');
+  const isAsked = (index: number): boolean =>
+    !symmetry || clause.kind !== 'can reach' || clause.each === undefined || symmetry.keeps(clause.each, index);
+  return [...asked(system, property, clause)]
+    .filter(({ index }) => isAsked(index))
+    .map(({ index, parts, roles }) => ({
+      parts,
+      ask(holds, locals, look) {
+        const seen = (part: number, renaming?: Permutation) => presentOf(product, part, locals[part]!, look, renaming);
+        const answer = holds(
+          viewThrough(system, { property, index, parts, roles }, (part) => seen(part)),
+          (fact) => fact,
+        );
+        for (const renaming of symmetry?.all.slice(1) ?? []) {
+          const others = parts.map((part) => symmetry!.part(renaming, part));
+          const other = clause.each === undefined ? index : renaming[clause.each][index]!;
+          const view = viewThrough(system, { property, index: other, parts: others, roles }, (part) =>
+            seen(parts[others.indexOf(part)]!, renaming),
+          );
+          if (holds(view, (fact) => permuted(fact, renaming)) !== answer)
+            throw new Asymmetric('a property says something else under other numbers');
+        }
+        return answer;
+      },
+    }));
+}
+
+/** The local state of a part, as a predicate sees it, perhaps under other numbers. */
+function presentOf(
+  { tables, looks, symmetry }: Product,
+  part: number,
+  local: number,
+  look: (observation: Observation) => void,
+  renaming?: Permutation,
+): Present {
+  const { snapshots } = tables[part]!;
+  const present = (under: Permutation) => snapshots[symmetry!.local(under, part, local)]!;
+  return observed(renaming ? present(renaming) : snapshots[local]!, (what, seen) => {
+    looks[part]!.add(what);
+    // A field can hold numbers: then what is seen is what would be seen under every renaming, whichever is asked first.
+    const under = (renaming: Permutation) => {
+      const { context } = present(renaming);
+      return JSON.stringify(what.startsWith('context.') ? context[what.slice('context.'.length)] : context);
+    };
+    const everywhere = what.includes('context') ? symmetry?.all.map(under).join(' ') : undefined;
+    look({ part, what, seen: everywhere ?? seen });
+  });
+}

@@ -1,0 +1,148 @@
+import { type Fact, INDEXED_BY, WIRING } from '../../facts/index.ts';
+import type { System } from '../compose/index.ts';
+import type { Symmetry } from './symmetry.ts';
+import { REFUSED, type Table, tableOf } from './table.ts';
+
+/** A fact that is offered, with as much of its data as is written so far. */
+export interface Draft {
+  readonly fact: Fact;
+  /** Who writes next; -1 when the fact is complete. */
+  readonly author: number;
+  readonly depth: number;
+  /** By the author's local state: the draft that it makes of this one. */
+  readonly written: (Draft | undefined)[];
+  /** For a complete fact: its number, and who takes part under which symbol. */
+  readonly number: number;
+  readonly parts: readonly number[];
+  readonly symbols: readonly number[];
+}
+
+/**
+ * The synchronous product of the parts' tables.
+ * A state is an array of local states, one for each part; a fact has a number.
+ */
+export class Product {
+  readonly tables: readonly Table[];
+  /** Every complete fact met so far, by its number. */
+  readonly facts: Fact[] = [];
+  /** The parts that take part in a fact, by its number. */
+  readonly participants: (readonly number[])[] = [];
+  /** By part: what predicates looked at in it. */
+  readonly looks: readonly Set<string>[];
+  readonly #complete: Draft[] = [];
+  readonly drafts = new Map<string, Draft>();
+  /** The permutations of events and harts that a search takes for the same; undefined if it takes none. */
+  symmetry: Symmetry | undefined;
+  /** Every fact that the indices allow, before any data is written. */
+  readonly offers: readonly Draft[];
+  readonly #offersOf: readonly (readonly Draft[])[];
+  /** By part and local state: what it may initiate. */
+  readonly #candidates: (readonly Draft[])[][];
+
+  constructor(readonly system: System) {
+    this.tables = system.parts.map(({ machine, input, authors }) => tableOf(machine, input, authors));
+    this.looks = system.parts.map(() => new Set());
+    this.offers = system.bareFacts().map((fact) => this.#draft(fact, 0));
+    this.#offersOf = system.parts.map((_, part) =>
+      this.offers.filter(({ fact }) => system.participants(fact)[0] === part),
+    );
+    this.#candidates = system.parts.map(() => []);
+  }
+
+  get initial(): Int32Array {
+    return new Int32Array(this.tables.length);
+  }
+
+  /**
+   * Calls `visit` for every fact that a part can initiate in a state and that all who take part accept:
+   * with the number of the fact, and the state after it in `next` (valid during the call).
+   * Returns how many there were.
+   */
+  successors(part: number, state: Int32Array, next: Int32Array, visit: (fact: number) => void): number {
+    let found = 0;
+    const local = state[part]!;
+    const candidates = this.#candidates[part]![local] ?? this.#findCandidates(part, local);
+    for (const offer of candidates) {
+      let draft = offer;
+      while (draft.author >= 0) draft = this.write(draft, state[draft.author]!);
+      const { parts, symbols } = draft;
+      let accepted = true;
+      let taken = 0;
+      for (; taken < parts.length; taken++) {
+        const number = parts[taken]!;
+        const after = this.tables[number]!.next(state[number]!, symbols[taken]!);
+        if (after === REFUSED) {
+          accepted = false;
+          break;
+        }
+        next[number] = after;
+      }
+      if (accepted) {
+        found++;
+        visit(draft.number);
+      }
+      for (let undo = 0; undo < taken; undo++) next[parts[undo]!] = state[parts[undo]!]!;
+    }
+    return found;
+  }
+
+  #findCandidates(part: number, local: number): readonly Draft[] {
+    const table = this.tables[part]!;
+    const candidates = this.#offersOf[part]!.filter(({ fact }) => table.mentions(local, fact.type));
+    this.#candidates[part]![local] = candidates;
+    return candidates;
+  }
+
+  /** The draft with what its next author writes in that local state of it. */
+  write(draft: Draft, authorState: number): Draft {
+    return draft.written[authorState] ?? this.#write(draft, authorState);
+  }
+
+  /** The local state of a part after a fact of that number in which it takes part, or {@link REFUSED}. */
+  next(part: number, local: number, fact: number): number {
+    const { parts, symbols } = this.#complete[fact]!;
+    return this.tables[part]!.next(local, symbols[parts.indexOf(part)]!);
+  }
+
+  #write(draft: Draft, authorState: number): Draft {
+    const authorship = this.system.authors(draft.fact)[draft.depth]!;
+    const snapshot = this.tables[draft.author]!.snapshots[authorState]!;
+    const fact = { ...draft.fact, ...authorship.write(snapshot, draft.fact) } as Fact;
+    const written = this.#draft(fact, draft.depth + 1);
+    draft.written[authorState] = written;
+    return written;
+  }
+
+  #draft(fact: Fact, depth: number): Draft {
+    const key = `${depth} ${JSON.stringify(fact)}`;
+    let draft = this.drafts.get(key);
+    if (draft === undefined) {
+      const author = this.system.authors(fact)[depth]?.part ?? -1;
+      const parts = author < 0 ? this.system.participants(fact) : [];
+      draft = {
+        fact,
+        author,
+        depth,
+        written: [],
+        number: author < 0 ? this.facts.push(fact) - 1 : -1,
+        parts,
+        symbols: parts.map((part) => this.tables[part]!.symbol(this.forPart(part, fact))),
+      };
+      if (author < 0) {
+        this.participants.push(parts);
+        this.#complete.push(draft);
+      }
+      this.drafts.set(key, draft);
+    }
+    return draft;
+  }
+
+  /** The fact without the part's own index, which is always the same to it: so all parts of a role share a table. */
+  forPart(part: number, fact: Fact): Fact {
+    const { role } = this.system.parts[part]!;
+    const field = INDEXED_BY[role];
+    // Only a fact that this index selects: a tick that everyone hears keeps its hart.
+    if (field === undefined || !WIRING[fact.type].participants.includes(role)) return fact;
+    return { ...fact, [field]: 0 } as Fact;
+  }
+}

@@ -1,0 +1,113 @@
+import { BoundPredicate, Observations } from './bound-predicate.ts';
+import { type Agenda, type Asked, INVARIANT_BITS, type Invariant, UNSEEN } from './monitor.ts';
+import { observed } from './observe.ts';
+import { type Predicate, predicates } from './predicate.ts';
+import type { Clause } from './property.ts';
+import type { Space } from './space.ts';
+
+/** A clause of a property, by the number and the id of the property. */
+export interface OfProperty {
+  readonly property: number;
+  readonly id: string;
+  readonly clause: Clause;
+}
+
+/** A property that something can be reached: the addresses of its questions. */
+export interface Goal extends Asked {
+  /** Where the property starts. */
+  readonly from: number;
+}
+
+/** What the properties of a search come to: questions about the states of a space. */
+export class PropertySet {
+  readonly agenda: Agenda;
+  readonly goals: readonly Goal[];
+  readonly #invariantParts: readonly (readonly number[])[];
+  readonly #observations: Observations;
+  readonly #questions = new Map<number, BoundPredicate>();
+  readonly #predicates = new Map<Clause, readonly Predicate[]>();
+
+  constructor(
+    readonly space: Space,
+    readonly clauses: readonly OfProperty[],
+  ) {
+    this.#observations = new Observations(space);
+    const invariants: Invariant[] = [];
+    const goals: Goal[] = [];
+    const noDeadlock: number[] = [];
+    const invariantParts: (readonly number[])[] = [];
+    for (const [number, { id, clause }] of clauses.entries()) {
+      if (clause.kind === 'no deadlock') {
+        noDeadlock.push(number);
+        continue;
+      }
+      const asked = predicates(space.product, id, clause);
+      this.#predicates.set(clause, asked);
+      for (const predicate of asked)
+        if (clause.kind === 'always') {
+          const bit = 1 << (invariants.length % INVARIANT_BITS);
+          invariants.push({ clause: number, address: this.#question(predicate, clause.holds), bit });
+          invariantParts.push(predicate.parts);
+        } else if (clause.kind === 'can reach') {
+          const address = this.#question(predicate, clause.goal);
+          goals.push({ clause: number, address, from: this.#question(predicate, clause.from ?? (() => true)) });
+        }
+    }
+    this.goals = goals;
+    this.#invariantParts = invariantParts;
+    this.agenda = {
+      clauses: clauses.length,
+      fields: space.layout.fields,
+      invariants,
+      ofFact: [],
+      quiet: this.#tagged('driver', 'idle'),
+      final: this.#tagged('lifecycle', 'final', false),
+      noDeadlock,
+    };
+  }
+
+  /** Computes the answer to a question in the packed state that starts at `at`: 1 is yes, 0 is no. */
+  answer(address: number, states: Int32Array, at: number): number {
+    return this.#questions.get(address)!.learn(this.space.unpack(states, at)) ? 1 : 0;
+  }
+
+  /** Puts a fact on the agenda; says what is to be known `about` it while it has not been seen. */
+  meet(fact: number): number {
+    const { facts, participants, symmetry } = this.space.product;
+    const { type } = facts[fact]!;
+    const asked: Asked[] = [];
+    for (const [number, { clause }] of this.clauses.entries())
+      if (clause.kind === 'whenever' && clause.facts.includes(type))
+        for (const predicate of this.#predicates.get(clause)!) {
+          const address = this.#question(predicate, (view, told) => clause.holds(told(facts[fact]!), view));
+          asked.push({ clause: number, address });
+        }
+    this.agenda.ofFact[fact] = asked;
+    const changed = symmetry?.alikeParts(participants[fact]!) ?? new Set(participants[fact]!);
+    return this.agenda.invariants.reduce(
+      (about, { bit }, index) => (this.#invariantParts[index]!.some((part) => changed.has(part)) ? about | bit : about),
+      UNSEEN,
+    );
+  }
+
+  #question(predicate: Predicate, holds: Parameters<Predicate['ask']>[0]): number {
+    return this.#add((locals, look) => predicate.ask(holds, locals, look));
+  }
+
+  /** Whether all parts of a role have a tag; `none` is the answer where there is no such part. */
+  #tagged(role: 'driver' | 'lifecycle', tag: string, none = true): number {
+    const { system, tables } = this.space.product;
+    const parts = system.ofRole(role);
+    return this.#add((locals, look) => {
+      const hasTag = (part: number): boolean =>
+        observed(tables[part]!.snapshots[locals[part]!]!, (what, seen) => look({ part, what, seen })).hasTag(tag);
+      return parts.length === 0 ? none : parts.every(hasTag);
+    });
+  }
+
+  #add(ask: BoundPredicate['ask']): number {
+    const question = new BoundPredicate(this.space, this.#observations, ask);
+    this.#questions.set(question.address, question);
+    return question.address;
+  }
+}

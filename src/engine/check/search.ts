@@ -1,0 +1,138 @@
+import type { System } from '../compose/index.ts';
+import { BfsSearch } from './bfs-search.ts';
+import type { Limits } from './limits.ts';
+import { permuted } from './permutation.ts';
+import { Product } from './product.ts';
+import type { Property } from './property.ts';
+import type { OfProperty } from './property-set.ts';
+import { Asymmetric, symmetryOf } from './symmetry.ts';
+import { SymmetryReduction } from './symmetry-reduction.ts';
+import { type Covered, counterexampleOf, type Outcome, type Verdict } from './verdict.ts';
+
+/** How far a search is. */
+export interface Progress {
+  readonly states: number;
+  readonly transitions: number;
+  /** States that are found and not yet expanded. */
+  readonly frontier: number;
+  readonly milliseconds: number;
+}
+
+export interface SearchOptions {
+  readonly limits?: Limits;
+  /**
+   * Expand only the callback that runs with interrupts off, where one runs (default true). Sound, because all that such a
+   * callback does is to machines of its own hart and its own event, which nobody else reaches meanwhile: see docs/search.md.
+   */
+  readonly reduce?: boolean;
+  /**
+   * Keep only fingerprints of states (default false): for scopes that memory cannot hold. What is not broken is then `probable`, with
+   * the probability that a state was missed; what something can be reached from is not decided. One thread only. A number is the bits
+   * of a fingerprint, for tests.
+   */
+  readonly compact?: boolean | number;
+  /**
+   * Take states as one that are the same but for the numbers of events of one kind, or of harts (default false). It is found out
+   * whether they are: where a machine or a property makes a difference between them, all states are searched. One thread only.
+   */
+  readonly symmetry?: boolean;
+  /** How many worker threads share the work once a search is large (default: one for each processor, at most 8); 0: none. */
+  readonly workers?: number;
+  /** How many states make a search large (default 2^20): below, handing out the work costs more than it saves. */
+  readonly largeFrom?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Stops the search; what was covered so far is the outcome. */
+  readonly signal?: AbortSignal;
+}
+
+/** What is wrong after a counterexample, by the clause that it breaks. */
+const BREAKS = { always: 'state', whenever: 'fact', 'can reach': 'never', 'no deadlock': 'stuck' } as const;
+
+/**
+ * Searches every log of a system breadth first, and decides the properties over it.
+ * A counterexample is a shortest one. Throws if a machine does what a fold must not do.
+ */
+export const check = (system: System, properties: readonly Property[], options: SearchOptions = {}): Promise<Outcome> =>
+  search(new Product(system), properties, options);
+
+/** What {@link check} does, in a product that a caller goes on to ask. */
+export async function search(
+  product: Product,
+  properties: readonly Property[],
+  options: SearchOptions,
+): Promise<Outcome> {
+  const clauses = properties.flatMap((property, number) =>
+    property.clauses.map((clause) => ({ property: number, id: property.id, clause })),
+  );
+  product.symmetry = options.symmetry
+    ? symmetryOf(
+        product,
+        clauses.map(({ clause }) => clause),
+      )
+    : undefined;
+  try {
+    return await searchOf(product, properties, clauses, product.symmetry ? { ...options, workers: 0 } : options);
+  } catch (error) {
+    if (!(error instanceof Asymmetric)) throw error;
+    return search(product, properties, { ...options, symmetry: false });
+  }
+}
+
+async function searchOf(
+  product: Product,
+  properties: readonly Property[],
+  clauses: readonly OfProperty[],
+  options: SearchOptions,
+): Promise<Outcome> {
+  const { symmetry, facts } = product;
+  const explorer = options.compact
+    ? new (await import('./compact-search.ts')).CompactSearch(product, clauses, options)
+    : new BfsSearch(product, clauses, options);
+  let stoppedBy: string | undefined;
+  try {
+    stoppedBy = await explorer.run();
+    symmetry?.verify();
+  } finally {
+    await explorer.close();
+  }
+  const { judge } = explorer.engine;
+  const broken = clauses.flatMap(({ property, clause }, number) => {
+    const [first, lasting] = [judge.first[number]!, judge.lasting[number]!];
+    return [...new Set([first, lasting])].flatMap((found) =>
+      found === null ? [] : [{ property, clause, found, lasts: found === lasting }],
+    );
+  });
+  const merging = symmetry && new SymmetryReduction(symmetry, explorer.engine.space.components);
+  const ways = explorer.waysTo(broken.map(({ found }) => found));
+  const breaking = broken.map(({ property, clause, found: { fact }, lasts }, index) => {
+    const way = fact < 0 ? ways[index]! : [...ways[index]!, fact];
+    const log = merging?.unfold(way) ?? way.map((number) => facts[number]!);
+    return { property, facts: log, breaks: BREAKS[clause.kind], lasts };
+  });
+  const found = facts.filter((_, fact) => explorer.engine.happened(fact));
+  const happened = symmetry ? found.flatMap((fact) => symmetry.all.map((renaming) => permuted(fact, renaming))) : found;
+
+  const verdictOf = (property: Property, number: number): Verdict => {
+    const counterexample = counterexampleOf(breaking.filter((found) => found.property === number));
+    if (counterexample !== undefined) return { verdict: 'violated', counterexample };
+    if (stoppedBy !== undefined) return { verdict: 'bounded', reason: stoppedBy };
+    if (explorer.missProbability !== undefined && property.clauses.some(({ kind }) => kind === 'can reach'))
+      return { verdict: 'bounded', reason: 'what can be reached is not decided where only fingerprints are kept' };
+    if (!happened.some(property.speaksOf)) return { verdict: 'vacuous' };
+    return explorer.missProbability === undefined
+      ? { verdict: 'holds' }
+      : { verdict: 'probable', missProbability: explorer.missProbability };
+  };
+  const { states, transitions, depth, bytes, milliseconds, missProbability } = explorer;
+  const covered: Covered = {
+    ...{ states, transitions, depth, bytes, milliseconds },
+    exhaustive: stoppedBy === undefined && missProbability === undefined,
+    ...(missProbability === undefined ? {} : { missProbability }),
+    ...(symmetry && { permutations: symmetry.merged.length }),
+    ...(stoppedBy === undefined ? {} : { stoppedBy }),
+  };
+  return {
+    covered,
+    verdicts: new Map(properties.map((property, number) => [property.id, verdictOf(property, number)])),
+  };
+}

@@ -1,0 +1,89 @@
+import type { Inner, Surroundings } from './generate.ts';
+import { PARTS } from './state-store.ts';
+import { BATCH } from './table-loops.ts';
+import type { TransitionLog } from './transition-log.ts';
+
+/** How many successors are sorted at once. */
+const SORTED = 1 << 21;
+
+/** The inner loops and what they work on. */
+export type Loops = Surroundings & { readonly inner: Inner; readonly words: number };
+
+/** What others need to add sorted successors. */
+export type Sorted = Pick<Sorter, 'entries' | 'heads' | 'numbers' | 'length' | 'count'>;
+
+/**
+ * Successors of many states, sorted by the part of the hash table that they belong to.
+ *
+ * A look at a place of a large table waits for the memory. Successors that are added part by part find it in the cache:
+ * most of them are met several times in a level.
+ */
+export class Sorter {
+  /** The successors, part by part: the words of each, then which of all successors it is. */
+  readonly entries: Int32Array;
+  /** By part: where the next successor goes. */
+  readonly heads: Int32Array;
+  /** By successor: the number of the state that it is, once it is added. */
+  readonly numbers: Int32Array;
+  /** By state: which is its first successor. */
+  readonly starts: Int32Array;
+  /** The entries of a part, and after how many of them there may be no room for another batch. */
+  readonly length: number;
+  readonly limit: number;
+  /** How many states and successors there are. */
+  states = 0;
+  count = 0;
+  /** Whether there may be no room for another batch. */
+  isFull = false;
+  #most = 0;
+  #runs: { readonly first: number; readonly end: number; readonly at: number }[] = [];
+
+  /** `share` is by how many workers the work is shared; `offers` is the most successors of a state. */
+  constructor(words: number, offers: number, share = 1) {
+    const batch = (BATCH + offers) * (words + 1);
+    this.limit = Math.ceil(SORTED / share / PARTS) * (words + 1);
+    this.length = this.limit + 2 * batch;
+    this.entries = shared(PARTS * this.length);
+    this.heads = shared(PARTS);
+    this.numbers = shared((PARTS * this.length) / (words + 1));
+    this.starts = shared(SORTED / share + 1);
+    for (let part = 0; part < PARTS; part++) this.heads[part] = part * this.length;
+  }
+
+  /** Bytes of what was used of it so far: memory that nobody wrote to is not there. */
+  get bytes(): number {
+    return Math.max(this.#most, this.count) * (this.entries.length / this.numbers.length + 2) * 4;
+  }
+
+  /** Expands the states from `first` to `end` until there is no more room; returns the first that is left. */
+  collect(loops: Loops, first: number, end: number): number {
+    const { inner } = loops;
+    const at = this.states;
+    let state = first;
+    while (state < end && !this.isFull) {
+      const left = inner.expand(state, end);
+      if (left === state) break;
+      this.isFull = inner.sort(this, left - state) || this.states + BATCH >= this.starts.length;
+      state = left;
+    }
+    this.#runs.push({ first, end: state, at });
+    return state;
+  }
+
+  /** Once all are added: keeps the transitions, if they are wanted, and makes room for others. */
+  clear(edges: TransitionLog | null): void {
+    if (edges !== null)
+      for (const { first, end, at } of this.#runs)
+        for (let from = first; from < end; from += BATCH) {
+          const to = Math.min(end, from + BATCH);
+          edges.append(from, to, this.starts.subarray(at + from - first, at + to - first + 1), 1, this.numbers);
+        }
+    this.#most = Math.max(this.#most, this.count);
+    this.#runs = [];
+    this.states = 0;
+    this.count = 0;
+    this.isFull = false;
+  }
+}
+
+const shared = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(length * 4));

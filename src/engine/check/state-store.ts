@@ -1,0 +1,100 @@
+import { grown } from './arena.ts';
+
+/** How full the hash table gets, and by how much it grows then: so it takes between 5 and 7.5 bytes a state. */
+const FULL = 0.8;
+const GROWTH = 1.5;
+
+/**
+ * A large table has so many parts, and room for so many states at least: then the parts fill alike, and none is full
+ * before the others (that is eleven standard deviations away).
+ */
+export const PARTS = 1 << 9;
+const LEAST = 1 << 20;
+
+/**
+ * The states of a search in the order in which they were found, packed, and a hash table over them.
+ *
+ * Breadth first, that order is the frontier too: what follows the state that is being expanded is what is left to do.
+ * And it keeps the levels apart, so that the way to a state need not be stored: see `trace.ts`.
+ */
+export class StateStore {
+  /** The number of the next state; {@link holes} of the numbers before it were never given. */
+  size = 0;
+  holes = 0;
+  /** The number of the first state of each level; the last one is of the level that is being found. */
+  readonly levels: number[] = [0];
+  states: Int32Array<SharedArrayBuffer>;
+  /**
+   * The hash table, open addressing: the number of a state plus one, and above it a tag, the lower bits of its hash;
+   * or 0. Most other states that are met on the way are told apart by the tag, without a look at their words.
+   */
+  slots: Int32Array<SharedArrayBuffer>;
+  /** How many parts the hash table has; the upper bits of a hash say which, and a part is full for itself. */
+  parts = 1;
+
+  constructor(
+    readonly words: number,
+    capacity = 1 << 12,
+  ) {
+    this.states = new Int32Array(new SharedArrayBuffer(capacity * words * 4));
+    this.slots = new Int32Array(new SharedArrayBuffer(Math.ceil(capacity / FULL) * 4));
+  }
+
+  /** How many states were found. */
+  get count(): number {
+    return this.size - this.holes;
+  }
+
+  /** Gives back ranges of numbers that were never given: those at the end are free again, the others are holes. */
+  leave(ranges: readonly (readonly [number, number])[]): void {
+    for (const [from, to] of ranges.toSorted((a, b) => b[1] - a[1]))
+      if (to === this.size) this.size = from;
+      else this.holes += to - from;
+  }
+
+  /** Bytes that the states take. */
+  get bytes(): number {
+    return this.size * this.words * 4 + this.slots.byteLength;
+  }
+
+  /** The bits of a slot that hold a number. */
+  get tagShift(): number {
+    return 32 - Math.clz32(this.capacity + 1);
+  }
+
+  /** How many states there is room for. */
+  get capacity(): number {
+    return Math.floor(this.slots.length * FULL);
+  }
+
+  /** Makes room for so many more states; answers whether there is a new hash table now, into which the old one is to be moved. */
+  reserve(more: number): boolean {
+    if (this.size + more <= this.capacity) return false;
+    this.#resize(Math.max(this.size + more, this.capacity * GROWTH));
+    return true;
+  }
+
+  /** Divides the hash table into {@link PARTS}; it is to be filled anew. */
+  divide(): void {
+    this.parts = PARTS;
+    this.#resize(Math.max(this.capacity, LEAST));
+  }
+
+  #resize(capacity: number): void {
+    const room = Math.ceil(capacity / FULL / this.parts);
+    this.slots = new Int32Array(new SharedArrayBuffer(room * this.parts * 4));
+    this.states = grown(this.states, this.capacity * this.words);
+  }
+
+  /** The level of a state: the length of the shortest way to it. */
+  depth(state: number): number {
+    let low = 0;
+    let high = this.levels.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.levels[middle]! <= state) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}

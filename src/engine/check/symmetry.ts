@@ -1,0 +1,152 @@
+import { type Fact, INDEXED_BY, WIRING } from '../../facts/index.ts';
+import { type Index, type Permutation, permutations, permuted, swapsTwo } from './permutation.ts';
+import type { Product } from './product.ts';
+import type { Clause } from './property.ts';
+import { REFUSED } from './table.ts';
+
+/** The symmetry of a system that a search can use for what is asked; undefined if there is none. */
+export function symmetryOf(product: Product, clauses: readonly Clause[]): Symmetry | undefined {
+  const symmetry = new Symmetry(product, clauses);
+  return symmetry.merged.length > 1 ? symmetry : undefined;
+}
+
+/** What was taken to be the same under other numbers is not: a machine, or a property, makes a difference. */
+export class Asymmetric extends Error {}
+
+/**
+ * Permutations of events of one kind and of harts, under which a system stays what it is. A search can keep one of all
+ * states that are the same but for such a renaming: see `symmetry-reduction.ts`.
+ *
+ * How a machine's local state is permuted is not written down anywhere. A local state is what a log led to; permuted, it is what
+ * the permuted log leads to. That this is so for every log is not assumed: see {@link verify}.
+ */
+export class Symmetry {
+  /** All permutations that the system allows; and those under which states are taken as one. The first changes nothing. */
+  readonly all: readonly Permutation[];
+  readonly merged: readonly Permutation[];
+  /** By renaming and part: the permuted local states, as far as they are known. */
+  readonly #locals = new Map<Permutation, number[][]>();
+
+  constructor(
+    readonly product: Product,
+    clauses: readonly Clause[],
+  ) {
+    const { domains } = product.system;
+    const classes = { event: this.#classes('event', domains.events), hart: this.#classes('hart', domains.harts) };
+    this.all = permutations(classes.event, classes.hart);
+    // Whether something stays possible for one event is asked along a way: there it must keep its number. Of alike events one is asked.
+    const single = { event: false, hart: false };
+    for (const clause of clauses) if (clause.kind === 'can reach' && clause.each) single[clause.each] = true;
+    this.merged = this.all.filter((renaming) =>
+      (['event', 'hart'] as const).every(
+        (index) =>
+          !single[index] ||
+          classes[index].every((kind, number) => kind !== number || renaming[index][number] === number),
+      ),
+    );
+    for (const renaming of this.all)
+      this.#locals.set(
+        renaming,
+        product.tables.map(() => [0]),
+      );
+  }
+
+  /** The parts that one of some parts can stand for. */
+  alikeParts(parts: readonly number[]): Set<number> {
+    return new Set(this.merged.flatMap((renaming) => parts.map((part) => this.part(renaming, part))));
+  }
+
+  /** Whether no renaming under which states are taken as one gives another number to it. */
+  keeps(index: Index, number: number): boolean {
+    return this.merged.every((renaming) => renaming[index][number] === number);
+  }
+
+  /** The part that takes the place of a part. */
+  part(renaming: Permutation, part: number): number {
+    const { role, index } = this.product.system.parts[part]!;
+    const indexed = INDEXED_BY[role];
+    return indexed === undefined ? part : this.product.system.partOf(role, renaming[indexed][index]!)!;
+  }
+
+  /** The local state of a part under a renaming. Throws {@link Asymmetric} if the permuted log is none of the machine's. */
+  local(renaming: Permutation, part: number, state: number): number {
+    const known = this.#locals.get(renaming)![part]!;
+    if (known[state] !== undefined) return known[state];
+    const { from, fact } = this.product.tables[part]!.origins[state]!;
+    const to = this.#next(renaming, part, from, fact);
+    if (to === REFUSED) throw new Asymmetric(`${fact.type} is refused under another number`);
+    known[state] = to;
+    return to;
+  }
+
+  /**
+   * Throws {@link Asymmetric} unless each renaming takes every transition and refusal in the tables to one, keeps every place in
+   * a chart, and takes all data that was written to what is written under it.
+   * Then it takes logs to logs, so that every state of the system is a renaming of one that was found. It is enough to look at
+   * those that swap two numbers: all others are made of them, and what these lead to is looked at too.
+   */
+  verify(): void {
+    const { product } = this;
+    const count = (): number => product.tables.reduce((sum, { computed }) => sum + computed, 0);
+    // What is computed here is to be verified too.
+    for (let before = -1; before !== count(); ) {
+      before = count();
+      for (const renaming of this.all.filter(swapsTwo)) {
+        for (const [part, table] of product.tables.entries())
+          if (product.tables.indexOf(table) === part) this.#verifyTable(renaming, part);
+        for (const draft of product.drafts.values())
+          for (const state of draft.written.keys())
+            if (draft.written[state]) this.#verifyData(renaming, draft.fact, draft.depth, state);
+      }
+    }
+  }
+
+  /** Events, or harts, are of one class if their machines have the same tables. */
+  #classes(index: Index, count: number): number[] {
+    const { system, tables } = this.product;
+    const numbers = Array.from({ length: count }, (_, number) => number);
+    // Members of a group take turns by their number.
+    if (index === 'event' && system.ofRole('group').length > 0) return numbers;
+    const kinds = numbers.map((number) =>
+      system.parts.flatMap(({ role, index: own }, part) =>
+        INDEXED_BY[role] === index && own === number ? tables.indexOf(tables[part]!) : [],
+      ),
+    );
+    return kinds.map((kind) => kinds.findIndex((other) => other.join() === kind.join()));
+  }
+
+  /** Where a permuted fact leads a part from a permuted local state. Its own index is no part of the facts in a table. */
+  #next(renaming: Permutation, part: number, from: number, fact: Fact): number {
+    const { role } = this.product.system.parts[part]!;
+    const own = WIRING[fact.type].participants.includes(role) ? INDEXED_BY[role] : undefined;
+    const table = this.product.tables[part]!;
+    return table.next(this.local(renaming, part, from), table.symbol(permuted(fact, renaming, own)));
+  }
+
+  #verifyTable(renaming: Permutation, part: number): void {
+    const table = this.product.tables[part]!;
+    const { snapshots } = table;
+    for (const { from, fact, to } of table.known()) {
+      const next = this.#next(renaming, part, from, fact);
+      if (to === REFUSED ? next !== REFUSED : next !== this.local(renaming, part, to))
+        throw new Asymmetric(`${fact.type} does something else under another number`);
+    }
+    for (const [state, { value, status }] of snapshots.entries()) {
+      const other = snapshots[this.local(renaming, part, state)]!;
+      if (JSON.stringify([value, status]) !== JSON.stringify([other.value, other.status]))
+        throw new Asymmetric('a local state is in another place under another number');
+    }
+  }
+
+  #verifyData(renaming: Permutation, fact: Fact, depth: number, state: number): void {
+    const { system, tables } = this.product;
+    const written = (bare: Fact, local: number): Fact => {
+      const { part, write } = system.authors(bare)[depth]!;
+      return { ...bare, ...write(tables[part]!.snapshots[local]!, bare) } as Fact;
+    };
+    const author = system.authors(fact)[depth]!.part;
+    const other = written(permuted(fact, renaming), this.local(renaming, author, state));
+    if (JSON.stringify(other) !== JSON.stringify(permuted(written(fact, state), renaming)))
+      throw new Asymmetric(`${fact.type} has other data under another number`);
+  }
+}

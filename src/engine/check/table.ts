@@ -1,0 +1,126 @@
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import type { Fact } from '../../facts/index.ts';
+import {
+  type AnyAuthors,
+  checkContext,
+  checkIsFold,
+  initialSnapshot,
+  mentions,
+  snapshotKey,
+  step,
+} from '../compose/index.ts';
+
+/** A pair of a local state and a fact that was not asked for yet, and one that the machine refuses. */
+const UNKNOWN = -2;
+export const REFUSED = -1;
+
+/**
+ * One machine as look-ups: a local state is an integer, a fact is an integer, and a transition is computed once,
+ * by XState, when it is first asked for. So the chart stays the only definition of behaviour.
+ */
+export class Table {
+  readonly snapshots: AnyMachineSnapshot[] = [];
+  readonly #states = new Map<string, number>();
+  /** By symbol. */
+  readonly facts: Fact[] = [];
+  /** From which local state and by which fact each was first met; the initial one from nowhere. */
+  readonly origins: ({ readonly from: number; readonly fact: Fact } | null)[] = [null];
+  readonly #symbols = new Map<string, number>();
+  /** `#next[symbol][state]`. */
+  readonly #next: Int32Array[] = [];
+  #capacity = 64;
+  /** How often XState was called. */
+  computed = 0;
+
+  constructor(
+    readonly machine: AnyStateMachine,
+    readonly input: unknown,
+    readonly authors: AnyAuthors,
+  ) {
+    checkIsFold(machine);
+    this.#intern(initialSnapshot(machine, input));
+  }
+
+  /** The number of local states met so far; 0 is the initial one. */
+  get size(): number {
+    return this.snapshots.length;
+  }
+
+  /** The number of a fact in this table. */
+  symbol(fact: Fact): number {
+    const key = JSON.stringify(fact);
+    let symbol = this.#symbols.get(key);
+    if (symbol === undefined) {
+      symbol = this.facts.push(fact) - 1;
+      this.#symbols.set(key, symbol);
+      this.#next.push(new Int32Array(this.#capacity).fill(UNKNOWN));
+    }
+    return symbol;
+  }
+
+  /** The local state after a fact, or {@link REFUSED}. */
+  next(state: number, symbol: number): number {
+    const known = this.#next[symbol]![state]!;
+    return known === UNKNOWN ? this.#compute(state, symbol) : known;
+  }
+
+  /** Whether the chart says anything of this fact type in this state. */
+  mentions(state: number, type: Fact['type']): boolean {
+    return mentions(this.snapshots[state]!, type);
+  }
+
+  /** Every transition and refusal computed so far; each state is led to from one with a smaller number before it is led from. */
+  *known(): Generator<{ readonly from: number; readonly fact: Fact; readonly to: number }> {
+    for (let from = 0; from < this.size; from++)
+      for (const [symbol, next] of this.#next.entries())
+        if (next[from] !== UNKNOWN) yield { from, fact: this.facts[symbol]!, to: next[from]! };
+  }
+
+  #compute(state: number, symbol: number): number {
+    this.computed++;
+    const snapshot = step(this.machine, this.input, this.snapshots[state]!, this.facts[symbol]!);
+    const next = snapshot === null ? REFUSED : this.#intern(snapshot);
+    if (next === this.origins.length) this.origins.push({ from: state, fact: this.facts[symbol]! });
+    this.#next[symbol]![state] = next;
+    return next;
+  }
+
+  #intern(snapshot: AnyMachineSnapshot): number {
+    checkContext(snapshot);
+    const key = snapshotKey(snapshot);
+    let state = this.#states.get(key);
+    if (state === undefined) {
+      state = this.snapshots.push(snapshot) - 1;
+      this.#states.set(key, state);
+      if (state >= this.#capacity) this.#grow();
+    }
+    return state;
+  }
+
+  #grow(): void {
+    this.#capacity *= 2;
+    for (const [symbol, old] of this.#next.entries()) {
+      const grown = new Int32Array(this.#capacity).fill(UNKNOWN);
+      grown.set(old);
+      this.#next[symbol] = grown;
+    }
+  }
+}
+
+const tables = new Map<AnyStateMachine, Map<string, Table>>();
+
+/** The table of a machine with this input, made once: the machines of all events and harts, and of all models, share it. */
+export function tableOf(machine: AnyStateMachine, input: unknown, authors: AnyAuthors): Table {
+  let ofMachine = tables.get(machine);
+  if (ofMachine === undefined) {
+    ofMachine = new Map();
+    tables.set(machine, ofMachine);
+  }
+  const key = JSON.stringify(input);
+  let table = ofMachine.get(key);
+  if (table === undefined) {
+    table = new Table(machine, input, authors);
+    ofMachine.set(key, table);
+  }
+  return table;
+}

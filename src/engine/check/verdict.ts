@@ -1,0 +1,77 @@
+import type { Fact } from '../../facts/index.ts';
+
+/** A log that violates a property. */
+export interface BreakingLog {
+  readonly facts: readonly Fact[];
+  /**
+   * What is wrong after the last fact: `fact` when that fact itself violates the property, `state` when the state after it does,
+   * `never` when from there on what a property wants cannot happen any more, `stuck` when nothing can happen at all.
+   */
+  readonly breaks: 'fact' | 'state' | 'never' | 'stuck';
+}
+
+/** A shortest log that violates a property: there is no shorter one in the scope. */
+export interface Counterexample extends BreakingLog {
+  /** Whether every break that was found is there only while a call is in flight. */
+  readonly onlyInFlight: boolean;
+  /** Where this break is there only while a call is in flight, but another one lasts: a shortest log to one that lasts. */
+  readonly lasting?: BreakingLog;
+}
+
+/** A log that violates a property, and whether the break lasts when no call is in flight. */
+export interface Broken extends BreakingLog {
+  readonly lasts: boolean;
+}
+
+/** The counterexample that some breaks come to: of each clause, a shortest one and a shortest one that lasts. Undefined if there is none. */
+export function counterexampleOf(broken: readonly Broken[]): Counterexample | undefined {
+  const [shortest, ...others] = broken.toSorted(
+    (a, b) => a.facts.length - b.facts.length || Number(b.lasts) - Number(a.lasts),
+  );
+  if (shortest === undefined) return undefined;
+  const { facts, breaks, lasts } = shortest;
+  const lasting = lasts ? undefined : others.find((other) => other.lasts);
+  return {
+    facts,
+    breaks,
+    onlyInFlight: !lasts && lasting === undefined,
+    ...(lasting && { lasting: { facts: lasting.facts, breaks: lasting.breaks } }),
+  };
+}
+
+/** What a search says of one property, honest about what was covered. */
+export type Verdict =
+  /** The whole scope was searched. */
+  | { readonly verdict: 'holds' }
+  | { readonly verdict: 'violated'; readonly counterexample: Counterexample }
+  /** Not broken in all that was searched, but states were told apart by fingerprints: the missProbability, at most, that one was missed. */
+  | { readonly verdict: 'probable'; readonly missProbability: number }
+  /** The search stopped at a limit: never a pass. */
+  | { readonly verdict: 'bounded'; readonly reason: string }
+  /** What the property speaks of never happened in the scope. */
+  | { readonly verdict: 'vacuous' };
+
+/** How much of a scope a search saw. */
+export interface Covered {
+  /** With symmetry: of those that are the same but for one of so many permutations of events and harts, one. */
+  readonly permutations?: number;
+  readonly states: number;
+  readonly transitions: number;
+  /** The longest of the shortest ways to a state, in facts. */
+  readonly depth: number;
+  /** Whether every reachable state was seen; else why not. */
+  readonly exhaustive: boolean;
+  readonly stoppedBy?: string;
+  /** The missProbability, at most, that a state was taken for another and missed; absent where states are compared word by word. */
+  readonly missProbability?: number;
+  /** Bytes of the states, of what rebuilds the way to them, and of the transitions that were kept. */
+  readonly bytes: number;
+  readonly milliseconds: number;
+}
+
+/** The outcome of one search. */
+export interface Outcome {
+  readonly covered: Covered;
+  /** By property id. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+}

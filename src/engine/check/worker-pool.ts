@@ -1,0 +1,207 @@
+import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
+import type { Engine } from './engine.ts';
+import { generate } from './generate.ts';
+import type { Agenda, Break } from './monitor.ts';
+import type { ReachTargets } from './reach-targets.ts';
+import type { Sorted } from './sorter.ts';
+import { startWorker } from './start-worker.ts';
+import type { Run, TransitionLog } from './transition-log.ts';
+
+/** What all share besides tables and states: the next state and the next part that nobody took, the next number to give, whether to stop. */
+export const CONTROL = { next: 0, part: 1, numbers: 2, stop: 3 } as const;
+
+/** How many numbers for new states a worker takes at once. */
+export const NUMBERS = 1 << 10;
+
+/** What workers need for any job. */
+export interface Shared {
+  /** The source of the inner loops; absent if it is that of the last job. */
+  readonly source?: string;
+  readonly control: Int32Array;
+  readonly memory: Int32Array;
+  readonly about: Int32Array;
+  readonly states: Int32Array;
+  readonly slots: Int32Array;
+  readonly parts: number;
+  readonly tagShift: number;
+  readonly words: number;
+  /** How many facts the indices allow: the most successors of a state. */
+  readonly offers: number;
+  /** How many workers there are. */
+  readonly workers: number;
+  /** Up to which state. */
+  readonly end: number;
+}
+
+/** What workers are to do. */
+export type Job = Shared &
+  (
+    | Collect
+    | { readonly kind: 'insert'; readonly sorters: readonly Sorted[] }
+    | { readonly kind: 'clear'; readonly keepsEdges: boolean }
+    | { readonly kind: 'move'; readonly old: Int32Array; readonly oldTagShift: number }
+    | { readonly kind: 'mark'; readonly goals: ReachTargets }
+    /** With `runs`, the transitions that are this worker's to sweep from now on. */
+    | { readonly kind: 'sweep'; readonly runs?: readonly Run[]; readonly reached: Uint8Array; readonly all: number }
+  );
+
+/** To collect the successors of states. */
+export interface Collect {
+  readonly kind: 'collect';
+  /** The questions; absent if they are those of the last job. */
+  readonly agenda?: Agenda;
+  readonly first: readonly (Break | null)[];
+  readonly lasting: readonly (Break | null)[];
+  /** States that this worker took before, and had no room for. */
+  readonly rest: Range;
+}
+
+export type Range = readonly [first: number, end: number];
+
+/** What workers found out, and what they leave to the main thread. */
+export interface Found {
+  readonly first: readonly (Break | null)[];
+  readonly lasting: readonly (Break | null)[];
+  /** The states that need something that is not tabulated yet, and the questions that do; fact -1 asks whether a state is stuck. */
+  readonly unexpanded: readonly number[];
+  readonly unjudged: readonly (readonly [state: number, invariants: number])[];
+  readonly unconcerned: readonly (readonly [state: number, fact: number, record: number, component: number])[];
+}
+
+export interface Collected extends Found {
+  readonly sorted: Sorted;
+  readonly bytes: number;
+  readonly rest: Range;
+}
+
+export interface Inserted extends Found {
+  /** The numbers that were taken and not given. */
+  readonly left: Range;
+}
+
+export interface Expanded {
+  readonly transitions: number;
+  readonly runs: readonly Run[];
+  readonly found: readonly Found[];
+  /** The first state that nobody took, and whether some that were taken are left. */
+  readonly next: number;
+  readonly hasRest: boolean;
+}
+
+/**
+ * Workers that search together over shared memory. They know tables only: what is not tabulated yet, they leave to the
+ * main thread, which computes it.
+ */
+export class WorkerPool {
+  readonly #control = new Int32Array(new SharedArrayBuffer(Object.keys(CONTROL).length * 4));
+  readonly #workers: readonly Worker[];
+  /** The engines whose source and whose agenda, with so many facts, the workers have. */
+  #source: Engine | null = null;
+  #asker: Engine | null = null;
+  #facts = 0;
+  /** Bytes that the workers took to sort. */
+  bytes = 0;
+  /** By worker: the states that it took and had no room for. */
+  #rests: readonly Range[] = [];
+
+  constructor(readonly size: number) {
+    this.#workers = Array.from({ length: size }, () => startWorker(new URL('./worker.ts', import.meta.url)));
+  }
+
+  /** Has as many of the states from `first` to `end` expanded as there is room for, and what follows them added. */
+  async expand(engine: Engine, first: number, end: number, keepsEdges: boolean): Promise<Expanded> {
+    const { visited, judge, inquiry } = engine;
+    const facts = engine.space.product.facts.length;
+    const isNew = this.#asker !== engine || facts !== this.#facts;
+    this.#asker = engine;
+    this.#facts = facts;
+    Atomics.store(this.#control, CONTROL.next, first);
+    const collected = await this.#all<Collected>(engine, end, (worker) => ({
+      kind: 'collect',
+      ...(isNew && { agenda: inquiry.agenda }),
+      first: judge.first,
+      lasting: judge.lasting,
+      rest: this.#rests[worker] ?? [0, 0],
+    }));
+    this.bytes = Math.max(
+      this.bytes,
+      collected.reduce((sum, { bytes }) => sum + bytes, 0),
+    );
+    this.#rests = collected.map(({ rest }) => rest);
+    const sorters = collected.map(({ sorted }) => sorted);
+    const transitions = sorters.reduce((sum, { count }) => sum + count, 0);
+
+    const { slots: old, tagShift: oldTagShift } = visited;
+    if (visited.reserve(transitions + this.size * NUMBERS))
+      await this.#all(engine, 0, () => ({ kind: 'move', old, oldTagShift }));
+    Atomics.store(this.#control, CONTROL.numbers, visited.size);
+    const inserted = await this.#all<Inserted>(engine, 0, () => ({ kind: 'insert', sorters }));
+    visited.size = Atomics.load(this.#control, CONTROL.numbers);
+    visited.leave(inserted.map(({ left }) => left));
+    engine.size = visited.size;
+
+    return {
+      transitions,
+      runs: (await this.#all<readonly Run[]>(engine, 0, () => ({ kind: 'clear', keepsEdges }))).flat(),
+      found: [...collected, ...inserted],
+      next: Math.min(end, Atomics.load(this.#control, CONTROL.next)),
+      hasRest: this.#rests.some(([from, to]) => from < to),
+    };
+  }
+
+  /** Has the goals marked; answers with the states of which something is still to be asked. */
+  async mark(engine: Engine, goals: ReachTargets): Promise<number[]> {
+    Atomics.store(this.#control, CONTROL.next, 0);
+    return (await this.#all<number[]>(engine, engine.visited.size, () => ({ kind: 'mark', goals }))).flat();
+  }
+
+  /** Has the transitions swept once; they are handed out if `edges` are given. Answers whether anything changed. */
+  async sweep(engine: Engine, edges: TransitionLog | null, reached: Uint8Array, all: number): Promise<boolean> {
+    const runs = edges?.inOrder();
+    const changes = await this.#all<boolean>(engine, 0, (worker) => ({
+      kind: 'sweep',
+      ...(runs && { runs: runs.filter((_, index) => index % this.size === worker) }),
+      reached,
+      all,
+    }));
+    return changes.includes(true);
+  }
+
+  /** Makes the workers stop when they have done what they took. */
+  stop(): void {
+    Atomics.store(this.#control, CONTROL.stop, 1);
+  }
+
+  async dismiss(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  /** Has every worker do a job; answers with what came of it. */
+  async #all<Answer>(engine: Engine, end: number, job: (worker: number) => object): Promise<Answer[]> {
+    const { visited, space } = engine;
+    Atomics.store(this.#control, CONTROL.part, 0);
+    const shared: Shared = {
+      ...(this.#source !== engine && { source: generate(space.moves, engine.reduce) }),
+      control: this.#control,
+      memory: space.arena.memory,
+      about: engine.about,
+      states: visited.states,
+      slots: visited.slots,
+      parts: visited.parts,
+      tagShift: visited.tagShift,
+      words: engine.words,
+      offers: space.product.offers.length,
+      workers: this.size,
+      end,
+    };
+    this.#source = engine;
+    return Promise.all(
+      this.#workers.map(async (worker, number) => {
+        worker.postMessage({ ...shared, ...job(number) });
+        const [answer] = (await once(worker, 'message')) as [Answer];
+        return answer;
+      }),
+    );
+  }
+}

@@ -1,0 +1,184 @@
+import { parentPort } from 'node:worker_threads';
+import { UNKNOWN } from './arena.ts';
+import { type Inner, instantiate, type Surroundings } from './generate.ts';
+import { type Agenda, Monitor } from './monitor.ts';
+import { mark } from './reach-targets.ts';
+import { type Sorted, Sorter } from './sorter.ts';
+import { BATCH } from './table-loops.ts';
+import { type Run, TransitionLog } from './transition-log.ts';
+import {
+  CONTROL,
+  type Collect,
+  type Collected,
+  type Found,
+  type Inserted,
+  type Job,
+  NUMBERS,
+  type Range,
+} from './worker-pool.ts';
+
+/** States that a worker takes at once, to expand them, and for what is quickly done. */
+const TAKE = 1 << 10;
+const TAKE_MANY = 1 << 14;
+
+/** One worker of a crew, as the surroundings of the inner loops: see `worker-pool.ts`. */
+class Hand implements Surroundings {
+  readonly numbers: Int32Array;
+  readonly out: Int32Array;
+  readonly starts = new Int32Array(BATCH + 1);
+  readonly mixes = new Int32Array(BATCH);
+  readonly inner: Inner;
+  readonly words: number;
+  arena!: { memory: Int32Array };
+  states!: Int32Array;
+  slots!: Int32Array;
+  about!: Int32Array;
+  parts = 1;
+  tagShift = 0;
+  size = 0;
+  end = 0;
+  emitted = 0;
+  judge!: Monitor;
+  readonly #sorter: Sorter;
+  #edges = new TransitionLog();
+  #agenda!: Agenda;
+  #control!: Int32Array;
+  #unexpanded: number[] = [];
+  #unjudged: [number, number][] = [];
+  #unconcerned: [number, number, number, number][] = [];
+
+  constructor(source: string, { offers, words, workers }: Job) {
+    this.words = words;
+    this.numbers = new Int32Array(BATCH + offers);
+    this.out = new Int32Array(this.numbers.length * (words + 1));
+    this.#sorter = new Sorter(words, offers, workers);
+    this.inner = instantiate(source, this);
+  }
+
+  work(job: Job): unknown {
+    const { memory, states, slots, parts, about, tagShift } = job;
+    Object.assign(this, { arena: { memory }, states, slots, parts, about, tagShift });
+    this.#control = job.control;
+    switch (job.kind) {
+      case 'collect':
+        return this.#collect(job, job.end);
+      case 'insert':
+        return this.#insert(job.sorters);
+      case 'clear':
+        return this.#clear(job.keepsEdges);
+      case 'move':
+        for (const part of this.#takenParts()) this.inner.move(job.old, job.oldTagShift, part);
+        return null;
+      case 'mark': {
+        const open = new Set<number>();
+        const leave = (_: number, state: number): number => {
+          open.add(state);
+          return 0;
+        };
+        for (const [first, end] of this.#taken(TAKE_MANY, job.end)) mark(job.goals, this, first, end, leave);
+        return [...open];
+      }
+      case 'sweep':
+        if (job.runs !== undefined) {
+          this.#edges = new TransitionLog();
+          this.#edges.adopt(job.runs);
+        }
+        return this.#edges.sweep(job.reached, job.all);
+    }
+  }
+
+  /** Takes states that nobody took, again and again. */
+  *#taken(many: number, end: number): Generator<Range> {
+    while (Atomics.load(this.#control, CONTROL.stop) === 0) {
+      const first = Atomics.add(this.#control, CONTROL.next, many);
+      if (first >= end) return;
+      yield [first, Math.min(end, first + many)];
+    }
+  }
+
+  *#takenParts(): Generator<number> {
+    for (;;) {
+      const part = Atomics.add(this.#control, CONTROL.part, 1);
+      if (part >= this.parts) return;
+      yield part;
+    }
+  }
+
+  #collect({ agenda = this.#agenda, first, lasting, rest }: Collect, end: number): Collected {
+    this.#agenda = agenda;
+    this.judge = new Monitor(agenda, this, () => UNKNOWN);
+    this.judge.learnBreaks(first, lasting);
+    let [at, to] = rest;
+    if (at < to) at = this.#sorter.collect(this, at, to);
+    if (at === to)
+      for ([at, to] of this.#taken(TAKE, end)) {
+        at = this.#sorter.collect(this, at, to);
+        if (at < to || this.#sorter.isFull) break;
+      }
+    const { entries, heads, numbers, length, count } = this.#sorter;
+    return {
+      ...this.#found(),
+      sorted: { entries, heads, numbers, length, count },
+      rest: [at, to],
+      bytes: this.#sorter.bytes,
+    };
+  }
+
+  #insert(sorters: readonly Sorted[]): Inserted {
+    this.refill();
+    for (const part of this.#takenParts()) for (const sorted of sorters) this.inner.insert(sorted, part);
+    return { ...this.#found(), left: [this.size, this.end] };
+  }
+
+  /** Hands over the transitions, if they are kept. */
+  #clear(keepsEdges: boolean): readonly Run[] {
+    const edges = keepsEdges ? new TransitionLog() : null;
+    this.#sorter.clear(edges);
+    return edges?.runs ?? [];
+  }
+
+  #found(): Found {
+    const { first, lasting } = this.judge;
+    const found = { unexpanded: this.#unexpanded, unjudged: this.#unjudged, unconcerned: this.#unconcerned };
+    this.#unexpanded = [];
+    this.#unjudged = [];
+    this.#unconcerned = [];
+    return { first, lasting, ...found };
+  }
+
+  get open(): number {
+    return this.judge.open;
+  }
+
+  get insistent(): number {
+    return this.judge.insistent;
+  }
+
+  learn(state: number): number {
+    this.#unexpanded.push(state);
+    return 0;
+  }
+
+  concern(state: number, fact: number, record: number, component: number): void {
+    if (!this.judge.concern(state, fact, record, component)) this.#unconcerned.push([state, fact, record, component]);
+  }
+
+  stuck(state: number): void {
+    if (!this.judge.stuck(state)) this.#unconcerned.push([state, -1, 0, 0]);
+  }
+
+  ask(state: number, invariants: number): void {
+    if (!this.judge.judge(state, invariants)) this.#unjudged.push([state, invariants]);
+  }
+
+  refill(): void {
+    this.size = Atomics.add(this.#control, CONTROL.numbers, NUMBERS);
+    this.end = this.size + NUMBERS;
+  }
+}
+
+let hand: Hand | undefined;
+parentPort?.on('message', (job: Job) => {
+  if (job.source !== undefined) hand = new Hand(job.source, job);
+  parentPort?.postMessage(hand?.work(job));
+});

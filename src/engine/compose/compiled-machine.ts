@@ -1,0 +1,169 @@
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import type { Fact } from '../../facts/index.ts';
+import { type Assignment, type Guard, type Heard, instrumented, type Seen, written } from './instrumented.ts';
+import { initialSnapshot, step } from './step.ts';
+
+/** Where in its statechart a machine is, with all that XState says of that place; the context in it is the first that was met there. */
+interface Place {
+  readonly snapshot: AnyMachineSnapshot;
+  /** The fact types that the chart mentions here: a quick no for all others. */
+  readonly mentioned: ReadonlySet<string>;
+  /** By fact type: what there is to do when such a fact happens here. */
+  readonly ways: Map<string, Turn>;
+}
+
+/** A way through a transition: guards that are asked, assignments that are made, and at last a place, or a refusal (null). */
+type Way = Ask | Assign | Arrive;
+interface Ask {
+  readonly kind: 'ask';
+  readonly guard: Guard;
+  readonly params: unknown;
+  readonly yes: Turn;
+  readonly no: Turn;
+}
+interface Assign {
+  readonly kind: 'assign';
+  readonly assignment: Assignment;
+  readonly params: unknown;
+  readonly next: Turn;
+}
+interface Arrive {
+  readonly kind: 'arrive';
+  readonly place: Place | null;
+}
+/** Where a way goes on; nothing is there until it was gone once. */
+interface Turn {
+  way?: Way;
+}
+
+/** The state of one machine: a place and a context. It never changes. */
+export class Local {
+  constructor(
+    readonly place: Place,
+    // biome-ignore lint/suspicious/noExplicitAny: as XState has it, the machine knows its own context.
+    readonly context: any,
+  ) {}
+
+  get value(): AnyMachineSnapshot['value'] {
+    return this.place.snapshot.value;
+  }
+
+  hasTag(tag: string): boolean {
+    return this.place.snapshot.hasTag(tag);
+  }
+
+  matches(value: unknown): boolean {
+    return this.place.snapshot.matches(value as never);
+  }
+
+  /** Whether the chart says anything of facts of that type here. */
+  mentions(type: string): boolean {
+    return this.place.mentioned.has(type);
+  }
+
+  /** The state as XState has it. */
+  get snapshot(): AnyMachineSnapshot {
+    return { ...this.place.snapshot, context: this.context };
+  }
+}
+
+/**
+ * The steps of one machine, learnt from XState.
+ *
+ * Which transition XState takes is decided by the place, the type of the fact, and what the guards answer. So XState is
+ * called once for each way through the guards, and instrumented; after that the guards are asked and the assignments made
+ * in the same order, without it. The chart stays the only definition of behaviour, whatever the width of the words in it.
+ */
+export class CompiledMachine {
+  readonly #places = new Map<string, Place>();
+  #heard: Heard[] = [];
+  readonly #instrumented: ReturnType<typeof instrumented>;
+  /** How often XState was called. */
+  asked = 0;
+
+  constructor(readonly machine: AnyStateMachine) {
+    this.#instrumented = instrumented(machine, (heard) => this.#heard.push(heard));
+  }
+
+  /** The state before any fact. */
+  initial(input: unknown): Local {
+    return this.local(initialSnapshot(this.machine, input));
+  }
+
+  /** A state as XState has it. */
+  local({ value, context }: AnyMachineSnapshot): Local {
+    const key = JSON.stringify(value);
+    let place = this.#places.get(key);
+    if (place === undefined) {
+      const snapshot = this.machine.resolveState({ value, context });
+      // XState's own `ownEvents` leaves out what has no target and no action.
+      const mentioned = new Set(snapshot._nodes.flatMap((node) => [...node.transitions.keys()]));
+      place = { snapshot, mentioned, ways: new Map() };
+      this.#places.set(key, place);
+    }
+    return new Local(place, context);
+  }
+
+  /** The state after a fact, or null if the machine refuses it. */
+  step(input: unknown, local: Local, fact: Fact): Local | null {
+    let way = local.place.ways.get(fact.type)?.way;
+    let seen: Seen = { context: local.context, event: fact };
+    while (way !== undefined)
+      if (way.kind === 'ask') way = (way.guard(seen, way.params) ? way.yes : way.no).way;
+      else if (way.kind === 'assign') {
+        seen = { context: { ...seen.context, ...written(way.assignment, seen, way.params) }, event: fact };
+        way = way.next.way;
+      } else {
+        const { place } = way;
+        if (place === local.place && seen.context === local.context) return local;
+        return place === null ? null : new Local(place, seen.context);
+      }
+    return this.#learn(input, local, fact);
+  }
+
+  #learn(input: unknown, local: Local, fact: Fact): Local | null {
+    this.asked++;
+    if (this.#instrumented === undefined) {
+      const next = step(this.machine, input, local.snapshot, fact);
+      return next && this.local(next);
+    }
+    this.#heard = [];
+    const next = step(this.#instrumented.machine, input, this.#instrumented.snapshot(local.snapshot), fact);
+    const after = next && this.local(next);
+    const { ways } = local.place;
+    const first: Turn = ways.get(fact.type) ?? {};
+    ways.set(fact.type, first);
+    const last = withoutRepeats(this.#heard).reduce(follow, first);
+    last.way = { kind: 'arrive', place: after === null ? null : after.place };
+    return after;
+  }
+}
+
+/** Goes on from a turn by what was heard; a way that is not there yet is made. */
+function follow(turn: Turn, heard: Heard): Turn {
+  if ('guard' in heard) {
+    turn.way ??= { kind: 'ask', guard: heard.guard, params: heard.params, yes: {}, no: {} };
+    if (turn.way.kind !== 'ask' || turn.way.guard !== heard.guard) throw new Error(UNLIKE);
+    return heard.answer ? turn.way.yes : turn.way.no;
+  }
+  turn.way ??= { kind: 'assign', assignment: heard.assignment, params: heard.params, next: {} };
+  if (turn.way.kind !== 'assign' || turn.way.assignment !== heard.assignment) throw new Error(UNLIKE);
+  return turn.way.next;
+}
+
+const UNLIKE = 'a guard is no function of the state and the fact: asked twice, it answers otherwise';
+
+/** XState asks a guard again before the next assignment, and gets the same answer. */
+function withoutRepeats(heard: readonly Heard[]): Heard[] {
+  let asked: { guard: Guard; params: unknown; answer: boolean }[] = [];
+  return heard.filter((one) => {
+    if (!('guard' in one)) {
+      asked = [];
+      return true;
+    }
+    const before = asked.find(({ guard, params }) => guard === one.guard && params === one.params);
+    if (before !== undefined && before.answer !== one.answer) throw new Error(UNLIKE);
+    asked.push(one);
+    return before === undefined;
+  });
+}

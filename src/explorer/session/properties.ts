@@ -1,0 +1,29 @@
+import { brokenInState } from '../../engine/check/evaluate.ts';
+import type { Property } from '../../engine/check/property.ts';
+import { isDecidedBySearch } from '../../replay/judge.ts';
+import type { Timeline } from './timeline.ts';
+
+/** What can be said of a property along one log, up to a position. */
+export type Here =
+  /** After `at` facts it was broken first; `still` if the present state itself breaks it. */
+  | { readonly kind: 'broken'; readonly at: number; readonly still: boolean }
+  /** Only while a call is in flight: nobody who waits for the end of the call sees it. */
+  | { readonly kind: 'in flight'; readonly at: number; readonly still: boolean }
+  | { readonly kind: 'kept' }
+  /** Nothing that it speaks of happened. */
+  | { readonly kind: 'not met' }
+  /** It speaks of what could follow, which no single log tells. */
+  | { readonly kind: 'search' };
+
+/** The verdict on a property after `at` facts of a log, which must be folded. */
+export function hereOf(timeline: Timeline, property: Property, at: number): Here {
+  const { world, broken, brokenInFlight, spoken } = timeline;
+  const { id } = property;
+  const still = (): boolean => brokenInState(world.system, property, timeline.momentAt(at).state);
+  const breakAt = broken.get(id) ?? Infinity;
+  if (breakAt <= at) return { kind: 'broken', at: breakAt, still: breakAt === at || still() };
+  const flightAt = brokenInFlight.get(id) ?? Infinity;
+  if (flightAt <= at) return { kind: 'in flight', at: flightAt, still: still() };
+  if (isDecidedBySearch(property)) return { kind: 'search' };
+  return (spoken.get(id) ?? Infinity) <= at ? { kind: 'kept' } : { kind: 'not met' };
+}

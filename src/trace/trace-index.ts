@@ -1,0 +1,146 @@
+import { type Attribute, attributeKind, type Counter, type Word } from '../facts/index.ts';
+import { type Asks, asksOf, kindOf } from './kind.ts';
+import type { CallbackLine, TraceLine } from './line.ts';
+
+/** How many events of the model stay unused before one is used again: calls of that many opens may overlap. */
+const SPARE = 16;
+
+/** What only the trace as a whole tells: needed before its first line is folded. */
+export interface TraceIndex {
+  /** By id: the kind of event. */
+  readonly kinds: ReadonlyMap<number, Attribute>;
+  /** By id: the event of the model that stands for it. One that is gone makes room for another. */
+  readonly events: ReadonlyMap<number, number>;
+  /** How many events of the model that takes. */
+  readonly eventCount: number;
+  readonly harts: number;
+  /** By the id of a leader: its own number in its group (0), and those of its siblings in order of opening. */
+  readonly groups: ReadonlyMap<number, ReadonlyMap<number, number>>;
+  /** The lines that are the last of their event. */
+  readonly last: ReadonlySet<number>;
+  /** By pid: the last line of that task. */
+  readonly lastOfTask: ReadonlyMap<number, number>;
+  /** By {@link counterKey}: how far the counter that the driver reads is ahead of the `csr` that the trace shows. */
+  readonly ahead: ReadonlyMap<string, Ahead>;
+  /** By line that does not show the counter: what it is known to have come to when a later line of its hart read it. */
+  readonly next: ReadonlyMap<number, Word>;
+}
+
+/** At least and at most so many ticks. */
+export interface Ahead {
+  readonly least: bigint;
+  readonly most: bigint;
+}
+
+/** One counter of one hart. */
+export const counterKey = (cpu: number, counter: Counter): string => `${cpu} ${counter}`;
+
+/** Goes through a trace once. */
+export function indexTrace(lines: readonly TraceLine[]): TraceIndex {
+  const kinds = surveyKinds(lines);
+  const calls = lines.filter((line) => line.cb !== 'mark');
+  const lastOf = new Map(calls.map(({ id, line }) => [id, line]));
+  return {
+    kinds,
+    ...numberEvents(calls, lastOf),
+    harts: 1 + calls.reduce((most, { cpu }) => Math.max(most, cpu), 0),
+    groups: surveyGroups(calls),
+    last: new Set(lastOf.values()),
+    lastOfTask: new Map(lines.map(({ pid, line }) => [pid, line])),
+    ahead: surveyCounters(calls, kinds),
+    next: surveyReadings(calls, kinds),
+  };
+}
+
+function surveyKinds(lines: readonly TraceLine[]): Map<number, Attribute> {
+  const notes = new Map<number, string>();
+  const asks = new Map<number, Asks>();
+  const sampling = new Set<number>();
+  for (const line of lines) {
+    if (line.cb === 'mark') {
+      if (line.text.startsWith('> perf_event_open ')) notes.set(line.pid, line.text);
+    } else if (line.cb === 'event_init')
+      asks.set(
+        line.id,
+        line.asks ??
+          ((line.parent !== undefined && asks.get(line.parent)) ||
+            asksOf(line.via === 'open' ? noteOf(line, notes) : '')),
+      );
+    // The core stops and starts only an event that it wants to sample.
+    else if (line.cb === 'stop' || line.cb === 'start') sampling.add(line.id);
+  }
+  const kinds = new Map<number, Attribute>();
+  for (const line of lines)
+    if (line.cb !== 'mark' && !kinds.has(line.id)) {
+      const asked = asks.get(line.id) ?? { sampling: false, modifier: false };
+      kinds.set(line.id, kindOf(line.type, line.config, sampling.has(line.id) ? { ...asked, sampling: true } : asked));
+    }
+  return kinds;
+}
+
+/** The note that a task made before it opened this event. */
+function noteOf({ pid, type }: CallbackLine, notes: ReadonlyMap<number, string>): string {
+  const note = notes.get(pid) ?? '';
+  return note.includes(` type=${type} `) ? note : '';
+}
+
+function numberEvents(calls: readonly CallbackLine[], lastOf: ReadonlyMap<number, number>) {
+  const events = new Map<number, number>();
+  const free: number[] = [];
+  let eventCount = 0;
+  for (const { id, cb, ret, line } of calls) {
+    let event = events.get(id);
+    if (event === undefined) {
+      event = free.length > SPARE ? free.shift()! : eventCount++;
+      events.set(id, event);
+    }
+    const gone = cb === 'event_destroy' || (cb === 'event_init' && ret !== undefined && ret !== 0);
+    if (gone && lastOf.get(id) === line) free.push(event);
+  }
+  return { events, eventCount };
+}
+
+function surveyGroups(calls: readonly CallbackLine[]): Map<number, Map<number, number>> {
+  const groups = new Map<number, Map<number, number>>();
+  for (const { cb, id, leader } of calls)
+    if (cb === 'event_init' && leader !== undefined) {
+      const members = groups.get(leader) ?? new Map([[leader, 0]]);
+      if (!members.has(id)) members.set(id, members.size);
+      groups.set(leader, members);
+    }
+  return groups;
+}
+
+/**
+ * A recorder may show the bare register where the driver reads one that is a constant ahead of it. The first reading that a callback
+ * leaves in `prev_count` tells: it was made between the two values of `csr` around the callback, or so much after them.
+ */
+function surveyCounters(calls: readonly CallbackLine[], kinds: ReadonlyMap<number, Attribute>): Map<string, Ahead> {
+  const ahead = new Map<string, Ahead>();
+  for (const { id, cpu, before, after } of calls) {
+    const { counter } = attributeKind(kinds.get(id)!);
+    if (counter === undefined || after.prev === undefined || before.prev === after.prev) continue;
+    const key = counterKey(cpu, counter);
+    if (ahead.has(key) || before.csr === undefined || after.csr === undefined) continue;
+    const read = BigInt(after.prev);
+    const [least, most] = [read - BigInt(after.csr), read - BigInt(before.csr)];
+    ahead.set(key, least <= 0n && 0n <= most ? { least: 0n, most: 0n } : { least, most });
+  }
+  return ahead;
+}
+
+/** Goes backwards: a counter that is not shown was then no further than where it is read next. */
+function surveyReadings(calls: readonly CallbackLine[], kinds: ReadonlyMap<number, Attribute>): Map<number, Word> {
+  const next = new Map<number, Word>();
+  const readings = new Map<string, Word>();
+  for (const { id, cpu, line, before, after } of calls.toReversed()) {
+    const { counter } = attributeKind(kinds.get(id)!);
+    if (counter === undefined || after.csr !== undefined) continue;
+    const key = counterKey(cpu, counter);
+    const reading = readings.get(key);
+    if (reading !== undefined) next.set(line, reading);
+    if (before.prev !== undefined && after.prev !== undefined && before.prev !== after.prev)
+      readings.set(key, after.prev);
+  }
+  return next;
+}

@@ -1,0 +1,43 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { slots, slotsAuthors } from '../../../machines/slots.ts';
+import { REFUSED, Table, tableOf } from '../../../src/engine/check/table.ts';
+import type { Fact } from '../../../src/facts/index.ts';
+import { round } from './fixtures.ts';
+
+const LOCK: Fact = { type: 'mutex.lock', event: 0 };
+const UNLOCK: Fact = { type: 'mutex.unlock', event: 0 };
+
+test('a transition is computed once, when it is first asked for', () => {
+  const table = new Table(round('mutex.lock', 'mutex.unlock'), undefined, {});
+  assert.is(table.size, 1);
+  const [lock, unlock] = [table.symbol(LOCK), table.symbol(UNLOCK)];
+  assert.is(table.computed, 0);
+  assert.is(table.next(0, lock), 1);
+  assert.is(table.next(1, unlock), 0);
+  assert.is(table.next(0, lock), 1);
+  assert.is(table.computed, 2);
+  assert.is(table.size, 2);
+});
+
+test('a refusal is an answer, and is kept too', () => {
+  const table = new Table(round('mutex.lock', 'mutex.unlock'), undefined, {});
+  const unlock = table.symbol(UNLOCK);
+  assert.is(table.next(0, unlock), REFUSED);
+  assert.is(table.next(0, unlock), REFUSED);
+  assert.is(table.computed, 1);
+});
+
+test('a fact is known by its data', () => {
+  const table = new Table(round('mutex.lock'), undefined, {});
+  assert.is(table.symbol({ ...LOCK }), table.symbol(LOCK));
+  assert.is.not(table.symbol({ ...LOCK, event: 1 }), table.symbol(LOCK));
+});
+
+test('the table of a machine with an input is made once', () => {
+  const of = (bits: number) => tableOf(slots, { maxCounters: 2, bits }, slotsAuthors);
+  assert.is(of(3), of(3));
+  assert.is.not(of(3), of(4));
+});
+
+test.run();

@@ -1,0 +1,99 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { stepsText } from '../../../src/audit/ground/tell.ts';
+import { auditOnGround, type GroundAudit, type GroundFinding } from '../../../src/subject/ground/audit.ts';
+import { buildOnGround } from '../../../src/subject/ground/build.ts';
+import { linuxTree } from './tree.ts';
+
+/** What is said of drivers of Linux 6.12 elsewhere, held against what the audit says: its words, its lines, its steps. */
+const tree = linuxTree();
+
+const audits = new Map<string, Promise<GroundAudit>>();
+const audited = (file: string): Promise<GroundAudit> => {
+  if (!audits.has(file)) audits.set(file, auditOnGround(buildOnGround(join(tree!, file), tree!)));
+  return audits.get(file)!;
+};
+
+/** The one finding of a property whose text fits, and the text of the C at its line. */
+function claimed(
+  { findings, build }: GroundAudit,
+  property: string,
+  text: RegExp,
+): { finding: GroundFinding; line: string } {
+  const found = findings.filter((one) => one.property.id === property && text.test(one.text));
+  assert.is(found.length, 1, `${property} ${text} among: ${findings.map((one) => one.text).join('; ')}`);
+  const { file, line } = found[0]!.place!;
+  const lines = readFileSync(join(build.tree.root, file), 'utf8').split('\n');
+  return { finding: found[0]!, line: lines[line - 1]!.trim() };
+}
+
+const STARLINK = 'drivers/perf/starfive_starlink_pmu.c';
+const CSKY = 'arch/csky/kernel/perf_event.c';
+
+if (tree !== undefined) {
+  test("StarLink opens an event of another PMU's type", async () => {
+    const { finding } = claimed(await audited(STARLINK), 'type-routed', /accepts an event of type 4242/);
+    assert.match(finding.text, /which is not the type of this PMU \(17\)$/);
+    assert.is(finding.place?.function, 'starlink_pmu_event_init');
+    assert.is(finding.steps.length, 1);
+  });
+
+  test('StarLink refuses no event when all 16 counters are taken', async () => {
+    const audit = await audited(STARLINK);
+    const { finding } = claimed(audit, 'add-clean', /all 16 counters are taken, yet add answers 0/);
+    assert.match(finding.text, /gives event 16 counter 16, which does not exist$/);
+    assert.is(finding.place?.function, 'starlink_pmu_add');
+    const both = claimed(audit, 'counter-exclusive', /event 17 gets counter 16, which event 16 holds/);
+    assert.match(both.line, /^writeq\(/);
+  });
+
+  test('StarLink gives two cycles events one counter', async () => {
+    const audit = await audited(STARLINK);
+    const { finding, line } = claimed(audit, 'counter-exclusive', /event 1 gets counter 63, which event 0 holds/);
+    assert.match(line, /^writeq\(val/);
+    // Two opens, and the group that they are.
+    assert.is(finding.steps.length, 3);
+    assert.match(stepsText(finding, audit).join(), /counter 63, event 1 = 0, counter 63/);
+  });
+
+  test('csky programs a counter anew under the event that has it', async () => {
+    const { finding, line } = claimed(await audited(CSKY), 'counter-exclusive', /counter 1, which event 0 holds/);
+    assert.match(finding.text, /add programs it anew under event 0$/);
+    assert.match(line, /^cpwgr\("<0, 0x[23]>"/);
+    assert.is(finding.steps.length, 3);
+  });
+
+  test('csky indexes a table by a raw config', async () => {
+    const { finding, line } = claimed(await audited(CSKY), 'config-bounded', /with raw event 0x100000000/);
+    assert.is(line, 'if (hw_raw_read_mapping[event->attr.config] == NULL)');
+    assert.is(finding.steps.length, 1);
+  });
+
+  test('legacy warns, and counts no more, with the check that 66843b14fb71 took out put back', async () => {
+    const files = ['drivers/perf/riscv_pmu_legacy.c'];
+    const audit = await auditOnGround(buildOnGround(withCheck(tree), tree, { files }));
+    assert.equal(
+      audit.findings.map(({ property, place, core }) => `${property.id} ${place?.function} ${core}`),
+      ['no-warning riscv_pmu_start 6.16'],
+    );
+    assert.equal(
+      audit.findings[0]!.steps.map(({ command }) => command.call),
+      ['open', 'add', 'stop', 'start'],
+    );
+  });
+}
+
+/** A copy of riscv_pmu.c in which riscv_pmu_start() warns again if the event is not stopped, as it did until 66843b14fb71. */
+function withCheck(root: string): string {
+  const text = readFileSync(join(root, 'drivers/perf/riscv_pmu.c'), 'utf8');
+  const check =
+    'if (WARN_ON_ONCE(!(event->hw.state & PERF_HES_STOPPED)))\n\t\treturn;\n\n\tif (flags & PERF_EF_RELOAD)';
+  const file = join(mkdtempSync(join(tmpdir(), 'hartproof-check-')), 'riscv_pmu.c');
+  writeFileSync(file, text.replace('if (flags & PERF_EF_RELOAD)', check));
+  return file;
+}
+
+test.run();

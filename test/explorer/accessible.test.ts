@@ -120,7 +120,7 @@ accessible('says each step to who does not see it', async () =>
     await opened.keyboard.press('G');
     assert.is(
       await said.textContent(),
-      'fact 26: event 1: event_init returns -EBUSY; breaks reserved-while-live, busy-is-true',
+      'fact 26: event 1: event_init returns -EBUSY; violates reserved-while-live, busy-is-true',
     );
   }),
 );

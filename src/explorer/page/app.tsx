@@ -60,6 +60,6 @@ function Notices() {
 function said(): string {
   const { timeline, at } = view.value;
   if (at === 0) return 'at the start';
-  const broken = [...timeline.broken].flatMap(([id, position]) => (position === at ? [id] : []));
-  return `fact ${at}: ${factLabel(timeline.facts[at - 1]!)}${broken.length > 0 ? `; breaks ${broken.join(', ')}` : ''}`;
+  const broken = timeline.firstViolatedAt(at);
+  return `fact ${at}: ${factLabel(timeline.facts[at - 1]!)}${broken.length > 0 ? `; violates ${broken.join(', ')}` : ''}`;
 }

@@ -19,7 +19,9 @@ const element = (selector: string): HTMLElement | null => document.querySelector
 /** Goes to the nearest position after this one, or before it, at which a property breaks first. */
 function toBreak(step: 1 | -1): void {
   const { timeline, at } = view.value;
-  const ahead = [...timeline.broken.values()].filter((position) => (position - at) * step > 0);
+  const ahead = [...timeline.broken.values(), ...timeline.brokenInFlight.values()].filter(
+    (position) => (position - at) * step > 0,
+  );
   if (ahead.length > 0) jump(step > 0 ? Math.min(...ahead) : Math.max(...ahead));
 }
 

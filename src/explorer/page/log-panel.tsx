@@ -104,8 +104,6 @@ function Rows() {
   const rows = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
   const marked = mark.value;
   const shared = marked === undefined ? -1 : sharedLength(marked.facts.slice(0, marked.at), facts);
-  const breaks = new Map<number, string[]>();
-  for (const [id, position] of timeline.broken) breaks.set(position, [...(breaks.get(position) ?? []), id]);
   return (
     <div
       ref={list}
@@ -118,7 +116,7 @@ function Rows() {
     >
       <div style={{ height: `${(facts.length + 1) * ROW}px` }}>
         {rows.map((number) => {
-          const broken = breaks.get(number);
+          const violated = timeline.firstViolatedAt(number);
           const fact = facts[number - 1];
           const who = fact === undefined ? '' : whoDoes(facts, number - 1);
           return (
@@ -140,9 +138,9 @@ function Rows() {
                 {fact === undefined ? 'the start' : factBeside(who, fact)}
               </span>
               {number === shared && <span class="tag">mark</span>}
-              {broken !== undefined && (
-                <span class="breaks" title={`first breaks ${broken.join(', ')}`}>
-                  ✗<span class="hidden"> breaks {broken.join(', ')}</span>
+              {violated.length > 0 && (
+                <span class="breaks" title={`first violates ${violated.join(', ')}`}>
+                  ✗<span class="hidden"> violates {violated.join(', ')}</span>
                 </span>
               )}
             </div>

@@ -17,8 +17,7 @@ export function HereMark({ property, verdict }: { property: Property; verdict: V
   const here = hereOf(timeline, property, at);
   const found = verdict?.verdict === 'violated' ? verdict.counterexample : undefined;
   const isFound = [found, found?.lasting].some((log) => log && isSameLog(log.facts, timeline.facts.slice(0, at)));
-  if (isFound && here.kind === 'in flight') return <span class="broken">✗ in flight</span>;
-  if (isFound) return <span class="broken">✗ broken here</span>;
+  if (isFound && here.kind !== 'in flight') return <span class="broken">✗ broken here</span>;
   return <HereText here={here} at={at} />;
 }
 
@@ -39,8 +38,8 @@ function HereText({ here, at }: { here: Here; at: number }) {
       );
     case 'in flight':
       return here.still ? (
-        <span class="passing" title="not true while a call is in flight; judged when no call is">
-          ~ in flight
+        <span class="broken" title="violated while a call is in flight: it may not last">
+          ✗ in flight
         </span>
       ) : (
         <span class="kept">✓ kept</span>

@@ -61,7 +61,7 @@ export function WayPanel() {
 function picture() {
   const { timeline, at } = view.value;
   const shown = windowBefore(timeline.facts, at, size.value);
-  const broken = [...timeline.broken].flatMap(([id, position]) => (position === at ? [id] : []));
+  const broken = timeline.firstViolatedAt(at);
   const end = broken.length === 0 ? {} : ({ breaks: 'state', property: broken.join(', ') } as const);
   return { ...shown, svg: svgOfSequence(sequenceDiagram(shown.facts, end)) };
 }

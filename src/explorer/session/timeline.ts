@@ -97,6 +97,11 @@ export class Timeline {
     return other;
   }
 
+  /** The ids of the properties that become violated after so many facts for the first time, in flight or for good. */
+  firstViolatedAt(position: number): string[] {
+    return [...this.broken, ...this.brokenInFlight].flatMap(([id, at]) => (at === position ? [id] : []));
+  }
+
   /** How many facts are folded. */
   get folded(): number {
     return this.#folding.folded;

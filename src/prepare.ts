@@ -3,6 +3,6 @@ import { chmodSync, copyFileSync } from 'node:fs';
 import { buildPage } from './explorer/build.ts';
 import { packageRoot, pageDirectory } from './explorer/files.ts';
 
-for (const file of ['page.css', 'script.js']) copyFileSync(`src/audit/html/${file}`, `dist/src/audit/html/${file}`);
+for (const file of ['page.css', 'script.js']) copyFileSync(`src/reports/html/${file}`, `dist/src/reports/html/${file}`);
 chmodSync('dist/src/cli/main.js', 0o755);
 await buildPage(packageRoot(), pageDirectory());

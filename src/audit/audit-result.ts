@@ -1,11 +1,11 @@
+import type { Finding } from '../findings/finding.ts';
 import type { Result } from './audit.ts';
 import type { AuditTarget } from './audit-target.ts';
 import type { Compared } from './baseline.ts';
-import type { Finding } from './finding.ts';
 
 /** An audit that is done: what every report is written from. */
 export interface AuditResult {
-  readonly auditee: AuditTarget;
+  readonly target: AuditTarget;
   /** One for each property, model and environment. */
   readonly results: readonly Result[];
   /** The violated properties by their cause, the worst first. */

@@ -2,8 +2,8 @@ import type { DriverName } from '../../machines/drivers.ts';
 import type { Environment, Model } from '../../models/index.ts';
 import type { BreakingLog, Outcome, Property, SearchOptions } from '../engine/check/index.ts';
 import type { Fact } from '../facts/index.ts';
+import type { Trace } from '../findings/trace.ts';
 import type { Cause } from './cause.ts';
-import type { Story } from './story.ts';
 
 /** What is audited: a driver that is modelled, or the C of one. */
 export interface AuditTarget {
@@ -27,7 +27,7 @@ export interface AuditTarget {
   /** Why a log violates a property. */
   causeOf(property: Property, log: readonly Fact[], model: Model, environment: Environment): Promise<Cause>;
   /** What a reader needs to see of a counterexample: its log, and what follows where the loss lies in the middle of a callback. */
-  tell(counterexample: BreakingLog, model: Model, environment: Environment): Story;
+  tell(counterexample: BreakingLog, model: Model, environment: Environment): Trace;
 }
 
 /** An outcome; for C, with what the driver lacks to decide a property, by the id of the property. */

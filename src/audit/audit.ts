@@ -15,7 +15,7 @@ export interface Result {
 }
 
 export interface Question {
-  readonly auditee: AuditTarget;
+  readonly target: AuditTarget;
   readonly models: readonly Model[];
   readonly environments: readonly Environment[];
   /** The ids of the properties; all that a model decides, if left out. */
@@ -33,15 +33,15 @@ export interface Question {
  * After an abort, what was not searched to the end is *bounded*.
  */
 export async function audit(question: Question): Promise<Result[]> {
-  const { auditee, models, environments, properties, limits, compact, symmetry, signal, onProgress } = question;
+  const { target, models, environments, properties, limits, compact, symmetry, signal, onProgress } = question;
   const results: Result[] = [];
   const isAsked = (id: string): boolean => properties?.includes(id) ?? true;
   for (const model of models) {
     const asked = model.properties.filter(isAsked).map(propertyOf);
-    if (asked.length === 0 && !auditee.everywhere?.some(({ id }) => isAsked(id))) continue;
+    if (asked.length === 0 && !target.everywhere?.some(({ id }) => isAsked(id))) continue;
     for (const environment of model.environments) {
       if (!environments.includes(environment)) continue;
-      const { covered, verdicts, lacking } = await auditee.decide(model, environment, asked, {
+      const { covered, verdicts, lacking } = await target.decide(model, environment, asked, {
         ...(limits && { limits }),
         ...(compact && { compact }),
         ...(symmetry && { symmetry }),

@@ -1,7 +1,7 @@
 import { modelOf } from '../../models/index.ts';
+import type { Finding } from '../findings/finding.ts';
+import { causeText, counted } from '../findings/texts.ts';
 import type { AuditResult } from './audit-result.ts';
-import type { Finding } from './finding.ts';
-import { causeText, counted } from './telling.ts';
 
 const SCHEMA = 'hartproof.baseline/1';
 
@@ -38,7 +38,7 @@ export interface Compared {
 }
 
 /** The baseline in which all findings of an audit are known, and those of an earlier baseline that it did not look for. */
-export function baselineOf({ auditee, findings, compared }: AuditResult): Baseline {
+export function baselineOf({ target, findings, compared }: AuditResult): Baseline {
   const known = findings.map(({ id, cause, userReachable, models, environments }) => ({
     id,
     cause: causeText(cause),
@@ -49,7 +49,7 @@ export function baselineOf({ auditee, findings, compared }: AuditResult): Baseli
   // In an order that does not depend on what else is found: so a change of the file is what changed.
   return {
     schema: SCHEMA,
-    driver: auditee.name,
+    driver: target.name,
     findings: [...known, ...(compared?.notAsked ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1)),
   };
 }

@@ -17,9 +17,9 @@ import {
   step,
 } from '../engine/compose/index.ts';
 import { type Fact, WIRING } from '../facts/index.ts';
+import { type Place, traceOf } from '../findings/trace.ts';
 import { isAboutAllLogs } from '../replay/judge.ts';
-import { retell } from './retell.ts';
-import { type Place, storyOf } from './story.ts';
+import { rerun } from './rerun.ts';
 
 /** Why a property is violated. */
 export type Cause =
@@ -58,7 +58,7 @@ export async function causeOf(
   // A decision that lets everything else happen as it did explains more than one under which it could not.
   const best = mending.toSorted((a, b) => a.leftOut - b.leftOut)[0];
   if (best !== undefined) return { kind: 'decision', name: best.name, decision: best.decision };
-  const { places } = storyOf(system, log);
+  const { places } = traceOf(system, log);
   return { kind: 'place', ...(places.findLast((place) => place !== undefined) ?? NOWHERE) };
 }
 
@@ -117,7 +117,7 @@ async function keeps(
 ): Promise<number | undefined> {
   // What must stay possible cannot be seen along one log.
   if (isAboutAllLogs(property)) return (await isViolated(system, property)) ? undefined : 0;
-  const telling = retell(system, log);
+  const telling = rerun(system, log);
   let told = telling.next();
   for (; !told.done; told = telling.next()) {
     const { before, fact, after } = told.value;

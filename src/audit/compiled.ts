@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
 import type { Fact } from '../facts/index.ts';
+import type { Trace } from '../findings/trace.ts';
 import type { SourceAudit } from '../subject/index.ts';
 import { SUBJECT_PROPERTIES } from '../subject/properties.ts';
 import type { AuditTarget } from './audit-target.ts';
 import { breaksIn, type Cause, causeOf, lastOffence, NOWHERE } from './cause.ts';
 import { faultPlace } from './fault-place.ts';
-import type { Story } from './story.ts';
 
 /** The digest of the posted `perf_event.c`, in which the lines of a decision are the lines of the C. */
 const POSTED = '53f028238e2170a13e30affdd6cd5242dd9a127da856c1f2eaebc0b2c966ed63';
@@ -15,7 +15,7 @@ const POSTED = '53f028238e2170a13e30affdd6cd5242dd9a127da856c1f2eaebc0b2c966ed63
 /** The C of a driver, to be audited. Nobody needs to have modelled it. */
 export function compiled(source: SourceAudit): AuditTarget {
   const isPosted = createHash('sha256').update(source.build.source.text).digest('hex') === POSTED;
-  const tell = (facts: readonly Fact[], model: Model, environment: Environment): Story => ({
+  const tell = (facts: readonly Fact[], model: Model, environment: Environment): Trace => ({
     // Only for what parts there are: none of its driver's machines runs.
     system: compose(model.scope, environment, DRIVERS['as-posted']),
     log: facts,

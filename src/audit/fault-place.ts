@@ -2,8 +2,8 @@ import { constants } from 'node:os';
 import type { SyntaxNode } from '@lezer/common';
 import type { Property } from '../engine/check/index.ts';
 import type { Answer, Fact } from '../facts/index.ts';
+import type { Place } from '../findings/trace.ts';
 import { CFile } from '../repair/source/c-file.ts';
-import type { Place } from './story.ts';
 
 /**
  * Where in the C the fault of a log lies, which breaks a property with its last fact. Where that is an answer, it is the return

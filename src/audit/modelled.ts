@@ -2,10 +2,10 @@ import { DRIVERS, type DriverMachine, type DriverName } from '../../machines/dri
 import { compose } from '../../models/index.ts';
 import { Searches } from '../engine/check/index.ts';
 import { statesAlong } from '../engine/compose/index.ts';
+import { traceOf } from '../findings/trace.ts';
 import type { AuditTarget } from './audit-target.ts';
 import { causeOf } from './cause.ts';
-import { aftermath } from './retell.ts';
-import { storyOf } from './story.ts';
+import { aftermath } from './rerun.ts';
 
 /** A driver that is modelled here, to be audited. */
 export const modelled = (driver: DriverName): AuditTarget => described(driver, DRIVERS[driver], driver);
@@ -23,7 +23,7 @@ export function described(name: string, machine: DriverMachine, driver?: DriverN
     tell({ facts, breaks }, { scope }, environment) {
       const system = compose(scope, environment, machine);
       const after = breaks === 'never' ? aftermath(system, statesAlong(system, facts).at(-1)!) : [];
-      return storyOf(system, [...facts, ...after]);
+      return traceOf(system, [...facts, ...after]);
     },
   };
 }

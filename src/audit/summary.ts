@@ -1,8 +1,8 @@
 import { ENVIRONMENTS, type Environment } from '../../models/index.ts';
+import type { Finding } from '../findings/finding.ts';
+import { counted } from '../findings/texts.ts';
 import type { Result } from './audit.ts';
-import type { Finding } from './finding.ts';
 import { propertyOf } from './property.ts';
-import { counted } from './telling.ts';
 
 /** What an audit came to, in numbers. */
 export interface Summary {
@@ -12,7 +12,7 @@ export interface Summary {
   readonly stopped: number;
   /** Why they did, each reason once. */
   readonly reasons: readonly string[];
-  /** Searches that told states apart by fingerprints, and the missProbability, at most, that any of them missed a state. */
+  /** Searches that told states apart by fingerprints, and the probability, at most, that any of them missed a state. */
   readonly compact: number;
   readonly missProbability: number;
   /** Distinct states, over all searches. */

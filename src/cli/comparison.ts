@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { BORDERLESS } from '../audit/report.ts';
 import type { Comparison } from '../export/crosscheck.ts';
+import { BORDERLESS } from '../reports/terminal.ts';
 
 /** One comparison, and of what. */
 interface Compared {

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { AuditResult } from '../audit/audit-result.ts';
 import type { ConformanceResult } from '../audit/conformance/conformance-result.ts';
-import { severalMails, severalObjects, severalPages, severalRuns, severalSuites } from '../audit/several.ts';
+import { severalMails, severalObjects, severalPages, severalRuns, severalSuites } from '../reports/several.ts';
 import { EXIT, messageOf, UsageError } from './exit.ts';
 import { say, write } from './output.ts';
 
@@ -23,23 +23,23 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 export const FORMATS = {
   html: {
     describe: 'write a page to look at: findings to unfold, counterexamples to step through, pictures',
-    load: async () => (await import('../audit/html/index.ts')).toHtml,
+    load: async () => (await import('../reports/html/index.ts')).toHtml,
     several: severalPages,
   },
   markdown: {
     describe: 'write a mail for a kernel list: plain text that is Markdown too',
-    load: async () => (await import('../audit/markdown.ts')).toMarkdown,
+    load: async () => (await import('../reports/markdown.ts')).toMarkdown,
     several: severalMails,
   },
   junit: {
     describe: 'write JUnit XML: a test case for each property, model and environment',
-    load: async () => (await import('../audit/junit.ts')).toJunit,
+    load: async () => (await import('../reports/junit.ts')).toJunit,
     several: severalSuites,
   },
   sarif: {
     describe: 'write SARIF 2.1.0, with the counterexamples as code flows',
     load: async () => {
-      const { toSarif } = await import('../audit/sarif.ts');
+      const { toSarif } = await import('../reports/sarif.ts');
       return (audited) => json(toSarif(audited));
     },
     several: severalRuns,

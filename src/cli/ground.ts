@@ -1,4 +1,4 @@
-import { severalRuns } from '../audit/several.ts';
+import { severalRuns } from '../reports/several.ts';
 import type { GroundAudit } from '../subject/ground/audit.ts';
 import { EXIT, orUsage, positive, UsageError } from './exit.ts';
 import { filesAsked, type Output, writeAll } from './formats.ts';

@@ -17,7 +17,7 @@ async function main(argv: readonly string[]): Promise<void> {
       'after',
       `
 Examples:
-  hartproof audit                     what the posted driver breaks, and the shortest way to each break
+  hartproof audit                     what the posted driver breaks, and the shortest path to each break
   hartproof audit --list              the models, the properties, the drivers and the environments
   hartproof COMMAND --help            more of each
 

@@ -1,6 +1,6 @@
-import type { Step } from '../audit/telling.ts';
 import type { System } from '../engine/compose/index.ts';
 import type { Fact } from '../facts/index.ts';
+import type { Step } from '../findings/texts.ts';
 import type { Judged } from '../replay/judge.ts';
 import type { LogHeader } from '../store/index.ts';
 import { UsageError } from './exit.ts';
@@ -32,9 +32,9 @@ export interface Replayed {
 const FACTS_A_ROW = 30;
 
 /** The log as rows of text or of a table, and the properties that it breaks. */
-export async function rowsOf(replayed: Replayed, format: 'table' | 'text'): Promise<string> {
+export async function rowsText(replayed: Replayed, format: 'table' | 'text'): Promise<string> {
   const { header, facts } = replayed;
-  const { stepsTable, stepsText } = await import('../audit/report.ts');
+  const { stepsTable, stepsText } = await import('../reports/terminal.ts');
   const steps = await stepsOf(replayed);
   const before = (steps[0]?.position ?? 1) - 1;
   const after = facts.length - steps.reduce((_, { end }) => end, facts.length);
@@ -99,7 +99,7 @@ export function verdictLines(replayed: Replayed): string[] {
 
 /** What can be seen of every machine at the end. */
 async function stateLines({ system, facts, judged }: Replayed): Promise<string[]> {
-  const { counted, noCounts, observe } = await import('../audit/observe.ts');
+  const { counted, noCounts, observe } = await import('../findings/observe.ts');
   let counts = noCounts(system);
   for (const fact of facts) counts = counted(counts, fact);
   const seen = [...observe(system, judged.state, counts)];
@@ -112,12 +112,12 @@ async function stateLines({ system, facts, judged }: Replayed): Promise<string[]
 
 /** The rows to show, each with the number of its last fact: from the fact that was named, else the last ones. */
 async function stepsOf({ system, facts, judged, from, rows, detail }: Replayed): Promise<(Step & { end: number })[]> {
-  const { excerptOf } = await import('../audit/excerpt.ts');
-  const { narrate } = await import('../audit/narrate.ts');
+  const { excerptOf } = await import('../findings/excerpt.ts');
+  const { rowsOf } = await import('../findings/rows.ts');
   const span = rows * FACTS_A_ROW;
   const first = from ?? Math.max(1, facts.length - span);
   const last = from === undefined ? facts.length : Math.min(facts.length, from + span);
-  const told = narrate(excerptOf(system, facts, judged.marks, first, last), { detail });
+  const told = rowsOf(excerptOf(system, facts, judged.marks, first, last), { detail });
   const steps = told.map((row, at) => {
     const end = (told[at + 1]?.position ?? last + 1) - 1;
     return {

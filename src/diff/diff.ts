@@ -61,7 +61,7 @@ export async function diff(
   const verdicts: Map<string, Verdict['verdict']>[] = [];
   for (const driver of drivers) {
     onProgress?.(`the properties of ${driver.name}`);
-    verdicts.push(worst(await audit({ auditee: auditeeOf(driver), models, environments })));
+    verdicts.push(worst(await audit({ target: auditeeOf(driver), models, environments })));
   }
   const properties = [...new Set(verdicts.flatMap((known) => [...known.keys()]))].flatMap(
     (key): PropertyDifference[] => {

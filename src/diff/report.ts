@@ -2,8 +2,8 @@ import pc from 'picocolors';
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose, ENVIRONMENTS } from '../../models/index.ts';
 import { placeText, stepsOf } from '../audit/conformance/telling.ts';
-import { narrate } from '../audit/narrate.ts';
-import { storyOf } from '../audit/story.ts';
+import { rowsOf } from '../findings/rows.ts';
+import { traceOf } from '../findings/trace.ts';
 import type { Beside } from './beside-c.ts';
 import type { DriverDifference, LogDifference, NamedDriver, Pair, PropertyDifference } from './diff.ts';
 
@@ -47,7 +47,7 @@ function propertyTable(properties: readonly PropertyDifference[], names: readonl
 const said = (verdict: string): string => (verdict === 'violated' ? 'broken' : verdict);
 
 function logText({ acceptedBy, refusedBy, model, environment, log }: LogDifference, machine: DriverMachine): string {
-  const rows = narrate(storyOf(compose(model.scope, environment, machine), log), { detail: 'facts' });
+  const rows = rowsOf(traceOf(compose(model.scope, environment, machine), log), { detail: 'facts' });
   const width = Math.max(...rows.map(({ who }) => who.length));
   return [
     `${pc.bold(`A shortest log that ${acceptedBy} accepts and ${refusedBy} does not`)} (${model.name}, ${environment}): only the last step differs.`,

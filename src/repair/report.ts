@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { DECISIONS, type Decision, type DecisionName } from '../../machines/driver/decisions.ts';
 import { ENVIRONMENTS, type Environment, PROPERTIES } from '../../models/index.ts';
-import { range } from '../audit/narrate.ts';
+import { range } from '../findings/rows.ts';
 import type { Effect } from './effects.ts';
 import type { Repair } from './repair.ts';
 

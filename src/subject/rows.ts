@@ -38,7 +38,7 @@ export class Rows {
     return number;
   }
 
-  /** The numbers of the facts on the shortest way to a row. */
+  /** The numbers of the facts on the shortest path to a row. */
   wayTo(number: number): number[] {
     const facts: number[] = [];
     for (let at = number; this.#parents[at]! >= 0; at = this.#parents[at]!) facts.push(this.#facts[at]!);

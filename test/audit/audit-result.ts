@@ -2,9 +2,9 @@ import type { DriverName } from '../../machines/drivers.ts';
 import { ENVIRONMENTS, type Environment, modelOf } from '../../models/index.ts';
 import { audit } from '../../src/audit/audit.ts';
 import type { AuditResult } from '../../src/audit/audit-result.ts';
-import { findingsOf } from '../../src/audit/finding.ts';
 import { modelled } from '../../src/audit/modelled.ts';
 import type { Limits } from '../../src/engine/check/index.ts';
+import { findingsOf } from '../../src/findings/finding.ts';
 
 /** Audits a few models, for the tests of the reports. */
 export async function audited(
@@ -16,9 +16,9 @@ export async function audited(
   }: { driver?: DriverName; environments?: readonly Environment[]; limits?: Limits } = {},
 ): Promise<AuditResult> {
   const models = names.map(modelOf);
-  const auditee = modelled(driver);
-  const results = await audit({ auditee, models, environments, ...(limits && { limits }) });
-  return { auditee, results, findings: await findingsOf(results, auditee) };
+  const target = modelled(driver);
+  const results = await audit({ target, models, environments, ...(limits && { limits }) });
+  return { target, results, findings: await findingsOf(results, target) };
 }
 
 export interface Samples {

@@ -3,17 +3,17 @@ import * as assert from 'uvu/assert';
 import { modelOf } from '../../models/index.ts';
 import { audit } from '../../src/audit/audit.ts';
 import { compiled } from '../../src/audit/compiled.ts';
-import { type Finding, findingsOf } from '../../src/audit/finding.ts';
-import { causeText, placeText } from '../../src/audit/telling.ts';
+import { type Finding, findingsOf } from '../../src/findings/finding.ts';
+import { causeText, placeText } from '../../src/findings/texts.ts';
 import { type Build, build, readSource, SourceAudit } from '../../src/subject/index.ts';
 import { needsShared, shared } from '../needs.ts';
 import { built, CACHE, needsCompiler } from '../subject/tiny.ts';
 
 async function findings(build: Build, model: string): Promise<Finding[]> {
   const source = new SourceAudit(build);
-  const auditee = compiled(source);
+  const target = compiled(source);
   try {
-    return await findingsOf(await audit({ auditee, models: [modelOf(model)], environments: ['4.16'] }), auditee);
+    return await findingsOf(await audit({ target, models: [modelOf(model)], environments: ['4.16'] }), target);
   } finally {
     source.close();
   }

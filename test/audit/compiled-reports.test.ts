@@ -6,11 +6,11 @@ import { audit } from '../../src/audit/audit.ts';
 import type { AuditResult } from '../../src/audit/audit-result.ts';
 import { baselineOf, compare } from '../../src/audit/baseline.ts';
 import { compiled } from '../../src/audit/compiled.ts';
-import { findingsOf } from '../../src/audit/finding.ts';
-import { toHtml } from '../../src/audit/html/index.ts';
-import { toJunit } from '../../src/audit/junit.ts';
-import { toMarkdown } from '../../src/audit/markdown.ts';
-import { toSarif } from '../../src/audit/sarif.ts';
+import { findingsOf } from '../../src/findings/finding.ts';
+import { toHtml } from '../../src/reports/html/index.ts';
+import { toJunit } from '../../src/reports/junit.ts';
+import { toMarkdown } from '../../src/reports/markdown.ts';
+import { toSarif } from '../../src/reports/sarif.ts';
 import { SourceAudit } from '../../src/subject/index.ts';
 import { built, needsCompiler } from '../subject/tiny.ts';
 
@@ -21,9 +21,9 @@ let audited: AuditResult;
 reports.before(async () => {
   if (!needsCompiler()) return;
   source = new SourceAudit(built('tiny', ['BREAKS_POINTER']));
-  const auditee = compiled(source);
-  const results = await audit({ auditee, models: [modelOf('context-switch')], environments: ['4.16'] });
-  audited = { auditee, results, findings: await findingsOf(results, auditee) };
+  const target = compiled(source);
+  const results = await audit({ target, models: [modelOf('context-switch')], environments: ['4.16'] });
+  audited = { target, results, findings: await findingsOf(results, target) };
 });
 reports.after(() => source?.close());
 

@@ -2,8 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AuditResult } from '../../src/audit/audit-result.ts';
-import { toHtml } from '../../src/audit/html/index.ts';
-import { html, scriptJson } from '../../src/audit/html/template.ts';
+import { toHtml } from '../../src/reports/html/index.ts';
+import { html, scriptJson } from '../../src/reports/html/template.ts';
 import { browser } from '../chromium.ts';
 import { samples } from './audit-result.ts';
 

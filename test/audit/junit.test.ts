@@ -2,7 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AuditResult } from '../../src/audit/audit-result.ts';
-import { toJunit } from '../../src/audit/junit.ts';
+import { toJunit } from '../../src/reports/junit.ts';
 import { samples } from './audit-result.ts';
 
 interface TestCase {

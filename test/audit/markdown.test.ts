@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AuditResult } from '../../src/audit/audit-result.ts';
-import { toMarkdown } from '../../src/audit/markdown.ts';
-import { wrap } from '../../src/audit/wrap.ts';
+import { toMarkdown } from '../../src/reports/markdown.ts';
+import { wrap } from '../../src/reports/wrap.ts';
 import { samples } from './audit-result.ts';
 
 let various: AuditResult;
@@ -23,7 +23,7 @@ markdown('is plain text of 7 bits and 72 columns', () => {
     }
 });
 
-markdown('says of each cause what, where, the shortest way and what it means', () => {
+markdown('says of each cause what, where, the shortest path and what it means', () => {
   const section = toMarkdown(various)
     .split(/^\d+\. /m)
     .find((part) => part.startsWith('riscv_active_events changes'))!;

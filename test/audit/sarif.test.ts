@@ -2,7 +2,7 @@ import type { Log, Result } from 'sarif';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AuditResult } from '../../src/audit/audit-result.ts';
-import { toSarif } from '../../src/audit/sarif.ts';
+import { toSarif } from '../../src/reports/sarif.ts';
 import { samples } from './audit-result.ts';
 import { isValid } from './sarif-schema.ts';
 

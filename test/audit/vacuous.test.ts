@@ -4,17 +4,17 @@ import type { DriverName } from '../../machines/drivers.ts';
 import { compose, modelOf } from '../../models/index.ts';
 import { audit } from '../../src/audit/audit.ts';
 import { modelled } from '../../src/audit/modelled.ts';
-import { observe } from '../../src/audit/observe.ts';
 import { propertyIn } from '../../src/audit/property.ts';
 import { gridOf, vacuousText } from '../../src/audit/summary.ts';
 import { initialState } from '../../src/engine/compose/index.ts';
 import { RISCV_BASE_PMU } from '../../src/facts/index.ts';
+import { observe } from '../../src/findings/observe.ts';
 import { DRIVERS } from '../../src/index.ts';
 import { SUBJECT_PROPERTIES } from '../../src/subject/properties.ts';
 
 const asked = (model: string, properties?: readonly string[], driver: DriverName = 'repaired') =>
   audit({
-    auditee: modelled(driver),
+    target: modelled(driver),
     models: [modelOf(model)],
     environments: ['4.16'],
     ...(properties && { properties }),

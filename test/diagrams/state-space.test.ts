@@ -14,7 +14,7 @@ import { readStateDiagram } from './read-mermaid.ts';
 const systemOf = (model: string, environment: Environment = '4.16') =>
   compose(modelOf(model).scope, environment, DRIVERS['as-posted']);
 
-/** A shortest way to each state. */
+/** A shortest path to each state. */
 function waysIn({ passages }: StateSpace): Map<number, StateSpace['passages'][number]['facts']> {
   const ways = new Map([[0, [] as StateSpace['passages'][number]['facts']]]);
   for (const [state, way] of ways)

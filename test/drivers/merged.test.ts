@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, modelOf, propertyOf, type Scope } from '../../models/index.ts';
 import { SMALLEST } from '../../models/scope.ts';
-import { aftermath } from '../../src/audit/retell.ts';
+import { aftermath } from '../../src/audit/rerun.ts';
 import { check } from '../../src/engine/check/index.ts';
 import { append, author, initialState, isRefusal, type State, type System } from '../../src/engine/compose/index.ts';
 import type { Fact } from '../../src/facts/index.ts';

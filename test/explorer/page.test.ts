@@ -10,7 +10,6 @@ import { withDecisions } from '../../machines/drivers.ts';
 import { modelOf } from '../../models/index.ts';
 import sharedSlot from '../../models/ports/shared-slot.ts';
 import { audit } from '../../src/audit/audit.ts';
-import { findingsOf } from '../../src/audit/finding.ts';
 import { modelled } from '../../src/audit/modelled.ts';
 import { check, type Verdict } from '../../src/engine/check/index.ts';
 import { append, initialState, type State } from '../../src/engine/compose/index.ts';
@@ -20,6 +19,7 @@ import { writeLogFile } from '../../src/explorer/session/log-file.ts';
 import { possible } from '../../src/explorer/session/possible.ts';
 import type { World } from '../../src/explorer/session/world.ts';
 import type { Fact } from '../../src/facts/index.ts';
+import { findingsOf } from '../../src/findings/finding.ts';
 import { modelsFor } from '../../src/porting/models.ts';
 import { headerOf, isByTheseMachines } from '../../src/replay/recorded.ts';
 import { JsonLinesStore } from '../../src/store/index.ts';
@@ -59,14 +59,14 @@ page(
   'a counterexample of the audit opens by its link, and is stepped to the fact that violates the property',
   async () => {
     if (explorer === undefined) return;
-    const auditee = modelled('as-posted');
+    const target = modelled('as-posted');
     const results = await audit({
-      auditee,
+      target,
       models: [modelOf('two-threads')],
       environments: ['4.16'],
       properties: Object.keys(BROKEN),
     });
-    for (const { property, counterexample, shownIn } of await findingsOf(results, auditee)) {
+    for (const { property, counterexample, shownIn } of await findingsOf(results, target)) {
       const { facts } = counterexample;
       const header = { ...THREADS.subject, environment: shownIn.environment, breaks: property.id };
       await explorer.look(`${linkToLog(header, facts)}&at=0`, async (opened) => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { countsAlong } from '../../src/audit/observe.ts';
 import { type State, snapshotKey, statesAlong } from '../../src/engine/compose/index.ts';
 import { readChoices } from '../../src/explorer/session/choices.ts';
 import { hereOf } from '../../src/explorer/session/properties.ts';
 import { Timeline } from '../../src/explorer/session/timeline.ts';
+import { countsAlong } from '../../src/findings/observe.ts';
 import { judge } from '../../src/replay/judge.ts';
 import { runAtRandom } from '../../src/simulate/random.ts';
 import { Simulation } from '../../src/simulate/simulation.ts';

@@ -7,19 +7,19 @@ import base from '../../models/ports/riscv-base.ts';
 import shared from '../../models/ports/shared-slot.ts';
 import six from '../../models/ports/six-general.ts';
 import { audit } from '../../src/audit/audit.ts';
-import { findingsOf } from '../../src/audit/finding.ts';
-import { toJson } from '../../src/audit/json.ts';
 import { described } from '../../src/audit/modelled.ts';
-import { report } from '../../src/audit/report.ts';
 import { graphOfView } from '../../src/diagrams/views.ts';
 import { diff } from '../../src/diff/diff.ts';
 import { fold } from '../../src/engine/compose/index.ts';
 import { promela } from '../../src/export/promela.ts';
+import { findingsOf } from '../../src/findings/finding.ts';
 import { coverageOf, pathTests, runPath, SimulatedDriver } from '../../src/paths/index.ts';
 import { modelsFor } from '../../src/porting/index.ts';
 import { repair } from '../../src/repair/repair.ts';
 import { judge } from '../../src/replay/judge.ts';
 import { systemOf } from '../../src/replay/subject.ts';
+import { toJson } from '../../src/reports/json.ts';
+import { report } from '../../src/reports/terminal.ts';
 import { runAtRandom } from '../../src/simulate/random.ts';
 import { Simulation } from '../../src/simulate/simulation.ts';
 
@@ -37,12 +37,12 @@ for (const [port, own] of [
   const [small, switched] = [modelIn(models, own), modelIn(models, 'context-switch')];
 
   test('audit, and its reports', async () => {
-    const auditee = described(name, machine);
-    const results = await audit({ auditee, models: [small, switched], environments: ['4.16'] });
-    const findings = await findingsOf(results, auditee);
+    const target = described(name, machine);
+    const results = await audit({ target, models: [small, switched], environments: ['4.16'] });
+    const findings = await findingsOf(results, target);
     assert.ok(findings.length > 0);
-    assert.match(report({ auditee, results, findings }, 'callbacks'), `Driver ${name}`);
-    assert.is(toJson({ auditee, results, findings }).driver, name);
+    assert.match(report({ target, results, findings }, 'callbacks'), `Driver ${name}`);
+    assert.is(toJson({ target, results, findings }).driver, name);
   });
 
   test('repair', async () => {

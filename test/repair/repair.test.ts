@@ -14,7 +14,7 @@ const models = (...names: string[]) => names.map(modelOf);
 
 test('the repaired driver keeps every property, to every caller', async () => {
   const results = await audit({
-    auditee: modelled('repaired'),
+    target: modelled('repaired'),
     models: MODELS.filter(({ deep }) => !deep),
     environments: ENVIRONMENTS,
   });

@@ -2,10 +2,10 @@ import { stripVTControlCharacters } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { PROPERTIES } from '../../models/index.ts';
-import { excerptOf } from '../../src/audit/excerpt.ts';
-import { narrate } from '../../src/audit/narrate.ts';
-import { storyOf } from '../../src/audit/story.ts';
-import { type Replayed, rowsOf, sequenceOf } from '../../src/cli/tell-replay.ts';
+import { type Replayed, rowsText, sequenceOf } from '../../src/cli/tell-replay.ts';
+import { excerptOf } from '../../src/findings/excerpt.ts';
+import { rowsOf } from '../../src/findings/rows.ts';
+import { traceOf } from '../../src/findings/trace.ts';
 import { canBeAsked, judge } from '../../src/replay/judge.ts';
 import { headerOf, systemOf } from '../../src/replay/recorded.ts';
 import { runAtRandom } from '../../src/simulate/random.ts';
@@ -35,13 +35,13 @@ told('an excerpt is told as it stands in the whole story', () => {
   const { marks } = replayed().judged;
   assert.is(marks.length, 5);
   for (const detail of ['facts', 'callbacks'] as const) {
-    const whole = narrate(storyOf(system, log), { detail });
+    const whole = rowsOf(traceOf(system, log), { detail });
     for (const [from, to] of [
       [1, 50],
       [1700, 1800],
       [3950, 4000],
     ] as const) {
-      const part = narrate(excerptOf(system, log, marks, from, to), { detail });
+      const part = rowsOf(excerptOf(system, log, marks, from, to), { detail });
       const isInside = ({ position }: { position: number }) => position >= from && position < to - 60;
       assert.equal(part.filter(isInside), whole.filter(isInside));
     }
@@ -49,26 +49,26 @@ told('an excerpt is told as it stands in the whole story', () => {
 });
 
 told('the last rows are shown, or those from a fact on, and how many facts are not', async () => {
-  const last = await rowsOf(replayed(), 'text');
+  const last = await rowsText(replayed(), 'text');
   assert.match(
     last,
     /^two-counting, 4\.16, as-posted: 4,000 facts\n\([\d,]+ facts before these; --from \d+ goes back\)\n/,
   );
   assert.not.match(last, 'after these');
-  const middle = await rowsOf(replayed({ from: 2000 }), 'text');
+  const middle = await rowsText(replayed({ from: 2000 }), 'text');
   const rows = middle.split('\n').filter((line) => /^[ ✗] +\d+ {2}\S/.test(line));
   assert.is(rows.length, 5);
   assert.ok(Number.parseInt(rows[1]!.slice(2), 10) > 2000);
   assert.match(middle, /\([\d,]+ facts after these; --from \d+ goes on\)/);
   const goesOn = Number(/--from (\d+) goes on/.exec(middle)![1]);
-  assert.match(await rowsOf(replayed({ from: goesOn }), 'text'), new RegExp(`\n[ ✗] +${goesOn} `));
+  assert.match(await rowsText(replayed({ from: goesOn }), 'text'), new RegExp(`\n[ ✗] +${goesOn} `));
 });
 
 told('all rows of a short log are shown, as text and as a table, and the breaking one is marked', async () => {
   const { breaks } = replayed().judged;
   const { position, property } = breaks[0]!;
   for (const format of ['text', 'table'] as const) {
-    const text = stripVTControlCharacters(await rowsOf(replayed({ rows: 100 }, position), format));
+    const text = stripVTControlCharacters(await rowsText(replayed({ rows: 100 }, position), format));
     assert.match(text, `${position} facts\n`);
     assert.not.match(text, 'before these');
     assert.match(text, /✗ *\d+ +hart 0/);
@@ -77,21 +77,21 @@ told('all rows of a short log are shown, as text and as a table, and the breakin
 });
 
 told('a log without a break says so', async () => {
-  const said = await rowsOf(replayed({}, 1), 'text');
+  const said = await rowsText(replayed({}, 1), 'text');
   assert.match(
     said,
     /No property that can be judged along a log is broken in it.\n(Not decided .*\n)?Nothing that they speak of happened: /,
   );
   assert.not.match(said, 'Held: ');
-  assert.match(await rowsOf(replayed(), 'text'), /^Held: .*references-balance.*\.$/m);
+  assert.match(await rowsText(replayed(), 'text'), /^Held: .*references-balance.*\.$/m);
 });
 
 told('the state at the end is shown when it is asked for', async () => {
-  const said = await rowsOf(replayed({ showsEnd: true }), 'text');
+  const said = await rowsText(replayed({ showsEnd: true }), 'text');
   assert.match(said, /^After 4,000 facts:\n {2}perf_irq +\S.*\n/m);
   const cycle = system.partOf('hart', 0)!;
   assert.match(said, new RegExp(`^ {2}hart 0 cycle +${replayed().judged.state[cycle]!.context.cycle}$`, 'm'));
-  assert.not.match(await rowsOf(replayed(), 'text'), 'After 4,000');
+  assert.not.match(await rowsText(replayed(), 'text'), 'After 4,000');
 });
 
 told('a sequence diagram holds the last facts, and marks the break', async () => {

@@ -1,6 +1,6 @@
+import { page } from '../../reports/html/page.ts';
+import { type Html, html } from '../../reports/html/template.ts';
 import type { Tested } from '../../subject/self-test.ts';
-import { page } from '../html/page.ts';
-import { type Html, html } from '../html/template.ts';
 import { type Compared, type ConformanceResult, outcomeOf } from './conformance-result.ts';
 import {
   ADVICE,

@@ -1,6 +1,6 @@
 import { escapeXml } from '../../diagrams/palette.ts';
+import { document, element } from '../../reports/xml.ts';
 import type { Tested } from '../../subject/self-test.ts';
-import { document, element } from '../xml.ts';
 import { brokenCopies, type Compared, type ConformanceResult, outcomeOf } from './conformance-result.ts';
 import { againText, coveredText, outcomeText, placeText, selfTestText, stepsOf, testedText } from './telling.ts';
 

@@ -1,7 +1,7 @@
 import { ascii, escapeMarkdown } from '../../outside/escape.ts';
+import { WIDTH } from '../../reports/markdown.ts';
+import { wrap } from '../../reports/wrap.ts';
 import type { Tested } from '../../subject/self-test.ts';
-import { WIDTH } from '../markdown.ts';
-import { wrap } from '../wrap.ts';
 import type { Compared, ConformanceResult } from './conformance-result.ts';
 import {
   ADVICE,

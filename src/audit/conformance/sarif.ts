@@ -1,8 +1,8 @@
 import type { Log, ReportingDescriptor, Result, ThreadFlowLocation } from 'sarif';
+import { invocationsOf, locationOf, logOf, toolOf } from '../../reports/sarif-log.ts';
 import type { Difference } from '../../subject/conform.ts';
 import type { Place } from '../../subject/places.ts';
 import type { Tested } from '../../subject/self-test.ts';
-import { invocationsOf, locationOf, logOf, toolOf } from '../sarif-log.ts';
 import { brokenCopies, type Compared, type ConformanceResult } from './conformance-result.ts';
 import { ADVICE, againText, scopeText, selfTestText, stepsOf, stoppedTexts } from './telling.ts';
 
@@ -22,7 +22,7 @@ const RULES = [
 ] as const satisfies readonly ReportingDescriptor[];
 
 /**
- * The conformance as SARIF 2.1.0: the difference as a result at its line, with the shortest way to it as a code flow, and a result
+ * The conformance as SARIF 2.1.0: the difference as a result at its line, with the shortest path to it as a code flow, and a result
  * for each broken copy that was missed, at the line that it breaks. What was cut short is a warning of the run.
  */
 export function toSarif(conformed: ConformanceResult): Log {
@@ -53,7 +53,7 @@ function differenceOf(one: Compared, file: string): Result[] {
       // Where no tool can tell the line, the file stands for it.
       locations: [place === undefined ? locationIn(file, 1) : locationAt(place)],
       ...(flow.length > 0 && {
-        codeFlows: [{ message: { text: `The shortest way: ${scopeText(one)}.` }, threadFlows: [{ locations: flow }] }],
+        codeFlows: [{ message: { text: `The shortest path: ${scopeText(one)}.` }, threadFlows: [{ locations: flow }] }],
       }),
       properties: { model: one.model.name, environment: one.environment, token: difference.token },
     },

@@ -1,8 +1,8 @@
+import { callbackText, type Detail, segments, tell, whoDoes } from '../../findings/rows.ts';
+import { counted } from '../../findings/texts.ts';
 import type { Difference } from '../../subject/conform.ts';
 import type { Place } from '../../subject/places.ts';
 import type { Tested } from '../../subject/self-test.ts';
-import { type Detail, segments, tell, tellCallback, whoDoes } from '../narrate.ts';
-import { counted } from '../telling.ts';
 import { brokenCopies, type Compared, type ConformanceResult, outcomeOf } from './conformance-result.ts';
 
 /** The words in which every report tells a conformance, whatever its format. */
@@ -52,7 +52,7 @@ export interface Step {
   readonly parts: boolean;
 }
 
-/** The shortest way to a difference, by callbacks that nobody interrupts or fact by fact; none if they differ from the start. */
+/** The shortest path to a difference, by callbacks that nobody interrupts or fact by fact; none if they differ from the start. */
 export function stepsOf({ facts, places, place: last }: Difference, detail: Detail): Step[] {
   if (facts.length === 0) return [];
   const end = facts.length - 1;
@@ -61,7 +61,7 @@ export function stepsOf({ facts, places, place: last }: Difference, detail: Deta
     const place = places.slice(from, to).findLast((known) => known !== undefined) ?? (from === end ? last : undefined);
     return {
       who: whoDoes(facts, from),
-      what: to - from === 1 ? tell(facts[from]!) : tellCallback(facts.slice(from, to)),
+      what: to - from === 1 ? tell(facts[from]!) : callbackText(facts.slice(from, to)),
       parts: from === end,
       ...(place && { place }),
     };

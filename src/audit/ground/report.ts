@@ -26,7 +26,7 @@ export function groundReport(audit: GroundAudit): string {
         `${pc.bold(`${number + 1}. ${text}.`)}${place === '' ? '' : `\n   ${pc.dim(place)}`}`,
         `   ${SEVERITY[property.severity](property.severity.toUpperCase())} ${pc.bold(property.id)}: ${property.statement}`,
         `   ${property.consequence}${coreText(finding)}`,
-        pc.dim(`   Shortest way (${scope}):`),
+        pc.dim(`   Shortest path (${scope}):`),
         ...stepsText(finding, audit).map((line) => `     ${line}`),
       ].join('\n'),
     );

@@ -1,7 +1,7 @@
 import type { Log, Result } from 'sarif';
+import { invocationsOf, locationOf, logOf, toolOf } from '../../reports/sarif-log.ts';
 import type { GroundAudit, GroundFinding } from '../../subject/ground/audit.ts';
 import { GROUND_PROPERTIES } from '../../subject/ground/properties/index.ts';
-import { invocationsOf, locationOf, logOf, toolOf } from '../sarif-log.ts';
 import { coreText, idOf, stepsText } from './tell.ts';
 
 const LEVEL = { high: 'error', medium: 'warning', low: 'note' } as const;
@@ -24,7 +24,7 @@ export function toGroundSarif(audit: GroundAudit): Log {
       ruleIndex: rules.findIndex(({ id }) => id === property.id),
       level: core === undefined ? LEVEL[property.severity] : 'note',
       message: {
-        text: `${text}. ${property.consequence}${coreText(finding)} The shortest way: ${stepsText(finding, audit).join('; ')}.`,
+        text: `${text}. ${property.consequence}${coreText(finding)} The shortest path: ${stepsText(finding, audit).join('; ')}.`,
       },
       locations: [locationOf({ file, function: place?.function ?? '', lines: [line, line] })],
       partialFingerprints: { 'hartproofFinding/v1': idOf(finding) },

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import type { Model } from '../../../models/index.ts';
 import type { AuditResult } from '../../audit/audit-result.ts';
 import type { AuditTarget } from '../../audit/audit-target.ts';
-import { severalMails, severalObjects } from '../../audit/several.ts';
 import type { Progress } from '../../engine/check/index.ts';
+import { severalMails, severalObjects } from '../../reports/several.ts';
 import type { SourceAudit } from '../../subject/index.ts';
 import { readBaseline } from '../baseline.ts';
 import { type Asked, CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
@@ -57,7 +57,7 @@ Exit status: 0 every property holds for callers that keep the contract, 1 findin
 export function register(program: Command): void {
   const command = program
     .command('audit')
-    .description('search a driver for violated properties, and show the shortest way to each')
+    .description('search a driver for violated properties, and show the shortest path to each')
     .argument('[model...]', 'the models to search (default: all but the deep ones)')
     .option('--driver <name>', 'the driver to audit', 'as-posted')
     .option(...CONFIG_OPTION)
@@ -100,7 +100,7 @@ export function register(program: Command): void {
 
 /** What is audited, and the models to ask of it. */
 interface Target {
-  readonly auditee: AuditTarget;
+  readonly target: AuditTarget;
   readonly known: readonly Model[];
   /** Where it is no C. */
   readonly asked?: Asked;
@@ -117,8 +117,8 @@ async function withTargets(
   if (options.source === undefined) {
     const { described } = await import('../../audit/modelled.ts');
     const asked = await driverAsked(options);
-    const auditee = described(asked.name, asked.machine, asked.driver);
-    return action([{ auditee, known: asked.models, asked }]);
+    const target = described(asked.name, asked.machine, asked.driver);
+    return action([{ target, known: asked.models, asked }]);
   }
   // What is described is not learnt by asking the driver.
   const described = options.config === undefined ? undefined : await driverAsked(options);
@@ -130,7 +130,7 @@ async function withTargets(
       const targets: Target[] = [];
       for (const source of sources)
         targets.push({
-          auditee: compiled(source),
+          target: compiled(source),
           known: described?.models ?? (await modelsOf(source, names.length > 0)),
         });
       return await action(targets);
@@ -181,23 +181,23 @@ interface Done {
 type Audit = (signal: AbortSignal, status: StatusLine) => Promise<Done>;
 
 /** The audit of a target that the options ask for. Throws a UsageError, before anything is searched, if there is none. */
-async function auditOf({ auditee, known }: Target, names: readonly string[], options: Options): Promise<Audit> {
+async function auditOf({ target, known }: Target, names: readonly string[], options: Options): Promise<Audit> {
   const { ENVIRONMENTS, modelIn } = await import('../../../models/index.ts');
   const { audit } = await import('../../audit/audit.ts');
   const { propertyIn } = await import('../../audit/property.ts');
   const { vacuousText } = await import('../../audit/summary.ts');
-  const { findingsOf } = await import('../../audit/finding.ts');
+  const { findingsOf } = await import('../../findings/finding.ts');
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
   const models =
     names.length > 0
       ? names.map((name) => orUsage(() => modelIn(known, name)))
       : known.filter(({ deep }) => options.deep || !deep);
-  const properties = options.property?.map((id) => orUsage(() => propertyIn(auditee, id)));
+  const properties = options.property?.map((id) => orUsage(() => propertyIn(target, id)));
   const limit = options.limit === undefined ? undefined : positive('limit', options.limit);
-  const compare = options.baseline === undefined ? undefined : await readBaseline(options.baseline, auditee.name);
+  const compare = options.baseline === undefined ? undefined : await readBaseline(options.baseline, target.name);
   return async (signal, status) => {
     const results = await audit({
-      auditee,
+      target,
       models,
       environments,
       ...(properties && { properties }),
@@ -212,7 +212,7 @@ async function auditOf({ auditee, known }: Target, names: readonly string[], opt
       throw new UsageError(
         'nothing was asked: no model that was named decides such a property in such an environment (see --list)',
       );
-    const found: AuditResult = { auditee, results, findings: await findingsOf(results, auditee) };
+    const found: AuditResult = { target, results, findings: await findingsOf(results, target) };
     const audited = compare === undefined ? found : compare(found);
     const empty = vacuousText(results, properties);
     if (empty !== undefined) say(empty);
@@ -228,11 +228,11 @@ function isPass({ results, findings, compared }: AuditResult): boolean {
 /** The report on standard output, and the JSON. */
 function reports({ json, steps }: Options): Output<AuditResult>[] {
   const report = async () => {
-    const { report } = await import('../../audit/report.ts');
+    const { report } = await import('../../reports/terminal.ts');
     return (audited: AuditResult) => report(audited, steps ? 'facts' : 'callbacks');
   };
   const asJson = async () => {
-    const { toJson } = await import('../../audit/json.ts');
+    const { toJson } = await import('../../reports/json.ts');
     return (audited: AuditResult) => `${JSON.stringify(toJson(audited), null, 2)}\n`;
   };
   const outputs: Output<AuditResult>[] = [];

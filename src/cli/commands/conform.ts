@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { DriverMachine } from '../../../machines/drivers.ts';
 import type { Environment, Model } from '../../../models/index.ts';
 import { type Compared, type ConformanceResult, isClean } from '../../audit/conformance/conformance-result.ts';
-import { severalMails, severalObjects } from '../../audit/several.ts';
+import { severalMails, severalObjects } from '../../reports/several.ts';
 import type { SourceAudit } from '../../subject/index.ts';
 import type { Tested } from '../../subject/self-test.ts';
 import { EXIT, Interrupted, oneOf, UsageError } from '../exit.ts';

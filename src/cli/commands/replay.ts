@@ -126,12 +126,12 @@ async function orOf<T>(place: string, action: () => Promise<T>): Promise<T> {
 }
 
 async function tell(replayed: Replayed, { format, output }: Options): Promise<void> {
-  const { rowsOf, sequenceOf, verdictLines } = await import('../tell-replay.ts');
+  const { rowsText, sequenceOf, verdictLines } = await import('../tell-replay.ts');
   const svg = output?.endsWith('.svg') === true;
   const shape = format ?? (svg ? 'sequence' : 'table');
   if (svg && shape !== 'sequence')
     throw new UsageError(`a ${shape} is no picture: --format sequence writes a .svg file`);
-  await write(output, shape === 'sequence' ? await sequenceOf(replayed, svg) : await rowsOf(replayed, shape));
+  await write(output, shape === 'sequence' ? await sequenceOf(replayed, svg) : await rowsText(replayed, shape));
   if (output !== undefined) await write(undefined, `${verdictLines(replayed).join('\n')}\n`);
 }
 

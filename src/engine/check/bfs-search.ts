@@ -65,7 +65,7 @@ export class BfsSearch {
     return (await this.#findStates()) ?? (await decideReachability(this));
   }
 
-  /** The numbers of the facts on a shortest way to the state of each break. */
+  /** The numbers of the facts on a shortest path to the state of each break. */
   waysTo(breaks: readonly Break[]): number[][] {
     return waysTo(
       this,
@@ -214,7 +214,7 @@ export class BfsSearch {
     return this.visited.count;
   }
 
-  /** The longest of the shortest ways. */
+  /** The longest of the shortest paths. */
   get depth(): number {
     return this.visited.depth(this.visited.size - 1);
   }

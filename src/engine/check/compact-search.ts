@@ -164,7 +164,7 @@ export class CompactSearch {
   }
 
   /**
-   * The numbers of the facts on a shortest way to the state of each break. The search keeps no way: it begins again, does the
+   * The numbers of the facts on a shortest path to the state of each break. The search keeps no way: it begins again, does the
    * same once more up to the last of these levels, and notes where each state came from.
    */
   waysTo(breaks: readonly Break[]): number[][] {
@@ -200,7 +200,7 @@ export class CompactSearch {
     return this.#fingerprints.count;
   }
 
-  /** The probability of a miss that a state was missed, at most. */
+  /** The probability that a state was missed, at most. */
   get missProbability(): number {
     return this.#fingerprints.missProbability;
   }

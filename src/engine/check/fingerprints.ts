@@ -47,7 +47,7 @@ export class Fingerprints {
   }
 
   /**
-   * The probability of a miss that a state was taken for another, at most: what was kept was told apart that often, and each time it could have
+   * The probability that a state was taken for another, at most: what was kept was told apart that often, and each time it could have
    * failed to.
    */
   get missProbability(): number {

@@ -86,7 +86,7 @@ export class StateStore {
     this.states = grown(this.states, this.capacity * this.words);
   }
 
-  /** The level of a state: the length of the shortest way to it. */
+  /** The level of a state: the length of the shortest path to it. */
   depth(state: number): number {
     let low = 0;
     let high = this.levels.length - 1;

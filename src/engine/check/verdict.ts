@@ -44,7 +44,7 @@ export type Verdict =
   /** The whole scope was searched. */
   | { readonly verdict: 'holds' }
   | { readonly verdict: 'violated'; readonly counterexample: Counterexample }
-  /** Not broken in all that was searched, but states were told apart by fingerprints: the missProbability, at most, that one was missed. */
+  /** Not broken in all that was searched, but states were told apart by fingerprints: the probability, at most, that one was missed. */
   | { readonly verdict: 'probable'; readonly missProbability: number }
   /** The search stopped at a limit: never a pass. */
   | { readonly verdict: 'bounded'; readonly reason: string }
@@ -57,12 +57,12 @@ export interface Covered {
   readonly permutations?: number;
   readonly states: number;
   readonly transitions: number;
-  /** The longest of the shortest ways to a state, in facts. */
+  /** The longest of the shortest paths to a state, in facts. */
   readonly depth: number;
   /** Whether every reachable state was seen; else why not. */
   readonly exhaustive: boolean;
   readonly stoppedBy?: string;
-  /** The missProbability, at most, that a state was taken for another and missed; absent where states are compared word by word. */
+  /** The probability, at most, that a state was taken for another and missed; absent where states are compared word by word. */
   readonly missProbability?: number;
   /** Bytes of the states, of what rebuilds the way to them, and of the transitions that were kept. */
   readonly bytes: number;

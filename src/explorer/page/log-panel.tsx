@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { whoDoes } from '../../audit/narrate.ts';
+import { whoDoes } from '../../findings/rows.ts';
 import { currentBranch, drop, sharedLength, switchTo } from '../session/branches.ts';
 import { factBeside, factLabel } from '../session/fact-label.ts';
 import { saveLog } from './opening.ts';

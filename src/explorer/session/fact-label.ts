@@ -1,5 +1,5 @@
-import { tell } from '../../audit/narrate.ts';
 import { type Fact, type IndexField, WIRING } from '../../facts/index.ts';
+import { tell } from '../../findings/rows.ts';
 
 /** A fact that happened or can happen, in the words of the C, with what it is about where those words do not say it. */
 export function factLabel(fact: Fact): string {

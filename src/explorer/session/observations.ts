@@ -1,6 +1,6 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import { observe } from '../../audit/observe.ts';
 import type { Part } from '../../engine/compose/index.ts';
+import { observe } from '../../findings/observe.ts';
 import { ownerOf, placeText, roleName, sourceText } from './parts.ts';
 import type { Moment } from './timeline.ts';
 import type { World } from './world.ts';

@@ -1,7 +1,7 @@
-import { counted, noCounts } from '../../audit/observe.ts';
 import { brokenAt, brokenInState } from '../../engine/check/evaluate.ts';
 import { type Mark, Projection, RefusedFact, type State, type System } from '../../engine/compose/index.ts';
 import type { Fact, Word } from '../../facts/index.ts';
+import { counted, noCounts } from '../../findings/observe.ts';
 import type { World } from './world.ts';
 
 /** What is known after so many facts. */

@@ -7,7 +7,7 @@ import { fold } from '../../../src/engine/compose/index.ts';
 import { lengthsOf } from './in-short.ts';
 import { check as simpleCheck } from './reference/search.ts';
 
-/** All of an outcome that does not depend on the machine it ran on, or on which of the shortest ways was found. */
+/** All of an outcome that does not depend on the machine it ran on, or on which of the shortest paths was found. */
 function essence({ covered, verdicts }: Outcome) {
   const { states, transitions, depth, exhaustive } = covered;
   return {

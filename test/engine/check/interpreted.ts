@@ -4,7 +4,7 @@ import { initialState, type State, type System, successors } from '../../../src/
 export interface Interpreted {
   readonly states: ReadonlySet<string>;
   readonly transitions: number;
-  /** The longest of the shortest ways to a state. */
+  /** The longest of the shortest paths to a state. */
   readonly depth: number;
   /** Every fact that happened, with its data. */
   readonly facts: ReadonlySet<string>;

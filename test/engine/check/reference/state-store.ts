@@ -60,7 +60,7 @@ export class StateStore {
     return this.#parents[state]!;
   }
 
-  /** The numbers of the facts on the shortest way to a state. */
+  /** The numbers of the facts on the shortest path to a state. */
   wayTo(state: number): number[] {
     const facts: number[] = [];
     for (let at = state; this.#parents[at]! >= 0; at = this.#parents[at]!) facts.push(this.#facts[at]!);

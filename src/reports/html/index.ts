@@ -1,7 +1,7 @@
-import type { AuditResult } from '../audit-result.ts';
-import { comparedText } from '../baseline.ts';
-import { brokenText, gridOf, reservations, searchedText, summaryOf } from '../summary.ts';
-import { linesOf } from '../telling.ts';
+import type { AuditResult } from '../../audit/audit-result.ts';
+import { comparedText } from '../../audit/baseline.ts';
+import { brokenText, gridOf, reservations, searchedText, summaryOf } from '../../audit/summary.ts';
+import { linesOf } from '../../findings/texts.ts';
 import { causesOf } from './findings.ts';
 import { heldHtml } from './held.ts';
 import { beside, page } from './page.ts';
@@ -13,16 +13,16 @@ import { html, scriptJson } from './template.ts';
  * sequence diagrams, the driver's statecharts with the way of each log, and what held.
  */
 export async function toHtml(audited: AuditResult): Promise<string> {
-  const { results, findings, auditee, compared } = audited;
+  const { results, findings, target, compared } = audited;
   const summary = summaryOf(results, findings);
-  const pictures = new Pictures(auditee.driver);
+  const pictures = new Pictures(target.driver);
   const { reachable, guards, replays } = await causesOf(audited, pictures);
   return page(
-    `Hartproof: driver ${auditee.name}`,
+    `Hartproof: driver ${target.name}`,
     html`<header>
-<h1>Hartproof: driver <code>${auditee.name}</code></h1>
+<h1>Hartproof: driver <code>${target.name}</code></h1>
 <p class="lead">${brokenText(summary)}.</p>
-<p>${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s. Source lines are those of <code>${linesOf(auditee)}</code>.</p>
+<p>${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s. Source lines are those of <code>${linesOf(target)}</code>.</p>
 ${reservations(summary).map((sentence) => html`<p class="alarm">${sentence}</p>`)}
 ${compared !== undefined && comparedText(compared).map((line) => html`<p>${line}</p>`)}
 <nav aria-label="sections">

@@ -26,8 +26,8 @@ function driverOffers(system: System): Offers {
   );
 }
 
-/** A fact that was told, with the states around it. */
-interface Told {
+/** A fact that was step, with the states around it. */
+interface Step {
   readonly fact: Fact;
   readonly before: State;
   readonly after: State;
@@ -38,20 +38,20 @@ interface Told {
  * owners in the same order, the drivers of the events taking turns as they did. What can no longer come (a call to an event that
  * was refused) is left out; at the end it answers how much that was.
  */
-export function* retell(system: System, log: readonly Fact[]): Generator<Told, number> {
+export function* rerun(system: System, log: readonly Fact[]): Generator<Step, number> {
   const offers = driverOffers(system);
   let leftOut = 0;
   let state = initialState(system);
-  const told = (fact: Fact, after: State): Told => {
+  const step = (fact: Fact, after: State): Step => {
     const before = state;
     state = after;
     return { fact, before, after };
   };
-  const advance = (event: number): Told | undefined => {
+  const advance = (event: number): Step | undefined => {
     const taken = isIdle(system, state, event) ? undefined : driverStep(system, state, event, offers);
-    return taken && told(...taken);
+    return taken && step(...taken);
   };
-  function* finish(event: number): Generator<Told> {
+  function* finish(event: number): Generator<Step> {
     for (let step = advance(event); step !== undefined; step = advance(event)) yield step;
   }
   for (const fact of log) {
@@ -68,7 +68,7 @@ export function* retell(system: System, log: readonly Fact[]): Generator<Told, n
     const authored = author(system, state, fact);
     const next = append(system, state, authored);
     if (isRefusal(next)) leftOut++;
-    else yield told(authored, next);
+    else yield step(authored, next);
   }
   for (let event = 0; event < system.domains.events; event++) yield* finish(event);
   return leftOut;

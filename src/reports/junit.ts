@@ -1,10 +1,10 @@
+import type { Result } from '../audit/audit.ts';
+import type { AuditResult } from '../audit/audit-result.ts';
+import { propertyOf } from '../audit/property.ts';
+import { missText } from '../audit/summary.ts';
 import { escapeXml } from '../diagrams/palette.ts';
-import type { Result } from './audit.ts';
-import type { AuditResult } from './audit-result.ts';
-import { type Finding, toldOf } from './finding.ts';
-import { propertyOf } from './property.ts';
-import { missText } from './summary.ts';
-import { breaksText, causeText, placeText, stepsOf, wayText } from './telling.ts';
+import { type Finding, toldOf } from '../findings/finding.ts';
+import { breaksText, causeText, pathText, placeText, stepsOf } from '../findings/texts.ts';
 import { document, element } from './xml.ts';
 
 /**
@@ -19,7 +19,7 @@ export function toJunit(audited: AuditResult): string {
     suites.set(name, [...(suites.get(name) ?? []), result]);
   }
   const cases = [...suites].map(([name, results]) => suite(audited, name, results));
-  return document(element('testsuites', { name: `hartproof audit ${audited.auditee.name}` }, cases));
+  return document(element('testsuites', { name: `hartproof audit ${audited.target.name}` }, cases));
 }
 
 function suite(audited: AuditResult, name: string, results: readonly Result[]): string {
@@ -50,7 +50,7 @@ function suite(audited: AuditResult, name: string, results: readonly Result[]): 
 }
 
 /** What a test case holds; nothing when the property is kept. */
-function outcomeOf({ auditee, findings, compared }: AuditResult, result: Result): string | undefined {
+function outcomeOf({ target, findings, compared }: AuditResult, result: Result): string | undefined {
   const { verdict, property } = result;
   switch (verdict.verdict) {
     case 'holds':
@@ -72,8 +72,8 @@ function outcomeOf({ auditee, findings, compared }: AuditResult, result: Result)
   }
 
   function failureText(finding: Finding): string {
-    const logs = toldOf(finding.id, result, auditee).flatMap((log) => [
-      `${wayText(log)}:`,
+    const logs = toldOf(finding.id, result, target).flatMap((log) => [
+      `${pathText(log)}:`,
       ...stepsOf(log, 'callbacks').map(
         ({ position, who, what, breaks }) => `${breaks ? '✗' : ' '} ${position}. ${who}: ${what}`,
       ),

@@ -11,7 +11,7 @@ export interface Place {
   readonly file?: string;
 }
 
-/** What went before a story that is an excerpt of a longer log. */
+/** What went before a trace that is an excerpt of a longer log. */
 export interface Beginning {
   readonly state: State;
   /** How many facts there were. */
@@ -21,7 +21,7 @@ export interface Beginning {
 }
 
 /** A log with all that a reader of it may want to see: what every report tells a finding from. */
-export interface Story {
+export interface Trace {
   readonly system: System;
   readonly log: readonly Fact[];
   /** The state of each part before each fact, and after the last. */
@@ -32,8 +32,8 @@ export interface Story {
   readonly beginning?: Beginning;
 }
 
-/** The story of a log of modelled machines. Throws if the system does not accept the log. */
-export function storyOf(system: System, log: readonly Fact[], beginning?: Beginning): Story {
+/** The trace of a log of modelled machines. Throws if the system does not accept the log. */
+export function traceOf(system: System, log: readonly Fact[], beginning?: Beginning): Trace {
   const states = statesAlong(system, log, beginning?.state);
   const places = log.map((fact, position) => sourceOf(system, states[position]!, fact));
   return { system, log, states, places, ...(beginning && { beginning }) };

@@ -1,7 +1,7 @@
-import type { AuditResult } from '../audit-result.ts';
-import type { Finding, Told } from '../finding.ts';
-import type { Detail } from '../narrate.ts';
-import { range } from '../narrate.ts';
+import type { AuditResult } from '../../audit/audit-result.ts';
+import type { Counterexample, Finding } from '../../findings/finding.ts';
+import type { Detail } from '../../findings/rows.ts';
+import { range } from '../../findings/rows.ts';
 import {
   breaksText,
   byCause,
@@ -10,14 +10,14 @@ import {
   counted,
   fileName,
   logsOf,
+  pathText,
   placeText,
   reachText,
   type Step,
   stepsOf,
   toldBefore,
-  wayText,
   worthText,
-} from '../telling.ts';
+} from '../../findings/texts.ts';
 import { type Pictures, sequenceOf } from './pictures.ts';
 import { type Replay, replayOf } from './replay.ts';
 import { type Html, html } from './template.ts';
@@ -75,7 +75,7 @@ function badge({ compared }: AuditResult, { id, userReachable, property }: Findi
 
 function findingHtml(audited: AuditResult, finding: Finding, group: readonly Finding[], isFirst: boolean): Html {
   const { id, property, models } = finding;
-  const hasCharts = audited.auditee.driver !== undefined;
+  const hasCharts = audited.target.driver !== undefined;
   return html`<details class="finding" id="${id}"${isFirst && html` open`}>
 <summary>${badge(audited, finding)} <strong><code>${property.id}</code></strong>: ${property.statement}</summary>
 <p>${[reachText(finding), property.consequence, ...worthText(finding)].join(' ')}</p>
@@ -85,14 +85,19 @@ ${logsOf(finding).map((log) => logHtml(log, models, toldBefore(log, group), hasC
 }
 
 /** A log: its steps, the state after each, and its pictures; of C that nobody modelled there are no charts. */
-function logHtml(log: Told, models: readonly string[], same: Told | undefined, hasCharts: boolean): Html {
+function logHtml(
+  log: Counterexample,
+  models: readonly string[],
+  same: Counterexample | undefined,
+  hasCharts: boolean,
+): Html {
   const { id, counterexample, shownIn } = log;
   if (same !== undefined)
-    return html`<p class="note">${wayText(log)}: the same as for <a href="#${same.id}">${same.property.id}</a>.</p>`;
+    return html`<p class="note">${pathText(log)}: the same as for <a href="#${same.id}">${same.property.id}</a>.</p>`;
   const callbacks = stepsOf(log, 'callbacks');
   const facts = stepsOf(log, 'facts');
   const others = models.filter((name) => name !== shownIn.model.name);
-  return html`<p class="note">${wayText(log)}: ${counted(counterexample.facts.length, 'fact')} in <code>${shownIn.model.name}</code>, ${shownIn.environment}.${others.length > 0 && html` Also found in ${others.join(', ')}.`}</p>
+  return html`<p class="note">${pathText(log)}: ${counted(counterexample.facts.length, 'fact')} in <code>${shownIn.model.name}</code>, ${shownIn.environment}.${others.length > 0 && html` Also found in ${others.join(', ')}.`}</p>
 <div class="viewer" data-finding="${id}"${!log.isShortest && html` id="${id}"`}>
 <div class="steps">
 <div class="controls" hidden>
@@ -114,8 +119,8 @@ ${hasCharts && html`<div class="tabs" hidden><button type="button" aria-pressed=
 </div>`;
 }
 
-function stepsTable({ story, ...log }: Told, steps: readonly Step[], detail: Detail): Html {
-  const end = story.log.length;
+function stepsTable({ trace, ...log }: Counterexample, steps: readonly Step[], detail: Detail): Html {
+  const end = trace.log.length;
   const rows = steps.map(({ position, who, what, where, changed, breaks }, row) => {
     const to = (steps[row + 1]?.position ?? end + 1) - 1;
     return html`<tr data-from="${position - 1}" data-to="${to - 1}"${breaks && html` class="breaks"`}>
@@ -123,7 +128,7 @@ function stepsTable({ story, ...log }: Told, steps: readonly Step[], detail: Det
 `;
   });
   return html`<table class="log ${detail}"${detail === 'facts' && html` hidden`} tabindex="0">
-<caption class="hidden">${wayText({ story, ...log })}, ${detail === 'facts' ? 'fact by fact' : 'callback by callback'}</caption>
+<caption class="hidden">${pathText({ trace, ...log })}, ${detail === 'facts' ? 'fact by fact' : 'callback by callback'}</caption>
 <thead><tr><th scope="col">#</th><th scope="col">who</th><th scope="col">does, and where</th><th scope="col">changed</th></tr></thead>
 <tbody>
 ${rows}</tbody>

@@ -1,13 +1,22 @@
 import type { Log, ReportingDescriptor, Result, Run, ThreadFlowLocation } from 'sarif';
+import type { AuditResult } from '../audit/audit-result.ts';
+import { propertyOf } from '../audit/property.ts';
+import { reservations, summaryOf } from '../audit/summary.ts';
 import { type Property, rolesOf } from '../engine/check/index.ts';
-import type { AuditResult } from './audit-result.ts';
-import type { Finding, Told } from './finding.ts';
-import { narrate, type Row } from './narrate.ts';
-import { propertyOf } from './property.ts';
+import type { Counterexample, Finding } from '../findings/finding.ts';
+import { type Row, rowsOf } from '../findings/rows.ts';
+import {
+  breaksText,
+  causeSource,
+  causeText,
+  logsOf,
+  pathText,
+  placeText,
+  reachText,
+  worthText,
+} from '../findings/texts.ts';
+import type { Place } from '../findings/trace.ts';
 import { invocationsOf, locationOf, logOf, toolOf } from './sarif-log.ts';
-import type { Place } from './story.ts';
-import { reservations, summaryOf } from './summary.ts';
-import { breaksText, causeSource, causeText, logsOf, placeText, reachText, wayText, worthText } from './telling.ts';
 
 const LEVEL = { high: 'error', medium: 'warning', low: 'note' } as const;
 
@@ -16,11 +25,11 @@ const LEVEL = { high: 'error', medium: 'warning', low: 'note' } as const;
  * finding at the lines of its cause, and its shortest log as a code flow along the driver's lines.
  */
 export function toSarif(audited: AuditResult): Log {
-  const { results, findings, auditee, compared } = audited;
+  const { results, findings, target, compared } = audited;
   const rules = [...new Set(results.map(({ property }) => property))].map((id) => ruleOf(propertyOf(id)));
   const run: Run = {
     tool: toolOf(rules),
-    automationDetails: { id: `hartproof/audit/${auditee.name}/` },
+    automationDetails: { id: `hartproof/audit/${target.name}/` },
     columnKind: 'utf16CodeUnits',
     invocations: invocationsOf(reservations(summaryOf(results, findings))),
     results: findings.map((finding) => ({
@@ -61,7 +70,7 @@ function resultOf(finding: Finding, rules: readonly ReportingDescriptor[]): Resu
     locations: [location],
     partialFingerprints: { 'hartproofFinding/v1': id },
     codeFlows: logsOf(finding).map((log, number) => ({
-      message: { text: `${wayText(log)}: ${log.shownIn.model.name}, ${log.shownIn.environment}.` },
+      message: { text: `${pathText(log)}: ${log.shownIn.model.name}, ${log.shownIn.environment}.` },
       threadFlows: [{ locations: flows[number]! }],
     })),
     properties: { findingId: id, userReachable, environments: [...environments], models: [...models] },
@@ -72,10 +81,10 @@ function resultOf(finding: Finding, rules: readonly ReportingDescriptor[]): Resu
  * The log, fact by fact, along the lines of the C. What happens outside the driver (time, another owner) has no line:
  * it is told with the next step that has one.
  */
-function flowOf(told: Told): ThreadFlowLocation[] {
-  const { counterexample, property, story } = told;
-  const { log, places } = story;
-  const rows = narrate(story, { detail: 'facts', roles: rolesOf(property) });
+function flowOf(told: Counterexample): ThreadFlowLocation[] {
+  const { counterexample, property, trace } = told;
+  const { log, places } = trace;
+  const rows = rowsOf(trace, { detail: 'facts', roles: rolesOf(property) });
   const breaking = counterexample.facts.length - 1;
   const flow: ThreadFlowLocation[] = [];
   let before: string[] = [];

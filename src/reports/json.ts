@@ -1,8 +1,8 @@
+import type { AuditResult } from '../audit/audit-result.ts';
 import type { Fact } from '../facts/index.ts';
-import type { AuditResult } from './audit-result.ts';
-import type { Finding, Told } from './finding.ts';
-import type { Place } from './story.ts';
-import { causeSource, causeText } from './telling.ts';
+import type { Counterexample, Finding } from '../findings/finding.ts';
+import { causeSource, causeText } from '../findings/texts.ts';
+import type { Place } from '../findings/trace.ts';
 
 /** The machine-readable audit. Fields are only ever added to a version. */
 export interface AuditJson {
@@ -25,7 +25,7 @@ export interface AuditJson {
     readonly exhaustive: boolean;
     /** Why the search stopped, if it did. */
     readonly stoppedBy?: string;
-    /** Where only fingerprints of states were kept: the missProbability, at most, that a state was missed. */
+    /** Where only fingerprints of states were kept: the probability, at most, that a state was missed. */
     readonly missProbability?: number;
     /** A shortest log that violates the property. */
     readonly counterexample?: CounterexampleJson;
@@ -77,11 +77,11 @@ interface CounterexampleJson extends BreakingLogJson {
   readonly lasting?: BreakingLogJson;
 }
 
-export function toJson({ results, findings, auditee, compared }: AuditResult): AuditJson {
+export function toJson({ results, findings, target, compared }: AuditResult): AuditJson {
   return {
     schema: 'hartproof.audit/1',
-    driver: auditee.name,
-    ...(auditee.notes !== undefined && auditee.notes.length > 0 && { notes: auditee.notes }),
+    driver: target.name,
+    ...(target.notes !== undefined && target.notes.length > 0 && { notes: target.notes }),
     results: results.map(({ model, environment, property, verdict, covered }) => ({
       model: model.name,
       environment,
@@ -118,7 +118,7 @@ export function toJson({ results, findings, auditee, compared }: AuditResult): A
   };
 }
 
-const logJson = ({ shownIn, counterexample }: Told) => ({
+const logJson = ({ shownIn, counterexample }: Counterexample) => ({
   model: shownIn.model.name,
   environment: shownIn.environment,
   ...counterexample,

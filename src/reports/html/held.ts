@@ -1,5 +1,5 @@
-import { propertyOf } from '../property.ts';
-import type { Grid } from '../summary.ts';
+import { propertyOf } from '../../audit/property.ts';
+import type { Grid } from '../../audit/summary.ts';
 import { type Html, html } from './template.ts';
 
 /** What every property came to, by environment. */

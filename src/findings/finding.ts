@@ -1,14 +1,14 @@
 import type { Environment } from '../../models/index.ts';
+import type { Result } from '../audit/audit.ts';
+import type { AuditTarget } from '../audit/audit-target.ts';
+import type { Cause } from '../audit/cause.ts';
+import { propertyOf } from '../audit/property.ts';
 import type { BreakingLog, Property } from '../engine/check/index.ts';
-import type { Result } from './audit.ts';
-import type { AuditTarget } from './audit-target.ts';
-import type { Cause } from './cause.ts';
-import { segments } from './narrate.ts';
-import { propertyOf } from './property.ts';
-import type { Story } from './story.ts';
+import { segments } from './rows.ts';
+import type { Trace } from './trace.ts';
 
 /** A log that violates a property, with all that a report tells it from. */
-export interface Told {
+export interface Counterexample {
   /** Stable across runs, and no other log's. */
   readonly id: string;
   readonly property: Property;
@@ -20,11 +20,11 @@ export interface Told {
   /** The result in which it was found: the one in which it is simplest to follow. */
   readonly shownIn: Result;
   /** What a reader needs to see of it: the log, and what follows where the loss lies in the middle of a callback. */
-  readonly story: Story;
+  readonly trace: Trace;
 }
 
 /** A violated property and its cause, with a shortest log. Its id is made of the property, and the cause by name. */
-export interface Finding extends Told {
+export interface Finding extends Counterexample {
   readonly cause: Cause;
   /** Whether a perf core can bring it about; else only a caller without a contract does. */
   readonly userReachable: boolean;
@@ -35,11 +35,11 @@ export interface Finding extends Told {
   /** Every result in which it was found. */
   readonly brokenIn: readonly Result[];
   /** Where the break of its log does not last: a shortest log with the same cause whose break does, if there is one. */
-  readonly lasting?: Told;
+  readonly lasting?: Counterexample;
 }
 
 /** A log that violates the property of a result. */
-interface Broken extends Pick<Told, 'counterexample' | 'lasts' | 'isShortest'> {
+interface Broken extends Pick<Counterexample, 'counterexample' | 'lasts' | 'isShortest'> {
   readonly result: Result;
 }
 
@@ -54,7 +54,7 @@ function brokenIn(result: Result): Broken[] {
 const SEVERITIES = ['high', 'medium', 'low'] as const;
 
 /** Groups violated properties by their cause: the worst that users can hit first. */
-export async function findingsOf(results: readonly Result[], auditee: AuditTarget): Promise<Finding[]> {
+export async function findingsOf(results: readonly Result[], target: AuditTarget): Promise<Finding[]> {
   const groups = new Map<string, { cause: Cause; broken: Broken[] }>();
   const causes = new Map<string, Cause>();
   for (const broken of results.flatMap(brokenIn)) {
@@ -63,7 +63,7 @@ export async function findingsOf(results: readonly Result[], auditee: AuditTarge
     // The cores mostly do the same: one log has one cause.
     const log = `${property.id} ${result.model.name} ${result.environment === 'any-order'} ${JSON.stringify(counterexample.facts)}`;
     const cause =
-      causes.get(log) ?? (await auditee.causeOf(property, counterexample.facts, result.model, result.environment));
+      causes.get(log) ?? (await target.causeOf(property, counterexample.facts, result.model, result.environment));
     causes.set(log, cause);
     const id = `${result.property}/${causeName(cause)}`;
     const group = groups.get(id) ?? { cause, broken: [] };
@@ -71,7 +71,7 @@ export async function findingsOf(results: readonly Result[], auditee: AuditTarge
     groups.set(id, group);
   }
   return [...groups]
-    .map(([id, { cause, broken }]) => toFinding(id, cause, broken, auditee))
+    .map(([id, { cause, broken }]) => toFinding(id, cause, broken, target))
     .sort(
       (a, b) =>
         Number(b.userReachable) - Number(a.userReachable) ||
@@ -91,7 +91,7 @@ function causeName(cause: Cause): string {
 }
 
 /** How long a log is to a reader, who takes an undisturbed callback as one step. */
-const rowsOf = ({ counterexample }: Broken): number => segments(counterexample.facts, 'callbacks').length;
+const rowCount = ({ counterexample }: Broken): number => segments(counterexample.facts, 'callbacks').length;
 
 /** The log that is simplest to follow; undefined if there is none. */
 const simplest = (broken: readonly Broken[]): Broken | undefined =>
@@ -99,37 +99,37 @@ const simplest = (broken: readonly Broken[]): Broken | undefined =>
     (a, b) =>
       // What users can hit, before what only a caller without a contract does.
       Number(a.result.environment === 'any-order') - Number(b.result.environment === 'any-order') ||
-      rowsOf(a) - rowsOf(b) ||
+      rowCount(a) - rowCount(b) ||
       a.counterexample.facts.length - b.counterexample.facts.length,
   )[0];
 
 /** A log as a report tells it. */
-export const told = (id: string, { result, ...broken }: Broken, auditee: AuditTarget): Told => ({
+export const told = (id: string, { result, ...broken }: Broken, target: AuditTarget): Counterexample => ({
   ...broken,
   id,
   property: propertyOf(result.property),
   shownIn: result,
-  story: auditee.tell(broken.counterexample, result.model, result.environment),
+  trace: target.tell(broken.counterexample, result.model, result.environment),
 });
 
 /** A shortest log of a result, and one whose break lasts, where that is another, as a report tells them. */
-export const toldOf = (id: string, result: Result, auditee: AuditTarget): Told[] =>
-  brokenIn(result).map((broken) => told(broken.isShortest ? id : lastingId(id), broken, auditee));
+export const toldOf = (id: string, result: Result, target: AuditTarget): Counterexample[] =>
+  brokenIn(result).map((broken) => told(broken.isShortest ? id : lastingId(id), broken, target));
 
 const lastingId = (id: string): string => `${id}/lasting`;
 
-function toFinding(id: string, cause: Cause, broken: readonly Broken[], auditee: AuditTarget): Finding {
+function toFinding(id: string, cause: Cause, broken: readonly Broken[], target: AuditTarget): Finding {
   const shown = simplest(broken.filter(({ isShortest }) => isShortest)) ?? simplest(broken)!;
   const lasting = shown.lasts ? undefined : simplest(broken.filter(({ lasts }) => lasts));
   const environments = [...new Set(broken.map((one) => one.result.environment))];
   return {
-    ...told(id, shown, auditee),
+    ...told(id, shown, target),
     cause,
     userReachable: environments.some((environment) => environment !== 'any-order'),
     onlyInFlight: !broken.some(({ lasts }) => lasts),
     environments,
     models: [...new Set(broken.map((one) => one.result.model.name))],
     brokenIn: [...new Set(broken.map((one) => one.result))],
-    ...(lasting && { lasting: told(lastingId(id), lasting, auditee) }),
+    ...(lasting && { lasting: told(lastingId(id), lasting, target) }),
   };
 }

@@ -1,45 +1,45 @@
-import { ascii, escapeMarkdown } from '../outside/escape.ts';
-import type { AuditResult } from './audit-result.ts';
-import type { AuditTarget } from './audit-target.ts';
-import { comparedText } from './baseline.ts';
-import type { Cause } from './cause.ts';
-import type { Finding } from './finding.ts';
-import { segments } from './narrate.ts';
-import { brokenText, gridOf, type Outcome, reservations, searchedText, summaryOf } from './summary.ts';
+import type { AuditResult } from '../audit/audit-result.ts';
+import type { AuditTarget } from '../audit/audit-target.ts';
+import { comparedText } from '../audit/baseline.ts';
+import type { Cause } from '../audit/cause.ts';
+import { brokenText, gridOf, type Outcome, reservations, searchedText, summaryOf } from '../audit/summary.ts';
+import type { Finding } from '../findings/finding.ts';
+import { segments } from '../findings/rows.ts';
 import {
   breaksText,
   byCause,
   causeText,
   linesOf,
   logsOf,
+  pathText,
   placeText,
   type Step,
   stepsOf,
-  wayText,
   worthText,
-} from './telling.ts';
+} from '../findings/texts.ts';
+import { ascii, escapeMarkdown } from '../outside/escape.ts';
 import { wrap } from './wrap.ts';
 
 /** A mail to a list is read in a terminal of 80 columns, and quoted. */
 export const WIDTH = 72;
 
-const legend = (auditee: AuditTarget): string =>
-  `Lines are those of ${escapeMarkdown(linesOf(auditee))}. Counters are a few bits wide in a search, so that they wrap within it.`;
+const legend = (target: AuditTarget): string =>
+  `Lines are those of ${escapeMarkdown(linesOf(target))}. Counters are a few bits wide in a search, so that they wrap within it.`;
 
 /**
  * The findings as a mail to a kernel list: plain text in 7 bits and 72 columns that is Markdown too.
- * One section a cause: what, where, the shortest way, the consequence. What only a caller without a contract can do is named at the end.
+ * One section a cause: what, where, the shortest path, the consequence. What only a caller without a contract can do is named at the end.
  */
 export function toMarkdown(audited: AuditResult): string {
-  const { results, findings, auditee, compared } = audited;
+  const { results, findings, target, compared } = audited;
   const summary = summaryOf(results, findings);
-  const title = `Hartproof: driver ${escapeMarkdown(auditee.name)}`;
+  const title = `Hartproof: driver ${escapeMarkdown(target.name)}`;
   const reachable = byCause(findings).filter((group) => group.some(({ userReachable }) => userReachable));
   const guards = findings.filter(({ userReachable }) => !userReachable);
   const parts = [
     `${title}\n${'='.repeat(title.length)}`,
     wrap([`${brokenText(summary)}.`, `${searchedText(summary)}.`, ...reservations(summary)].join(' '), WIDTH),
-    wrap(legend(auditee), WIDTH),
+    wrap(legend(target), WIDTH),
     ...(compared === undefined ? [] : [wrap(comparedText(compared).join(' '), WIDTH)]),
     ...reachable.map((group, number) => section(audited, group, number + 1)),
     ...(guards.length === 0 ? [] : [guardsText(guards)]),
@@ -66,7 +66,7 @@ function section({ compared }: AuditResult, group: readonly Finding[], number: n
     ...worthText(shown).map(paragraph),
     ...logsOf(shown).flatMap((log, number) => [
       ...(number > 0 ? [''] : []),
-      paragraph(`${wayText(log)}${log.isShortest ? more : ''}:`),
+      paragraph(`${pathText(log)}${log.isShortest ? more : ''}:`),
       '',
       ...stepsOf(log, 'callbacks').flatMap((step, row) => stepLines(step, row + 1, margin + 4)),
       wrap(`${' '.repeat(margin + 4)}* ${breaksText(log)}`, WIDTH, margin + 6),
@@ -84,10 +84,11 @@ const simplest = (group: readonly Finding[]): Finding =>
   group
     .filter(({ userReachable }) => userReachable)
     .toSorted(
-      (a, b) => Number(b.lasts) - Number(a.lasts) || rowsOf(a) - rowsOf(b) || a.story.log.length - b.story.log.length,
+      (a, b) =>
+        Number(b.lasts) - Number(a.lasts) || rowCount(a) - rowCount(b) || a.trace.log.length - b.trace.log.length,
     )[0]!;
 
-const rowsOf = (finding: Finding): number => segments(finding.story.log, 'callbacks').length;
+const rowCount = (finding: Finding): number => segments(finding.trace.log, 'callbacks').length;
 
 /** One row of a counterexample, far enough in to be a code block in Markdown. */
 function stepLines({ who, what, where, changed, breaks }: Step, row: number, margin: number): string[] {

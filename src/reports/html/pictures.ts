@@ -7,7 +7,7 @@ import { svgOfSequence } from '../../diagrams/sequence-svg.ts';
 import { svgOf } from '../../diagrams/svg.ts';
 import { follow } from '../../diagrams/trail.ts';
 import { graphOfView } from '../../diagrams/views.ts';
-import type { Told } from '../finding.ts';
+import type { Counterexample } from '../../findings/finding.ts';
 import { Html } from './template.ts';
 
 /** The statecharts of a page: the same picture is kept once, however many findings show it. */
@@ -24,11 +24,11 @@ export class Pictures {
   }
 
   /** The driver's functions through which a log goes, with its way drawn stronger: the numbers of the pictures. */
-  async functionsOf(told: Told, places: readonly (string | null)[]): Promise<Record<string, number>> {
+  async functionsOf(told: Counterexample, places: readonly (string | null)[]): Promise<Record<string, number>> {
     if (this.driver === undefined) return {};
     const machine = DRIVERS[this.driver];
     const inputs = [{ pmu: told.shownIn.model.scope.pmu }];
-    const trail = follow({ ...machineOf('driver'), machine, inputs }, told.story.log);
+    const trail = follow({ ...machineOf('driver'), machine, inputs }, told.trace.log);
     const names = new Set(places.flatMap((place) => place?.split('.')[0] ?? []));
     const charts: Record<string, number> = {};
     for (const name of names) {
@@ -41,7 +41,7 @@ export class Pictures {
 }
 
 /** A log as a sequence diagram. */
-export function sequenceOf({ id, counterexample, property }: Told): Html {
+export function sequenceOf({ id, counterexample, property }: Counterexample): Html {
   const { breaks } = counterexample;
   const sequence = sequenceDiagram(counterexample.facts, {
     breaks,

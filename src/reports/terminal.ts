@@ -1,25 +1,33 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { visible } from '../outside/visible.ts';
-import type { AuditResult } from './audit-result.ts';
-import { comparedText } from './baseline.ts';
-import type { Finding, Told } from './finding.ts';
-import type { Detail } from './narrate.ts';
-import { brokenText, type Grid, gridOf, type Outcome, reservations, searchedText, summaryOf } from './summary.ts';
+import type { AuditResult } from '../audit/audit-result.ts';
+import { comparedText } from '../audit/baseline.ts';
+import {
+  brokenText,
+  type Grid,
+  gridOf,
+  type Outcome,
+  reservations,
+  searchedText,
+  summaryOf,
+} from '../audit/summary.ts';
+import type { Counterexample, Finding } from '../findings/finding.ts';
+import type { Detail } from '../findings/rows.ts';
 import {
   breaksText,
   byCause,
   causeText,
   counted,
   logsOf,
+  pathText,
   placeText,
   reachText,
   type Step,
   stepsOf,
   toldBefore,
-  wayText,
   worthText,
-} from './telling.ts';
+} from '../findings/texts.ts';
+import { visible } from '../outside/visible.ts';
 
 const GUARDS = pc.bold(
   'Missing guards: what the driver lets through when a caller keeps no contract. No perf core makes these calls.',
@@ -42,10 +50,10 @@ export function report(audited: AuditResult, detail: Detail): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-function summaryText({ results, findings, auditee, compared }: AuditResult): string {
+function summaryText({ results, findings, target, compared }: AuditResult): string {
   const summary = summaryOf(results, findings);
   return [
-    `${pc.bold(`Driver ${visible(auditee.name)}`)}: ${brokenText(summary)}.`,
+    `${pc.bold(`Driver ${visible(target.name)}`)}: ${brokenText(summary)}.`,
     `${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s.`,
     ...reservations(summary).map(pc.yellow),
     ...(compared === undefined ? [] : comparedText(compared)),
@@ -75,12 +83,12 @@ function findingText({ compared }: AuditResult, finding: Finding, group: readonl
 }
 
 /** A log as a table, who does what, and what is different after it; or where the same one was told before. */
-function logText(log: Told, same: Told | undefined, more: string, detail: Detail): string[] {
+function logText(log: Counterexample, same: Counterexample | undefined, more: string, detail: Detail): string[] {
   const { counterexample, shownIn } = log;
-  if (same !== undefined) return [pc.dim(`   ${wayText(log)}: the same as for ${same.property.id}.`)];
+  if (same !== undefined) return [pc.dim(`   ${pathText(log)}: the same as for ${same.property.id}.`)];
   const where = `${shownIn.model.name}, ${shownIn.environment}${more}`;
   return [
-    pc.dim(`   ${wayText(log)}: ${counted(counterexample.facts.length, 'fact')} (${where})`),
+    pc.dim(`   ${pathText(log)}: ${counted(counterexample.facts.length, 'fact')} (${where})`),
     stepsTable(stepsOf(log, detail)),
     `   ${pc.red('✗')} ${breaksText(log)}`,
   ];

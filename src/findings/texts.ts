@@ -1,10 +1,10 @@
 import { ENVIRONMENTS } from '../../models/index.ts';
+import type { AuditTarget } from '../audit/audit-target.ts';
+import type { Cause } from '../audit/cause.ts';
 import { type BreakingLog, rolesOf } from '../engine/check/index.ts';
-import type { AuditTarget } from './audit-target.ts';
-import type { Cause } from './cause.ts';
-import type { Finding, Told } from './finding.ts';
-import { type Detail, narrate, type Row, range } from './narrate.ts';
-import type { Place } from './story.ts';
+import type { Counterexample, Finding } from './finding.ts';
+import { type Detail, type Row, range, rowsOf } from './rows.ts';
+import type { Place } from './trace.ts';
 
 /** The words in which every report tells a finding, whatever its format. */
 
@@ -60,18 +60,19 @@ export const reachText = ({ userReachable, environments }: Finding): string =>
   userReachable ? `In ${ENVIRONMENTS.filter((one) => environments.includes(one)).join(', ')}.` : 'Only in any-order.';
 
 /** The logs of a finding: the shortest, and where its break does not last, one whose break does. */
-export const logsOf = (finding: Finding): Told[] => (finding.lasting ? [finding, finding.lasting] : [finding]);
+export const logsOf = (finding: Finding): Counterexample[] =>
+  finding.lasting ? [finding, finding.lasting] : [finding];
 
 /** What of the group is told before this log, and with the very same facts. */
-export function toldBefore(log: Told, group: readonly Finding[]): Told | undefined {
+export function toldBefore(log: Counterexample, group: readonly Finding[]): Counterexample | undefined {
   const facts = JSON.stringify(log.counterexample.facts);
   const all = group.flatMap(logsOf);
   return all.slice(0, all.indexOf(log)).find(({ counterexample }) => JSON.stringify(counterexample.facts) === facts);
 }
 
 /** What a log is: no break comes sooner, or none that lasts. */
-export const wayText = ({ isShortest }: Told): string =>
-  isShortest ? 'Shortest way' : 'Shortest way to a break that lasts';
+export const pathText = ({ isShortest }: Counterexample): string =>
+  isShortest ? 'Shortest path' : 'Shortest path to a break that lasts';
 
 /** What the break of a finding is worth where it does not last, in sentences; none where it does. */
 export function worthText({ onlyInFlight, lasts, brokenIn }: Finding): string[] {
@@ -88,8 +89,8 @@ export interface Step extends Row {
 }
 
 /** A log as rows: who does what, and what is different after it. */
-export function stepsOf({ counterexample, property, story }: Told, detail: Detail): Step[] {
-  const rows = narrate(story, { detail, roles: rolesOf(property) });
+export function stepsOf({ counterexample, property, trace }: Counterexample, detail: Detail): Step[] {
+  const rows = rowsOf(trace, { detail, roles: rolesOf(property) });
   const end = counterexample.facts.length;
   return rows.map((row, number) => {
     const next = rows[number + 1];
@@ -98,7 +99,7 @@ export function stepsOf({ counterexample, property, story }: Told, detail: Detai
 }
 
 /** What is wrong at the breaking step, and whether it stays so. */
-export const breaksText = ({ counterexample, lasts }: Told): string =>
+export const breaksText = ({ counterexample, lasts }: Counterexample): string =>
   lasts ? BREAKS[counterexample.breaks] : 'after this step the property is violated, while a call is in flight.';
 
 const BREAKS: Record<BreakingLog['breaks'], string> = {

@@ -1,8 +1,8 @@
 import type { Present } from '../../engine/check/index.ts';
 import type { System } from '../../engine/compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
-import type { Told } from '../finding.ts';
-import { countsAlong, observe } from '../observe.ts';
+import type { Counterexample } from '../../findings/finding.ts';
+import { countsAlong, observe } from '../../findings/observe.ts';
 
 /** What the page needs to go through a log step by step, and back. */
 export interface Replay {
@@ -14,7 +14,7 @@ export interface Replay {
   readonly places: readonly (string | null)[];
 }
 
-export function replayOf({ story: { system, log, states } }: Told): Replay {
+export function replayOf({ trace: { system, log, states } }: Counterexample): Replay {
   const counts = countsAlong(system, log);
   const seen = states.map((state, position) => observe(system, state, counts[position]!));
   const first = seen[0]!;

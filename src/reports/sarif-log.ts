@@ -1,8 +1,8 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { ArtifactLocation, Invocation, Location, Log, ReportingDescriptor, Run, Tool } from 'sarif';
+import type { Place } from '../findings/trace.ts';
 import { pathToUri } from '../outside/escape.ts';
 import { VERSION } from '../version.ts';
-import type { Place } from './story.ts';
 
 /** What every SARIF log of ours has, whatever its results are of. */
 

@@ -1,7 +1,7 @@
 import { usedText } from '../diagrams/fact-text.ts';
 import { type Answer, type Fact, PERF_EF, type PmcOwner, plus, type Role, type Word } from '../facts/index.ts';
 import { changes, countsAlong, observe } from './observe.ts';
-import type { Story } from './story.ts';
+import type { Trace } from './trace.ts';
 
 /** One line of a counterexample as a person reads it. */
 export interface Row {
@@ -22,18 +22,18 @@ export type Detail = 'callbacks' | 'facts';
  * Tells a log as a table. By `callbacks`, a callback that nothing interrupts is one row, and one that others interleave with
  * is told step by step; by `facts`, each fact is a row. What changed is told of the machines of `roles`, or of all.
  */
-export function narrate(
-  story: Story,
+export function rowsOf(
+  trace: Trace,
   { detail = 'callbacks', roles }: { detail?: Detail; roles?: ReadonlySet<Role> } = {},
 ): Row[] {
-  const { system, log, states, beginning } = story;
+  const { system, log, states, beginning } = trace;
   const counts = countsAlong(system, log, beginning?.counts);
   const seen = states.map((state, position) => observe(system, state, counts[position]!, roles));
   return segments(log, detail).map(([from, to]) => ({
     position: (beginning?.folded ?? 0) + from + 1,
     who: whoDoes(log, from),
-    what: to - from === 1 ? tell(log[from]!) : tellCallback(log.slice(from, to)),
-    where: whereOf(story, from, to),
+    what: to - from === 1 ? tell(log[from]!) : callbackText(log.slice(from, to)),
+    where: whereOf(trace, from, to),
     changed: changes(seen[from]!, seen[to]!),
   }));
 }
@@ -68,7 +68,7 @@ function endOf(log: readonly Fact[], from: number): number {
   return from + 1;
 }
 
-function whereOf({ places }: Story, from: number, to: number): string {
+function whereOf({ places }: Trace, from: number, to: number): string {
   const told = places.slice(from, to).filter((place) => place !== undefined);
   const last = told.at(-1);
   if (last === undefined) return '';
@@ -94,7 +94,7 @@ export function whoDoes(log: readonly Fact[], at: number): string {
 }
 
 /** A callback that nobody interrupts, with its answer and warnings, or ticks in a row. */
-export function tellCallback(facts: readonly Fact[]): string {
+export function callbackText(facts: readonly Fact[]): string {
   const call = facts[0]!;
   const returned = facts.at(-1)!;
   const warned = facts.flatMap((fact) => (fact.type === 'warn' ? [` WARN_ON_ONCE in ${fact.site}`] : []));

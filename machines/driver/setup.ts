@@ -8,6 +8,7 @@ import {
   choices,
   counterAt,
   type Fact,
+  isCounted,
   type MapEntry,
   minus,
   PERF_COUNT_HW,
@@ -140,15 +141,20 @@ function mapped({ pmu, attribute }: DriverContext, wholeAbi: boolean): MapEntry 
     case PERF_TYPE.HW_CACHE:
       return cacheEntry(pmu, config);
     case PERF_TYPE.RAW:
-      return 'EOPNOTSUPP';
+      return pmu.rawEvents ?? 'EOPNOTSUPP';
     default:
       return 'ENOENT';
   }
 }
 
-const isMapped = (attribute: Attribute | null): boolean => {
+/** Whether the driver looks up events of this type in a map: raw ones only where it takes them. */
+const isMapped = ({ pmu, attribute }: DriverContext): boolean => {
   const { type } = attributeKind(attribute ?? 'cycles');
-  return type === PERF_TYPE.HARDWARE || type === PERF_TYPE.HW_CACHE;
+  return (
+    type === PERF_TYPE.HARDWARE ||
+    type === PERF_TYPE.HW_CACHE ||
+    (type === PERF_TYPE.RAW && isCounted(pmu.rawEvents))
+  );
 };
 
 /** The parts that the driver's statecharts name: one `setup` for all functions of the driver. */
@@ -170,7 +176,7 @@ export const driverSetup = setup({
     hasInterrupt: ({ context }) => context.pmu.interrupt,
     othersHandler: ({ event }) => (event as Fact<'perf_irq.read' | 'request_irq'>).owner !== 'nobody',
     wasHeld: ({ context }) => context.oldOwner !== 'nobody',
-    typeNotTaken: ({ context }) => !isMapped(context.attribute),
+    typeNotTaken: ({ context }) => !isMapped(context),
     mapRefuses: ({ context }) => typeof mapped(context, false) === 'string',
     beyondMap: ({ context }) => mapped(context, false) !== mapped(context, true),
     samplesInVain: ({ context }) =>

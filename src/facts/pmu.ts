@@ -40,8 +40,8 @@ export interface Pmu {
   readonly interrupt: boolean;
   /** Whether the counters can leave out modes of privilege, as `exclude_*` asks. */
   readonly filters: boolean;
-  /** What `attr.type` RAW is answered, where it is not refused. */
-  readonly rawEvents?: Counting;
+  /** What the map says of every raw event; refused with `EOPNOTSUPP` if left out. */
+  readonly rawEvents?: MapEntry;
   /** What `pmu.capabilities` says, of which the core refuses by itself what they exclude. */
   readonly capabilities?: Capabilities;
   /** Set where the counters can be written. */
@@ -106,6 +106,7 @@ export function checkPmu(pmu: Pmu): Pmu {
     fail('counterBits', 'must be at least 1 bit, and less than a word');
   for (const [config, entry] of pmu.hwEvents.entries()) checkEntry(`hwEvents[${config}]`, entry);
   checkEntry('cacheEvents', pmu.cacheEvents);
+  if (pmu.rawEvents !== undefined) checkEntry('rawEvents', pmu.rawEvents);
   for (const [config, entry] of Object.entries(pmu.cacheMap ?? {})) checkEntry(`cacheMap[${config}]`, entry);
   return pmu;
 

@@ -71,6 +71,12 @@ export default definePmu({
   // riscv_pmu.cache_events: one error for all, or a map with every row (L1D, L1I, LL, DTLB, ITLB, BPU, NODE).
   cacheEvents: everyCacheEvent('EOPNOTSUPP'),
 
+  // What counts a raw event (perf stat -e r1a2), or the error for all of them.
+  rawEvents: 'EOPNOTSUPP',
+
+  // pmu.capabilities, of what the core refuses by itself: 'NO_INTERRUPT', 'NO_EXCLUDE'.
+  capabilities: [],
+
   // Whether a counter that overflows raises an interrupt: riscv_pmu.irq.
   interrupt: false,
 

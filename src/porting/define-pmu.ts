@@ -1,5 +1,6 @@
 import { DECISIONS, type DecisionName } from '../../machines/driver/decisions.ts';
 import {
+  type Capabilities,
   COUNTERS,
   type Counter,
   choices,
@@ -50,6 +51,10 @@ export interface PmuDescription {
   readonly hwEvents: { readonly [E in HardwareEvent]?: Counts };
   /** `cache_events`: every row, or one errno with which the driver answers them all. */
   readonly cacheEvents: string | CacheMap;
+  /** What counts a raw event, whatever it asks for; or the errno with which the driver answers them all. EOPNOTSUPP if left out. */
+  readonly rawEvents?: Counts;
+  /** `pmu.capabilities`: what the PMU cannot do, so that the core refuses it by itself. None if left out. */
+  readonly capabilities?: readonly CapabilityName[];
   /** Whether a counter that overflows raises an interrupt. */
   readonly interrupt: boolean;
   /** Whether the counters can leave out modes of privilege. */
@@ -69,6 +74,10 @@ export interface PmuDescription {
 
 /** A counter, an errno, the counters of which the driver gives the event one, or `general` for all general ones. */
 export type Counts = string | readonly string[];
+
+/** The capabilities of a PMU by their names in the kernel, without `PERF_PMU_CAP_`. */
+const CAPABILITIES = { NO_INTERRUPT: 'interrupt', NO_EXCLUDE: 'filters' } as const;
+export type CapabilityName = keyof typeof CAPABILITIES;
 
 const ALLOCATION = { 'by-event': [], bitmap: ['givesOutCounters'] } as const satisfies Record<string, DecisionName[]>;
 const OVERFLOW = { none: [], handled: ['handlesOverflow'] } as const satisfies Record<string, DecisionName[]>;
@@ -134,22 +143,27 @@ export function definePmu(description: PmuDescription): Port {
     if (new Set(idxs).size < idxs.length) refuse(field, 'names a counter twice');
     return idxs;
   };
-  const cacheEntryOf = (field: string, entry: unknown): MapEntry => {
+  const generalEntryOf = (kind: string) => (field: string, entry: unknown) => {
     const read = entryOf(field, entry);
     const fixed = isCounted(read) ? choices(read).find((idx) => idx < COUNTERS.length) : undefined;
-    if (fixed !== undefined) refuse(field, `${counterAt(fixed)} is a fixed counter, and counts no cache event`);
+    if (fixed !== undefined) refuse(field, `${counterAt(fixed)} is a fixed counter, and counts no ${kind} event`);
     return read;
   };
+  const cacheEntryOf = generalEntryOf('cache');
   const cacheMap =
     typeof description.cacheEvents === 'string'
       ? undefined
       : readCacheMap(description.cacheEvents, cacheEntryOf, refuse);
+  const { rawEvents } = description;
+  const capabilities = readCapabilities(description);
   const pmu: Pmu = {
     numCounters,
     maxCounters: numCounters,
     hwEvents: readHardwareMap(description.hwEvents, entryOf),
     cacheEvents: cacheMap?.[0] ?? cacheEntryOf('cacheEvents', description.cacheEvents),
     ...(cacheMap && { cacheMap }),
+    ...(rawEvents !== undefined && { rawEvents: generalEntryOf('raw')('rawEvents', rawEvents) }),
+    ...(capabilities && { capabilities }),
     interrupt,
     filters,
     counterWidth,
@@ -183,6 +197,19 @@ function readBehaviour(description: PmuDescription): DecisionName[] {
   }
   const writes: DecisionName[] = writable ? ['writesCounter'] : [];
   return [...decisions, ...ALLOCATION[allocation], ...writes, ...OVERFLOW[overflow]];
+}
+
+/** What the core refuses by itself; undefined if nothing is said of it. */
+function readCapabilities(description: PmuDescription): Capabilities | undefined {
+  const { capabilities } = description;
+  if (capabilities === undefined) return undefined;
+  if (!Array.isArray(capabilities)) refuse('capabilities', 'must be a list of names');
+  for (const name of capabilities as readonly CapabilityName[]) {
+    oneOf('capabilities', name, CAPABILITIES);
+    const field = CAPABILITIES[name];
+    if (description[field]) refuse('capabilities', `${name} says that there is no such thing as ${field}: true has`);
+  }
+  return { noInterrupt: capabilities.includes('NO_INTERRUPT'), noExclude: capabilities.includes('NO_EXCLUDE') };
 }
 
 /** The general counters, in their order. */

@@ -166,19 +166,26 @@ function cellsOf(name: string, tokens: readonly Token[]): number[] {
   return values;
 }
 
+const isGeneral = (counter: Counter): boolean => indexOfCounter(counter) >= 2;
+
+/** The general ones of some counters, as an entry of a map. */
+function choiceOf(counters: readonly Counter[]): string {
+  const choice = counters.filter(isGeneral);
+  return choice.length === 0 ? "'EOPNOTSUPP'" : `[${choice.map((counter) => `'${counter}'`).join(', ')}]`;
+}
+
 /**
  * The text of a file that describes the PMU of a node, for a person to go on with: what the tree does not say is commented.
  * Counters are chosen by the driver, as SBI firmware chooses them.
  */
-export function configOf({ events }: PmuNode): string {
-  const general = inOrder([...events.values()].flat()).filter((counter) => indexOfCounter(counter) >= 2);
+export function configOf({ events, raw }: PmuNode): string {
+  const general = inOrder([...events.values(), raw].flat()).filter(isGeneral);
   const entry = (number: number): string => {
     const counters = events.get(number);
     if (counters === undefined) return "'EOPNOTSUPP'";
     if (number === PERF_COUNT_HW.CPU_CYCLES + 1 && counters.includes('cycle')) return "'cycle'";
     if (number === PERF_COUNT_HW.INSTRUCTIONS + 1 && counters.includes('instret')) return "'instret'";
-    const choice = counters.filter((counter) => indexOfCounter(counter) >= 2);
-    return choice.length === 0 ? "'EOPNOTSUPP'" : `[${choice.map((counter) => `'${counter}'`).join(', ')}]`;
+    return choiceOf(counters);
   };
   const hardware = HARDWARE_EVENTS.map((event, config) => `    '${event}': ${entry(config + 1)},`);
   const rows = CACHES.map((cache, row) => {
@@ -202,6 +209,7 @@ ${hardware.join('\n')}
   cacheEvents: {
 ${rows.join('\n')}
   },
+  rawEvents: ${choiceOf(raw)},
   interrupt: false,
   filters: false,
   writable: true,

@@ -175,8 +175,14 @@ function limited(pmu: Pmu, few: readonly Counter[]): Pmu {
     const left = choices(entry).filter((idx) => few.includes(counterAt(idx)));
     return left.length === 0 ? entry : left;
   };
-  const { hwEvents, cacheEvents, cacheMap } = pmu;
+  const { hwEvents, cacheEvents, cacheMap, rawEvents } = pmu;
   const cutMap =
     cacheMap && Object.fromEntries(Object.entries(cacheMap).map(([config, entry]) => [config, cut(entry)]));
-  return { ...pmu, hwEvents: hwEvents.map(cut), cacheEvents: cut(cacheEvents), ...(cutMap && { cacheMap: cutMap }) };
+  return {
+    ...pmu,
+    hwEvents: hwEvents.map(cut),
+    cacheEvents: cut(cacheEvents),
+    ...(cutMap && { cacheMap: cutMap }),
+    ...(rawEvents !== undefined && { rawEvents: cut(rawEvents) }),
+  };
 }

@@ -46,7 +46,7 @@ export function driverInC(pmu: Pmu, event: ReturnType<typeof zeroedEvent>, decid
   /** The counter of a kind, or the error that the map gives. */
   function code({ type, config }: AttributeKind): Counting | Exclude<Answer, 0> {
     if (type === PERF_TYPE.HW_CACHE) return pmu.cacheEvents;
-    if (type === PERF_TYPE.RAW) return 'EOPNOTSUPP';
+    if (type === PERF_TYPE.RAW) return pmu.rawEvents ?? 'EOPNOTSUPP';
     if (type !== PERF_TYPE.HARDWARE) return 'ENOENT';
     if (config < pmu.hwEvents.length) return pmu.hwEvents[config]!;
     return decides('knowsWholeAbi') && config <= PERF_COUNT_HW.REF_CPU_CYCLES ? 'EOPNOTSUPP' : 'EINVAL';
@@ -95,7 +95,8 @@ export function driverInC(pmu: Pmu, event: ReturnType<typeof zeroedEvent>, decid
       if (!given) yield* happens('active_events.dec');
       return 'EBUSY';
     }
-    if (type !== PERF_TYPE.HARDWARE && type !== PERF_TYPE.HW_CACHE) {
+    const isMapped = type === PERF_TYPE.HARDWARE || type === PERF_TYPE.HW_CACHE;
+    if (!isMapped && !isCounted(mapped)) {
       if (decides('givesReferenceBack')) yield* giveBack();
       return mapped as Answer;
     }

@@ -83,6 +83,11 @@ test('a driver that reads every counter does so with the ones beyond cycle and i
   await run(onOneHart, ['readsEveryCounter', 'readsBothHalves'], THREE_COUNTERS);
 });
 
+test('a driver that counts raw events opens them, and closes what it opened', async () => {
+  await run(opening(eachWayOut), [], { ...THREE_COUNTERS, rawEvents: 2 });
+  await run(opening(eachWayOut), ['mapsFirst'], { ...PMU, rawEvents: 'EINVAL' });
+});
+
 const OF_PORTS: readonly DecisionName[] = ['givesOutCounters', 'writesCounter', 'handlesOverflow'];
 
 test('a driver that gives counters out, writes them and handles their overflow is the C that does', async () => {

@@ -2,7 +2,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import base from '../../models/ports/riscv-base.ts';
 import { RISCV_BASE_PMU } from '../../src/facts/index.ts';
-import { BadDescription, definePmu, everyCacheEvent, type PmuDescription } from '../../src/porting/index.ts';
+import {
+  BadDescription,
+  type CapabilityName,
+  definePmu,
+  everyCacheEvent,
+  type PmuDescription,
+} from '../../src/porting/index.ts';
 
 const good: PmuDescription = {
   name: 'good',
@@ -44,9 +50,20 @@ test('what a driver does with its counters is said by decisions, and what they a
   assert.equal(decisions, ['startsFresh', 'givesOutCounters', 'writesCounter', 'handlesOverflow']);
 });
 
+test('raw events have a counter, a choice of them or an errno, and capabilities their names', () => {
+  const rawOf = (more: Partial<PmuDescription>) => definePmu({ ...good, ...more }).pmu.rawEvents;
+  assert.is(rawOf({ rawEvents: 'hpmcounter3' }), 2);
+  assert.is(rawOf({ rawEvents: 'EINVAL' }), 'EINVAL');
+  assert.equal(rawOf({ generalCounters: 2, allocation: 'bitmap', rawEvents: 'general' }), [2, 3]);
+  const capabilitiesOf = (...capabilities: CapabilityName[]) => definePmu({ ...good, capabilities }).pmu.capabilities;
+  assert.equal(capabilitiesOf(), { noInterrupt: false, noExclude: false });
+  assert.equal(capabilitiesOf('NO_INTERRUPT', 'NO_EXCLUDE'), { noInterrupt: true, noExclude: true });
+});
+
 test('what is left out is as posted', () => {
   const { pmu, decisions } = definePmu(good);
   assert.equal([pmu.writable, pmu.counterBits], [undefined, undefined]);
+  assert.equal([pmu.rawEvents, pmu.capabilities], [undefined, undefined]);
   assert.equal(decisions, []);
 });
 
@@ -95,6 +112,12 @@ const BAD: readonly (readonly [string, object, string, RegExp])[] = [
     'cacheEvents',
     /instret is a fixed counter, and counts no cache event/,
   ],
+  ['a raw event on a fixed counter', { rawEvents: 'cycle' }, 'rawEvents', /cycle is a fixed counter, and counts no raw/],
+  ['a raw event on no counter', { rawEvents: 'hpmcounter4' }, 'rawEvents', /neither a counter .* nor an errno/],
+  ['a bare capability', { capabilities: 'NO_EXCLUDE' }, 'capabilities', /must be a list/],
+  ['an unknown capability', { capabilities: ['NO_NMI'] }, 'capabilities', /NO_INTERRUPT or NO_EXCLUDE, not "NO_NMI"/],
+  ['filters that are not there', { filters: true, capabilities: ['NO_EXCLUDE'] }, 'capabilities', /filters: true/],
+  ['no interrupt, and one', { interrupt: true, capabilities: ['NO_INTERRUPT'] }, 'capabilities', /interrupt: true/],
   [
     'a list of counters without a driver that chooses one',
     { hwEvents: { cycles: 'cycle', instructions: ['instret', 'hpmcounter3'] } },

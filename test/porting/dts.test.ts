@@ -50,6 +50,7 @@ test('what is written of it is a description, gaps between counters and all', as
   assert.equal(pmu.hwEvents.slice(0, 5), [0, 1, [2, 4, 9], [2, 4, 9], 'EOPNOTSUPP']);
   // 0x10019: a read miss ... of the data TLB is 3 << 3 | 0 << 1 | 1.
   assert.equal(pmu.cacheMap![3 | (1 << 16)], [2]);
+  assert.equal(pmu.rawEvents, [2, 4, 9]);
   assert.is(pmu.cacheEvents, 'EOPNOTSUPP');
 });
 

@@ -5,6 +5,7 @@ import { compose, type Model, propertyOf } from '../../models/index.ts';
 import { check } from '../../src/engine/check/index.ts';
 import {
   BadDescription,
+  type CapabilityName,
   definePmu,
   everyCacheEvent,
   modelsFor,
@@ -49,6 +50,25 @@ test('a counter that only one cache or branch event has is scheduled', async () 
     assert.is(await verdictOf(mended, 'counter-hpmcounter4', 'index-in-bounds'), 'holds', what);
     assert.not.ok(namesOf(mended).includes('counter-hpmcounter3'), 'no map names it');
   }
+});
+
+test('a counter that only raw events have is scheduled', async () => {
+  const described: PmuDescription = { ...good, generalCounters: 2, rawEvents: 'hpmcounter4' };
+  assert.is(await verdictOf(definePmu(described), 'counter-hpmcounter4', 'index-in-bounds'), 'violated');
+  const mended = definePmu({ ...described, decisions: ['startsFresh', 'readsEveryCounter'] });
+  assert.is(await verdictOf(mended, 'counter-hpmcounter4', 'index-in-bounds'), 'holds');
+  assert.is(await verdictOf(mended, 'refused-open-raw', 'references-balance'), 'holds');
+  // As posted, what is not counted is counted as open for ever.
+  assert.is(await verdictOf(definePmu(good), 'refused-open-raw', 'references-balance'), 'violated');
+  const given = definePmu({ ...described, allocation: 'bitmap', rawEvents: 'general' });
+  assert.ok(namesOf(given).includes('counters-given-out'));
+});
+
+test('what a capability excludes the core refuses by itself', async () => {
+  const sampled = (...capabilities: CapabilityName[]) =>
+    verdictOf(definePmu({ ...good, capabilities }), 'refused-open-sampling', 'no-admission-of-the-impossible');
+  assert.is(await sampled(), 'violated');
+  assert.is(await sampled('NO_INTERRUPT'), 'holds');
 });
 
 test('one event stands for all with the same counters', () => {

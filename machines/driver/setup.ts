@@ -151,9 +151,7 @@ function mapped({ pmu, attribute }: DriverContext, wholeAbi: boolean): MapEntry 
 const isMapped = ({ pmu, attribute }: DriverContext): boolean => {
   const { type } = attributeKind(attribute ?? 'cycles');
   return (
-    type === PERF_TYPE.HARDWARE ||
-    type === PERF_TYPE.HW_CACHE ||
-    (type === PERF_TYPE.RAW && isCounted(pmu.rawEvents))
+    type === PERF_TYPE.HARDWARE || type === PERF_TYPE.HW_CACHE || (type === PERF_TYPE.RAW && isCounted(pmu.rawEvents))
   );
 };
 

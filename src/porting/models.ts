@@ -39,7 +39,7 @@ const counts = (pmu: Pmu, kind: Attribute): boolean => answersOn(pmu, kind).incl
  * The scope on a PMU that counts cycles on another counter, or not at all: then the first event that it does count stands
  * for cycles, if there is one. What advances is the counter of what is counted.
  */
-function onItsCounters(pmu: Pmu, scope: Scope): Scope {
+export function onItsCounters(pmu: Pmu, scope: Scope): Scope {
   const instead = counts(pmu, 'cycles')
     ? 'cycles'
     : ((Object.keys(EVERY_ATTRIBUTE) as Attribute[]).find((kind) => counts(pmu, kind)) ?? 'cycles');

@@ -11,6 +11,7 @@ import type { Place } from './places.ts';
 import { choicesOf, type Followed, follow, replay } from './schedule.ts';
 import { decide, type TransitionSystem } from './search.ts';
 import { firstMismatch } from './state-comparison.ts';
+import { countersIn } from './system-in-c.ts';
 import { Undecided } from './undecided.ts';
 
 /** Where the model and the C part, after the same facts. */
@@ -251,11 +252,9 @@ class Lockstep implements TransitionSystem {
     return 0;
   }
 
-  #counters(fact: Fact, row: Int32Array): readonly [Word, Word] {
+  #counters(fact: Fact, row: Int32Array): readonly Word[] {
     const part = 'hart' in fact ? this.system.partOf('hart', fact.hart) : undefined;
-    if (part === undefined) return [0, 0];
-    const { cycle, instret } = this.present(part, row[part]!).context;
-    return [cycle, instret];
+    return part === undefined ? [] : countersIn(this.present(part, row[part]!).context);
   }
 
   #number(fact: Fact): number {

@@ -5,6 +5,6 @@ export { type Conformance, conform, type Difference, replayTogether } from './co
 export { learnPmu } from './learn.ts';
 export { type Place, placeOf } from './places.ts';
 export { SUBJECT_PROPERTIES } from './properties.ts';
-export { conformModels, FULL_WIDTH } from './scopes.ts';
+export { conformModels, fullWidth } from './scopes.ts';
 export { selfTest, type Tested } from './self-test.ts';
 export { type DriverSource, fileSource, readSource, readSources } from './source.ts';

@@ -1,5 +1,6 @@
 import {
   type Answer,
+  CACHE_CONFIGS,
   type Counter,
   type Counting,
   indexOfCounter,
@@ -34,7 +35,7 @@ const OF_CACHES_AND_BRANCHES: readonly number[] = [
 ];
 
 /** What came of opening one kind of event, as far as the driver went. */
-interface TransitionSystem {
+interface Came {
   readonly accepted: boolean;
   /** With what it was refused. */
   readonly refusal?: Answer;
@@ -78,17 +79,16 @@ function learnFrom(subject: Subject): Pmu {
   const hardware = Array.from({ length: PERF_COUNT_HW.REF_CPU_CYCLES + 1 }, (_, config) =>
     ask(subject, PERF_TYPE.HARDWARE, config),
   );
-  const cache = ask(subject, PERF_TYPE.HW_CACHE, 0);
   const raw = ask(subject, PERF_TYPE.RAW, 1);
   const sampled = ask(subject, PERF_TYPE.HARDWARE, 0, 1);
   const filtered = [2, 4].map((special) => ask(subject, PERF_TYPE.HARDWARE, 0, special));
-  const hwEvents = hardware.flatMap((asked, config): MapEntry[] => {
-    const entry = hardwareEntry(asked, config, base.hwEvents[config]);
-    return entry === undefined ? [] : [entry];
-  });
-  const cacheEvents = (cache.accepted ? general(cache) : undefined) ?? base.cacheEvents;
+  const entries = hardware.map((asked, config) => hardwareEntry(asked, config, base.hwEvents[config]));
+  // What the driver refuses at the end, its map may not have at all.
+  const length = Math.max(base.hwEvents.length, 1 + hardware.findLastIndex(({ accepted }) => accepted));
+  const hwEvents = entries.slice(0, length);
+  const cacheMap = learnCacheMap(subject);
   const rawEvents = raw.accepted ? counting(raw.counters) : undefined;
-  const all = [...hwEvents, cacheEvents, rawEvents].flatMap((entry) => (isCounted(entry) ? entry : []));
+  const all = [...hwEvents, ...Object.values(cacheMap), rawEvents].flatMap((entry) => (isCounted(entry) ? entry : []));
   const numCounters = Math.max(base.numCounters, 1 + Math.max(0, ...all));
   // Only where there are other counters than the fixed ones can there be filters.
   const hasOthers = numCounters > base.numCounters;
@@ -97,7 +97,7 @@ function learnFrom(subject: Subject): Pmu {
     numCounters,
     maxCounters: Math.max(numCounters, slots),
     hwEvents,
-    cacheEvents,
+    ...(Object.keys(cacheMap).length > 0 && { cacheMap }),
     ...(rawEvents !== undefined && { rawEvents }),
     interrupt: !capabilities.noInterrupt && sampled.accepted && (interrupt || sampled.asksForInterrupt),
     filters: !capabilities.noExclude && hasOthers && filtered.some(({ accepted }) => accepted),
@@ -106,23 +106,37 @@ function learnFrom(subject: Subject): Pmu {
   };
 }
 
-/** The entry of a hardware event; undefined where the map may end before it. */
-function hardwareEntry(asked: TransitionSystem, config: number, known: MapEntry | undefined): MapEntry | undefined {
+/** The entry of a hardware event: what is not learnt of it is that of the base PMU. */
+function hardwareEntry(asked: Came, config: number, known: MapEntry = 'EOPNOTSUPP'): MapEntry {
   if (!asked.accepted && FIXED.includes(config))
     return asked.refusal === 'EOPNOTSUPP' || asked.refusal === 'ENOENT' ? asked.refusal : known;
-  if (!asked.accepted) return known ?? 'EOPNOTSUPP';
-  if (FIXED.includes(config)) return general(asked) ?? known;
-  return OF_CACHES_AND_BRANCHES.includes(config) ? (general(asked) ?? known) : (counting(asked.counters) ?? known);
+  if (!asked.accepted) return known;
+  if (FIXED.includes(config)) return asked.counters.length === 0 ? known : (general(asked) ?? known);
+  if (OF_CACHES_AND_BRANCHES.includes(config)) return general(asked) ?? known;
+  return counting(asked.counters);
+}
+
+/** The entries of the cache events that the driver takes. */
+function learnCacheMap(subject: Subject): Record<number, MapEntry> {
+  const map: Record<number, MapEntry> = {};
+  for (const config of Object.values(CACHE_CONFIGS)) {
+    const asked = ask(subject, PERF_TYPE.HW_CACHE, config);
+    const entry = asked.accepted ? general(asked) : undefined;
+    if (entry !== undefined) map[config] = entry;
+  }
+  return map;
 }
 
 /** The counters of a kind, where they can count anything: none of them is a fixed one. */
-const general = ({ counters }: TransitionSystem): Counting | undefined =>
+const general = ({ counters }: Came): Counting | undefined =>
   counters.some((idx) => FIXED.includes(idx)) ? undefined : counting(counters);
 
-const counting = (counters: readonly number[]): Counting | undefined => (counters.length > 1 ? counters : counters[0]);
+/** What counts a kind that was accepted. No counter at all: a register that is not known, or no part of the harness. */
+const counting = (counters: readonly number[]): Counting =>
+  counters.length === 1 && counters[0] !== undefined ? counters[0] : counters;
 
 /** Opens and adds an event of a kind, and then more of them beside it. */
-function ask(subject: Subject, type: number, config: number, special = 0): TransitionSystem {
+function ask(subject: Subject, type: number, config: number, special = 0): Came {
   const counters = new Set<number>();
   let accepted = false;
   let refusal: Answer | undefined;

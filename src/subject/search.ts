@@ -44,7 +44,7 @@ export interface DecideOptions {
   readonly limits?: Limits;
   readonly signal?: AbortSignal;
   readonly onProgress?: (states: number) => void;
-  /** TransitionSystem now and then: why the search should be stopped. Throws {@link Undecided} where that is not known. */
+  /** Asked now and then: why the search should be stopped. Throws {@link Undecided} where that is not known. */
   readonly watch?: () => string | undefined;
   /** Stop at the first break of any property. */
   readonly first?: boolean;

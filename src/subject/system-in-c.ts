@@ -23,6 +23,13 @@ const isObserved = (role: Role): role is ObservedRole => (OBSERVED as readonly R
 /** The counters that a hart of RISC-V can have. */
 const EVERY_COUNTER = Array.from({ length: 31 }, (_, idx) => counterAt(idx));
 
+/** What the counters of a hart hold, in the order of their index, up to the last that is not zero. */
+export function countersIn(context: Present['context']): readonly Word[] {
+  const held = context as Partial<Record<Counter, Word>>;
+  const counters = EVERY_COUNTER.map((counter) => held[counter] ?? 0);
+  return counters.slice(0, counters.findLastIndex((value) => value !== 0) + 1);
+}
+
 /** The machines of the environment alone: what the driver initiates is the code's to do. */
 class Environment extends System {
   override bareFacts(): Fact[] {
@@ -175,9 +182,7 @@ export class SystemInC implements TransitionSystem {
   #counters(fact: Fact, row: Int32Array): readonly Word[] {
     const part = 'hart' in fact ? this.#environment.partOf('hart', fact.hart) : undefined;
     if (part === undefined) return [];
-    const held = this.#product.tables[part]!.snapshots[row[part]!]!.context as Partial<Record<Counter, Word>>;
-    const counters = EVERY_COUNTER.map((counter) => held[counter] ?? 0);
-    return counters.slice(0, counters.findLastIndex((value) => value !== 0) + 1);
+    return countersIn(this.#product.tables[part]!.snapshots[row[part]!]!.context);
   }
 
   #number(fact: Fact): number {

@@ -112,7 +112,12 @@ const BAD: readonly (readonly [string, object, string, RegExp])[] = [
     'cacheEvents',
     /instret is a fixed counter, and counts no cache event/,
   ],
-  ['a raw event on a fixed counter', { rawEvents: 'cycle' }, 'rawEvents', /cycle is a fixed counter, and counts no raw/],
+  [
+    'a raw event on a fixed counter',
+    { rawEvents: 'cycle' },
+    'rawEvents',
+    /cycle is a fixed counter, and counts no raw/,
+  ],
   ['a raw event on no counter', { rawEvents: 'hpmcounter4' }, 'rawEvents', /neither a counter .* nor an errno/],
   ['a bare capability', { capabilities: 'NO_EXCLUDE' }, 'capabilities', /must be a list/],
   ['an unknown capability', { capabilities: ['NO_NMI'] }, 'capabilities', /NO_INTERRUPT or NO_EXCLUDE, not "NO_NMI"/],

@@ -4,11 +4,11 @@ import { MERGED_4_18, REPAIRS } from '../../machines/driver/decisions.ts';
 import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
 import { compose, MODELS, propertyOf } from '../../models/index.ts';
 import { check, type Verdict } from '../../src/engine/check/index.ts';
-import { conform, conformModels, SourceAudit } from '../../src/subject/index.ts';
+import { conform, conformModels, learnPmu, SourceAudit } from '../../src/subject/index.ts';
 import { lengthsOf } from '../engine/check/in-short.ts';
 import { built, needsCompiler } from './tiny.ts';
 
-/** TransitionSystem only where there is time (`HARTPROOF_LONG=1`): the rest of the scopes takes a few minutes of processor time. */
+/** Asked only where there is time (`HARTPROOF_LONG=1`): the rest of the scopes takes a few minutes of processor time. */
 const LARGE = ['any-order-event', 'any-order-opens', 'three-on-two', 'two-alike', 'group-that-cannot-fit'];
 const EVERYTHING = process.env.HARTPROOF_LONG === '1';
 const isAsked = ({ name }: { readonly name: string }): boolean => EVERYTHING || !LARGE.includes(name);
@@ -30,7 +30,7 @@ for (const name of Object.keys(DECIDES) as DriverName[]) {
   test(`${name} conforms to its model`, async () => {
     if (!needsCompiler()) return;
     const audit = cOf(name);
-    for (const model of conformModels(false).filter(isAsked))
+    for (const model of conformModels(learnPmu(audit.build), false).filter(isAsked))
       for (const environment of model.environments) {
         const { covered, difference } = await conform(audit, model, environment, DRIVERS[name]);
         assert.is(difference && JSON.stringify(difference), undefined, `${model.name}, ${environment}`);

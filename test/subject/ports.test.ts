@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Environment, modelIn, propertyOf } from '../../models/index.ts';
+import { CACHE_CONFIGS } from '../../src/facts/index.ts';
 import { modelsFor } from '../../src/porting/index.ts';
 import { learnPmu, SourceAudit, type SourceOutcome } from '../../src/subject/index.ts';
 import { built, needsCompiler } from './tiny.ts';
@@ -62,10 +63,21 @@ test('what a capability excludes the core refuses by itself, and exclusions only
 
 test('a register that is not known leaves open what hangs on it, and is named', async () => {
   if (!needsCompiler()) return;
-  const [outcome] = await ask(['NOT_KNOWN', 'ONE_GENERAL'], ['counter-hpmcounter4']);
+  const [outcome] = await ask(['NOT_KNOWN'], ['counter-hpmcounter4']);
   const verdict = outcome!.verdicts.get('count-exact');
   assert.equal(verdict, { verdict: 'bounded', reason: 'not known here: the register 0x7c0' });
   assert.equal(broken([outcome!]), []);
+});
+
+test('an event whose counter nobody knows is opened, and its answer is right; cache events are learnt one by one', async () => {
+  if (!needsCompiler()) return;
+  const defines = ['NONE_KNOWN'];
+  assert.equal(learnPmu(built('port', defines)).hwEvents[3], []);
+  const [outcome] = await ask(defines, ['refused-open-cache-misses']);
+  assert.is(outcome!.verdicts.get('errno-contract')?.verdict, 'holds');
+  const pmu = learnPmu(built('port', ['TLB_MISSES']));
+  assert.equal(pmu.cacheMap, { [CACHE_CONFIGS['DTLB-read-miss']]: [2, 3] });
+  assert.ok(modelsFor(pmu).some(({ name }) => name === 'counters-given-out'));
 });
 
 test('a counter that is programmed anew under its first user is found', async () => {

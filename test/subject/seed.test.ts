@@ -3,10 +3,13 @@ import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, MODELS, modelOf, propertyOf } from '../../models/index.ts';
 import { check, type Verdict } from '../../src/engine/check/index.ts';
+import { RISCV_BASE_PMU } from '../../src/facts/index.ts';
 import {
   build,
   conform,
-  FULL_WIDTH,
+  conformModels,
+  fullWidth,
+  learnPmu,
   readSource,
   replayTogether,
   SourceAudit,
@@ -52,7 +55,7 @@ test('its audit and that of the model agree, property by property and environmen
 test('conforms to the model as posted, and not to the repaired one', async () => {
   if (!needsSeed()) return;
   const audit = new SourceAudit(build(await seed(), { cache: CACHE }));
-  for (const model of [FULL_WIDTH, modelOf('two-threads'), modelOf('three-threads'), modelOf('rv32')]) {
+  for (const model of [fullWidth(RISCV_BASE_PMU), modelOf('two-threads'), modelOf('three-threads'), modelOf('rv32')]) {
     const { covered, difference } = await conform(audit, model, '4.16', DRIVERS['as-posted']);
     assert.is(difference, undefined);
     assert.ok(covered.exhaustive);
@@ -85,7 +88,9 @@ test('conforms also where every plain access to its data is a scheduling point',
 test('a broken copy is noticed', async () => {
   if (!needsSeed()) return;
   let tested = 0;
-  for await (const { outcome, mutant } of selfTest(await seed(), DRIVERS['as-posted'], { cache: CACHE })) {
+  const source = await seed();
+  const models = conformModels(learnPmu(build(source, { cache: CACHE })), true);
+  for await (const { outcome, mutant } of selfTest(source, DRIVERS['as-posted'], models, { cache: CACHE })) {
     assert.is(outcome, 'noticed', mutant.does);
     if (++tested === 5) break;
   }

@@ -4,7 +4,6 @@ import type { AuditResult } from '../../audit/audit-result.ts';
 import type { AuditTarget } from '../../audit/audit-target.ts';
 import type { Progress } from '../../engine/check/index.ts';
 import { severalMails, severalObjects } from '../../reports/several.ts';
-import type { SourceAudit } from '../../subject/index.ts';
 import { readBaseline } from '../baseline.ts';
 import { type Asked, CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
@@ -120,8 +119,9 @@ async function withTargets(
     const target = described(asked.name, asked.machine, asked.driver);
     return action([{ target, known: asked.models, asked }]);
   }
-  // What is described is not learnt by asking the driver.
-  const described = options.config === undefined ? undefined : await driverAsked(options);
+  // A file that is no good is told before anything is compiled.
+  if (options.config !== undefined) await driverAsked(options);
+  const { askedOfC } = await import('../asked-of-c.ts');
   const { compiled } = await import('../../audit/compiled.ts');
   const { buildSources, orNoSubject } = await import('../source.ts');
   return orNoSubject(async () => {
@@ -131,25 +131,13 @@ async function withTargets(
       for (const source of sources)
         targets.push({
           target: compiled(source),
-          known: described?.models ?? (await modelsOf(source, names.length > 0)),
+          known: (await askedOfC(source.build, options, names.length > 0)).models,
         });
       return await action(targets);
     } finally {
       for (const source of sources) source.close();
     }
   });
-}
-
-/** The models for a driver in C whose PMU nobody described. Of RV32 they ask where it is for it, or where they are named. */
-async function modelsOf({ build }: SourceAudit, areNamed: boolean): Promise<readonly Model[]> {
-  const { modelsFor } = await import('../../porting/index.ts');
-  const { learnPmu } = await import('../../subject/index.ts');
-  const pmu = learnPmu(build);
-  if (pmu.eitherXlen !== true && !areNamed)
-    say(
-      `RV32 is not asked: nothing in ${build.source.path} says that it is for it. To ask it, name rv32, or --config FILE`,
-    );
-  return modelsFor(areNamed ? { ...pmu, eitherXlen: true } : pmu);
 }
 
 async function run(names: string[], options: Options, targets: readonly Target[]): Promise<number> {

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import type { DriverMachine } from '../../../machines/drivers.ts';
 import type { Environment, Model } from '../../../models/index.ts';
 import { type Compared, type ConformanceResult, isClean } from '../../audit/conformance/conformance-result.ts';
 import { severalMails, severalObjects } from '../../reports/several.ts';
 import type { SourceAudit } from '../../subject/index.ts';
 import type { Tested } from '../../subject/self-test.ts';
+import { askedOfC } from '../asked-of-c.ts';
+import { type Asked, CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, Interrupted, oneOf, UsageError } from '../exit.ts';
 import { addFormats, CONFORMANCE_FORMATS, filesAsked, type Output, textOf, writeAll } from '../formats.ts';
 import { interruptible } from '../interrupt.ts';
@@ -12,14 +13,13 @@ import { write } from '../output.ts';
 import { buildSource, buildSources, orNoSubject, settingsOf } from '../source.ts';
 import { statusLine } from '../status.ts';
 
-interface Options extends Partial<Record<keyof typeof CONFORMANCE_FORMATS, string>> {
+interface Options extends DriverOptions, Partial<Record<keyof typeof CONFORMANCE_FORMATS, string>> {
   readonly source: string;
   readonly header?: string;
   readonly tree?: string;
   readonly shim?: string;
   readonly define?: string[];
   readonly undefine?: string[];
-  readonly driver: string;
   readonly environment?: string[];
   readonly deep?: true;
   readonly everyAccess?: true;
@@ -35,6 +35,7 @@ Examples:
   hartproof conform --source ~/linux                        the driver of a kernel tree
   hartproof conform --source patch.diff --tree ~/linux      a patch that changes files without giving all of them
   hartproof conform two-threads --source patch.mbox         one scope
+  hartproof conform --source my_pmu.c --config              your C against the driver that hartproof.config.ts describes
   hartproof conform --source patch.mbox --replay TOKEN      the log of a difference again, fact by fact, with C lines
   hartproof conform --source patch.mbox --html conform.html --sarif conform.sarif
 
@@ -52,6 +53,7 @@ export function register(program: Command): void {
     .option('--define <name...>', 'NAME or NAME=VALUE for the preprocessor, such as a CONFIG_ of your PMU')
     .option('--undefine <name...>', 'names that the preprocessor is not to know')
     .option('--driver <name>', 'the model to compare with', 'as-posted')
+    .option(...CONFIG_OPTION)
     .option('--environment <name...>', 'who calls the driver: 4.16, 5.10, current, any-order (default: all)')
     .option('--deep', 'compare in the larger scopes too (minutes)')
     .option('--every-access', 'let others come between at every plain access to shared data, too')
@@ -67,30 +69,51 @@ export function register(program: Command): void {
     });
 }
 
-async function machineOf({ driver }: Options) {
-  const { DRIVERS } = await import('../../../machines/drivers.ts');
-  return DRIVERS[oneOf('driver', driver, Object.keys(DRIVERS) as (keyof typeof DRIVERS)[])];
+/** What one driver is compared with, and in which scopes. */
+interface Comparison {
+  readonly source: SourceAudit;
+  readonly asked: Asked;
+  /** Every scope that there is; of them, those that are compared. */
+  readonly models: readonly Model[];
+  readonly scopes: readonly { readonly model: Model; readonly environment: Environment }[];
 }
 
-async function run(names: string[], options: Options): Promise<number> {
+/** What the C of a driver is compared with. Throws a UsageError if that is nothing. */
+async function comparisonOf(source: SourceAudit, names: readonly string[], options: Options): Promise<Comparison> {
   const { conformModels } = await import('../../subject/index.ts');
   const { ENVIRONMENTS } = await import('../../../models/index.ts');
-  const known = conformModels(names.length > 0 || options.deep === true);
-  const models = names.length === 0 ? known : names.map((name) => modelIn(known, name));
+  const asked = await askedOfC(source.build, options, names.length > 0);
+  const models = conformModels(asked.pmu, names.length > 0 || options.deep === true);
+  const named = names.length === 0 ? models : names.map((name) => modelIn(models, name));
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
-  const scopes = models.flatMap((model) =>
+  const scopes = named.flatMap((model) =>
     model.environments.filter((core) => environments.includes(core)).map((environment) => ({ model, environment })),
   );
   if (scopes.length === 0)
     throw new UsageError('nothing was compared: no model that was named has such an environment');
+  return { source, asked, models, scopes };
+}
+
+/** What a description says and cannot be followed in C. Throws a UsageError. */
+function checkComparable({ port }: Asked): void {
+  const { allocation = 'by-event', overflow = 'none' } = port?.description ?? {};
+  if (allocation !== 'by-event' || overflow !== 'none')
+    throw new UsageError(
+      "how a driver gives counters out (allocation: 'bitmap') and handles their overflow cannot be compared step by step: hartproof audit --source decides the properties on the C itself",
+    );
+}
+
+async function run(names: string[], options: Options): Promise<number> {
   const files = await filesAsked(CONFORMANCE_FORMATS, options);
-  const machine = await machineOf(options);
+  checkComparable(await driverAsked(options));
   const sources = await buildSources(options.source, options);
   const done: ConformanceResult[] = [];
   try {
+    const comparisons: Comparison[] = [];
+    for (const source of sources) comparisons.push(await comparisonOf(source, names, options));
     await interruptible(async (signal) => {
-      for (const source of sources) {
-        const conformed = await compare(source, scopes, machine, options, signal);
+      for (const comparison of comparisons) {
+        const conformed = await compare(comparison, options, signal);
         if (conformed.compared.length > 0) done.push(conformed);
       }
     });
@@ -108,9 +131,7 @@ async function run(names: string[], options: Options): Promise<number> {
 
 /** Compares one driver in all scopes, up to the first difference, and then breaks copies of it. */
 async function compare(
-  source: SourceAudit,
-  scopes: readonly { readonly model: Model; readonly environment: Environment }[],
-  machine: DriverMachine,
+  { source, asked: { name, machine }, models, scopes }: Comparison,
   options: Options,
   signal: AbortSignal,
 ): Promise<ConformanceResult> {
@@ -130,7 +151,7 @@ async function compare(
       if (result.difference !== undefined) break;
     }
     if (options.selfTest && compared.every(({ difference }) => difference === undefined))
-      for await (const result of selfTest(source.build.source, machine, { ...settingsOf(options), signal })) {
+      for await (const result of selfTest(source.build.source, machine, models, { ...settingsOf(options), signal })) {
         tested.push(result);
         status.show(`self-test: ${tested.length} broken copies`);
       }
@@ -138,7 +159,7 @@ async function compare(
     status.clear();
   }
   return {
-    driver: options.driver,
+    driver: name,
     file: source.build.source.path,
     compared,
     tested,
@@ -214,11 +235,11 @@ function json({ compared, tested, seconds }: ConformanceResult): string {
 async function replay(options: Options, token: string): Promise<number> {
   const { conformModels, replayTogether } = await import('../../subject/index.ts');
   const [name, environment, choices = ''] = token.split(':');
-  const model = modelIn(conformModels(true), name ?? '');
-  const core = oneOf('environment', environment ?? '', model.environments);
-  const machine = await machineOf(options);
   const audit = await buildSource(options.source, options);
   try {
+    const { machine, pmu } = await askedOfC(audit.build, options, true);
+    const model = modelIn(conformModels(pmu, true), name ?? '');
+    const core = oneOf('environment', environment ?? '', model.environments);
     const code = audit.code(model, core);
     for (const { fact, at } of replayTogether(audit, model, core, machine, choices)) {
       const place = audit.placeOf(code, { fact, at });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Environment, Model } from '../../../models/index.ts';
 import type { Pair } from '../../diff/diff.ts';
+import { askedOfC } from '../asked-of-c.ts';
 import { driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, UsageError } from '../exit.ts';
 import { write } from '../output.ts';
@@ -19,6 +20,7 @@ Examples:
   hartproof diff as-posted repaired --environment 4.16
   hartproof diff merged-4.18 hartproof.config.ts     your driver against the one it began as, on your PMU
   hartproof diff as-posted patch.mbox                the C of a patch against the model: properties, and where they part
+  hartproof diff hartproof.config.ts my_pmu.c        your C against the driver that you described
 
 Exit status: 0 no difference was found, 1 they differ, 2 usage or environment.`;
 
@@ -65,7 +67,7 @@ async function run(one: string, other: string, options: Options): Promise<number
 
 const asked = (name: string) => (isDescription(name) ? { driver: name, config: name } : { driver: name });
 
-/** A modelled driver and C. */
+/** A modelled driver and C: on the PMU that describes the one, or that is learnt of the other. */
 async function withC(
   one: string,
   other: string,
@@ -73,10 +75,11 @@ async function withC(
   options: Options,
 ): Promise<number> {
   const [path, name] = isSource(one) ? [one, other] : [other, one];
-  const { models, ...driver } = await driverAsked(asked(name));
+  await driverAsked(asked(name));
   const source = await buildSource(path, options);
   const c = { name: source.build.source.path, source };
   try {
+    const { models, ...driver } = await askedOfC(source.build, asked(name), false);
     return await compare(path === one ? [c, driver] : [driver, c], models, environments, options);
   } finally {
     source.close();

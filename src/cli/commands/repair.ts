@@ -3,6 +3,7 @@ import type { DriverMachine } from '../../../machines/drivers.ts';
 import type { Environment, Model } from '../../../models/index.ts';
 import type { Repair } from '../../repair/repair.ts';
 import type { Suggestions } from '../../repair/source/suggest.ts';
+import { askedOfC } from '../asked-of-c.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, Interrupted, oneOf, UsageError } from '../exit.ts';
 import { interruptible } from '../interrupt.ts';
@@ -57,18 +58,24 @@ interface Asked {
   readonly environments: readonly Environment[];
 }
 
+/** What is asked of a driver: the models that are not deep. */
+const inShort = (
+  { name, machine, models }: Pick<Asked, 'name' | 'machine' | 'models'>,
+  environments: readonly Environment[],
+): Asked => ({ name, machine, models: models.filter(({ deep }) => !deep), environments });
+
 async function run(options: Options): Promise<number> {
   if (options.patch !== undefined && options.source === undefined)
     throw new UsageError('--patch writes changes in C: say with --source where the C is');
   const { ENVIRONMENTS } = await import('../../../models/index.ts');
-  const { name, machine, models } = await driverAsked(options);
+  const described = await driverAsked(options);
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
-  const asked = { name, machine, models: models.filter(({ deep }) => !deep), environments };
   const status = statusLine();
   return await interruptible(async (signal) => {
     try {
-      if (options.source === undefined) return await repairModel(asked, options, status, signal);
-      return await orNoSubject(() => repairSource(asked, options, status, signal));
+      if (options.source === undefined)
+        return await repairModel(inShort(described, environments), options, status, signal);
+      return await orNoSubject(() => repairSource(environments, options, status, signal));
     } catch (error) {
       if (signal.aborted) throw new Interrupted('interrupted: a search that was not finished says nothing of a repair');
       throw error;
@@ -92,14 +99,20 @@ async function repairModel(asked: Asked, { json }: Options, status: StatusLine, 
   return found.broken ? EXIT.findings : EXIT.clean;
 }
 
-async function repairSource(asked: Asked, options: Options, status: StatusLine, signal: AbortSignal): Promise<number> {
-  const { readSource } = await import('../../subject/index.ts');
+async function repairSource(
+  environments: readonly Environment[],
+  options: Options,
+  status: StatusLine,
+  signal: AbortSignal,
+): Promise<number> {
+  const { build, readSource } = await import('../../subject/index.ts');
   const { questionsOf } = await import('../../repair/ask.ts');
   const { Auditor } = await import('../../repair/source/auditor.ts');
   const { suggest } = await import('../../repair/source/suggest.ts');
   const { header, tree } = options;
   const source = await readSource(options.source!, { ...(header && { header }), ...(tree && { tree }) });
-  const questions = questionsOf(asked.models, asked.environments);
+  const asked = inShort(await askedOfC(build(source, settingsOf(options)), options, false), environments);
+  const questions = questionsOf(asked.models, environments);
   const auditor = new Auditor(settingsOf(options), (done, tasks) =>
     status.show(`audits of ${source.path}: ${done} of ${tasks}`),
   );

@@ -65,14 +65,18 @@ static u64 port_read_counter(int idx)
 		return csr_read(CSR_INSTRET);
 #endif
 	case 2:
-#ifdef NOT_KNOWN
+#if defined(NOT_KNOWN) || defined(NONE_KNOWN)
 		return csr_read(0x7c0);
 #else
 		return csr_read(hpmcounter3);
 #endif
 #endif
 	case 3:
+#ifdef NONE_KNOWN
+		return csr_read(0x7c1);
+#else
 		return csr_read(CSR_MHPMCOUNTER4);
+#endif
 	}
 	return 0;
 }
@@ -202,6 +206,13 @@ static int port_event_init(struct perf_event *event)
 			return -EOPNOTSUPP;
 		break;
 	case PERF_TYPE_HW_CACHE:
+#ifdef TLB_MISSES
+		if (event->attr.config == (PERF_COUNT_HW_CACHE_DTLB | PERF_COUNT_HW_CACHE_RESULT_MISS << 16)) {
+			event->hw.config = PORT_FIXED;
+			break;
+		}
+#endif
+		return -EOPNOTSUPP;
 	case PERF_TYPE_RAW:
 		return -EOPNOTSUPP;
 	default:

@@ -1,7 +1,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { type Covered, Searches, type SearchOptions } from '../src/engine/check/index.ts';
-import { append, initialState, isRefusal, type State, type System, successors } from '../src/engine/compose/index.ts';
-import type { Fact } from '../src/facts/index.ts';
+import { append, initialState, isRefusal, type State, successors } from '../src/engine/compose/index.ts';
+import type { Fact, System } from '../src/facts/index.ts';
 import type { Subject } from './systems.ts';
 
 /** What a search came to. */

@@ -1,8 +1,6 @@
 import { DRIVERS } from '../machines/drivers.ts';
 import { compose, type Environment, MODELS, type Model, modelOf, propertyOf } from '../models/index.ts';
-import type { Property } from '../src/engine/check/index.ts';
-import type { System } from '../src/engine/compose/index.ts';
-import type { Attribute } from '../src/facts/index.ts';
+import type { Attribute, Property, System } from '../src/facts/index.ts';
 
 /** One system to be searched, with what is asked of it. */
 export interface Subject {

@@ -9,7 +9,7 @@ import { type HartInput, hart, hartAuthors } from '../machines/hart.ts';
 import { lifecycle } from '../machines/lifecycle.ts';
 import { type Reserved, reservation, reservationAuthors } from '../machines/reservation.ts';
 import { slots, slotsAuthors } from '../machines/slots.ts';
-import { type Part, System } from '../src/engine/compose/index.ts';
+import { System } from '../src/engine/compose/index.ts';
 import {
   type Attribute,
   attributeKind,
@@ -17,8 +17,12 @@ import {
   checkPmu,
   counterAt,
   countersOf,
+  type Fact,
+  type Part,
+  PERF,
   type Pmu,
   RISCV_BASE_PMU,
+  type Role,
   scaled,
   type Word,
 } from '../src/facts/index.ts';
@@ -78,7 +82,7 @@ function countersOfKinds(pmu: Pmu, kinds: readonly Attribute[]): CountersOfKinds
 }
 
 /** Puts the machines of a scope together. Throws a RangeError if the PMU's numbers are wrong. */
-export function compose(scope: Scope, environment: Environment, driver: DriverMachine): System {
+export function compose(scope: Scope, environment: Environment, driver: DriverMachine): System<Fact, Role> {
   const { pmu } = scope;
   checkPmu(pmu);
   const parts: Part[] = [];
@@ -159,7 +163,7 @@ export function compose(scope: Scope, environment: Environment, driver: DriverMa
     const input = { size: scope.group, counters: countersOfKinds(pmu, scope.events.flat()) };
     parts.push({ role: 'group', index: 0, machine: group, input, authors: groupAuthors });
   }
-  return new System(parts, {
+  return new System(PERF, parts, {
     events: scope.events.length,
     harts: scope.harts,
     attributes: [...new Set(scope.events.flat())],

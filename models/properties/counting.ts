@@ -1,5 +1,4 @@
-import type { Property } from '../../src/engine/check/index.ts';
-import { type Fact, PERF_EF, PERF_HES } from '../../src/facts/index.ts';
+import { type Fact, PERF_EF, PERF_HES, type Property } from '../../src/facts/index.ts';
 
 const UPDATES = ['read.return', 'stop.return', 'del.return', 'overflow.return'] as const;
 type Update = Fact<(typeof UPDATES)[number]>;

@@ -1,4 +1,4 @@
-import type { Property } from '../../src/engine/check/index.ts';
+import type { Property } from '../../src/facts/index.ts';
 import { noSuch } from '../../src/outside/no-such.ts';
 import { countExact, noWarning, userpageConsistent } from './counting.ts';
 import { drains, noDeadlock, recovers } from './liveness.ts';

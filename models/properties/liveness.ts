@@ -1,5 +1,4 @@
-import type { Property } from '../../src/engine/check/index.ts';
-import { type Attribute, answersOn, type Pmu } from '../../src/facts/index.ts';
+import { type Attribute, answersOn, type Pmu, type Property } from '../../src/facts/index.ts';
 import { isInFlight, isLive, takesPmc } from './reservation.ts';
 
 export const recovers: Property = {

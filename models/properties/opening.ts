@@ -1,6 +1,5 @@
 import { type Core, refusesByItself } from '../../machines/cores.ts';
 import type { Ghost } from '../../machines/driver/setup.ts';
-import type { Property } from '../../src/engine/check/index.ts';
 import {
   type Attribute,
   answersOn,
@@ -10,6 +9,7 @@ import {
   isImpossible,
   PERF_TYPE,
   type Pmu,
+  type Property,
 } from '../../src/facts/index.ts';
 import { isLive } from './reservation.ts';
 

@@ -1,5 +1,5 @@
-import type { Present, Property, View } from '../../src/engine/check/index.ts';
-import type { Fact, PmcOwner } from '../../src/facts/index.ts';
+import type { Present } from '../../src/engine/check/index.ts';
+import type { Fact, PmcOwner, Property, View } from '../../src/facts/index.ts';
 
 export const isLive = (event: Present): boolean => event.hasTag('live');
 /** An open or a close is on its way. */

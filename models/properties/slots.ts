@@ -1,5 +1,14 @@
-import type { Present, Property, View } from '../../src/engine/check/index.ts';
-import { type Attribute, type Counter, counterAt, countersOf, type Fact, type Pmu } from '../../src/facts/index.ts';
+import type { Present } from '../../src/engine/check/index.ts';
+import {
+  type Attribute,
+  type Counter,
+  counterAt,
+  countersOf,
+  type Fact,
+  type Pmu,
+  type Property,
+  type View,
+} from '../../src/facts/index.ts';
 
 /** Nobody sees the slots while a callback changes them: it runs with interrupts off. */
 const callbackRuns = (view: View): boolean => view.own('hart').context.runs !== null;

@@ -1,7 +1,7 @@
 import type { DriverName } from '../../machines/drivers.ts';
 import type { Environment, Model } from '../../models/index.ts';
-import type { BreakingLog, Outcome, Property, SearchOptions } from '../engine/check/index.ts';
-import type { Fact } from '../facts/index.ts';
+import type { SearchOptions } from '../engine/check/index.ts';
+import type { BreakingLog, Fact, Outcome, Property } from '../facts/index.ts';
 import type { Trace } from '../findings/trace.ts';
 import type { Cause } from './cause.ts';
 

@@ -1,5 +1,6 @@
 import { type Environment, type Model, propertyOf } from '../../models/index.ts';
-import type { Covered, Limits, Progress, SearchOptions, Verdict } from '../engine/check/index.ts';
+import type { Covered, Limits, Progress, SearchOptions } from '../engine/check/index.ts';
+import type { Verdict } from '../facts/index.ts';
 import type { AuditTarget } from './audit-target.ts';
 
 /** One property, asked in one model and one environment. */

@@ -3,7 +3,7 @@ import { DECISIONS, type Decision, type DecisionName } from '../../machines/driv
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { lifecycle } from '../../machines/lifecycle.ts';
 import { compose, type Environment, type Scope } from '../../models/index.ts';
-import { brokenByFact, brokenInState, check, isQuiet, type Property } from '../engine/check/index.ts';
+import { brokenByFact, brokenInState, check, isQuiet } from '../engine/check/index.ts';
 import {
   append,
   checkFact,
@@ -12,11 +12,10 @@ import {
   isRefusal,
   RefusedFact,
   type State,
-  type System,
   statesAlong,
   step,
 } from '../engine/compose/index.ts';
-import { type Fact, WIRING } from '../facts/index.ts';
+import { type Fact, type Property, type System, WIRING } from '../facts/index.ts';
 import { type Place, traceOf } from '../findings/trace.ts';
 import { isAboutAllLogs } from '../replay/judge.ts';
 import { rerun } from './rerun.ts';
@@ -154,7 +153,7 @@ function offencesAgainst(core: CoreName, log: readonly Fact[], scope: Scope): Of
       continue;
     }
     // A perf core frees the event between two opens.
-    events[fact.event] = step(lifecycle, input, after, { type: 'event.free', event: fact.event }) ?? after;
+    events[fact.event] = step(lifecycle, input, after, { type: 'event.free', event: fact.event } as Fact) ?? after;
   }
   return offences;
 }

@@ -1,7 +1,6 @@
 import { constants } from 'node:os';
 import type { SyntaxNode } from '@lezer/common';
-import type { Property } from '../engine/check/index.ts';
-import type { Answer, Fact } from '../facts/index.ts';
+import type { Answer, Fact, Property } from '../facts/index.ts';
 import type { Place } from '../findings/trace.ts';
 import { CFile } from '../repair/source/c-file.ts';
 

@@ -1,5 +1,5 @@
 import { propertyOf as modelPropertyOf, PROPERTIES } from '../../models/index.ts';
-import type { Property } from '../engine/check/index.ts';
+import type { Property } from '../facts/index.ts';
 import { SUBJECT_PROPERTIES } from '../subject/properties.ts';
 import type { AuditTarget } from './audit-target.ts';
 

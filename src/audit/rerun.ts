@@ -1,5 +1,5 @@
-import { append, author, initialState, isRefusal, mentions, type State, type System } from '../engine/compose/index.ts';
-import { type Fact, WIRING } from '../facts/index.ts';
+import { append, author, initialState, isRefusal, mentions, type State } from '../engine/compose/index.ts';
+import { type Fact, type System, WIRING } from '../facts/index.ts';
 
 /** By event: the facts that its driver initiates. */
 type Offers = readonly (readonly Fact[])[];
@@ -21,7 +21,7 @@ const isIdle = (system: System, state: State, event: number): boolean =>
 
 function driverOffers(system: System): Offers {
   const offers = system.bareFacts().filter(({ type }) => WIRING[type].participants[0] === 'driver');
-  return Array.from({ length: system.domains.events }, (_, event) =>
+  return Array.from({ length: system.countOf('event') }, (_, event) =>
     offers.filter((offer) => 'event' in offer && offer.event === event),
   );
 }
@@ -70,7 +70,7 @@ export function* rerun(system: System, log: readonly Fact[]): Generator<Step, nu
     if (isRefusal(next)) leftOut++;
     else yield step(authored, next);
   }
-  for (let event = 0; event < system.domains.events; event++) yield* finish(event);
+  for (let event = 0; event < system.countOf('event'); event++) yield* finish(event);
   return leftOut;
 }
 
@@ -82,7 +82,7 @@ export function aftermath(system: System, from: State): Fact[] {
   const offers = driverOffers(system);
   const facts: Fact[] = [];
   let state = from;
-  for (let event = 0; event < system.domains.events; event++)
+  for (let event = 0; event < system.countOf('event'); event++)
     while (!isIdle(system, state, event)) {
       const taken = driverStep(system, state, event, offers);
       if (taken === undefined) break;

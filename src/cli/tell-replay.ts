@@ -1,5 +1,4 @@
-import type { System } from '../engine/compose/index.ts';
-import type { Fact } from '../facts/index.ts';
+import type { Fact, System } from '../facts/index.ts';
 import type { Step } from '../findings/texts.ts';
 import type { Judged } from '../replay/judge.ts';
 import type { LogHeader } from '../store/index.ts';

@@ -1,5 +1,4 @@
-import type { Counterexample } from '../engine/check/verdict.ts';
-import type { Fact } from '../facts/index.ts';
+import type { Counterexample, Fact } from '../facts/index.ts';
 import { factText, isAlarm } from './fact-text.ts';
 
 /** A line of life in a sequence diagram: a task, a hart, or something that they share. */

@@ -70,11 +70,11 @@ const same = (a: Fact, b: Fact): boolean => {
 
 /** What happens on the way: the call and its answer, or the facts by themselves. */
 function passageLines({ product }: StateSpace, facts: readonly Fact[]): Line[] {
-  const several = product.system.domains.events > 1;
+  const several = product.system.countOf('event') > 1;
   const first = facts[0]!;
   const last = facts.at(-1)!;
   const who = several && 'event' in first ? `event ${first.event}: ` : '';
-  const where = product.system.domains.harts > 1 && 'hart' in first ? ` on hart ${first.hart}` : '';
+  const where = product.system.countOf('hart') > 1 && 'hart' in first ? ` on hart ${first.hart}` : '';
   const ends = facts.length > 1 && 'answer' in last;
   // The answer stands beside its call; what comes after another fact is said as a whole.
   const isCall = first.type === last.type.replace('.return', '.call');
@@ -104,11 +104,12 @@ function subject({ type }: Fact): string {
 
 /** A state in short: where each event is, and what is shared. */
 function placeLines({ product, states }: StateSpace, number: number): Line[] {
-  const { parts, domains } = product.system;
+  const { parts } = product.system;
+  const several = product.system.countOf('event') > 1;
   const shown = parts.map((part, place) => ({ ...part, place })).sort((a, b) => orderOf(a) - orderOf(b));
   return shown.flatMap(({ role, index, place }): Line[] => {
     const snapshot = product.tables[place]!.snapshots[states[number]![place]!]!;
-    const line = DESCRIBED[role]?.(snapshot, index, domains.events > 1);
+    const line = DESCRIBED[role]?.(snapshot, index, several);
     return line === undefined ? [] : [line];
   });
 }

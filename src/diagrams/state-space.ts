@@ -1,6 +1,5 @@
 import { Product } from '../engine/check/product.ts';
-import type { System } from '../engine/compose/index.ts';
-import type { Fact } from '../facts/index.ts';
+import type { Fact, Role, System } from '../facts/index.ts';
 
 /** A state of a composition, by the local state of each part. */
 export type Place = readonly number[];
@@ -14,7 +13,7 @@ export interface Passage {
 
 /** All states of a system that are worth showing; 0 is the first. */
 export interface StateSpace {
-  readonly product: Product;
+  readonly product: Product<Fact, Role>;
   readonly states: readonly Place[];
   readonly passages: readonly Passage[];
 }
@@ -61,7 +60,7 @@ export function stateSpace(system: System, { limit = LIMIT, sequential = false }
 }
 
 /** What can happen in a state: only the callback that runs with interrupts off, where one runs. */
-function successors(product: Product, place: Place, sequential: boolean): [Fact, Place][] {
+function successors(product: Product<Fact, Role>, place: Place, sequential: boolean): [Fact, Place][] {
   const state = Int32Array.from(place);
   const next = Int32Array.from(place);
   const found: [Fact, Place][] = [];
@@ -74,10 +73,10 @@ function successors(product: Product, place: Place, sequential: boolean): [Fact,
   return found;
 }
 
-function urgentDriver({ system, tables }: Product, place: Place): number | undefined {
+function urgentDriver({ system, tables }: Product<Fact, Role>, place: Place): number | undefined {
   const busy = system.ofRole('lifecycle').find((part) => tables[part]!.snapshots[place[part]!]!.hasTag('in callback'));
   return busy === undefined ? undefined : system.partOf('driver', system.parts[busy]!.index);
 }
 
-const driverInFlight = ({ system, tables }: Product, place: Place): number | undefined =>
+const driverInFlight = ({ system, tables }: Product<Fact, Role>, place: Place): number | undefined =>
   system.ofRole('driver').find((part) => !tables[part]!.snapshots[place[part]!]!.hasTag('idle'));

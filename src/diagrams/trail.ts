@@ -1,6 +1,6 @@
 import { type AnyMachineSnapshot, type AnyStateMachine, type AnyTransitionDefinition, createActor } from 'xstate';
 import type { MachineEntry } from '../../machines/index.ts';
-import { type Fact, INDEXED_BY, WIRING } from '../facts/index.ts';
+import { type Fact, ROLES, WIRING } from '../facts/index.ts';
 import { alternativesOf, idOf, keyOf } from './chart.ts';
 import type { Trail } from './chart-graph.ts';
 
@@ -9,7 +9,7 @@ import type { Trail } from './chart-graph.ts';
  * Throws a RangeError at the first fact that the machine refuses, whatever its input.
  */
 export function follow({ machine, role, inputs }: MachineEntry, facts: readonly Fact[]): Trail {
-  const field = INDEXED_BY[role];
+  const field = ROLES[role].indexedBy;
   const own = [...facts.entries()].filter(([, { type }]) => WIRING[type].participants.includes(role));
   const indexOf = (fact: Fact): number =>
     field === undefined ? 0 : (fact as unknown as Record<string, number>)[field]!;

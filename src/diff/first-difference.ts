@@ -4,11 +4,10 @@ import {
   initialState,
   isRefusal,
   type State,
-  type System,
   snapshotKey,
   successors,
 } from '../engine/compose/index.ts';
-import type { Fact } from '../facts/index.ts';
+import type { Fact, System } from '../facts/index.ts';
 
 /** What two systems of the same scope came to, for logs of which one system accepts every fact. */
 export type Difference =

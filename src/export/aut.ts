@@ -1,4 +1,4 @@
-import type { System } from '../engine/compose/index.ts';
+import type { System } from '../facts/index.ts';
 import { labelOf } from './label.ts';
 import { StateSpace } from './state-space.ts';
 

@@ -1,5 +1,5 @@
-import { check, type Property } from '../engine/check/index.ts';
-import type { System } from '../engine/compose/index.ts';
+import { check } from '../engine/check/index.ts';
+import type { Property, System } from '../facts/index.ts';
 import { coveredPart, isCovered, type Promela, promela, TABLES_CLOSED } from './promela.ts';
 import type { SpinOutcome } from './spin.ts';
 

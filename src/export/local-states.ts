@@ -1,6 +1,6 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import type { Table } from '../engine/check/table.ts';
-import { INDEXED_BY } from '../facts/index.ts';
+import { ROLES } from '../facts/index.ts';
 import type { StateSpace } from './state-space.ts';
 
 /** A local state of a machine, as it is written down. */
@@ -54,7 +54,7 @@ export function variables(space: StateSpace, met: readonly ReadonlySet<number>[]
     }
     const { kind, numbers } = made;
     return {
-      name: INDEXED_BY[role] === undefined ? role : `${role}[${index}]`,
+      name: ROLES[role].indexedBy === undefined ? role : `${role}[${index}]`,
       kind,
       states: [...met[part]!].map((local) => numbers.get(local)!).sort((a, b) => a - b),
       fromTable: numbers,

@@ -1,6 +1,4 @@
-import type { Property } from '../engine/check/index.ts';
-import type { System } from '../engine/compose/index.ts';
-import { INDEXED_BY } from '../facts/index.ts';
+import { type Property, ROLES, type System } from '../facts/index.ts';
 import { casesOf } from './cases.ts';
 import { all, type Condition, isOneOf } from './condition.ts';
 import { labelOf } from './label.ts';
@@ -70,7 +68,7 @@ function variables({ space, variables }: Relations): string[] {
   const declared = roles.map((role) => {
     const those = space.system.ofRole(role).map((part) => variables[part]!);
     const range = `0 .. ${Math.max(...those.map(({ kind }) => kind.states.length)) - 1}`;
-    return `  ${role}: ${INDEXED_BY[role] === undefined ? range : `array [0 .. ${those.length - 1}] of ${range}`};`;
+    return `  ${role}: ${ROLES[role].indexedBy === undefined ? range : `array [0 .. ${those.length - 1}] of ${range}`};`;
   });
   const start = variables.map(({ name }) => `  ${name} := 0;`);
   return ['var', ...declared, '', 'startstate', 'begin', ...start, 'endstartstate;'];

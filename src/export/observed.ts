@@ -1,6 +1,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import type { Present, View } from '../engine/check/index.ts';
+import type { Present } from '../engine/check/index.ts';
 import { type AskedOf, viewThrough } from '../engine/check/predicate.ts';
+import type { View } from '../facts/index.ts';
 import { all, any, type Condition, isOneOf } from './condition.ts';
 import type { Variable } from './local-states.ts';
 import type { StateSpace } from './state-space.ts';

@@ -1,6 +1,4 @@
-import type { Clause, Property } from '../engine/check/index.ts';
-import type { System } from '../engine/compose/index.ts';
-import { INDEXED_BY, WIRING } from '../facts/index.ts';
+import { type Clause, type Property, ROLES, type System, WIRING } from '../facts/index.ts';
 import { casesOf } from './cases.ts';
 import { all, type Condition, isOneOf } from './condition.ts';
 import { labelOf } from './label.ts';
@@ -126,7 +124,7 @@ class Writer {
     return [...new Set(space.system.parts.map(({ role }) => role))].map((role) => {
       const those = space.system.ofRole(role).map((part) => variables[part]!);
       const type = those.some(({ kind }) => kind.states.length > 256) ? 'short' : 'byte';
-      return INDEXED_BY[role] === undefined ? `${type} ${role};` : `${type} ${role}[${those.length}];`;
+      return ROLES[role].indexedBy === undefined ? `${type} ${role};` : `${type} ${role}[${those.length}];`;
     });
   }
 

@@ -1,6 +1,5 @@
-import type { Property } from '../engine/check/index.ts';
 import { asked } from '../engine/check/predicate.ts';
-import type { Fact } from '../facts/index.ts';
+import type { Fact, Property } from '../facts/index.ts';
 import { any, type Condition } from './condition.ts';
 import { conditionOf } from './observed.ts';
 import type { Relations } from './relations.ts';

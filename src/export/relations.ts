@@ -1,7 +1,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { REFUSED, type Table } from '../engine/check/table.ts';
-import { accepts, type System, snapshotKey, step } from '../engine/compose/index.ts';
-import { type Fact, type FactType, WIRING } from '../facts/index.ts';
+import { accepts, snapshotKey, step } from '../engine/compose/index.ts';
+import { type Fact, type FactType, type System, WIRING } from '../facts/index.ts';
 import { all, any, type Condition, isOneOf } from './condition.ts';
 import { labelOf } from './label.ts';
 import { type Variable, variables } from './local-states.ts';
@@ -103,7 +103,7 @@ function stepsIn(table: Table): Map<string, [from: number, to: number][]> {
   const steps = new Map<string, [number, number][]>();
   for (const { from, fact, to } of table.known()) {
     if (to === REFUSED) continue;
-    const label = labelOf(fact);
+    const label = labelOf(fact as Fact);
     steps.set(label, [...(steps.get(label) ?? []), [from, to]]);
   }
   return steps;

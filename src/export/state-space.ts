@@ -1,5 +1,5 @@
 import { Product } from '../engine/check/product.ts';
-import type { System } from '../engine/compose/index.ts';
+import type { Fact, Role, System } from '../facts/index.ts';
 
 /** One fact that can happen in a reachable state. The arrays hold the local state of each part, and are reused. */
 export interface Transition {
@@ -18,7 +18,7 @@ export interface Transition {
  * so that what is exported can be held against what the search says.
  */
 export class StateSpace {
-  readonly product: Product;
+  readonly product: Product<Fact, Role>;
   /** The number of each state met so far, by its local states as a string. */
   readonly #numbers = new Map<string, number>();
   /** Whether the last walk met every reachable state. */

@@ -1,3 +1,4 @@
+import type { FactDefinition, RoleDefinition } from '../engine/index.ts';
 import type { Attribute } from './attributes.ts';
 import type { Answer, Counter } from './constants.ts';
 import type { Word } from './word.ts';
@@ -151,19 +152,13 @@ export type IndexField = 'event' | 'hart' | 'attribute' | 'flags' | 'counter' | 
 
 type FieldsOf<T extends FactType> = Exclude<keyof Facts[T], 'type'>;
 
-export interface Wire<T extends FactType> {
-  /** Who takes part. The first initiates: a search asks it what may come next. */
-  readonly participants: readonly Role[];
-  /** Roles of which every machine takes part, whatever the indices say. */
-  readonly everyone?: readonly Role[];
-  /** The fields that index the fact. */
+/** How facts of a type are wired: see the engine's `FactDefinition`. Every field that is no index has one author. */
+export interface Wire<T extends FactType> extends FactDefinition<Role> {
   readonly indices: readonly Extract<FieldsOf<T>, IndexField>[];
-  /** Every other field, and the one machine that authors it from its own state. */
   readonly authors: { readonly [F in Exclude<FieldsOf<T>, IndexField>]: Role };
-  /** Set when the fact may happen at any time by itself: it is no progress, and a system that does nothing else is stuck. */
-  readonly background?: true;
 }
 
+// A caller could call with no flags, or with the one that the callback knows.
 const FLAGGED = ['event', 'hart', 'flags'] as const;
 const ON_HART = ['event', 'hart'] as const;
 
@@ -185,17 +180,37 @@ export const WIRING: { readonly [T in FactType]: Wire<T> } = {
   'destroy.call': { participants: ['lifecycle', 'driver', 'group'], indices: ['event'], authors: {} },
   'destroy.return': { participants: ['driver', 'lifecycle'], indices: ['event'], authors: {} },
   'event.free': { participants: ['lifecycle', 'driver', 'count'], indices: ['event'], authors: {} },
-  'add.call': { participants: ['lifecycle', 'driver', 'hart', 'count', 'group'], indices: FLAGGED, authors: {} },
+  'add.call': {
+    participants: ['lifecycle', 'driver', 'hart', 'count', 'group'],
+    indices: FLAGGED,
+    authors: {},
+    values: { flags: [0, 1] },
+  },
   'add.return': {
     participants: ['driver', 'lifecycle', 'hart', 'count', 'group'],
     indices: ON_HART,
     authors: { answer: 'driver' },
   },
-  'del.call': { participants: ['lifecycle', 'driver', 'hart', 'count', 'group'], indices: FLAGGED, authors: {} },
+  'del.call': {
+    participants: ['lifecycle', 'driver', 'hart', 'count', 'group'],
+    indices: FLAGGED,
+    authors: {},
+    values: { flags: [0] },
+  },
   'del.return': { participants: ['driver', 'lifecycle', 'hart'], indices: ON_HART, authors: {} },
-  'start.call': { participants: ['lifecycle', 'driver', 'hart'], indices: FLAGGED, authors: {} },
+  'start.call': {
+    participants: ['lifecycle', 'driver', 'hart'],
+    indices: FLAGGED,
+    authors: {},
+    values: { flags: [0, 2] },
+  },
   'start.return': { participants: ['driver', 'lifecycle', 'hart', 'count'], indices: ON_HART, authors: {} },
-  'stop.call': { participants: ['lifecycle', 'driver', 'hart', 'count'], indices: FLAGGED, authors: {} },
+  'stop.call': {
+    participants: ['lifecycle', 'driver', 'hart', 'count'],
+    indices: FLAGGED,
+    authors: {},
+    values: { flags: [0, 4] },
+  },
   'stop.return': { participants: ['driver', 'lifecycle', 'hart'], indices: ON_HART, authors: {} },
   'read.call': { participants: ['lifecycle', 'driver', 'hart'], indices: ON_HART, authors: {} },
   'read.return': { participants: ['driver', 'lifecycle', 'hart'], indices: ON_HART, authors: {} },
@@ -255,15 +270,27 @@ export const WIRING: { readonly [T in FactType]: Wire<T> } = {
     participants: ['driver', 'hart'],
     indices: ['event', 'hart', 'counter', 'half'],
     authors: { value: 'driver' },
+    values: { counter: 'writableCounters' },
   },
-  'overflow.call': { participants: ['hart', 'slots', 'driver'], indices: ['event', 'hart', 'counter'], authors: {} },
+  'overflow.call': {
+    participants: ['hart', 'slots', 'driver'],
+    indices: ['event', 'hart', 'counter'],
+    authors: {},
+    values: { counter: 'overflowingCounters' },
+  },
   'overflow.return': { participants: ['driver', 'hart'], indices: ON_HART, authors: {} },
-  'overflow.stray': { participants: ['hart', 'slots'], indices: ['hart', 'counter'], authors: {} },
+  'overflow.stray': {
+    participants: ['hart', 'slots'],
+    indices: ['hart', 'counter'],
+    authors: {},
+    values: { counter: 'overflowingCounters' },
+  },
   'hart.tick': {
     participants: ['hart'],
     everyone: ['count'],
     indices: ['hart', 'counter', 'ticks'],
     authors: {},
+    values: { counter: 'tickingCounters' },
     background: true,
   },
 
@@ -287,11 +314,14 @@ export const WIRING: { readonly [T in FactType]: Wire<T> } = {
 
 export const FACT_TYPES = Object.keys(WIRING) as readonly FactType[];
 
-/** Which index selects the machine of a role; the other roles have one machine in the whole system. */
-export const INDEXED_BY: { readonly [R in Role]?: 'event' | 'hart' } = {
-  lifecycle: 'event',
-  driver: 'event',
-  count: 'event',
-  hart: 'hart',
-  slots: 'hart',
+/** What indexes the machines of a role, and what their tags mean. */
+export const ROLES: { readonly [R in Role]: RoleDefinition & { readonly indexedBy?: 'event' | 'hart' } } = {
+  lifecycle: { indexedBy: 'event', final: 'final', exclusive: { tag: 'in callback', on: 'hart' } },
+  driver: { indexedBy: 'event', quiescent: 'idle' },
+  count: { indexedBy: 'event' },
+  hart: { indexedBy: 'hart' },
+  slots: { indexedBy: 'hart' },
+  reservation: {},
+  activeEvents: {},
+  group: { orders: 'event' },
 };

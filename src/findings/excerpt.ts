@@ -1,5 +1,5 @@
-import { type Mark, Projection, type System } from '../engine/compose/index.ts';
-import type { Fact } from '../facts/index.ts';
+import { type Mark, Projection } from '../engine/compose/index.ts';
+import type { Fact, System } from '../facts/index.ts';
 import { counted, noCounts } from './observe.ts';
 import { type Trace, traceOf } from './trace.ts';
 

@@ -3,7 +3,7 @@ import type { Result } from '../audit/audit.ts';
 import type { AuditTarget } from '../audit/audit-target.ts';
 import type { Cause } from '../audit/cause.ts';
 import { propertyOf } from '../audit/property.ts';
-import type { BreakingLog, Property } from '../engine/check/index.ts';
+import type { BreakingLog, Property } from '../facts/index.ts';
 import { segments } from './rows.ts';
 import type { Trace } from './trace.ts';
 

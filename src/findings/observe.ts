@@ -1,7 +1,16 @@
 import { usedText } from '../diagrams/fact-text.ts';
 import type { Present } from '../engine/check/index.ts';
-import type { System } from '../engine/compose/index.ts';
-import { COUNTERS, type Fact, PERF_HES, type PmcOwner, plus, type Role, signed, type Word } from '../facts/index.ts';
+import {
+  COUNTERS,
+  type Fact,
+  PERF_HES,
+  type PmcOwner,
+  plus,
+  type Role,
+  type System,
+  signed,
+  type Word,
+} from '../facts/index.ts';
 
 /** What a person can see of a system, by name. */
 export type Observation = ReadonlyMap<string, string>;
@@ -97,7 +106,7 @@ export function countsAlong(system: System, log: readonly Fact[], from: Word[] =
 }
 
 /** The counts before any fact. */
-export const noCounts = (system: System): Word[] => Array.from({ length: system.domains.events }, () => 0);
+export const noCounts = (system: System): Word[] => Array.from({ length: system.countOf('event') }, () => 0);
 
 /** The counts after one more fact; the same array if it changes none. */
 export function counted(counts: Word[], fact: Fact): Word[] {

@@ -1,7 +1,8 @@
 import { ENVIRONMENTS } from '../../models/index.ts';
 import type { AuditTarget } from '../audit/audit-target.ts';
 import type { Cause } from '../audit/cause.ts';
-import { type BreakingLog, rolesOf } from '../engine/check/index.ts';
+import { rolesOf } from '../engine/check/index.ts';
+import type { BreakingLog } from '../facts/index.ts';
 import type { Counterexample, Finding } from './finding.ts';
 import { type Detail, type Row, range, rowsOf } from './rows.ts';
 import type { Place } from './trace.ts';

@@ -1,6 +1,6 @@
 import type { Present } from '../engine/check/index.ts';
-import { type State, type System, statesAlong } from '../engine/compose/index.ts';
-import type { Fact, Word } from '../facts/index.ts';
+import { type State, statesAlong } from '../engine/compose/index.ts';
+import type { Fact, System, Word } from '../facts/index.ts';
 
 /** A place in the C. */
 export interface Place {

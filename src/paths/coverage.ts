@@ -1,6 +1,6 @@
 import { type StateSpace, stateSpace } from '../diagrams/state-space.ts';
-import { initialState, type System } from '../engine/compose/index.ts';
-import type { Fact } from '../facts/index.ts';
+import { initialState } from '../engine/compose/index.ts';
+import type { Fact, System } from '../facts/index.ts';
 import { Covering } from './covering.ts';
 import { type Coverage, type Item, keyOfItem } from './items.ts';
 import { modelGraph } from './model-graph.ts';

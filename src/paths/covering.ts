@@ -1,7 +1,6 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { DECISIONS } from '../../machines/driver/decisions.ts';
-import type { System } from '../engine/compose/index.ts';
-import type { Fact } from '../facts/index.ts';
+import type { Fact, System } from '../facts/index.ts';
 import { type Coverage, type Item, keyOfItem, outcomesOf, type Universe, universeOf, warnings } from './items.ts';
 import { leavesOf, Stepper } from './steps.ts';
 

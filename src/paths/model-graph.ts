@@ -1,6 +1,6 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { type Passage, type StateSpace, stateSpace } from '../diagrams/state-space.ts';
-import type { System } from '../engine/compose/index.ts';
+import type { System } from '../facts/index.ts';
 import { isStimulus } from './contract.ts';
 import { Covering } from './covering.ts';
 import type { PathGraph, Way } from './graph.ts';

@@ -1,5 +1,5 @@
-import { append, author, initialState, isRefusal, type State, type System } from '../engine/compose/index.ts';
-import { type Fact, WIRING } from '../facts/index.ts';
+import { append, author, initialState, isRefusal, type State } from '../engine/compose/index.ts';
+import { type Fact, type System, WIRING } from '../facts/index.ts';
 import type { Stimulus } from './contract.ts';
 
 /** A composition in which one call is made after the other: each runs to its end before anything else happens. */

@@ -1,7 +1,7 @@
 import { DRIVERS, type DriverMachine } from '../../machines/drivers.ts';
 import { compose, type Scope } from '../../models/index.ts';
 import { System } from '../engine/compose/index.ts';
-import { type Answer, type Pmu, plus, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
+import { type Answer, PERF, type Pmu, plus, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
 import type { Stimulus } from './contract.ts';
 import { Sequential } from './sequential.ts';
 import type { Observation, SystemUnderTest, Scope as TestScope } from './subject.ts';
@@ -70,6 +70,6 @@ export class SimulatedDriver implements SystemUnderTest {
     };
     const { parts, domains } = compose(scope, 'any-order', this.driver);
     const withoutContract = parts.filter(({ role }) => role !== 'lifecycle');
-    return new Sequential(new System(withoutContract, domains));
+    return new Sequential(new System(PERF, withoutContract, domains));
   }
 }

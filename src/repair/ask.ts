@@ -1,7 +1,8 @@
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model, propertyOf } from '../../models/index.ts';
-import { type Counterexample, check, type Outcome } from '../engine/check/index.ts';
+import { check } from '../engine/check/index.ts';
 import { statesAlong } from '../engine/compose/index.ts';
+import type { Counterexample, Outcome } from '../facts/index.ts';
 import { type Decided, noting } from './decided.ts';
 import type { Excluded } from './smallest.ts';
 

@@ -1,6 +1,5 @@
-import type { Clause, Property } from '../engine/check/index.ts';
-import { type Mark, Projection, type State, type System } from '../engine/compose/index.ts';
-import type { Fact } from '../facts/index.ts';
+import { type Mark, Projection, type State } from '../engine/compose/index.ts';
+import type { Clause, Fact, Property, System } from '../facts/index.ts';
 import { type Noticed, Watch } from './watch.ts';
 
 /** A property that a log breaks, and the fact (from 1) after which it is broken: while a call is in flight, or when none is. */

@@ -9,8 +9,7 @@ import {
   modelIn,
   type Scope,
 } from '../../models/index.ts';
-import type { System } from '../engine/compose/index.ts';
-import { type Pmu, RISCV_BASE_PMU, widthOf } from '../facts/index.ts';
+import { type Pmu, RISCV_BASE_PMU, type System, widthOf } from '../facts/index.ts';
 import type { ConfigFile } from '../store/header.ts';
 import { systemOf as systemOfTrace, type TraceSize } from '../trace/system.ts';
 

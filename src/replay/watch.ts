@@ -1,7 +1,6 @@
-import type { Property, View } from '../engine/check/index.ts';
 import { asked, viewThrough } from '../engine/check/predicate.ts';
 import type { Projection } from '../engine/compose/index.ts';
-import type { Fact, FactType } from '../facts/index.ts';
+import type { Fact, FactType, Property, View } from '../facts/index.ts';
 
 /** A clause as it is asked of one event or hart. */
 interface BoundPredicate {

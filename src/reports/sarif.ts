@@ -2,7 +2,8 @@ import type { Log, ReportingDescriptor, Result, Run, ThreadFlowLocation } from '
 import type { AuditResult } from '../audit/audit-result.ts';
 import { propertyOf } from '../audit/property.ts';
 import { reservations, summaryOf } from '../audit/summary.ts';
-import { type Property, rolesOf } from '../engine/check/index.ts';
+import { rolesOf } from '../engine/check/index.ts';
+import type { Property } from '../facts/index.ts';
 import type { Counterexample, Finding } from '../findings/finding.ts';
 import { type Row, rowsOf } from '../findings/rows.ts';
 import {

@@ -1,6 +1,6 @@
 import { type Actor, type AnyStateMachine, createActor } from 'xstate';
-import { author, Projection, type State, type System } from '../engine/compose/index.ts';
-import { type Fact, WIRING } from '../facts/index.ts';
+import { author, Projection, type State } from '../engine/compose/index.ts';
+import { type Fact, type System, WIRING } from '../facts/index.ts';
 
 /** A fact before its data is written, and the part that can begin it. */
 interface Offer {

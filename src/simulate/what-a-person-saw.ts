@@ -1,5 +1,4 @@
-import type { System } from '../engine/compose/index.ts';
-import { type Attribute, type Fact, plus, type WarnSite, type Word } from '../facts/index.ts';
+import { type Attribute, type Fact, plus, type System, type WarnSite, type Word } from '../facts/index.ts';
 
 /** What `dmesg` would show: each `WARN_ON_ONCE` once, every `pr_warn`. */
 export function kernelLog(log: readonly Fact[]): string[] {
@@ -68,7 +67,7 @@ export function perfStat(system: System, log: readonly Fact[]): Counted[] {
         break;
     }
   }
-  for (let event = 0; event < system.domains.events; event++) close(event, log.length);
+  for (let event = 0; event < system.countOf('event'); event++) close(event, log.length);
   return all;
 }
 

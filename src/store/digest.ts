@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { System } from '../engine/compose/index.ts';
+import type { System } from '../facts/index.ts';
 
 /**
  * A digest of the machines of a system: of their charts, the code of their guards, actions and authors, and their input.

@@ -1,7 +1,7 @@
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
-import type { Covered, Limits, Outcome, Present, Property, Verdict } from '../engine/check/index.ts';
-import { choices, type Fact, isCounted } from '../facts/index.ts';
+import type { Covered, Limits, Present } from '../engine/check/index.ts';
+import { choices, type Fact, isCounted, type Outcome, type Property, type Verdict } from '../facts/index.ts';
 import { type Build, buildFor } from './build.ts';
 import { Code } from './code.ts';
 import { Growth } from './growth.ts';

@@ -1,9 +1,8 @@
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
-import type { Covered, Present, Property } from '../engine/check/index.ts';
+import type { Covered, Present } from '../engine/check/index.ts';
 import { Product } from '../engine/check/product.ts';
-import type { System } from '../engine/compose/index.ts';
-import { type Fact, type Role, WIRING, type Word } from '../facts/index.ts';
+import { type Fact, type Property, type Role, type System, WIRING, type Word } from '../facts/index.ts';
 import { lastPlace, nothingCovered, type SourceAudit, type SourceOptions } from './audit.ts';
 import type { Code, Step } from './code.ts';
 import { factText } from './fact-text.ts';
@@ -99,7 +98,7 @@ const isSilent = ({ type }: { readonly type: string }): boolean => type === 'dat
 class Lockstep implements TransitionSystem {
   readonly facts: Fact[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #product: Product;
+  readonly #product: Product<Fact, Role>;
   readonly #mismatches: (Mismatch | null)[] = [null];
   readonly #next: Int32Array;
   readonly #ends: Int32Array;
@@ -120,11 +119,11 @@ class Lockstep implements TransitionSystem {
   }
 
   get events(): number {
-    return this.system.domains.events;
+    return this.system.countOf('event');
   }
 
   get harts(): number {
-    return this.system.domains.harts;
+    return this.system.countOf('hart');
   }
 
   get initial(): Int32Array {

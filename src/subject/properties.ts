@@ -1,5 +1,4 @@
-import type { Property, Verdict } from '../engine/check/index.ts';
-import type { Fact, FactType } from '../facts/index.ts';
+import type { Fact, FactType, Property, Verdict } from '../facts/index.ts';
 import type { Has } from './subject.ts';
 
 const isCall = ({ type }: Fact): boolean => type.endsWith('.call');

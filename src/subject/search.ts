@@ -1,17 +1,17 @@
+import { counterexampleOf, type Limits, type Present, reached } from '../engine/check/index.ts';
+import { type AskedOf, asked, type Roles, viewThrough } from '../engine/check/predicate.ts';
 import {
   type Broken,
   type Clause,
-  counterexampleOf,
-  type Limits,
+  type Fact,
   type Outcome,
-  type Present,
+  PERF,
   type Property,
-  reached,
+  type Role,
   type Verdict,
   type View,
-} from '../engine/check/index.ts';
-import { type AskedOf, asked, type Roles, viewThrough } from '../engine/check/predicate.ts';
-import { type Fact, type Role, WIRING } from '../facts/index.ts';
+  WIRING,
+} from '../facts/index.ts';
 import { shortOfMemory } from './memory.ts';
 import { Rows } from './rows.ts';
 import { Undecided } from './undecided.ts';
@@ -98,9 +98,10 @@ class Decision {
   ) {
     this.#rows = new Rows(asked.width);
     this.#roles = {
-      domains: asked,
-      partOf: (role, index) => asked.partOf(role, index),
-      ofRole: (role) => this.#every(role),
+      vocabulary: PERF,
+      countOf: (index) => (index === 'event' ? asked.events : asked.harts),
+      partOf: (role, index) => asked.partOf(role as Role, index),
+      ofRole: (role) => this.#every(role as Role),
     };
     this.#watches = properties.flatMap(({ id, clauses }, property) =>
       clauses.map((clause) => ({

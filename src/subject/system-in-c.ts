@@ -6,8 +6,9 @@ import {
   type Counter,
   counterAt,
   type Fact,
-  INDEXED_BY,
+  PERF,
   type Pmu,
+  ROLES,
   type Role,
   WIRING,
   type Word,
@@ -31,7 +32,7 @@ export function countersIn(context: Present['context']): readonly Word[] {
 }
 
 /** The machines of the environment alone: what the driver initiates is the code's to do. */
-class Environment extends System {
+class Environment extends System<Fact, Role> {
   override bareFacts(): Fact[] {
     return super.bareFacts().filter(({ type }) => !isObserved(WIRING[type].participants[0]!));
   }
@@ -47,7 +48,7 @@ export class SystemInC implements TransitionSystem {
   readonly harts: number;
   readonly width: number;
   readonly #environment: Environment;
-  readonly #product: Product;
+  readonly #product: Product<Fact, Role>;
   readonly #observed: Observed;
   /** By local state of the code: what is observed in each place. */
   readonly #seen: Int32Array[] = [];
@@ -55,24 +56,25 @@ export class SystemInC implements TransitionSystem {
   readonly #factNumbers = new Map<string, number>();
   readonly #ofProduct: number[] = [];
   readonly #ends: Int32Array;
-  readonly #model: System;
+  readonly #model: System<Fact, Role>;
   readonly #foreign: boolean;
   at: string | undefined;
 
   /** `model` is the composition with any driver: what is not observed of the C is taken from it. */
   constructor(
-    model: System,
+    model: System<Fact, Role>,
     readonly code: Code,
     foreign: boolean,
   ) {
     this.#environment = new Environment(
+      PERF,
       model.parts.filter(({ role }) => !isObserved(role)),
       model.domains,
     );
     this.#product = new Product(this.#environment);
     this.#observed = new Observed(pmuOf(model));
-    this.events = model.domains.events;
-    this.harts = model.domains.harts;
+    this.events = model.countOf('event');
+    this.harts = model.countOf('hart');
     this.width = this.#environment.parts.length + 1;
     this.#ends = new Int32Array(this.width);
     this.#model = model;
@@ -161,7 +163,7 @@ export class SystemInC implements TransitionSystem {
     this.#ends[this.width - 1] = step.next;
     for (const part of WIRING[step.fact.type] === undefined ? [] : this.#environment.participants(step.fact)) {
       const { role } = this.#environment.parts[part]!;
-      const field = INDEXED_BY[role];
+      const field = ROLES[role].indexedBy;
       const table = this.#product.tables[part]!;
       const symbol = table.symbol(field === undefined ? step.fact : ({ ...step.fact, [field]: 0 } as Fact));
       const after = table.next(row[part]!, symbol);

@@ -1,17 +1,18 @@
 import type { CoreName } from '../../machines/cores.ts';
 import type { DriverMachine } from '../../machines/drivers.ts';
-import { appendLearnt, author, type Locals, learntMachine, type System } from '../engine/compose/index.ts';
+import { appendLearnt, author, type Locals, learntMachine } from '../engine/compose/index.ts';
 import {
   type Attribute,
   attributeKind,
   type Counter,
   FACT_TYPES,
   type Fact,
-  INDEXED_BY,
   minus,
   plus,
   RISCV_BASE_PMU,
+  ROLES,
   type Role,
+  type System,
   signed,
   WIRING,
   type Word,
@@ -262,7 +263,7 @@ export class Kernel {
   }
 
   #notTaken({ refusedBy, index }: { refusedBy: Role; index: number }, fact: Fact): Disagreement {
-    const name = machineName(refusedBy, INDEXED_BY[refusedBy] === 'event' ? this.idOf(index) : index);
+    const name = machineName(refusedBy, ROLES[refusedBy].indexedBy === 'event' ? this.idOf(index) : index);
     return { machine: name, what: 'the next fact', expected: 'another fact', found: fact.type };
   }
 

@@ -1,8 +1,17 @@
 import { PROPERTIES } from '../../models/index.ts';
-import type { Always, Property, View, Whenever } from '../engine/check/index.ts';
 import { type AskedOf, asked as askedOf, viewThrough } from '../engine/check/predicate.ts';
 import type { Locals } from '../engine/compose/index.ts';
-import { type Fact, type FactType, PERF_EF, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
+import {
+  type Always,
+  type Fact,
+  type FactType,
+  PERF_EF,
+  type Property,
+  RISCV_BASE_PMU,
+  type View,
+  type Whenever,
+  type Word,
+} from '../facts/index.ts';
 import type { Kernel } from './kernel.ts';
 import { Ledger } from './ledger.ts';
 import type { CallbackLine } from './line.ts';

@@ -1,5 +1,5 @@
-import type { Local, Locals, System } from '../engine/compose/index.ts';
-import { ERRNO, type Fact, plus, type Role, type Word } from '../facts/index.ts';
+import type { Local, Locals } from '../engine/compose/index.ts';
+import { ERRNO, type Fact, plus, type Role, type System, type Word } from '../facts/index.ts';
 import type { Call } from './call.ts';
 import { COUNT_BITS } from './ledger.ts';
 import type { CallbackLine, Seen } from './line.ts';

@@ -2,7 +2,7 @@ import type { CoreName } from '../../machines/cores.ts';
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose } from '../../models/index.ts';
 import { System } from '../engine/compose/index.ts';
-import { ATTRIBUTES, type Attribute, RISCV_BASE_PMU } from '../facts/index.ts';
+import { ATTRIBUTES, type Attribute, type Fact, PERF, RISCV_BASE_PMU, type Role } from '../facts/index.ts';
 
 /** How many events and harts a trace is of. */
 export interface TraceSize {
@@ -11,7 +11,7 @@ export interface TraceSize {
 }
 
 /** As many machines as the trace needs. Each event may have siblings of other PMUs, which the trace does not show. */
-export function systemOf({ events, harts }: TraceSize, core: CoreName, driver: DriverMachine): System {
+export function systemOf({ events, harts }: TraceSize, core: CoreName, driver: DriverMachine): System<Fact, Role> {
   const attributes = Object.keys(ATTRIBUTES) as Attribute[];
   const scope = {
     events: Array.from({ length: events }, () => attributes),
@@ -25,6 +25,7 @@ export function systemOf({ events, harts }: TraceSize, core: CoreName, driver: D
   };
   const { parts, domains } = compose(scope, core, driver);
   return new System(
+    PERF,
     parts.map((part) =>
       part.role === 'lifecycle' ? { ...part, input: { ...(part.input as object), grouped: true } } : part,
     ),

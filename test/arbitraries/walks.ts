@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { SMALLEST } from '../../models/scope.ts';
-import { initialState, type System, successors } from '../../src/engine/compose/index.ts';
+import { initialState, successors } from '../../src/engine/compose/index.ts';
+import type { System } from '../../src/facts/index.ts';
 import { compose, DRIVERS, type Environment, type Fact, RISCV_BASE_PMU, type Scope, WIRING } from '../../src/index.ts';
 import { OF_ANY_ORDER, OF_CORES } from '../engine/check/scopes.ts';
 

@@ -1,6 +1,7 @@
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, type Environment, modelOf, propertyOf } from '../../models/index.ts';
-import { type Counterexample, check } from '../../src/engine/check/index.ts';
+import { check } from '../../src/engine/check/index.ts';
+import type { Counterexample } from '../../src/facts/index.ts';
 
 /** The shortest log with which the posted driver violates a property in a model. */
 export async function counterexampleOf(

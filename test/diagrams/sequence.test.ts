@@ -5,8 +5,7 @@ import { readLog } from '../../src/diagrams/log.ts';
 import { sequenceDiagram } from '../../src/diagrams/sequence.ts';
 import { mermaidOfSequence } from '../../src/diagrams/sequence-mermaid.ts';
 import { svgOfSequence } from '../../src/diagrams/sequence-svg.ts';
-import type { Counterexample } from '../../src/engine/check/index.ts';
-import { FACT_TYPES, type Fact } from '../../src/facts/index.ts';
+import { type Counterexample, FACT_TYPES, type Fact } from '../../src/facts/index.ts';
 import { counterexampleOf } from './logs.ts';
 import { readSequence } from './read-mermaid.ts';
 

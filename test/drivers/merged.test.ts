@@ -5,8 +5,8 @@ import { compose, modelOf, propertyOf, type Scope } from '../../models/index.ts'
 import { SMALLEST } from '../../models/scope.ts';
 import { aftermath } from '../../src/audit/rerun.ts';
 import { check } from '../../src/engine/check/index.ts';
-import { append, author, initialState, isRefusal, type State, type System } from '../../src/engine/compose/index.ts';
-import type { Fact } from '../../src/facts/index.ts';
+import { append, author, initialState, isRefusal, type State } from '../../src/engine/compose/index.ts';
+import type { Fact, System } from '../../src/facts/index.ts';
 
 const driver = DRIVERS['merged-4.18'];
 const withInterrupt: Scope = { ...SMALLEST, pmu: { ...SMALLEST.pmu, interrupt: true } };

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, modelOf, propertyOf } from '../../models/index.ts';
-import { check, type View } from '../../src/engine/check/index.ts';
+import { check } from '../../src/engine/check/index.ts';
 import { asked } from '../../src/engine/check/predicate.ts';
 import { snapshotKey } from '../../src/engine/compose/index.ts';
 import type { Condition } from '../../src/export/condition.ts';
@@ -12,6 +12,7 @@ import { conditionOf } from '../../src/export/observed.ts';
 import { promela } from '../../src/export/promela.ts';
 import { type Relations, relationsOf, relationsOfTables } from '../../src/export/relations.ts';
 import { StateSpace } from '../../src/export/state-space.ts';
+import type { View } from '../../src/facts/index.ts';
 
 const test = suite('promela');
 const system = (name: string) => {

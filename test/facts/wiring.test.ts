@@ -10,7 +10,7 @@ import { hart, hartAuthors } from '../../machines/hart.ts';
 import { lifecycle } from '../../machines/lifecycle.ts';
 import { reservation, reservationAuthors } from '../../machines/reservation.ts';
 import { slots, slotsAuthors } from '../../machines/slots.ts';
-import { FACT_TYPES, type FactType, INDEXED_BY, type Role, WIRING } from '../../src/facts/index.ts';
+import { FACT_TYPES, type FactType, ROLES, type Role, WIRING } from '../../src/facts/index.ts';
 
 const MACHINES: Record<Role, { machine: AnyStateMachine; authors: object }> = {
   lifecycle: { machine: lifecycle, authors: {} },
@@ -22,7 +22,7 @@ const MACHINES: Record<Role, { machine: AnyStateMachine; authors: object }> = {
   activeEvents: { machine: activeEvents, authors: activeEventsAuthors },
   group: { machine: group, authors: groupAuthors },
 };
-const ROLES = Object.keys(MACHINES) as Role[];
+const NAMES = Object.keys(MACHINES) as Role[];
 
 const takesPart = (role: Role, type: FactType): boolean =>
   WIRING[type].participants.includes(role) || (WIRING[type].everyone ?? []).includes(role);
@@ -63,13 +63,13 @@ test('a field is an index or has an author, not both', () => {
 test('a fact has the index that selects each of those who take part', () => {
   for (const type of FACT_TYPES)
     for (const role of WIRING[type].participants) {
-      const index = INDEXED_BY[role];
+      const index = ROLES[role].indexedBy;
       if (index !== undefined) assert.ok((WIRING[type].indices as string[]).includes(index), `${type}: ${role}`);
     }
 });
 
 test('the alphabet of each machine is what the wiring gives its role, no more and no less', () => {
-  for (const role of ROLES) {
+  for (const role of NAMES) {
     const wired = FACT_TYPES.filter((type) => takesPart(role, type)).sort();
     assert.equal(alphabetOf(MACHINES[role].machine), wired, role);
   }
@@ -81,7 +81,7 @@ test('a caller without a contract takes part in the same calls, and frees nothin
 });
 
 test('each machine has an author function for each fact that the wiring lets it author, and no other', () => {
-  for (const role of ROLES) {
+  for (const role of NAMES) {
     const wired = FACT_TYPES.filter((type) => Object.values(WIRING[type].authors).includes(role));
     assert.equal(Object.keys(MACHINES[role].authors).sort(), wired.sort(), role);
   }

@@ -6,8 +6,8 @@ import type { DriverContext } from '../../machines/driver/setup.ts';
 import { type DriverMachine, withDecisions } from '../../machines/drivers.ts';
 import { compose, modelIn, propertyOf } from '../../models/index.ts';
 import six from '../../models/ports/six-general.ts';
-import { check, type Property } from '../../src/engine/check/index.ts';
-import { COUNTERS, choices, type Fact, type FactType } from '../../src/facts/index.ts';
+import { check } from '../../src/engine/check/index.ts';
+import { COUNTERS, choices, type Fact, type FactType, type Property } from '../../src/facts/index.ts';
 import { modelsFor } from '../../src/porting/index.ts';
 import { type Change, leaveOut, mutant, retarget, skip } from '../mutants.ts';
 

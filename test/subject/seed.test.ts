@@ -2,8 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, MODELS, modelOf, propertyOf } from '../../models/index.ts';
-import { check, type Verdict } from '../../src/engine/check/index.ts';
-import { RISCV_BASE_PMU } from '../../src/facts/index.ts';
+import { check } from '../../src/engine/check/index.ts';
+import { RISCV_BASE_PMU, type Verdict } from '../../src/facts/index.ts';
 import {
   build,
   conform,

@@ -1,6 +1,6 @@
 import { DRIVERS } from '../../machines/drivers.ts';
-import { append, author, initialState, isRefusal, type State, type System } from '../../src/engine/compose/index.ts';
-import { ERRNO, FACT_TYPES, type Fact, WIRING } from '../../src/facts/index.ts';
+import { append, author, initialState, isRefusal, type State } from '../../src/engine/compose/index.ts';
+import { ERRNO, FACT_TYPES, type Fact, type System, WIRING } from '../../src/facts/index.ts';
 import { callFact, offers } from '../../src/trace/call.ts';
 import type { CallbackLine } from '../../src/trace/line.ts';
 import { systemOf } from '../../src/trace/system.ts';

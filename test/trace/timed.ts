@@ -1,6 +1,14 @@
-import type { System } from '../../src/engine/compose/index.ts';
 import { append, initialState, type State } from '../../src/engine/compose/index.ts';
-import { type Attribute, attributeKind, ERRNO, type Fact, plus, type Role, type Word } from '../../src/facts/index.ts';
+import {
+  type Attribute,
+  attributeKind,
+  ERRNO,
+  type Fact,
+  plus,
+  type Role,
+  type System,
+  type Word,
+} from '../../src/facts/index.ts';
 import { mustHaveReturned } from '../../src/trace/call.ts';
 import type { CallbackLine, Seen, TraceLine } from '../../src/trace/line.ts';
 import { indexTrace } from '../../src/trace/trace-index.ts';
@@ -95,7 +103,7 @@ export function timedLog(system: System, log: readonly Fact[]): Timed[] {
       const { type, config, sampling = false, modifier = false } = attributeKind(attributes.get(event)!);
       const onHart = 'hart' in fact;
       // Opens and closes are on CPUs of their own: what is interrupted by what is nothing that a model says.
-      const cpu = onHart ? (fact as Fact<'read.call'>).hart : system.domains.harts + event;
+      const cpu = onHart ? (fact as Fact<'read.call'>).hart : system.countOf('hart') + event;
       const call: Timed = {
         line: calls.length + 1,
         scn: '',

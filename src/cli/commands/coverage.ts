@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { System } from '../../engine/compose/index.ts';
-import type { Fact } from '../../facts/index.ts';
+import type { Fact, System } from '../../facts/index.ts';
 import type { Coverage, CoverageReport } from '../../paths/index.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';

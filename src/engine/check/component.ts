@@ -1,4 +1,3 @@
-import { INDEXED_BY } from '../../facts/index.ts';
 import type { System } from '../compose/index.ts';
 
 /**
@@ -50,11 +49,11 @@ function keyOf(locals: readonly number[]): number | string {
   return key;
 }
 
-/** The parts of a system by what they belong to: each event, each hart, and what there is one of. */
+/** The parts of a system by what they belong to: each value of an index that selects machines, and what there is one of. */
 export function componentsOf(system: System): Component[] {
   const groups = new Map<string, number[]>();
   for (const [number, { role, index }] of system.parts.entries()) {
-    const field = INDEXED_BY[role];
+    const field = system.vocabulary.roles[role]!.indexedBy;
     const group = field === undefined ? 'shared' : `${field}${index}`;
     groups.set(group, [...(groups.get(group) ?? []), number]);
   }

@@ -1,4 +1,4 @@
-import { WIRING } from '../../facts/index.ts';
+import type { System } from '../compose/index.ts';
 import { type Arena, REFUSED, UNKNOWN } from './arena.ts';
 import type { Component } from './component.ts';
 import type { Layout } from './layout.ts';
@@ -17,7 +17,7 @@ export interface Shape {
   readonly others: readonly number[];
   /** Those whose answers a record names: the others; with an author, the initiator before them. */
   readonly answerers: readonly number[];
-  /** Whether the facts are no progress: see `Wire.background`. */
+  /** Whether the facts are no progress: see `FactDefinition.background`. */
   readonly background: boolean;
   /** The address of a table over the states of the initiator: the list of the facts that it offers there, or 0. */
   readonly heads: number;
@@ -45,10 +45,10 @@ interface Offer {
  */
 export class Moves {
   readonly shapes: readonly Shape[];
-  /** By component: the address of a table over its states: 1 where a callback runs in it with interrupts off; 0 if none can. */
+  /** By component: the address of a table over its states: 1 where it has a machine of another index to itself (see `RoleDefinition.exclusive`); 0 if it never can. */
   readonly urgent: readonly number[];
   readonly #componentOf: number[] = [];
-  readonly #lifecycleOf: readonly (number | undefined)[];
+  readonly #exclusive: readonly (Exclusive | undefined)[];
   /** The addresses of answers, by component and fact, and of tables over an author's states, by its draft. */
   readonly #answers: Map<number, number>[];
   readonly #tables = new Map<Draft, number>();
@@ -64,11 +64,8 @@ export class Moves {
     this.#answers = components.map(() => new Map());
     this.shapes = this.#findShapes();
     const { system } = product;
-    this.#lifecycleOf = components.map(({ parts }) => parts.find((part) => system.parts[part]!.role === 'lifecycle'));
-    const canRun = system.ofRole('hart').length > 0;
-    this.urgent = components.map((_, number) =>
-      canRun && this.#lifecycleOf[number] !== undefined ? arena.allocate(layout.size(number)) : 0,
-    );
+    this.#exclusive = components.map(({ parts }) => exclusiveOf(system, parts));
+    this.urgent = this.#exclusive.map((exclusive, number) => (exclusive ? arena.allocate(layout.size(number)) : 0));
   }
 
   /**
@@ -206,10 +203,10 @@ export class Moves {
   }
 
   #isUrgent(component: number, state: number): number {
-    const lifecycle = this.#lifecycleOf[component]!;
+    const { part, tag } = this.#exclusive[component]!;
     const { parts } = this.components[component]!;
-    const local = this.components[component]!.locals(state)[parts.indexOf(lifecycle)]!;
-    return this.product.tables[lifecycle]!.snapshots[local]!.hasTag('in callback') ? 1 : 0;
+    const local = this.components[component]!.locals(state)[parts.indexOf(part)]!;
+    return this.product.tables[part]!.snapshots[local]!.hasTag(tag) ? 1 : 0;
   }
 
   #findShapes(): Shape[] {
@@ -225,7 +222,7 @@ export class Moves {
           .authors(draft.fact)
           .map(({ part }) => this.#componentOf[part]!)
           .find((component) => component !== initiator) ?? -1;
-      const background = WIRING[draft.fact.type].background === true;
+      const background = system.vocabulary.facts[draft.fact.type]!.background;
       const key = JSON.stringify([initiator, author, others, background]);
       let shape = shapes.get(key);
       if (shape === undefined) {
@@ -238,6 +235,20 @@ export class Moves {
     }
     return [...shapes.values()].sort((a, b) => a.initiator - b.initiator);
   }
+}
+
+/** The part of a component that can have a machine of another index to itself, and the tag that says when. */
+interface Exclusive {
+  readonly part: number;
+  readonly tag: string;
+}
+
+function exclusiveOf(system: System, parts: readonly number[]): Exclusive | undefined {
+  for (const part of parts) {
+    const { exclusive } = system.vocabulary.roles[system.parts[part]!.role]!;
+    if (exclusive !== undefined && system.countOf(exclusive.on) > 0) return { part, tag: exclusive.tag };
+  }
+  return undefined;
 }
 
 /** The entries of one record in a list: see {@link Moves}. */

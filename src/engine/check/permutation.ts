@@ -1,46 +1,43 @@
-import type { Fact } from '../../facts/index.ts';
+import type { AnyFact } from '../vocabulary.ts';
 
-/** Other numbers for events and harts: what is told of one is told of the one that it stands for. */
-export interface Permutation {
-  readonly event: readonly number[];
-  readonly hart: readonly number[];
-}
+/** By index that selects machines, other numbers: what is said of one is said of the one that it stands for. */
+export type Permutation = Readonly<Record<string, readonly number[]>>;
 
-export type Index = keyof Permutation;
-
-/** A fact as it is told under other numbers; one index can be left as it is. */
-export function permuted(fact: Fact, renaming: Permutation, kept?: Index): Fact {
+/** A fact under other numbers; one index can be left as it is. */
+export function permuted<F extends AnyFact>(fact: F, permutation: Permutation, kept?: string): F {
   let other = fact as unknown as Record<string, unknown>;
-  for (const index of ['event', 'hart'] as const) {
+  for (const index in permutation) {
     const number = other[index];
     if (index === kept || typeof number !== 'number') continue;
-    const to = renaming[index][number];
+    const to = permutation[index]![number];
     if (to !== undefined && to !== number) other = { ...other, [index]: to };
   }
-  return other as unknown as Fact;
+  return other as unknown as F;
 }
 
 /** First `b`, then `a`. */
-export const after = (a: Permutation, b: Permutation): Permutation => ({
-  event: b.event.map((number) => a.event[number]!),
-  hart: b.hart.map((number) => a.hart[number]!),
-});
+export const after = (a: Permutation, b: Permutation): Permutation =>
+  mapped(b, (numbers, index) => numbers.map((number) => a[index]![number]!));
 
-export const inverse = ({ event, hart }: Permutation): Permutation => ({
-  event: inverted(event),
-  hart: inverted(hart),
-});
+export const inverse = (permutation: Permutation): Permutation =>
+  mapped(permutation, (numbers) => numbers.map((_, number) => numbers.indexOf(number)));
 
-const inverted = (numbers: readonly number[]): number[] => numbers.map((_, number) => numbers.indexOf(number));
+const mapped = (
+  permutation: Permutation,
+  change: (numbers: readonly number[], index: string) => readonly number[],
+): Permutation =>
+  Object.fromEntries(Object.entries(permutation).map(([index, numbers]) => [index, change(numbers, index)]));
 
-/** Whether a renaming swaps two numbers, and no more. */
-export const swapsTwo = ({ event, hart }: Permutation): boolean =>
-  [event, hart].flatMap((numbers) => numbers.filter((to, number) => to !== number)).length === 2;
+/** Whether a permutation swaps two numbers, and no more. */
+export const swapsTwo = (permutation: Permutation): boolean =>
+  Object.values(permutation).flatMap((numbers) => numbers.filter((to, number) => to !== number)).length === 2;
 
-/** Every renaming that gives each event and each hart the number of one of its own class. The first changes nothing. */
-export function permutations(eventClasses: readonly number[], hartClasses: readonly number[]): Permutation[] {
-  return permutationsWithin(eventClasses).flatMap((event) =>
-    permutationsWithin(hartClasses).map((hart) => ({ event, hart })),
+/** Every permutation that gives each number of an index the number of one of its own class. The first changes nothing. */
+export function permutations(classes: Readonly<Record<string, readonly number[]>>): Permutation[] {
+  return Object.entries(classes).reduce<Permutation[]>(
+    (found, [index, kinds]) =>
+      found.flatMap((one) => permutationsWithin(kinds).map((numbers) => ({ ...one, [index]: numbers }))),
+    [{}],
   );
 }
 

@@ -1,4 +1,4 @@
-import { type Fact, INDEXED_BY, type Role } from '../../facts/index.ts';
+import type { AnyFact, Vocabulary } from '../vocabulary.ts';
 import type { Observation } from './bound-predicate.ts';
 import { observed } from './observe.ts';
 import { type Permutation, permuted } from './permutation.ts';
@@ -7,9 +7,9 @@ import type { Always, CanReach, Present, View, Whenever } from './property.ts';
 import { Asymmetric } from './symmetry.ts';
 
 /** Whether a clause holds in what is seen; a fact that it speaks of is to be told as it is there. */
-type Holds = (view: View, told: (fact: Fact) => Fact) => boolean;
+type Holds = (view: View, told: (fact: AnyFact) => AnyFact) => boolean;
 
-/** A clause as it is asked of one event or hart. */
+/** A clause as it is asked of one value of its index. */
 export interface Predicate {
   /** The parts that it reads. */
   readonly parts: readonly number[];
@@ -19,35 +19,37 @@ export interface Predicate {
 
 /** What a view needs to know of a system: its parts, by role. */
 export interface Roles {
-  readonly domains: { readonly events: number; readonly harts: number };
-  partOf(role: Role, index: number): number | undefined;
-  ofRole(role: Role): readonly number[];
+  readonly vocabulary: Pick<Vocabulary, 'roles'>;
+  countOf(index: string): number;
+  partOf(role: string, index: number): number | undefined;
+  ofRole(role: string): readonly number[];
 }
 
-/** A clause of a property, as it is asked of one event or hart: what it may look at. */
+/** A clause of a property, as it is asked of one value of its index: what it may look at. */
 export interface AskedOf {
   /** The id of the property. */
   readonly property: string;
   readonly index: number;
   readonly parts: readonly number[];
-  readonly roles: readonly Role[];
+  readonly roles: readonly string[];
 }
 
-/** The clause's parts for each event or hart that it is asked of. */
+/** The clause's parts for each value of its index. */
 export function* asked(
   system: Roles,
   property: string,
   { each, own = [], every = [] }: Always | Whenever | CanReach,
 ): Generator<AskedOf> {
-  const { events, harts } = system.domains;
-  const count = each === 'event' ? events : each === 'hart' ? harts : 1;
+  const count = each === undefined ? 1 : system.countOf(each);
   const roles = [...own, ...every];
   for (let index = 0; index < count; index++) {
-    const ofOwn = own.flatMap((role) => system.partOf(role, INDEXED_BY[role] === undefined ? 0 : index) ?? []);
+    const ofOwn = own.flatMap((role) => system.partOf(role, isIndexed(system, role) ? index : 0) ?? []);
     const parts = [...new Set([...ofOwn, ...every.flatMap((role) => system.ofRole(role))])];
     yield { property, index, parts, roles };
   }
 }
+
+const isIndexed = ({ vocabulary }: Roles, role: string): boolean => vocabulary.roles[role]?.indexedBy !== undefined;
 
 /** So many parts are looked through as fast as they are looked up; a trace can have thousands. */
 const FEW = 16;
@@ -59,21 +61,21 @@ export function viewThrough(
   present: (part: number) => Present,
 ): View {
   const known = parts.length > FEW ? new Set(parts) : undefined;
-  const look = (role: Role, part: number): Present => {
+  const look = (role: string, part: number): Present => {
     if (!roles.includes(role) || !(known === undefined ? parts.includes(part) : known.has(part)))
       throw new Error(`${property} reads a ${role} that it does not declare`);
     return present(part);
   };
   return {
     index,
-    own: (role: Role) => {
-      const part = system.partOf(role, INDEXED_BY[role] === undefined ? 0 : index);
+    own: (role) => {
+      const part = system.partOf(role, isIndexed(system, role) ? index : 0);
       if (part !== undefined) return look(role, part);
       throw new Error(
         `${property} reads a ${role} that ${roles.includes(role) ? 'is not there' : 'it does not declare'}`,
       );
     },
-    every: (role: Role) => {
+    every: (role) => {
       if (!roles.includes(role)) throw new Error(`${property} reads a ${role} that it does not declare`);
       return system.ofRole(role).map((part) => look(role, part));
     },
@@ -81,12 +83,12 @@ export function viewThrough(
 }
 
 /**
- * The predicates that a clause comes to, one for each event or hart that it is asked of. With symmetry, each is asked under all
+ * The predicates that a clause comes to, one for each value of its index. With symmetry, each is asked under all
  * permutations: one that says anything else then is {@link Asymmetric}.
  */
 export function predicates(product: Product, property: string, clause: Always | Whenever | CanReach): Predicate[] {
   const { system, symmetry } = product;
-  if (symmetry && clause.each === undefined && clause.own?.some((role) => INDEXED_BY[role] !== undefined))
+  if (symmetry && clause.each === undefined && clause.own?.some((role) => isIndexed(system, role)))
     throw new Asymmetric('a property names one of several machines');
   const isAsked = (index: number): boolean =>
     !symmetry || clause.kind !== 'can reach' || clause.each === undefined || symmetry.keeps(clause.each, index);
@@ -102,7 +104,7 @@ export function predicates(product: Product, property: string, clause: Always | 
         );
         for (const renaming of symmetry?.all.slice(1) ?? []) {
           const others = parts.map((part) => symmetry!.part(renaming, part));
-          const other = clause.each === undefined ? index : renaming[clause.each][index]!;
+          const other = clause.each === undefined ? index : renaming[clause.each]![index]!;
           const view = viewThrough(system, { property, index: other, parts: others, roles }, (part) =>
             seen(parts[others.indexOf(part)]!, renaming),
           );

@@ -1,16 +1,16 @@
-import { type Fact, INDEXED_BY, WIRING } from '../../facts/index.ts';
 import type { System } from '../compose/index.ts';
+import type { AnyFact } from '../vocabulary.ts';
 import type { Symmetry } from './symmetry.ts';
 import { REFUSED, type Table, tableOf } from './table.ts';
 
 /** A fact that is offered, with as much of its data as is written so far. */
-export interface Draft {
-  readonly fact: Fact;
+export interface Draft<F extends AnyFact = AnyFact> {
+  readonly fact: F;
   /** Who writes next; -1 when the fact is complete. */
   readonly author: number;
   readonly depth: number;
   /** By the author's local state: the draft that it makes of this one. */
-  readonly written: (Draft | undefined)[];
+  readonly written: (Draft<F> | undefined)[];
   /** For a complete fact: its number, and who takes part under which symbol. */
   readonly number: number;
   readonly parts: readonly number[];
@@ -21,25 +21,25 @@ export interface Draft {
  * The synchronous product of the parts' tables.
  * A state is an array of local states, one for each part; a fact has a number.
  */
-export class Product {
+export class Product<F extends AnyFact = AnyFact, R extends string = string> {
   readonly tables: readonly Table[];
   /** Every complete fact met so far, by its number. */
-  readonly facts: Fact[] = [];
+  readonly facts: F[] = [];
   /** The parts that take part in a fact, by its number. */
   readonly participants: (readonly number[])[] = [];
   /** By part: what predicates looked at in it. */
   readonly looks: readonly Set<string>[];
-  readonly #complete: Draft[] = [];
-  readonly drafts = new Map<string, Draft>();
+  readonly #complete: Draft<F>[] = [];
+  readonly drafts = new Map<string, Draft<F>>();
   /** The permutations of events and harts that a search takes for the same; undefined if it takes none. */
   symmetry: Symmetry | undefined;
   /** Every fact that the indices allow, before any data is written. */
-  readonly offers: readonly Draft[];
-  readonly #offersOf: readonly (readonly Draft[])[];
+  readonly offers: readonly Draft<F>[];
+  readonly #offersOf: readonly (readonly Draft<F>[])[];
   /** By part and local state: what it may initiate. */
-  readonly #candidates: (readonly Draft[])[][];
+  readonly #candidates: (readonly Draft<F>[])[][];
 
-  constructor(readonly system: System) {
+  constructor(readonly system: System<F, R>) {
     this.tables = system.parts.map(({ machine, input, authors }) => tableOf(machine, input, authors));
     this.looks = system.parts.map(() => new Set());
     this.offers = system.bareFacts().map((fact) => this.#draft(fact, 0));
@@ -86,7 +86,7 @@ export class Product {
     return found;
   }
 
-  #findCandidates(part: number, local: number): readonly Draft[] {
+  #findCandidates(part: number, local: number): readonly Draft<F>[] {
     const table = this.tables[part]!;
     const candidates = this.#offersOf[part]!.filter(({ fact }) => table.mentions(local, fact.type));
     this.#candidates[part]![local] = candidates;
@@ -94,7 +94,7 @@ export class Product {
   }
 
   /** The draft with what its next author writes in that local state of it. */
-  write(draft: Draft, authorState: number): Draft {
+  write(draft: Draft<F>, authorState: number): Draft<F> {
     return draft.written[authorState] ?? this.#write(draft, authorState);
   }
 
@@ -104,16 +104,16 @@ export class Product {
     return this.tables[part]!.next(local, symbols[parts.indexOf(part)]!);
   }
 
-  #write(draft: Draft, authorState: number): Draft {
+  #write(draft: Draft<F>, authorState: number): Draft<F> {
     const authorship = this.system.authors(draft.fact)[draft.depth]!;
     const snapshot = this.tables[draft.author]!.snapshots[authorState]!;
-    const fact = { ...draft.fact, ...authorship.write(snapshot, draft.fact) } as Fact;
+    const fact = { ...draft.fact, ...authorship.write(snapshot, draft.fact) } as F;
     const written = this.#draft(fact, draft.depth + 1);
     draft.written[authorState] = written;
     return written;
   }
 
-  #draft(fact: Fact, depth: number): Draft {
+  #draft(fact: F, depth: number): Draft<F> {
     const key = `${depth} ${JSON.stringify(fact)}`;
     let draft = this.drafts.get(key);
     if (draft === undefined) {
@@ -138,11 +138,12 @@ export class Product {
   }
 
   /** The fact without the part's own index, which is always the same to it: so all parts of a role share a table. */
-  forPart(part: number, fact: Fact): Fact {
+  forPart(part: number, fact: F): F {
     const { role } = this.system.parts[part]!;
-    const field = INDEXED_BY[role];
+    const { roles, facts } = this.system.vocabulary;
+    const field = roles[role]!.indexedBy;
     // Only a fact that this index selects: a tick that everyone hears keeps its hart.
-    if (field === undefined || !WIRING[fact.type].participants.includes(role)) return fact;
-    return { ...fact, [field]: 0 } as Fact;
+    if (field === undefined || !facts[fact.type]!.participants.includes(role as R)) return fact;
+    return { ...fact, [field]: 0 } as F;
   }
 }

@@ -4,6 +4,7 @@ import { observed } from './observe.ts';
 import { type Predicate, predicates } from './predicate.ts';
 import type { Clause } from './property.ts';
 import type { Space } from './space.ts';
+import { type Meaning, type Tagged, taggedParts } from './tagged.ts';
 
 /** A clause of a property, by the number and the id of the property. */
 export interface OfProperty {
@@ -60,8 +61,8 @@ export class PropertySet {
       fields: space.layout.fields,
       invariants,
       ofFact: [],
-      quiet: this.#tagged('driver', 'idle'),
-      final: this.#tagged('lifecycle', 'final', false),
+      quiet: this.#tagged('quiescent'),
+      final: this.#tagged('final', false),
       noDeadlock,
     };
   }
@@ -94,14 +95,14 @@ export class PropertySet {
     return this.#add((locals, look) => predicate.ask(holds, locals, look));
   }
 
-  /** Whether all parts of a role have a tag; `none` is the answer where there is no such part. */
-  #tagged(role: 'driver' | 'lifecycle', tag: string, none = true): number {
+  /** Whether all parts have the tag of their role that means it; `none` is the answer where there is no such part. */
+  #tagged(meaning: Meaning, none = true): number {
     const { system, tables } = this.space.product;
-    const parts = system.ofRole(role);
+    const tagged = taggedParts(system, meaning);
     return this.#add((locals, look) => {
-      const hasTag = (part: number): boolean =>
+      const hasTag = ({ part, tag }: Tagged): boolean =>
         observed(tables[part]!.snapshots[locals[part]!]!, (what, seen) => look({ part, what, seen })).hasTag(tag);
-      return parts.length === 0 ? none : parts.every(hasTag);
+      return tagged.length === 0 ? none : tagged.every(hasTag);
     });
   }
 

@@ -1,47 +1,47 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import type { Fact, FactType, Role } from '../../facts/index.ts';
+import { type AnyFact, noSuch, type Vocabulary } from '../vocabulary.ts';
 
 /** A machine's state, as a predicate sees it. */
 export type Present = Pick<AnyMachineSnapshot, 'context' | 'value' | 'hasTag' | 'matches'>;
 
 /** What a predicate may look at: the machines that its property reads. */
-export interface View {
+export interface View<R extends string = string> {
   /** The machine of this role that the clause is asked of (`each`), or the only one. */
-  own(role: Role): Present;
+  own(role: R): Present;
   /** All machines of a role, by index. */
-  every(role: Role): readonly Present[];
-  /** The index of the event or hart that the clause is asked of; 0 without `each`. */
+  every(role: R): readonly Present[];
+  /** The value of the index that the clause is asked of; 0 without `each`. */
   readonly index: number;
 }
 
-interface Reads {
-  /** Ask once for each event or hart of the scope. */
-  readonly each?: 'event' | 'hart';
-  /** The roles of which it reads the machine of that event or hart. */
-  readonly own?: readonly Role[];
+interface Reads<R extends string> {
+  /** Ask once for each value of this index. */
+  readonly each?: string;
+  /** The roles of which it reads the machine of that index. */
+  readonly own?: readonly R[];
   /** The roles of which it reads every machine. */
-  readonly every?: readonly Role[];
+  readonly every?: readonly R[];
 }
 
 /** True in every reachable state. */
-export interface Always extends Reads {
+export interface Always<R extends string = string> extends Reads<R> {
   readonly kind: 'always';
-  readonly holds: (view: View) => boolean;
+  holds(view: View<R>): boolean;
 }
 
 /** True whenever one of these facts happens; the view is the state before it. */
-export interface Whenever extends Reads {
+export interface Whenever<F extends AnyFact = AnyFact, R extends string = string> extends Reads<R> {
   readonly kind: 'whenever';
-  readonly facts: readonly FactType[];
-  readonly holds: (fact: Fact, view: View) => boolean;
+  readonly facts: readonly F['type'][];
+  holds(fact: F, view: View<R>): boolean;
 }
 
 /** AG (from ⇒ EF goal): from every reachable state in which `from` is true, `goal` can be reached. */
-export interface CanReach extends Reads {
+export interface CanReach<R extends string = string> extends Reads<R> {
   readonly kind: 'can reach';
   /** Where the property starts; everywhere if it is left out. */
-  readonly from?: (view: View) => boolean;
-  readonly goal: (view: View) => boolean;
+  from?(view: View<R>): boolean;
+  goal(view: View<R>): boolean;
 }
 
 /** No reachable state without a next fact, except final ones. Facts in the background do not count. */
@@ -49,10 +49,14 @@ export interface NoDeadlock {
   readonly kind: 'no deadlock';
 }
 
-export type Clause = Always | Whenever | CanReach | NoDeadlock;
+export type Clause<F extends AnyFact = AnyFact, R extends string = string> =
+  | Always<R>
+  | Whenever<F, R>
+  | CanReach<R>
+  | NoDeadlock;
 
-/** A property of a driver. */
-export interface Property {
+/** A property of a system. */
+export interface Property<F extends AnyFact = AnyFact, R extends string = string> {
   readonly id: string;
   /** The property, in one sentence. */
   readonly statement: string;
@@ -62,18 +66,31 @@ export interface Property {
   /** What a break means to people, in plain words. */
   readonly consequence: string;
   /** Whether a fact is what the property speaks of; in a scope where none happens, the verdict is vacuous. */
-  readonly speaksOf: (fact: Fact) => boolean;
+  speaksOf(fact: F): boolean;
   /** What it means when none does. */
   readonly vacuousWhen: string;
   /** Why the property makes no sense with a caller who keeps no contract; absent if it does. */
   readonly needsContract?: string;
   /** The machines whose changes a reader of a counterexample wants to see; those that the clauses read, if left out. */
-  readonly shows?: readonly Role[];
-  readonly clauses: readonly Clause[];
+  readonly shows?: readonly R[];
+  readonly clauses: readonly Clause<F, R>[];
+}
+
+/** Throws an Error that says which, if a property names a role, a fact or an index that the vocabulary does not have. */
+export function checkNames({ facts, roles, indices }: Vocabulary, { id, clauses }: Property): void {
+  const checkName = (what: string, name: string, known: object): void => {
+    if (!Object.hasOwn(known, name)) throw new Error(`${id}: ${noSuch(what, name, known)}`);
+  };
+  for (const clause of clauses) {
+    if (clause.kind === 'no deadlock') continue;
+    for (const role of [...(clause.own ?? []), ...(clause.every ?? [])]) checkName('role', role, roles);
+    if (clause.each !== undefined) checkName('index', clause.each, indices);
+    if (clause.kind === 'whenever') for (const type of clause.facts) checkName('fact', type, facts);
+  }
 }
 
 /** The machines that tell the story of a violated property. */
-export function rolesOf({ clauses, shows }: Property): Set<Role> {
+export function rolesOf<F extends AnyFact, R extends string>({ clauses, shows }: Property<F, R>): Set<R> {
   if (shows !== undefined) return new Set(shows);
   const read = clauses.flatMap((clause) =>
     clause.kind === 'no deadlock' ? [] : [...(clause.own ?? []), ...(clause.every ?? [])],

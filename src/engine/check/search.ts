@@ -1,9 +1,10 @@
 import type { System } from '../compose/index.ts';
+import type { AnyFact } from '../vocabulary.ts';
 import { BfsSearch } from './bfs-search.ts';
 import type { Limits } from './limits.ts';
 import { permuted } from './permutation.ts';
 import { Product } from './product.ts';
-import type { Property } from './property.ts';
+import { checkNames, type Property } from './property.ts';
 import type { OfProperty } from './property-set.ts';
 import { Asymmetric, symmetryOf } from './symmetry.ts';
 import { SymmetryReduction } from './symmetry-reduction.ts';
@@ -52,15 +53,19 @@ const BREAKS = { always: 'state', whenever: 'fact', 'can reach': 'never', 'no de
  * Searches every log of a system breadth first, and decides the properties over it.
  * A counterexample is a shortest one. Throws if a machine does what a fold must not do.
  */
-export const check = (system: System, properties: readonly Property[], options: SearchOptions = {}): Promise<Outcome> =>
-  search(new Product(system), properties, options);
+export const check = <F extends AnyFact, R extends string>(
+  system: System<F, R>,
+  properties: readonly Property<F, R>[],
+  options: SearchOptions = {},
+): Promise<Outcome<F>> => search(new Product(system), properties, options);
 
 /** What {@link check} does, in a product that a caller goes on to ask. */
-export async function search(
-  product: Product,
-  properties: readonly Property[],
+export async function search<F extends AnyFact, R extends string>(
+  product: Product<F, R>,
+  properties: readonly Property<F, R>[],
   options: SearchOptions,
-): Promise<Outcome> {
+): Promise<Outcome<F>> {
+  for (const property of properties) checkNames(product.system.vocabulary, property);
   const clauses = properties.flatMap((property, number) =>
     property.clauses.map((clause) => ({ property: number, id: property.id, clause })),
   );
@@ -78,12 +83,12 @@ export async function search(
   }
 }
 
-async function searchOf(
-  product: Product,
-  properties: readonly Property[],
+async function searchOf<F extends AnyFact, R extends string>(
+  product: Product<F, R>,
+  properties: readonly Property<F, R>[],
   clauses: readonly OfProperty[],
   options: SearchOptions,
-): Promise<Outcome> {
+): Promise<Outcome<F>> {
   const { symmetry, facts } = product;
   const explorer = options.compact
     ? new (await import('./compact-search.ts')).CompactSearch(product, clauses, options)
@@ -106,19 +111,19 @@ async function searchOf(
   const ways = explorer.waysTo(broken.map(({ found }) => found));
   const breaking = broken.map(({ property, clause, found: { fact }, lasts }, index) => {
     const way = fact < 0 ? ways[index]! : [...ways[index]!, fact];
-    const log = merging?.unfold(way) ?? way.map((number) => facts[number]!);
+    const log = merging?.unfold<F>(way) ?? way.map((number) => facts[number]!);
     return { property, facts: log, breaks: BREAKS[clause.kind], lasts };
   });
   const found = facts.filter((_, fact) => explorer.engine.happened(fact));
   const happened = symmetry ? found.flatMap((fact) => symmetry.all.map((renaming) => permuted(fact, renaming))) : found;
 
-  const verdictOf = (property: Property, number: number): Verdict => {
+  const verdictOf = (property: Property<F, R>, number: number): Verdict<F> => {
     const counterexample = counterexampleOf(breaking.filter((found) => found.property === number));
     if (counterexample !== undefined) return { verdict: 'violated', counterexample };
     if (stoppedBy !== undefined) return { verdict: 'bounded', reason: stoppedBy };
     if (explorer.missProbability !== undefined && property.clauses.some(({ kind }) => kind === 'can reach'))
       return { verdict: 'bounded', reason: 'what can be reached is not decided where only fingerprints are kept' };
-    if (!happened.some(property.speaksOf)) return { verdict: 'vacuous' };
+    if (!happened.some((fact) => property.speaksOf(fact))) return { verdict: 'vacuous' };
     return explorer.missProbability === undefined
       ? { verdict: 'holds' }
       : { verdict: 'probable', missProbability: explorer.missProbability };

@@ -1,4 +1,4 @@
-import type { Fact } from '../../facts/index.ts';
+import type { AnyFact } from '../vocabulary.ts';
 import type { Component } from './component.ts';
 import type { Engine } from './engine.ts';
 import type { Inner } from './generate.ts';
@@ -27,13 +27,13 @@ export class SymmetryReduction {
   }
 
   /** The log of the system itself, for one in which each state was taken for the least that is the same. */
-  unfold(way: readonly number[]): Fact[] {
+  unfold<F extends AnyFact>(way: readonly number[]): F[] {
     const { symmetry, components } = this;
     const { product } = symmetry;
     let states = components.map(() => 0);
     let told: Permutation = symmetry.all[0]!;
     return way.map((number) => {
-      const fact = permuted(product.facts[number]!, told);
+      const fact = permuted(product.facts[number] as F, told);
       const next = components.map((component, place) => {
         const locals = component.locals(states[place]!).slice();
         for (const [at, part] of component.parts.entries())

@@ -1,5 +1,5 @@
-import { type Fact, INDEXED_BY, WIRING } from '../../facts/index.ts';
-import { type Index, type Permutation, permutations, permuted, swapsTwo } from './permutation.ts';
+import type { AnyFact } from '../vocabulary.ts';
+import { type Permutation, permutations, permuted, swapsTwo } from './permutation.ts';
 import type { Product } from './product.ts';
 import type { Clause } from './property.ts';
 import { REFUSED } from './table.ts';
@@ -14,7 +14,7 @@ export function symmetryOf(product: Product, clauses: readonly Clause[]): Symmet
 export class Asymmetric extends Error {}
 
 /**
- * Permutations of events of one kind and of harts, under which a system stays what it is. A search can keep one of all
+ * Permutations of machines of one kind, under which a system stays what it is. A search can keep one of all
  * states that are the same but for such a renaming: see `symmetry-reduction.ts`.
  *
  * How a machine's local state is permuted is not written down anywhere. A local state is what a log led to; permuted, it is what
@@ -31,17 +31,16 @@ export class Symmetry {
     readonly product: Product,
     clauses: readonly Clause[],
   ) {
-    const { domains } = product.system;
-    const classes = { event: this.#classes('event', domains.events), hart: this.#classes('hart', domains.harts) };
-    this.all = permutations(classes.event, classes.hart);
+    const { selectors } = product.system.vocabulary;
+    const classes = Object.fromEntries(selectors.map((index) => [index, this.#classes(index)]));
+    this.all = permutations(classes);
     // Whether something stays possible for one event is asked along a way: there it must keep its number. Of alike events one is asked.
-    const single = { event: false, hart: false };
-    for (const clause of clauses) if (clause.kind === 'can reach' && clause.each) single[clause.each] = true;
+    const single = new Set(clauses.map((clause) => (clause.kind === 'can reach' ? clause.each : undefined)));
     this.merged = this.all.filter((renaming) =>
-      (['event', 'hart'] as const).every(
+      selectors.every(
         (index) =>
-          !single[index] ||
-          classes[index].every((kind, number) => kind !== number || renaming[index][number] === number),
+          !single.has(index) ||
+          classes[index]!.every((kind, number) => kind !== number || renaming[index]![number] === number),
       ),
     );
     for (const renaming of this.all)
@@ -57,15 +56,16 @@ export class Symmetry {
   }
 
   /** Whether no renaming under which states are taken as one gives another number to it. */
-  keeps(index: Index, number: number): boolean {
-    return this.merged.every((renaming) => renaming[index][number] === number);
+  keeps(index: string, number: number): boolean {
+    return this.merged.every((renaming) => renaming[index]![number] === number);
   }
 
   /** The part that takes the place of a part. */
   part(renaming: Permutation, part: number): number {
-    const { role, index } = this.product.system.parts[part]!;
-    const indexed = INDEXED_BY[role];
-    return indexed === undefined ? part : this.product.system.partOf(role, renaming[indexed][index]!)!;
+    const { system } = this.product;
+    const { role, index } = system.parts[part]!;
+    const { indexedBy } = system.vocabulary.roles[role]!;
+    return indexedBy === undefined ? part : system.partOf(role, renaming[indexedBy]![index]!)!;
   }
 
   /** The local state of a part under a renaming. Throws {@link Asymmetric} if the permuted log is none of the machine's. */
@@ -101,24 +101,26 @@ export class Symmetry {
     }
   }
 
-  /** Events, or harts, are of one class if their machines have the same tables. */
-  #classes(index: Index, count: number): number[] {
+  /** Two numbers of an index are of one class if their machines have the same tables. */
+  #classes(index: string): number[] {
     const { system, tables } = this.product;
-    const numbers = Array.from({ length: count }, (_, number) => number);
-    // Members of a group take turns by their number.
-    if (index === 'event' && system.ofRole('group').length > 0) return numbers;
+    const { roles } = system.vocabulary;
+    const numbers = Array.from({ length: system.countOf(index) }, (_, number) => number);
+    if (system.parts.some(({ role }) => roles[role]!.orders === index)) return numbers;
     const kinds = numbers.map((number) =>
       system.parts.flatMap(({ role, index: own }, part) =>
-        INDEXED_BY[role] === index && own === number ? tables.indexOf(tables[part]!) : [],
+        roles[role]!.indexedBy === index && own === number ? tables.indexOf(tables[part]!) : [],
       ),
     );
     return kinds.map((kind) => kinds.findIndex((other) => other.join() === kind.join()));
   }
 
   /** Where a permuted fact leads a part from a permuted local state. Its own index is no part of the facts in a table. */
-  #next(renaming: Permutation, part: number, from: number, fact: Fact): number {
-    const { role } = this.product.system.parts[part]!;
-    const own = WIRING[fact.type].participants.includes(role) ? INDEXED_BY[role] : undefined;
+  #next(renaming: Permutation, part: number, from: number, fact: AnyFact): number {
+    const { parts, vocabulary } = this.product.system;
+    const { role } = parts[part]!;
+    const isSelected = vocabulary.facts[fact.type]!.participants.includes(role);
+    const own = isSelected ? vocabulary.roles[role]!.indexedBy : undefined;
     const table = this.product.tables[part]!;
     return table.next(this.local(renaming, part, from), table.symbol(permuted(fact, renaming, own)));
   }
@@ -138,11 +140,11 @@ export class Symmetry {
     }
   }
 
-  #verifyData(renaming: Permutation, fact: Fact, depth: number, state: number): void {
+  #verifyData(renaming: Permutation, fact: AnyFact, depth: number, state: number): void {
     const { system, tables } = this.product;
-    const written = (bare: Fact, local: number): Fact => {
+    const written = (bare: AnyFact, local: number): AnyFact => {
       const { part, write } = system.authors(bare)[depth]!;
-      return { ...bare, ...write(tables[part]!.snapshots[local]!, bare) } as Fact;
+      return { ...bare, ...write(tables[part]!.snapshots[local]!, bare) } as AnyFact;
     };
     const author = system.authors(fact)[depth]!.part;
     const other = written(permuted(fact, renaming), this.local(renaming, author, state));

@@ -1,5 +1,4 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
-import type { Fact } from '../../facts/index.ts';
 import {
   type AnyAuthors,
   checkContext,
@@ -9,6 +8,7 @@ import {
   snapshotKey,
   step,
 } from '../compose/index.ts';
+import type { AnyFact } from '../vocabulary.ts';
 
 /** A pair of a local state and a fact that was not asked for yet, and one that the machine refuses. */
 const UNKNOWN = -2;
@@ -22,9 +22,9 @@ export class Table {
   readonly snapshots: AnyMachineSnapshot[] = [];
   readonly #states = new Map<string, number>();
   /** By symbol. */
-  readonly facts: Fact[] = [];
+  readonly facts: AnyFact[] = [];
   /** From which local state and by which fact each was first met; the initial one from nowhere. */
-  readonly origins: ({ readonly from: number; readonly fact: Fact } | null)[] = [null];
+  readonly origins: ({ readonly from: number; readonly fact: AnyFact } | null)[] = [null];
   readonly #symbols = new Map<string, number>();
   /** `#next[symbol][state]`. */
   readonly #next: Int32Array[] = [];
@@ -47,7 +47,7 @@ export class Table {
   }
 
   /** The number of a fact in this table. */
-  symbol(fact: Fact): number {
+  symbol(fact: AnyFact): number {
     const key = JSON.stringify(fact);
     let symbol = this.#symbols.get(key);
     if (symbol === undefined) {
@@ -65,12 +65,12 @@ export class Table {
   }
 
   /** Whether the chart says anything of this fact type in this state. */
-  mentions(state: number, type: Fact['type']): boolean {
+  mentions(state: number, type: AnyFact['type']): boolean {
     return mentions(this.snapshots[state]!, type);
   }
 
   /** Every transition and refusal computed so far; each state is led to from one with a smaller number before it is led from. */
-  *known(): Generator<{ readonly from: number; readonly fact: Fact; readonly to: number }> {
+  *known(): Generator<{ readonly from: number; readonly fact: AnyFact; readonly to: number }> {
     for (let from = 0; from < this.size; from++)
       for (const [symbol, next] of this.#next.entries())
         if (next[from] !== UNKNOWN) yield { from, fact: this.facts[symbol]!, to: next[from]! };

@@ -1,8 +1,8 @@
-import type { Fact } from '../../facts/index.ts';
+import type { AnyFact } from '../vocabulary.ts';
 
 /** A log that violates a property. */
-export interface BreakingLog {
-  readonly facts: readonly Fact[];
+export interface BreakingLog<F extends AnyFact = AnyFact> {
+  readonly facts: readonly F[];
   /**
    * What is wrong after the last fact: `fact` when that fact itself violates the property, `state` when the state after it does,
    * `never` when from there on what a property wants cannot happen any more, `stuck` when nothing can happen at all.
@@ -11,20 +11,20 @@ export interface BreakingLog {
 }
 
 /** A shortest log that violates a property: there is no shorter one in the scope. */
-export interface Counterexample extends BreakingLog {
+export interface Counterexample<F extends AnyFact = AnyFact> extends BreakingLog<F> {
   /** Whether every break that was found is there only while a call is in flight. */
   readonly onlyInFlight: boolean;
   /** Where this break is there only while a call is in flight, but another one lasts: a shortest log to one that lasts. */
-  readonly lasting?: BreakingLog;
+  readonly lasting?: BreakingLog<F>;
 }
 
 /** A log that violates a property, and whether the break lasts when no call is in flight. */
-export interface Broken extends BreakingLog {
+export interface Broken<F extends AnyFact = AnyFact> extends BreakingLog<F> {
   readonly lasts: boolean;
 }
 
 /** The counterexample that some breaks come to: of each clause, a shortest one and a shortest one that lasts. Undefined if there is none. */
-export function counterexampleOf(broken: readonly Broken[]): Counterexample | undefined {
+export function counterexampleOf<F extends AnyFact>(broken: readonly Broken<F>[]): Counterexample<F> | undefined {
   const [shortest, ...others] = broken.toSorted(
     (a, b) => a.facts.length - b.facts.length || Number(b.lasts) - Number(a.lasts),
   );
@@ -40,10 +40,10 @@ export function counterexampleOf(broken: readonly Broken[]): Counterexample | un
 }
 
 /** What a search says of one property, honest about what was covered. */
-export type Verdict =
+export type Verdict<F extends AnyFact = AnyFact> =
   /** The whole scope was searched. */
   | { readonly verdict: 'holds' }
-  | { readonly verdict: 'violated'; readonly counterexample: Counterexample }
+  | { readonly verdict: 'violated'; readonly counterexample: Counterexample<F> }
   /** Not broken in all that was searched, but states were told apart by fingerprints: the probability, at most, that one was missed. */
   | { readonly verdict: 'probable'; readonly missProbability: number }
   /** The search stopped at a limit: never a pass. */
@@ -70,8 +70,8 @@ export interface Covered {
 }
 
 /** The outcome of one search. */
-export interface Outcome {
+export interface Outcome<F extends AnyFact = AnyFact> {
   readonly covered: Covered;
   /** By property id. */
-  readonly verdicts: ReadonlyMap<string, Verdict>;
+  readonly verdicts: ReadonlyMap<string, Verdict<F>>;
 }

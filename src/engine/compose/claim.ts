@@ -1,11 +1,11 @@
-import { COUNTERS, type Fact, type IndexField, isIndexValue, WIRING } from '../../facts/index.ts';
+import type { AnyFact } from '../vocabulary.ts';
 import type { System } from './system.ts';
 
 /** The log was no behaviour of the system: a fact was refused, or it says what cannot be. */
 export class RefusedFact extends Error {
   constructor(
     readonly position: number,
-    readonly fact: Fact,
+    readonly fact: AnyFact,
     readonly reason: string,
   ) {
     super(`fact ${position} (${fact?.type}): ${reason}`);
@@ -13,11 +13,12 @@ export class RefusedFact extends Error {
 }
 
 /** Throws {@link RefusedFact} unless a fact of a log is one of the vocabulary, and of what there is in the scope. */
-export function checkIndices(system: System, fact: Fact, position: number): void {
-  if (!Object.hasOwn(WIRING, fact?.type)) throw new RefusedFact(position, fact, 'there is no such fact');
+export function checkIndices(system: System, fact: AnyFact, position: number): void {
+  const { facts } = system.vocabulary;
+  if (!Object.hasOwn(facts, fact?.type)) throw new RefusedFact(position, fact, 'there is no such fact');
   const claims = fact as unknown as Readonly<Record<string, unknown>>;
-  for (const field of WIRING[fact.type].indices)
-    if (!isInScope(system, field, claims[field]))
+  for (const field of facts[fact.type]!.indices)
+    if (!system.hasValue(field, claims[field]))
       throw new RefusedFact(position, fact, `there is no ${field} ${JSON.stringify(claims[field])}`);
 }
 
@@ -25,7 +26,7 @@ export function checkIndices(system: System, fact: Fact, position: number): void
  * Throws {@link RefusedFact} unless a fact has good indices, and the data that its authors write in this state.
  * Whether the machines accept it is asked afterwards.
  */
-export function checkFact(system: System, state: readonly object[], fact: Fact, position: number): void {
+export function checkFact(system: System, state: readonly object[], fact: AnyFact, position: number): void {
   checkIndices(system, fact, position);
   const claims = fact as unknown as Readonly<Record<string, unknown>>;
   for (const { part, write } of system.authors(fact)) {
@@ -37,20 +38,6 @@ export function checkFact(system: System, state: readonly object[], fact: Fact, 
           fact,
           `${field} is ${JSON.stringify(claims[field])}, but ${JSON.stringify(authored[field])} in this state`,
         );
-  }
-}
-
-/** Whether an index is one at all; what of it is allowed where is for the machines to say. */
-function isInScope({ domains }: System, field: IndexField, value: unknown): boolean {
-  switch (field) {
-    case 'event':
-      return Number.isInteger(value) && (value as number) >= 0 && (value as number) < domains.events;
-    case 'hart':
-      return Number.isInteger(value) && (value as number) >= 0 && (value as number) < domains.harts;
-    case 'counter':
-      return ((domains.counters ?? COUNTERS) as readonly unknown[]).includes(value);
-    default:
-      return isIndexValue(field, value);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
-import type { Fact } from '../../facts/index.ts';
+import type { AnyFact } from '../vocabulary.ts';
 import { type Assignment, type Guard, type Heard, instrumented, type Seen, written } from './instrumented.ts';
 import { initialSnapshot, step } from './step.ts';
 
@@ -105,7 +105,7 @@ export class CompiledMachine {
   }
 
   /** The state after a fact, or null if the machine refuses it. */
-  step(input: unknown, local: Local, fact: Fact): Local | null {
+  step(input: unknown, local: Local, fact: AnyFact): Local | null {
     let way = local.place.ways.get(fact.type)?.way;
     let seen: Seen = { context: local.context, event: fact };
     while (way !== undefined)
@@ -121,7 +121,7 @@ export class CompiledMachine {
     return this.#learn(input, local, fact);
   }
 
-  #learn(input: unknown, local: Local, fact: Fact): Local | null {
+  #learn(input: unknown, local: Local, fact: AnyFact): Local | null {
     this.asked++;
     if (this.#instrumented === undefined) {
       const next = step(this.machine, input, local.snapshot, fact);

@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import type { Fact, Role } from '../../facts/index.ts';
+import type { AnyFact } from '../vocabulary.ts';
 import { checkFact, RefusedFact } from './claim.ts';
 import { initialSnapshot, step } from './step.ts';
 import type { System } from './system.ts';
@@ -11,8 +11,8 @@ export type State = readonly AnyMachineSnapshot[];
 export type Authoring = Pick<AnyMachineSnapshot, 'context' | 'value'>;
 
 /** Why a fact could not happen: the first machine that refused it. */
-export interface Refusal {
-  readonly refusedBy: Role;
+export interface Refusal<R extends string = string> {
+  readonly refusedBy: R;
   readonly index: number;
 }
 
@@ -22,14 +22,22 @@ export function initialState(system: System): State {
 }
 
 /** A fact with all its data, as its authors write it in this state. */
-export function author(system: System, state: readonly Authoring[], bare: Fact): Fact {
+export function author<F extends AnyFact, R extends string>(
+  system: System<F, R>,
+  state: readonly Authoring[],
+  bare: F,
+): F {
   let fact = bare;
-  for (const { part, write } of system.authors(bare)) fact = { ...fact, ...write(state[part]!, fact) } as Fact;
+  for (const { part, write } of system.authors(bare)) fact = { ...fact, ...write(state[part]!, fact) } as F;
   return fact;
 }
 
 /** The state after a fact, or who refuses it. The data of the fact must be what its authors write: see {@link author}. */
-export function append(system: System, state: State, fact: Fact): State | Refusal {
+export function append<F extends AnyFact, R extends string>(
+  system: System<F, R>,
+  state: State,
+  fact: F,
+): State | Refusal<R> {
   const next = state.slice();
   for (const number of system.participants(fact)) {
     const part = system.parts[number]!;
@@ -41,11 +49,15 @@ export function append(system: System, state: State, fact: Fact): State | Refusa
 }
 
 /** Whether an {@link append} was refused. */
-export const isRefusal = (result: object): result is Refusal => 'refusedBy' in result;
+export const isRefusal = <R extends string>(result: State | Refusal<R>): result is Refusal<R> => 'refusedBy' in result;
 
 /** Every fact that can happen in a state, with its data and the state after it. */
-export function successors(system: System, state: State, bare: readonly Fact[] = system.bareFacts()): [Fact, State][] {
-  const found: [Fact, State][] = [];
+export function successors<F extends AnyFact, R extends string>(
+  system: System<F, R>,
+  state: State,
+  bare: readonly F[] = system.bareFacts(),
+): [F, State][] {
+  const found: [F, State][] = [];
   for (const offer of bare) {
     const fact = author(system, state, offer);
     const next = append(system, state, fact);
@@ -55,7 +67,7 @@ export function successors(system: System, state: State, bare: readonly Fact[] =
 }
 
 /** The states before each fact of a log, and the one after it. Throws if the system refuses a fact. */
-export function statesAlong(system: System, log: readonly Fact[], from: State = initialState(system)): State[] {
+export function statesAlong(system: System, log: readonly AnyFact[], from: State = initialState(system)): State[] {
   const states = [from];
   for (const fact of log) {
     const next = append(system, states.at(-1)!, fact);
@@ -66,7 +78,7 @@ export function statesAlong(system: System, log: readonly Fact[], from: State = 
 }
 
 /** Folds a log from a state. Throws {@link RefusedFact} at the first fact that the system does not accept. */
-export function fold(system: System, log: readonly Fact[], from: State = initialState(system)): State {
+export function fold(system: System, log: readonly AnyFact[], from: State = initialState(system)): State {
   let state = from;
   for (const [position, fact] of log.entries()) {
     checkFact(system, state, fact, position);

@@ -1,11 +1,11 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { assign } from 'xstate';
-import type { Fact } from '../../facts/index.ts';
+import type { AnyFact } from '../vocabulary.ts';
 
 /** What guards and assignments see. */
 export interface Seen {
   readonly context: object;
-  readonly event: Fact;
+  readonly event: AnyFact;
 }
 
 export type Guard = (seen: Seen, params: unknown) => boolean;

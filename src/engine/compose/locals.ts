@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
-import type { Fact } from '../../facts/index.ts';
+import type { AnyFact } from '../vocabulary.ts';
 import { CompiledMachine, type Local } from './compiled-machine.ts';
 import type { Refusal } from './fold.ts';
 import type { System } from './system.ts';
@@ -24,7 +24,11 @@ export const initialLocals = (system: System): Locals =>
   system.parts.map(({ machine, input }) => learntMachine(machine).initial(input));
 
 /** The state after a fact, or who refuses it: what `append` says, many times as fast. */
-export function appendLearnt(system: System, locals: Locals, fact: Fact): Locals | Refusal {
+export function appendLearnt<F extends AnyFact, R extends string>(
+  system: System<F, R>,
+  locals: Locals,
+  fact: F,
+): Locals | Refusal<R> {
   let next: Local[] | undefined;
   for (const number of system.participants(fact)) {
     const { role, index, input, machine } = system.parts[number]!;

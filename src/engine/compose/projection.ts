@@ -1,4 +1,4 @@
-import type { Fact } from '../../facts/index.ts';
+import type { AnyFact } from '../vocabulary.ts';
 import { checkFact, RefusedFact } from './claim.ts';
 import type { CompiledMachine, Local } from './compiled-machine.ts';
 import type { State } from './fold.ts';
@@ -16,14 +16,14 @@ export interface Mark {
  *
  * A {@link Mark} is a handful of references: keep one now and then, and any place of a long log is near.
  */
-export class Projection {
+export class Projection<F extends AnyFact = AnyFact, R extends string = string> {
   readonly #machines: readonly CompiledMachine[];
   #locals: readonly Local[];
   #folded: number;
 
   /** Starts before any fact, or where another projection of the same system was. */
   constructor(
-    readonly system: System,
+    readonly system: System<F, R>,
     from?: Mark,
   ) {
     this.#machines = system.parts.map(({ machine }) => learntMachine(machine));
@@ -52,7 +52,7 @@ export class Projection {
   }
 
   /** Folds one more fact. Throws {@link RefusedFact} if the system does not accept it; nothing has happened then. */
-  append(fact: Fact): void {
+  append(fact: F): void {
     checkFact(this.system, this.#locals, fact, this.#folded);
     const next = this.#locals.slice();
     for (const number of this.system.participants(fact)) {
@@ -66,7 +66,7 @@ export class Projection {
   }
 
   /** Whether the system accepts a fact, if its data is what its authors write. */
-  accepts(fact: Fact): boolean {
+  accepts(fact: F): boolean {
     return this.system
       .participants(fact)
       .every((part) => this.#machines[part]!.step(this.system.parts[part]!.input, this.#locals[part]!, fact) !== null);

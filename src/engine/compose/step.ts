@@ -1,5 +1,5 @@
 import { type AnyMachineSnapshot, type AnyStateMachine, createActor } from 'xstate';
-import type { Fact } from '../../facts/index.ts';
+import type { AnyFact } from '../vocabulary.ts';
 
 type Scope = Parameters<AnyStateMachine['transition']>[2];
 
@@ -40,13 +40,13 @@ export function initialSnapshot(machine: AnyStateMachine, input: unknown): AnyMa
 }
 
 /** Whether a machine takes a fact in this state. */
-export function accepts(machine: AnyStateMachine, snapshot: AnyMachineSnapshot, fact: Fact): boolean {
+export function accepts(machine: AnyStateMachine, snapshot: AnyMachineSnapshot, fact: AnyFact): boolean {
   // `can()` would say no for a transition without target and actions.
   return machine.getTransitionData(snapshot, fact).length > 0;
 }
 
 /** Whether the chart says anything of a fact type in this state: a quick no for most of them. */
-export function mentions({ _nodes: nodes }: AnyMachineSnapshot, type: Fact['type']): boolean {
+export function mentions({ _nodes: nodes }: AnyMachineSnapshot, type: AnyFact['type']): boolean {
   // XState's own `ownEvents` leaves out what has no target and no action.
   return nodes.some((node) => node.transitions.has(type));
 }
@@ -56,7 +56,7 @@ export function step(
   machine: AnyStateMachine,
   input: unknown,
   snapshot: AnyMachineSnapshot,
-  fact: Fact,
+  fact: AnyFact,
 ): AnyMachineSnapshot | null {
   if (!mentions(snapshot, fact.type)) return null;
   const transitions = machine.getTransitionData(snapshot, fact);
@@ -79,6 +79,18 @@ export function checkIsFold(machine: AnyStateMachine): void {
 /** Throws if the context keeps what JSON cannot keep: two such states could have one {@link snapshotKey}. */
 export function checkContext({ machine, context }: AnyMachineSnapshot): void {
   if (!survivesJson(context)) throw new Error(`${machine.id}: its context does not survive JSON`);
+}
+
+/** Every fact type that a chart names. */
+export function alphabetOf({ root }: AnyStateMachine): Set<string> {
+  // XState's own `machine.events` leaves out what has no target and no action.
+  const types = new Set<string>();
+  const visit = (node: AnyStateMachine['root']): void => {
+    for (const type of node.transitions.keys()) if (!type.startsWith('xstate.')) types.add(type);
+    for (const child of Object.values(node.states)) visit(child);
+  };
+  visit(root);
+  return types;
 }
 
 function checkNode(node: AnyStateMachine['root']): void {

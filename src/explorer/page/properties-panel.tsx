@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Property } from '../../engine/check/index.ts';
+import type { Property } from '../../facts/index.ts';
 import { Panel } from './panel.tsx';
 import { cancelSearch, type Searching, searching, startSearch } from './searching.ts';
 import { selectedProperty, world } from './store.ts';

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
-import type { Covered, Progress, Verdict } from '../../engine/check/index.ts';
+import type { Covered, Progress } from '../../engine/check/index.ts';
+import type { Verdict } from '../../facts/index.ts';
 import type { Subject } from '../../replay/subject.ts';
 import { driverOf } from '../session/drivers.ts';
 import type { SearchOrder, SearchReport } from '../session/search-messages.ts';

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Property, Verdict } from '../../engine/check/index.ts';
-import type { Fact } from '../../facts/index.ts';
+import type { Fact, Property, Verdict } from '../../facts/index.ts';
 import { adopt, isSameLog } from '../session/branches.ts';
 import { type Here, hereOf } from '../session/properties.ts';
 import { jump, selectedProperty, update, view } from './store.ts';

@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import type { Part } from '../../engine/compose/index.ts';
+import type { Part } from '../../facts/index.ts';
 import { observe } from '../../findings/observe.ts';
 import { ownerOf, placeText, roleName, sourceText } from './parts.ts';
 import type { Moment } from './timeline.ts';

@@ -1,7 +1,6 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { anyOrder } from '../../../machines/any-order.ts';
-import type { Part } from '../../engine/compose/index.ts';
-import { INDEXED_BY, type Role } from '../../facts/index.ts';
+import { type Part, ROLES, type Role } from '../../facts/index.ts';
 
 const NAMES: { readonly [R in Role]?: string } = {
   lifecycle: 'perf core',
@@ -22,7 +21,7 @@ export function roleName({ role, machine }: Part): string {
 
 /** Whom a machine belongs to: `event 0`, `hart 1`; empty for what all share. */
 export function ownerOf({ role, index }: Pick<Part, 'role' | 'index'>): string {
-  const field = INDEXED_BY[role];
+  const field = ROLES[role].indexedBy;
   return field === undefined ? '' : `${field} ${index}`;
 }
 

@@ -1,5 +1,5 @@
-import { append, author, isRefusal, type State, type System } from '../../engine/compose/index.ts';
-import type { Fact } from '../../facts/index.ts';
+import { append, author, isRefusal, type State } from '../../engine/compose/index.ts';
+import type { Fact, System } from '../../facts/index.ts';
 
 /**
  * The facts that can happen in a state, with their data, in the order in which they are offered. A choice is a number in

@@ -1,5 +1,5 @@
 import { brokenInState } from '../../engine/check/evaluate.ts';
-import type { Property } from '../../engine/check/property.ts';
+import type { Property } from '../../facts/index.ts';
 import { isDecidedBySearch } from '../../replay/judge.ts';
 import type { Timeline } from './timeline.ts';
 

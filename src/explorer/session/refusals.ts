@@ -1,8 +1,8 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { guardOf, guardText } from '../../diagrams/guard.ts';
-import type { State, System } from '../../engine/compose/index.ts';
+import type { State } from '../../engine/compose/index.ts';
 import { accepts, author } from '../../engine/compose/index.ts';
-import { type Fact, WIRING } from '../../facts/index.ts';
+import { type Fact, type System, WIRING } from '../../facts/index.ts';
 import { partName, placeText, sourceText } from './parts.ts';
 
 /** A machine that refuses a fact, and why. */

@@ -1,4 +1,5 @@
-import type { Covered, Progress, Verdict } from '../../engine/check/index.ts';
+import type { Covered, Progress } from '../../engine/check/index.ts';
+import type { Verdict } from '../../facts/index.ts';
 import type { Subject } from '../../replay/subject.ts';
 import type { DescribedPort } from './drivers.ts';
 

@@ -1,6 +1,6 @@
 import { brokenAt, brokenInState } from '../../engine/check/evaluate.ts';
-import { type Mark, Projection, RefusedFact, type State, type System } from '../../engine/compose/index.ts';
-import type { Fact, Word } from '../../facts/index.ts';
+import { type Mark, Projection, RefusedFact, type State } from '../../engine/compose/index.ts';
+import type { Fact, System, Word } from '../../facts/index.ts';
 import { counted, noCounts } from '../../findings/observe.ts';
 import type { World } from './world.ts';
 

@@ -1,8 +1,6 @@
 import type { DriverMachine } from '../../../machines/drivers.ts';
 import { type Environment, type Model, modelIn, PROPERTIES, propertyOf } from '../../../models/index.ts';
-import type { Property } from '../../engine/check/property.ts';
-import type { System } from '../../engine/compose/index.ts';
-import type { Fact } from '../../facts/index.ts';
+import type { Fact, Property, System } from '../../facts/index.ts';
 import { canBeAsked } from '../../replay/judge.ts';
 import { type Subject, systemOf } from '../../replay/subject.ts';
 import { type DescribedPort, driverOf } from './drivers.ts';

@@ -1,6 +1,5 @@
 import type { Present } from '../../engine/check/index.ts';
-import type { System } from '../../engine/compose/index.ts';
-import type { Fact } from '../../facts/index.ts';
+import type { Fact, System } from '../../facts/index.ts';
 import type { Counterexample } from '../../findings/finding.ts';
 import { countsAlong, observe } from '../../findings/observe.ts';
 

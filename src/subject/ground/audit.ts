@@ -1,4 +1,4 @@
-import type { Verdict } from '../../engine/check/index.ts';
+import type { Verdict } from '../../facts/index.ts';
 import type { Place } from '../places.ts';
 import { decide } from '../search.ts';
 import { type Bound, bind, otherWorlds, type Pmu } from './bind.ts';

@@ -1,5 +1,5 @@
-import type { Present, Property } from '../../engine/check/index.ts';
-import type { Fact } from '../../facts/index.ts';
+import type { Present } from '../../engine/check/index.ts';
+import type { Fact, Property } from '../../facts/index.ts';
 import type { TransitionSystem } from '../search.ts';
 import { Undecided } from '../undecided.ts';
 import { guessText } from './bind.ts';

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { check, type SearchOptions } from '../../../src/engine/check/index.ts';
-import type { System } from '../../../src/engine/compose/index.ts';
+import type { System } from '../../../src/facts/index.ts';
 import { clock, counters, dining, leak, once, patient, trap } from './fixtures.ts';
 import { interpreted } from './interpreted.ts';
 

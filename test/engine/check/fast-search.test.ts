@@ -2,8 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../../machines/drivers.ts';
 import { compose, type Environment, MODELS, type Model, modelOf, propertyOf } from '../../../models/index.ts';
-import { check, type Outcome, type SearchOptions } from '../../../src/engine/check/index.ts';
+import { check, type SearchOptions } from '../../../src/engine/check/index.ts';
 import { fold } from '../../../src/engine/compose/index.ts';
+import type { Outcome } from '../../../src/facts/index.ts';
 import { lengthsOf } from './in-short.ts';
 import { check as simpleCheck } from './reference/search.ts';
 

@@ -2,8 +2,8 @@ import { type AnyStateMachine, assign, createMachine } from 'xstate';
 import { activeEvents, activeEventsAuthors } from '../../../machines/active-events.ts';
 import { hart, hartAuthors } from '../../../machines/hart.ts';
 import { reservation, reservationAuthors } from '../../../machines/reservation.ts';
-import { type Part, System } from '../../../src/engine/compose/index.ts';
-import { FACT_TYPES, type Fact, type Role, WIRING } from '../../../src/facts/index.ts';
+import { System } from '../../../src/engine/compose/index.ts';
+import { COUNTERS, FACT_TYPES, type Fact, type Part, PERF, type Role, WIRING } from '../../../src/facts/index.ts';
 
 /** Tiny systems on the vocabulary of the driver, of which every state can be counted by hand. */
 
@@ -28,15 +28,18 @@ export const atomic = (bits: number): Part => ({
 
 const mutex: Part = { ...part('reservation', 0, reservation, reservationAuthors), input: { foreign: false } };
 
-export const systemOf = (...parts: Part[]): System =>
-  new System(parts, {
+export const systemOf = (...parts: Part[]): System<Fact, Role> =>
+  new System(PERF, parts, {
     // Who is left out constrains nothing: so no more events than there are machines of events.
     events: new Set(parts.filter(({ role }) => role === 'driver' || role === 'lifecycle').map(({ index }) => index))
       .size,
     harts: 1,
     attributes: ['cycles'],
     ticks: [1],
+    counters: COUNTERS,
     tickingCounters: ['cycle'],
+    writableCounters: [],
+    overflowingCounters: [],
   });
 
 /** Goes through these facts over and over; idle before the first one. */
@@ -53,14 +56,15 @@ export const round = (...types: Fact['type'][]): AnyStateMachine =>
   } as never);
 
 /** Three events that each count themselves in and out: 2 × 2 × 2 states. */
-export const counters = (bits = 3): System =>
+export const counters = (bits = 3): System<Fact, Role> =>
   systemOf(
     ...[0, 1, 2].map((event) => part('driver', event, round('active_events.inc', 'active_events.dec'))),
     atomic(bits),
   );
 
 /** An event that only ever counts itself in: as many states as the atomic has values. */
-export const leak = (bits: number): System => systemOf(part('driver', 0, round('active_events.inc')), atomic(bits));
+export const leak = (bits: number): System<Fact, Role> =>
+  systemOf(part('driver', 0, round('active_events.inc')), atomic(bits));
 
 /** The atomic as a second lock. */
 const lock = createMachine({
@@ -72,7 +76,7 @@ const lock = createMachine({
  * Two threads that take two locks in opposite order. Of their 4 × 4 places, five would have a lock held twice,
  * and one (each on its way out) cannot be reached; in one of the ten others nothing can happen any more.
  */
-export const dining = (): System =>
+export const dining = (): System<Fact, Role> =>
   systemOf(
     part('driver', 0, round('mutex.lock', 'active_events.inc', 'active_events.dec', 'mutex.unlock')),
     part('driver', 1, round('active_events.inc', 'mutex.lock', 'mutex.unlock', 'active_events.dec')),
@@ -81,11 +85,11 @@ export const dining = (): System =>
   );
 
 /** Time, and nothing else. */
-export const clock = (wordBits: number): System =>
+export const clock = (wordBits: number): System<Fact, Role> =>
   systemOf({ ...part('hart', 0, hart, hartAuthors), input: { wordBits, xlen: wordBits } });
 
 /** An event that is opened, refused and freed, once: with an end that is declared final, or one that is not. */
-export const once = (final: boolean): System =>
+export const once = (final: boolean): System<Fact, Role> =>
   systemOf(
     part(
       'lifecycle',
@@ -103,7 +107,7 @@ export const once = (final: boolean): System =>
   );
 
 /** An event that may wait for the mutex any number of times, which changes nothing, before it gives up. */
-export const patient = (): System =>
+export const patient = (): System<Fact, Role> =>
   systemOf(
     part(
       'driver',
@@ -116,7 +120,7 @@ export const patient = (): System =>
   );
 
 /** Two flags of one machine that a fact sets for good: from then on, what needs the other one is out of reach. */
-export const trap = (): System =>
+export const trap = (): System<Fact, Role> =>
   systemOf(
     part(
       'driver',

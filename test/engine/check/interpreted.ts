@@ -1,4 +1,5 @@
-import { initialState, type State, type System, successors } from '../../../src/engine/compose/index.ts';
+import { initialState, type State, successors } from '../../../src/engine/compose/index.ts';
+import type { System } from '../../../src/facts/index.ts';
 
 /** All that a search has to find, found without tables. */
 export interface Interpreted {

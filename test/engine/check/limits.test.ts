@@ -2,13 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../../machines/drivers.ts';
 import { compose, modelOf, propertyOf } from '../../../models/index.ts';
-import {
-  check,
-  type Limits,
-  type Outcome,
-  type Progress,
-  type SearchOptions,
-} from '../../../src/engine/check/index.ts';
+import { check, type Limits, type Progress, type SearchOptions } from '../../../src/engine/check/index.ts';
+import type { Outcome } from '../../../src/facts/index.ts';
 import { counters, leak } from './fixtures.ts';
 import { property } from './property.ts';
 

@@ -69,7 +69,7 @@ function nearest(system: System, nodes: readonly Node[], property: Property, cla
         for (const [fact] of steps) if (brokenByFact(system, alone, state, fact)) lasting.push(depth + 1);
       break;
     case 'can reach':
-      for (let index = 0; index < (clause.each === 'event' ? system.domains.events : 1); index++)
+      for (let index = 0; index < (clause.each === 'event' ? system.countOf('event') : 1); index++)
         neverFrom(clause, index);
       break;
     case 'no deadlock':

@@ -1,4 +1,4 @@
-import type { Clause, Property } from '../../../src/engine/check/index.ts';
+import type { Clause, Property } from '../../../src/facts/index.ts';
 
 /** A property for a test: only its clauses matter. */
 export const property = (clauses: readonly Clause[], more: Partial<Property> = {}): Property => ({

@@ -1,6 +1,4 @@
-import type { Property } from '../../../src/engine/check/index.ts';
-import type { System } from '../../../src/engine/compose/index.ts';
-import type { Role } from '../../../src/facts/index.ts';
+import type { Property, Role, System } from '../../../src/facts/index.ts';
 import { stateKey } from './interpreted.ts';
 
 /** What a search went through, as a property is asked about it. */

@@ -35,7 +35,7 @@ const sizes = async (system: System, property = without): Promise<[number, numbe
 };
 
 test('renamings are a group', () => {
-  const group = permutations([0, 0, 0, 3], [0, 0]);
+  const group = permutations({ event: [0, 0, 0, 3], hart: [0, 0] });
   assert.is(group.length, 12);
   assert.equal(group[0], { event: [0, 1, 2, 3], hart: [0, 1] });
   for (const one of group) {

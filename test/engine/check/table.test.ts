@@ -31,7 +31,7 @@ test('a refusal is an answer, and is kept too', () => {
 test('a fact is known by its data', () => {
   const table = new Table(round('mutex.lock'), undefined, {});
   assert.is(table.symbol({ ...LOCK }), table.symbol(LOCK));
-  assert.is.not(table.symbol({ ...LOCK, event: 1 }), table.symbol(LOCK));
+  assert.is.not(table.symbol({ ...LOCK, event: 1 } as Fact), table.symbol(LOCK));
 });
 
 test('the table of a machine with an input is made once', () => {

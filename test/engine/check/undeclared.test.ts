@@ -1,10 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { brokenInState, type Clause, check, type Property } from '../../../src/engine/check/index.ts';
+import { brokenInState, check } from '../../../src/engine/check/index.ts';
 import { initialState, Projection } from '../../../src/engine/compose/index.ts';
 import { brokenInState as conditionBroken } from '../../../src/export/properties.ts';
 import { relationsOf } from '../../../src/export/relations.ts';
 import { StateSpace } from '../../../src/export/state-space.ts';
+import type { Clause, Property } from '../../../src/facts/index.ts';
 import { Watch } from '../../../src/replay/watch.ts';
 import { decide, type TransitionSystem } from '../../../src/subject/search.ts';
 import { counters } from './fixtures.ts';
@@ -24,8 +25,8 @@ const WRONG: readonly Property[] = [
 const asked: TransitionSystem = {
   width: system.parts.length,
   initial: new Int32Array(system.parts.length),
-  events: system.domains.events,
-  harts: system.domains.harts,
+  events: system.countOf('event'),
+  harts: system.countOf('hart'),
   facts: [],
   partOf: (role, index) => system.partOf(role, index),
   local: (part, row) => row[part]!,

@@ -1,16 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  type Always,
-  type Clause,
-  check,
-  counterexampleOf,
-  type Property,
-  type Verdict,
-  type View,
-} from '../../../src/engine/check/index.ts';
-import type { System } from '../../../src/engine/compose/index.ts';
-import type { Fact } from '../../../src/facts/index.ts';
+import { check, counterexampleOf } from '../../../src/engine/check/index.ts';
+import type { Always, Clause, Fact, Property, System, Verdict, View } from '../../../src/facts/index.ts';
 import { clock, counters, dining, leak, once, part, patient, round, systemOf, trap } from './fixtures.ts';
 import { property } from './property.ts';
 

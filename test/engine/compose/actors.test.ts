@@ -3,16 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type AnyMachineSnapshot, createActor } from 'xstate';
 import { REFUSED, tableOf } from '../../../src/engine/check/table.ts';
-import {
-  append,
-  author,
-  fold,
-  initialState,
-  isRefusal,
-  type State,
-  type System,
-} from '../../../src/engine/compose/index.ts';
-import type { Fact } from '../../../src/facts/index.ts';
+import { append, author, fold, initialState, isRefusal, type State } from '../../../src/engine/compose/index.ts';
+import type { Fact, System } from '../../../src/facts/index.ts';
 import { SYSTEMS, walks } from '../../arbitraries/walks.ts';
 import { stateKey } from '../check/interpreted.ts';
 import { Actors } from './actors.ts';

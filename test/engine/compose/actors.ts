@@ -1,6 +1,6 @@
 import { type AnyMachineSnapshot, createActor } from 'xstate';
-import { author, type System } from '../../../src/engine/compose/index.ts';
-import type { Fact } from '../../../src/facts/index.ts';
+import { author } from '../../../src/engine/compose/index.ts';
+import type { Fact, System } from '../../../src/facts/index.ts';
 
 /** A composition as XState means it: one running actor for each machine. */
 export class Actors {

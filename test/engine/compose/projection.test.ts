@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fold, Projection, RefusedFact, type System } from '../../../src/engine/compose/index.ts';
-import type { Fact } from '../../../src/facts/index.ts';
+import { fold, Projection, RefusedFact } from '../../../src/engine/compose/index.ts';
+import type { Fact, System } from '../../../src/facts/index.ts';
 import { SYSTEMS, walks } from '../../arbitraries/walks.ts';
 import { stateKey } from '../check/interpreted.ts';
 

@@ -6,11 +6,20 @@ import { DRIVERS } from '../../../machines/drivers.ts';
 import { hart, hartAuthors } from '../../../machines/hart.ts';
 import { compose } from '../../../models/index.ts';
 import { SMALLEST } from '../../../models/scope.ts';
-import { type Domains, type Part, System } from '../../../src/engine/compose/index.ts';
-import { type Fact, RISCV_BASE_PMU, scaled } from '../../../src/facts/index.ts';
+import { type Domains, System } from '../../../src/engine/compose/index.ts';
+import { type Fact, type Part, PERF, RISCV_BASE_PMU, scaled } from '../../../src/facts/index.ts';
 import { throwsMessage } from '../../throws.ts';
 
-const DOMAINS: Domains = { events: 2, harts: 2, attributes: ['cycles'], ticks: [1, 2], tickingCounters: ['cycle'] };
+const DOMAINS: Domains = {
+  events: 2,
+  harts: 2,
+  attributes: ['cycles'],
+  ticks: [1, 2],
+  counters: ['cycle', 'instret'],
+  tickingCounters: ['cycle'],
+  writableCounters: [],
+  overflowingCounters: [],
+};
 const { 'as-posted': posted } = DRIVERS;
 
 const atomic: Part = {
@@ -36,16 +45,19 @@ const rolesOf = (fact: Fact): string[] =>
   });
 
 test('two machines for one place are an error', () => {
-  throwsMessage(() => new System([hartOf(1), hartOf(1)], DOMAINS), 'two machines for hart 1');
-  new System([hartOf(0), hartOf(1)], DOMAINS);
+  throwsMessage(() => new System(PERF, [hartOf(1), hartOf(1)], DOMAINS), 'two machines for hart 1');
+  new System(PERF, [hartOf(0), hartOf(1)], DOMAINS);
 });
 
 test('a machine that does not author what the wiring asks of it is an error', () => {
   const mute = { ...atomic, authors: {} };
-  throwsMessage(() => new System([mute], DOMAINS), 'the activeEvents does not author its part of active_events.inc');
+  throwsMessage(
+    () => new System(PERF, [mute], DOMAINS),
+    'the activeEvents does not author its part of active_events.inc',
+  );
   const { 'count.add': _, ...others } = driverAuthors;
   const parts = composed.parts.map((part) => (part.role === 'driver' ? { ...part, authors: others } : part));
-  throwsMessage(() => new System(parts, DOMAINS), 'the driver does not author its part of count.add');
+  throwsMessage(() => new System(PERF, parts, DOMAINS), 'the driver does not author its part of count.add');
 });
 
 test('the numbers of a PMU that is none are an error', () => {
@@ -68,20 +80,20 @@ test('everyone of a role hears a tick', () => {
 });
 
 test('a machine that is left out takes no part, and authors nothing', () => {
-  const alone = new System([atomic], DOMAINS);
+  const alone = new System(PERF, [atomic], DOMAINS);
   const bare = { type: 'active_events.inc', event: 0 } as Fact;
   assert.equal(alone.participants(bare), [0]);
   assert.equal(
     alone.authors(bare).map(({ part }) => part),
     [0],
   );
-  assert.equal(alone.participants({ type: 'mutex.lock', event: 0 }), []);
+  assert.equal(alone.participants({ type: 'mutex.lock', event: 0 } as Fact), []);
   assert.is(alone.partOf('driver', 0), undefined);
   assert.equal(alone.ofRole('driver'), []);
 });
 
 test('an offer runs over the indices, and only over facts in which somebody takes part', () => {
-  const offered = new System([atomic, hartOf(0)], DOMAINS).bareFacts();
+  const offered = new System(PERF, [atomic, hartOf(0)], DOMAINS).bareFacts();
   const count = (type: Fact['type']): number => offered.filter((fact) => fact.type === type).length;
   assert.is(count('active_events.inc'), 2);
   assert.is(count('hart.tick'), 2);

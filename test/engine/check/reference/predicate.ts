@@ -1,7 +1,15 @@
 import type { Product } from '../../../../src/engine/check/product.ts';
-import type { Always, CanReach, Present, View, Whenever } from '../../../../src/engine/check/property.ts';
-import type { System } from '../../../../src/engine/compose/index.ts';
-import { INDEXED_BY, type Role } from '../../../../src/facts/index.ts';
+import type { Present } from '../../../../src/engine/check/property.ts';
+import {
+  type Always,
+  type CanReach,
+  type Fact,
+  ROLES,
+  type Role,
+  type System,
+  type View,
+  type Whenever,
+} from '../../../../src/facts/index.ts';
 
 /** A predicate over some of the parts' local states, asked once for each combination and then looked up. */
 export class Predicate {
@@ -44,15 +52,14 @@ export class Predicate {
 
 /** The clause's parts for each event or hart that it is asked of. */
 function* asked(system: System, { each, own = [], every = [] }: Always | Whenever | CanReach) {
-  const { events, harts } = system.domains;
-  const count = each === 'event' ? events : each === 'hart' ? harts : 1;
+  const count = each === undefined ? 1 : system.countOf(each);
   for (let index = 0; index < count; index++) {
-    const ofOwn = own.flatMap((role) => system.partOf(role, INDEXED_BY[role] === undefined ? 0 : index) ?? []);
+    const ofOwn = own.flatMap((role) => system.partOf(role, ROLES[role].indexedBy === undefined ? 0 : index) ?? []);
     yield { index, parts: [...new Set([...ofOwn, ...every.flatMap((role) => system.ofRole(role))])] };
   }
 }
 
-function viewOf(product: Product, state: Int32Array, index: number, readable: ReadonlySet<number>): View {
+function viewOf(product: Product<Fact, Role>, state: Int32Array, index: number, readable: ReadonlySet<number>): View {
   const { system, tables } = product;
   const present = (part: number): Present => {
     if (!readable.has(part))
@@ -62,7 +69,7 @@ function viewOf(product: Product, state: Int32Array, index: number, readable: Re
   return {
     index,
     own: (role: Role) => {
-      const part = system.partOf(role, INDEXED_BY[role] === undefined ? 0 : index);
+      const part = system.partOf(role, ROLES[role].indexedBy === undefined ? 0 : index);
       if (part === undefined) throw new Error(`the property reads a ${role} that is not in the composition`);
       return present(part);
     },
@@ -72,7 +79,7 @@ function viewOf(product: Product, state: Int32Array, index: number, readable: Re
 
 /** The predicates that a question over a clause's reads comes to, one for each event or hart. */
 export function predicates(
-  product: Product,
+  product: Product<Fact, Role>,
   clause: Always | Whenever | CanReach,
   question: (view: View, fact: number) => boolean,
 ): Predicate[] {

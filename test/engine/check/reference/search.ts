@@ -1,14 +1,16 @@
 import { Product } from '../../../../src/engine/check/product.ts';
-import type { Clause, Property } from '../../../../src/engine/check/property.ts';
+import { type Covered, counterexampleOf } from '../../../../src/engine/check/verdict.ts';
 import {
   type Broken,
-  type Covered,
-  counterexampleOf,
+  type Clause,
+  type Fact,
   type Outcome,
+  type Property,
+  type Role,
+  type System,
   type Verdict,
-} from '../../../../src/engine/check/verdict.ts';
-import type { System } from '../../../../src/engine/compose/index.ts';
-import { WIRING } from '../../../../src/facts/index.ts';
+  WIRING,
+} from '../../../../src/facts/index.ts';
 import { FieldOverflow, Packing } from './packing.ts';
 import { type Predicate, predicates } from './predicate.ts';
 import { backwards, TransitionLog } from './reach.ts';
@@ -86,7 +88,7 @@ interface Break {
 }
 
 class Search {
-  readonly product: Product;
+  readonly product: Product<Fact, Role>;
   readonly #packing: Packing;
   readonly #visited: StateStore;
   readonly #watches: Watch[];

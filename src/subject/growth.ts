@@ -1,5 +1,5 @@
 import type { Build } from './build.ts';
-import { nameAt } from './debug-info.ts';
+import { dataOf, nameAt } from './debug-info.ts';
 import type { Subject } from './subject.ts';
 
 /**
@@ -14,13 +14,25 @@ export class Growth {
     const { build } = subject;
     const known = this.#known.get(build.object) ?? new Set();
     this.#known.set(build.object, known);
-    const growing = subject.growth(known);
+    const growing = subject.growth(known).filter((found) => !comesRoundSoon(build, found));
     if (growing.length === 0) return undefined;
     for (const { number } of growing) known.add(number);
     const names = new Set(growing.map(({ where }) => nameOf(build, where)));
     const values = Math.max(...growing.map(({ values }) => values));
-    return `${[...names].join(', ')} takes ever new values, ${values} so far, so that no state comes again`;
+    return `${[...names].join(', ')} takes ever new values, ${values} so far: no end of the search is in sight`;
   }
+}
+
+/** So many values, and what is less than an int is not waited for either. */
+const SOON = 4096;
+
+/** Whether what seems to grow is less than an int: it wraps by itself. */
+function comesRoundSoon(build: Build, { where, values }: { readonly where: string; readonly values: number }): boolean {
+  const [kind, offset] = where.split(' ');
+  if (kind !== 'object' || values >= SOON) return false;
+  const from = Number.parseInt(offset!, 16);
+  const there = [...dataOf(build.object)].filter(({ at, bytes }) => at < from + 4 && from < at + bytes);
+  return there.length > 0 && there.every(({ bytes }) => bytes < 4);
 }
 
 function nameOf(build: Build, where: string): string {

@@ -4,11 +4,16 @@ import { probe } from './probe.ts';
 import { countedNames, unreadNames } from './text-uses.ts';
 
 /** What of a driver's data is less than its bytes, by the name of its build: looking takes a while, and it never changes. */
-const known = new Map<string, { readonly unread: readonly Datum[]; readonly ints: readonly Datum[] }>();
+const known = new Map<string, Narrow>();
+
+interface Narrow {
+  readonly unread: readonly Datum[];
+  readonly counted: readonly Datum[];
+}
 
 /**
- * What the harness is told of a driver's data before it runs: what the driver only ever writes is no state, and an int that it
- * counts with is as wide as the scope says. What is not found to be so, is left as it is.
+ * What the harness is told of a driver's data before it runs: what the driver only ever writes is no state, and an int (or less)
+ * that it counts with is as wide as the scope says. What is not found to be so, is left as it is.
  */
 export function narrowed(build: Build, intBits: number): string[] {
   let data = known.get(build.object);
@@ -16,12 +21,26 @@ export function narrowed(build: Build, intBits: number): string[] {
     data = look(build);
     known.set(build.object, data);
   }
-  return [told('unread', data.unread), intBits < 32 ? told('ints', data.ints) : undefined].filter(
-    (line) => line !== undefined,
-  );
+  // Of what is less than an int, only that is narrower here which is wider in the driver.
+  const counted = data.counted.filter(({ bytes }) => bytes * 8 > intBits);
+  return [
+    told('unread', data.unread),
+    told(
+      'ints',
+      counted.filter(({ type }) => !isUnsigned(type)),
+    ),
+    told(
+      'unsigneds',
+      counted.filter(({ type }) => isUnsigned(type)),
+    ),
+  ].filter((line) => line !== undefined);
 }
 
-function look({ source, object }: Build): { unread: readonly Datum[]; ints: readonly Datum[] } {
+/** Basic types of at most an int, as DWARF names them. */
+const isUnsigned = (type = ''): boolean => /^(unsigned (int|char)|short unsigned int)$/.test(type);
+const isInt = (type = ''): boolean => isUnsigned(type) || /^(int|short int|signed char|char)$/.test(type);
+
+function look({ source, object }: Build): Narrow {
   const text = [...source.headers.values(), source.text].join('\n');
   const seen = new Set<string>(Object.values(probe(source)));
   const unread = new Set([...unreadNames(text)].filter((name) => !seen.has(name)));
@@ -29,7 +48,7 @@ function look({ source, object }: Build): { unread: readonly Datum[]; ints: read
   const data = unread.size === 0 && counted.size === 0 ? [] : [...dataOf(object)];
   return {
     unread: data.filter(({ name }) => parts(name).some((part) => unread.has(part))),
-    ints: data.filter(({ name, type }) => type === 'int' && counted.has(parts(name).at(-1)!)),
+    counted: data.filter(({ name, type }) => isInt(type) && counted.has(parts(name).at(-1)!)),
   };
 }
 

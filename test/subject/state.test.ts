@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { modelOf, propertyOf } from '../../models/index.ts';
 import { type Build, SourceAudit } from '../../src/subject/index.ts';
+import { commands, Subject, type SubjectMachine } from '../../src/subject/subject.ts';
 import { harnessNames } from './harness-names.ts';
 import { needsCompiler } from './tiny.ts';
 import { tinyWith } from './variants.ts';
@@ -29,6 +30,11 @@ const all = ({ properties }: { properties: readonly string[] }): string[] => [
   'no-undefined-behaviour',
 ];
 const EVERYTHING = all(modelOf('two-of-a-kind'));
+const NARROW: SubjectMachine = {
+  ...{ events: 1, harts: 1, wordBits: 4, xlen: 4, counterWidth: 3, intBits: 3 },
+  ...{ anyOrder: false, group: 0 },
+};
+
 const test = suite('what is state, and what is not');
 
 const WARNS_THE_SECOND_TIME: Readonly<Record<string, Parameters<typeof tinyWith>[0]>> = {
@@ -94,6 +100,46 @@ for (const [name, lines] of GROWING)
     assert.equal(violated, name === 'n_events' ? ['slots-match-count'] : []);
     assert.is(Object.keys(rest).length, 1);
     assert.match(Object.keys(rest)[0]!, new RegExp(`^bounded: ${name} takes ever new values`));
+  });
+
+for (const type of ['int', 'unsigned', 'u8', 's16'])
+  test(`a count of type ${type} is as wide as the scope says`, () => {
+    if (!needsCompiler()) return;
+    const lines = { globals: `static ${type} tiny_gen;`, add: '\tif (++tiny_gen == 100)\n\t\treturn -EAGAIN;' };
+    const subject = new Subject(tinyWith(lines), NARROW);
+    let { state } = subject.boot;
+    const perform = (command: string): void => {
+      const result = subject.perform(state, command);
+      if (result.kind === 'done') ({ state } = result);
+    };
+    perform(commands.open(0, 'cycles', 0, true));
+    for (let step = 0; step < 6; step++) perform(commands.step(0));
+    const states: number[] = [];
+    for (let time = 0; time < 9; time++) {
+      perform(commands.run(0, 'add', 0, 1, 0, 0));
+      perform(commands.run(0, 'del', 0, 0, 0, 0));
+      states.push(state);
+    }
+    subject.close();
+    assert.is(new Set(states).size, 8);
+    assert.is(states[8], states[0]);
+  });
+
+/** What comes round: over the counters of a hart, or because it is less than an int. */
+const ROUND: Readonly<Record<string, Parameters<typeof tinyWith>[0]>> = {
+  'what goes round 31 slots': {
+    globals: 'static unsigned tiny_next;',
+    add: '\ttiny_next = (tiny_next + 1) % 31;\n\tif (tiny_next == 99)\n\t\treturn -EAGAIN;',
+  },
+  'a byte that only grows': {
+    globals: 'static u8 tiny_next;',
+    add: '\tif (++tiny_next == 0)\n\t\ttiny_next = 1;',
+  },
+};
+for (const [what, lines] of Object.entries(ROUND))
+  test(`${what} comes round: the search is decided`, async () => {
+    if (!needsCompiler()) return;
+    assert.equal(await verdictsOf(tinyWith(lines), 'instructions'), { holds: all(modelOf('instructions')) });
   });
 
 test('more facts than are kept are told, and those of a loop without end are a hang', async () => {

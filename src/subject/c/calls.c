@@ -16,8 +16,11 @@ static void foreign_handler(void *unused)
 
 enum pmc_owner pmc_owner(void)
 {
-	void *handler = subject->perf_irq ? *subject->perf_irq : NULL;
+	void *handler;
 
+	if (subject->perf_irq == NULL)
+		return world->foreign_holds ? FOREIGN : world->lines ? DRIVER : NOBODY;
+	handler = *subject->perf_irq;
 	return handler == NULL ? NOBODY : handler == (void *)foreign_handler ? FOREIGN : DRIVER;
 }
 
@@ -272,9 +275,10 @@ int call_foreign(int take)
 
 	if (mutex && mutex->owner)
 		return 0;
-	if (subject->perf_irq == NULL || world->foreign_holds == take || (take && pmc_owner() != NOBODY))
+	if (world->foreign_holds == take || (take && pmc_owner() != NOBODY))
 		return 0;
-	*subject->perf_irq = take ? (void *)foreign_handler : NULL;
+	if (subject->perf_irq)
+		*subject->perf_irq = take ? (void *)foreign_handler : NULL;
 	world->foreign_holds = take;
 	return 1;
 }

@@ -8,10 +8,10 @@
 enum {
 	/*
 	 * So many values, each above or below all before it, and it is taken to grow; so many, where nearly each is; and so few,
-	 * where it is known to grow.
+	 * where it is known to grow. What goes round the counters of a hart, of which there are 32, has fewer.
 	 */
-	GROWS = 12,
-	NEARLY_GROWS = 24,
+	GROWS = 34,
+	NEARLY_GROWS = 42,
 	GROWS_AS_KNOWN = 4,
 	/* So many, whatever they are. */
 	NEVER_COMES_BACK = 4096,

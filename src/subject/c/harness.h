@@ -44,6 +44,8 @@ struct world {
 	struct perf_event events[SHIM_MAX_EVENTS];
 	struct call calls[SHIM_MAX_EVENTS];
 	int foreign_holds;
+	/* The interrupt lines that the driver holds, by their number modulo 64. */
+	u64 lines;
 	/* Of each hart: registers that only remember what was written. */
 	u64 registers[SHIM_MAX_HARTS][64];
 	/* The first mutex that a call took: see reservation_mutex. */
@@ -147,6 +149,7 @@ void fit_regions(void);
 /* narrow.c */
 void set_unread(char *places);
 void set_ints(char *places);
+void set_unsigneds(char *places);
 void narrow_data(void);
 
 /* growth.c */

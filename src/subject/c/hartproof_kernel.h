@@ -273,8 +273,8 @@ typedef irqreturn_t (*irq_handler_t)(int irq, void *data);
 #define IRQF_PERCPU 0x400
 #define IRQF_NOBALANCING 0x800
 #define IRQF_SHARED 0x80
-#define request_irq(irq, handler, flags, name, data) ((void)(irq), (void)(handler), (void)(flags), (void)(name), (void)(data), shim_request_irq())
-#define free_irq(irq, data) ((void)(irq), (void)(data), shim_free_irq())
+#define request_irq(irq, handler, flags, name, data) ((void)(handler), (void)(name), (void)(data), shim_request_irq(irq, ((flags) & IRQF_SHARED) != 0))
+#define free_irq(irq, data) ((void)(data), shim_free_irq(irq))
 #define devm_request_irq(device, irq, handler, flags, name, data) ((void)(device), request_irq(irq, handler, flags, name, data))
 #define request_percpu_irq(irq, handler, name, data) request_irq(irq, handler, 0, name, data)
 #define free_percpu_irq(irq, data) free_irq(irq, data)

@@ -276,6 +276,8 @@ int main(int argc, char **argv)
 			set_unread(rest);
 		} else if (strcmp(word, "ints") == 0) {
 			set_ints(rest);
+		} else if (strcmp(word, "unsigneds") == 0) {
+			set_unsigneds(rest);
 		} else {
 			int state = atoi(word);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Data that is less than its bytes: what the driver never reads is no state, and an int has the width of the scope. */
+/* Data that is less than its bytes: what the driver never reads is no state, and an int, or less, has the width of the scope. */
 #include "harness.h"
 
 struct narrow { char *at; const char *boot; unsigned bytes; };
-static struct narrow *unread, *ints;
-static unsigned unread_count, int_count;
+static struct narrow *unread, *ints, *unsigneds;
+static unsigned unread_count, int_count, unsigned_count;
 
 static void keep(struct narrow **list, unsigned *count, char *at, unsigned bytes)
 {
@@ -47,10 +47,26 @@ void set_ints(char *places)
 	read_places(&ints, &int_count, places);
 }
 
+void set_unsigneds(char *places)
+{
+	read_places(&unsigneds, &unsigned_count, places);
+}
+
+static void wrap(const struct narrow *narrow, int is_signed)
+{
+	long value = 0;
+
+	memcpy(&value, narrow->at, narrow->bytes);
+	value = is_signed ? wrap_int(value) : (long)mask(value, machine.int_bits);
+	memcpy(narrow->at, &value, narrow->bytes);
+}
+
 void narrow_data(void)
 {
 	for (unsigned i = 0; i < unread_count; i++)
 		memcpy(unread[i].at, unread[i].boot, unread[i].bytes);
 	for (unsigned i = 0; i < int_count; i++)
-		*(int *)ints[i].at = wrap_int(*(int *)ints[i].at);
+		wrap(&ints[i], 1);
+	for (unsigned i = 0; i < unsigned_count; i++)
+		wrap(&unsigneds[i], 0);
 }

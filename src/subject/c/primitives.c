@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The shim's primitives. In the order: what was pending is observed, others may run, it happens, it is a fact. */
 #include "harness.h"
+#include <errno.h>
 
 #define HERE __builtin_return_address(0)
 #define ENTER()                                                                                                       \
@@ -305,21 +306,40 @@ void shim_update_userpage(struct perf_event *event)
 	fact(HERE, "{\"type\":\"userpage.update\",\"event\":%d}", (int)(event - world->events));
 }
 
-/* The interrupt line is free: no other driver has it here. */
 int interrupt_requested;
 
-int shim_request_irq(void)
+static u64 line_bit(unsigned int irq)
 {
+	return 1ULL << irq % 64;
+}
+
+/* A line that is not shared has one owner. */
+int shim_request_irq(unsigned int irq, int shared)
+{
+	enum pmc_owner owner;
+
 	interrupt_requested = 1;
 	ENTER();
-	fact(HERE, "{\"type\":\"request_irq\",\"event\":%d,\"owner\":\"nobody\",\"foreignHolds\":false}", now.running);
+	owner = world->foreign_holds ? FOREIGN : world->lines & line_bit(irq) ? DRIVER : NOBODY;
+	the_call()->old_owner = owner;
+	the_call()->foreign_held = world->foreign_holds;
+	fact(HERE, "{\"type\":\"request_irq\",\"event\":%d,\"owner\":\"%s\",\"foreignHolds\":%s}", now.running, OWNERS[owner],
+	     world->foreign_holds ? "true" : "false");
+	if (owner != NOBODY && !shared)
+		return -EBUSY;
+	world->lines |= line_bit(irq);
 	return 0;
 }
 
-void shim_free_irq(void)
+void shim_free_irq(unsigned int irq)
 {
+	int held;
+
 	ENTER();
-	fact(HERE, "{\"type\":\"free_irq\",\"event\":%d,\"owner\":\"driver\"}", now.running);
+	held = (world->lines & line_bit(irq)) != 0;
+	fact(HERE, "{\"type\":\"free_irq\",\"event\":%d,\"owner\":\"%s\"}", now.running,
+	     OWNERS[held ? DRIVER : world->foreign_holds ? FOREIGN : NOBODY]);
+	world->lines &= ~line_bit(irq);
 }
 
 struct pmu *shim_registered_pmu(void)

@@ -98,6 +98,7 @@ void map_memory(void)
 	events = region(world->events, sizeof(world->events));
 	events->is_own = 0;
 	region(&world->foreign_holds, 8)->is_own = 0;
+	region(&world->lines, 8)->is_own = 0;
 	region(world->registers, sizeof(world->registers))->is_own = 0;
 	arena = region(arena_start(), ARENA_BYTES);
 	arena->used = 0;

@@ -58,8 +58,8 @@ u64 shim_csr_change(const char *name, u64 set, u64 clear);
 void shim_warn(const char *function, const char *condition);
 void shim_pr_warn(void);
 void shim_update_userpage(struct perf_event *event);
-int shim_request_irq(void);
-void shim_free_irq(void);
+int shim_request_irq(unsigned int irq, int shared);
+void shim_free_irq(unsigned int irq);
 int shim_register_pmu(struct pmu *pmu);
 struct pmu *shim_registered_pmu(void);
 

@@ -412,6 +412,10 @@ static int sib_get(void)
 	mutex_lock(&sib_reserve_mutex);
 	if (atomic_read(&active_events) == 0)
 		err = request_irq(sib.irq, sib_interrupt, 0, "sib", &sib);
+#ifdef BREAKS_UNLOCK
+	if (err)
+		return err;
+#endif
 	if (!err)
 		atomic_inc(&active_events);
 	mutex_unlock(&sib_reserve_mutex);

@@ -27,3 +27,4 @@ export * from './paths/index.ts';
 export * from './porting/index.ts';
 export { type Repair, repair } from './repair/repair.ts';
 export * from './trace/index.ts';
+export type { Undecided } from './trace/properties.ts';

@@ -3,7 +3,7 @@ import { DECISIONS, type Decision, type DecisionName } from '../../machines/driv
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { lifecycle } from '../../machines/lifecycle.ts';
 import { compose, type Environment, type Scope } from '../../models/index.ts';
-import { brokenByFact, brokenInState, check, isQuiet } from '../engine/check/index.ts';
+import { check, isQuiescent, violatedByFact, violatedInState } from '../engine/check/index.ts';
 import {
   append,
   checkFact,
@@ -46,7 +46,7 @@ export async function causeOf(
   const call = environment === 'any-order' ? lastOffence(log, scope) : undefined;
   if (call !== undefined) return { kind: 'missing guard', ...call };
   const system = compose(scope, environment, driver);
-  const lasts = isQuiet(system, statesAlong(system, log).at(-1)!);
+  const lasts = isQuiescent(system, statesAlong(system, log).at(-1)!);
   const mending: { name: DecisionName; decision: Decision; leftOut: number }[] = [];
   for (const [name, decision] of Object.entries(DECISIONS) as [DecisionName, Decision][]) {
     if (!decision.properties.includes(property.id) || !canMatter(name, scope)) continue;
@@ -84,7 +84,7 @@ export async function breaksIn(system: System, property: Property, log: readonly
     const next = writes(system, state, fact, position) ? append(system, state, fact) : undefined;
     if (next === undefined || isRefusal(next)) return false;
     // A break may last only while this call is in flight.
-    broken = brokenByFact(system, property, state, fact) || brokenInState(system, property, next);
+    broken = violatedByFact(system, property, state, fact) || violatedInState(system, property, next);
     state = next;
   }
   return broken || (isAboutAllLogs(property) && (await isViolated(system, property)));
@@ -120,9 +120,9 @@ async function keeps(
   let told = telling.next();
   for (; !told.done; told = telling.next()) {
     const { before, fact, after } = told.value;
-    if (brokenByFact(system, property, before, fact)) return undefined;
+    if (violatedByFact(system, property, before, fact)) return undefined;
     // To mend a break that lasts, the property need not be kept while a call is in flight.
-    if ((!lasts || isQuiet(system, after)) && brokenInState(system, property, after)) return undefined;
+    if ((!lasts || isQuiescent(system, after)) && violatedInState(system, property, after)) return undefined;
   }
   return told.value;
 }

@@ -82,8 +82,8 @@ export async function diff(
     return { properties, ...(await besideC(modelled[0]!.machine, c.source, smallFirst, environments)) };
   const [one, other] = modelled as [NamedDriver, NamedDriver];
   const [first, second] = [
-    shortest(one, other, smallFirst, environments),
-    shortest(other, one, smallFirst, environments),
+    await shortest(one, other, smallFirst, environments),
+    await shortest(other, one, smallFirst, environments),
   ];
   return {
     properties,
@@ -114,19 +114,19 @@ function worst(results: readonly Result[]): Map<string, Verdict['verdict']> {
 }
 
 /** The shortest log of any model that one driver accepts and the other does not; the models are asked in their order. */
-function shortest(
+async function shortest(
   one: NamedDriver,
   other: NamedDriver,
   models: readonly Model[],
   environments: readonly Environment[],
-): { found: LogDifference | undefined; bounded: boolean } {
+): Promise<{ found: LogDifference | undefined; bounded: boolean }> {
   let found: LogDifference | undefined;
   let bounded = false;
   for (const model of models)
     for (const environment of model.environments.filter((name) => environments.includes(name))) {
       const systems = [one, other].map(({ machine }) => compose(model.scope, environment, machine)) as [never, never];
       // A pair that is no shorter is of no use.
-      const difference = firstDifference(...systems, { pairs: 3_000, depth: (found?.log.length ?? 200) - 1 });
+      const difference = await firstDifference(...systems, { pairs: 3_000, depth: (found?.log.length ?? 200) - 1 });
       if (difference.kind === 'differs')
         found = { acceptedBy: one.name, refusedBy: other.name, model, environment, log: difference.log };
       bounded ||= difference.kind === 'bounded';

@@ -1,6 +1,6 @@
+import { LogMonitor, type Noticed } from '../engine/check/index.ts';
 import { type Mark, Projection, type State } from '../engine/compose/index.ts';
 import type { Clause, Fact, Property, System } from '../facts/index.ts';
-import { type Noticed, Watch } from './watch.ts';
 
 /** A property that a log breaks, and the fact (from 1) after which it is broken: while a call is in flight, or when none is. */
 export interface Break extends Noticed {
@@ -53,15 +53,13 @@ export function judge(
   { at = Number.POSITIVE_INFINITY, until }: { at?: number; until?: string } = {},
 ): Judged {
   const projection = new Projection(system);
-  const watch = new Watch(
-    projection,
-    properties.filter((property) => !isAboutAllLogs(property)),
-  );
+  const watched = properties.filter((property) => !isAboutAllLogs(property));
+  const monitor = new LogMonitor(projection, watched);
   const breaks: Break[] = [];
   const marks = [projection.mark()];
   for (const fact of log) {
     if (projection.folded >= at) break;
-    const broken = watch.append(fact);
+    const broken = monitor.append(fact);
     const { folded } = projection;
     for (const noticed of broken) breaks.push({ ...noticed, position: folded });
     if (folded % STRIDE === 0) marks.push(projection.mark());
@@ -71,6 +69,13 @@ export function judge(
   const isBroken = (id: string) => breaks.some(({ property }) => property === id);
   const undecided = properties.filter((one) => isDecidedBySearch(one) && !isBroken(one.id)).map(({ id }) => id);
   const isDecided = (id: string) => !undecided.includes(id);
-  const vacuous = watch.vacuous.map(({ id }) => id).filter(isDecided);
-  return { state, folded, breaks, held: watch.held.filter(isDecided), vacuous, undecided, marks };
+  const { answers } = monitor;
+  const unbroken = watched
+    .map(({ id }, number) => ({ id, answer: answers[number]! }))
+    .filter(({ id }) => !isBroken(id));
+  const idsOf = (happened: boolean) =>
+    unbroken
+      .filter(({ id, answer }) => isDecided(id) && (answer.happened !== undefined) === happened)
+      .map(({ id }) => id);
+  return { state, folded, breaks, held: idsOf(true), vacuous: idsOf(false), undecided, marks };
 }

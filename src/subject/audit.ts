@@ -1,6 +1,6 @@
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
-import type { Covered, Limits, Present } from '../engine/check/index.ts';
+import { type Covered, type Limits, type Present, plainSearch, Undecided } from '../engine/check/index.ts';
 import { choices, type Fact, isCounted, type Outcome, type Property, type Verdict } from '../facts/index.ts';
 import { type Build, buildFor } from './build.ts';
 import { Code } from './code.ts';
@@ -9,10 +9,8 @@ import { shortOfMemory } from './memory.ts';
 import { fileOf, type Place, placeOf } from './places.ts';
 import { asFarAsKnown, isAskedInPart, lack, SUBJECT_PROPERTIES } from './properties.ts';
 import { type Followed, follow } from './schedule.ts';
-import { decide } from './search.ts';
 import { isUndefined, Subject, type SubjectMachine, type Undefined } from './subject.ts';
 import { SystemInC } from './system-in-c.ts';
-import { Undecided } from './undecided.ts';
 
 /** The outcome of one search of the C, with where in it each break is. */
 export interface SourceOutcome extends Outcome {
@@ -60,7 +58,7 @@ export class SourceAudit {
     const lacking = new Map(properties.flatMap(({ id }) => lackOf(id)));
     const asked = [...properties.filter(({ id }) => !lacking.has(id) || isAskedInPart(id)), ...SUBJECT_PROPERTIES];
     const system = new SystemInC(compose(model.scope, environment, DRIVERS['as-posted']), code, model.scope.foreign);
-    const { covered, verdicts: decided } = await decide(system, asked, { ...options, watch: this.watch(code) });
+    const { covered, verdicts: decided } = await plainSearch(system, asked, { ...options, watch: this.watch(code) });
     const verdicts = new Map<string, Verdict>(decided);
     for (const [id, verdict] of verdicts)
       verdicts.set(id, asFarAsKnown(verdict, system.facts, code.subject.unknownAtBoot));
@@ -134,9 +132,9 @@ export class SourceAudit {
     }
   }
 
-  /** Looks whether data of the driver only grows. */
+  /** Looks whether memory is short, or data of the driver only grows. */
   watch(code: Code): () => string | undefined {
-    return () => this.#growth.of(code.subject);
+    return () => shortOfMemory() ?? this.#growth.of(code.subject);
   }
 
   /** Does what was done before: where the process was ended meanwhile, in a new one. */

@@ -1,17 +1,16 @@
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
-import type { Covered, Present } from '../engine/check/index.ts';
+import { type Covered, type Present, plainSearch, Undecided } from '../engine/check/index.ts';
 import { Product } from '../engine/check/product.ts';
 import { type Fact, type Property, type Role, type System, WIRING, type Word } from '../facts/index.ts';
 import { lastPlace, nothingCovered, type SourceAudit, type SourceOptions } from './audit.ts';
 import type { Code, Step } from './code.ts';
 import { factText } from './fact-text.ts';
 import type { Place } from './places.ts';
-import { choicesOf, type Followed, follow, replay } from './schedule.ts';
-import { decide, type TransitionSystem } from './search.ts';
+import { choicesOf, type Followed, follow, replay, type TransitionSystemInC } from './schedule.ts';
 import { firstMismatch } from './state-comparison.ts';
 import { countersIn } from './system-in-c.ts';
-import { Undecided } from './undecided.ts';
+import { PERF_IN_C, SUBJECT } from './vocabulary.ts';
 
 /** Where the model and the C part, after the same facts. */
 export interface Difference {
@@ -36,7 +35,6 @@ export interface Conformance {
 
 type Mismatch = Omit<Difference, 'facts' | 'place' | 'places' | 'token'>;
 
-const SUBJECT = 'subject' as Role;
 const AGREES: Property = {
   id: 'conforms',
   statement: 'the model and the C do the same',
@@ -62,7 +60,11 @@ export async function conform(
   const code = audit.started(model, environment);
   if (code instanceof Undecided) return { covered: nothingCovered(code.reason) };
   const system = new Lockstep(compose(model.scope, environment, driver), code);
-  const { covered, verdicts } = await decide(system, [AGREES], { ...options, first: true, watch: audit.watch(code) });
+  const { covered, verdicts } = await plainSearch(system, [AGREES], {
+    ...options,
+    first: true,
+    watch: audit.watch(code),
+  });
   const verdict = verdicts.get(AGREES.id);
   if (verdict?.verdict !== 'violated') return { covered };
   // What a process that ended from outside no longer does is no difference.
@@ -95,7 +97,8 @@ export function replayTogether(
 const isSilent = ({ type }: { readonly type: string }): boolean => type === 'data.read' || type === 'data.write';
 
 /** The model and the C as one system. A row is the model's local states, that of the code, and where they parted. */
-class Lockstep implements TransitionSystem {
+class Lockstep implements TransitionSystemInC {
+  readonly vocabulary = PERF_IN_C;
   readonly facts: Fact[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #product: Product<Fact, Role>;
@@ -118,12 +121,8 @@ class Lockstep implements TransitionSystem {
     return this.system.parts.length + 2;
   }
 
-  get events(): number {
-    return this.system.countOf('event');
-  }
-
-  get harts(): number {
-    return this.system.countOf('hart');
+  countOf(index: string): number {
+    return this.system.countOf(index);
   }
 
   get initial(): Int32Array {
@@ -226,7 +225,7 @@ class Lockstep implements TransitionSystem {
   #isUnsettled(local: number): boolean {
     if (this.code.isInside(local)) return true;
     if (this.code.subject.machine.everyAccess !== true) return false;
-    for (let event = 0; event < this.events; event++) {
+    for (let event = 0; event < this.countOf('event'); event++) {
       const step = this.code.step(local, event);
       if (step !== null && isSilent(step.fact)) return true;
     }

@@ -1,3 +1,4 @@
+import { Undecided } from '../engine/check/index.ts';
 import {
   type Answer,
   CACHE_CONFIGS,
@@ -14,7 +15,6 @@ import {
 } from '../facts/index.ts';
 import type { Build } from './build.ts';
 import { commands, type Happening, Subject, type SubjectMachine } from './subject.ts';
-import { Undecided } from './undecided.ts';
 import { isForRv32 } from './xlen.ts';
 
 /** One hart on which events are opened and added alone, and beside others of their kind. */

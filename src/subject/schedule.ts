@@ -1,7 +1,12 @@
-import type { Fact } from '../facts/index.ts';
+import { type TransitionSystem, Undecided } from '../engine/check/index.ts';
+import type { Fact, Role } from '../facts/index.ts';
 import { factText } from './fact-text.ts';
-import type { TransitionSystem } from './search.ts';
-import { Undecided } from './undecided.ts';
+
+/** The C among machines: a transition system that says where in the C it is. */
+export interface TransitionSystemInC extends TransitionSystem<Fact, Role> {
+  /** During a visit: where in the driver's object the fact comes from; undefined for what the environment does. */
+  readonly at: string | undefined;
+}
 
 /** One step of a log, followed in a system. */
 export interface Followed {
@@ -15,19 +20,19 @@ export interface Followed {
 }
 
 /** Follows a log from the start. Throws a RangeError if it is no log of this system. */
-export function follow(asked: TransitionSystem, log: readonly Fact[]): Followed[] {
+export function follow(asked: TransitionSystemInC, log: readonly Fact[]): Followed[] {
   return walk(asked, log, (wanted, fact) => factText(wanted) === factText(fact));
 }
 
 /** The choices of a log as one word, from which {@link replay} makes it again. */
-export function choicesOf(asked: TransitionSystem, log: readonly Fact[]): string {
+export function choicesOf(asked: TransitionSystemInC, log: readonly Fact[]): string {
   return follow(asked, log)
     .map(({ choice }) => choiceText(choice))
     .join('');
 }
 
 /** The log of those choices. Throws a RangeError if there is no such choice on the way. */
-export function replay(asked: TransitionSystem, choices: string): Followed[] {
+export function replay(asked: TransitionSystemInC, choices: string): Followed[] {
   const wanted = choices.match(/z*[^z]/g) ?? [];
   return walk(asked, wanted, (wanted, _, choice) => choiceText(choice) === wanted);
 }
@@ -36,7 +41,7 @@ export function replay(asked: TransitionSystem, choices: string): Followed[] {
 const choiceText = (choice: number): string => 'z'.repeat(Math.floor(choice / 35)) + (choice % 35).toString(36);
 
 function walk<T>(
-  asked: TransitionSystem,
+  asked: TransitionSystemInC,
   wants: readonly T[],
   isIt: (wanted: T, fact: Fact, choice: number) => boolean,
 ): Followed[] {

@@ -1,3 +1,4 @@
+import { Undecided } from '../engine/check/index.ts';
 import {
   type Answer,
   type Attribute,
@@ -12,7 +13,6 @@ import { Channel, ChildGone, MOST } from './channel.ts';
 import { NoSubject } from './compiler.ts';
 import { sayUnconfined } from './confinement.ts';
 import { narrowed } from './narrowed.ts';
-import { Undecided } from './undecided.ts';
 
 /** The machine that the driver runs on; widths in bits. */
 export interface SubjectMachine {

@@ -16,7 +16,8 @@ import {
 import type { Code } from './code.ts';
 import { factText } from './fact-text.ts';
 import { Observed, type ObservedRole } from './observed.ts';
-import type { TransitionSystem } from './search.ts';
+import type { TransitionSystemInC } from './schedule.ts';
+import { PERF_IN_C } from './vocabulary.ts';
 
 const OBSERVED = ['driver', 'slots', 'activeEvents', 'reservation'] as const satisfies readonly ObservedRole[];
 const isObserved = (role: Role): role is ObservedRole => (OBSERVED as readonly Role[]).includes(role);
@@ -42,10 +43,9 @@ class Environment extends System<Fact, Role> {
  * A composition in which the C stands for the machines of the driver: the environment's machines are those of the model.
  * A row is the environment's local states, and then the local state of the code.
  */
-export class SystemInC implements TransitionSystem {
+export class SystemInC implements TransitionSystemInC {
+  readonly vocabulary = PERF_IN_C;
   readonly facts: Fact[] = [];
-  readonly events: number;
-  readonly harts: number;
   readonly width: number;
   readonly #environment: Environment;
   readonly #product: Product<Fact, Role>;
@@ -73,8 +73,6 @@ export class SystemInC implements TransitionSystem {
     );
     this.#product = new Product(this.#environment);
     this.#observed = new Observed(pmuOf(model));
-    this.events = model.countOf('event');
-    this.harts = model.countOf('hart');
     this.width = this.#environment.parts.length + 1;
     this.#ends = new Int32Array(this.width);
     this.#model = model;
@@ -84,6 +82,10 @@ export class SystemInC implements TransitionSystem {
 
   get initial(): Int32Array {
     return new Int32Array(this.width);
+  }
+
+  countOf(index: string): number {
+    return this.#model.countOf(index);
   }
 
   partOf(role: Role, index: number): number | undefined {

@@ -1,15 +1,14 @@
 import { PROPERTIES } from '../../models/index.ts';
-import { type AskedOf, asked as askedOf, viewThrough } from '../engine/check/predicate.ts';
+import { BoundClauses, type BoundInvariant } from '../engine/check/bound-clauses.ts';
+import type { AskedOf } from '../engine/check/predicate.ts';
 import type { Locals } from '../engine/compose/index.ts';
 import {
-  type Always,
   type Fact,
   type FactType,
   PERF_EF,
   type Property,
   RISCV_BASE_PMU,
   type View,
-  type Whenever,
   type Word,
 } from '../facts/index.ts';
 import type { Kernel } from './kernel.ts';
@@ -49,24 +48,6 @@ export interface Undecided {
   readonly most: number | string;
 }
 
-/** A property about states, of one event or hart. */
-interface Invariant {
-  readonly property: Property;
-  readonly clause: Always;
-  readonly of: AskedOf;
-  readonly view: View;
-  /** Its break, by number, while it is broken. */
-  broken?: number | undefined;
-}
-
-/** What must hold at a fact, of one event or hart. */
-interface Condition {
-  readonly property: Property;
-  readonly clause: Whenever;
-  readonly index: number;
-  readonly view: View;
-}
-
 /** The properties that a log can break: whether something can still be reached is nothing that a log shows. */
 export const WATCHED: readonly Property[] = PROPERTIES.filter(({ clauses }: Property) =>
   clauses.every(({ kind }) => kind === 'always' || kind === 'whenever'),
@@ -78,22 +59,20 @@ export class Properties {
   readonly undecided: Undecided[] = [];
   /** The properties of which something happened that they speak of. */
   readonly spoken = new Set<Property>();
-  /** By part: the properties about states that read it. */
-  readonly #readers: Invariant[][];
-  readonly #conditions = new Map<FactType, Condition[]>();
+  readonly #bound: BoundClauses<Locals>;
+  /** The numbers of the breaks of properties about states that do not hold now. */
+  readonly #open = new Map<BoundInvariant, number>();
   readonly #accounts: Ledger;
   #unspoken = WATCHED;
-  /** What the views show. */
-  #state: Locals = [];
 
   constructor(readonly kernel: Kernel) {
-    const { system } = kernel;
-    this.#readers = system.parts.map(() => []);
     this.#accounts = new Ledger(kernel);
-    for (const property of WATCHED)
-      for (const clause of property.clauses)
-        if (clause.kind === 'always') this.#watchStates(property, clause);
-        else if (clause.kind === 'whenever') this.#watchFacts(property, clause);
+    this.#bound = new BoundClauses(
+      kernel.system,
+      WATCHED,
+      (locals, part) => locals[part]!,
+      (view, of) => this.#seen(view, of),
+    );
   }
 
   /** Folds facts that are certain. */
@@ -111,25 +90,11 @@ export class Properties {
     this.#unspoken = this.#unspoken.filter((other) => other !== property);
   }
 
-  #watchStates(property: Property, clause: Always): void {
-    for (const of of askedOf(this.kernel.system, property.id, clause)) {
-      const invariant = { property, clause, of, view: this.#view(of) };
-      for (const part of of.parts) this.#readers[part]!.push(invariant);
-    }
-  }
-
-  #watchFacts(property: Property, clause: Whenever): void {
-    const conditions = [...askedOf(this.kernel.system, property.id, clause)].map((of) => {
-      return { property, clause, index: of.index, view: this.#view(of) };
-    });
-    for (const type of clause.facts) this.#conditions.set(type, [...(this.#conditions.get(type) ?? []), ...conditions]);
-  }
-
   #judgeFact({ fact, line, before }: Inferred): void {
-    this.#state = before;
-    for (const { property, clause, index, view } of this.#conditions.get(fact.type) ?? []) {
-      if (property.id === 'count-exact' && this.#isOpen(line, index)) continue;
-      if (clause.holds(fact, view)) continue;
+    for (const one of this.#bound.ofFact(fact.type)) {
+      const property = WATCHED[one.property]!;
+      if (property.id === 'count-exact' && this.#isOpen(line, one.of.index)) continue;
+      if (this.#bound.holds(one, before, fact)) continue;
       const ticks = property.id === 'count-exact' ? { ticks: exactly(this.#accounts.tooMany(line)) } : {};
       this.broken.push({ ...breakOf(property, line, fact), ...ticks, states: false });
     }
@@ -149,27 +114,26 @@ export class Properties {
 
   /** Asks the properties that read something that the fact changed. */
   #judgeState({ fact, line, before, after }: Inferred): void {
-    this.#state = after;
-    const asked = new Set<Invariant>();
+    const asked = new Set<BoundInvariant>();
     for (const part of this.kernel.system.participants(fact))
-      if (before[part] !== after[part]) for (const invariant of this.#readers[part]!) asked.add(invariant);
+      if (before[part] !== after[part]) for (const invariant of this.#bound.readersOf(part)) asked.add(invariant);
     for (const invariant of asked) {
-      const { property, clause, of, view, broken } = invariant;
-      const holds = clause.holds(view);
-      if (holds === (broken === undefined)) continue;
-      if (broken === undefined) {
+      const { property, clause, of } = invariant;
+      const open = this.#open.get(invariant);
+      if (this.#bound.holds(invariant, after) === (open === undefined)) continue;
+      if (open === undefined) {
         const hart = clause.each === 'hart' ? { hart: of.index } : {};
-        invariant.broken = this.broken.push({ ...breakOf(property, line, fact), ...hart, states: true }) - 1;
+        const broken = { ...breakOf(WATCHED[property]!, line, fact), ...hart, states: true };
+        this.#open.set(invariant, this.broken.push(broken) - 1);
       } else {
-        this.broken[broken] = { ...this.broken[broken]!, until: line.line };
-        invariant.broken = undefined;
+        this.broken[open] = { ...this.broken[open]!, until: line.line };
+        this.#open.delete(invariant);
       }
     }
   }
 
-  /** What a clause sees of the state that is looked at. */
-  #view(of: AskedOf): View {
-    const view = viewThrough(this.kernel.system, of, (part) => this.#state[part]!);
+  /** What a clause sees: of a count, what the trace says of it. */
+  #seen(view: View, of: AskedOf): View {
     const own: View['own'] = (role) => {
       const present = view.own(role);
       if (role !== 'count') return present;

@@ -50,10 +50,10 @@ test('all of such a log but its last fact is accepted by both', async () => {
   }
 });
 
-test('a search that stops says so', () => {
+test('a search that stops says so', async () => {
   const system = compose(modelOf('three-threads').scope, '4.16', posted.machine);
-  assert.equal(firstDifference(system, system, { pairs: 10 }), { kind: 'bounded' });
-  assert.equal(firstDifference(system, system, { depth: 3 }), { kind: 'bounded' });
+  assert.equal(await firstDifference(system, system, { pairs: 10 }), { kind: 'bounded' });
+  assert.equal(await firstDifference(system, system, { depth: 3 }), { kind: 'bounded' });
 });
 
 const sloppy = () => new SourceAudit(build(fileSource(SLOPPY), { cache: CACHE }));

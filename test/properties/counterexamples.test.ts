@@ -3,8 +3,6 @@ import * as assert from 'uvu/assert';
 import type { AnyMachineSnapshot } from 'xstate';
 import {
   type BreakingLog,
-  brokenByFact,
-  brokenInState,
   type CanReach,
   type Counterexample,
   compose,
@@ -16,10 +14,12 @@ import {
   type State,
   type System,
   successors,
-  viewsOf,
+  violatedByFact,
+  violatedInState,
   WIRING,
 } from '../../src/index.ts';
 import { stateKey } from '../engine/check/interpreted.ts';
+import { viewsOf } from '../engine/check/views.ts';
 import { Actors } from '../engine/compose/actors.ts';
 import { DEFAULT, searched } from '../models/searched.ts';
 
@@ -47,12 +47,12 @@ function breaks(system: System, property: Property, { facts, breaks: how }: Brea
   const actors = new Actors(system);
   const last = facts.at(-1);
   for (const fact of facts.slice(0, -1)) actors.send(fact);
-  if (how === 'fact') return brokenByFact(system, property, actors.state, last!);
+  if (how === 'fact') return violatedByFact(system, property, actors.state, last!);
   if (last !== undefined) actors.send(last);
   const { state } = actors;
   switch (how) {
     case 'state':
-      return brokenInState(system, property, state) && isIdle(system, state) === lasts;
+      return violatedInState(system, property, state) && isIdle(system, state) === lasts;
     case 'stuck':
       return successors(system, state).every(([{ type }]) => WIRING[type].background === true);
     case 'never':

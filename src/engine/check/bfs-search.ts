@@ -3,7 +3,6 @@ import { type Component, componentsOf } from './component.ts';
 import { Engine } from './engine.ts';
 import { LARGE_HEADROOM, layoutFor } from './layout.ts';
 import { reached } from './limits.ts';
-import type { Break } from './monitor.ts';
 import type { Product } from './product.ts';
 import type { OfProperty } from './property-set.ts';
 import { decideReachability } from './reach.ts';
@@ -11,6 +10,7 @@ import type { SearchOptions } from './search.ts';
 import { Sorter } from './sorter.ts';
 import { Space } from './space.ts';
 import { StateStore } from './state-store.ts';
+import type { Break } from './table-monitor.ts';
 import { waysTo } from './trace.ts';
 import { TransitionLog } from './transition-log.ts';
 import type { Found, WorkerPool } from './worker-pool.ts';
@@ -153,7 +153,7 @@ export class BfsSearch {
   /** Takes over what workers found, and does what they left. */
   #take(found: readonly Found[]): void {
     const { engine } = this;
-    for (const { first, lasting } of found) engine.judge.learnBreaks(first, lasting);
+    for (const breaks of found) engine.judge.learnBreaks(breaks);
     for (const { unjudged, unconcerned } of found) {
       for (const [state, invariants] of unjudged) engine.ask(state, invariants);
       for (const [state, fact, record, component] of unconcerned)

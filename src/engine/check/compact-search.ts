@@ -5,12 +5,12 @@ import { Engine } from './engine.ts';
 import { Fingerprints } from './fingerprints.ts';
 import { layoutFor } from './layout.ts';
 import { reached } from './limits.ts';
-import type { Break } from './monitor.ts';
 import type { Product } from './product.ts';
 import type { OfProperty } from './property-set.ts';
 import type { Progress, SearchOptions } from './search.ts';
 import { Space } from './space.ts';
 import { StateStore } from './state-store.ts';
+import type { Break } from './table-monitor.ts';
 
 /** Places of the first table of fingerprints, and by how much it grows. */
 const FIRST_TABLE = 1 << 12;
@@ -220,7 +220,7 @@ export class CompactSearch {
   }
 
   #noteBreaks(): void {
-    const { first, lasting } = this.engine.judge;
+    const { first, lasting } = this.engine.judge.breaks;
     for (const broken of [...first, ...lasting])
       if (broken !== null && !this.#levelOf.has(broken)) this.#levelOf.set(broken, this.depth);
   }

@@ -1,18 +1,18 @@
 import { grown } from './arena.ts';
 import { generate, type Inner, instantiate, type Surroundings } from './generate.ts';
 import { FieldOverflow } from './layout.ts';
-import { Monitor, UNSEEN } from './monitor.ts';
 import { type OfProperty, PropertySet } from './property-set.ts';
 import type { Sorter } from './sorter.ts';
 import type { Space } from './space.ts';
 import type { StateStore } from './state-store.ts';
 import { SymmetryReduction } from './symmetry-reduction.ts';
 import { BATCH } from './table-loops.ts';
+import { TableMonitor, UNSEEN } from './table-monitor.ts';
 
 /** The inner loops in their surroundings: the tables of a space, the states found so far, and the questions about them. */
 export class Engine implements Surroundings {
   readonly inquiry: PropertySet;
-  readonly judge: Monitor;
+  readonly judge: TableMonitor;
   readonly inner: Inner;
   readonly words: number;
   readonly out: Int32Array;
@@ -42,11 +42,11 @@ export class Engine implements Surroundings {
     this.out = new Int32Array(this.numbers.length * (layout.words + 1));
     this.about = previous?.about ?? new Int32Array(new SharedArrayBuffer(1 << 12));
     this.inquiry = new PropertySet(space, clauses);
-    this.judge = new Monitor(this.inquiry.agenda, this, (address, state) =>
+    this.judge = new TableMonitor(this.inquiry.agenda, this, (address, state) =>
       this.inquiry.answer(address, this.states, state * this.words),
     );
     if (previous !== undefined) {
-      this.judge.learnBreaks(previous.judge.first, previous.judge.lasting);
+      this.judge.learnBreaks(previous.judge.breaks);
       this.#meetFacts(previous.#facts);
     }
     const inner = instantiate(generate(space.moves, reduce), this);

@@ -1,38 +1,32 @@
 import type { State, System } from '../compose/index.ts';
 import type { AnyFact } from '../vocabulary.ts';
-import { asked, viewThrough } from './predicate.ts';
-import type { Always, CanReach, Property, View, Whenever } from './property.ts';
-import { taggedParts } from './tagged.ts';
+import { Monitor } from './monitor.ts';
+import type { Property } from './property.ts';
 
-/** What each way of asking a clause of a property sees in a state: one for each event or hart that it is asked of. */
-export const viewsOf = (system: System, { id }: Property, clause: Always | Whenever | CanReach, state: State): View[] =>
-  [...asked(system, id, clause)].map((one) => viewThrough(system, one, (part) => state[part]!));
+type Asked = Monitor<State, true>;
+
+const monitorOf = <F extends AnyFact, R extends string>(system: System<F, R>, property: Property<F, R>): Asked =>
+  new Monitor<State, true>(system, [property], { present: (state, part) => state[part]! });
 
 /** Whether a fact, in the state before it, violates the property. */
-export function brokenByFact(system: System, property: Property, before: State, fact: AnyFact): boolean {
-  return property.clauses.some(
-    (clause) =>
-      clause.kind === 'whenever' &&
-      clause.facts.includes(fact.type) &&
-      viewsOf(system, property, clause, before).some((view) => !clause.holds(fact, view)),
-  );
-}
+export const violatedByFact = <F extends AnyFact, R extends string>(
+  system: System<F, R>,
+  property: Property<F, R>,
+  before: State,
+  fact: F,
+): boolean => monitorOf(system, property).fact(before, fact, true);
 
 /** Whether the property is violated in a state. */
-export function brokenInState(system: System, property: Property, state: State): boolean {
-  return property.clauses.some(
-    (clause) =>
-      clause.kind === 'always' && viewsOf(system, property, clause, state).some((view) => !clause.holds(view)),
-  );
-}
-
-/** Whether a fact, or the state after it once no callback runs, violates the property. */
-export function brokenAt(system: System, property: Property, before: State, fact: AnyFact, after: State): boolean {
-  return (
-    brokenByFact(system, property, before, fact) || (isQuiet(system, after) && brokenInState(system, property, after))
-  );
-}
+export const violatedInState = <F extends AnyFact, R extends string>(
+  system: System<F, R>,
+  property: Property<F, R>,
+  state: State,
+): boolean => {
+  const monitor = monitorOf(system, property);
+  monitor.state(state, true);
+  return monitor.breaks.first.some((found) => found !== null);
+};
 
 /** Whether no call is in flight. */
-export const isQuiet = (system: System, state: State): boolean =>
-  taggedParts(system, 'quiescent').every(({ part, tag }) => state[part]!.hasTag(tag));
+export const isQuiescent = <F extends AnyFact, R extends string>(system: System<F, R>, state: State): boolean =>
+  new Monitor<State, true>(system, [], { present: (all, part) => all[part]! }).isQuiescent(state);

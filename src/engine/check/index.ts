@@ -1,6 +1,11 @@
 export * from './evaluate.ts';
 export * from './limits.ts';
+export * from './log-monitor.ts';
+export { type PlainSearchOptions, plainSearch } from './plain-search.ts';
+export { ProductSystem } from './product-system.ts';
 export * from './property.ts';
 export { check, type Progress, type SearchOptions } from './search.ts';
 export * from './searches.ts';
+export * from './transition-system.ts';
+export { Undecided } from './undecided.ts';
 export * from './verdict.ts';

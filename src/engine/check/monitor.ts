@@ -1,148 +1,139 @@
-import { UNKNOWN } from './arena.ts';
-import { answer, looksOnlyAt } from './bound-predicate.ts';
-import type { Field } from './layout.ts';
-import { ASKED } from './moves.ts';
+import type { AnyFact } from '../vocabulary.ts';
+import { type BoundClause, BoundClauses, type BoundInvariant } from './bound-clauses.ts';
+import { Breaks } from './breaks.ts';
+import type { Roles } from './predicate.ts';
+import type { Present, Property } from './property.ts';
+import { taggedParts } from './tagged.ts';
 
-/** Where a property is violated: in a state, or by a fact in that state (else -1). */
-export interface Break {
-  readonly state: number;
-  readonly fact: number;
+/** How states are looked at: how a part looks in one, and if answers are worth keeping, the number of its state there. */
+export interface States<S> {
+  present(state: S, part: number): Present;
+  local?(state: S, part: number): number;
 }
 
-/** A question that a clause asks: the clause by its number, and the address of the question. */
-export interface Asked {
-  readonly clause: number;
-  readonly address: number;
-}
+/**
+ * Asks properties of states and facts, one after another or as a search meets them, and has three answers for each: where it
+ * was violated first, where first so that it lasts while no call is in flight, and where first something happened that it
+ * speaks of. `At` is what a caller calls a place: a position in a log, a state of a search.
+ */
+export class Monitor<S, At> {
+  readonly bound: BoundClauses<S>;
+  /** By clause. */
+  readonly breaks: Breaks<At>;
+  /** By property: where something happened first that it speaks of. */
+  readonly happened: (At | null)[];
+  /** In a log: the invariants that did not hold when they were asked last. */
+  readonly #stale = new Set<BoundInvariant>();
+  readonly #known = new Map<BoundClause, Map<number, unknown>>();
+  readonly #quiescent: ReturnType<typeof taggedParts>;
+  readonly #final: ReturnType<typeof taggedParts>;
 
-/** An invariant is asked of a new state if the bit is set for the fact that led there. */
-export interface Invariant extends Asked {
-  readonly bit: number;
-}
-
-/** By fact: it was not seen to happen yet. */
-export const UNSEEN = 1 << 30;
-/** The bits that are left for invariants. */
-export const INVARIANT_BITS = 30;
-
-/** All that is asked while a search goes on, as addresses of questions: it can be handed to a worker. */
-export interface Agenda {
-  readonly clauses: number;
-  /** Where the components lie in a state. */
-  readonly fields: readonly Field[];
-  readonly invariants: readonly Invariant[];
-  /** By fact: what is asked of it in the state before it. */
-  readonly ofFact: (readonly Asked[])[];
-  /** Whether no callback runs; whether nothing needs to happen any more. */
-  readonly quiet: number;
-  readonly final: number;
-  /** The clauses that say that no state is stuck. */
-  readonly noDeadlock: readonly number[];
-}
-
-/** The shared memory in which the questions and the states lie. */
-export interface Ground {
-  readonly arena: { readonly memory: Int32Array };
-  readonly states: Int32Array;
-  readonly words: number;
-  readonly about: Int32Array;
-}
-
-/** Asks the questions of a search, and keeps the first break of each clause. It knows tables only: no machine, no property. */
-export class Monitor {
-  /** By clause: the first break, and the first while no callback runs. */
-  readonly first: (Break | null)[];
-  readonly lasting: (Break | null)[];
-  /** The bits of the invariants whose verdict is open, and of those that are asked of every new state. */
-  open = 0;
-  insistent = 0;
-
-  /** `unanswered` is called where a question has no answer yet; it says yes or no, or UNKNOWN to ask later. */
+  /** The properties read only roles that are in the system. */
   constructor(
-    readonly agenda: Agenda,
-    readonly ground: Ground,
-    readonly unanswered: (address: number, state: number) => number,
+    readonly system: Roles,
+    readonly properties: readonly Property[],
+    readonly states: States<S>,
   ) {
-    this.first = Array.from({ length: agenda.clauses }, () => null);
-    this.lasting = this.first.slice();
-    this.settle();
+    this.bound = new BoundClauses(system, properties, (state, part) => states.present(state, part));
+    this.breaks = new Breaks(this.bound.count);
+    this.happened = properties.map(() => null);
+    this.#quiescent = taggedParts(system, 'quiescent');
+    this.#final = taggedParts(system, 'final');
   }
 
-  /** Asks the invariants with these bits of a new state. Answers false if one must be asked again. */
-  judge(state: number, bits: number): boolean {
-    for (const { clause, address, bit } of this.agenda.invariants) {
-      if ((bits & bit) === 0 || this.lasting[clause] !== null) continue;
-      const holds = this.#ask(address, state);
-      if (holds === UNKNOWN) return false;
-      if (holds === 1) continue;
-      const quiet = this.#ask(this.agenda.quiet, state);
-      if (quiet === UNKNOWN) return false;
-      if (this.first[clause] !== null && quiet === 0) continue;
-      this.first[clause] ??= { state, fact: -1 };
-      if (quiet === 1) this.lasting[clause] = { state, fact: -1 };
-      this.settle();
+  /** Asks everything of the first state of a log. */
+  begin(state: S, at: At): void {
+    for (const invariant of this.bound.invariants) this.#stale.add(invariant);
+    this.#askStale(state, at);
+  }
+
+  /** One more fact of a log, and the state after it, in which only some parts are others than before. Answers whether that is news. */
+  next(before: S, fact: AnyFact, after: S, changed: Iterable<number>, at: At): boolean {
+    this.speak(fact, at);
+    const news = this.fact(before, fact, at);
+    for (const part of changed) for (const invariant of this.bound.readersOf(part)) this.#stale.add(invariant);
+    return this.#askStale(after, at) || news;
+  }
+
+  /** A fact happens: notes the properties that speak of it. */
+  speak(fact: AnyFact, at: At): void {
+    for (const [number, property] of this.properties.entries())
+      if (this.happened[number] === null && property.speaksOf(fact)) this.happened[number] = at;
+  }
+
+  /** Asks what is to be asked of a fact, in the state before it. */
+  fact(before: S, fact: AnyFact, at: At, known = 0): boolean {
+    let news = false;
+    for (const one of this.bound.ofFact(fact.type))
+      if (this.breaks.first[one.number] === null && !this.#holds(one, before, fact, known))
+        news = this.breaks.forGood(one.number, at) || news;
+    return news;
+  }
+
+  /** Asks all invariants of a state. */
+  state(state: S, at: At): void {
+    for (const one of this.bound.invariants) this.#askInvariant(one, state, at);
+  }
+
+  /** In a state, nothing can happen that is progress. */
+  stuck(state: S, at: At): void {
+    const isFinal = this.#final.length > 0 && this.#final.every(({ part, tag }) => this.#hasTag(state, part, tag));
+    if (!isFinal) for (const clause of this.bound.noDeadlock) this.breaks.forGood(clause, at);
+  }
+
+  /** Whether a clause holds in a state. */
+  holds(one: BoundClause, state: S): boolean {
+    return this.#holds(one, state, undefined, 0);
+  }
+
+  /** Whether no call is in flight. */
+  isQuiescent(state: S): boolean {
+    return this.#quiescent.every(({ part, tag }) => this.#hasTag(state, part, tag));
+  }
+
+  #hasTag(state: S, part: number, tag: string): boolean {
+    return this.states.present(state, part).hasTag(tag);
+  }
+
+  /** What does not hold while a call is in flight is asked again, until none is. */
+  #askStale(state: S, at: At): boolean {
+    let news = false;
+    for (const one of this.#stale) {
+      if (this.breaks.isSettled(one.number) || this.#holds(one, state, undefined, 0)) this.#stale.delete(one);
+      else news = this.breaks.inState(one.number, at, this.isQuiescent(state)) || news;
     }
-    return true;
+    return news;
   }
 
-  /**
-   * A fact happens in a state, by a record that applies to one state of a component: what holds by that state alone holds
-   * whenever the record applies, and is not asked again. Answers false if something must be asked later.
-   */
-  concern(state: number, fact: number, record: number, component: number): boolean {
-    const { arena, about, states, words } = this.ground;
-    if ((about[fact]! & UNSEEN) !== 0) Atomics.and(about, fact, ~UNSEEN);
-    let settled = true;
-    for (const { clause, address } of this.agenda.ofFact[fact]!) {
-      if (this.first[clause] !== null) continue;
-      const holds = this.#ask(address, state);
-      if (holds === UNKNOWN) return false;
-      if (holds === 0) this.#break(clause, { state, fact });
-      else settled &&= looksOnlyAt(arena.memory, address, states, state * words, this.agenda.fields[component]!);
+  #askInvariant(one: BoundInvariant, state: S, at: At): void {
+    if (this.breaks.isSettled(one.number) || this.#holds(one, state, undefined, 0)) return;
+    this.breaks.inState(one.number, at, this.isQuiescent(state));
+  }
+
+  /** With numbers for the states of parts, each combination of them is asked once. */
+  #holds(one: BoundClause, state: S, fact: AnyFact | undefined, known: number): boolean {
+    const { local } = this.states;
+    if (local === undefined) return this.bound.holds(one, state, fact);
+    let node = this.#known.get(one);
+    if (node === undefined) {
+      node = new Map();
+      this.#known.set(one, node);
     }
-    if (settled) Atomics.and(arena.memory, record, ~ASKED);
-    return true;
-  }
-
-  /** Nothing that is progress can happen in a state. */
-  stuck(state: number): boolean {
-    for (const clause of this.agenda.noDeadlock) {
-      if (this.first[clause] !== null) continue;
-      const final = this.#ask(this.agenda.final, state);
-      if (final === UNKNOWN) return false;
-      if (final === 0) this.#break(clause, { state, fact: -1 });
+    let key = known;
+    for (const part of one.of.parts) {
+      let child = node.get(key) as Map<number, unknown> | undefined;
+      if (child === undefined) {
+        child = new Map();
+        node.set(key, child);
+      }
+      node = child;
+      key = this.states.local!(state, part);
     }
-    return true;
-  }
-
-  /** Takes over breaks that were found elsewhere. */
-  learnBreaks(first: readonly (Break | null)[], lasting: readonly (Break | null)[]): void {
-    for (let clause = 0; clause < first.length; clause++) {
-      this.first[clause] ??= first[clause]!;
-      this.lasting[clause] ??= lasting[clause]!;
+    let answer = node.get(key) as boolean | undefined;
+    if (answer === undefined) {
+      answer = this.bound.holds(one, state, fact);
+      node.set(key, answer);
     }
-    this.settle();
-  }
-
-  /** Finds out which invariants are still to be asked. */
-  settle(): void {
-    this.open = 0;
-    this.insistent = 0;
-    for (const { clause, bit } of this.agenda.invariants) {
-      if (this.lasting[clause] !== null) continue;
-      this.open |= bit;
-      if (this.first[clause] !== null) this.insistent |= bit;
-    }
-  }
-
-  #break(clause: number, broken: Break): void {
-    this.first[clause] = broken;
-    this.lasting[clause] = broken;
-  }
-
-  #ask(address: number, state: number): number {
-    const { arena, states, words } = this.ground;
-    const known = answer(arena.memory, address, states, state * words);
-    return known === UNKNOWN ? this.unanswered(address, state) : known;
+    return answer;
   }
 }

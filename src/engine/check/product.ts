@@ -1,4 +1,4 @@
-import type { System } from '../compose/index.ts';
+import { author, type System } from '../compose/index.ts';
 import type { AnyFact } from '../vocabulary.ts';
 import type { Symmetry } from './symmetry.ts';
 import { REFUSED, type Table, tableOf } from './table.ts';
@@ -102,6 +102,20 @@ export class Product<F extends AnyFact = AnyFact, R extends string = string> {
   next(part: number, local: number, fact: number): number {
     const { parts, symbols } = this.#complete[fact]!;
     return this.tables[part]!.next(local, symbols[parts.indexOf(part)]!);
+  }
+
+  /** The state after a fact, or null if a machine refuses it or would write other data. */
+  after(state: Int32Array, fact: F): Int32Array | null {
+    const snapshots = this.tables.map((table, part) => table.snapshots[state[part]!]!);
+    if (JSON.stringify(author(this.system, snapshots, fact)) !== JSON.stringify(fact)) return null;
+    const next = state.slice();
+    for (const part of this.system.participants(fact)) {
+      const table = this.tables[part]!;
+      const after = table.next(state[part]!, table.symbol(this.forPart(part, fact)));
+      if (after === REFUSED) return null;
+      next[part] = after;
+    }
+    return next;
   }
 
   #write(draft: Draft<F>, authorState: number): Draft<F> {

@@ -1,9 +1,9 @@
 import { BoundPredicate, Observations } from './bound-predicate.ts';
-import { type Agenda, type Asked, INVARIANT_BITS, type Invariant, UNSEEN } from './monitor.ts';
 import { observed } from './observe.ts';
 import { type Predicate, predicates } from './predicate.ts';
 import type { Clause } from './property.ts';
 import type { Space } from './space.ts';
+import { type Agenda, type Asked, INVARIANT_BITS, type Invariant, UNSEEN } from './table-monitor.ts';
 import { type Meaning, type Tagged, taggedParts } from './tagged.ts';
 
 /** A clause of a property, by the number and the id of the property. */

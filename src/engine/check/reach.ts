@@ -80,11 +80,11 @@ function sweepAgain({ engine, visited }: BfsSearch, reached: Uint8Array, all: nu
 }
 
 function findBreak(explorer: BfsSearch, reached: Uint8Array, bit: number, { clause, from }: Goal): void {
-  const { judge } = explorer.engine;
-  if (judge.first[clause] !== null) return;
+  const { breaks } = explorer.engine.judge;
+  if (breaks.first[clause] !== null) return;
   for (let state = 0; state < reached.length; state++)
     if ((reached[state]! & bit) === 0 && holds(explorer, from, state)) {
-      judge.first[clause] = judge.lasting[clause] = { state, fact: -1 };
+      breaks.forGood(clause, { state, fact: -1 });
       return;
     }
 }

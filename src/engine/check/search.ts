@@ -8,7 +8,9 @@ import { checkNames, type Property } from './property.ts';
 import type { OfProperty } from './property-set.ts';
 import { Asymmetric, symmetryOf } from './symmetry.ts';
 import { SymmetryReduction } from './symmetry-reduction.ts';
-import { type Covered, counterexampleOf, type Outcome, type Verdict } from './verdict.ts';
+import type { Break } from './table-monitor.ts';
+import type { Covered, Outcome } from './verdict.ts';
+import { verdictsOf } from './verdicts.ts';
 
 /** How far a search is. */
 export interface Progress {
@@ -45,9 +47,6 @@ export interface SearchOptions {
   /** Stops the search; what was covered so far is the outcome. */
   readonly signal?: AbortSignal;
 }
-
-/** What is wrong after a counterexample, by the clause that it breaks. */
-const BREAKS = { always: 'state', whenever: 'fact', 'can reach': 'never', 'no deadlock': 'stuck' } as const;
 
 /**
  * Searches every log of a system breadth first, and decides the properties over it.
@@ -100,34 +99,17 @@ async function searchOf<F extends AnyFact, R extends string>(
   } finally {
     await explorer.close();
   }
-  const { judge } = explorer.engine;
-  const broken = clauses.flatMap(({ property, clause }, number) => {
-    const [first, lasting] = [judge.first[number]!, judge.lasting[number]!];
-    return [...new Set([first, lasting])].flatMap((found) =>
-      found === null ? [] : [{ property, clause, found, lasts: found === lasting }],
-    );
-  });
-  const merging = symmetry && new SymmetryReduction(symmetry, explorer.engine.space.components);
-  const ways = explorer.waysTo(broken.map(({ found }) => found));
-  const breaking = broken.map(({ property, clause, found: { fact }, lasts }, index) => {
-    const way = fact < 0 ? ways[index]! : [...ways[index]!, fact];
-    const log = merging?.unfold<F>(way) ?? way.map((number) => facts[number]!);
-    return { property, facts: log, breaks: BREAKS[clause.kind], lasts };
-  });
-  const found = facts.filter((_, fact) => explorer.engine.happened(fact));
-  const happened = symmetry ? found.flatMap((fact) => symmetry.all.map((renaming) => permuted(fact, renaming))) : found;
-
-  const verdictOf = (property: Property<F, R>, number: number): Verdict<F> => {
-    const counterexample = counterexampleOf(breaking.filter((found) => found.property === number));
-    if (counterexample !== undefined) return { verdict: 'violated', counterexample };
-    if (stoppedBy !== undefined) return { verdict: 'bounded', reason: stoppedBy };
-    if (explorer.missProbability !== undefined && property.clauses.some(({ kind }) => kind === 'can reach'))
-      return { verdict: 'bounded', reason: 'what can be reached is not decided where only fingerprints are kept' };
-    if (!happened.some((fact) => property.speaksOf(fact))) return { verdict: 'vacuous' };
-    return explorer.missProbability === undefined
-      ? { verdict: 'holds' }
-      : { verdict: 'probable', missProbability: explorer.missProbability };
+  const { engine } = explorer;
+  const reduction = symmetry && new SymmetryReduction(symmetry, engine.space.components);
+  const logsTo = (breaks: readonly Break[]): F[][] => {
+    const paths = explorer.waysTo(breaks);
+    return breaks.map(({ fact }, index) => {
+      const path = fact < 0 ? paths[index]! : [...paths[index]!, fact];
+      return reduction?.unfold<F>(path) ?? path.map((number) => facts[number]!);
+    });
   };
+  const met = facts.filter((_, fact) => engine.happened(fact));
+  const happened = symmetry ? met.flatMap((fact) => symmetry.all.map((other) => permuted(fact, other))) : met;
   const { states, transitions, depth, bytes, milliseconds, missProbability } = explorer;
   const covered: Covered = {
     ...{ states, transitions, depth, bytes, milliseconds },
@@ -138,6 +120,12 @@ async function searchOf<F extends AnyFact, R extends string>(
   };
   return {
     covered,
-    verdicts: new Map(properties.map((property, number) => [property.id, verdictOf(property, number)])),
+    verdicts: verdictsOf(properties, {
+      breaks: engine.judge.breaks,
+      logsTo,
+      happened: (property) => happened.some((fact) => property.speaksOf(fact)),
+      stoppedBy,
+      missProbability,
+    }),
   };
 }

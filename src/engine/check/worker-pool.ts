@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import type { Engine } from './engine.ts';
 import { generate } from './generate.ts';
-import type { Agenda, Break } from './monitor.ts';
 import type { ReachTargets } from './reach-targets.ts';
 import type { Sorted } from './sorter.ts';
 import { startWorker } from './start-worker.ts';
+import type { Agenda, Break } from './table-monitor.ts';
 import type { Run, TransitionLog } from './transition-log.ts';
 
 /** What all share besides tables and states: the next state and the next part that nobody took, the next number to give, whether to stop. */
@@ -120,8 +120,8 @@ export class WorkerPool {
     const collected = await this.#all<Collected>(engine, end, (worker) => ({
       kind: 'collect',
       ...(isNew && { agenda: inquiry.agenda }),
-      first: judge.first,
-      lasting: judge.lasting,
+      first: judge.breaks.first,
+      lasting: judge.breaks.lasting,
       rest: this.#rests[worker] ?? [0, 0],
     }));
     this.bytes = Math.max(

@@ -1,10 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import { UNKNOWN } from './arena.ts';
 import { type Inner, instantiate, type Surroundings } from './generate.ts';
-import { type Agenda, Monitor } from './monitor.ts';
 import { mark } from './reach-targets.ts';
 import { type Sorted, Sorter } from './sorter.ts';
 import { BATCH } from './table-loops.ts';
+import { type Agenda, TableMonitor } from './table-monitor.ts';
 import { type Run, TransitionLog } from './transition-log.ts';
 import {
   CONTROL,
@@ -38,7 +38,7 @@ class Hand implements Surroundings {
   size = 0;
   end = 0;
   emitted = 0;
-  judge!: Monitor;
+  judge!: TableMonitor;
   readonly #sorter: Sorter;
   #edges = new TransitionLog();
   #agenda!: Agenda;
@@ -106,8 +106,8 @@ class Hand implements Surroundings {
 
   #collect({ agenda = this.#agenda, first, lasting, rest }: Collect, end: number): Collected {
     this.#agenda = agenda;
-    this.judge = new Monitor(agenda, this, () => UNKNOWN);
-    this.judge.learnBreaks(first, lasting);
+    this.judge = new TableMonitor(agenda, this, () => UNKNOWN);
+    this.judge.learnBreaks({ first, lasting });
     let [at, to] = rest;
     if (at < to) at = this.#sorter.collect(this, at, to);
     if (at === to)
@@ -138,7 +138,7 @@ class Hand implements Surroundings {
   }
 
   #found(): Found {
-    const { first, lasting } = this.judge;
+    const { first, lasting } = this.judge.breaks;
     const found = { unexpanded: this.#unexpanded, unjudged: this.#unjudged, unconcerned: this.#unconcerned };
     this.#unexpanded = [];
     this.#unjudged = [];

@@ -1,4 +1,4 @@
-import { brokenInState } from '../../engine/check/evaluate.ts';
+import { violatedInState } from '../../engine/check/index.ts';
 import type { Property } from '../../facts/index.ts';
 import { isDecidedBySearch } from '../../replay/judge.ts';
 import type { Timeline } from './timeline.ts';
@@ -19,7 +19,7 @@ export type Here =
 export function hereOf(timeline: Timeline, property: Property, at: number): Here {
   const { world, broken, brokenInFlight, spoken } = timeline;
   const { id } = property;
-  const still = (): boolean => brokenInState(world.system, property, timeline.momentAt(at).state);
+  const still = (): boolean => violatedInState(world.system, property, timeline.momentAt(at).state);
   const breakAt = broken.get(id) ?? Infinity;
   if (breakAt <= at) return { kind: 'broken', at: breakAt, still: breakAt === at || still() };
   const flightAt = brokenInFlight.get(id) ?? Infinity;

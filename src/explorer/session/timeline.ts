@@ -1,6 +1,6 @@
-import { brokenAt, brokenInState } from '../../engine/check/evaluate.ts';
+import { type LogAnswer, LogMonitor } from '../../engine/check/index.ts';
 import { type Mark, Projection, RefusedFact, type State } from '../../engine/compose/index.ts';
-import type { Fact, System, Word } from '../../facts/index.ts';
+import type { Fact, Role, System, Word } from '../../facts/index.ts';
 import { counted, noCounts } from '../../findings/observe.ts';
 import type { World } from './world.ts';
 
@@ -27,29 +27,29 @@ interface Kept {
 
 /** A projection that also adds up the counts. */
 class Folding {
-  readonly #projection: Projection;
+  readonly projection: Projection<Fact, Role>;
   #counts: Word[];
 
   constructor(system: System, from?: Kept) {
-    this.#projection = new Projection(system, from?.mark);
+    this.projection = new Projection(system, from?.mark);
     this.#counts = from?.counts ?? noCounts(system);
   }
 
   get folded(): number {
-    return this.#projection.folded;
+    return this.projection.folded;
   }
 
   get moment(): Moment {
-    return { state: this.#projection.state, counts: this.#counts };
+    return { state: this.projection.state, counts: this.#counts };
   }
 
   get kept(): Kept {
-    return { mark: this.#projection.mark(), counts: this.#counts };
+    return { mark: this.projection.mark(), counts: this.#counts };
   }
 
-  /** Throws {@link RefusedFact}. */
-  append(fact: Fact): void {
-    this.#projection.append(fact);
+  /** Throws {@link RefusedFact}. With a monitor, it is told the fact. */
+  append(fact: Fact, through: { append(fact: Fact): unknown } = this.projection): void {
+    through.append(fact);
     this.#counts = counted(this.#counts, fact);
   }
 }
@@ -63,15 +63,9 @@ const DISTANCE = 128;
  */
 export class Timeline {
   stop: Stop | null = null;
-  /** By the id of a property: after how many facts it was first broken. */
-  readonly broken = new Map<string, number>();
-  /** The same, if only states in which a call is in flight broke it so far. */
-  readonly brokenInFlight = new Map<string, number>();
-  /** By the id of a property: after how many facts it was first spoken of. */
-  readonly spoken = new Map<string, number>();
   #kept: Kept[];
   #folding: Folding;
-  #last: Moment;
+  #monitor: LogMonitor<Fact, Role>;
   /** The fold of the moment that was asked for last: most ways go one step further, or back. */
   #recent: Folding;
 
@@ -81,7 +75,7 @@ export class Timeline {
   ) {
     this.#folding = new Folding(world.system);
     this.#recent = this.#folding;
-    this.#last = this.#folding.moment;
+    this.#monitor = new LogMonitor(this.#folding.projection, world.properties);
     this.#kept = [this.#folding.kept];
   }
 
@@ -91,10 +85,34 @@ export class Timeline {
     const kept = Math.min(shared, this.folded);
     other.#kept = this.#kept.slice(0, Math.floor(kept / DISTANCE) + 1);
     other.#folding = this.#foldingAt(kept);
-    other.#last = other.#folding.moment;
-    for (const name of ['broken', 'brokenInFlight', 'spoken'] as const)
-      for (const [property, at] of this[name]) if (at <= kept) other[name].set(property, at);
+    const before = { monitor: this.#monitor, facts: kept };
+    other.#monitor = new LogMonitor(other.#folding.projection, this.world.properties, before);
     return other;
+  }
+
+  /** By the id of a property: after how many facts it was first violated for good. */
+  get broken(): Map<string, number> {
+    return this.#places('lasting');
+  }
+
+  /** The same, for those that were violated before while a call was in flight. */
+  get brokenInFlight(): Map<string, number> {
+    return this.#places('inFlight');
+  }
+
+  /** By the id of a property: after how many facts something happened first that it speaks of. */
+  get spoken(): Map<string, number> {
+    return this.#places('happened');
+  }
+
+  #places(what: keyof LogAnswer): Map<string, number> {
+    const { answers } = this.#monitor;
+    return new Map(
+      this.world.properties.flatMap(({ id }, number) => {
+        const at = answers[number]![what];
+        return at === undefined ? [] : [[id, at]];
+      }),
+    );
   }
 
   /** The ids of the properties that become violated after so many facts for the first time, in flight or for good. */
@@ -121,7 +139,7 @@ export class Timeline {
 
   /** What is known after `at` facts, which must be folded already. */
   momentAt(at: number): Moment {
-    if (at === this.folded) return this.#last;
+    if (at === this.folded) return this.#folding.moment;
     const { folded } = this.#recent;
     const isNear = folded <= at && folded >= at - (at % DISTANCE) && this.#recent !== this.#folding;
     if (!isNear) this.#recent = this.#foldingAt(at);
@@ -137,26 +155,14 @@ export class Timeline {
   }
 
   #foldOne(): void {
-    const { system, properties } = this.world;
-    const { state } = this.#last;
     const at = this.folded;
     const fact = this.facts[at]!;
     try {
-      this.#folding.append(fact);
+      this.#folding.append(fact, this.#monitor);
     } catch (error) {
       if (!(error instanceof RefusedFact)) throw error;
       this.stop = { at, fact, reason: error.reason };
       return;
-    }
-    this.#last = this.#folding.moment;
-    const { state: next } = this.#last;
-    for (const property of properties) {
-      const { id } = property;
-      if (!this.spoken.has(id) && property.speaksOf(fact)) this.spoken.set(id, at + 1);
-      if (this.broken.has(id)) continue;
-      if (brokenAt(system, property, state, fact, next)) this.broken.set(id, at + 1);
-      else if (!this.brokenInFlight.has(id) && brokenInState(system, property, next))
-        this.brokenInFlight.set(id, at + 1);
     }
     if ((at + 1) % DISTANCE === 0) this.#kept.push(this.#folding.kept);
   }

@@ -1,6 +1,7 @@
+import { plainSearch } from '../../engine/check/index.ts';
 import type { Verdict } from '../../facts/index.ts';
+import { shortOfMemory } from '../memory.ts';
 import type { Place } from '../places.ts';
-import { decide } from '../search.ts';
 import { type Bound, bind, otherWorlds, type Pmu } from './bind.ts';
 import type { GroundBuild } from './build.ts';
 import { Kinds } from './kinds.ts';
@@ -187,8 +188,9 @@ class GroundSearch {
     const properties = this.#properties.filter(({ id }) => id !== 'attributes-honoured');
     const system = new GroundSystem(this.machine, scope, known, properties, bound);
     const left = Math.max(1, milliseconds - (performance.now() - this.#started));
-    const outcome = await decide(system, properties.map(asProperty), {
+    const outcome = await plainSearch(system, properties.map(asProperty), {
       limits: { states: Math.min(scope.states, this.options.states ?? Infinity), milliseconds: left },
+      watch: shortOfMemory,
       ...(signal && { signal }),
       ...(onProgress && { onProgress: (states: number) => onProgress(scope.name, states) }),
     });

@@ -1,7 +1,5 @@
-import type { Present } from '../../engine/check/index.ts';
-import type { Fact, Property } from '../../facts/index.ts';
-import type { TransitionSystem } from '../search.ts';
-import { Undecided } from '../undecided.ts';
+import { type Present, type Property, type TransitionSystem, Undecided } from '../../engine/check/index.ts';
+import { defineSystem } from '../../engine/index.ts';
 import { guessText } from './bind.ts';
 import type { Done, GroundMachine, StepView } from './machine.ts';
 import type { GroundProperty } from './properties/index.ts';
@@ -15,17 +13,21 @@ interface StepFact {
   readonly offences: readonly Offence[];
 }
 
+/** All that happens is a step, and all that is asked of it was decided with it. */
+const STEPS = defineSystem<StepFact, 'driver'>({
+  facts: { step: { participants: ['driver'] } },
+  roles: { driver: {} },
+});
+
 /** Where nothing follows: the driver did not return. */
 const ENDED = -1;
 
 /** The C of a driver on its ground in one scope: what a search asks. A state is the number that the process gives it. */
-export class GroundSystem implements TransitionSystem {
+export class GroundSystem implements TransitionSystem<StepFact> {
+  readonly vocabulary = STEPS;
   readonly width = 1;
   readonly initial: Int32Array;
-  readonly events = 0;
-  readonly harts = 0;
-  readonly at = undefined;
-  readonly #steps: StepFact[] = [];
+  readonly facts: StepFact[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #views = new Map<number, StepView>();
 
@@ -40,8 +42,8 @@ export class GroundSystem implements TransitionSystem {
     this.#views.set(initial.state, initial.view);
   }
 
-  get facts(): readonly Fact[] {
-    return this.#steps as unknown as readonly Fact[];
+  countOf(): number {
+    return 0;
   }
 
   partOf(): undefined {
@@ -79,7 +81,7 @@ export class GroundSystem implements TransitionSystem {
     let number = this.#numbers.get(key);
     if (number === undefined) {
       const step: Step = { command, before, after, happenings };
-      number = this.#steps.push({ type: 'step', step, offences: offencesOf(step, this.known, this.properties) }) - 1;
+      number = this.facts.push({ type: 'step', step, offences: offencesOf(step, this.known, this.properties) }) - 1;
       this.#numbers.set(key, number);
     }
     return number;
@@ -104,24 +106,30 @@ export function offencesOf(step: Step, known: Known, properties: readonly Ground
 }
 
 /** A property of the ground, as a search asks it. */
-export const asProperty = ({ id, statement, severity, source, consequence, speaksOf }: GroundProperty): Property => {
-  const of = (fact: Fact): StepFact => fact as unknown as StepFact;
+export const asProperty = ({
+  id,
+  statement,
+  severity,
+  source,
+  consequence,
+  speaksOf,
+}: GroundProperty): Property<StepFact> => {
   return {
     ...{ id, statement: statement, severity, source, consequence },
-    speaksOf: (fact) => speaksOf(of(fact).step),
+    speaksOf: ({ step }) => speaksOf(step),
     vacuousWhen: 'it is never asked',
     clauses: [
       {
         kind: 'whenever',
-        facts: ['step' as Fact['type']],
-        holds: (fact) => of(fact).offences.every(({ property }) => property !== id),
+        facts: ['step'],
+        holds: ({ offences }) => offences.every(({ property }) => property !== id),
       },
     ],
   };
 };
 
 /** The steps of a log of the search, and what the last of them breaks. */
-export const stepsOf = (facts: readonly Fact[]): { steps: Step[]; offences: readonly Offence[] } => {
-  const steps = facts as unknown as readonly StepFact[];
-  return { steps: steps.map(({ step }) => step), offences: steps.at(-1)?.offences ?? [] };
-};
+export const stepsOf = (facts: readonly StepFact[]): { steps: Step[]; offences: readonly Offence[] } => ({
+  steps: facts.map(({ step }) => step),
+  offences: facts.at(-1)?.offences ?? [],
+});

@@ -2,11 +2,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../../machines/drivers.ts';
 import { compose, type Environment, MODELS, type Model, modelOf, propertyOf } from '../../../models/index.ts';
-import { check, type SearchOptions } from '../../../src/engine/check/index.ts';
+import { check, ProductSystem, plainSearch, type SearchOptions } from '../../../src/engine/check/index.ts';
 import { fold } from '../../../src/engine/compose/index.ts';
 import type { Outcome } from '../../../src/facts/index.ts';
 import { lengthsOf } from './in-short.ts';
-import { check as simpleCheck } from './reference/search.ts';
 
 /** All of an outcome that does not depend on the machine it ran on, or on which of the shortest paths was found. */
 function essence({ covered, verdicts }: Outcome) {
@@ -24,7 +23,8 @@ function essence({ covered, verdicts }: Outcome) {
 async function agree(model: Model, environment: Environment, driver: keyof typeof DRIVERS, options: SearchOptions) {
   const system = compose(model.scope, environment, DRIVERS[driver]);
   const properties = model.properties.map(propertyOf);
-  const [fast, simple] = [await check(system, properties, options), await simpleCheck(system, properties, options)];
+  const fast = await check(system, properties, options);
+  const simple = await plainSearch(new ProductSystem(system, options.reduce !== false), properties);
   assert.equal(essence(fast), essence(simple), `${model.name}, ${environment}, ${driver}`);
   for (const verdict of fast.verdicts.values())
     if (verdict.verdict === 'violated') fold(system, verdict.counterexample.facts);

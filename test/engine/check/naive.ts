@@ -1,6 +1,4 @@
 import {
-  brokenByFact,
-  brokenInState,
   type CanReach,
   type Clause,
   type Fact,
@@ -9,10 +7,12 @@ import {
   type State,
   type System,
   successors,
-  viewsOf,
+  violatedByFact,
+  violatedInState,
   WIRING,
 } from '../../../src/index.ts';
 import { stateKey } from './interpreted.ts';
+import { viewsOf } from './views.ts';
 
 interface Node {
   readonly state: State;
@@ -62,11 +62,11 @@ function nearest(system: System, nodes: readonly Node[], property: Property, cla
   switch (clause.kind) {
     case 'always':
       for (const node of nodes)
-        if (brokenInState(system, alone, node.state)) (isIdle(node) ? lasting : inFlight).push(node.depth);
+        if (violatedInState(system, alone, node.state)) (isIdle(node) ? lasting : inFlight).push(node.depth);
       break;
     case 'whenever':
       for (const { state, depth, steps } of nodes)
-        for (const [fact] of steps) if (brokenByFact(system, alone, state, fact)) lasting.push(depth + 1);
+        for (const [fact] of steps) if (violatedByFact(system, alone, state, fact)) lasting.push(depth + 1);
       break;
     case 'can reach':
       for (let index = 0; index < (clause.each === 'event' ? system.countOf('event') : 1); index++)

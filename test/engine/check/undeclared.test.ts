@@ -1,13 +1,17 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { brokenInState, check } from '../../../src/engine/check/index.ts';
+import {
+  check,
+  LogMonitor,
+  plainSearch,
+  type TransitionSystem,
+  violatedInState,
+} from '../../../src/engine/check/index.ts';
 import { initialState, Projection } from '../../../src/engine/compose/index.ts';
 import { brokenInState as conditionBroken } from '../../../src/export/properties.ts';
 import { relationsOf } from '../../../src/export/relations.ts';
 import { StateSpace } from '../../../src/export/state-space.ts';
-import type { Clause, Property } from '../../../src/facts/index.ts';
-import { Watch } from '../../../src/replay/watch.ts';
-import { decide, type TransitionSystem } from '../../../src/subject/search.ts';
+import type { Clause, Fact, Property, Role } from '../../../src/facts/index.ts';
 import { counters } from './fixtures.ts';
 import { property } from './property.ts';
 
@@ -22,25 +26,24 @@ const WRONG: readonly Property[] = [
 ].map((clause) => property([clause], { id: 'careless' }));
 
 /** The first state of the system, as the search of C asks it. */
-const asked: TransitionSystem = {
+const asked: TransitionSystem<Fact, Role> = {
   width: system.parts.length,
   initial: new Int32Array(system.parts.length),
-  events: system.countOf('event'),
-  harts: system.countOf('hart'),
+  vocabulary: system.vocabulary,
+  countOf: (index) => system.countOf(index),
   facts: [],
   partOf: (role, index) => system.partOf(role, index),
   local: (part, row) => row[part]!,
   present: (part) => initialState(system)[part]!,
-  at: undefined,
   successors: () => {},
 };
 
 const SEARCHES: Readonly<Record<string, (property: Property) => unknown>> = {
   'the search of machines': (property) => check(system, [property]),
-  'the search of C': (property) => decide(asked, [property]),
-  'one state': (property) => brokenInState(system, property, initialState(system)),
+  'the search of C': (property) => plainSearch(asked, [property]),
+  'one state': (property) => violatedInState(system, property, initialState(system)),
   'a log': (property) =>
-    new Watch(new Projection(system), [property]).append({ type: 'active_events.inc', event: 0, value: 1 }),
+    new LogMonitor(new Projection(system), [property]).append({ type: 'active_events.inc', event: 0, value: 1 }),
   'an export': (property) => conditionBroken(relationsOf(new StateSpace(system)), property),
 };
 

@@ -45,6 +45,13 @@ export class Rows {
     return facts.reverse();
   }
 
+  /** How many facts that path has. */
+  depth(number: number): number {
+    let depth = 0;
+    for (let at = number; this.#parents[at]! >= 0; at = this.#parents[at]!) depth++;
+    return depth;
+  }
+
   /** The slot of a row: where it is, or would be. */
   #find(row: Int32Array): number {
     const width = this.#width;

@@ -1,33 +1,37 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { PROPERTIES } from '../../models/index.ts';
-import { brokenAt, brokenInState } from '../../src/engine/check/index.ts';
-import { Projection, statesAlong } from '../../src/engine/compose/index.ts';
-import type { Fact, Property, System } from '../../src/facts/index.ts';
-import { canBeAsked, judge } from '../../src/replay/judge.ts';
-import { Watch } from '../../src/replay/watch.ts';
-import { SYSTEMS, walks } from '../arbitraries/walks.ts';
-import { OPEN } from '../fixtures/logs.ts';
+import { PROPERTIES } from '../../../models/index.ts';
+import { isQuiescent, LogMonitor, violatedByFact, violatedInState } from '../../../src/engine/check/index.ts';
+import { Projection, type State, statesAlong } from '../../../src/engine/compose/index.ts';
+import type { Fact, Property, System } from '../../../src/facts/index.ts';
+import { canBeAsked, judge } from '../../../src/replay/judge.ts';
+import { SYSTEMS, walks } from '../../arbitraries/walks.ts';
+import { OPEN } from '../../fixtures/logs.ts';
 
-/** Each property with the fact (from 1) that breaks it first, in flight (`~`) and when no call is, as the watch says. */
+/** Each property with the fact (from 1) that breaks it first, in flight (`~`) and when no call is, as the monitor says. */
 function watched(system: System, log: readonly Fact[], properties: readonly Property[]): string[] {
-  const watch = new Watch(new Projection(system), properties);
+  const monitor = new LogMonitor(new Projection(system), properties);
   return log
     .flatMap((fact, at) =>
-      watch.append(fact).map(({ property, inFlight }) => `${property} ${inFlight ? '~' : ''}${at + 1}`),
+      monitor.append(fact).map(({ property, inFlight }) => `${property} ${inFlight ? '~' : ''}${at + 1}`),
     )
     .sort();
 }
+
+/** Whether a fact, or the state after it once no call is in flight, violates the property. */
+const violatedAt = (system: System, property: Property, before: State, fact: Fact, after: State): boolean =>
+  violatedByFact(system, property, before, fact) ||
+  (isQuiescent(system, after) && violatedInState(system, property, after));
 
 /** The same, with every property asked about every fact and every state. */
 function asked(system: System, log: readonly Fact[], properties: readonly Property[]): string[] {
   const states = statesAlong(system, log);
   return properties
     .flatMap((property) => {
-      const at = log.findIndex((fact, at) => brokenAt(system, property, states[at]!, fact, states[at + 1]!));
+      const at = log.findIndex((fact, at) => violatedAt(system, property, states[at]!, fact, states[at + 1]!));
       const before = at < 0 ? log.length : at;
-      const brief = states.slice(1, before + 1).findIndex((state) => brokenInState(system, property, state));
+      const brief = states.slice(1, before + 1).findIndex((state) => violatedInState(system, property, state));
       return [...(at < 0 ? [] : [`${property.id} ${at + 1}`]), ...(brief < 0 ? [] : [`${property.id} ~${brief + 1}`])];
     })
     .sort();
@@ -36,7 +40,7 @@ function asked(system: System, log: readonly Fact[], properties: readonly Proper
 const broken = new Set<string>();
 
 for (const [what, system] of Object.entries(SYSTEMS))
-  test(`a watch finds the breaks that asking everything everywhere finds: ${what}`, () => {
+  test(`a monitor finds the breaks that asking everything everywhere finds: ${what}`, () => {
     const properties = PROPERTIES.filter((property) => canBeAsked(property, system));
     assert.ok(properties.length > 8);
     fc.assert(

@@ -1,7 +1,7 @@
-import type { Finding } from '../findings/finding.ts';
 import type { Result } from './audit.ts';
 import type { AuditTarget } from './audit-target.ts';
 import type { Compared } from './baseline.ts';
+import type { Violation } from './violation.ts';
 
 /** An audit that is done: what every report is written from. */
 export interface AuditResult {
@@ -9,7 +9,7 @@ export interface AuditResult {
   /** One for each property, model and environment. */
   readonly results: readonly Result[];
   /** The violated properties by their cause, the worst first. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Violation[];
   /** What a baseline says of the findings, where one was given. */
   readonly compared?: Compared;
 }

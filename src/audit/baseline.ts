@@ -1,7 +1,8 @@
 import { modelOf } from '../../models/index.ts';
-import type { Finding } from '../findings/finding.ts';
-import { causeText, counted } from '../findings/texts.ts';
+import { counted } from '../findings/counted.ts';
 import type { AuditResult } from './audit-result.ts';
+import { causeText } from './texts.ts';
+import type { Violation } from './violation.ts';
 
 const SCHEMA = 'hartproof.baseline/1';
 
@@ -83,7 +84,7 @@ function checked(read: unknown): Baseline {
 export function compare(audited: Omit<AuditResult, 'compared'>, baseline: Baseline): Compared {
   const byId = new Map(baseline.findings.map((known) => [known.id, known]));
   // What only a caller without a contract could do was no bug of users: that they can hit it is news.
-  const isKnown = ({ id, userReachable }: Finding): boolean =>
+  const isKnown = ({ id, userReachable }: Violation): boolean =>
     byId.has(id) && (!userReachable || byId.get(id)!.userReachable);
   const fresh = audited.findings.filter((finding) => !isKnown(finding));
   const missing = baseline.findings.filter(({ id }) => !audited.findings.some((finding) => finding.id === id));

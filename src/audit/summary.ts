@@ -1,8 +1,8 @@
 import { ENVIRONMENTS, type Environment } from '../../models/index.ts';
-import type { Finding } from '../findings/finding.ts';
-import { counted } from '../findings/texts.ts';
+import { counted } from '../findings/counted.ts';
 import type { Result } from './audit.ts';
 import { propertyOf } from './property.ts';
+import type { Violation } from './violation.ts';
 
 /** What an audit came to, in numbers. */
 export interface Summary {
@@ -25,7 +25,7 @@ export interface Summary {
   readonly broken: number;
 }
 
-export function summaryOf(results: readonly Result[], findings: readonly Finding[]): Summary {
+export function summaryOf(results: readonly Result[], findings: readonly Violation[]): Summary {
   const searches = [...new Set(results.map(({ covered }) => covered))];
   return {
     models: new Set(results.map(({ model }) => model.name)).size,
@@ -45,9 +45,9 @@ export function summaryOf(results: readonly Result[], findings: readonly Finding
   };
 }
 
-/** How much can be broken, in one sentence (without its full stop). */
+/** How much can be violated, in one sentence (without its full stop). */
 export const brokenText = ({ broken, properties, stopped, compact }: Summary): string =>
-  `${broken} of ${properties} properties ${stopped + compact > 0 ? 'were broken, in what was searched,' : 'can be broken'} by a perf core that keeps its contract`;
+  `${broken} of ${properties} properties ${stopped + compact > 0 ? 'were violated, in what was searched,' : 'can be violated'} by a perf core that keeps its contract`;
 
 /** What was searched, in one sentence (without its full stop). */
 export const searchedText = ({ models, searches, states, merged }: Summary): string =>
@@ -72,7 +72,7 @@ export const missText = (missProbability: number): string =>
   `The probability that a state was missed is at most ${missProbability.toPrecision(2)}`;
 
 /** What one property came to in one environment, over all models; `-` where it was not asked. */
-export type Outcome = 'broken' | 'bounded' | 'probable' | 'holds' | 'vacuous' | '-';
+export type Outcome = 'violated' | 'bounded' | 'probable' | 'holds' | 'vacuous' | '-';
 
 /**
  * Why an audit is no pass although nothing was broken: everything that was asked is vacuous, or a property that was named is,
@@ -142,7 +142,7 @@ const reasonsOf = (results: readonly Result[]): string[] =>
 /** The worst of the verdicts decides; one that holds somewhere is not vacuous. */
 function outcomeOf(results: readonly Result[]): Outcome {
   const verdicts = results.map(({ verdict }) => verdict.verdict);
-  if (verdicts.includes('violated')) return 'broken';
+  if (verdicts.includes('violated')) return 'violated';
   if (verdicts.includes('bounded')) return 'bounded';
   if (verdicts.includes('probable')) return 'probable';
   if (verdicts.includes('holds')) return 'holds';

@@ -3,12 +3,12 @@ import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { AuditResult } from '../audit/audit-result.ts';
-import type { ConformanceResult } from '../audit/conformance/conformance-result.ts';
+import type { Report } from '../findings/report.ts';
 import { severalMails, severalObjects, severalPages, severalRuns, severalSuites } from '../reports/several.ts';
 import { EXIT, messageOf, UsageError } from './exit.ts';
 import { say, write } from './output.ts';
 
-/** A file that a result can be written to. */
+/** A file that a report can be written to. */
 interface Format<T> {
   readonly describe: string;
   /** Loads what writes it, only when it is asked for. */
@@ -17,13 +17,14 @@ interface Format<T> {
   readonly several: (texts: readonly string[]) => string;
 }
 
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+/** A value as the text of a file. */
+export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** The formats of an audit by their option: `--html FILE`. */
+/** The formats of every report by their option: `--html FILE`. */
 export const FORMATS = {
   html: {
     describe: 'write a page to look at: findings to unfold, counterexamples to step through, pictures',
-    load: async () => (await import('../reports/html/index.ts')).toHtml,
+    load: async () => (await import('../reports/html.ts')).toHtml,
     several: severalPages,
   },
   markdown: {
@@ -32,7 +33,7 @@ export const FORMATS = {
     several: severalMails,
   },
   junit: {
-    describe: 'write JUnit XML: a test case for each property, model and environment',
+    describe: 'write JUnit XML: a test case for each thing that was decided',
     load: async () => (await import('../reports/junit.ts')).toJunit,
     several: severalSuites,
   },
@@ -40,10 +41,14 @@ export const FORMATS = {
     describe: 'write SARIF 2.1.0, with the counterexamples as code flows',
     load: async () => {
       const { toSarif } = await import('../reports/sarif.ts');
-      return (audited) => json(toSarif(audited));
+      return (report) => json(toSarif(report));
     },
     several: severalRuns,
   },
+} as const satisfies Record<string, Format<Report>>;
+
+/** What only an audit of the 2018 family can write beside these. */
+export const AUDIT_FORMATS = {
   writeBaseline: {
     describe: 'write the findings as a baseline',
     load: async () => {
@@ -54,33 +59,6 @@ export const FORMATS = {
   },
 } as const satisfies Record<string, Format<AuditResult>>;
 
-/** The formats of a conformance. */
-export const CONFORMANCE_FORMATS = {
-  html: {
-    describe: 'write a page to look at: what was compared, the difference step by step, the broken copies',
-    load: async () => (await import('../audit/conformance/html.ts')).toHtml,
-    several: severalPages,
-  },
-  markdown: {
-    describe: 'write a mail for a kernel list: plain text that is Markdown too',
-    load: async () => (await import('../audit/conformance/markdown.ts')).toMarkdown,
-    several: severalMails,
-  },
-  junit: {
-    describe: 'write JUnit XML: a test case for each model and environment, and for each broken copy',
-    load: async () => (await import('../audit/conformance/junit.ts')).toJunit,
-    several: severalSuites,
-  },
-  sarif: {
-    describe: 'write SARIF 2.1.0, with the way to the difference as a code flow',
-    load: async () => {
-      const { toSarif } = await import('../audit/conformance/sarif.ts');
-      return (conformed) => json(toSarif(conformed));
-    },
-    several: severalRuns,
-  },
-} as const satisfies Record<string, Format<ConformanceResult>>;
-
 type Formats<T, Name extends string> = Readonly<Record<Name, Format<T>>>;
 
 /** The option of a format: `writeBaseline` is `--write-baseline`. */
@@ -90,6 +68,31 @@ const optionOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) 
 export function addFormats(command: Command, formats: Readonly<Record<string, Format<never>>>): Command {
   for (const [name, { describe }] of Object.entries(formats)) command.option(`${optionOf(name)} <file>`, describe);
   return command;
+}
+
+/** Where the report itself goes, as text for a terminal or as JSON. */
+export interface ReportAsked {
+  /** JSON: to standard output instead of the text, or to a file beside it. */
+  readonly json?: string | true;
+  /** Every fact a row. */
+  readonly steps?: true;
+}
+
+/** Writes a report on standard output, and its JSON where it is asked for. */
+export function reportOutputs({ json: asked, steps }: ReportAsked): Output<Report>[] {
+  const text = async () => {
+    const { toText } = await import('../reports/terminal.ts');
+    return (report: Report) => toText(report, steps ? 'facts' : 'callbacks');
+  };
+  const data = async () => (report: Report) => json(report.json());
+  const outputs: Output<Report>[] = [];
+  if (asked !== true)
+    outputs.push(async (reports) => write(undefined, await textOf({ load: text, several: severalMails }, reports)));
+  if (asked !== undefined)
+    outputs.push(async (reports) =>
+      write(asked === true ? undefined : asked, await textOf({ load: data, several: severalObjects }, reports)),
+    );
+  return outputs;
 }
 
 /** Writes one of the things that were asked for, of one driver or of several. */

@@ -1,14 +1,11 @@
-import { severalRuns } from '../reports/several.ts';
-import type { GroundAudit } from '../subject/ground/audit.ts';
 import { EXIT, orUsage, positive, UsageError } from './exit.ts';
-import { filesAsked, type Output, writeAll } from './formats.ts';
+import { FORMATS, filesAsked, type ReportAsked, reportOutputs, writeAll } from './formats.ts';
 import { interruptible } from './interrupt.ts';
-import { write } from './output.ts';
 import { orNoSubject } from './source.ts';
 import { statusLine } from './status.ts';
 
 /** The options of an audit that mean something for any driver's C. */
-export interface GroundAsked {
+export interface GroundAsked extends ReportAsked, Partial<Record<keyof typeof FORMATS, string>> {
   readonly source?: string;
   readonly tree?: string;
   readonly shim?: string;
@@ -16,8 +13,6 @@ export interface GroundAsked {
   readonly undefine?: string[];
   readonly property?: string[];
   readonly limit?: string;
-  readonly json?: string | true;
-  readonly sarif?: string;
 }
 
 /** The first tree whose headers serve; a source of an older one is compiled with the header of ours. */
@@ -33,17 +28,6 @@ export async function treeFor({ source, tree, shim }: GroundAsked): Promise<stri
   return major > SINCE[0] || (major === SINCE[0] && minor >= SINCE[1]) ? root : undefined;
 }
 
-const GROUND_FORMATS = {
-  sarif: {
-    describe: 'write SARIF 2.1.0',
-    load: async () => {
-      const { toGroundSarif } = await import('../audit/ground/sarif.ts');
-      return (audit: GroundAudit) => `${JSON.stringify(toGroundSarif(audit), null, 2)}\n`;
-    },
-    several: severalRuns,
-  },
-} as const;
-
 /** Audits any driver's C with the headers of a kernel tree, and reports. Returns the exit status. */
 export async function runGround(tree: string, options: GroundAsked): Promise<number> {
   const { buildOnGround } = await import('../subject/ground/build.ts');
@@ -58,7 +42,7 @@ export async function runGround(tree: string, options: GroundAsked): Promise<num
     return found;
   });
   const states = options.limit === undefined ? undefined : positive('limit', options.limit);
-  const files = await filesAsked(GROUND_FORMATS, options);
+  const files = await filesAsked(FORMATS, options);
   const status = statusLine();
   return await interruptible(async (signal) => {
     const audit = await orNoSubject(async () => {
@@ -74,22 +58,11 @@ export async function runGround(tree: string, options: GroundAsked): Promise<num
     status.clear();
     const open = [...audit.verdicts.values()].some(({ verdict }) => verdict === 'bounded');
     const isPass = audit.findings.length === 0 && !open;
-    return await writeAll([...reports(options), ...files], [audit], isPass ? EXIT.clean : EXIT.findings);
+    const { reportOf } = await import('../audit/ground/report.ts');
+    return await writeAll(
+      [...reportOutputs(options), ...files],
+      [reportOf(audit)],
+      isPass ? EXIT.clean : EXIT.findings,
+    );
   });
-}
-
-/** The report on standard output, and the JSON. */
-function reports({ json }: GroundAsked): Output<GroundAudit>[] {
-  const outputs: Output<GroundAudit>[] = [];
-  if (json !== true)
-    outputs.push(async ([audit]) => {
-      const { groundReport } = await import('../audit/ground/report.ts');
-      await write(undefined, groundReport(audit!));
-    });
-  if (json !== undefined)
-    outputs.push(async ([audit]) => {
-      const { toGroundJson } = await import('../audit/ground/json.ts');
-      await write(json === true ? undefined : json, `${JSON.stringify(toGroundJson(audit!), null, 2)}\n`);
-    });
-  return outputs;
 }

@@ -14,7 +14,7 @@ export async function keepCounterexamples(
   directory: string,
 ): Promise<string[]> {
   const { headerOf } = await import('../replay/recorded.ts');
-  const { logsOf } = await import('../findings/texts.ts');
+  const { logsOf } = await import('../audit/texts.ts');
   const store = await openStore(directory, 'write');
   const fresh: string[] = [];
   try {

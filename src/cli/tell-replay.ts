@@ -1,5 +1,5 @@
 import type { Fact, System } from '../facts/index.ts';
-import type { Step } from '../findings/texts.ts';
+import type { Step } from '../findings/finding.ts';
 import type { Judged } from '../replay/judge.ts';
 import type { LogHeader } from '../store/index.ts';
 import { UsageError } from './exit.ts';
@@ -110,21 +110,17 @@ async function stateLines({ system, facts, judged }: Replayed): Promise<string[]
 }
 
 /** The rows to show, each with the number of its last fact: from the fact that was named, else the last ones. */
-async function stepsOf({ system, facts, judged, from, rows, detail }: Replayed): Promise<(Step & { end: number })[]> {
+async function stepsOf({ system, facts, judged, from, rows, detail }: Replayed): Promise<Step[]> {
   const { excerptOf } = await import('../findings/excerpt.ts');
   const { rowsOf } = await import('../findings/rows.ts');
   const span = rows * FACTS_A_ROW;
   const first = from ?? Math.max(1, facts.length - span);
   const last = from === undefined ? facts.length : Math.min(facts.length, from + span);
   const told = rowsOf(excerptOf(system, facts, judged.marks, first, last), { detail });
-  const steps = told.map((row, at) => {
-    const end = (told[at + 1]?.position ?? last + 1) - 1;
-    return {
-      ...row,
-      end,
-      breaks: judged.breaks.some(({ position }) => position >= row.position && position <= end),
-    };
-  });
+  const steps = told.map((row) => ({
+    ...row,
+    violates: judged.breaks.some(({ position }) => position >= row.position && position <= row.end),
+  }));
   const within = steps.filter(({ end }) => end >= first);
   return from === undefined ? within.slice(-rows) : within.slice(0, rows);
 }

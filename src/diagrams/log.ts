@@ -27,7 +27,7 @@ export function readLog(text: string, finding?: string): ReadLog {
 
 const BREAKS: readonly string[] = ['fact', 'state', 'never', 'stuck'];
 
-/** The counterexample of a finding: see `AuditJson` in `src/reports/json.ts`. */
+/** The counterexample of a finding: see `AuditJson` in `src/audit/json.ts`. */
 function ofFinding(findings: readonly unknown[], id: string | undefined): ReadLog {
   const all = findings.map(objectOf);
   const found = id === undefined && all.length === 1 ? all[0] : all.find((finding) => finding.id === id);

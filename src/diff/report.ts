@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose, ENVIRONMENTS } from '../../models/index.ts';
-import { placeText, stepsOf } from '../audit/conformance/telling.ts';
+import { lineText, stepsOf } from '../audit/conformance/texts.ts';
 import { rowsOf } from '../findings/rows.ts';
 import { traceOf } from '../findings/trace.ts';
 import type { Beside } from './beside-c.ts';
@@ -66,10 +66,10 @@ function partingText({ model, environment, difference }: Beside, drivers: Pair):
   return [
     `${pc.bold('A shortest log on which they part')} (${model.name}, ${environment}):`,
     ...rows
-      .filter(({ parts }) => !parts)
+      .filter(({ violates }) => !violates)
       .map(({ who, what }, row) => ` ${String(row + 1).padStart(3)}  ${who.padEnd(width)}  ${what}`),
     ` Then they differ in ${difference.what}:`,
     ` ${`${modelled.name}:`.padEnd(names)} ${difference.model}`,
-    ` ${`${c.name}:`.padEnd(names)} ${difference.c}${place === undefined ? '' : `   (${placeText(place)})`}`,
+    ` ${`${c.name}:`.padEnd(names)} ${difference.c}${place === undefined ? '' : `   (${lineText(place)})`}`,
   ].join('\n');
 }

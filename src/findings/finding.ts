@@ -1,135 +1,92 @@
-import type { Environment } from '../../models/index.ts';
-import type { Result } from '../audit/audit.ts';
-import type { AuditTarget } from '../audit/audit-target.ts';
-import type { Cause } from '../audit/cause.ts';
-import { propertyOf } from '../audit/property.ts';
-import type { BreakingLog, Property } from '../facts/index.ts';
-import { segments } from './rows.ts';
-import type { Trace } from './trace.ts';
+import type { BreakingLog, Fact, Pmu, Property } from '../facts/index.ts';
+import type { Detail, Row } from './rows.ts';
+import type { Place, Trace } from './trace.ts';
 
-/** A log that violates a property, with all that a report tells it from. */
+/** What a finding is held against: a property, or that a model and its C do the same. */
+export type Rule = Pick<Property, 'id' | 'statement' | 'consequence' | 'severity' | 'source'>;
+
+/** A row of a counterexample. */
+export interface Step extends Row {
+  /** Whether the fact that violates the rule lies in it. */
+  readonly violates: boolean;
+}
+
+/** A log that shows a finding, as every format writes it. */
 export interface Counterexample {
   /** Stable across runs, and no other log's. */
   readonly id: string;
-  readonly property: Property;
-  readonly counterexample: BreakingLog;
-  /** Whether the break is there when no call is in flight, too. */
-  readonly lasts: boolean;
-  /** Whether no log of that model is shorter; else it is the shortest of those whose break lasts. */
-  readonly isShortest: boolean;
-  /** The result in which it was found: the one in which it is simplest to follow. */
-  readonly shownIn: Result;
-  /** What a reader needs to see of it: the log, and what follows where the loss lies in the middle of a callback. */
-  readonly trace: Trace;
+  /** The id of the rule that it violates. */
+  readonly rule: string;
+  /** What it is: `Shortest path`. */
+  readonly title: string;
+  /** The scope in which it was found: `two-threads, 4.16`. */
+  readonly scope: string;
+  /** The scopes in which there is one like it, beside that. */
+  readonly others: readonly string[];
+  /** How long it is: `5 facts`. */
+  readonly length: string;
+  /** Its rows, by callbacks that nobody interrupts or as finely as it is known. */
+  steps(detail: Detail): readonly Step[];
+  /** What is wrong at the step that violates the rule, in one sentence. */
+  readonly ending: string;
+  /** Its facts, where it is a log of the modelled machines, up to the one that violates the rule. */
+  readonly facts?: readonly Fact[];
+  readonly breaks?: BreakingLog['breaks'];
+  /** The states along it, where they are known. */
+  readonly trace?: Trace;
+  /** The PMU of its scope. */
+  readonly pmu?: Pmu;
 }
 
-/** A violated property and its cause, with a shortest log. Its id is made of the property, and the cause by name. */
-export interface Finding extends Counterexample {
-  readonly cause: Cause;
-  /** Whether a perf core can bring it about; else only a caller without a contract does. */
-  readonly userReachable: boolean;
-  /** Whether it lasts only while a call is in flight, wherever it was found. */
-  readonly onlyInFlight: boolean;
-  readonly environments: readonly Environment[];
-  readonly models: readonly string[];
-  /** Every result in which it was found. */
-  readonly brokenIn: readonly Result[];
-  /** Where the break of its log does not last: a shortest log with the same cause whose break does, if there is one. */
-  readonly lasting?: Counterexample;
+/** What a check found, whatever the check was: what each format of a report writes. */
+export interface Finding {
+  /** Stable across runs. */
+  readonly id: string;
+  readonly rule: Rule;
+  /** What is wrong with the driver, in one sentence without its full stop. Findings of one cause have the same. */
+  readonly cause: string;
+  /** The place in the C that is to blame, where one is known. */
+  readonly place?: Place;
+  /** The same as a person writes it, or why there is none. */
+  readonly where: string;
+  /** Who can bring it about, in one sentence. */
+  readonly reach: string;
+  /** Whether a perf core that keeps its contract can. */
+  readonly reachable: boolean;
+  /** Whether a baseline has it; absent without one. */
+  readonly known?: boolean;
+  /** What else is to be said of it, in sentences. */
+  readonly remarks: readonly string[];
+  /** What to do instead, without a full stop. */
+  readonly instead?: string;
+  /** The shortest first. */
+  readonly counterexamples: readonly Counterexample[];
+  /** Two values that ought to be the same, each under the name of its side. */
+  readonly sides?: readonly (readonly [side: string, value: string])[];
+  /** How to follow it again, in one sentence without its full stop. */
+  readonly again?: string;
+  /** What machines may want to know beside all that. */
+  readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** A log that violates the property of a result. */
-interface Broken extends Pick<Counterexample, 'counterexample' | 'lasts' | 'isShortest'> {
-  readonly result: Result;
+/** Findings with the same cause, in the order of the first of each. */
+export function byCause(findings: readonly Finding[]): Finding[][] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) groups.set(finding.cause, [...(groups.get(finding.cause) ?? []), finding]);
+  return [...groups.values()];
 }
 
-/** The logs of a result: a shortest one, and a shortest one whose break lasts, where that is another. */
-function brokenIn(result: Result): Broken[] {
-  if (result.verdict.verdict !== 'violated') return [];
-  const { onlyInFlight, lasting, ...counterexample } = result.verdict.counterexample;
-  const shortest = { result, counterexample, lasts: !onlyInFlight && lasting === undefined, isShortest: true };
-  return lasting ? [shortest, { result, counterexample: lasting, lasts: true, isShortest: false }] : [shortest];
+/** The finding of the group before this counterexample that is shown by the very same facts; undefined if there is none. */
+export function shownBefore(log: Counterexample, group: readonly Finding[]): Finding | undefined {
+  if (log.facts === undefined) return undefined;
+  const facts = JSON.stringify(log.facts);
+  for (const finding of group)
+    for (const other of finding.counterexamples) {
+      if (other === log) return undefined;
+      if (JSON.stringify(other.facts) === facts) return finding;
+    }
+  return undefined;
 }
 
-const SEVERITIES = ['high', 'medium', 'low'] as const;
-
-/** Groups violated properties by their cause: the worst that users can hit first. */
-export async function findingsOf(results: readonly Result[], target: AuditTarget): Promise<Finding[]> {
-  const groups = new Map<string, { cause: Cause; broken: Broken[] }>();
-  const causes = new Map<string, Cause>();
-  for (const broken of results.flatMap(brokenIn)) {
-    const { result, counterexample } = broken;
-    const property = propertyOf(result.property);
-    // The cores mostly do the same: one log has one cause.
-    const log = `${property.id} ${result.model.name} ${result.environment === 'any-order'} ${JSON.stringify(counterexample.facts)}`;
-    const cause =
-      causes.get(log) ?? (await target.causeOf(property, counterexample.facts, result.model, result.environment));
-    causes.set(log, cause);
-    const id = `${result.property}/${causeName(cause)}`;
-    const group = groups.get(id) ?? { cause, broken: [] };
-    group.broken.push(broken);
-    groups.set(id, group);
-  }
-  return [...groups]
-    .map(([id, { cause, broken }]) => toFinding(id, cause, broken, target))
-    .sort(
-      (a, b) =>
-        Number(b.userReachable) - Number(a.userReachable) ||
-        SEVERITIES.indexOf(a.property.severity) - SEVERITIES.indexOf(b.property.severity),
-    );
-}
-
-function causeName(cause: Cause): string {
-  switch (cause.kind) {
-    case 'decision':
-      return cause.name;
-    case 'missing guard':
-      return `${cause.call.type.replace('.call', '')} when ${cause.state}`;
-    case 'place':
-      return `${cause.function}:${cause.lines[0]}`;
-  }
-}
-
-/** How long a log is to a reader, who takes an undisturbed callback as one step. */
-const rowCount = ({ counterexample }: Broken): number => segments(counterexample.facts, 'callbacks').length;
-
-/** The log that is simplest to follow; undefined if there is none. */
-const simplest = (broken: readonly Broken[]): Broken | undefined =>
-  broken.toSorted(
-    (a, b) =>
-      // What users can hit, before what only a caller without a contract does.
-      Number(a.result.environment === 'any-order') - Number(b.result.environment === 'any-order') ||
-      rowCount(a) - rowCount(b) ||
-      a.counterexample.facts.length - b.counterexample.facts.length,
-  )[0];
-
-/** A log as a report tells it. */
-export const told = (id: string, { result, ...broken }: Broken, target: AuditTarget): Counterexample => ({
-  ...broken,
-  id,
-  property: propertyOf(result.property),
-  shownIn: result,
-  trace: target.tell(broken.counterexample, result.model, result.environment),
-});
-
-/** A shortest log of a result, and one whose break lasts, where that is another, as a report tells them. */
-export const toldOf = (id: string, result: Result, target: AuditTarget): Counterexample[] =>
-  brokenIn(result).map((broken) => told(broken.isShortest ? id : lastingId(id), broken, target));
-
-const lastingId = (id: string): string => `${id}/lasting`;
-
-function toFinding(id: string, cause: Cause, broken: readonly Broken[], target: AuditTarget): Finding {
-  const shown = simplest(broken.filter(({ isShortest }) => isShortest)) ?? simplest(broken)!;
-  const lasting = shown.lasts ? undefined : simplest(broken.filter(({ lasts }) => lasts));
-  const environments = [...new Set(broken.map((one) => one.result.environment))];
-  return {
-    ...told(id, shown, target),
-    cause,
-    userReachable: environments.some((environment) => environment !== 'any-order'),
-    onlyInFlight: !broken.some(({ lasts }) => lasts),
-    environments,
-    models: [...new Set(broken.map((one) => one.result.model.name))],
-    brokenIn: [...new Set(broken.map((one) => one.result))],
-    ...(lasting && { lasting: told(lastingId(id), lasting, target) }),
-  };
-}
+/** A row in words: who does what. */
+export const stepText = ({ who, what }: Row): string => (who === '' ? what : `${who}: ${what}`);

@@ -15,7 +15,8 @@ import {
 /** What a person can see of a system, by name. */
 export type Observation = ReadonlyMap<string, string>;
 
-const OWNER: Record<PmcOwner, string> = {
+/** What `perf_irq` is, by who holds the PMC. */
+export const OWNER: Record<PmcOwner, string> = {
   nobody: 'NULL',
   driver: 'riscv_pmu_handle_irq',
   foreign: 'a foreign handler',

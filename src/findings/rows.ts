@@ -1,16 +1,20 @@
 import { usedText } from '../diagrams/fact-text.ts';
-import { type Answer, type Fact, PERF_EF, type PmcOwner, plus, type Role, type Word } from '../facts/index.ts';
-import { changes, countsAlong, observe } from './observe.ts';
-import type { Trace } from './trace.ts';
+import { type Answer, type Fact, PERF_EF, plus, type Role, type Word } from '../facts/index.ts';
+import { changes, countsAlong, OWNER, observe } from './observe.ts';
+import type { Place, Trace } from './trace.ts';
 
 /** One line of a counterexample as a person reads it. */
 export interface Row {
   /** The number of its first fact in the log, from 1. */
   readonly position: number;
+  /** The number of its last fact. */
+  readonly end: number;
   readonly who: string;
   readonly what: string;
   /** `function:line` of the C, where the row stands for some. */
   readonly where: string;
+  /** The place in the C at which it is, or ends; a call stands where its function begins. */
+  readonly place?: Place;
   /** What is different after it. */
   readonly changed: readonly string[];
 }
@@ -29,13 +33,19 @@ export function rowsOf(
   const { system, log, states, beginning } = trace;
   const counts = countsAlong(system, log, beginning?.counts);
   const seen = states.map((state, position) => observe(system, state, counts[position]!, roles));
-  return segments(log, detail).map(([from, to]) => ({
-    position: (beginning?.folded ?? 0) + from + 1,
-    who: whoDoes(log, from),
-    what: to - from === 1 ? tell(log[from]!) : callbackText(log.slice(from, to)),
-    where: whereOf(trace, from, to),
-    changed: changes(seen[from]!, seen[to]!),
-  }));
+  const before = beginning?.folded ?? 0;
+  return segments(log, detail).map(([from, to]) => {
+    const place = placeIn(trace, from, to);
+    return {
+      position: before + from + 1,
+      end: before + to,
+      who: whoDoes(log, from),
+      what: to - from === 1 ? tell(log[from]!) : callbackText(log.slice(from, to)),
+      where: whereOf(trace, from, to),
+      ...(place && { place }),
+      changed: changes(seen[from]!, seen[to]!),
+    };
+  });
 }
 
 /** Cuts a log into rows: [first, one after the last). */
@@ -76,6 +86,11 @@ function whereOf({ places }: Trace, from: number, to: number): string {
   return to - from === 1 ? `${last.function}:${range(last.lines)}` : told[0]!.function;
 }
 
+function placeIn({ log, places }: Trace, from: number, to: number): Place | undefined {
+  const last = places.slice(from, to).findLast((place) => place !== undefined);
+  return last ?? (log[from]!.type.endsWith('.call') ? places[from + 1] : undefined);
+}
+
 /** Lines as `10` or `10-12`. */
 export const range = ([first, last]: readonly [number, number]): string =>
   first === last ? `${first}` : `${first}-${last}`;
@@ -108,7 +123,6 @@ export function callbackText(facts: readonly Fact[]): string {
 
 // An errno that has no name here comes as the negative number that it is.
 const answered = (answer: Answer): string => (/^-?\d/.test(`${answer}`) ? `${answer}` : `-${answer}`);
-const OWNER: Record<PmcOwner, string> = { nobody: 'NULL', driver: 'our handler', foreign: 'a foreign handler' };
 
 function flagNames(flags: number): string {
   const names = Object.entries(PERF_EF).flatMap(([name, bit]) => ((flags & bit) === 0 ? [] : [`PERF_EF_${name}`]));

@@ -1,126 +1,117 @@
-import type { AuditResult } from '../audit/audit-result.ts';
-import type { AuditTarget } from '../audit/audit-target.ts';
-import { comparedText } from '../audit/baseline.ts';
-import type { Cause } from '../audit/cause.ts';
-import { brokenText, gridOf, type Outcome, reservations, searchedText, summaryOf } from '../audit/summary.ts';
-import type { Finding } from '../findings/finding.ts';
-import { segments } from '../findings/rows.ts';
-import {
-  breaksText,
-  byCause,
-  causeText,
-  linesOf,
-  logsOf,
-  pathText,
-  placeText,
-  type Step,
-  stepsOf,
-  worthText,
-} from '../findings/texts.ts';
+import { byCause, type Counterexample, type Finding, type Step, stepText } from '../findings/finding.ts';
+import type { Report, Table } from '../findings/report.ts';
 import { ascii, escapeMarkdown } from '../outside/escape.ts';
 import { wrap } from './wrap.ts';
 
 /** A mail to a list is read in a terminal of 80 columns, and quoted. */
 export const WIDTH = 72;
 
-const legend = (target: AuditTarget): string =>
-  `Lines are those of ${escapeMarkdown(linesOf(target))}. Counters are a few bits wide in a search, so that they wrap within it.`;
-
 /**
- * The findings as a mail to a kernel list: plain text in 7 bits and 72 columns that is Markdown too.
+ * A report as a mail to a kernel list: plain text in 7 bits and 72 columns that is Markdown too.
  * One section a cause: what, where, the shortest path, the consequence. What only a caller without a contract can do is named at the end.
  */
-export function toMarkdown(audited: AuditResult): string {
-  const { results, findings, target, compared } = audited;
-  const summary = summaryOf(results, findings);
-  const title = `Hartproof: driver ${escapeMarkdown(target.name)}`;
-  const reachable = byCause(findings).filter((group) => group.some(({ userReachable }) => userReachable));
-  const guards = findings.filter(({ userReachable }) => !userReachable);
+export function toMarkdown(report: Report): string {
+  const { summary, reservations, notes, legend, findings, closing, tables } = report;
+  const title = `Hartproof: ${escapeMarkdown(report.title)}`;
+  const groups = byCause(findings);
+  const reachable = groups.filter((group) => group.some((finding) => finding.reachable));
+  const guards = groups.filter((group) => !group.some((finding) => finding.reachable));
   const parts = [
     `${title}\n${'='.repeat(title.length)}`,
-    wrap([`${brokenText(summary)}.`, `${searchedText(summary)}.`, ...reservations(summary)].join(' '), WIDTH),
-    wrap(legend(target), WIDTH),
-    ...(compared === undefined ? [] : [wrap(comparedText(compared).join(' '), WIDTH)]),
-    ...reachable.map((group, number) => section(audited, group, number + 1)),
+    wrap([...summary, ...reservations].map(escapeMarkdown).join(' '), WIDTH),
+    ...(legend.length === 0 ? [] : [wrap(legend.map(escapeMarkdown).join(' '), WIDTH)]),
+    ...(notes.length === 0 ? [] : [wrap(notes.map(escapeMarkdown).join(' '), WIDTH)]),
+    ...reachable.map((group, number) => section(group, number + 1)),
     ...(guards.length === 0 ? [] : [guardsText(guards)]),
-    heldText(audited),
+    ...closing.map((text) => wrap(escapeMarkdown(text), WIDTH)),
+    ...(closing.length > 0 ? [] : tables.map(listOf)),
   ];
   return `${ascii(parts.join('\n\n'))}\n`;
 }
 
-function section({ compared }: AuditResult, group: readonly Finding[], number: number): string {
+function section(group: readonly Finding[], number: number): string {
   const shown = simplest(group);
-  const { cause, property } = shown;
+  const { rule, remarks, instead, sides = [], again, known } = shown;
   const margin = `${number}. `.length;
   const paragraph = (text: string): string => wrap(' '.repeat(margin) + text, WIDTH, margin);
-  const known = compared?.known.has(shown.id) ? 'Known. ' : '';
-  const broken = group.map((finding) => finding.property.id).join(', ');
-  const more = group.length > 1 ? ` to break ${property.id}` : '';
+  const violated = group.map((finding) => finding.rule.id).join(', ');
+  const more = group.length > 1 ? ` to violate ${rule.id}` : '';
+  const width = Math.max(...sides.map(([side]) => side.length)) + 1;
   return [
-    wrap(`${number}. ${headingOf(cause)}`, WIDTH, margin),
-    paragraph(escapeMarkdown(placeText(cause))),
+    wrap(`${number}. ${escapeMarkdown(shown.cause)}`, WIDTH, margin),
+    ...(shown.where === '' ? [] : [paragraph(escapeMarkdown(shown.where))]),
     '',
-    paragraph(`${known}${property.consequence}`),
+    paragraph(`${known === true ? 'Known. ' : ''}${rule.consequence}`),
     '',
-    paragraph(`Breaks ${broken}; perf core of ${coresOf(group)}.`),
-    ...worthText(shown).map(paragraph),
-    ...logsOf(shown).flatMap((log, number) => [
-      ...(number > 0 ? [''] : []),
-      paragraph(`${pathText(log)}${log.isShortest ? more : ''}:`),
+    paragraph(`Violates ${violated}. ${reachOf(group)}`.trimEnd()),
+    ...remarks.map((text) => paragraph(escapeMarkdown(text))),
+    ...shown.counterexamples.flatMap((log, index) => [
+      ...(index > 0 ? [''] : []),
+      paragraph(`${log.title}${index === 0 ? more : ''}:`),
       '',
-      ...stepsOf(log, 'callbacks').flatMap((step, row) => stepLines(step, row + 1, margin + 4)),
-      wrap(`${' '.repeat(margin + 4)}* ${breaksText(log)}`, WIDTH, margin + 6),
+      ...pathLines(log, margin + 4),
     ]),
-    ...(cause.kind === 'decision' ? ['', paragraph(`Instead: ${cause.decision.instead}.`)] : []),
+    ...(sides.length === 0 ? [] : ['', ...sides.map(([side, value]) => sideLine(side, value, margin + 4, width))]),
+    ...(instead === undefined ? [] : ['', paragraph(`Instead: ${instead}.`)]),
+    ...(again === undefined ? [] : ['', `${' '.repeat(margin)}${again}`]),
   ].join('\n');
 }
 
-/** The cause; only where it names a function of the C does it hold text from outside. */
-const headingOf = (cause: Cause): string =>
-  cause.kind === 'place' ? escapeMarkdown(causeText(cause)) : causeText(cause);
+/** Far enough in to be a code block in Markdown. */
+const sideLine = (side: string, value: string, margin: number, width: number): string =>
+  wrap(`${' '.repeat(margin)}${`${side}:`.padEnd(width)} ${value}`, WIDTH, margin + width + 1);
 
-/** The finding with the least to tell, of those that users can hit: one whose break lasts, if there is one. */
+/** The finding with the least to tell, of those that users can hit: one whose first counterexample is also the only one. */
 const simplest = (group: readonly Finding[]): Finding =>
   group
-    .filter(({ userReachable }) => userReachable)
+    .filter(({ reachable }) => reachable)
     .toSorted(
       (a, b) =>
-        Number(b.lasts) - Number(a.lasts) || rowCount(a) - rowCount(b) || a.trace.log.length - b.trace.log.length,
+        a.counterexamples.length - b.counterexamples.length ||
+        rowCount(a) - rowCount(b) ||
+        (a.counterexamples[0]?.facts?.length ?? 0) - (b.counterexamples[0]?.facts?.length ?? 0),
     )[0]!;
 
-const rowCount = (finding: Finding): number => segments(finding.trace.log, 'callbacks').length;
+const rowCount = ({ counterexamples }: Finding): number => counterexamples[0]?.steps('callbacks').length ?? 0;
+
+function pathLines({ steps, ending }: Counterexample, margin: number): string[] {
+  return [
+    ...steps('callbacks').flatMap((step, row) => stepLines(step, row + 1, margin)),
+    wrap(`${' '.repeat(margin)}* ${ending}`, WIDTH, margin + 2),
+  ];
+}
 
 /** One row of a counterexample, far enough in to be a code block in Markdown. */
-function stepLines({ who, what, where, changed, breaks }: Step, row: number, margin: number): string[] {
+function stepLines(step: Step, row: number, margin: number): string[] {
+  const { where, changed, violates } = step;
   // A whole callback is its function; of one step of it, the line is news.
   const at = where.includes(':') ? ` (${where})` : '';
-  const lead = `${' '.repeat(margin)}${breaks ? '*' : ' '} ${String(row).padStart(2)}. `;
+  const lead = `${' '.repeat(margin)}${violates ? '*' : ' '} ${String(row).padStart(2)}. `;
   return [
-    wrap(`${lead}${who}: ${what}${at}`, WIDTH, lead.length),
+    wrap(`${lead}${stepText(step)}${at}`, WIDTH, lead.length),
     ...changed.map((change) => wrap(' '.repeat(lead.length + 2) + change, WIDTH, lead.length + 4)),
   ];
 }
 
-const coresOf = (group: readonly Finding[]): string =>
-  [...new Set(group.flatMap(({ environments }) => environments))]
-    .filter((environment) => environment !== 'any-order')
-    .join(', ');
+/** Who can bring the findings of a cause about, each sentence once. */
+const reachOf = (group: readonly Finding[]): string =>
+  [...new Set(group.filter(({ reachable }) => reachable).map(({ reach }) => reach))].join(' ');
 
-function guardsText(findings: readonly Finding[]): string {
-  const causes = byCause(findings).map((group) =>
-    wrap(`- ${causeText(group[0]!.cause)}: ${group.map(({ property }) => property.id).join(', ')}`, WIDTH, 2),
+function guardsText(groups: readonly (readonly Finding[])[]): string {
+  const causes = groups.map((group) =>
+    wrap(`- ${escapeMarkdown(group[0]!.cause)}: ${group.map(({ rule }) => rule.id).join(', ')}`, WIDTH, 2),
   );
   return ['Missing guards; no perf core makes these calls:', '', ...causes].join('\n');
 }
 
-function heldText({ results }: AuditResult): string {
-  const { rows } = gridOf(results);
-  const held = rows.filter(({ outcomes }) => outcomes.includes('holds') && outcomes.every(isNoTrouble));
-  if (held.length === 0) return 'No property held wherever it was asked.';
-  return wrap(
-    `Searched to the end and held wherever asked: ${held.map(({ property }) => property).join(', ')}.`,
-    WIDTH,
+/** A table as a list: a mail has no room for its columns. */
+function listOf({ lead, rows, notes }: Table): string {
+  const items = rows.map(([first, ...others]) =>
+    wrap(`- ${escapeMarkdown(first!.text)}: ${others.map(({ text }) => escapeMarkdown(text)).join(', ')}`, WIDTH, 2),
   );
+  return [
+    ...(lead === undefined ? [] : [wrap(escapeMarkdown(lead), WIDTH), '']),
+    ...items,
+    ...(notes.length === 0 ? [] : ['', ...notes.map((note) => wrap(escapeMarkdown(note), WIDTH))]),
+  ].join('\n');
 }
-
-const isNoTrouble = (outcome: Outcome): boolean => !['broken', 'bounded', 'probable'].includes(outcome);

@@ -1,113 +1,132 @@
-import type { Log, ReportingDescriptor, Result, Run, ThreadFlowLocation } from 'sarif';
-import type { AuditResult } from '../audit/audit-result.ts';
-import { propertyOf } from '../audit/property.ts';
-import { reservations, summaryOf } from '../audit/summary.ts';
-import { rolesOf } from '../engine/check/index.ts';
-import type { Property } from '../facts/index.ts';
-import type { Counterexample, Finding } from '../findings/finding.ts';
-import { type Row, rowsOf } from '../findings/rows.ts';
-import {
-  breaksText,
-  causeSource,
-  causeText,
-  logsOf,
-  pathText,
-  placeText,
-  reachText,
-  worthText,
-} from '../findings/texts.ts';
+import { isAbsolute, resolve } from 'node:path';
+import type {
+  ArtifactLocation,
+  Invocation,
+  Location,
+  Log,
+  ReportingDescriptor,
+  Result,
+  ThreadFlowLocation,
+} from 'sarif';
+import { type Counterexample, type Finding, type Rule, stepText } from '../findings/finding.ts';
+import type { Report } from '../findings/report.ts';
 import type { Place } from '../findings/trace.ts';
-import { invocationsOf, locationOf, logOf, toolOf } from './sarif-log.ts';
+import { pathToUri } from '../outside/escape.ts';
+import { VERSION } from '../version.ts';
 
 const LEVEL = { high: 'error', medium: 'warning', low: 'note' } as const;
 
+/** The file that source lines without one are counted in, relative to the root of a kernel tree. */
+const POSTED_FILE = 'arch/riscv/kernel/perf_event.c';
+
 /**
- * The findings as SARIF 2.1.0 (a static analysis log, as GitHub and editors read it): a rule for each property, a result for each
- * finding at the lines of its cause, and its shortest log as a code flow along the driver's lines.
+ * A report as SARIF 2.1.0 (a static analysis log, as GitHub and editors read it): a rule for each property, a result for each
+ * finding at its place in the C, and its counterexamples as code flows. What was cut short is a warning of the run.
  */
-export function toSarif(audited: AuditResult): Log {
-  const { results, findings, target, compared } = audited;
-  const rules = [...new Set(results.map(({ property }) => property))].map((id) => ruleOf(propertyOf(id)));
-  const run: Run = {
-    tool: toolOf(rules),
-    automationDetails: { id: `hartproof/audit/${target.name}/` },
-    columnKind: 'utf16CodeUnits',
-    invocations: invocationsOf(reservations(summaryOf(results, findings))),
-    results: findings.map((finding) => ({
-      ...resultOf(finding, rules),
-      ...(compared && { baselineState: compared.known.has(finding.id) ? ('unchanged' as const) : ('new' as const) }),
-    })),
+export function toSarif({ command, subject, rules, findings, reservations }: Report): Log {
+  const ids = rules.map(({ id }) => id);
+  return {
+    version: '2.1.0',
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    runs: [
+      {
+        tool: { driver: { name: 'Hartproof', version: VERSION, rules: rules.map(ruleOf) } },
+        automationDetails: { id: `hartproof/${command}/${subject}/` },
+        columnKind: 'utf16CodeUnits',
+        invocations: [invocationOf(reservations)],
+        results: findings.map((finding) => resultOf(finding, ids.indexOf(finding.rule.id), subject)),
+      },
+    ],
   };
-  return logOf(run);
 }
 
-const ruleOf = ({ id, statement, consequence, severity, source }: Property): ReportingDescriptor => ({
+/** An invocation with a warning for each thing that was not searched to its end. */
+const invocationOf = (reservations: readonly string[]): Invocation => ({
+  executionSuccessful: true,
+  ...(reservations.length > 0 && {
+    toolExecutionNotifications: reservations.map((text) => ({ level: 'warning' as const, message: { text } })),
+  }),
+});
+
+const ruleOf = ({ id, statement, consequence, severity, source }: Rule): ReportingDescriptor => ({
   id,
   shortDescription: { text: statement },
   fullDescription: { text: consequence },
-  help: { text: `${statement}.\n\n${consequence}\n\nSource: ${source}.` },
+  help: { text: [`${statement}.`, consequence, ...(source === '' ? [] : [`Source: ${source}.`])].join('\n\n') },
   defaultConfiguration: { level: LEVEL[severity] },
 });
 
-function resultOf(finding: Finding, rules: readonly ReportingDescriptor[]): Result {
-  const { id, property, cause, userReachable, environments, models } = finding;
-  const flows = logsOf(finding).map(flowOf);
-  const source = causeSource(cause);
-  // A guard that is missing has no line: the result stands where its absence shows.
-  const location = source ? locationOf(source) : flows[0]!.at(-1)!.location!;
+function resultOf(finding: Finding, ruleIndex: number, subject: string): Result {
+  const { id, rule, cause, where, reach, reachable, remarks, sides = [], instead, again, known } = finding;
+  const flows = finding.counterexamples
+    .map((one) => ({ one, flow: flowOf(one) }))
+    .filter(({ flow }) => flow.length > 0);
   const text = [
-    `${property.statement}: broken.`,
-    `${causeText(cause)} (${placeText(cause)}).`,
-    reachText(finding),
-    property.consequence,
-    ...worthText(finding),
-    ...(cause.kind === 'decision' ? [`Instead: ${cause.decision.instead}.`] : []),
-  ].join(' ');
+    `${rule.statement}: violated.`,
+    `${cause}${where === '' ? '' : ` (${where})`}.`,
+    reach,
+    rule.consequence,
+    ...remarks,
+    ...sides.map(([side, value]) => `${side}: ${value}.`),
+    ...(instead === undefined ? [] : [`Instead: ${instead}.`]),
+    ...(again === undefined ? [] : [`${again}.`]),
+  ];
   return {
-    ruleId: property.id,
-    ruleIndex: rules.findIndex((rule) => rule.id === property.id),
-    level: userReachable ? LEVEL[property.severity] : 'note',
-    message: { text },
-    locations: [location],
+    ruleId: rule.id,
+    ruleIndex,
+    level: reachable ? LEVEL[rule.severity] : 'note',
+    message: { text: text.filter((sentence) => sentence !== '').join(' ') },
+    // Where no line is to blame, the result stands where the fault shows; where no tool can tell, the file stands for it.
+    locations: [
+      finding.place
+        ? locationOf(finding.place)
+        : (flows[0]?.flow.at(-1)?.location ?? locationOf({ file: subject, function: '', lines: [1, 1] })),
+    ],
     partialFingerprints: { 'hartproofFinding/v1': id },
-    codeFlows: logsOf(finding).map((log, number) => ({
-      message: { text: `${pathText(log)}: ${log.shownIn.model.name}, ${log.shownIn.environment}.` },
-      threadFlows: [{ locations: flows[number]! }],
-    })),
-    properties: { findingId: id, userReachable, environments: [...environments], models: [...models] },
+    ...(flows.length > 0 && {
+      codeFlows: flows.map(({ one: { title, scope }, flow }) => ({
+        message: { text: `${title}: ${scope}.` },
+        threadFlows: [{ locations: flow }],
+      })),
+    }),
+    ...(known !== undefined && { baselineState: known ? ('unchanged' as const) : ('new' as const) }),
+    properties: { ...finding.properties },
   };
 }
 
 /**
- * The log, fact by fact, along the lines of the C. What happens outside the driver (time, another owner) has no line:
+ * A counterexample, step by step, along the lines of the C. What happens outside the driver (time, another owner) has no line:
  * it is told with the next step that has one.
  */
-function flowOf(told: Counterexample): ThreadFlowLocation[] {
-  const { counterexample, property, trace } = told;
-  const { log, places } = trace;
-  const rows = rowsOf(trace, { detail: 'facts', roles: rolesOf(property) });
-  const breaking = counterexample.facts.length - 1;
+function flowOf({ steps, ending }: Counterexample): ThreadFlowLocation[] {
   const flow: ThreadFlowLocation[] = [];
   let before: string[] = [];
   let last: Place | undefined;
-  for (const [position, fact] of log.entries()) {
-    before.push(stepText(rows[position]!, position === breaking ? breaksText(told) : undefined));
-    // A call stands where the function begins: at the first step of its callback.
-    const place = places[position] ?? (fact.type.endsWith('.call') ? places[position + 1] : undefined);
+  const all = steps('facts');
+  for (const [position, step] of all.entries()) {
+    const { place, changed, violates } = step;
+    const after = changed.length === 0 ? '.' : `; ${changed.join(', ')}.`;
+    before.push(`${stepText(step)}${after}${violates ? ` Here: ${ending}` : ''}`);
     last = place ?? last;
-    const isLast = position === log.length - 1;
-    if (place === undefined && !(isLast && last !== undefined)) continue;
+    if (last === undefined || (place === undefined && position < all.length - 1)) continue;
     flow.push({
       executionOrder: flow.length,
-      importance: position === breaking ? 'essential' : 'important',
-      location: { ...locationOf(place ?? last!), message: { text: before.join(' Then ') } },
+      importance: violates ? 'essential' : 'important',
+      location: { ...locationOf(last), message: { text: before.join(' Then ') } },
     });
     before = [];
   }
   return flow;
 }
 
-function stepText({ who, what, changed }: Row, broken: string | undefined): string {
-  const after = changed.length === 0 ? '.' : `; ${changed.join(', ')}.`;
-  return `${who}: ${what}${after}${broken === undefined ? '' : ` Here: ${broken}`}`;
-}
+/** A place in the C; its function is left out where it is not known. */
+const locationOf = ({ function: name, lines: [startLine, endLine], file = POSTED_FILE }: Place): Location => ({
+  physicalLocation: { artifactLocation: artifactOf(file), region: { startLine, endLine } },
+  ...(name !== '' && { logicalLocations: [{ name, kind: 'function' }] }),
+});
+
+/** A file: under the root of the sources, which is where the tool runs or the tree of a patch, unless it lies elsewhere. */
+const artifactOf = (file: string): ArtifactLocation =>
+  isAbsolute(file) || file.startsWith('../')
+    ? { uri: `file://${pathToUri(resolve(file))}` }
+    : { uri: pathToUri(file), uriBaseId: '%SRCROOT%' };

@@ -1,157 +1,122 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { AuditResult } from '../audit/audit-result.ts';
-import { comparedText } from '../audit/baseline.ts';
-import {
-  brokenText,
-  type Grid,
-  gridOf,
-  type Outcome,
-  reservations,
-  searchedText,
-  summaryOf,
-} from '../audit/summary.ts';
-import type { Counterexample, Finding } from '../findings/finding.ts';
+import { byCause, type Counterexample, type Finding, type Step, shownBefore } from '../findings/finding.ts';
+import type { Report, Table as ReportTable, Tone } from '../findings/report.ts';
 import type { Detail } from '../findings/rows.ts';
-import {
-  breaksText,
-  byCause,
-  causeText,
-  counted,
-  logsOf,
-  pathText,
-  placeText,
-  reachText,
-  type Step,
-  stepsOf,
-  toldBefore,
-  worthText,
-} from '../findings/texts.ts';
 import { visible } from '../outside/visible.ts';
 
 const GUARDS = pc.bold(
   'Missing guards: what the driver lets through when a caller keeps no contract. No perf core makes these calls.',
 );
 
-/** The terminal report of an audit: what is broken and why, by cause, then what holds. */
-export function report(audited: AuditResult, detail: Detail): string {
-  const { results, findings } = audited;
-  const parts = [summaryText(audited)];
-  let number = 0;
-  for (const group of byCause(findings)) {
-    if (!group[0]!.userReachable && !parts.includes(GUARDS)) parts.push(GUARDS);
-    number++;
-    parts.push(
-      causeHeading(number, group[0]!),
-      ...group.map((finding) => findingText(audited, finding, group, detail)),
-    );
+/** A report for a terminal: what is violated and why, by cause, then all verdicts. */
+export function toText(report: Report, detail: Detail): string {
+  const { title, summary, reservations, notes, findings, tables } = report;
+  const [first = '', ...others] = summary;
+  const parts = [
+    [
+      `${pc.bold(visible(capital(title)))}: ${visible(first)}`,
+      ...others.map(visible),
+      ...reservations.map((text) => pc.yellow(visible(text))),
+      ...notes.map(visible),
+    ].join('\n'),
+  ];
+  for (const [index, group] of byCause(findings).entries()) {
+    if (!group[0]!.reachable && !parts.includes(GUARDS)) parts.push(GUARDS);
+    parts.push(causeHeading(index + 1, group[0]!), ...group.map((finding) => findingText(finding, group, detail)));
   }
-  parts.push(heldTable(gridOf(results)));
+  parts.push(...tables.map(tableText));
   return `${parts.join('\n\n')}\n`;
 }
 
-function summaryText({ results, findings, target, compared }: AuditResult): string {
-  const summary = summaryOf(results, findings);
-  return [
-    `${pc.bold(`Driver ${visible(target.name)}`)}: ${brokenText(summary)}.`,
-    `${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s.`,
-    ...reservations(summary).map(pc.yellow),
-    ...(compared === undefined ? [] : comparedText(compared)),
-  ].join('\n');
-}
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function causeHeading(number: number, { cause }: Finding): string {
-  return `${pc.bold(`${number}. ${visible(causeText(cause))}`)}\n   ${pc.dim(visible(placeText(cause)))}`;
+function causeHeading(number: number, { cause, where }: Finding): string {
+  return `${pc.bold(`${number}. ${visible(cause)}`)}${where === '' ? '' : `\n   ${pc.dim(visible(where))}`}`;
 }
-
-const label = ({ userReachable, property: { severity } }: Finding): string =>
-  userReachable ? SEVERITY[severity](severity.toUpperCase()) : pc.dim('GUARD');
 
 const SEVERITY = { high: pc.red, medium: pc.yellow, low: pc.cyan } as const;
 
-function findingText({ compared }: AuditResult, finding: Finding, group: readonly Finding[], detail: Detail): string {
-  const { property, models } = finding;
-  const known = compared === undefined ? '' : compared.known.has(finding.id) ? pc.dim(' known') : pc.bold(' new');
+const label = ({ reachable, rule: { severity } }: Finding): string =>
+  reachable ? SEVERITY[severity](severity.toUpperCase()) : pc.dim('GUARD');
+
+function findingText(finding: Finding, group: readonly Finding[], detail: Detail): string {
+  const { rule, known, reach, remarks, sides = [], instead, again, counterexamples } = finding;
+  const width = Math.max(0, ...sides.map(([side]) => side.length)) + 1;
   const lines = [
-    `   ${label(finding)}${known} ${pc.bold(property.id)}: ${property.statement}`,
-    `   ${reachText(finding)} ${property.consequence}`,
+    `   ${label(finding)}${known === undefined ? '' : known ? pc.dim(' known') : pc.bold(' new')} ${pc.bold(rule.id)}: ${rule.statement}`,
+    `   ${[reach, rule.consequence].filter((text) => text !== '').join(' ')}`,
+    ...remarks.map((sentence) => `   ${visible(sentence)}`),
+    ...counterexamples.flatMap((log) => logText(log, shownBefore(log, group), detail)),
+    ...sides.map(([side, value]) => `   ${`${side}:`.padEnd(width)} ${visible(value)}`),
+    ...(instead === undefined || group[0] !== finding ? [] : [`   Instead: ${instead}.`]),
+    ...(again === undefined ? [] : [`   ${visible(again)}`]),
   ];
-  lines.push(...worthText(finding).map((sentence) => `   ${sentence}`));
-  const more = models.length > 1 ? `, and ${counted(models.length - 1, 'more model')}` : '';
-  for (const log of logsOf(finding)) lines.push(...logText(log, toldBefore(log, group), more, detail));
   return lines.join('\n');
 }
 
-/** A log as a table, who does what, and what is different after it; or where the same one was told before. */
-function logText(log: Counterexample, same: Counterexample | undefined, more: string, detail: Detail): string[] {
-  const { counterexample, shownIn } = log;
-  if (same !== undefined) return [pc.dim(`   ${pathText(log)}: the same as for ${same.property.id}.`)];
-  const where = `${shownIn.model.name}, ${shownIn.environment}${more}`;
+/** A counterexample as a table, who does what, and what is different after it; or where the same one was told before. */
+function logText(log: Counterexample, same: Finding | undefined, detail: Detail): string[] {
+  const { title, length, scope, others, ending } = log;
+  if (same !== undefined) return [pc.dim(`   ${title}: the same as for ${same.rule.id}.`)];
+  const more = others.length > 0 ? `, and ${others.length} more model${others.length === 1 ? '' : 's'}` : '';
   return [
-    pc.dim(`   ${pathText(log)}: ${counted(counterexample.facts.length, 'fact')} (${where})`),
-    stepsTable(stepsOf(log, detail)),
-    `   ${pc.red('✗')} ${breaksText(log)}`,
+    pc.dim(`   ${title}: ${length} (${visible(scope)}${more})`),
+    stepsTable(log.steps(detail)),
+    `   ${pc.red('✗')} ${visible(ending)}`,
   ];
 }
 
-/** Steps of a log as a table; those that violate a property are marked. */
+const bare = (chars: readonly string[]): Record<string, string> => Object.fromEntries(chars.map((char) => [char, '']));
+
+/** A table without lines, for {@link Table}. */
+export const BORDERLESS = bare([
+  ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
+  ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
+]);
+
+const STYLE = { 'padding-left': 1, 'padding-right': 1, head: [], border: [] };
+
+/** Steps of a log as a table of the columns that say something; those that violate a property are marked. */
 export function stepsTable(steps: readonly Step[]): string {
+  const told = ['who', 'what', 'where', 'changed'] as const;
+  const columns = told.filter((name) => steps.some((step) => step[name].length > 0));
   const table = new Table({
     chars: { ...BORDERLESS },
-    style: { 'padding-left': 1, 'padding-right': 1, head: [], border: [] },
-    head: ['', 'who', 'does', 'where', 'changed'].map((title) => pc.dim(title)),
+    style: STYLE,
+    head: ['', ...columns.map((name) => (name === 'what' ? 'does' : name))].map((title) => pc.dim(title)),
     colWidths: [
       Math.max(5, `${steps.at(-1)?.position ?? 0}`.length + 3),
-      17,
-      46,
-      30,
-      Math.max(30, (process.stdout.columns ?? 0) - 100),
+      ...columns.map((name) => widthOf(name, columns.length)),
     ],
     wordWrap: true,
   });
-  for (const step of steps) table.push(cells(step));
+  for (const { position, violates, who, what, where, changed } of steps) {
+    const cells = { who, what: visible(what), where: pc.dim(visible(where)), changed: visible(changed.join('\n')) };
+    table.push([violates ? pc.red(`✗${position}`) : `${position}`, ...columns.map((name) => cells[name])]);
+  }
   return indent(table.toString());
+}
+
+/** Wide enough for what stands in most rows; the last column of four takes what is left of the terminal. */
+function widthOf(name: 'who' | 'what' | 'where' | 'changed', columns: number): number {
+  const left = process.stdout.columns ?? 0;
+  if (name === 'who') return 17;
+  if (name === 'what') return columns < 3 ? Math.max(72, left - 30) : 46;
+  return name === 'where' ? 30 : Math.max(30, left - 100);
 }
 
 /** The same steps as text, one a line. */
 export function stepsText(steps: readonly Step[]): string {
   const width = `${steps.at(-1)?.position ?? 0}`.length;
   return steps
-    .map(({ position, who, what, where, changed, breaks }) => {
+    .map(({ position, who, what, where, changed, violates }) => {
       const number = `${position}`.padStart(width);
       const told = `${who}: ${what}${where === '' ? '' : ` [${where}]`}`;
-      return [`${breaks ? pc.red('✗') : ' '} ${number}  ${told}`, ...changed].join('; ');
+      return [`${violates ? pc.red('✗') : ' '} ${number}  ${told}`, ...changed].join('; ');
     })
     .join('\n');
 }
-
-function cells({ position, who, what, where, changed, breaks }: Step): string[] {
-  return [
-    breaks ? pc.red(`✗${position}`) : `${position}`,
-    who,
-    visible(what),
-    pc.dim(visible(where)),
-    visible(changed.join('\n')),
-  ];
-}
-
-export const BORDERLESS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-} as const;
 
 const indent = (text: string): string =>
   text
@@ -159,27 +124,25 @@ const indent = (text: string): string =>
     .map((line) => `  ${line.trimEnd()}`)
     .join('\n');
 
-const OUTCOME: Record<Outcome, (text: string) => string> = {
-  broken: pc.red,
+const TONE: Record<Tone, (text: string) => string> = {
+  violated: pc.red,
   bounded: pc.yellow,
-  probable: pc.yellow,
   holds: pc.green,
   vacuous: pc.dim,
-  '-': pc.dim,
 };
 
-/** What every property came to, by environment: states are those of all searches that were asked. */
-function heldTable({ environments, rows, notes }: Grid): string {
+function tableText({ title, lead, head, numbers, rows, notes }: ReportTable): string {
   const table = new Table({
     chars: { ...BORDERLESS },
-    style: { 'padding-left': 1, 'padding-right': 1, head: [], border: [] },
-    head: ['property', ...environments, 'states'].map((title) => pc.dim(title)),
-    colAligns: ['left', ...environments.map(() => 'left' as const), 'right'],
+    style: STYLE,
+    head: head.map((text) => pc.dim(text)),
+    colAligns: head.map((_, column) => (column < head.length - numbers ? 'left' : 'right')),
   });
-  for (const { property, outcomes, states } of rows)
-    table.push([property, ...outcomes.map((outcome) => OUTCOME[outcome](outcome)), states.toLocaleString('en')]);
+  for (const row of rows)
+    table.push(row.map(({ text, tone }) => (tone === undefined ? visible(text) : TONE[tone](visible(text)))));
   return [
-    pc.bold('What every property came to'),
+    pc.bold(title),
+    ...(lead === undefined ? [] : [visible(lead)]),
     table.toString(),
     ...notes.map((note) => pc.dim(` ${visible(note)}`)),
   ].join('\n');

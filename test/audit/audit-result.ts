@@ -3,8 +3,8 @@ import { ENVIRONMENTS, type Environment, modelOf } from '../../models/index.ts';
 import { audit } from '../../src/audit/audit.ts';
 import type { AuditResult } from '../../src/audit/audit-result.ts';
 import { modelled } from '../../src/audit/modelled.ts';
+import { violationsOf } from '../../src/audit/violation.ts';
 import type { Limits } from '../../src/engine/check/index.ts';
-import { findingsOf } from '../../src/findings/finding.ts';
 
 /** Audits a few models, for the tests of the reports. */
 export async function audited(
@@ -18,7 +18,7 @@ export async function audited(
   const models = names.map(modelOf);
   const target = modelled(driver);
   const results = await audit({ target, models, environments, ...(limits && { limits }) });
-  return { target, results, findings: await findingsOf(results, target) };
+  return { target, results, findings: await violationsOf(results, target) };
 }
 
 export interface Samples {

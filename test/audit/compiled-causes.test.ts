@@ -3,17 +3,17 @@ import * as assert from 'uvu/assert';
 import { modelOf } from '../../models/index.ts';
 import { audit } from '../../src/audit/audit.ts';
 import { compiled } from '../../src/audit/compiled.ts';
-import { type Finding, findingsOf } from '../../src/findings/finding.ts';
-import { causeText, placeText } from '../../src/findings/texts.ts';
+import { causeText, placeText } from '../../src/audit/texts.ts';
+import { type Violation, violationsOf } from '../../src/audit/violation.ts';
 import { type Build, build, readSource, SourceAudit } from '../../src/subject/index.ts';
 import { needsShared, shared } from '../needs.ts';
 import { built, CACHE, needsCompiler } from '../subject/tiny.ts';
 
-async function findings(build: Build, model: string): Promise<Finding[]> {
+async function findings(build: Build, model: string): Promise<Violation[]> {
   const source = new SourceAudit(build);
   const target = compiled(source);
   try {
-    return await findingsOf(await audit({ target, models: [modelOf(model)], environments: ['4.16'] }), target);
+    return await violationsOf(await audit({ target, models: [modelOf(model)], environments: ['4.16'] }), target);
   } finally {
     source.close();
   }

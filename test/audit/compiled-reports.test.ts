@@ -6,8 +6,9 @@ import { audit } from '../../src/audit/audit.ts';
 import type { AuditResult } from '../../src/audit/audit-result.ts';
 import { baselineOf, compare } from '../../src/audit/baseline.ts';
 import { compiled } from '../../src/audit/compiled.ts';
-import { findingsOf } from '../../src/findings/finding.ts';
-import { toHtml } from '../../src/reports/html/index.ts';
+import { reportOf } from '../../src/audit/report.ts';
+import { violationsOf } from '../../src/audit/violation.ts';
+import { toHtml } from '../../src/reports/html.ts';
 import { toJunit } from '../../src/reports/junit.ts';
 import { toMarkdown } from '../../src/reports/markdown.ts';
 import { toSarif } from '../../src/reports/sarif.ts';
@@ -23,25 +24,25 @@ reports.before(async () => {
   source = new SourceAudit(built('tiny', ['BREAKS_POINTER']));
   const target = compiled(source);
   const results = await audit({ target, models: [modelOf('context-switch')], environments: ['4.16'] });
-  audited = { target, results, findings: await findingsOf(results, target) };
+  audited = { target, results, findings: await violationsOf(results, target) };
 });
 reports.after(() => source?.close());
 
 reports('are written in every format, with what only real code can break', async () => {
   if (!needsCompiler()) return;
   assert.ok(audited.findings.some(({ property }) => property.id === 'no-crash'));
-  const page = await toHtml(audited);
+  const page = await toHtml(reportOf(audited));
   assert.match(page, /no-crash/);
   // There is no chart of it to show, and nothing without a name.
   assert.not.match(page, /data-picture="code"|>undefined[:<]/);
-  assert.is(XMLValidator.validate(toJunit(audited)), true);
-  assert.match(toMarkdown(audited), /no-crash/);
+  assert.is(XMLValidator.validate(toJunit(reportOf(audited))), true);
+  assert.match(toMarkdown(reportOf(audited)), /no-crash/);
   assert.is(compare(audited, baselineOf(audited)).fresh, 0);
 });
 
 reports('have a rule for each result, and a line of its file', () => {
   if (!needsCompiler()) return;
-  const [run] = toSarif(audited).runs;
+  const [run] = toSarif(reportOf(audited)).runs;
   for (const { ruleId, ruleIndex, locations } of run!.results!) {
     assert.is(run!.tool.driver.rules![ruleIndex!]?.id, ruleId);
     assert.match(locations![0]!.physicalLocation!.artifactLocation!.uri!, /tiny\.c$/);

@@ -4,10 +4,11 @@ import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
 import { modelOf } from '../../models/index.ts';
 import { type ConformanceResult, isClean } from '../../src/audit/conformance/conformance-result.ts';
-import { toHtml } from '../../src/audit/conformance/html.ts';
-import { toJunit } from '../../src/audit/conformance/junit.ts';
-import { toMarkdown } from '../../src/audit/conformance/markdown.ts';
-import { toSarif } from '../../src/audit/conformance/sarif.ts';
+import { reportOf } from '../../src/audit/conformance/report.ts';
+import { toHtml } from '../../src/reports/html.ts';
+import { toJunit } from '../../src/reports/junit.ts';
+import { toMarkdown } from '../../src/reports/markdown.ts';
+import { toSarif } from '../../src/reports/sarif.ts';
 import { conform, type Difference, SourceAudit, type Tested } from '../../src/subject/index.ts';
 import { built, needsCompiler } from '../subject/tiny.ts';
 import { isValid } from './sarif-schema.ts';
@@ -49,7 +50,7 @@ const interrupted: ConformanceResult = { ...alike, interrupted: true };
 const ALL = { alike, missed, bounded, different, untested, interrupted };
 
 const suitesOf = (conformed: ConformanceResult) => {
-  const xml = toJunit(conformed);
+  const xml = toJunit(reportOf(conformed));
   assert.is(XMLValidator.validate(xml), true);
   const always = (name: string): boolean => name === 'testsuite' || name === 'testcase';
   const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', isArray: always });
@@ -64,7 +65,7 @@ reports('only what is alike to the end, with each broken copy noticed, is clean:
   for (const [name, conformed] of Object.entries(ALL)) {
     assert.is(isClean(conformed), name === 'alike', name);
     assert.is(troubles(conformed) === 0, name === 'alike', name);
-    const { results, invocations } = toSarif(conformed).runs[0]!;
+    const { results, invocations } = toSarif(reportOf(conformed)).runs[0]!;
     const said = results!.length + (invocations![0]!.toolExecutionNotifications?.length ?? 0);
     assert.is(said === 0, name === 'alike', name);
   }
@@ -72,10 +73,10 @@ reports('only what is alike to the end, with each broken copy noticed, is clean:
 
 reports('SARIF is valid, and has the difference at its line with the way to it', () => {
   for (const conformed of Object.values(ALL)) {
-    const written = JSON.parse(JSON.stringify(toSarif(conformed)));
+    const written = JSON.parse(JSON.stringify(toSarif(reportOf(conformed))));
     assert.ok(isValid(written), JSON.stringify(isValid.errors));
   }
-  const [result] = toSarif(different).runs[0]!.results!;
+  const [result] = toSarif(reportOf(different)).runs[0]!.results!;
   assert.is(result!.ruleId, 'conforms');
   assert.is(result!.locations![0]!.physicalLocation!.region!.startLine, 12);
   const flow = result!.codeFlows![0]!.threadFlows[0]!.locations;
@@ -88,7 +89,7 @@ reports('SARIF is valid, and has the difference at its line with the way to it',
 });
 
 reports('SARIF has a missed copy at the line that it breaks', () => {
-  const [result] = toSarif(missed).runs[0]!.results!;
+  const [result] = toSarif(reportOf(missed)).runs[0]!.results!;
   assert.is(result!.ruleId, 'self-test');
   assert.is(result!.locations![0]!.physicalLocation!.region!.startLine, 7);
 });
@@ -104,26 +105,26 @@ reports('JUnit has a test case for each comparison and each broken copy', () => 
 });
 
 reports('Markdown is narrow ASCII, and says both values, the place and the way', () => {
-  const mail = toMarkdown(different);
-  assert.match(mail, /model: <nothing> & "more"\n {4}C: {5}mutex\.lock/);
+  const mail = toMarkdown(reportOf(different));
+  assert.match(mail, /model: <nothing> & "more"\n {7}C: {5}mutex\.lock/);
   assert.match(mail, /pmu\.c:12 init/);
-  assert.match(mail, / {4}\* {2}3\. task of event 0/);
-  assert.match(toMarkdown(missed), /- line 7: drops an unlock: MISSED/);
+  assert.match(mail, / {7}\* {2}3\. task of event 0/);
+  assert.match(toMarkdown(reportOf(missed)), /- line 7: drops an unlock: MISSED/);
   for (const conformed of Object.values(ALL))
-    for (const line of toMarkdown(conformed).split('\n')) {
+    for (const line of toMarkdown(reportOf(conformed)).split('\n')) {
       assert.match(line, /^[ -~]*$/);
       assert.ok(line.length <= 72, line);
     }
 });
 
 reports('HTML is one page, and escapes what it is told', async () => {
-  const pages = await Promise.all(Object.values(ALL).map(toHtml));
+  const pages = await Promise.all(Object.values(ALL).map((one) => toHtml(reportOf(one))));
   for (const page of pages) assert.not.match(page, /(src|href)="http|>undefined[:<]/);
-  const page = await toHtml(different);
+  const page = await toHtml(reportOf(different));
   assert.match(page, '&lt;nothing&gt; &amp; &quot;more&quot;');
-  assert.match(page, /<td class="broken">different<\/td>/);
-  assert.match(await toHtml(missed), /<td class="broken">MISSED<\/td>/);
-  assert.match(await toHtml(bounded), /class="alarm">two-threads, 4\.16: not searched to its end/);
+  assert.match(page, /<td class="violated">different<\/td>/);
+  assert.match(await toHtml(reportOf(missed)), /<td class="violated">MISSED<\/td>/);
+  assert.match(await toHtml(reportOf(bounded)), /class="alarm">two-threads, 4\.16: not searched to its end/);
 });
 
 reports('a difference of real C has its places', async () => {
@@ -134,7 +135,7 @@ reports('a difference of real C has its places', async () => {
   const { places, place } = found.difference!;
   assert.is(places.length, found.difference!.facts.length);
   assert.equal(places.at(-1), place);
-  const log = toSarif({ ...alike, compared: [{ ...one, ...found }] });
+  const log = toSarif(reportOf({ ...alike, compared: [{ ...one, ...found }] }));
   assert.ok(isValid(JSON.parse(JSON.stringify(log))));
   const [result] = log.runs[0]!.results!;
   assert.match(result!.locations![0]!.physicalLocation!.artifactLocation!.uri!, /tiny\.c$/);

@@ -2,8 +2,9 @@ import type { Browser, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AuditResult } from '../../src/audit/audit-result.ts';
-import { toHtml } from '../../src/reports/html/index.ts';
+import { reportOf } from '../../src/audit/report.ts';
 import { html, scriptJson } from '../../src/reports/html/template.ts';
+import { toHtml } from '../../src/reports/html.ts';
 import { browser } from '../chromium.ts';
 import { samples } from './audit-result.ts';
 
@@ -13,7 +14,7 @@ let page: string;
 const written = suite('HTML');
 written.before(async () => {
   ({ various } = await samples());
-  page = await toHtml(various);
+  page = await toHtml(reportOf(various));
 });
 
 written('is one file that asks for nothing else', () => {
@@ -39,17 +40,17 @@ written('escapes text, and keeps a script element whole', () => {
 written('says what is known', async () => {
   const known = new Set(various.findings.slice(1).map(({ id }) => id));
   const compared = { known, fresh: 1, freshGuards: 0, gone: [], notAsked: [] };
-  const text = await toHtml({ ...various, compared });
+  const text = await toHtml(reportOf({ ...various, compared }));
   assert.match(text, /1 new finding; \d+ known/);
   assert.match(text, /<span class="badge new">new<\/span>/);
 });
 
 written('of a search that was cut short, is no pass', async () => {
-  assert.match(await toHtml((await samples()).stopped), /class="alarm">1 search was stopped/);
+  assert.match(await toHtml(reportOf((await samples()).stopped)), /class="alarm">1 search was stopped/);
 });
 
 written('of a clean driver, has nothing to unfold', async () => {
-  const text = await toHtml((await samples()).clean);
+  const text = await toHtml(reportOf((await samples()).clean));
   assert.match(text, /Nothing that a perf core does, in what was searched, violates a property/);
   assert.not.match(text, /class="cause"/);
 });

@@ -2,6 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AuditResult } from '../../src/audit/audit-result.ts';
+import { reportOf } from '../../src/audit/report.ts';
 import { toJunit } from '../../src/reports/junit.ts';
 import { samples } from './audit-result.ts';
 
@@ -28,7 +29,7 @@ const parser = new XMLParser({
 });
 
 function suitesOf(audited: AuditResult): readonly TestSuite[] {
-  const xml = toJunit(audited);
+  const xml = toJunit(reportOf(audited));
   assert.is(XMLValidator.validate(xml), true);
   return parser.parse(xml).testsuites.testsuite;
 }

@@ -1,11 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { toHtml } from '../../src/reports/html/index.ts';
-import { toJson } from '../../src/reports/json.ts';
+import { toJson } from '../../src/audit/json.ts';
+import { reportOf } from '../../src/audit/report.ts';
+import { toHtml } from '../../src/reports/html.ts';
 import { toJunit } from '../../src/reports/junit.ts';
 import { toMarkdown } from '../../src/reports/markdown.ts';
 import { toSarif } from '../../src/reports/sarif.ts';
-import { report } from '../../src/reports/terminal.ts';
+import { toText } from '../../src/reports/terminal.ts';
 import { audited } from './audit-result.ts';
 
 const lasting = suite('a break while a call is in flight, and one that lasts');
@@ -23,17 +24,18 @@ lasting('every report tells both, and says which is which', async () => {
   const property = 'reserved-while-live';
   const results = all.results.filter((result) => result.property === property);
   const shown = { ...all, results, findings: [await finding()] };
-  const [way, beside] = [/Shortest path: 5 facts/, /Shortest path to a break that lasts: 26 facts/];
-  for (const text of [report(shown, 'facts'), (await toHtml(shown)).replace(/<[^>]*>/g, '')]) {
+  const [way, beside] = [/Shortest path: 5 facts/, /Shortest path to a violation that lasts: 26 facts/];
+  for (const text of [toText(reportOf(shown), 'facts'), (await toHtml(reportOf(shown))).replace(/<[^>]*>/g, '')]) {
     assert.match(text, way);
     assert.match(text, beside);
-    assert.match(text, /broken first while a call is in flight, and later lasts/);
+    assert.match(text, /violated first while a call is in flight; a later violation lasts/);
     assert.match(text, /the property is violated, while a call is in flight\./);
   }
-  for (const text of [toMarkdown(shown), toJunit(shown)]) assert.match(text, /Shortest path to a break that lasts:/);
+  for (const text of [toMarkdown(reportOf(shown)), toJunit(reportOf(shown))])
+    assert.match(text, /Shortest path to a violation that lasts:/);
   assert.equal(
-    toSarif(shown).runs[0]!.results![0]!.codeFlows!.map(({ message }) => message!.text),
-    ['Shortest path: two-threads, 4.16.', 'Shortest path to a break that lasts: two-threads, 4.16.'],
+    toSarif(reportOf(shown)).runs[0]!.results![0]!.codeFlows!.map(({ message }) => message!.text),
+    ['Shortest path: two-threads, 4.16.', 'Shortest path to a violation that lasts: two-threads, 4.16.'],
   );
   const [json] = toJson(shown).findings;
   assert.equal([json!.counterexample.facts.length, json!.counterexample.lasting!.facts.length], [5, 26]);

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AuditResult } from '../../src/audit/audit-result.ts';
+import { reportOf } from '../../src/audit/report.ts';
 import { toMarkdown } from '../../src/reports/markdown.ts';
 import { wrap } from '../../src/reports/wrap.ts';
 import { samples } from './audit-result.ts';
@@ -16,7 +17,7 @@ markdown.before(async () => {
 
 markdown('is plain text of 7 bits and 72 columns', () => {
   for (const audited of [various, stopped, clean])
-    for (const line of toMarkdown(audited).split('\n')) {
+    for (const line of toMarkdown(reportOf(audited)).split('\n')) {
       assert.match(line, /^[ -~]*$/);
       assert.ok(line.length <= 72, line);
       assert.is(line, line.trimEnd());
@@ -24,24 +25,24 @@ markdown('is plain text of 7 bits and 72 columns', () => {
 });
 
 markdown('says of each cause what, where, the shortest path and what it means', () => {
-  const section = toMarkdown(various)
+  const section = toMarkdown(reportOf(various))
     .split(/^\d+\. /m)
     .find((part) => part.startsWith('riscv_active_events changes'))!;
   assert.match(section, /riscv_event_init, perf_event\.c:389-390/);
-  assert.match(section.replace(/\s+/g, ' '), /although nobody else uses the counters\. .*Breaks .*busy-is-true/);
+  assert.match(section.replace(/\s+/g, ' '), /although nobody else uses the counters\. .*Violates .*busy-is-true/);
   assert.match(section, /^ {7}\* {2}4\. task of event 1: event_init\(event 1: cycles\) = -EBUSY$/m);
   assert.match(section, /^ {7}\* this step violates the property\.$/m);
   assert.match(section, /Instead: the count and perf_irq change\s+together/);
 });
 
 markdown('names missing guards at the end, and what held', () => {
-  const text = toMarkdown(various);
+  const text = toMarkdown(reportOf(various));
   assert.match(text, /Missing guards; no perf core makes these calls:\n\n- no guard in the driver stops/);
   assert.match(text, /held wherever asked:[^.]*mutex-discipline/);
 });
 
 markdown('never calls a search that was cut short a pass', () => {
-  const text = toMarkdown(stopped);
+  const text = toMarkdown(reportOf(stopped));
   assert.match(text.replaceAll('\n', ' '), /1 search was stopped before seeing everything/);
   assert.match(text, /No property held wherever it was asked\./);
 });

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AuditResult } from '../../src/audit/audit-result.ts';
 import { compiled } from '../../src/audit/compiled.ts';
-import { toJson } from '../../src/reports/json.ts';
+import { toJson } from '../../src/audit/json.ts';
 import type { SourceAudit } from '../../src/subject/index.ts';
 
 const audited = (notes: readonly string[]): AuditResult => {

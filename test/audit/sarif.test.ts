@@ -2,6 +2,7 @@ import type { Log, Result } from 'sarif';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AuditResult } from '../../src/audit/audit-result.ts';
+import { reportOf } from '../../src/audit/report.ts';
 import { toSarif } from '../../src/reports/sarif.ts';
 import { samples } from './audit-result.ts';
 import { isValid } from './sarif-schema.ts';
@@ -16,12 +17,12 @@ const sarif = suite('SARIF');
 
 sarif.before(async () => {
   ({ various, stopped, clean } = await samples());
-  log = toSarif(various);
+  log = toSarif(reportOf(various));
 });
 
 sarif('is valid by the official schema', () => {
   for (const audited of [various, stopped, clean]) {
-    const written = JSON.parse(JSON.stringify(toSarif(audited)));
+    const written = JSON.parse(JSON.stringify(toSarif(reportOf(audited))));
     assert.ok(isValid(written), JSON.stringify(isValid.errors));
   }
 });
@@ -68,13 +69,13 @@ sarif('has a line for every step of every flow, and tells what happens outside t
 });
 
 sarif('says that a search was cut short', () => {
-  const { toolExecutionNotifications } = toSarif(stopped).runs[0]!.invocations![0]!;
+  const { toolExecutionNotifications } = toSarif(reportOf(stopped)).runs[0]!.invocations![0]!;
   assert.match(toolExecutionNotifications![0]!.message.text!, /no pass/);
 });
 
 sarif('says what is new against a baseline', () => {
   const compared = { known: new Set([various.findings[0]!.id]), fresh: 1, freshGuards: 0, gone: [], notAsked: [] };
-  const states = resultsOf(toSarif({ ...various, compared })).map(({ baselineState }) => baselineState);
+  const states = resultsOf(toSarif(reportOf({ ...various, compared }))).map(({ baselineState }) => baselineState);
   assert.equal(states.slice(0, 2), ['unchanged', 'new']);
 });
 

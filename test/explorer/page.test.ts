@@ -11,6 +11,7 @@ import { modelOf } from '../../models/index.ts';
 import sharedSlot from '../../models/ports/shared-slot.ts';
 import { audit } from '../../src/audit/audit.ts';
 import { modelled } from '../../src/audit/modelled.ts';
+import { violationsOf } from '../../src/audit/violation.ts';
 import { check } from '../../src/engine/check/index.ts';
 import { append, initialState, type State } from '../../src/engine/compose/index.ts';
 import { digestsOf } from '../../src/explorer/machine-digests.ts';
@@ -19,7 +20,6 @@ import { writeLogFile } from '../../src/explorer/session/log-file.ts';
 import { possible } from '../../src/explorer/session/possible.ts';
 import type { World } from '../../src/explorer/session/world.ts';
 import type { Fact, Verdict } from '../../src/facts/index.ts';
-import { findingsOf } from '../../src/findings/finding.ts';
 import { modelsFor } from '../../src/porting/models.ts';
 import { headerOf, isByTheseMachines } from '../../src/replay/recorded.ts';
 import { JsonLinesStore } from '../../src/store/index.ts';
@@ -66,7 +66,7 @@ page(
       environments: ['4.16'],
       properties: Object.keys(BROKEN),
     });
-    for (const { property, counterexample, shownIn } of await findingsOf(results, target)) {
+    for (const { property, counterexample, shownIn } of await violationsOf(results, target)) {
       const { facts } = counterexample;
       const header = { ...THREADS.subject, environment: shownIn.environment, breaks: property.id };
       await explorer.look(`${linkToLog(header, facts)}&at=0`, async (opened) => {

@@ -8,7 +8,7 @@ export const FILE = fileURLToPath(new URL('verdicts.txt', import.meta.url));
 
 const HEAD = `What a default audit says of each driver, model by model: the states and transitions that are searched,
 which properties are violated, each with the length of its shortest log (in brackets where it is broken only
-while a call is in flight, and after it the length of a shortest log to a break that lasts, if there is one),
+while a call is in flight, and after it the length of a shortest log to a violation that lasts, if there is one),
 and of which properties the model says nothing. All others hold.
 
 npx tsx test/models/write.ts writes this anew.

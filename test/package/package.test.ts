@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CONFORMANCE_FORMATS, FORMATS } from '../../src/cli/formats.ts';
+import { AUDIT_FORMATS, FORMATS } from '../../src/cli/formats.ts';
 import { findSpin } from '../../src/export/spin.ts';
 import { needs } from '../needs.ts';
 import { driverFile, needsCompiler } from '../subject/tiny.ts';
@@ -33,8 +33,8 @@ test('has its help and its version', () => {
 
 test('is tried in every format of an audit and of a conformance', () => {
   for (const [command, formats] of [
-    ['audit', FORMATS],
-    ['conform', CONFORMANCE_FORMATS],
+    ['audit', { ...FORMATS, ...AUDIT_FORMATS }],
+    ['conform', FORMATS],
   ] as const)
     for (const name of Object.keys(formats)) {
       const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -7,19 +7,20 @@ import base from '../../models/ports/riscv-base.ts';
 import shared from '../../models/ports/shared-slot.ts';
 import six from '../../models/ports/six-general.ts';
 import { audit } from '../../src/audit/audit.ts';
+import { toJson } from '../../src/audit/json.ts';
 import { described } from '../../src/audit/modelled.ts';
+import { reportOf } from '../../src/audit/report.ts';
+import { violationsOf } from '../../src/audit/violation.ts';
 import { graphOfView } from '../../src/diagrams/views.ts';
 import { diff } from '../../src/diff/diff.ts';
 import { fold } from '../../src/engine/compose/index.ts';
 import { promela } from '../../src/export/promela.ts';
-import { findingsOf } from '../../src/findings/finding.ts';
 import { coverageOf, pathTests, runPath, SimulatedDriver } from '../../src/paths/index.ts';
 import { modelsFor } from '../../src/porting/index.ts';
 import { repair } from '../../src/repair/repair.ts';
 import { judge } from '../../src/replay/judge.ts';
 import { systemOf } from '../../src/replay/subject.ts';
-import { toJson } from '../../src/reports/json.ts';
-import { report } from '../../src/reports/terminal.ts';
+import { toText } from '../../src/reports/terminal.ts';
 import { runAtRandom } from '../../src/simulate/random.ts';
 import { Simulation } from '../../src/simulate/simulation.ts';
 
@@ -39,9 +40,9 @@ for (const [port, own] of [
   test('audit, and its reports', async () => {
     const target = described(name, machine);
     const results = await audit({ target, models: [small, switched], environments: ['4.16'] });
-    const findings = await findingsOf(results, target);
+    const findings = await violationsOf(results, target);
     assert.ok(findings.length > 0);
-    assert.match(report({ target, results, findings }, 'callbacks'), `Driver ${name}`);
+    assert.match(toText(reportOf({ target, results, findings }), 'callbacks'), `Driver ${name}`);
     assert.is(toJson({ target, results, findings }).driver, name);
   });
 

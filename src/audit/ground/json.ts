@@ -1,5 +1,5 @@
 import type { GroundAudit } from '../../subject/ground/audit.ts';
-import { idOf, stepText } from './tell.ts';
+import { idOf, stepText } from './texts.ts';
 
 /** The schema of the JSON of an audit of any driver's C. */
 export interface GroundJson {

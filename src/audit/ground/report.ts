@@ -1,54 +1,135 @@
-import pc from 'picocolors';
-import type { GroundAudit } from '../../subject/ground/audit.ts';
-import { coreText, placeText, stepsText } from './tell.ts';
+import { counted } from '../../findings/counted.ts';
+import type { Finding, Step } from '../../findings/finding.ts';
+import type { Case, CaseOutcome, Report, Table, Tone } from '../../findings/report.ts';
+import type { GroundAudit, GroundFinding } from '../../subject/ground/audit.ts';
+import { GROUND_PROPERTIES } from '../../subject/ground/properties/index.ts';
+import { toGroundJson } from './json.ts';
+import { coreText, idOf, placeText, stepsText } from './texts.ts';
 
-const SEVERITY = { high: pc.red, medium: pc.yellow, low: pc.cyan } as const;
-
-/** The terminal report of an audit of any driver's C: what is violated and how, then what holds. */
-export function groundReport(audit: GroundAudit): string {
-  const { build, findings, pmu, unbound, device, searched, milliseconds, notes } = audit;
+/** An audit of any driver's C as a report. */
+export function reportOf(audit: GroundAudit): Report {
+  const { build, findings, pmu, unbound, device, searched, milliseconds, notes, verdicts } = audit;
+  const [file = ''] = build.files;
   const states = searched.reduce((sum, one) => sum + one.states, 0);
   const violated = new Set(findings.map(({ property }) => property.id)).size;
-  const head = [
-    `${pc.bold(`Driver ${build.files[0]}`)}, with the headers of Linux ${build.tree.version}: ${violated} of ${audit.verdicts.size} properties are violated.`,
-    pmu === undefined
-      ? pc.yellow(`No device could be bound, and nothing was searched: ${unbound}.`)
-      : `Bound to ${device ?? 'a device that it makes itself'}; searched ${pmu.name} in ${searched.length} scopes: ${states.toLocaleString('en')} states in ${(milliseconds / 1000).toFixed(1)} s.`,
-    'Nobody described its device: registers are memory that remembers, and no count is judged.',
-    ...notes.map((note) => pc.dim(note)),
-  ];
-  const parts = [head.join('\n')];
-  for (const [number, finding] of findings.entries()) {
-    const { property, text, scope } = finding;
-    const place = placeText(finding);
-    parts.push(
-      [
-        `${pc.bold(`${number + 1}. ${text}.`)}${place === '' ? '' : `\n   ${pc.dim(place)}`}`,
-        `   ${SEVERITY[property.severity](property.severity.toUpperCase())} ${pc.bold(property.id)}: ${property.statement}`,
-        `   ${property.consequence}${coreText(finding)}`,
-        pc.dim(`   Shortest path (${scope}):`),
-        ...stepsText(finding, audit).map((line) => `     ${line}`),
-      ].join('\n'),
-    );
-  }
-  parts.push(verdictTable(audit));
-  return `${parts.join('\n\n')}\n`;
+  const stopped = searched.flatMap(({ scope, stoppedBy }) =>
+    stoppedBy === undefined ? [] : [`${scope}: not searched to its end (${stoppedBy}); that is no pass.`],
+  );
+  return {
+    command: 'audit',
+    subject: file,
+    title: `driver ${file}`,
+    summary: [
+      `${violated} of ${verdicts.size} properties are violated, with the headers of Linux ${build.tree.version}.`,
+      ...(pmu === undefined
+        ? []
+        : [
+            `Bound to ${device ?? 'a device that it makes itself'}; searched ${pmu.name} in ${counted(searched.length, 'scope')}: ${states.toLocaleString('en')} states in ${(milliseconds / 1000).toFixed(1)} s.`,
+          ]),
+    ],
+    reservations: [
+      ...(pmu === undefined ? [`No device could be bound, and nothing was searched: ${unbound}.`] : []),
+      ...stopped,
+    ],
+    notes: ['Nobody described its device: registers are memory that remembers, and no count is judged.', ...notes],
+    legend: [],
+    rules: GROUND_PROPERTIES,
+    findings: findings.map((finding) => findingOf(finding, audit)),
+    tables: [verdictTable(audit)],
+    closing: [],
+    suites: () => [
+      {
+        name: file,
+        seconds: milliseconds / 1000,
+        properties: { states },
+        cases: [...verdicts].map(([id]) => caseOf(id, audit)),
+      },
+    ],
+    json: () => toGroundJson(audit),
+  };
 }
 
-const VERDICT = {
-  violated: pc.red,
-  holds: pc.green,
-  bounded: pc.yellow,
-  probable: pc.yellow,
-  vacuous: pc.dim,
-} as const;
+function findingOf(finding: GroundFinding, audit: GroundAudit): Finding {
+  const { property, text, place, core, scope, steps } = finding;
+  const id = idOf(finding);
+  const lines = stepsText(finding, audit);
+  return {
+    id,
+    rule: property,
+    cause: text,
+    ...(place && { place: { file: place.file, function: place.function, lines: [place.line, place.line] } }),
+    where: placeText(finding),
+    reach: coreText(finding).trim(),
+    reachable: true,
+    remarks: [],
+    counterexamples: [
+      {
+        id: `${id}/log`,
+        rule: property.id,
+        title: 'Shortest path',
+        scope,
+        others: [],
+        length: counted(steps.length, 'call'),
+        steps: () => lines.map((what, index) => callOf(what, index, lines.length)),
+        ending: text,
+      },
+    ],
+    properties: { findingId: id, scope, ...(core !== undefined && { core: `${core}+` }) },
+  };
+}
 
-function verdictTable({ verdicts }: GroundAudit): string {
-  const width = Math.max(...[...verdicts.keys()].map(({ length }) => length));
-  return [...verdicts]
-    .map(([id, verdict]) => {
-      const why = verdict.verdict === 'bounded' ? pc.dim(`  ${verdict.reason}`) : '';
-      return `${id.padEnd(width)}  ${VERDICT[verdict.verdict](verdict.verdict)}${why}`;
-    })
-    .join('\n');
+const callOf = (what: string, index: number, length: number): Step => ({
+  position: index + 1,
+  end: index + 1,
+  who: '',
+  what,
+  where: '',
+  changed: [],
+  violates: index === length - 1,
+});
+
+const TONE: Record<string, Tone> = { violated: 'violated', holds: 'holds', vacuous: 'vacuous' };
+
+/** The verdict on each property, with the reason of one that is open. */
+const verdictTable = ({ verdicts }: GroundAudit): Table => ({
+  id: 'held',
+  title: 'What every property came to',
+  head: ['property', 'verdict'],
+  numbers: 0,
+  rows: [...verdicts].map(([id, { verdict }]) => [{ text: id }, { text: verdict, tone: TONE[verdict] ?? 'bounded' }]),
+  notes: [...verdicts].flatMap(([id, verdict]) =>
+    verdict.verdict === 'bounded' ? [`${id} is bounded: ${verdict.reason}.`] : [],
+  ),
+});
+
+function caseOf(id: string, audit: GroundAudit): Case {
+  const outcome = outcomeOf(id, audit);
+  return { classname: audit.build.files[0]!, name: id, ...(outcome && { outcome }) };
+}
+
+function outcomeOf(id: string, audit: GroundAudit): CaseOutcome | undefined {
+  const verdict = audit.verdicts.get(id)!;
+  switch (verdict.verdict) {
+    case 'holds':
+      return undefined;
+    case 'vacuous':
+      return { kind: 'skipped', message: 'vacuous' };
+    case 'violated': {
+      const found = audit.findings.filter(({ property }) => property.id === id);
+      const text = found.flatMap((finding) => [finding.text, placeText(finding), ...stepsText(finding, audit)]);
+      const [first] = found;
+      return {
+        kind: 'failure',
+        type: first?.property.severity ?? 'high',
+        message: first === undefined ? id : `${idOf(first)}: ${first.text}`,
+        text: text.join('\n'),
+      };
+    }
+    default:
+      return {
+        kind: 'error',
+        type: verdict.verdict,
+        message: 'reason' in verdict ? `not decided: ${verdict.reason}` : 'not certain',
+      };
+  }
 }

@@ -3,17 +3,25 @@ import type { Model } from '../../../models/index.ts';
 import type { AuditResult } from '../../audit/audit-result.ts';
 import type { AuditTarget } from '../../audit/audit-target.ts';
 import type { Progress } from '../../engine/check/index.ts';
-import { severalMails, severalObjects } from '../../reports/several.ts';
 import { readBaseline } from '../baseline.ts';
 import { type Asked, CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
-import { addFormats, checkWritable, FORMATS, filesAsked, type Output, textOf, writeAll } from '../formats.ts';
+import {
+  AUDIT_FORMATS,
+  addFormats,
+  checkWritable,
+  FORMATS,
+  filesAsked,
+  type Output,
+  reportOutputs,
+  writeAll,
+} from '../formats.ts';
 import { interruptible } from '../interrupt.ts';
 import { LOGS } from '../logs.ts';
 import { say, write } from '../output.ts';
 import { type StatusLine, statusLine } from '../status.ts';
 
-interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS, string>> {
+interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS | keyof typeof AUDIT_FORMATS, string>> {
   readonly source?: string;
   readonly header?: string;
   readonly tree?: string;
@@ -84,7 +92,7 @@ export function register(program: Command): void {
     .option('--no-keep', 'keep nothing')
     .option('--list', 'list what can be named, and stop')
     .option('--baseline <file>', 'findings in this file are known: only new ones set the exit status');
-  addFormats(command, FORMATS)
+  addFormats(command, { ...FORMATS, ...AUDIT_FORMATS })
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: Options) => {
       const { runGround, treeFor } = await import('../ground.ts');
@@ -142,6 +150,7 @@ async function withTargets(
 
 async function run(names: string[], options: Options, targets: readonly Target[]): Promise<number> {
   const files = await filesAsked(FORMATS, options);
+  const ofAudit = await filesAsked(AUDIT_FORMATS, options);
   if (typeof options.json === 'string') await checkWritable('--json', options.json);
   const audits = await Promise.all(targets.map((target) => auditOf(target, names, options)));
   const status = statusLine();
@@ -150,12 +159,12 @@ async function run(names: string[], options: Options, targets: readonly Target[]
     for (const audit of audits) done.push(await audit(signal, status));
     status.clear();
     if (signal.aborted) say('interrupted; what is shown is what was covered so far');
-    const outputs = [
-      ...reports(options),
-      ...files,
-      ...targets.map((target, number) => keeper(target, number, options)),
-    ];
+    const { reportOf } = await import('../../audit/report.ts');
     const audited = done.map((one) => one.audited);
+    const outputs = [
+      ...[...reportOutputs(options), ...files].map((output) => () => output(audited.map(reportOf))),
+      ...[...ofAudit, ...targets.map((target, number) => keeper(target, number, options))],
+    ];
     return await writeAll(outputs, audited, done.every(({ isPass }) => isPass) ? EXIT.clean : EXIT.findings);
   });
 }
@@ -174,7 +183,7 @@ async function auditOf({ target, known }: Target, names: readonly string[], opti
   const { audit } = await import('../../audit/audit.ts');
   const { propertyIn } = await import('../../audit/property.ts');
   const { vacuousText } = await import('../../audit/summary.ts');
-  const { findingsOf } = await import('../../findings/finding.ts');
+  const { violationsOf } = await import('../../audit/violation.ts');
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
   const models =
     names.length > 0
@@ -200,7 +209,7 @@ async function auditOf({ target, known }: Target, names: readonly string[], opti
       throw new UsageError(
         'nothing was asked: no model that was named decides such a property in such an environment (see --list)',
       );
-    const found: AuditResult = { target, results, findings: await findingsOf(results, target) };
+    const found: AuditResult = { target, results, findings: await violationsOf(results, target) };
     const audited = compare === undefined ? found : compare(found);
     const empty = vacuousText(results, properties);
     if (empty !== undefined) say(empty);
@@ -211,26 +220,6 @@ async function auditOf({ target, known }: Target, names: readonly string[], opti
 function isPass({ results, findings, compared }: AuditResult): boolean {
   const uncertain = results.some(({ verdict }) => verdict.verdict === 'bounded' || verdict.verdict === 'probable');
   return !uncertain && (compared?.fresh ?? findings.filter(({ userReachable }) => userReachable).length) === 0;
-}
-
-/** The report on standard output, and the JSON. */
-function reports({ json, steps }: Options): Output<AuditResult>[] {
-  const report = async () => {
-    const { report } = await import('../../reports/terminal.ts');
-    return (audited: AuditResult) => report(audited, steps ? 'facts' : 'callbacks');
-  };
-  const asJson = async () => {
-    const { toJson } = await import('../../reports/json.ts');
-    return (audited: AuditResult) => `${JSON.stringify(toJson(audited), null, 2)}\n`;
-  };
-  const outputs: Output<AuditResult>[] = [];
-  if (json !== true)
-    outputs.push(async (audited) => write(undefined, await textOf({ load: report, several: severalMails }, audited)));
-  if (json !== undefined)
-    outputs.push(async (audited) =>
-      write(json === true ? undefined : json, await textOf({ load: asJson, several: severalObjects }, audited)),
-    );
-  return outputs;
 }
 
 /** Keeps the counterexamples: what C does only where there is a model to fold it again. */

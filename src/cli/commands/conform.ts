@@ -1,19 +1,18 @@
 import type { Command } from 'commander';
 import type { Environment, Model } from '../../../models/index.ts';
 import { type Compared, type ConformanceResult, isClean } from '../../audit/conformance/conformance-result.ts';
-import { severalMails, severalObjects } from '../../reports/several.ts';
 import type { SourceAudit } from '../../subject/index.ts';
 import type { Tested } from '../../subject/self-test.ts';
 import { askedOfC } from '../asked-of-c.ts';
 import { type Asked, CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, Interrupted, oneOf, UsageError } from '../exit.ts';
-import { addFormats, CONFORMANCE_FORMATS, filesAsked, type Output, textOf, writeAll } from '../formats.ts';
+import { addFormats, FORMATS, filesAsked, reportOutputs, writeAll } from '../formats.ts';
 import { interruptible } from '../interrupt.ts';
 import { write } from '../output.ts';
 import { buildSource, buildSources, orNoSubject, settingsOf } from '../source.ts';
 import { statusLine } from '../status.ts';
 
-interface Options extends DriverOptions, Partial<Record<keyof typeof CONFORMANCE_FORMATS, string>> {
+interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS, string>> {
   readonly source: string;
   readonly header?: string;
   readonly tree?: string;
@@ -60,7 +59,7 @@ export function register(program: Command): void {
     .option('--no-self-test', 'do not break copies of the driver to see that each is noticed')
     .option('--replay <token>', 'follow one log again instead, as the token of a difference says')
     .option('--json', 'write the result as JSON');
-  addFormats(command, CONFORMANCE_FORMATS)
+  addFormats(command, FORMATS)
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: Options) => {
       process.exitCode = await orNoSubject(() =>
@@ -104,7 +103,7 @@ function checkComparable({ port }: Asked): void {
 }
 
 async function run(names: string[], options: Options): Promise<number> {
-  const files = await filesAsked(CONFORMANCE_FORMATS, options);
+  const files = await filesAsked(FORMATS, options);
   checkComparable(await driverAsked(options));
   const sources = await buildSources(options.source, options);
   const done: ConformanceResult[] = [];
@@ -121,12 +120,9 @@ async function run(names: string[], options: Options): Promise<number> {
     for (const source of sources) source.close();
   }
   if (done.length === 0) throw new Interrupted('interrupted before anything was compared');
-  const format = options.json
-    ? { load: async () => json, several: severalObjects }
-    : { load: async () => report, several: severalMails };
-  const told: Output<ConformanceResult> = async (done) => write(undefined, await textOf(format, done));
+  const { reportOf } = await import('../../audit/conformance/report.ts');
   const isPass = done.length === sources.length && done.every(isClean);
-  return await writeAll([told, ...files], done, isPass ? EXIT.clean : EXIT.findings);
+  return await writeAll([...reportOutputs(options), ...files], done.map(reportOf), isPass ? EXIT.clean : EXIT.findings);
 }
 
 /** Compares one driver in all scopes, up to the first difference, and then breaks copies of it. */
@@ -166,70 +162,6 @@ async function compare(
     seconds: (performance.now() - started) / 1000,
     interrupted: signal.aborted,
   };
-}
-
-async function report(conformed: ConformanceResult): Promise<string> {
-  const { default: Table } = await import('cli-table3');
-  const { outcomeText, selfTestText, stoppedTexts, summaryText } = await import('../../audit/conformance/telling.ts');
-  const { compared, tested } = conformed;
-  const number = (value: number): string => value.toLocaleString('en');
-  const table = new Table({
-    head: ['scope', 'environment', 'states', 'transitions', ''],
-    style: { head: [], border: [], compact: true },
-    colAligns: ['left', 'left', 'right', 'right', 'left'],
-  });
-  const rows = new Map<string, { cells: string[]; environments: string[] }>();
-  for (const one of compared) {
-    const { model, environment, covered, difference } = one;
-    const says = difference === undefined ? outcomeText(one) : 'DIFFERENT';
-    const cells = [model.name, number(covered.states), number(covered.transitions), says];
-    const row = rows.get(cells.join()) ?? { cells, environments: [] };
-    row.environments.push(environment);
-    rows.set(cells.join(), row);
-  }
-  for (const { cells, environments } of rows.values())
-    table.push([cells[0]!, environments.join(' '), ...cells.slice(1)]);
-  const selfTest = selfTestText(tested);
-  const missed = tested.filter(({ outcome }) => outcome === 'missed');
-  const found = compared.find(({ difference }) => difference !== undefined);
-  const lines = [
-    `${conformed.file} against the model ${conformed.driver}`,
-    table.toString(),
-    '',
-    summaryText(conformed),
-    ...stoppedTexts(conformed),
-    ...(found === undefined ? [] : await different(found)),
-    ...(selfTest === undefined ? [] : [selfTest]),
-    ...missed.map(({ mutant }) => `  line ${mutant.line}: ${mutant.does}`),
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-/** A difference as a person reads it: the calls that lead there, and what either side does. */
-async function different({ difference }: Compared): Promise<string[]> {
-  const { ADVICE, againText, placeText, stepsOf } = await import('../../audit/conformance/telling.ts');
-  const { what, model, c, place } = difference!;
-  return [
-    ...stepsOf(difference!, 'callbacks').map(
-      ({ who, what, parts }, row) => `${parts ? '✗' : ' '} ${row + 1}. ${who}: ${what}`,
-    ),
-    what,
-    `  model: ${model}`,
-    `  C:     ${c}${place === undefined ? '' : `   (${placeText(place)})`}`,
-    ADVICE,
-    againText(difference!),
-  ];
-}
-
-function json({ compared, tested, seconds }: ConformanceResult): string {
-  const scopes = compared.map(({ model, environment, covered, difference }) => ({
-    model: model.name,
-    environment,
-    covered,
-    difference,
-  }));
-  const selfTest = tested.map(({ mutant: { does, line }, outcome, model }) => ({ does, line, outcome, model }));
-  return `${JSON.stringify({ scopes, selfTest, seconds }, null, 2)}\n`;
 }
 
 async function replay(options: Options, token: string): Promise<number> {

@@ -1,104 +1,86 @@
-import type { AuditResult } from '../../audit/audit-result.ts';
-import type { Counterexample, Finding } from '../../findings/finding.ts';
+import { byCause, type Counterexample, type Finding, type Step, shownBefore } from '../../findings/finding.ts';
 import type { Detail } from '../../findings/rows.ts';
-import { range } from '../../findings/rows.ts';
-import {
-  breaksText,
-  byCause,
-  causeSource,
-  causeText,
-  counted,
-  fileName,
-  logsOf,
-  pathText,
-  placeText,
-  reachText,
-  type Step,
-  stepsOf,
-  toldBefore,
-  worthText,
-} from '../../findings/texts.ts';
 import { type Pictures, sequenceOf } from './pictures.ts';
 import { type Replay, replayOf } from './replay.ts';
 import { type Html, html } from './template.ts';
 
-/** The causes with their findings, and what the page needs to step through their logs. */
+/** The causes with their findings, and what the page needs to step through their counterexamples. */
 export interface Causes {
   readonly reachable: readonly Html[];
   readonly guards: readonly Html[];
-  /** By the id of the log. */
+  /** By the id of the counterexample. */
   readonly replays: Readonly<Record<string, Replay & { readonly charts: Readonly<Record<string, number>> }>>;
 }
 
-export async function causesOf(audited: AuditResult, pictures: Pictures): Promise<Causes> {
+export async function causesOf(findings: readonly Finding[], pictures: Pictures): Promise<Causes> {
   const reachable: Html[] = [];
   const guards: Html[] = [];
   const replays: Record<string, Replay & { charts: Record<string, number> }> = {};
-  for (const [number, group] of byCause(audited.findings).entries()) {
-    for (const log of group.flatMap(logsOf)) {
-      if (toldBefore(log, group) !== undefined) continue;
+  for (const [index, group] of byCause(findings).entries()) {
+    for (const log of group.flatMap(({ counterexamples }) => counterexamples)) {
+      if (shownBefore(log, group) !== undefined) continue;
       const replay = replayOf(log);
       replays[log.id] = { ...replay, charts: await pictures.functionsOf(log, replay.places) };
     }
-    (group[0]!.userReachable ? reachable : guards).push(causeHtml(audited, group, number + 1));
+    (group[0]!.reachable ? reachable : guards).push(causeHtml(group, index + 1, pictures.driver !== undefined));
   }
   return { reachable, guards, replays };
 }
 
-function causeHtml(audited: AuditResult, group: readonly Finding[], number: number): Html {
-  const { cause } = group[0]!;
-  const source = causeSource(cause);
+function causeHtml(group: readonly Finding[], number: number, hasCharts: boolean): Html {
+  const { cause, where, instead } = group[0]!;
   return html`<article class="cause">
 <details>
 <summary>
 <span class="number">${number}</span>
 <span class="heading">
-<strong>${causeText(cause)}</strong>
-<span class="where">${source === undefined ? placeText(cause) : html`<code>${source.function}</code> ${fileName(source)}:${range(source.lines)}`}</span>
-<span class="properties">${group.map((finding) => html`<span>${badge(audited, finding)}<code>${finding.property.id}</code></span> `)}</span>
+<strong>${cause}</strong>
+<span class="where">${where}</span>
+<span class="properties">${group.map((finding) => html`<span>${badge(finding)}<code>${finding.rule.id}</code></span> `)}</span>
 </span>
 </summary>
-${cause.kind === 'decision' && html`<p class="instead"><b>Instead:</b> ${cause.decision.instead}.</p>`}
-${group.map((finding, index) => findingHtml(audited, finding, group, index === 0))}
+${instead !== undefined && html`<p class="instead"><b>Instead:</b> ${instead}.</p>`}
+${group.map((finding, index) => findingHtml(finding, group, index === 0, hasCharts))}
 </details>
 </article>
 `;
 }
 
-function badge({ compared }: AuditResult, { id, userReachable, property }: Finding): Html {
-  const severity = userReachable ? property.severity : 'guard';
+function badge({ reachable, rule, known }: Finding): Html {
+  const severity = reachable ? rule.severity : 'guard';
   const news =
-    compared &&
-    (compared.known.has(id) ? html`<span class="badge">known</span>` : html`<span class="badge new">new</span>`);
+    known !== undefined && (known ? html`<span class="badge">known</span>` : html`<span class="badge new">new</span>`);
   return html`<span class="badge ${severity}">${severity}</span>${news}`;
 }
 
-function findingHtml(audited: AuditResult, finding: Finding, group: readonly Finding[], isFirst: boolean): Html {
-  const { id, property, models } = finding;
-  const hasCharts = audited.target.driver !== undefined;
+function findingHtml(finding: Finding, group: readonly Finding[], isFirst: boolean, hasCharts: boolean): Html {
+  const { id, rule, reach, remarks, counterexamples, sides = [], again } = finding;
   return html`<details class="finding" id="${id}"${isFirst && html` open`}>
-<summary>${badge(audited, finding)} <strong><code>${property.id}</code></strong>: ${property.statement}</summary>
-<p>${[reachText(finding), property.consequence, ...worthText(finding)].join(' ')}</p>
-${logsOf(finding).map((log) => logHtml(log, models, toldBefore(log, group), hasCharts))}
+<summary>${badge(finding)} <strong><code>${rule.id}</code></strong>: ${rule.statement}</summary>
+<p>${[reach, rule.consequence, ...remarks].join(' ')}</p>
+${counterexamples.map((log) => logHtml(log, shownBefore(log, group), hasCharts, id))}
+${sides.length > 0 && sidesHtml(sides)}
+${again !== undefined && html`<p class="note"><code>${again}</code></p>`}
 </details>
 `;
 }
 
-/** A log: its steps, the state after each, and its pictures; of C that nobody modelled there are no charts. */
-function logHtml(
-  log: Counterexample,
-  models: readonly string[],
-  same: Counterexample | undefined,
-  hasCharts: boolean,
-): Html {
-  const { id, counterexample, shownIn } = log;
+const sidesHtml = (sides: NonNullable<Finding['sides']>): Html =>
+  html`<div class="scroll" tabindex="0"><table class="held sides">
+<tbody>
+${sides.map(([side, value]) => html`<tr><th scope="row">${side}</th><td class="what">${value}</td></tr>\n`)}</tbody>
+</table></div>`;
+
+/** A counterexample: its steps, the state after each, and its pictures; of C that nobody modelled there are no charts. */
+function logHtml(log: Counterexample, same: Finding | undefined, hasCharts: boolean, finding: string): Html {
+  const { id, title, length, scope, others, ending } = log;
   if (same !== undefined)
-    return html`<p class="note">${pathText(log)}: the same as for <a href="#${same.id}">${same.property.id}</a>.</p>`;
-  const callbacks = stepsOf(log, 'callbacks');
-  const facts = stepsOf(log, 'facts');
-  const others = models.filter((name) => name !== shownIn.model.name);
-  return html`<p class="note">${pathText(log)}: ${counted(counterexample.facts.length, 'fact')} in <code>${shownIn.model.name}</code>, ${shownIn.environment}.${others.length > 0 && html` Also found in ${others.join(', ')}.`}</p>
-<div class="viewer" data-finding="${id}"${!log.isShortest && html` id="${id}"`}>
+    return html`<p class="note">${title}: the same as for <a href="#${same.id}">${same.rule.id}</a>.</p>`;
+  const callbacks = log.steps('callbacks');
+  const facts = log.steps('facts');
+  const sequence = sequenceOf(log);
+  return html`<p class="note">${title}: ${length} in ${scope}.${others.length > 0 && html` Also found in ${others.join(', ')}.`}</p>
+<div class="viewer" data-finding="${id}"${id !== finding && html` id="${id}"`}>
 <div class="steps">
 <div class="controls" hidden>
 <button type="button" data-go="-1" aria-label="previous step" title="previous step (k, ←)">◀</button>
@@ -106,29 +88,27 @@ function logHtml(
 <output></output>
 ${callbacks.length < facts.length && html`<label><input type="checkbox"> every fact</label>`}
 </div>
-${stepsTable(log, callbacks, 'callbacks')}
-${callbacks.length < facts.length && stepsTable(log, facts, 'facts')}
-<p class="verdict">✗ ${breaksText(log)}</p>
+${stepsTable(title, callbacks, 'callbacks')}
+${callbacks.length < facts.length && stepsTable(title, facts, 'facts')}
+<p class="verdict">✗ ${ending}</p>
 <table class="state" hidden><caption>State after this step</caption><tbody></tbody></table>
 </div>
 <div class="pictures">
 ${hasCharts && html`<div class="tabs" hidden><button type="button" aria-pressed="true" data-picture="sequence">Sequence</button><button type="button" aria-pressed="false" data-picture="code">In the code</button></div>`}
-<figure class="sequence" tabindex="0">${sequenceOf(log)}</figure>
+<figure class="sequence" tabindex="0">${sequence}</figure>
 <figure class="code" tabindex="0" hidden></figure>
 </div>
 </div>`;
 }
 
-function stepsTable({ trace, ...log }: Counterexample, steps: readonly Step[], detail: Detail): Html {
-  const end = trace.log.length;
-  const rows = steps.map(({ position, who, what, where, changed, breaks }, row) => {
-    const to = (steps[row + 1]?.position ?? end + 1) - 1;
-    return html`<tr data-from="${position - 1}" data-to="${to - 1}"${breaks && html` class="breaks"`}>
-<th scope="row">${breaks && html`<abbr title="the step that violates the property">✗</abbr>`}${position}</th><td class="who">${who}</td><td class="what">${what}${where !== '' && html`<span class="at">${where}</span>`}</td><td class="changed">${changed.map((change) => html`<div>${change}</div>`)}</td></tr>
+function stepsTable(title: string, steps: readonly Step[], detail: Detail): Html {
+  const rows = steps.map(({ position, who, what, where, changed, violates, end }) => {
+    return html`<tr data-from="${position - 1}" data-to="${end - 1}"${violates && html` class="breaks"`}>
+<th scope="row">${violates && html`<abbr title="the step that violates the property">✗</abbr>`}${position}</th><td class="who">${who}</td><td class="what">${what}${where !== '' && html`<span class="at">${where}</span>`}</td><td class="changed">${changed.map((change) => html`<div>${change}</div>`)}</td></tr>
 `;
   });
   return html`<table class="log ${detail}"${detail === 'facts' && html` hidden`} tabindex="0">
-<caption class="hidden">${pathText({ trace, ...log })}, ${detail === 'facts' ? 'fact by fact' : 'callback by callback'}</caption>
+<caption class="hidden">${title}, ${detail === 'facts' ? 'fact by fact' : 'callback by callback'}</caption>
 <thead><tr><th scope="col">#</th><th scope="col">who</th><th scope="col">does, and where</th><th scope="col">changed</th></tr></thead>
 <tbody>
 ${rows}</tbody>

@@ -23,12 +23,14 @@ export class Pictures {
     return [...this.#numbers.keys()].map((text) => new Html(text));
   }
 
-  /** The driver's functions through which a log goes, with its way drawn stronger: the numbers of the pictures. */
-  async functionsOf(told: Counterexample, places: readonly (string | null)[]): Promise<Record<string, number>> {
-    if (this.driver === undefined) return {};
+  /** The driver's functions through which a log goes, with its path drawn stronger: the numbers of the pictures. */
+  async functionsOf(
+    { trace, pmu }: Counterexample,
+    places: readonly (string | null)[],
+  ): Promise<Record<string, number>> {
+    if (this.driver === undefined || trace === undefined || pmu === undefined) return {};
     const machine = DRIVERS[this.driver];
-    const inputs = [{ pmu: told.shownIn.model.scope.pmu }];
-    const trail = follow({ ...machineOf('driver'), machine, inputs }, told.trace.log);
+    const trail = follow({ ...machineOf('driver'), machine, inputs: [{ pmu }] }, trace.log);
     const names = new Set(places.flatMap((place) => place?.split('.')[0] ?? []));
     const charts: Record<string, number> = {};
     for (const name of names) {
@@ -40,14 +42,11 @@ export class Pictures {
   }
 }
 
-/** A log as a sequence diagram. */
-export function sequenceOf({ id, counterexample, property }: Counterexample): Html {
-  const { breaks } = counterexample;
-  const sequence = sequenceDiagram(counterexample.facts, {
-    breaks,
-    property: property.id,
-  });
-  return new Html(inPage(svgOfSequence(sequence), `Sequence of facts that breaks ${property.id}`, id));
+/** A counterexample as a sequence diagram; undefined where it is no log of facts. */
+export function sequenceOf({ id, facts, breaks, rule }: Counterexample): Html | undefined {
+  if (facts === undefined || facts.length === 0) return undefined;
+  const sequence = sequenceDiagram(facts, breaks === undefined ? {} : { breaks, property: rule });
+  return new Html(inPage(svgOfSequence(sequence), `Sequence of facts that violates ${rule}`, id));
 }
 
 /** How much smaller a picture can be and still be read. */

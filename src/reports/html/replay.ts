@@ -13,7 +13,10 @@ export interface Replay {
   readonly places: readonly (string | null)[];
 }
 
-export function replayOf({ trace: { system, log, states } }: Counterexample): Replay {
+/** What a log changes, step by step; nothing where its states are not known. */
+export function replayOf({ trace }: Counterexample): Replay {
+  if (trace === undefined) return { start: [], changes: [], places: [] };
+  const { system, log, states } = trace;
   const counts = countsAlong(system, log);
   const seen = states.map((state, position) => observe(system, state, counts[position]!));
   const first = seen[0]!;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { stepsText } from '../../../src/audit/ground/tell.ts';
+import { stepsText } from '../../../src/audit/ground/texts.ts';
 import { auditOnGround, type GroundAudit, type GroundFinding } from '../../../src/subject/ground/audit.ts';
 import { buildOnGround } from '../../../src/subject/ground/build.ts';
 import { linuxTree } from './tree.ts';

@@ -1,8 +1,8 @@
 import type { AuditResult } from '../audit/audit-result.ts';
 import type { Fact } from '../facts/index.ts';
-import type { Counterexample, Finding } from '../findings/finding.ts';
-import { causeSource, causeText } from '../findings/texts.ts';
 import type { Place } from '../findings/trace.ts';
+import { causeSource, causeText } from './texts.ts';
+import type { ViolatingLog, Violation } from './violation.ts';
 
 /** The machine-readable audit. Fields are only ever added to a version. */
 export interface AuditJson {
@@ -118,7 +118,7 @@ export function toJson({ results, findings, target, compared }: AuditResult): Au
   };
 }
 
-const logJson = ({ shownIn, counterexample }: Counterexample) => ({
+const logJson = ({ shownIn, counterexample }: ViolatingLog) => ({
   model: shownIn.model.name,
   environment: shownIn.environment,
   ...counterexample,
@@ -126,7 +126,7 @@ const logJson = ({ shownIn, counterexample }: Counterexample) => ({
 
 const idOf = ({ id }: { readonly id: string }): string => id;
 
-function placeJson({ cause }: Finding): Partial<Place> & { instead?: string } {
+function placeJson({ cause }: Violation): Partial<Place> & { instead?: string } {
   const place = causeSource(cause);
   return {
     ...(cause.kind === 'decision' && { instead: cause.decision.instead }),

@@ -1,7 +1,9 @@
+import { counted } from '../../findings/counted.ts';
+import type { Step } from '../../findings/finding.ts';
 import { callbackText, type Detail, segments, tell, whoDoes } from '../../findings/rows.ts';
-import { counted } from '../../findings/texts.ts';
+import type { Place } from '../../findings/trace.ts';
 import type { Difference } from '../../subject/conform.ts';
-import type { Place } from '../../subject/places.ts';
+import type { Place as Line } from '../../subject/places.ts';
 import type { Tested } from '../../subject/self-test.ts';
 import { brokenCopies, type Compared, type ConformanceResult, outcomeOf } from './conformance-result.ts';
 
@@ -43,35 +45,34 @@ export const stoppedTexts = ({ compared, interrupted }: ConformanceResult): stri
   ...(interrupted ? ['Interrupted: what was not compared by then is no pass.'] : []),
 ];
 
-/** A row of the way to a difference. */
-export interface Step {
-  readonly who: string;
-  readonly what: string;
-  readonly place?: Place;
-  /** Whether the model and the C part here: it is what the C does. */
-  readonly parts: boolean;
-}
-
-/** The shortest path to a difference, by callbacks that nobody interrupts or fact by fact; none if they differ from the start. */
+/** The shortest path to a difference: what the C does, of which the last fact is where they part. */
 export function stepsOf({ facts, places, place: last }: Difference, detail: Detail): Step[] {
-  if (facts.length === 0) return [];
   const end = facts.length - 1;
   const rows: [number, number][] = [...segments(facts.slice(0, end), detail), [end, end + 1]];
   return rows.map(([from, to]) => {
     const place = places.slice(from, to).findLast((known) => known !== undefined) ?? (from === end ? last : undefined);
     return {
+      position: from + 1,
+      end: to,
       who: whoDoes(facts, from),
       what: to - from === 1 ? tell(facts[from]!) : callbackText(facts.slice(from, to)),
-      parts: from === end,
-      ...(place && { place }),
+      where: place === undefined ? '' : lineText(place),
+      ...(place && { place: placeOf(place) }),
+      changed: [],
+      violates: from === end,
     };
   });
 }
 
-/** A place as editors and terminals know it. */
-export const placeText = ({ file, line, function: name }: Place): string => `${file}:${line} ${name}`.trimEnd();
+/** The line of the C as a range of one. */
+export const placeOf = ({ file, line, function: name }: Line): Place => ({
+  file,
+  function: name,
+  lines: [line, line],
+});
 
-export const ADVICE = 'Either the model is wrong, or this is another driver than the one that it models.';
+/** A place as editors and terminals know it. */
+export const lineText = ({ file, line, function: name }: Line): string => `${file}:${line} ${name}`.trimEnd();
 
 /** How to follow a difference again. */
 export const againText = ({ token }: Difference): string => `Again, fact by fact: --replay ${token}`;

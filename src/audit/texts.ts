@@ -1,26 +1,17 @@
 import { ENVIRONMENTS } from '../../models/index.ts';
-import type { AuditTarget } from '../audit/audit-target.ts';
-import type { Cause } from '../audit/cause.ts';
 import { rolesOf } from '../engine/check/index.ts';
 import type { BreakingLog } from '../facts/index.ts';
-import type { Counterexample, Finding } from './finding.ts';
-import { type Detail, type Row, range, rowsOf } from './rows.ts';
-import type { Place } from './trace.ts';
+import type { Step } from '../findings/finding.ts';
+import { type Detail, range, rowsOf } from '../findings/rows.ts';
+import type { Place } from '../findings/trace.ts';
+import type { AuditTarget } from './audit-target.ts';
+import type { Cause } from './cause.ts';
+import type { ViolatingLog, Violation } from './violation.ts';
 
-/** The words in which every report tells a finding, whatever its format. */
+/** The words for what violates a property, and why. */
 
 /** Which file the source lines of a report are those of. */
 export const linesOf = ({ file }: AuditTarget): string => file ?? 'arch/riscv/kernel/perf_event.c as posted';
-
-/** Findings with the same cause, in the order of the first of each. */
-export function byCause(findings: readonly Finding[]): Finding[][] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = causeText(finding.cause);
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
-  }
-  return [...groups.values()];
-}
 
 /** The cause of a finding, in plain words. */
 export function causeText(cause: Cause): string {
@@ -57,50 +48,37 @@ export function placeText(cause: Cause): string {
 }
 
 /** Who can bring a finding about. */
-export const reachText = ({ userReachable, environments }: Finding): string =>
+export const reachText = ({ userReachable, environments }: Violation): string =>
   userReachable ? `In ${ENVIRONMENTS.filter((one) => environments.includes(one)).join(', ')}.` : 'Only in any-order.';
 
 /** The logs of a finding: the shortest, and where its break does not last, one whose break does. */
-export const logsOf = (finding: Finding): Counterexample[] =>
+export const logsOf = (finding: Violation): ViolatingLog[] =>
   finding.lasting ? [finding, finding.lasting] : [finding];
 
-/** What of the group is told before this log, and with the very same facts. */
-export function toldBefore(log: Counterexample, group: readonly Finding[]): Counterexample | undefined {
-  const facts = JSON.stringify(log.counterexample.facts);
-  const all = group.flatMap(logsOf);
-  return all.slice(0, all.indexOf(log)).find(({ counterexample }) => JSON.stringify(counterexample.facts) === facts);
-}
-
 /** What a log is: no break comes sooner, or none that lasts. */
-export const pathText = ({ isShortest }: Counterexample): string =>
-  isShortest ? 'Shortest path' : 'Shortest path to a break that lasts';
+export const pathText = ({ isShortest }: ViolatingLog): string =>
+  isShortest ? 'Shortest path' : 'Shortest path to a violation that lasts';
 
 /** What the break of a finding is worth where it does not last, in sentences; none where it does. */
-export function worthText({ onlyInFlight, lasts, brokenIn }: Finding): string[] {
+export function worthText({ onlyInFlight, lasts, brokenIn }: Violation): string[] {
   if (lasts) return [];
-  if (!onlyInFlight) return ['It is broken first while a call is in flight, and later lasts.'];
+  if (!onlyInFlight) return ['It is violated first while a call is in flight; a later violation lasts.'];
   const searched = brokenIn.every(({ covered }) => covered.stoppedBy === undefined) ? '' : ', in what was searched';
   return [`It lasts only while a call is in flight${searched}.`];
 }
 
-/** A row of a counterexample. */
-export interface Step extends Row {
-  /** Whether the breaking fact lies in it. */
-  readonly breaks: boolean;
-}
-
 /** A log as rows: who does what, and what is different after it. */
-export function stepsOf({ counterexample, property, trace }: Counterexample, detail: Detail): Step[] {
+export function stepsOf({ counterexample, property, trace }: ViolatingLog, detail: Detail): Step[] {
   const rows = rowsOf(trace, { detail, roles: rolesOf(property) });
   const end = counterexample.facts.length;
   return rows.map((row, number) => {
     const next = rows[number + 1];
-    return { ...row, breaks: row.position <= end && (next === undefined || next.position > end) };
+    return { ...row, violates: row.position <= end && (next === undefined || next.position > end) };
   });
 }
 
 /** What is wrong at the breaking step, and whether it stays so. */
-export const breaksText = ({ counterexample, lasts }: Counterexample): string =>
+export const breaksText = ({ counterexample, lasts }: ViolatingLog): string =>
   lasts ? BREAKS[counterexample.breaks] : 'after this step the property is violated, while a call is in flight.';
 
 const BREAKS: Record<BreakingLog['breaks'], string> = {
@@ -109,7 +87,3 @@ const BREAKS: Record<BreakingLog['breaks'], string> = {
   never: 'from here on, no sequence of calls leads back.',
   stuck: 'after this step nothing can happen any more.',
 };
-
-/** `1 fact`, `2 facts`. */
-export const counted = (number: number, what: string): string =>
-  `${number.toLocaleString('en')} ${what}${number === 1 ? '' : what.endsWith('ch') ? 'es' : 's'}`;

@@ -1,0 +1,117 @@
+import { counted } from '../findings/counted.ts';
+import type { Counterexample, Finding } from '../findings/finding.ts';
+import type { Report, Table, Tone } from '../findings/report.ts';
+import type { AuditResult } from './audit-result.ts';
+import { comparedText } from './baseline.ts';
+import { toJson } from './json.ts';
+import { propertyOf } from './property.ts';
+import { suitesOf } from './suites.ts';
+import { brokenText, type Grid, gridOf, type Outcome, reservations, searchedText, summaryOf } from './summary.ts';
+import {
+  breaksText,
+  causeSource,
+  causeText,
+  linesOf,
+  logsOf,
+  pathText,
+  placeText,
+  reachText,
+  stepsOf,
+  worthText,
+} from './texts.ts';
+import type { ViolatingLog, Violation } from './violation.ts';
+
+/** An audit of the 2018 family as a report. */
+export function reportOf(audited: AuditResult): Report {
+  const { results, findings, target, compared } = audited;
+  const summary = summaryOf(results, findings);
+  const grid = gridOf(results);
+  return {
+    command: 'audit',
+    subject: target.name,
+    title: `driver ${target.name}`,
+    summary: [`${brokenText(summary)}.`, `${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s.`],
+    reservations: reservations(summary),
+    notes: compared === undefined ? [] : comparedText(compared),
+    legend: [
+      `Lines are those of ${linesOf(target)}.`,
+      'Counters are a few bits wide in a search, so that they wrap within it.',
+    ],
+    rules: [...new Set(results.map(({ property }) => property))].map(propertyOf),
+    findings: findings.map((violation) => findingOf(violation, audited)),
+    tables: [verdictTable(grid)],
+    closing: [heldText(grid)],
+    ...(target.driver !== undefined && { driver: target.driver }),
+    suites: () => suitesOf(audited),
+    json: () => toJson(audited),
+  };
+}
+
+function findingOf(violation: Violation, { compared }: AuditResult): Finding {
+  const { id, property, cause, userReachable, environments, models } = violation;
+  const place = causeSource(cause);
+  return {
+    id,
+    rule: property,
+    cause: causeText(cause),
+    ...(place && { place }),
+    where: placeText(cause),
+    reach: reachText(violation),
+    reachable: userReachable,
+    ...(compared && { known: compared.known.has(id) }),
+    remarks: worthText(violation),
+    ...(cause.kind === 'decision' && { instead: cause.decision.instead }),
+    counterexamples: logsOf(violation).map((log) => counterexampleOf(log, models)),
+    properties: { findingId: id, userReachable, environments: [...environments], models: [...models] },
+  };
+}
+
+/** A log that violates a property, as a format writes it; it is also in the other `models`. */
+export function counterexampleOf(log: ViolatingLog, models: readonly string[] = []): Counterexample {
+  const { id, property, counterexample, shownIn, trace } = log;
+  return {
+    id,
+    rule: property.id,
+    title: pathText(log),
+    scope: `${shownIn.model.name}, ${shownIn.environment}`,
+    others: models.filter((name) => name !== shownIn.model.name),
+    length: counted(counterexample.facts.length, 'fact'),
+    steps: (detail) => stepsOf(log, detail),
+    ending: breaksText(log),
+    facts: counterexample.facts,
+    breaks: counterexample.breaks,
+    trace,
+    pmu: shownIn.model.scope.pmu,
+  };
+}
+
+const TONE: Record<Outcome, Tone> = {
+  violated: 'violated',
+  bounded: 'bounded',
+  probable: 'bounded',
+  holds: 'holds',
+  vacuous: 'vacuous',
+  '-': 'vacuous',
+};
+
+/** The verdict on each property, by environment. */
+const verdictTable = ({ environments, rows, notes }: Grid): Table => ({
+  id: 'held',
+  title: 'What every property came to',
+  head: ['property', ...environments, 'states'],
+  numbers: 1,
+  rows: rows.map(({ property, outcomes, states }) => [
+    { text: property, note: propertyOf(property).statement },
+    ...outcomes.map((outcome) => ({ text: outcome, tone: TONE[outcome] })),
+    { text: states.toLocaleString('en') },
+  ]),
+  notes,
+});
+
+function heldText({ rows }: Grid): string {
+  const held = rows.filter(({ outcomes }) => outcomes.includes('holds') && outcomes.every(isNoTrouble));
+  if (held.length === 0) return 'No property held wherever it was asked.';
+  return `Searched to the end and held wherever asked: ${held.map(({ property }) => property).join(', ')}.`;
+}
+
+const isNoTrouble = (outcome: Outcome): boolean => !['violated', 'bounded', 'probable'].includes(outcome);

@@ -1,0 +1,83 @@
+import type { DriverName } from '../../machines/drivers.ts';
+import type { Finding, Rule } from './finding.ts';
+
+/** What a cell of a table says of a verdict: a format gives it a colour. */
+export type Tone = 'holds' | 'violated' | 'bounded' | 'vacuous';
+
+/** A cell of a table. */
+export interface Cell {
+  readonly text: string;
+  readonly tone?: Tone;
+  /** What stands under it where there is room. */
+  readonly note?: string;
+}
+
+/** A table of a report: all verdicts, what was compared, the broken copies. */
+export interface Table {
+  readonly id: string;
+  readonly title: string;
+  /** A sentence before it. */
+  readonly lead?: string;
+  readonly head: readonly string[];
+  /** How many of the last columns are numbers. */
+  readonly numbers: number;
+  readonly rows: readonly (readonly Cell[])[];
+  /** Sentences after it. */
+  readonly notes: readonly string[];
+}
+
+/** What a test case came to; of one that passed, nothing. */
+export interface CaseOutcome {
+  readonly kind: 'failure' | 'error' | 'skipped';
+  readonly type?: string;
+  readonly message: string;
+  readonly text?: string;
+}
+
+/** A test case of JUnit. */
+export interface Case {
+  readonly classname: string;
+  readonly name: string;
+  readonly seconds?: number;
+  readonly outcome?: CaseOutcome;
+  /** What it printed. */
+  readonly output?: string;
+}
+
+/** A test suite of JUnit. */
+export interface Suite {
+  readonly name: string;
+  readonly seconds: number;
+  readonly properties: Readonly<Record<string, string | number>>;
+  readonly cases: readonly Case[];
+}
+
+/** All that was checked and found: what each format writes. */
+export interface Report {
+  /** The command: `audit`, `conform`. */
+  readonly command: string;
+  /** What was checked: the name of a driver, or a file. */
+  readonly subject: string;
+  /** The same as a heading: `driver as-posted`. */
+  readonly title: string;
+  /** What it came to, in sentences. */
+  readonly summary: readonly string[];
+  /** What was not searched to its end and why that is no pass, in sentences. */
+  readonly reservations: readonly string[];
+  /** What a baseline says, what was taken of a patch and what was assumed; in sentences. */
+  readonly notes: readonly string[];
+  /** Which file the lines are those of, and the like, for a reader of a mail. */
+  readonly legend: readonly string[];
+  readonly rules: readonly Rule[];
+  /** The worst first. */
+  readonly findings: readonly Finding[];
+  readonly tables: readonly Table[];
+  /** What held, in paragraphs or list items: the end of a mail. */
+  readonly closing: readonly string[];
+  /** The modelled driver whose charts a page can draw. */
+  readonly driver?: DriverName;
+  /** The tests that it is to a runner of tests. */
+  suites(): readonly Suite[];
+  /** The report as data, with the name of its schema. */
+  json(): unknown;
+}

@@ -15,7 +15,7 @@ export function toText(report: Report, detail: Detail): string {
   const [first = '', ...others] = summary;
   const parts = [
     [
-      `${pc.bold(visible(capital(title)))}: ${visible(first)}`,
+      `${pc.bold(visible(title.replace(/^driver /, 'Driver ')))}: ${visible(first)}`,
       ...others.map(visible),
       ...reservations.map((text) => pc.yellow(visible(text))),
       ...notes.map(visible),
@@ -28,8 +28,6 @@ export function toText(report: Report, detail: Detail): string {
   parts.push(...tables.map(tableText));
   return `${parts.join('\n\n')}\n`;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function causeHeading(number: number, { cause, where }: Finding): string {
   return `${pc.bold(`${number}. ${visible(cause)}`)}${where === '' ? '' : `\n   ${pc.dim(visible(where))}`}`;

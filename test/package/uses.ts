@@ -65,7 +65,7 @@ export const USES: Readonly<Record<string, readonly Use[]>> = {
     {
       args: ['conform', 'two-threads', '--environment', '4.16', '--source', 'tiny.c', ...inEveryFormat],
       status: 1,
-      says: /DIFFERENT/,
+      says: /different/,
       writes: WRITTEN,
       needs: 'a C compiler',
     },

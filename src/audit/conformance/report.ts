@@ -104,7 +104,7 @@ const counterexampleOf = (one: Compared, difference: Difference): Counterexample
   others: [],
   length: counted(difference.facts.length, 'fact'),
   steps: (detail) => stepsOf(difference, detail),
-  ending: `they differ in ${difference.what}: the model has ${difference.model}`,
+  ending: `here they differ in ${difference.what}`,
   facts: difference.facts,
 });
 

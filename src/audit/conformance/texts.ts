@@ -56,7 +56,7 @@ export function stepsOf({ facts, places, place: last }: Difference, detail: Deta
       end: to,
       who: whoDoes(facts, from),
       what: to - from === 1 ? tell(facts[from]!) : callbackText(facts.slice(from, to)),
-      where: place === undefined ? '' : lineText(place),
+      where: place === undefined ? '' : `${place.function || place.file}:${place.line}`,
       ...(place && { place: placeOf(place) }),
       changed: [],
       violates: from === end,

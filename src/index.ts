@@ -1,6 +1,8 @@
 /** The library: the vocabulary, the composition, the search, the machines, the models, path tests, ports, repairs and the traces of kernels. */
 export * from '../machines/drivers.ts';
+export * from '../machines/hardware/index.ts';
 export * from '../machines/index.ts';
+export * from '../models/devices/index.ts';
 export * from '../models/index.ts';
 export * from './diagrams/index.ts';
 export * from './engine/index.ts';

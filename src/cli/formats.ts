@@ -62,7 +62,7 @@ export const AUDIT_FORMATS = {
 type Formats<T, Name extends string> = Readonly<Record<Name, Format<T>>>;
 
 /** The option of a format: `writeBaseline` is `--write-baseline`. */
-const optionOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+export const optionOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** Gives a command the option of each format. */
 export function addFormats(command: Command, formats: Readonly<Record<string, Format<never>>>): Command {

@@ -1,5 +1,7 @@
+import type { Device } from '../../machines/hardware/index.ts';
+import { noSuch } from '../outside/no-such.ts';
 import { EXIT, orUsage, positive, UsageError } from './exit.ts';
-import { FORMATS, filesAsked, type ReportAsked, reportOutputs, writeAll } from './formats.ts';
+import { FORMATS, filesAsked, optionOf, type ReportAsked, reportOutputs, writeAll } from './formats.ts';
 import { interruptible } from './interrupt.ts';
 import { orNoSubject } from './source.ts';
 import { statusLine } from './status.ts';
@@ -12,7 +14,17 @@ export interface GroundAsked extends ReportAsked, Partial<Record<keyof typeof FO
   readonly define?: string[];
   readonly undefine?: string[];
   readonly property?: string[];
+  readonly device?: string;
   readonly limit?: string;
+  readonly environment?: string[];
+  readonly header?: string;
+  readonly config?: string | true;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
+  readonly deep?: true;
+  readonly steps?: true;
+  readonly compact?: true;
+  readonly symmetry?: true;
 }
 
 /** The first tree whose headers serve; a source of an older one is compiled with the header of ours. */
@@ -28,8 +40,50 @@ export async function treeFor({ source, tree, shim }: GroundAsked): Promise<stri
   return major > SINCE[0] || (major === SINCE[0] && minor >= SINCE[1]) ? root : undefined;
 }
 
+/** The hardware that is asked for: one of ours by name, `none`, or a file that describes one. Undefined: whichever fits. */
+async function deviceAsked({ device }: GroundAsked): Promise<Device | 'none' | undefined> {
+  if (device === undefined || device === 'none') return device;
+  const { DEVICES } = await import('../../models/devices/index.ts');
+  const known = DEVICES.find(({ description }) => description.name === device);
+  if (known !== undefined) return known;
+  const names = [...DEVICES.map(({ description }) => description.name), 'none'];
+  if (!/[./]/.test(device)) throw new UsageError(`${noSuch('device', device, names)}, or a file`);
+  const { readDevice } = await import('../porting/device-file.ts');
+  try {
+    return await readDevice(device);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** What an audit of machines, or of the C of the 2018 family, is asked with, and that means nothing here. */
+const OTHERS: readonly (readonly [option: keyof GroundAsked, instead: string])[] = [
+  ['environment', 'the calls are those of the core of Linux 6.12 and, where only they make them, of those since 6.16'],
+  ['header', 'a header beside the file is found, and the others are those of the tree'],
+  ['config', 'the driver is asked for its events; its hardware is said with --device'],
+  ['baseline', 'known findings are not kept for it yet; its JSON has the id of each'],
+  ['writeBaseline', 'known findings are not kept for it yet; its JSON has the id of each'],
+  ['deep', 'all of its scopes are searched'],
+  ['steps', 'every finding is told call by call'],
+  ['compact', 'the states of C that runs are compared whole'],
+  ['symmetry', 'alike events are opened in one order already'],
+];
+
+/** Throws a UsageError for what would otherwise be left out in silence. */
+function refuseOthers(names: readonly string[], options: GroundAsked): void {
+  const [option, instead] = OTHERS.find(([name]) => options[name] !== undefined) ?? [];
+  if (option !== undefined)
+    throw new UsageError(`${optionOf(option)} is not for a driver that is compiled with a kernel tree: ${instead}`);
+  if (names[0] !== undefined)
+    throw new UsageError(
+      `${names[0]}: models are not for a driver that is compiled with a kernel tree; it has scopes of its own`,
+    );
+}
+
 /** Audits any driver's C with the headers of a kernel tree, and reports. Returns the exit status. */
-export async function runGround(tree: string, options: GroundAsked): Promise<number> {
+export async function runGround(tree: string, names: readonly string[], options: GroundAsked): Promise<number> {
+  refuseOthers(names, options);
   const { buildOnGround } = await import('../subject/ground/build.ts');
   const { auditOnGround } = await import('../subject/ground/audit.ts');
   const { GROUND_PROPERTIES } = await import('../subject/ground/properties/index.ts');
@@ -42,14 +96,19 @@ export async function runGround(tree: string, options: GroundAsked): Promise<num
     return found;
   });
   const states = options.limit === undefined ? undefined : positive('limit', options.limit);
+  const device = await deviceAsked(options);
   const files = await filesAsked(FORMATS, options);
   const status = statusLine();
   return await interruptible(async (signal) => {
     const audit = await orNoSubject(async () => {
       status.show(() => 'compiling');
-      const build = buildOnGround(options.source!, tree, { defines: options.define ?? [] });
+      const build = buildOnGround(options.source!, tree, {
+        defines: options.define ?? [],
+        undefines: options.undefine ?? [],
+      });
       return auditOnGround(build, {
         ...(properties && { properties }),
+        ...(device && { device }),
         ...(states !== undefined && { states }),
         signal,
         onProgress: (scope, found) => status.show(() => `${scope}: ${found.toLocaleString('en')} states`),

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { readFileSync } from 'node:fs';
 import type { Port } from './define-pmu.ts';
+import { readModule } from './module-file.ts';
 
 /** The file that describes a PMU and its driver, in the directory of whoever ports it. */
 export const CONFIG_FILE = 'hartproof.config.ts';
@@ -12,21 +11,7 @@ export const CONFIG_FILE = 'hartproof.config.ts';
  * does not run, or describes no PMU.
  */
 export async function readConfig(file: string): Promise<Port> {
-  const path = resolve(file);
-  if (!existsSync(path)) throw new RangeError(`there is no file ${file} (hartproof init writes one)`);
-  const { createJiti } = await import('jiti');
-  // In the file `hartproof` is what describes a PMU, wherever this library is installed.
-  const jiti = createJiti(pathToFileURL(path).href, {
-    virtualModules: { hartproof: await import('./describe.ts') },
-    moduleCache: false,
-    fsCache: false,
-  });
-  let port: unknown;
-  try {
-    port = await jiti.import(path, { default: true });
-  } catch (error) {
-    throw new RangeError(`${file}: ${(error as Error).message}`);
-  }
+  const port = await readModule(file, 'hartproof init writes one');
   if (!isPort(port)) throw new RangeError(`${file}: its default export is not what definePmu answers`);
   return port;
 }

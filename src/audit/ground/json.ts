@@ -10,6 +10,8 @@ export interface GroundJson {
   /** The PMU that was searched; absent where none could be bound. */
   readonly pmu?: string;
   readonly unbound?: string;
+  /** The description of its hardware, by name; absent where there is none, and no count was judged. */
+  readonly device?: string;
   readonly notes: readonly string[];
   readonly verdicts: readonly { readonly property: string; readonly verdict: string; readonly reason?: string }[];
   readonly findings: readonly {
@@ -39,6 +41,7 @@ export function toGroundJson(audit: GroundAudit): GroundJson {
     tree: build.tree.version,
     ...(pmu !== undefined && { pmu: pmu.name }),
     ...(unbound !== undefined && { unbound }),
+    ...(audit.hardware !== undefined && { device: audit.hardware.description.name }),
     notes,
     verdicts: [...verdicts].map(([property, verdict]) => ({
       property,

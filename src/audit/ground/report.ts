@@ -4,7 +4,7 @@ import type { Case, CaseOutcome, Report, Table, Tone } from '../../findings/repo
 import type { GroundAudit, GroundFinding } from '../../subject/ground/audit.ts';
 import { GROUND_PROPERTIES } from '../../subject/ground/properties/index.ts';
 import { toGroundJson } from './json.ts';
-import { coreText, idOf, placeText, stepsText } from './texts.ts';
+import { coreText, hardwareText, idOf, notAskedText, placeText, stepsText } from './texts.ts';
 
 /** An audit of any driver's C as a report. */
 export function reportOf(audit: GroundAudit): Report {
@@ -31,7 +31,7 @@ export function reportOf(audit: GroundAudit): Report {
       ...(pmu === undefined ? [`No device could be bound, and nothing was searched: ${unbound}.`] : []),
       ...stopped,
     ],
-    notes: ['Nobody described its device: registers are memory that remembers, and no count is judged.', ...notes],
+    notes: [hardwareText(audit), ...notes],
     legend: [],
     rules: GROUND_PROPERTIES,
     findings: findings.map((finding) => findingOf(finding, audit)),
@@ -91,15 +91,20 @@ const callOf = (what: string, index: number, length: number): Step => ({
 const TONE: Record<string, Tone> = { violated: 'violated', holds: 'holds', vacuous: 'vacuous' };
 
 /** The verdict on each property, with the reason of one that is open. */
-const verdictTable = ({ verdicts }: GroundAudit): Table => ({
+const verdictTable = (audit: GroundAudit): Table => ({
   id: 'held',
   title: 'What every property came to',
   head: ['property', 'verdict'],
   numbers: 0,
-  rows: [...verdicts].map(([id, { verdict }]) => [{ text: id }, { text: verdict, tone: TONE[verdict] ?? 'bounded' }]),
-  notes: [...verdicts].flatMap(([id, verdict]) =>
-    verdict.verdict === 'bounded' ? [`${id} is bounded: ${verdict.reason}.`] : [],
-  ),
+  rows: [...audit.verdicts].map(([id, { verdict }]) => [
+    { text: id },
+    { text: verdict, tone: TONE[verdict] ?? 'bounded' },
+  ]),
+  notes: [...audit.verdicts].flatMap(([id, verdict]) => {
+    if (verdict.verdict === 'bounded') return [`${id} is bounded: ${verdict.reason}.`];
+    const notAsked = notAskedText(audit, id);
+    return notAsked === undefined ? [] : [`${id} is not asked: ${notAsked}.`];
+  }),
 });
 
 function caseOf(id: string, audit: GroundAudit): Case {
@@ -113,7 +118,7 @@ function outcomeOf(id: string, audit: GroundAudit): CaseOutcome | undefined {
     case 'holds':
       return undefined;
     case 'vacuous':
-      return { kind: 'skipped', message: 'vacuous' };
+      return { kind: 'skipped', message: `vacuous: ${notAskedText(audit, id) ?? 'it was never asked'}` };
     case 'violated': {
       const found = audit.findings.filter(({ property }) => property.id === id);
       const text = found.flatMap((finding) => [finding.text, placeText(finding), ...stepsText(finding, audit)]);

@@ -1,9 +1,10 @@
 import type { GroundAudit, GroundFinding } from '../../subject/ground/audit.ts';
+import { GROUND_PROPERTIES } from '../../subject/ground/properties/index.ts';
 import { type AskedKind, answerOf, errnoText, type Step } from '../../subject/ground/step.ts';
 
 /** One step as a reader sees it: what the core does, and what the driver answers. */
 export function stepText({ command, happenings, after, before }: Step, kinds: readonly AskedKind[]): string {
-  const { call, event, kind, leader = -1, flags = 0 } = command;
+  const { call, event, kind, leader = -1, flags = 0, ticks = 0 } = command;
   const ends = after === undefined ? ', which does not return' : '';
   const answer = (name: string): string => {
     const found = answerOf({ command, happenings, after, before }, name, event);
@@ -38,6 +39,10 @@ export function stepText({ command, happenings, after, before }: Step, kinds: re
     case 'offline':
     case 'online':
       return `CPU ${event} goes ${call}${ends}`;
+    case 'tick':
+      return `${ticks} ticks go by${ends}`;
+    case 'overflow':
+      return `time goes by until a counter overflows, and the interrupt comes${ends}`;
   }
 }
 
@@ -72,3 +77,17 @@ export const idOf = ({ property, place }: GroundFinding): string =>
 /** Who brings it about. */
 export const coreText = ({ core }: GroundFinding): string =>
   core === undefined ? '' : ' Only the core since 6.16 makes these calls: it stops and starts what it throttles.';
+
+/** What the hardware is, and what of it is asked. */
+export const hardwareText = ({ hardware }: GroundAudit): string =>
+  hardware === undefined
+    ? 'Nobody described its device: registers are memory that remembers, and no count is judged (--device).'
+    : `Its device is ${hardware.description.about} (${hardware.description.name}), as it is described.`;
+
+/** Why a property was not asked at all; undefined if it was. */
+export function notAskedText({ hardware, verdicts }: GroundAudit, id: string): string | undefined {
+  const needsDevice = GROUND_PROPERTIES.some((one) => one.id === id && one.needsDevice);
+  return verdicts.get(id)?.verdict === 'vacuous' && hardware === undefined && needsDevice
+    ? 'nobody described its device'
+    : undefined;
+}

@@ -26,6 +26,7 @@ interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS | k
   readonly header?: string;
   readonly tree?: string;
   readonly shim?: string;
+  readonly device?: string;
   readonly define?: string[];
   readonly undefine?: string[];
   readonly environment?: string[];
@@ -75,6 +76,10 @@ export function register(program: Command): void {
       'with a patch: the tree that it applies to; with a .c file: the kernel tree whose headers it is compiled with',
     )
     .option('--shim <dir>', 'kernel headers of your own, for what the shim does not have')
+    .option(
+      '--device <name|file>',
+      "with a driver's .c file: its hardware, one of ours or described in a file (docs/devices.md)",
+    )
     .option('--define <name...>', 'NAME or NAME=VALUE for the preprocessor')
     .option('--undefine <name...>', 'names that the preprocessor is not to know')
     .option('--environment <name...>', 'who calls the driver: 4.16, 5.10, current, any-order (default: all)')
@@ -100,7 +105,7 @@ export function register(program: Command): void {
       process.exitCode = options.list
         ? await list()
         : tree !== undefined
-          ? await runGround(tree, options)
+          ? await runGround(tree, names, options)
           : await withTargets(names, options, (targets) => run(names, options, targets));
     });
 }

@@ -1,15 +1,26 @@
+import type { Device } from '../../../machines/hardware/index.ts';
+import { DEVICES } from '../../../models/devices/index.ts';
 import { plainSearch } from '../../engine/check/index.ts';
 import type { Verdict } from '../../facts/index.ts';
 import { shortOfMemory } from '../memory.ts';
 import type { Place } from '../places.ts';
-import { type Bound, bind, otherWorlds, type Pmu } from './bind.ts';
+import { type Bound, bind, namesOf, otherWorlds, type Pmu } from './bind.ts';
 import type { GroundBuild } from './build.ts';
 import { Kinds } from './kinds.ts';
 import { type Flag, GroundMachine, type StepView } from './machine.ts';
 import { GroundPlaces } from './places.ts';
 import { GROUND_PROPERTIES, type GroundProperty } from './properties/index.ts';
-import { type Answer, addAll, ask, type Learned, learnFrom, notHonoured, run } from './questionnaire.ts';
-import { filling, grouping, lives, type Scope } from './scopes.ts';
+import {
+  type Answer,
+  addAll,
+  ask,
+  type Learned,
+  learnFrom,
+  learnSelection,
+  notHonoured,
+  run,
+} from './questionnaire.ts';
+import { filling, grouping, inTime, lives, type Scope } from './scopes.ts';
 import { type AskedKind, answerOf, type Known, type Offence, type Step } from './step.ts';
 import { asProperty, GroundSystem, offencesOf, stepsOf } from './system.ts';
 
@@ -39,7 +50,10 @@ export interface GroundAudit {
   /** Undefined: no device could be bound, and nothing was searched. */
   readonly pmu: Pmu | undefined;
   readonly unbound: string | undefined;
+  /** The entry of its tables, or undefined: it made its device itself. */
   readonly device: string | undefined;
+  /** The hardware, if it is described. */
+  readonly hardware: Device | undefined;
   readonly kinds: readonly AskedKind[];
   readonly findings: readonly GroundFinding[];
   /** By the id of a property. */
@@ -50,6 +64,8 @@ export interface GroundAudit {
 }
 
 export interface GroundAuditOptions {
+  /** The hardware; left out: one of ours, if one fits the driver. */
+  readonly device?: Device | 'none';
   readonly properties?: readonly GroundProperty[];
   readonly signal?: AbortSignal;
   /** Ends the search after so much time; what was not searched then is no pass. */
@@ -63,15 +79,28 @@ export interface GroundAuditOptions {
 const MOST_EVENTS = 70;
 /** A count that goes on with each stop never ends. */
 const THROTTLED = 600;
+/** Each count that is told apart is a state of its own. */
+const TIMED = 6000;
 
 /** Boots a driver, finds a device for it, and searches it for what breaks the properties. */
 export async function auditOnGround(build: GroundBuild, options: GroundAuditOptions = {}): Promise<GroundAudit> {
-  const machine = new GroundMachine(build);
+  const machine = machineOf(build, options.device);
   try {
     return await new GroundSearch(machine, options).run();
   } finally {
     machine.close();
   }
+}
+
+/** The driver with its device: the one that is given, or one of ours that its match tables, or the functions that it calls, name. */
+function machineOf(build: GroundBuild, device: GroundAuditOptions['device']): GroundMachine {
+  if (device !== undefined) return new GroundMachine(build, device === 'none' ? undefined : device);
+  const machine = new GroundMachine(build);
+  const names = new Set([...build.symbols, ...namesOf(machine)]);
+  const known = DEVICES.find(({ description }) => description.fits.some((name) => names.has(name)));
+  if (known === undefined) return machine;
+  machine.close();
+  return new GroundMachine(build, known);
 }
 
 class GroundSearch {
@@ -82,7 +111,11 @@ class GroundSearch {
   readonly #outcomes = new Map<string, Verdict['verdict'][]>();
   readonly #reasons = new Map<string, string>();
   readonly #searched: Searched[] = [];
-  readonly #learned: Learned = { writes: new Map(), openRefs: 0, usesStopped: false, readsCounters: false };
+  readonly #perHart: boolean;
+  readonly #learned: Learned = {
+    ...{ writes: new Map(), openRefs: 0, usesStopped: false, readsCounters: false },
+    ...{ counters: new Map(), selections: new Map() },
+  };
 
   constructor(
     readonly machine: GroundMachine,
@@ -90,6 +123,7 @@ class GroundSearch {
   ) {
     this.#places = new GroundPlaces(machine.build);
     this.#properties = options.properties ?? GROUND_PROPERTIES;
+    this.#perHart = machine.device?.description.perHart === true;
   }
 
   async run(): Promise<GroundAudit> {
@@ -102,7 +136,7 @@ class GroundSearch {
     const accepted = offered.filter((answer) => answer.accepted);
     const scopes = this.#plan(bound, kinds, offered, accepted);
     const known: Known = {
-      ...{ pmu: bound.pmu, kinds: kinds.all, guessed: bound.guessed, ...this.#learned },
+      ...{ pmu: bound.pmu, kinds: kinds.all, guessed: bound.guessed, perHart: this.#perHart, ...this.#learned },
       delivers: this.machine.build.symbols.includes('perf_event_overflow'),
     };
     if (accepted[0] !== undefined) this.#attributes(bound, kinds, accepted[0], known);
@@ -140,9 +174,10 @@ class GroundSearch {
       );
       learnFrom(this.#learned, filled);
       room = filled.findIndex((step) => step.command.call === 'add' && answerOf(step, 'add', step.command.event) !== 0);
-      room = room < 0 ? MOST_EVENTS : (room - 1) / 2;
+      room = room < 0 ? MOST_EVENTS : (room - 1) / 3;
       if (second !== undefined) learnFrom(this.#learned, addAll(machine, bound, [second.kind, first.kind]));
     }
+    for (const answer of accepted) learnSelection(this.#learned, answer, this.#perHart);
     return () => {
       const scopes: Scope[] = [single('one event alone', alone)];
       if (first === undefined) return scopes;
@@ -156,8 +191,29 @@ class GroundSearch {
       scopes.push(grouping(`a group of ${a.name}, led by a software event`, software, a, MOST_EVENTS));
       scopes.push(lives(`${a.name}, throttled`, [a], true, THROTTLED), lives('three events', [a, a, b ?? a]));
       if (b !== undefined) scopes.push(lives(`${a.name} and ${b.name}, throttled`, [a, b], true, THROTTLED));
+      if (machine.device !== undefined)
+        scopes.push(
+          ...this.#timed(
+            distinct.map(({ kind }) => kind),
+            a,
+            b,
+          ),
+        );
       return scopes;
     };
+  }
+
+  /** Where the device is described: what is counted while time goes by. */
+  #timed(kinds: readonly AskedKind[], a: AskedKind, b: AskedKind | undefined): Scope[] {
+    const scopes = [single('one event alone', kinds), lives(`two of ${a.name}`, [a, a], false, TIMED)];
+    if (b !== undefined)
+      scopes.push(
+        lives(`two of ${b.name}`, [b, b], false, TIMED),
+        lives(`${a.name} and ${b.name}`, [a, b], false, TIMED),
+      );
+    // What is lost at an overflow is not lost by a stop.
+    const throttled = inTime(lives(`${a.name}, throttled`, [a], true, TIMED), false);
+    return [...scopes.map((scope) => inTime(scope, true)), throttled];
   }
 
   /** Attributes are decided over two runs: with, and without. */
@@ -185,7 +241,10 @@ class GroundSearch {
 
   async #search(scope: Scope, bound: Bound & { view: StepView }, known: Known): Promise<void> {
     const { signal, onProgress, milliseconds = 60_000 } = this.options;
-    const properties = this.#properties.filter(({ id }) => id !== 'attributes-honoured');
+    const isKnown = this.machine.device !== undefined;
+    const properties = this.#properties.filter(
+      ({ id, needsDevice }) => id !== 'attributes-honoured' && (isKnown || !needsDevice),
+    );
     const system = new GroundSystem(this.machine, scope, known, properties, bound);
     const left = Math.max(1, milliseconds - (performance.now() - this.#started));
     const outcome = await plainSearch(system, properties.map(asProperty), {
@@ -270,6 +329,7 @@ class GroundSearch {
       pmu: bound?.pmu,
       unbound: why,
       device: bound?.match?.name,
+      hardware: this.machine.device,
       kinds,
       findings: [...this.#findings.values()].sort((a, b) => rank(a) - rank(b)),
       verdicts: new Map(this.#properties.map(({ id }) => [id, this.#verdict(id, why)])),

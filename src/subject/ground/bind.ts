@@ -58,13 +58,16 @@ export const refusesExclusion = ({ capabilities }: Pmu): boolean => (capabilitie
 export function bind(machine: GroundMachine, suits: (bound: Bound) => boolean): Bound | Unbound {
   const { boot } = machine;
   if (boot.state === undefined) return { why: endOf(boot) ?? 'its initcalls do not end' };
-  const matches = describe(machine, boot.state).matches;
+  const matches = describe(machine, boot.state).matches.map((match, number) => ({ match, number }));
+  // Of a device that is described, only those entries are tried that are for it.
+  const fits = machine.device?.description.fits ?? [];
+  const fitting = matches.filter(({ match }) => fits.includes(match.name));
   if (boot.view?.pmu) return bound(machine, boot, undefined, -1, 0);
   let why =
     matches.length === 0 ? 'it registers no driver, and no PMU' : 'no device that fits it makes it register a PMU';
   let first: Bound | undefined;
   for (const mode of MODES)
-    for (const [number, match] of matches.entries()) {
+    for (const { match, number } of fitting.length > 0 ? fitting : matches) {
       const done = machine.perform(boot.state, `p${number},${mode}`);
       if (done?.state !== undefined && done.view?.pmu) {
         const found = bound(machine, done, match, number, mode);
@@ -97,6 +100,10 @@ function bound(
     notes: assumed.length === 0 ? [] : [`assumed of the device: ${[...new Set(assumed)].join(', ')}`],
   };
 }
+
+/** What the driver's match tables call the devices that it is for, once its initcalls have run. */
+export const namesOf = (machine: GroundMachine): string[] =>
+  machine.boot.state === undefined ? [] : describe(machine, machine.boot.state).matches.map(({ name }) => name);
 
 function describe(machine: GroundMachine, state: number): { matches: Match[]; pmus: (Pmu & { searched: boolean })[] } {
   const matches: Match[] = [];

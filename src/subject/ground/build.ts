@@ -30,7 +30,7 @@ export interface GroundBuild {
   readonly notes: readonly string[];
 }
 
-export type GroundOptions = Pick<BuildOptions, 'defines' | 'cache'> & {
+export type GroundOptions = Pick<BuildOptions, 'defines' | 'undefines' | 'cache'> & {
   /** More files of the same driver. */
   readonly files?: readonly string[];
 };
@@ -52,6 +52,8 @@ export function buildOnGround(path: string, directory: string, options: GroundOp
 class Ground {
   readonly #cache: string;
   readonly #defines: readonly string[];
+  readonly #undefines: readonly string[];
+  readonly #configuration: string;
   readonly #key: readonly string[];
 
   constructor(
@@ -61,13 +63,15 @@ class Ground {
   ) {
     this.#cache = options.cache ?? cacheDirectory();
     this.#defines = options.defines ?? [];
+    this.#undefines = options.undefines ?? [];
+    this.#configuration = autoconf(this.#defines, this.#undefines);
     const overlay = textsOf(join(ownC(), 'overlay'));
     this.#key = [
       compiler.version,
       tree.root,
       tree.version,
       tree.digest,
-      autoconf(this.#defines),
+      this.#configuration,
       ...overlay,
       overlayKey(),
       flags.toString(),
@@ -155,7 +159,13 @@ class Ground {
     const path = resolve(this.tree.root, file);
     const text = readFileSync(path, 'utf8');
     const { symbol } = makes(this.tree, file);
-    const defines = [...(symbol === undefined ? [] : [`${symbol}=1`]), ...this.#defines];
+    // What is set to no is not there.
+    const asked = this.#defines.filter((define) => !/^CONFIG_\w+=n$/.test(define));
+    const own = symbol === undefined || this.#undefines.includes(symbol) ? [] : [`${symbol}=1`];
+    const preprocessor = [
+      ...[...own, ...asked].map((define) => `-D${define}`),
+      ...this.#undefines.map((name) => `-U${name}`),
+    ];
     const overlay = join(this.#overlay(), 'overlay');
     const name = basename(file, '.c').replace(/\W/g, '_');
     const directory = cached(
@@ -167,7 +177,7 @@ class Ground {
         text,
         ...besideTexts(path, text),
         ...watched(this.compiler, this.tree),
-        ...defines,
+        ...preprocessor,
       ],
       (at) => {
         checkText(file, text);
@@ -175,7 +185,7 @@ class Ground {
           this.#workshop(at, [this.#overlay(), dirname(path)]),
           [
             ...[...flags(this.tree, overlay, name), ...watched(this.compiler, this.tree)],
-            ...[...defines.map((define) => `-D${define}`), '-c', '-o', join(at, 'driver.o'), path],
+            ...[...preprocessor, '-c', '-o', join(at, 'driver.o'), path],
           ],
           (complaint) => refusal(complaint) ?? explainIn(this.tree, file, complaint),
         );
@@ -192,7 +202,7 @@ class Ground {
 
   #overlay(): string {
     return cached(this.#cache, ['overlay', ...this.#key], (at) =>
-      writeOverlay(this.tree, join(at, 'overlay'), this.#defines),
+      writeOverlay(this.tree, join(at, 'overlay'), this.#configuration),
     );
   }
 
@@ -213,8 +223,9 @@ class Ground {
           'kernel.o',
           join(sources, 'kernel.c'),
         ];
+        const without = this.#undefines.length === 0 ? '' : `, without ${this.#undefines.join(' and ')},`;
         compile(this.compiler, args, at, (complaint) =>
-          explainIn(this.tree, 'the kernel that drivers meet', complaint),
+          explainIn(this.tree, `the kernel that drivers meet${without}`, complaint),
         );
         const link = [
           '-shared',

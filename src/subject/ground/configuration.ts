@@ -20,8 +20,8 @@ const VALUES: Readonly<Record<string, string>> = {
   BASE_SMALL: '0',
 };
 
-/** The text of `generated/autoconf.h`, with what a user defines besides (`NAME`, `NAME=VALUE`). */
-export function autoconf(defines: readonly string[] = []): string {
+/** The text of `generated/autoconf.h`, with what a user defines besides (`NAME`, `NAME=VALUE`), and without what a user undefines. */
+export function autoconf(defines: readonly string[] = [], undefines: readonly string[] = []): string {
   const values = new Map([
     ...BASE.split(/\s+/)
       .filter(Boolean)
@@ -33,7 +33,7 @@ export function autoconf(defines: readonly string[] = []): string {
     if (name !== undefined) values.set(name, value === undefined || value === 'y' ? '1' : value);
   }
   return [...values]
-    .filter(([, value]) => value !== 'n')
+    .filter(([name, value]) => value !== 'n' && !undefines.includes(`CONFIG_${name}`))
     .map(([name, value]) => `#define CONFIG_${name} ${value}\n`)
     .join('');
 }

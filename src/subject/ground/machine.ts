@@ -1,6 +1,8 @@
+import type { Device } from '../../../machines/hardware/index.ts';
 import { Channel, ChildGone, MOST } from '../channel.ts';
 import { NoSubject } from '../compiler.ts';
 import type { GroundBuild } from './build.ts';
+import { tableOf } from './device.ts';
 
 /** What happened inside one step: an access to the device, a warning, the end of a call. `at` is an offset in the object. */
 export interface Happening {
@@ -22,6 +24,10 @@ export interface EventView {
   readonly config?: string;
   /** How many words of the driver's own memory point into the event. */
   readonly refs: number;
+  /** Where the device is described: `event->count`, and what it should be, hexadecimal; and whether it was stopped since `add`. */
+  readonly count?: string;
+  readonly ran?: string;
+  readonly paused?: boolean;
 }
 
 /** What can be seen after a step. */
@@ -31,6 +37,9 @@ export interface StepView {
   /** How many locks are held although no call is in flight. */
   readonly locks: number;
   readonly pmu: boolean;
+  /** Where the device is described: how often time has gone by, and the hart, number and selection of each counter that counts. */
+  readonly ticks?: number;
+  readonly counting?: readonly (readonly [hart: number, counter: number, selects: string])[];
   readonly events: readonly EventView[];
 }
 
@@ -74,9 +83,16 @@ export class GroundMachine {
   /** How many commands the C has run. */
   asked = 0;
 
-  /** Throws {@link NoSubject} if the driver's object cannot be loaded, or its initcalls end the process. */
-  constructor(readonly build: GroundBuild) {
-    this.#channel = new Channel(build.harness, [build.kernel, build.driver]);
+  /**
+   * `device`: the hardware; without it registers are memory that remembers. Throws {@link NoSubject} if the driver's object
+   * cannot be loaded, its initcalls end the process, or the device is too large.
+   */
+  constructor(
+    readonly build: GroundBuild,
+    readonly device?: Device,
+  ) {
+    const table = device === undefined ? [] : [tableOf(device.layout)];
+    this.#channel = new Channel(build.harness, [build.kernel, build.driver, ...table]);
     try {
       const [done] = this.#read(this.#channel.ask()[0]!);
       this.boot = done!;

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ownC } from '../build.ts';
-import { autoconf } from './configuration.ts';
 import { listed, type Tree } from './tree.ts';
 
 /** The architecture of the tree whose headers serve where ours has none of its own. */
@@ -13,9 +12,9 @@ const TAKEN = ['percpu.h', 'preempt.h', 'local.h', 'local64.h', 'rwonce.h'];
 
 /**
  * Writes the headers of our architecture for a tree: those of ours, one line for each that the tree's own Kbuild files say
- * is the generic one, and what a build of the kernel would generate.
+ * is the generic one, and what a build of the kernel would generate, the configuration among it.
  */
-export function writeOverlay(tree: Tree, directory: string, defines: readonly string[]): void {
+export function writeOverlay(tree: Tree, directory: string, configuration: string): void {
   cpSync(join(ownC(), 'overlay'), directory, { recursive: true });
   const put = (path: string, text: string): void => {
     const file = join(directory, path);
@@ -35,7 +34,7 @@ export function writeOverlay(tree: Tree, directory: string, defines: readonly st
       if (existsSync(join(tree.root, generic, name))) put(join(kinds, name), `#include <asm-generic/${name}>\n`);
   }
   for (const name of ['unistd_32.h', 'unistd_64.h']) put(join('asm', name), '');
-  put('generated/autoconf.h', autoconf(defines));
+  put('generated/autoconf.h', configuration);
   put('generated/asm-offsets.h', '');
   put('generated/utsrelease.h', `#define UTS_RELEASE "${tree.version}.0"\n`);
   put(

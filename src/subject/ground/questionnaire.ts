@@ -1,4 +1,5 @@
 import type { Bound } from './bind.ts';
+import { counterOf, selects } from './counting.ts';
 import type { GroundMachine, StepView } from './machine.ts';
 import { learn } from './properties/counters.ts';
 import { type AskedKind, answerOf, type Command, type Offence, type Step, textOf, writesOf } from './step.ts';
@@ -56,6 +57,8 @@ export interface Learned {
   openRefs: number;
   usesStopped: boolean;
   readsCounters: boolean;
+  readonly counters: Map<number, number>;
+  readonly selections: Map<number, string>;
 }
 
 /** Looks at steps that were run for what tells a search which registers are whose. */
@@ -65,12 +68,32 @@ export function learnFrom(learned: Learned, steps: readonly Step[]): void {
     for (const { state = 0 } of step.after?.events ?? []) if (state & STOPPED) learned.usesStopped = true;
     const asks = step.happenings.some(({ type }) => ['read', 'guess', 'ecall'].includes(type));
     if (step.command.call === 'del' && asks) learned.readsCounters = true;
+    learnCounter(learned.counters, step);
     const event = step.after?.events[step.command.event];
     if (step.command.call === 'open' && event !== undefined) learned.openRefs = Math.max(learned.openRefs, event.refs);
   }
 }
 
-/** Adds some events of kinds in turn, so that each counter's registers are seen. */
+/** The counter that a driver reads for an event is the event's, if it reads one alone. */
+function learnCounter(counters: Map<number, number>, { command: { call, event }, before, happenings }: Step): void {
+  const { idx = -1 } = before.events[event] ?? {};
+  if (!['read', 'del'].includes(call) || idx < 0 || counters.has(idx)) return;
+  const read = new Set(
+    happenings.flatMap(({ type, counter }) => (type === 'read' && counter !== -1 ? [counter as number] : [])),
+  );
+  if (read.size === 1) counters.set(idx, [...read][0]!);
+}
+
+/** What the counter of an event selects while it is the only one. */
+export function learnSelection({ counters, selections }: Learned, { kind, steps }: Answer, perHart: boolean): void {
+  const [after, event] = [steps[1]?.after, steps[1]?.after?.events[0]];
+  if (after === undefined || event === undefined) return;
+  const counter = counterOf(event, { counters });
+  const selected = counter === undefined ? undefined : selects(after, event, counter, { perHart });
+  if (selected !== undefined) selections.set(kind.number, selected);
+}
+
+/** Adds some events of kinds in turn, and reads them, so that each counter's registers are seen. */
 export const addAll = (
   machine: GroundMachine,
   start: Bound & { view: StepView },
@@ -82,6 +105,7 @@ export const addAll = (
     kinds.flatMap(({ number: kind }, event) => [
       { call: 'open' as const, event, kind },
       { call: 'add' as const, event },
+      { call: 'read' as const, event },
     ]),
   );
 

@@ -40,6 +40,27 @@ export function lives(name: string, kinds: readonly AskedKind[], stops = false, 
   };
 }
 
+/** How many ticks go by at once, and how often, in a scope in which time does; and how late an interrupt is. */
+const [TICKS, MOST_TIMES, LATE] = [100, 2, 5] as const;
+
+/** A scope in which time goes by as well, while anything is active: some ticks, or, `overflows`, all until a counter overflows. */
+export function inTime(scope: Scope, overflows: boolean): Scope {
+  return {
+    ...scope,
+    name: `${scope.name}, while time goes by`,
+    commands(view) {
+      const commands = scope.commands(view).filter(({ call }) => call !== 'close');
+      // All are opened first: when they are is a matter of the scopes in which no time goes by.
+      const opens = commands.filter(({ call }) => call === 'open');
+      if (opens.length > 0) return opens;
+      if (activeOf(view).length === 0 || (view.ticks ?? 0) >= MOST_TIMES) return commands;
+      const time = { event: -1 } as const;
+      const tick: Command = { ...time, call: 'tick', ticks: TICKS };
+      return [...commands, tick, ...(overflows ? [{ ...time, call: 'overflow' as const, ticks: LATE }] : [])];
+    },
+  };
+}
+
 /**
  * One event after the other until one more than there is room for, as far as is known; then the first or the last goes, and
  * what waits is added again.

@@ -3,13 +3,27 @@ import type { EventView, Happening, Kind, StepView } from './machine.ts';
 
 /** What the core does to a driver: one letter of the protocol, an event, and what goes with it. */
 export interface Command {
-  readonly call: 'open' | 'close' | 'add' | 'del' | 'group' | 'start' | 'stop' | 'read' | 'offline' | 'online';
-  /** The event; for a CPU that goes or comes, its number. */
+  readonly call:
+    | 'open'
+    | 'close'
+    | 'add'
+    | 'del'
+    | 'group'
+    | 'start'
+    | 'stop'
+    | 'read'
+    | 'offline'
+    | 'online'
+    | 'tick'
+    | 'overflow';
+  /** The event; for a CPU that goes or comes, its number; -1 for time that goes by. */
   readonly event: number;
   /** The number of the kind that is opened. */
   readonly kind?: number;
   readonly leader?: number;
   readonly flags?: number;
+  /** How many ticks go by; until, and after, the next overflow. */
+  readonly ticks?: number;
 }
 
 const LETTERS = {
@@ -18,13 +32,16 @@ const LETTERS = {
 } as const;
 
 /** A command as the process reads it. */
-export function textOf({ call, event, kind, leader = -1, flags = 0 }: Command): string {
+export function textOf({ call, event, kind, leader = -1, flags = 0, ticks = 0 }: Command): string {
   switch (call) {
     case 'open':
       return `o${event},${kind},${leader}`;
     case 'offline':
     case 'online':
       return `c${event},${call === 'online' ? 1 : 0}`;
+    case 'tick':
+    case 'overflow':
+      return `${call === 'tick' ? 'k' : 'w'}${ticks}`;
     default:
       return `${LETTERS[call]}${event},${flags}`;
   }
@@ -63,6 +80,12 @@ export interface Known {
   readonly usesStopped: boolean;
   /** What probe has read without knowing what hardware would answer, in a few words; undefined if there is nothing. */
   readonly guessed: string | undefined;
+  /** Where the device is described: the number of its counter by the index that the driver gives an event, as its reads tell. */
+  readonly counters: ReadonlyMap<number, number>;
+  /** What the counter of each kind of event selects when it is alone. */
+  readonly selections: ReadonlyMap<number, string>;
+  /** Whether each hart has a device of its own. */
+  readonly perHart: boolean;
   /** Whether the driver takes `perf_event_overflow` from the core. */
   readonly delivers: boolean;
 }
@@ -74,7 +97,7 @@ export interface Offence {
   readonly text: string;
   /** Where: an offset in the object, or a line of a file; else where a callback begins, by default the one of the step. */
   readonly at?: string;
-  readonly callback?: 'open' | 'add';
+  readonly callback?: 'open' | 'add' | 'start' | 'disable';
   /** What hardware answered that nobody described, and that may have brought it about. */
   readonly guess?: string;
   readonly line?: { readonly file: string; readonly line: number };

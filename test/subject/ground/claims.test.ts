@@ -59,6 +59,25 @@ if (tree !== undefined) {
     assert.match(stepsText(finding, audit).join(), /counter 63, event 1 = 0, counter 63/);
   });
 
+  test('StarLink counts wrongly for the first of two cycles events', async () => {
+    const { finding } = claimed(await audited(STARLINK), 'count-exact', /where 100 ticks ran$/);
+    assert.match(finding.text, /^read says 0 for event 0/);
+    assert.is(finding.place?.function, 'starlink_pmu_update');
+    assert.equal(
+      finding.steps.map(({ command }) => command.call),
+      ['open', 'open', 'add', 'tick', 'add', 'read'],
+    );
+  });
+
+  test('StarLink stops every counter when one event is deleted', async () => {
+    const { finding, line } = claimed(await audited(STARLINK), 'isolation', /^del of event \d stops counter \d/);
+    assert.match(line, /STARLINK_PMU_CONTROL\);$/);
+    assert.equal(
+      finding.steps.map(({ command }) => command.call),
+      ['open', 'add', 'open', 'add', 'del'],
+    );
+  });
+
   test('csky programs a counter anew under the event that has it', async () => {
     const { finding, line } = claimed(await audited(CSKY), 'counter-exclusive', /counter 1, which event 0 holds/);
     assert.match(finding.text, /add programs it anew under event 0$/);
@@ -77,11 +96,14 @@ if (tree !== undefined) {
     const audit = await auditOnGround(buildOnGround(withCheck(tree), tree, { files }));
     assert.equal(
       audit.findings.map(({ property, place, core }) => `${property.id} ${place?.function} ${core}`),
-      ['no-warning riscv_pmu_start 6.16'],
+      ['no-warning riscv_pmu_start 6.16', 'stop-neutral riscv_pmu_read 6.16'],
     );
     assert.equal(
-      audit.findings[0]!.steps.map(({ command }) => command.call),
-      ['open', 'add', 'stop', 'start'],
+      audit.findings.map(({ steps }) => steps.map(({ command }) => command.call)),
+      [
+        ['open', 'add', 'stop', 'start'],
+        ['open', 'add', 'stop', 'start', 'tick', 'read'],
+      ],
     );
   });
 }

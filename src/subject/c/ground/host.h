@@ -55,6 +55,8 @@ int host_vsscanf(const char *text, const char *format, __builtin_va_list argumen
 extern char host_last_words[256];
 
 /* The kernel's side. */
+/* The table of a device that is described: see device.h. */
+void hp_describe_device(const unsigned long long *numbers);
 void hp_boot(void);
 int hp_init(int (**from)(void), int (**to)(void));
 /* Does one command; false if it cannot be done in this state. */

@@ -158,7 +158,21 @@ static void set_kind(const char *text)
 		host_kinds[number] = kind;
 }
 
-static void boot(const char *kernel, const char *driver)
+/* Tells the kernel what the device is: the numbers of its table. */
+static void describe_device(const char *text)
+{
+	static u64 numbers[1 << 14];
+	char *end;
+
+	for (unsigned count = 0; count < sizeof(numbers) / sizeof(*numbers); count++, text = end) {
+		numbers[count] = strtoull(text, &end, 10);
+		if (end == text)
+			break;
+	}
+	((void (*)(const u64 *))symbol("hp_describe_device"))(numbers);
+}
+
+static void boot(const char *kernel, const char *driver, const char *device)
 {
 	int (*init)(int (**)(void), int (**)(void));
 	int state, seen, how;
@@ -171,6 +185,8 @@ static void boot(const char *kernel, const char *driver)
 	}
 	load(kernel, driver);
 	lock_down();
+	if (device)
+		describe_device(device);
 	((void (*)(void))symbol("hp_boot"))();
 	((void (*)(char *, char *))symbol("hp_percpu"))(symbol("hp_percpu_start"), symbol("hp_percpu_end"));
 	init = symbol("hp_init");
@@ -202,7 +218,7 @@ int main(int argc, char **argv)
 	open_protocol();
 	confine_process();
 	catch_signals();
-	boot(argv[1], argv[2]);
+	boot(argv[1], argv[2], argv[3]);
 	puts(".");
 	fflush(stdout);
 	while (fgets(line, sizeof(line), stdin)) {

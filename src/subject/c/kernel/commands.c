@@ -2,8 +2,6 @@
 /* What the search asks, by one letter and numbers. */
 #include "hp.h"
 
-
-
 void hp_boot(void)
 {
 	heap_boot();
@@ -54,6 +52,20 @@ int hp_probe(int number)
 	return 1;
 }
 
+/* The device itself, as a test asks it: reads, writes, and calls firmware, on some hart. */
+static int ask_device(char operation, const long *n)
+{
+	hp_enter(n[0], PROCESS);
+	if (operation == 'i')
+		hp_device_read(n[1], n[2], n[3], NULL);
+	else if (operation == 'j')
+		hp_device_write(n[1], n[2], n[3], n[4], NULL);
+	else
+		hp_sbi_ecall(n[2], n[3], n[4], n[5], 0, 0, n[1], SBI_EXT_PMU);
+	hp_leave(NULL);
+	return 1;
+}
+
 static int perform(char operation, const long *n)
 {
 	switch (operation) {
@@ -74,6 +86,11 @@ static int perform(char operation, const long *n)
 	case 't': return stop_event(n[0], n[1]);
 	case 'r': return read_event(n[0]);
 	case 'c': return hp_hotplug(n[0], n[1]);
+	case 'k': return tick(n[0]);
+	case 'i':
+	case 'j':
+	case 'e': return ask_device(operation, n);
+	case 'w': return overflow(n[0]);
 	}
 	return 0;
 }
@@ -86,7 +103,7 @@ int hp_command(char operation, const long *n)
 	hp_nothing_found = 0;
 	run_works();
 	done = perform(operation, n);
-	if (!hp_is_described())
+	if (!ticks_told)
 		hp_reset_counts();
 	return done;
 }
@@ -112,10 +129,10 @@ void hp_describe(void (*line)(const char *))
 		scnprintf(text, sizeof(text), "p %d %d %d %d %s", pmus[i]->type, pmus[i]->capabilities, pmus[i]->task_ctx_nr, pmus[i] == hp_pmu, pmus[i]->name ? pmus[i]->name : "");
 		line(text);
 	}
-	for (int i = 0; hp_pmu && i < 7; i++) {
+	for (int i = 0; hp_pmu && i < 8; i++) {
 		const struct { const char *name; const void *at; } calls[] = {
 			{ "open", hp_pmu->event_init }, { "add", hp_pmu->add }, { "del", hp_pmu->del }, { "start", hp_pmu->start },
-			{ "stop", hp_pmu->stop }, { "read", hp_pmu->read }, { "group", hp_pmu->event_init },
+			{ "stop", hp_pmu->stop }, { "read", hp_pmu->read }, { "group", hp_pmu->event_init }, { "disable", hp_pmu->pmu_disable },
 		};
 
 		scnprintf(text, sizeof(text), "c %s %lx", calls[i].name, host_offset(calls[i].at));

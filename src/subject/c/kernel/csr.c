@@ -7,21 +7,21 @@
 unsigned long hp_csr_read(int number) { return hp_device_read(CSR, number * 8UL, 8, HERE); }
 unsigned long hp_csr_swap(int number, unsigned long value)
 {
-	unsigned long old = hp_device->read(CSR, number * 8UL, 8);
+	unsigned long old = device_value(CSR, number * 8UL, 8);
 
 	hp_device_write(CSR, number * 8UL, 8, value, HERE);
 	return old;
 }
 unsigned long hp_csr_set(int number, unsigned long bits)
 {
-	unsigned long old = hp_device->read(CSR, number * 8UL, 8);
+	unsigned long old = device_value(CSR, number * 8UL, 8);
 
 	hp_device_write(CSR, number * 8UL, 8, old | bits, HERE);
 	return old;
 }
 unsigned long hp_csr_clear(int number, unsigned long bits)
 {
-	unsigned long old = hp_device->read(CSR, number * 8UL, 8);
+	unsigned long old = device_value(CSR, number * 8UL, 8);
 
 	hp_device_write(CSR, number * 8UL, 8, old & ~bits, HERE);
 	return old;
@@ -33,11 +33,12 @@ static struct sbiret call(const struct hp_ecall *call, const void *at)
 {
 	struct sbiret answer = { 0 };
 	const unsigned long *a = call->arguments;
+	struct held before = held_now();
 
-	if (!hp_device->ecall || !hp_device->ecall(call, &answer.error, (unsigned long *)&answer.value))
+	if (!hp_firmware(call, &answer.error, (unsigned long *)&answer.value))
 		answer.error = SBI_ERR_NOT_SUPPORTED;
-	host_fact(at, "\"type\":\"ecall\",\"extension\":%lu,\"function\":%lu,\"arguments\":[\"%lx\",\"%lx\",\"%lx\",\"%lx\"],\"error\":%ld,\"value\":\"%lx\"",
-		  call->extension, call->function, a[0], a[1], a[2], a[3], answer.error, (unsigned long)answer.value);
+	host_fact(at, "\"type\":\"ecall\",\"hart\":%d,\"extension\":%lu,\"function\":%lu,\"arguments\":[\"%lx\",\"%lx\",\"%lx\",\"%lx\"],\"error\":%ld,\"value\":\"%lx\",\"stops\":\"%llx\"",
+		  hp_cpu, call->extension, call->function, a[0], a[1], a[2], a[3], answer.error, (unsigned long)answer.value, stopped_since(before));
 	return answer;
 }
 struct sbiret hp_sbi_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3, unsigned long a4, unsigned long a5, int function, int extension) NAMED(__sbi_ecall);
@@ -51,7 +52,7 @@ struct sbiret hp_sbi_ecall_old(int extension, int function, unsigned long a0, un
 	return call(&(struct hp_ecall){ extension, function, { a0, a1, a2, a3, a4, a5 } }, HERE);
 }
 long hp_sbi_probe_extension(int extension) NAMED(sbi_probe_extension);
-long hp_sbi_probe_extension(int extension) { return hp_device->ecall != NULL; }
+long hp_sbi_probe_extension(int extension) { return table.has_firmware && extension == SBI_EXT_PMU; }
 int hp_sbi_errno(int error) NAMED(sbi_err_map_linux_errno);
 int hp_sbi_errno(int error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The hardware, as a driver sees it: one read and one write by bus, address and width. Without a description it is memory
- * that remembers what was written; a described device takes the place of both (`hp_device`).
+ * that remembers what was written; see described.c for one that has one.
  */
 #include "hp.h"
 #include "device.h"
@@ -76,25 +76,4 @@ void hp_remember(enum hp_bus bus, unsigned long address, int width, u64 value)
 	}
 }
 
-static struct hp_device memory = { .read = hp_remembered, .write = hp_remember, .ecall = default_ecall };
-struct hp_device *hp_device = &memory;
-
-bool hp_is_described(void) { return hp_device != &memory; }
-
-static const char *const BUSES[] = { "mmio", "csr", "config", "sysreg" };
-
-u64 hp_device_read(enum hp_bus bus, unsigned long address, int width, const void *at)
-{
-	u64 value = hp_device->read(bus, address, width);
-	/* Nobody wrote it, and nobody described it: hardware might answer anything. */
-	bool guess = hp_device == &memory && !cell_at((u64)bus << 56 | (address & ~3UL), false);
-
-	host_fact(at, "\"type\":\"%s\",\"bus\":\"%s\",\"address\":%lu,\"width\":%d,\"value\":\"%llx\"", guess ? "guess" : "read", BUSES[bus], address, width, value);
-	return value;
-}
-
-void hp_device_write(enum hp_bus bus, unsigned long address, int width, u64 value, const void *at)
-{
-	host_fact(at, "\"type\":\"write\",\"bus\":\"%s\",\"address\":%lu,\"width\":%d,\"value\":\"%llx\"", BUSES[bus], address, width, value);
-	hp_device->write(bus, address, width, value);
-}
+static const char *const BUSES[] = { "mmio", "csr", "config", "sysreg", "firmware" };

@@ -56,7 +56,7 @@ void hp_unlocked(const void *lock, const void *at);
 int hp_locks_held(void);
 
 /* device.c: what hardware answers. */
-enum hp_bus { MMIO, CSR, CONFIG_SPACE, SYSREG };
+enum hp_bus { MMIO, CSR, CONFIG_SPACE, SYSREG, FIRMWARE };
 u64 hp_device_read(enum hp_bus bus, unsigned long address, int width, const void *at);
 void hp_device_write(enum hp_bus bus, unsigned long address, int width, u64 value, const void *at);
 

@@ -28,6 +28,27 @@ static void give(void *data)
 	if (irq < LINES)
 		memset(&lines[irq], 0, sizeof(lines[irq]));
 }
+/* Whether anybody handles a line. */
+static bool is_handled(int irq) { return irq >= 0 && irq < LINES && (lines[irq].handler || lines[irq].thread); }
+/* The line is raised: its handler runs on a CPU, with interrupts off, and its thread after it. */
+static void hp_interrupt(int irq, int cpu)
+{
+	const struct line *line = &lines[irq];
+	void *data = line->flags & IRQF_PERCPU ? (char *)line->data + __per_cpu_offset[cpu] : line->data;
+	irqreturn_t did = IRQ_WAKE_THREAD;
+
+	if (line->handler) {
+		hp_enter(cpu, INTERRUPT);
+		did = line->handler(irq, data);
+		hp_leave(line->handler);
+	}
+	if (did == IRQ_WAKE_THREAD && line->thread) {
+		hp_enter(cpu, PROCESS);
+		did = line->thread(irq, data);
+		hp_leave(line->thread);
+	}
+	host_fact(NULL, "\"type\":\"interrupt\",\"hart\":%d,\"answer\":%d", cpu, did);
+}
 int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, const char *name, void *data)
 {
 	return take(irq, handler, thread, flags, data);

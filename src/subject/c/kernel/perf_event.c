@@ -69,6 +69,9 @@ struct slot {
 	struct perf_event event;
 	enum phase phase;
 	int kind, leader;
+	/* How many ticks it should have counted, and whether it was ever stopped and started meanwhile. */
+	u64 ran;
+	bool paused;
 };
 static struct slot *slots;
 static unsigned long slots_used;
@@ -256,6 +259,8 @@ static void enter_pass(const struct perf_event *event)
 {
 	hp_enter(cpu_of(event), ATOMIC);
 	hp_pmu->pmu_disable(hp_pmu);
+	if (hp_is_described() && hp_pmu->pmu_disable != no_callback)
+		host_fact(hp_pmu->pmu_disable, "\"type\":\"disabled\",\"counting\":\"%llx\"", counting_now());
 }
 static void leave_pass(const void *at)
 {
@@ -379,6 +384,7 @@ static bool stop_event(long n, long flags)
 	hp_pmu->stop(&slot->event, flags);
 	answer("stop", n, 0);
 	slot->phase = STOPPED;
+	slot->paused = true;
 	leave_pass(hp_pmu->stop);
 	return true;
 }
@@ -430,6 +436,56 @@ void perf_pmu_migrate_context(struct pmu *pmu, int from, int to)
 	hp_cpu = here;
 }
 
+/* How often time has gone by. */
+static int ticks_told;
+/* So many ticks: whatever is active has them to count. */
+static void pass(u64 ticks)
+{
+	described_tick(ticks);
+	for (long i = 0; (i + 1) * sizeof(*slots) <= slots_used; i++)
+		if (slots[i].phase == ACTIVE)
+			slots[i].ran += ticks;
+}
+static bool tick(long ticks)
+{
+	if (!hp_is_described())
+		return false;
+	ticks_told++;
+	pass(ticks);
+	return true;
+}
+
+/* Until the next counter overflows, and the interrupt comes, `late` ticks after it; more than a few times are a line that stays raised. */
+static bool overflow(long late)
+{
+	enum { PATIENCE = 4 };
+	int irq = table.is_described && table.interrupt >= 0 ? FIRST_LINE + table.interrupt % 16 : -1, times;
+	u64 ticks = is_handled(irq) ? next_overflow() : 0;
+
+	if (!ticks)
+		return false;
+	ticks_told++;
+	/* Where hardware stops all counters then, nobody counts what comes after. */
+	pass(freezes() ? ticks : ticks + late);
+	for (int cpu = 0; cpu < (table.per_hart ? CPUS : 1); cpu++) {
+		int on = table.per_hart ? cpu : cpumask_first_and(&lines[irq].affinity, &__cpu_online_mask);
+
+		for (times = 0; times < PATIENCE; times++) {
+			bool raised;
+
+			hp_cpu = on;
+			raised = any_raised();
+			hp_cpu = 0;
+			if (!raised)
+				break;
+			hp_interrupt(irq, on);
+		}
+		if (times == PATIENCE)
+			host_fact(NULL, "\"type\":\"stays raised\",\"hart\":%d", on);
+	}
+	return true;
+}
+
 void perf_event_update_userpage(struct perf_event *event) {}
 int hp_overflow(struct perf_event *event, struct perf_sample_data *data, struct pt_regs *regs) NAMED(perf_event_overflow);
 int hp_overflow(struct perf_event *event, struct perf_sample_data *data, struct pt_regs *regs)
@@ -451,11 +507,27 @@ int perf_num_counters(void) { return 0; }
 static unsigned int references[HOST_EVENTS];
 static void refers(const void *where, const void *value) { references[((const char *)value - (const char *)slots) / sizeof(*slots)]++; }
 
-/* Where nobody described the hardware, counts mean nothing: they are reset, as a user may do at any time. */
+/* Where no time has gone by, or nobody described the hardware, counts mean nothing: they are reset, as a user may do at any time. */
 void hp_reset_counts(void)
 {
 	for (long i = 0; (i + 1) * sizeof(*slots) <= slots_used; i++)
 		local64_set(&slots[i].event.count, 0);
+}
+
+static const char *separator;
+static void see_counter(const struct counter *counter)
+{
+	host_view("%s[%d,%d,\"%llx\"]", separator, hp_cpu, counter->number, counter->select.bits ? hp_field(counter->select) : 0ULL);
+	separator = ",";
+}
+static void see_counting(void *unused) { counting(see_counter); }
+/* What counts now, as hart, counter and what it selects; and how often time has gone by. */
+static void see_device(void)
+{
+	host_view("\"ticks\":%d,\"counting\":[", ticks_told);
+	separator = "";
+	on_harts(see_counting, NULL);
+	host_view("],");
 }
 
 void hp_view(void)
@@ -465,7 +537,10 @@ void hp_view(void)
 
 	memset(references, 0, sizeof(references));
 	host_pointers(slots, slots + count, refers);
-	host_view("{\"online\":%lu,\"locks\":%d,\"pmu\":%s,\"events\":[", __cpu_online_mask.bits[0], hp_locks_held(), hp_pmu ? "true" : "false");
+	host_view("{");
+	if (hp_is_described())
+		see_device();
+	host_view("\"online\":%lu,\"locks\":%d,\"pmu\":%s,\"events\":[", __cpu_online_mask.bits[0], hp_locks_held(), hp_pmu ? "true" : "false");
 	for (long i = 0; i < count; i++) {
 		struct hw_perf_event *hwc = &slots[i].event.hw;
 
@@ -473,6 +548,8 @@ void hp_view(void)
 		if (slots[i].phase != CLOSED)
 			host_view(",\"kind\":%d,\"leader\":%d,\"cpu\":%d,\"idx\":%d,\"state\":%d,\"config\":\"%llx\",\"base\":\"%lx\",\"eventBase\":\"%lx\"",
 				  slots[i].kind, slots[i].leader, slots[i].event.cpu, hwc->idx, hwc->state, hwc->config, hwc->config_base, hwc->event_base);
+		if (slots[i].phase != CLOSED && hp_is_described())
+			host_view(",\"count\":\"%llx\",\"ran\":\"%llx\",\"paused\":%s", (u64)local64_read(&slots[i].event.count), slots[i].ran, slots[i].paused ? "true" : "false");
 		host_view(",\"refs\":%u}", references[i]);
 	}
 	host_view("]}");

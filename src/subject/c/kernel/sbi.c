@@ -1,80 +1,137 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The PMU extension of RISC-V's firmware (SBI 1.0), where no description takes its place: counters 0 (cycles) and 2 (instret) for
- * their own events, four more for any. It keeps what runs; nothing counts.
- */
+/* The PMU extension of RISC-V's firmware, over the counters of a description: see machines/hardware/sbi.ts. */
 #include "hp.h"
 #include "device.h"
 #include <asm/sbi.h>
 
-enum { SBI_COUNTERS = 7, NO_TIME_COUNTER = 1 };
-static struct { unsigned long configured, running; } firmware[CPUS];
+/* The next counter of firmware from `at` on that the base and mask of a call choose; NULL at the end. */
+static const struct counter *chosen(int *at, const unsigned long *a)
+{
+	while (*at < table.counters) {
+		const struct counter *counter = &table.counter[(*at)++];
+		unsigned long from = counter->number - a[0];
+
+		if (counter->runs.bits && counter->number >= (long)a[0] && from < BITS_PER_LONG && a[1] >> from & 1)
+			return counter;
+	}
+	return NULL;
+}
+
+/* Whether each counter that a call names is there. */
+static bool all_there(const unsigned long *a)
+{
+	unsigned long there = 0;
+
+	for (int i = 0; i < table.counters; i++)
+		if (table.counter[i].runs.bits && table.counter[i].number >= (long)a[0] && table.counter[i].number - a[0] < BITS_PER_LONG)
+			there |= 1UL << (table.counter[i].number - a[0]);
+	return !(a[1] & ~there);
+}
+
+static bool is_known(unsigned long event)
+{
+	unsigned long type = event >> 16 & 0xf, code = event & 0xffff;
+
+	return (type == SBI_PMU_EVENT_TYPE_HW && code >= SBI_PMU_HW_CPU_CYCLES && code <= SBI_PMU_HW_REF_CPU_CYCLES) ||
+	       type == SBI_PMU_EVENT_TYPE_CACHE || type == SBI_PMU_EVENT_TYPE_RAW;
+}
 
 static long match_counter(const unsigned long *a, unsigned long *value)
 {
-	unsigned long base = a[0], mask = a[1], flags = a[2], event = a[3];
+	unsigned long flags = a[2], event = a[3];
+	const struct counter *counter;
+	int at = 0;
 
-	for (unsigned long n = base; n < SBI_COUNTERS && n - base < BITS_PER_LONG; n++) {
-		bool own = event == SBI_PMU_HW_CPU_CYCLES ? n == 0 : event == SBI_PMU_HW_INSTRUCTIONS ? n == 2 : false;
-
-		if (!(mask >> (n - base) & 1) || n == NO_TIME_COUNTER || ((n == 0 || n == 2) && !own))
+	while (is_known(event) && (counter = chosen(&at, a))) {
+		if (counter->only >= 0 && counter->only != event)
 			continue;
-		if (!(flags & SBI_PMU_CFG_FLAG_SKIP_MATCH) && firmware[hp_cpu].configured >> n & 1)
+		if (!(flags & SBI_PMU_CFG_FLAG_SKIP_MATCH) && hp_field(counter->taken))
 			continue;
-		firmware[hp_cpu].configured |= 1UL << n;
+		hp_set_field(counter->taken, 1);
+		hp_set_field(counter->select, event);
+		if (flags & SBI_PMU_CFG_FLAG_CLEAR_VALUE)
+			hp_set_value(counter, 0);
 		if (flags & SBI_PMU_CFG_FLAG_AUTO_START)
-			firmware[hp_cpu].running |= 1UL << n;
-		*value = n;
+			hp_set_field(counter->runs, 1);
+		*value = counter->number;
 		return 0;
 	}
 	return SBI_ERR_NOT_SUPPORTED;
 }
 
-/* Starts or stops each counter of a mask; an error where one is so already, as the specification lets firmware answer. */
-static long turn(const unsigned long *a, bool on)
+static long start_counters(const unsigned long *a)
 {
+	const struct counter *counter;
 	long error = 0;
+	int at = 0;
 
-	for (unsigned long n = a[0]; n < SBI_COUNTERS && n - a[0] < BITS_PER_LONG; n++) {
-		unsigned long bit = 1UL << n;
-
-		if (!(a[1] >> (n - a[0]) & 1))
+	if (!all_there(a))
+		return SBI_ERR_INVALID_PARAM;
+	while ((counter = chosen(&at, a))) {
+		if (hp_field(counter->runs)) {
+			error = SBI_ERR_ALREADY_STARTED;
 			continue;
-		if (!!(firmware[hp_cpu].running & bit) == on)
-			error = on ? SBI_ERR_ALREADY_STARTED : SBI_ERR_ALREADY_STOPPED;
-		firmware[hp_cpu].running = on ? firmware[hp_cpu].running | bit : firmware[hp_cpu].running & ~bit;
-		if (on && a[2] & SBI_PMU_START_FLAG_SET_INIT_VALUE)
-			hp_remember(CSR, (0xc00 + n) * 8, 8, a[3]);
-		if (!on && a[2] & SBI_PMU_STOP_FLAG_RESET)
-			firmware[hp_cpu].configured &= ~bit;
+		}
+		hp_set_field(counter->runs, 1);
+		if (a[2] & SBI_PMU_START_FLAG_SET_INIT_VALUE)
+			hp_set_value(counter, a[3] & ones(counter->width));
+		hp_set_field(counter->status, 0);
 	}
 	return error;
 }
 
-static bool default_ecall(const struct hp_ecall *call, long *error, unsigned long *value)
+static long stop_counters(const unsigned long *a)
+{
+	const struct counter *counter;
+	long error = 0;
+	int at = 0;
+
+	if (!all_there(a))
+		return SBI_ERR_INVALID_PARAM;
+	while ((counter = chosen(&at, a))) {
+		if (!hp_field(counter->runs))
+			error = SBI_ERR_ALREADY_STOPPED;
+		hp_set_field(counter->runs, 0);
+		if (a[2] & SBI_PMU_STOP_FLAG_RESET)
+			hp_set_field(counter->taken, 0);
+	}
+	return error;
+}
+
+static long info_of(unsigned long number, unsigned long *value)
+{
+	for (int i = 0; i < table.counters; i++) {
+		const struct counter *counter = &table.counter[i];
+
+		if (!counter->runs.bits || counter->number != number)
+			continue;
+		*value = (counter->value.place & ~(0xffULL << 56)) / 8 | (unsigned long)(counter->width - 1) << 12;
+		return 0;
+	}
+	return SBI_ERR_INVALID_PARAM;
+}
+
+bool hp_firmware(const struct hp_ecall *call, long *error, unsigned long *value)
 {
 	const unsigned long *a = call->arguments;
 
-	if (call->extension != SBI_EXT_PMU)
+	if (call->extension != SBI_EXT_PMU || !table.has_firmware)
 		return false;
 	switch (call->function) {
 	case SBI_EXT_PMU_NUM_COUNTERS:
-		*value = SBI_COUNTERS;
+		*value = table.counters ? table.counter[table.counters - 1].number + 1 : 0;
 		return true;
 	case SBI_EXT_PMU_COUNTER_GET_INFO:
-		if (a[0] >= SBI_COUNTERS || a[0] == NO_TIME_COUNTER)
-			*error = SBI_ERR_INVALID_PARAM;
-		else
-			*value = (0xc00 + a[0]) | 63UL << 12;
+		*error = info_of(a[0], value);
 		return true;
 	case SBI_EXT_PMU_COUNTER_CFG_MATCH:
 		*error = match_counter(a, value);
 		return true;
 	case SBI_EXT_PMU_COUNTER_START:
-		*error = turn(a, true);
+		*error = start_counters(a);
 		return true;
 	case SBI_EXT_PMU_COUNTER_STOP:
-		*error = turn(a, false);
+		*error = stop_counters(a);
 		return true;
 	}
 	return false;

@@ -16,6 +16,8 @@ export interface GroundProperty {
    * Whether what hardware answers can bring it about: it is then not decided where the driver has read what nobody described.
    */
   readonly dependsOnDevice?: true;
+  /** Whether it is asked only where the device is described. */
+  readonly needsDevice?: true;
   /** What in a step violates it. */
   readonly judge: (step: Step, known: Known) => readonly Omit<Offence, 'property'>[];
 }

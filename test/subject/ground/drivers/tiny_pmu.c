@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * A small PMU driver of ours: four counters and one for cycles, with a select and an enable each. Without a define it keeps
- * every property; each BREAK_… breaks one.
+ * A small PMU driver of ours: four counters of 32 bits and one for cycles, with a select and an enable each, and an interrupt
+ * when one comes round. Without a define it keeps every property; each BREAK_… breaks one. docs/devices.md describes its device.
  */
 #include <linux/bitmap.h>
 #include <linux/cpumask.h>
 #include <linux/delay.h>
+#include <linux/interrupt.h>
 #include <linux/io.h>
 #include <linux/module.h>
 #include <linux/of.h>
@@ -19,6 +20,12 @@
 #define TINY_SELECT(n) ((n) * 8)
 #define TINY_ENABLE(n) (0x100 + (n) * 8)
 #define TINY_COUNT(n) (0x200 + (n) * 8)
+#define TINY_CONTROL 0x300
+#define TINY_OVERFLOWED 0x308
+#define TINY_INTERRUPTS 0x310
+/* A counter starts half its range before it comes round. */
+#define TINY_START 0x80000000ULL
+#define TINY_MASK 0xffffffffULL
 
 struct tiny_pmu {
 	struct pmu pmu;
@@ -118,8 +125,26 @@ static void tiny_read(struct perf_event *event)
 {
 	struct tiny_pmu *tiny = to_tiny(event->pmu);
 	u64 now = readq(tiny->base + TINY_COUNT(event->hw.idx));
+	u64 delta = now - local64_xchg(&event->hw.prev_count, now);
 
-	local64_add(now - local64_xchg(&event->hw.prev_count, now), &event->count);
+#ifndef BREAK_COUNT_EXACT
+	delta &= TINY_MASK;
+#endif
+	local64_add(delta, &event->count);
+}
+
+/* A counter that went all the way round again would say nothing of it. */
+static void tiny_reload(struct perf_event *event)
+{
+	writeq(TINY_START, to_tiny(event->pmu)->base + TINY_COUNT(event->hw.idx));
+	local64_set(&event->hw.prev_count, TINY_START);
+}
+
+static void tiny_set(struct tiny_pmu *tiny, int reg, int idx, bool on)
+{
+	u64 bits = readq(tiny->base + reg);
+
+	writeq(on ? bits | BIT(idx) : bits & ~BIT(idx), tiny->base + reg);
 }
 
 static void tiny_start(struct perf_event *event, int flags)
@@ -130,8 +155,11 @@ static void tiny_start(struct perf_event *event, int flags)
 	event->hw.state = 0;
 #endif
 	writeq(event->attr.config, tiny->base + TINY_SELECT(event->hw.idx));
-	writeq(0, tiny->base + TINY_COUNT(event->hw.idx));
-	local64_set(&event->hw.prev_count, 0);
+	tiny_reload(event);
+	tiny_set(tiny, TINY_INTERRUPTS, event->hw.idx, true);
+#ifdef BREAK_DEVICE_PROTOCOL
+	writeq(1, tiny->base + 0x318);
+#endif
 	writeq(1, tiny->base + TINY_ENABLE(event->hw.idx));
 }
 
@@ -142,11 +170,55 @@ static void tiny_stop(struct perf_event *event, int flags)
 #ifdef BREAK_NO_WARNING
 	WARN_ON(event->hw.state & PERF_HES_STOPPED);
 #endif
+#ifdef BREAK_STOP_NEUTRAL
+	if (event->hw.state & PERF_HES_STOPPED && (event->hw.state & PERF_HES_UPTODATE || !(flags & PERF_EF_UPDATE)))
+		return;
+#else
 	if (event->hw.state & PERF_HES_STOPPED)
 		return;
+#endif
 	writeq(0, tiny->base + TINY_ENABLE(event->hw.idx));
+#ifdef BREAK_ISOLATION
+	for (int idx = 0; idx <= TINY_COUNTERS; idx++)
+		writeq(0, tiny->base + TINY_ENABLE(idx));
+#endif
+	tiny_set(tiny, TINY_INTERRUPTS, event->hw.idx, false);
+	event->hw.state |= PERF_HES_STOPPED;
+#ifdef BREAK_STOP_NEUTRAL
+	/* What is counted until here is lost by the next start. */
+	if (!(flags & PERF_EF_UPDATE))
+		return;
+#endif
 	tiny_read(event);
-	event->hw.state |= PERF_HES_STOPPED | PERF_HES_UPTODATE;
+	event->hw.state |= PERF_HES_UPTODATE;
+}
+
+static void tiny_enable(struct pmu *pmu)
+{
+	writeq(1, to_tiny(pmu)->base + TINY_CONTROL);
+}
+
+static void tiny_disable(struct pmu *pmu)
+{
+#ifndef BREAK_BRACKET
+	writeq(0, to_tiny(pmu)->base + TINY_CONTROL);
+#endif
+}
+
+static irqreturn_t tiny_interrupt(int irq, void *data)
+{
+	struct tiny_pmu *tiny = data;
+	u64 overflowed = readq(tiny->base + TINY_OVERFLOWED);
+
+	if (!overflowed)
+		return IRQ_NONE;
+	writeq(overflowed, tiny->base + TINY_OVERFLOWED);
+	for (int idx = 0; idx <= TINY_COUNTERS; idx++)
+		if (overflowed & BIT(idx) && tiny->events[idx]) {
+			tiny_read(tiny->events[idx]);
+			tiny_reload(tiny->events[idx]);
+		}
+	return IRQ_HANDLED;
 }
 
 static int tiny_add(struct perf_event *event, int flags)
@@ -203,12 +275,19 @@ static void tiny_del(struct perf_event *event, int flags)
 static int tiny_probe(struct platform_device *pdev)
 {
 	struct tiny_pmu *tiny = devm_kzalloc(&pdev->dev, sizeof(*tiny), GFP_KERNEL);
+	int irq, error;
 
 	if (!tiny)
 		return -ENOMEM;
 	tiny->base = devm_platform_ioremap_resource(pdev, 0);
 	if (IS_ERR(tiny->base))
 		return PTR_ERR(tiny->base);
+	irq = platform_get_irq(pdev, 0);
+	if (irq < 0)
+		return irq;
+	error = devm_request_irq(&pdev->dev, irq, tiny_interrupt, IRQF_NOBALANCING, "tiny", tiny);
+	if (error)
+		return error;
 	spin_lock_init(&tiny->lock);
 	tiny->pmu = (struct pmu){
 		.module = THIS_MODULE,
@@ -217,6 +296,8 @@ static int tiny_probe(struct platform_device *pdev)
 #ifndef BREAK_ATTRIBUTES_HONOURED
 		.capabilities = PERF_PMU_CAP_NO_EXCLUDE,
 #endif
+		.pmu_enable = tiny_enable,
+		.pmu_disable = tiny_disable,
 		.event_init = tiny_event_init,
 		.add = tiny_add,
 		.del = tiny_del,

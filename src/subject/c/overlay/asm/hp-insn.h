@@ -16,10 +16,10 @@ __asm__(
  * C-SKY's coprocessor registers: `cprgr %0, <0, 0x3>`. The number comes with the bracket behind it, so it is compared as a text;
  * general and control registers are told apart by their offset.
  */
-#define HP_CP(n) ".ifc \\reg," n ">\n mov $" n "+\\from, %edi\n.endif\n"
-#define HP_CP_ALL HP_CP("0x0") HP_CP("0x1") HP_CP("0x2") HP_CP("0x3") HP_CP("0x4") HP_CP("0x5") HP_CP("0x6") HP_CP("0x7") HP_CP("0x8") HP_CP("0x9") HP_CP("0xa") HP_CP("0xb") HP_CP("0xc") HP_CP("0xd") HP_CP("0xe") HP_CP("0xf") HP_CP("0x10") HP_CP("0x11") HP_CP("0x12") HP_CP("0x13") HP_CP("0x14") HP_CP("0x15") HP_CP("0x16") HP_CP("0x17") HP_CP("0x18") HP_CP("0x19") HP_CP("0x1a") HP_CP("0x1b") HP_CP("0x1c") HP_CP("0x1d") HP_CP("0x1e") HP_CP("0x1f")
+#define HP_CP(n) ".ifc \\reg," n ">\n .set hp_cp_known, 1\n mov $" n "+\\from, %edi\n.endif\n"
+#define HP_CP_ALL HP_CP("0x0") HP_CP("0x1") HP_CP("0x2") HP_CP("0x3") HP_CP("0x4") HP_CP("0x5") HP_CP("0x6") HP_CP("0x7") HP_CP("0x8") HP_CP("0x9") HP_CP("0xa") HP_CP("0xb") HP_CP("0xc") HP_CP("0xd") HP_CP("0xe") HP_CP("0xf") HP_CP("0x10") HP_CP("0x11") HP_CP("0x12") HP_CP("0x13") HP_CP("0x14") HP_CP("0x15") HP_CP("0x16") HP_CP("0x17") HP_CP("0x18") HP_CP("0x19") HP_CP("0x1a") HP_CP("0x1b") HP_CP("0x1c") HP_CP("0x1d") HP_CP("0x1e") HP_CP("0x1f") HP_CP("0x20") HP_CP("0x21") HP_CP("0x22") HP_CP("0x23") HP_CP("0x24") HP_CP("0x25") HP_CP("0x26") HP_CP("0x27") HP_CP("0x28") HP_CP("0x29") HP_CP("0x2a") HP_CP("0x2b") HP_CP("0x2c") HP_CP("0x2d") HP_CP("0x2e") HP_CP("0x2f") HP_CP("0x30") HP_CP("0x31") HP_CP("0x32") HP_CP("0x33") HP_CP("0x34") HP_CP("0x35") HP_CP("0x36") HP_CP("0x37")
 __asm__(
-".macro hp_cp_number reg, from\n" HP_CP_ALL ".endm\n"
+".macro hp_cp_number reg, from\n.set hp_cp_known, 0\n" HP_CP_ALL ".if hp_cp_known == 0\n.error \"no such register of the coprocessor\"\n.endif\n.endm\n"
 ".macro hp_cp_get rd, reg, from\n hp_save\n hp_cp_number \\reg, \\from\n call hp_csr_read@PLT\n mov %rax, hp_insn_result(%rip)\n hp_restore\n mov hp_insn_result(%rip), \\rd\n.endm\n"
 ".macro hp_cp_set rs, reg, from\n movq $0, hp_insn_operand(%rip)\n mov \\rs, hp_insn_operand(%rip)\n hp_save\n hp_cp_number \\reg, \\from\n mov hp_insn_operand(%rip), %rsi\n call hp_csr_swap@PLT\n hp_restore\n.endm\n"
 ".macro cprgr rd, co, reg\n hp_cp_get \\rd, \\reg, 0x10000\n.endm\n"

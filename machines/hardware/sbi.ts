@@ -1,0 +1,87 @@
+import type { Counter } from './layout.ts';
+import type { Registers } from './registers.ts';
+
+/** A call of SBI's PMU extension, and what it answers. */
+export interface SbiCall {
+  readonly function: number;
+  readonly arguments: readonly bigint[];
+}
+export interface SbiAnswer {
+  readonly error: number;
+  readonly value: bigint;
+}
+
+const [NUM_COUNTERS, COUNTER_GET_INFO, CFG_MATCH, START, STOP] = [0, 1, 2, 3, 4] as const;
+const [NOT_SUPPORTED, INVALID_PARAM, ALREADY_STARTED, ALREADY_STOPPED] = [-2, -3, -7, -8] as const;
+const FLAGS = { skipMatch: 1n, clearValue: 2n, autoStart: 4n, setInitial: 1n, reset: 1n } as const;
+const [HARDWARE, CACHE, RAW] = [0n, 1n, 2n] as const;
+const MOST_EVENT = 10n;
+const CSR_BYTES = 8;
+
+/** Whether firmware knows an event at all: the general ones, those of caches, and raw ones. */
+const isKnown = (event: bigint): boolean => {
+  const [type, code] = [(event >> 16n) & 0xfn, event & 0xffffn];
+  return (type === HARDWARE && code >= 1n && code <= MOST_EVENT) || type === CACHE || type === RAW;
+};
+
+/** What firmware answers to a call, as the SBI text has it (chapter PMU), and what it does to the counters of the hart. */
+export function answerSbi(registers: Registers, hart: number, call: SbiCall): SbiAnswer {
+  const counters = registers.layout.counters.filter(({ firmware }) => firmware !== undefined);
+  const [base, mask, flags, given = 0n] = call.arguments as [bigint, bigint, bigint, bigint];
+  const chosen = counters.filter(({ number }) => {
+    const from = BigInt(number) - base;
+    return from >= 0n && from < 64n && (mask >> from) & 1n;
+  });
+  const there = counters.reduce((bits, { number }) => {
+    const from = BigInt(number) - base;
+    return from >= 0n && from < 64n ? bits | (1n << from) : bits;
+  }, 0n);
+  if ((call.function === START || call.function === STOP) && mask & ~there) return { error: INVALID_PARAM, value: 0n };
+  const runs = (counter: Counter, on: bigint) => registers.put(hart, counter.firmware!.runs, on);
+  switch (call.function) {
+    case NUM_COUNTERS:
+      return { error: 0, value: BigInt((counters.at(-1)?.number ?? -1) + 1) };
+    case COUNTER_GET_INFO: {
+      const counter = counters.find(({ number }) => BigInt(number) === base);
+      if (counter === undefined) return { error: INVALID_PARAM, value: 0n };
+      const csr = (counter.value.place % 2 ** 40) / CSR_BYTES;
+      return { error: 0, value: BigInt(csr) | (BigInt(counter.bits - 1) << 12n) };
+    }
+    case CFG_MATCH: {
+      const free = ({ firmware }: Counter): boolean =>
+        (flags & FLAGS.skipMatch) !== 0n || registers.get(hart, firmware!.taken) === 0n;
+      const fits = ({ firmware }: Counter): boolean => firmware!.only === undefined || BigInt(firmware!.only) === given;
+      const counter = isKnown(given) ? chosen.find((one) => fits(one) && free(one)) : undefined;
+      if (counter === undefined) return { error: NOT_SUPPORTED, value: 0n };
+      registers.put(hart, counter.firmware!.taken, 1n);
+      if (counter.select !== undefined) registers.put(hart, counter.select, given);
+      if (flags & FLAGS.clearValue) registers.setValue(hart, counter, 0n);
+      if (flags & FLAGS.autoStart) runs(counter, 1n);
+      return { error: 0, value: BigInt(counter.number) };
+    }
+    case START: {
+      let error = 0;
+      for (const counter of chosen) {
+        if (registers.get(hart, counter.firmware!.runs) !== 0n) {
+          error = ALREADY_STARTED;
+          continue;
+        }
+        runs(counter, 1n);
+        if (flags & FLAGS.setInitial) registers.setValue(hart, counter, given & ((1n << BigInt(counter.bits)) - 1n));
+        if (counter.overflow?.status !== undefined) registers.put(hart, counter.overflow.status, 0n);
+      }
+      return { error, value: 0n };
+    }
+    case STOP: {
+      let error = 0;
+      for (const counter of chosen) {
+        if (registers.get(hart, counter.firmware!.runs) === 0n) error = ALREADY_STOPPED;
+        runs(counter, 0n);
+        if (flags & FLAGS.reset) registers.put(hart, counter.firmware!.taken, 0n);
+      }
+      return { error, value: 0n };
+    }
+    default:
+      return { error: NOT_SUPPORTED, value: 0n };
+  }
+}

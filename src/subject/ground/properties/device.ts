@@ -1,0 +1,179 @@
+import { counterOf, selects } from '../counting.ts';
+import type { Known, Offence, Step } from '../step.ts';
+import type { GroundProperty } from './property.ts';
+
+type Found = Omit<Offence, 'property'>;
+
+const UPDATE = 4;
+const isTime = ({ command: { call } }: Step): boolean => call === 'tick' || call === 'overflow';
+const value = (text = '0'): bigint => BigInt.asIntN(64, BigInt(`0x${text}`));
+
+/** Whether the count of the step's event is current when the call returns. */
+const isCurrent = ({ command: { call, flags = 0 } }: Step): boolean =>
+  call === 'read' || call === 'del' || (call === 'stop' && (flags & UPDATE) !== 0);
+
+/** What a count says, against the ticks while its event ran. */
+function miscounted(step: Step, paused: boolean): Found[] {
+  const { command, after } = step;
+  const event = after?.events[command.event];
+  if (!isCurrent(step) || event?.ran === undefined || event.paused !== paused) return [];
+  const [count, ran] = [value(event.count), value(event.ran)];
+  if (count === ran) return [];
+  const meanwhile = paused ? ', and it was stopped and started meanwhile' : '';
+  return [{ text: `${command.call} says ${count} for event ${command.event}, where ${ran} ticks ran${meanwhile}` }];
+}
+
+/** An event whose counter counts something else than it does when the event is alone. */
+function miscounts(step: Step, known: Known): Found[] {
+  if (!isTime(step)) return [];
+  return step.before.events.flatMap((event, number) => {
+    const counter = event.phase === 'active' ? counterOf(event, known) : undefined;
+    const wanted = known.selections.get(event.kind ?? -1);
+    const selected = counter === undefined ? undefined : selects(step.before, event, counter, known);
+    if (selected === undefined || wanted === undefined || selected === wanted) return [];
+    return [
+      {
+        text: `counter ${counter} of event ${number} counts 0x${selected}, and the event asks for 0x${wanted}`,
+        callback: 'add',
+      },
+    ];
+  });
+}
+
+/** The events that a step is about. */
+function actorsOf({ command: { call, event }, before }: Step): ReadonlySet<number> {
+  const members = call === 'group' ? before.events.flatMap(({ leader }, at) => (leader === event ? [at] : [])) : [];
+  return new Set([event, ...members]);
+}
+
+/** Where a step told the device to stop a counter. */
+function stopOf({ happenings }: Step, counter: number): Pick<Found, 'at'> {
+  const last = happenings.findLast(({ stops }) => ((BigInt(`0x${stops ?? 0}`) >> BigInt(counter)) & 1n) === 1n);
+  return last === undefined ? {} : { at: last.at };
+}
+
+function disturbed(step: Step, known: Known): Found[] {
+  const { before, after, command } = step;
+  if (isTime(step) || after === undefined) return [];
+  const actors = actorsOf(step);
+  return before.events.flatMap((event, number) => {
+    const now = after.events[number];
+    const counter = counterOf(event, known);
+    if (actors.has(number) || event.phase !== 'active' || now?.phase !== 'active' || counter === undefined) return [];
+    const [was, is] = [selects(before, event, counter, known), selects(after, now, counter, known)];
+    if (was === undefined || was === is) return [];
+    const does = is === undefined ? 'stops' : 'makes';
+    const what = is === undefined ? '' : ` count 0x${is} instead of 0x${was}`;
+    return [
+      {
+        text: `${command.call} of event ${command.event} ${does} counter ${counter}${what}, with which event ${number} counts`,
+        ...stopOf(step, counter),
+      },
+    ];
+  });
+}
+
+/** What counts although the PMU is disabled, and what does not although it is enabled again. */
+function unbracketed(step: Step, known: Known): Found[] {
+  const { before, after, command, happenings } = step;
+  const disabled = happenings.find(({ type }) => type === 'disabled');
+  const still = before.events.flatMap((event, number) => {
+    const counter = event.phase === 'active' ? counterOf(event, known) : undefined;
+    const counts = counter !== undefined && (BigInt(`0x${disabled?.counting ?? 0}`) >> BigInt(counter)) & 1n;
+    return counts
+      ? [`pmu_disable has returned, and counter ${counter}, with which event ${number} counts, still counts`]
+      : [];
+  });
+  if (still[0] !== undefined) return [{ text: still[0], callback: 'disable' }];
+  if (after === undefined || !['add', 'start', 'group'].includes(command.call)) return [];
+  return [...actorsOf(step)].flatMap((number) => {
+    const event = after.events[number];
+    const counter = event?.phase === 'active' ? counterOf(event, known) : undefined;
+    if (event === undefined || counter === undefined || selects(after, event, counter, known) !== undefined) return [];
+    const callback = command.call === 'start' ? ('start' as const) : ('add' as const);
+    return [
+      { text: `${command.call} has started event ${number}, and its counter ${counter} does not count`, callback },
+    ];
+  });
+}
+
+const INVALID_PARAM = -3;
+const [START, STOP] = [3, 4] as const;
+
+/** What is asked of a driver whose device is described. */
+export const DEVICE: readonly GroundProperty[] = [
+  {
+    id: 'count-exact',
+    needsDevice: true,
+    dependsOnDevice: true,
+    statement: 'each count is the ticks of what the event asks for, while it ran',
+    severity: 'high',
+    source: 'perf_event_open(2); the description of the device',
+    consequence: 'perf prints a number that is wrong, and nobody can tell.',
+    speaksOf: (step) => isCurrent(step) && step.before.ticks !== 0,
+    judge: (step, known) => [...miscounted(step, false), ...miscounts(step, known)],
+  },
+  {
+    id: 'isolation',
+    needsDevice: true,
+    dependsOnDevice: true,
+    statement: 'no callback of one event changes whether or what another counts',
+    severity: 'high',
+    source: 'include/linux/perf_event.h, pmu::add, del, start, stop: of the event that is given',
+    consequence: 'An event that runs counts no more, or something else, because another one came or went.',
+    speaksOf: ({ before, command }) =>
+      before.events.some(({ phase }, at) => phase === 'active' && at !== command.event),
+    judge: disturbed,
+  },
+  {
+    id: 'stop-neutral',
+    needsDevice: true,
+    dependsOnDevice: true,
+    statement: 'any legal run of stop and start neither loses nor adds counts',
+    severity: 'medium',
+    source: 'include/linux/perf_event.h, pmu::start and stop: without PERF_EF_RELOAD the counter goes on',
+    consequence: 'What was counted before a stop is lost, or counted twice.',
+    speaksOf: ({ command }) => command.call === 'stop' || command.call === 'start',
+    judge: (step) => miscounted(step, true),
+  },
+  {
+    id: 'bracket',
+    needsDevice: true,
+    dependsOnDevice: true,
+    statement: 'pmu_disable stops every counter of an event; after pmu_enable each active event counts',
+    severity: 'medium',
+    source: 'include/linux/perf_event.h, pmu::pmu_enable and pmu_disable: fully disable and enable the PMU',
+    consequence: 'The members of a group count over different times, or an event that was accepted counts nothing.',
+    speaksOf: ({ command }) => ['add', 'del', 'start', 'stop', 'group'].includes(command.call),
+    judge: unbracketed,
+  },
+  {
+    id: 'device-protocol',
+    needsDevice: true,
+    dependsOnDevice: true,
+    statement: 'no register outside the device is used, and firmware is asked for no counter that it does not have',
+    severity: 'high',
+    source: 'the description of the device; the SBI specification, chapter PMU',
+    consequence: 'What lies there is written, or the machine takes a bus error.',
+    speaksOf: ({ happenings }) =>
+      happenings.some(({ type }) => ['read', 'write', 'ecall', 'no register'].includes(type)),
+    judge: (step) =>
+      step.happenings.flatMap(({ type, at, access, bus, address, error, function: called }) => {
+        if (type === 'no register')
+          return [
+            {
+              text: `${step.command.call} ${access} ${bus} 0x${(address as number).toString(16)}, where the device has no register`,
+              at,
+            },
+          ];
+        if (type === 'ecall' && error === INVALID_PARAM && (called === START || called === STOP))
+          return [
+            {
+              text: `${step.command.call} asks firmware to ${called === START ? 'start' : 'stop'} a counter that it does not have`,
+              at,
+            },
+          ];
+        return [];
+      }),
+  },
+];

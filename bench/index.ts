@@ -27,6 +27,8 @@ const GROWTH = ['2 threads', '3 threads', '4 threads', '5 threads'] as const;
 /** The sizes that XState itself can search; its shortest paths take quadratic time. */
 const SMALL = ['two-threads', 'foreign-owner-two-threads', '3 threads'] as const;
 const FOLDED = ['context-switch', 'two-counting', 'two-threads'] as const;
+/** How many tasks open and close events all the time. */
+const OVERLAPPING = ['1', '2', '4', '8'];
 const SHORTEST = ['two-threads', 'foreign-owner-two-threads'];
 
 const run = promisify(execFile);
@@ -138,8 +140,37 @@ async function folds(): Promise<void> {
   table('Logs at 64 bits', ['model', 'folded by', 'facts', 'facts/s', 'against the first'], rows);
 }
 
+/** What `trace.ts` prints of each number of tasks that open and close all the time. */
+interface Traced {
+  readonly tasks: number;
+  readonly accepted: boolean;
+  readonly tried: number;
+  readonly milliseconds: number;
+}
+
+async function traces(): Promise<void> {
+  const callbacks = quick ? 5_000 : 20_000;
+  process.stderr.write(`trace.ts ${callbacks} …\n`);
+  const url = new URL('trace.ts', import.meta.url).pathname;
+  const { stdout } = await run(process.execPath, ['--import', 'tsx', url, String(callbacks), ...OVERLAPPING]);
+  const [first, ...others] = JSON.parse(stdout) as [Traced, ...Traced[]];
+  const rows = [first, ...others].map(({ tasks, accepted, tried, milliseconds }) => [
+    `${count(callbacks)} callbacks`,
+    `${tasks} at once${accepted ? '' : ': not accepted'}`,
+    (tried / callbacks).toFixed(1),
+    count(callbacks / (milliseconds / 1000)),
+    ratio(milliseconds, first.milliseconds),
+  ]);
+  table(
+    'Traces by how many callbacks overlap',
+    ['trace', 'overlapping', 'steps tried', 'callbacks/s', 'against'],
+    rows,
+  );
+}
+
 async function main(): Promise<void> {
   if (process.argv.includes('--fold')) return await folds();
+  if (process.argv.includes('--trace')) return await traces();
   process.stdout.write(`Node ${process.version}, ${availableParallelism()} processors\n`);
   if (quick) process.stdout.write('--quick leaves out the large model, and the others on the default audit.\n');
   const rows: string[][] = [];
@@ -167,6 +198,7 @@ async function main(): Promise<void> {
   }
   table('Growth with the scope', ['model', 'by', 'states', 'transitions/s', 'time', 'bytes/state'], growth);
   await folds();
+  await traces();
 }
 
 await main();

@@ -1,188 +1,205 @@
-import { mustHaveReturned } from './call.ts';
+import type { Local } from '../engine/compose/index.ts';
 import { Frontier, type Met } from './frontier.ts';
 import type { MarkLine, TraceLine } from './line.ts';
-import type { Order } from './order.ts';
-import { type Disagreement, GaveUp, lineText, machineName, Refused, refusal } from './refusal.ts';
-import { type Steps, stateOf } from './steps.ts';
+import type { Entered, Order } from './order.ts';
+import { type Disagreement, lineText, machineName, refusal, type TraceRefusal } from './refusal.ts';
+import type { Steps } from './steps.ts';
 
-/** The orders after a line. */
-export interface After {
-  readonly orders: readonly Order[];
-  /** Whether there are more. */
-  readonly left: boolean;
+/** How much a search has done, and may do. */
+export interface Effort {
+  /** How many steps of overlapping calls were tried. */
+  tried: number;
+  /** After how many it pauses. */
+  until: number;
+  /** How many orders are looked at for one line. */
+  readonly most: number;
 }
 
-/** What overlapping calls can have done from one line of a trace to the next. */
-export class Between {
-  /** How many steps of overlapping calls were tried. */
-  tried = 0;
-  /** The line that was looked at last. */
-  #last: TraceLine | undefined;
+/** An order that cannot go on, and why. */
+export interface Stuck {
+  readonly order: Order;
+  /** The call that waits and must have returned; -1 where the line itself disagrees. */
+  readonly by: number;
+  readonly why?: Disagreement;
+}
 
-  /** `most`: how many orders are looked at for one line. */
+/** Orders that come one by one; undefined when there are no more. */
+export interface Orders {
+  next(): Order | undefined;
+}
+
+/** Orders that are known. */
+export function known(orders: readonly Order[]): Orders {
+  let given = 0;
+  return { next: () => orders[given++] };
+}
+
+/**
+ * What overlapping calls can have done from one line of a trace to the next: the orders in which all calls have returned that must have
+ * when this line was written, and its own has been entered. They are sought one by one, as they are asked for.
+ */
+export class Between implements Orders {
+  readonly #met = new Frontier();
+  readonly #entered = new Frontier();
+  /** By how many steps were taken: an order is looked at after all that could lead to it, as a rule. */
+  readonly #ahead = new Map<number, Met[]>();
+  #lowest = Infinity;
+  readonly #found: Met[] = [];
+  #given = 0;
+  /** The plainest order that cannot go on. */
+  stuck: Stuck | undefined;
+
+  /** `line` is undefined after the last one; `number` is its number, `call` what it enters. */
   constructor(
     readonly steps: Steps,
-    readonly most: number,
+    public before: Orders,
+    readonly line: TraceLine | undefined,
+    readonly number: number,
+    readonly call: Entered | undefined,
+    readonly effort: Effort,
   ) {}
 
-  /**
-   * The orders in which all calls have returned that must have when this line was written, and its own has been entered.
-   * Throws {@link Refused} if there is none.
-   */
-  after(orders: readonly Order[], line: TraceLine | undefined, kept: number): After {
-    if (line !== undefined) this.#last = line;
-    const met = new Frontier();
-    const entered = new Frontier();
-    const found: Met[] = [];
-    const stuck: Order[] = [];
-    const refused: { order: Order; why: Disagreement }[] = [];
-    const event =
-      line === undefined || line.cb === 'mark' ? undefined : this.steps.kernel.indexTrace.events.get(line.id);
-    const due = orders[0]!.calls.map(
-      (call) => line === undefined || call.event === event || mustHaveReturned(call.line, line),
-    );
-    const isReady = ({ calls }: Order): boolean => calls.every(({ isDone }, index) => isDone || !due[index]);
-    const plain = orders.flatMap((order) => {
-      const done = this.#inOrderOfEntry(order);
-      const after = isReady(done) ? this.#enter(done, line) : undefined;
-      return after === undefined || 'machine' in after ? [] : (entered.meet(after, false) ?? []);
-    });
-    // By how many steps were taken: an order is looked at after all that could lead to it.
-    const ahead: (Met[] | undefined)[] = [];
-    const meet = (order: Order, isCovered: boolean): void => {
-      const one = met.meet(order, isCovered);
-      if (one === undefined) return;
-      const like = ahead[order.taken - least];
-      if (like === undefined) ahead[order.taken - least] = [one];
-      else like.push(one);
-    };
-    const least = Math.min(...orders.map(({ taken }) => taken));
-    for (const order of orders) meet(order, false);
-    let left = false;
-    for (let taken = 0; taken < ahead.length; taken++) {
-      const now = ahead[taken] ?? [];
-      if (ahead.slice(taken).every((some) => some?.every(({ isCovered, isLess }) => isCovered || isLess) ?? true))
-        break;
-      left = found.length >= kept;
-      if (left) break;
-      for (const one of now) {
-        if (one.isLess) continue;
-        const { order } = one;
-        let goesOn = one.isCovered;
-        if (!goesOn) {
-          if (!isReady(order)) stuck.push(order);
-          else {
-            const after = this.#enter(order, line);
-            if ('machine' in after) refused.push({ order, why: after });
-            else {
-              goesOn = true;
-              const kept = entered.meet(after, false);
-              if (kept !== undefined) found.push(kept);
-            }
-          }
-        }
-        for (const [index, call] of order.calls.entries()) {
-          if (call.isDone) continue;
-          const step = this.steps.next(order, call);
-          if (step.kind !== 'may') continue;
-          this.tried++;
-          meet(this.steps.take(order, index, step), goesOn);
-        }
-        if (met.size > this.most) throw this.gaveUp(line, `among at most ${this.most.toLocaleString('en')} at once`);
-      }
+  /** How many orders were given. */
+  get given(): number {
+    return this.#given;
+  }
+
+  /** Whether it has looked at as many orders as it may. */
+  get isTooMany(): boolean {
+    return this.#met.size > this.effort.most;
+  }
+
+  next(): Order | undefined {
+    const order = this.first();
+    if (order !== undefined) this.#given++;
+    return order;
+  }
+
+  /** The next order, which is still to be given. */
+  first(): Order | undefined {
+    while (this.#given >= this.#found.length) if (!this.#look()) return undefined;
+    return this.#found[this.#given]!.order;
+  }
+
+  /** All orders, without those that another one makes useless; undefined if they are not known after that many steps. */
+  all(steps: number): readonly Order[] | undefined {
+    this.effort.until = this.effort.tried + steps;
+    while (this.#look());
+    const isKnown = this.effort.tried <= this.effort.until && !this.isTooMany;
+    this.effort.until = Infinity;
+    return isKnown ? this.#found.filter(({ isLess }) => !isLess).map(({ order }) => order) : undefined;
+  }
+
+  /** Looks at one more order. Returns whether there was one. */
+  #look(): boolean {
+    if (this.effort.tried > this.effort.until) return false;
+    const one = this.#pop();
+    if (one === undefined) {
+      const source = this.isTooMany ? undefined : this.before.next();
+      if (source === undefined) return false;
+      this.#meet(source, false);
+      this.#goesOn(this.#inOrderOfEntry(source));
+      return true;
     }
-    const goOn = [...new Set([...plain.slice(0, kept), ...found])].filter(({ isLess }) => !isLess);
-    if (goOn.length > 0) {
-      const most = 2 * kept;
-      return {
-        orders: this.#withoutReturned(goOn.slice(0, most).map(({ order }) => order)),
-        left: left || goOn.length > most,
-      };
+    if (one.isLess) return true;
+    const { order } = one;
+    const goesOn = one.isCovered || this.#goesOn(order);
+    for (let index = 0; index < order.pending.length; index++) {
+      if (order.pending[index]!.isDone || this.steps.next(order, index).kind !== 'may') continue;
+      this.effort.tried++;
+      this.#meet(this.steps.take(order, index), goesOn);
     }
-    throw this.#noOrder(stuck, refused, due, line);
+    return true;
+  }
+
+  /** One of the orders with the fewest steps; undefined if all that are left come of one that goes on already. */
+  #pop(): Met | undefined {
+    while (this.#ahead.size > 0) {
+      const like = this.#ahead.get(this.#lowest);
+      const one = like?.pop();
+      if (one !== undefined) return one;
+      this.#ahead.delete(this.#lowest++);
+      const isOpen = ({ isCovered, isLess }: Met) => !isCovered && !isLess;
+      if (![...this.#ahead.values()].some((some) => some.some(isOpen))) this.#ahead.clear();
+    }
+    this.#lowest = Infinity;
+    return undefined;
+  }
+
+  #meet(order: Order, isCovered: boolean): void {
+    const one = this.#met.meet(order, isCovered);
+    if (one === undefined) return;
+    const like = this.#ahead.get(order.taken);
+    if (like === undefined) this.#ahead.set(order.taken, [one]);
+    else like.push(one);
+    this.#lowest = Math.min(this.#lowest, order.taken);
+  }
+
+  /** Whether all calls of an order have returned that must have, and the next line agrees. */
+  #goesOn(order: Order): boolean {
+    let isReady = true;
+    for (let index = 0; index < order.calls.length; index++) {
+      if (order.calls[index]!.due > this.number || order.pending[index]!.isDone) continue;
+      isReady = false;
+      if (this.steps.next(order, index).kind !== 'waits') continue;
+      this.#isStuck({ order, by: index });
+      break;
+    }
+    if (!isReady) return false;
+    const why = this.line?.cb === 'mark' ? readCount(order.shared.locals[0]!, this.line) : undefined;
+    const after = why ?? this.steps.enter(order, this.number, this.call);
+    if ('machine' in after) {
+      this.#isStuck({ order, by: -1, why: after });
+      return false;
+    }
+    const found = this.#entered.meet(after, false);
+    if (found !== undefined) this.#found.push(found);
+    return true;
   }
 
   /** The order in which each call returns that can do all at once, those that were entered first before the others. */
   #inOrderOfEntry(order: Order): Order {
     let done = order;
-    for (const index of order.calls.keys()) {
+    for (let index = 0; index < order.pending.length; index++) {
       let tried = done;
-      while (!tried.calls[index]!.isDone) {
-        const step = this.steps.next(tried, tried.calls[index]!);
-        if (step.kind !== 'may') break;
-        this.tried++;
-        tried = this.steps.take(tried, index, step);
+      while (!tried.pending[index]!.isDone && this.steps.next(tried, index).kind === 'may') {
+        this.effort.tried++;
+        tried = this.steps.take(tried, index);
       }
-      if (tried.calls[index]!.isDone) done = tried;
+      if (tried.pending[index]!.isDone) done = tried;
     }
     return done;
   }
 
-  #enter(order: Order, line: TraceLine | undefined): Order | Disagreement {
-    if (line === undefined) return order;
-    if (line.cb === 'mark') return this.#read(order, line);
-    return this.steps.enter(order, line);
+  #isStuck(stuck: Stuck): void {
+    if (this.stuck === undefined || isPlainer(stuck, this.stuck)) this.stuck = stuck;
   }
 
-  /** A note can say what the reference count was. */
-  #read(order: Order, mark: MarkLine): Order | Disagreement {
-    const found = /^riscv_active_events=(-?\d{1,20})$/.exec(mark.text)?.[1];
-    const expected = String(stateOf(order)[this.steps.kernel.system.partOf('activeEvents', 0)!]!.context.value);
-    if (found === undefined || found === expected) return order;
-    return { machine: machineName('activeEvents'), what: 'riscv_active_events', expected, found };
-  }
-
-  /** What a search that gave up says: at a line, or at the end, and where it sought. */
-  gaveUp(line: TraceLine | undefined, where: string): GaveUp {
-    return new GaveUp(
-      refusal((line ?? this.#last)!, {
-        machine: machineName('activeEvents'),
-        what: 'the order of overlapping calls',
-        expected: `an order ${where}`,
-        found: 'none among those that were tried: the search gave up',
-      }),
-    );
-  }
-
-  /** All that calls could do was tried: in every order one of them waits for what never comes, or the next one cannot be made. */
-  #noOrder(
-    stuck: readonly Order[],
-    refused: readonly { readonly order: Order; readonly why: Disagreement }[],
-    due: readonly boolean[],
-    line: TraceLine | undefined,
-  ): Refused {
-    const isPlainer = (one: Order, other: Order) => plainestFirst([one, other])[0] === one;
-    const plainest = refused.reduce<(typeof refused)[number] | undefined>(
-      (best, one) => (best === undefined || isPlainer(one.order, best.order) ? one : best),
-      undefined,
-    );
-    if (plainest !== undefined && line !== undefined) return new Refused(refusal(line, plainest.why));
-    for (const order of plainestFirst(stuck))
-      for (const [index, call] of order.calls.entries()) {
-        if (!due[index] || call.isDone) continue;
-        const { why } = this.steps.next(order, call);
-        if (why === undefined) continue;
-        const beside = order.calls.filter((other) => other !== call && !other.isDone).map(({ line }) => lineText(line));
-        return new Refused({ ...refusal(call.line, why), ...(beside.length > 0 && { beside }) });
-      }
-    throw new Error('a call can go on, and was not let');
-  }
-
-  /** What a call has left behind is no longer told apart once it is the same in all orders. */
-  #withoutReturned(orders: readonly Order[]): readonly Order[] {
-    const [first] = orders as [Order];
-    const kept = first.calls.map((call, index) => {
-      if (!orders.every(({ calls }) => calls[index]!.isDone)) return true;
-      if (first.calls.some((other, later) => later > index && other.event === call.event)) return false;
-      return !orders.every((order) => this.steps.leftSame(call, first, order));
-    });
-    if (kept.every((isKept) => isKept)) return orders;
-    return orders.map((order) => ({ ...order, calls: order.calls.filter((_, index) => kept[index]) }));
+  /** Why none goes on. */
+  whyNot(): TraceRefusal {
+    const { order, by, why } = this.stuck!;
+    if (by < 0) return refusal(this.line!, why!);
+    const beside = order.calls.filter((_, index) => index !== by && !order.pending[index]!.isDone);
+    return {
+      ...refusal(order.calls[by]!.line, this.steps.why(order, by)!),
+      ...(beside.length > 0 && { beside: beside.map(({ line }) => lineText(line)) }),
+    };
   }
 }
 
-/** First the orders that explain the most calls, and in the fewest turns: a refusal is told in the plainest of them. */
-export const plainestFirst = (orders: readonly Order[]): Order[] =>
-  orders.toSorted((one, other) => pendingIn(one) - pendingIn(other) || one.turned - other.turned);
+/** A note can say what the reference count was: how that differs from its machine. */
+export function readCount({ context }: Local, { text }: MarkLine): Disagreement | undefined {
+  const found = /^riscv_active_events=(-?\d{1,20})$/.exec(text)?.[1];
+  const expected = String(context.value);
+  if (found === undefined || found === expected) return undefined;
+  return { machine: machineName('activeEvents'), what: 'riscv_active_events', expected, found };
+}
 
-const pendingIn = ({ calls }: Order): number => calls.filter(({ isDone }) => !isDone).length;
+/** A refusal is told in the plainest order: in which the line itself disagrees, which explains the most calls, in the fewest turns. */
+function isPlainer(one: Stuck, other: Stuck): boolean {
+  if (one.by < 0 !== other.by < 0) return one.by < 0;
+  const [its, others] = [pendingIn(one.order), pendingIn(other.order)];
+  return its !== others ? its < others : one.order.turned < other.order.turned;
+}
+
+const pendingIn = ({ pending }: Order): number => pending.reduce((sum, { isDone }) => sum + (isDone ? 0 : 1), 0);

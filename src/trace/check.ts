@@ -106,6 +106,7 @@ export function* foldTrace(
     see(search.end());
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
+    see(search.rest);
     if (error instanceof GaveUp) bounded = error.refusal;
     else refused = error.refusal;
   }

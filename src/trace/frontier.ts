@@ -11,6 +11,8 @@ export interface Met {
   isCovered: boolean;
   /** Whether another one was met that has come further in all. */
   isLess: boolean;
+  /** The one of the same hash that was met before. */
+  next: Met | undefined;
 }
 
 /**
@@ -18,36 +20,33 @@ export interface Met {
  * every call has seen what it waited for, of which that is so in this one.
  */
 export class Frontier {
-  readonly #met = new Map<string, Met[]>();
+  readonly #met = new Map<number, Met>();
   size = 0;
 
   /** The order as it is followed; undefined if one like it is. */
   meet(order: Order, isCovered: boolean): Met | undefined {
-    let key = `${order.shared.id}`;
+    const { pending } = order;
+    let hash = Math.imul(order.shared.id, 0x9e3779b1) ^ Math.imul(order.around.id, 0x85ebca6b);
     let mask = 0;
-    for (let index = 0; index < order.calls.length; index++) {
-      const { origin, level, line } = order.calls[index]!;
-      key += ` ${origin}`;
-      // What a call with interrupts off does on its hart is seen there by others.
-      if (index < MASKED && level < 3 && !line.irqoff) mask |= LEVELS[level]! << (2 * index);
-      else key += `/${level}`;
+    for (let index = 0; index < pending.length; index++) {
+      const { origin, level } = pending[index]!;
+      hash = Math.imul(hash ^ origin, 0x01000193);
+      if (isMasked(order, index)) mask |= LEVELS[level]! << (2 * index);
+      else hash = Math.imul(hash ^ level, 0x01000193);
     }
-    const like = this.#met.get(key);
-    const met = { order, mask, isCovered, isLess: false };
-    if (like === undefined) this.#met.set(key, [met]);
-    else {
-      for (const other of like) {
-        if ((mask | other.mask) !== other.mask) continue;
-        if (isCovered && mask === other.mask) other.isCovered = true;
-        if (mask === other.mask && order.turned < other.order.turned) other.order = order;
-        return undefined;
+    const first = this.#met.get(hash);
+    for (let other = first; other !== undefined; other = other.next) {
+      if (other.isLess || (mask | other.mask) !== other.mask || !isLike(order, other.order)) continue;
+      if (mask === other.mask) {
+        if (isCovered) other.isCovered = true;
+        if (order.turned < other.order.turned) other.order = order;
       }
-      const kept = like.filter((other) => {
-        other.isLess = (mask | other.mask) === mask;
-        return !other.isLess;
-      });
-      this.#met.set(key, [...kept, met]);
+      return undefined;
     }
+    for (let other = first; other !== undefined; other = other.next)
+      if ((other.mask | mask) === mask && isLike(order, other.order)) other.isLess = true;
+    const met = { order, mask, isCovered, isLess: false, next: first };
+    this.#met.set(hash, met);
     this.size++;
     return met;
   }
@@ -55,3 +54,19 @@ export class Frontier {
 
 /** A level as bits: one is less than another where its bits are among the other's. */
 const LEVELS = [0, 1, 3] as const;
+
+/** What a call with interrupts off does on its hart is seen there by others. */
+const isMasked = ({ calls, pending }: Order, index: number): boolean =>
+  index < MASKED && pending[index]!.level < LEVELS.length && !calls[index]!.line.irqoff;
+
+/** Whether two orders did the same that others can tell. */
+function isLike(one: Order, other: Order): boolean {
+  if (one.shared !== other.shared || one.around !== other.around || one.pending.length !== other.pending.length)
+    return false;
+  for (let index = 0; index < one.pending.length; index++) {
+    const [its, others] = [one.pending[index]!, other.pending[index]!];
+    if (its.origin !== others.origin || one.calls[index]!.line !== other.calls[index]!.line) return false;
+    if (its.level !== others.level && !(isMasked(one, index) && isMasked(other, index))) return false;
+  }
+  return true;
+}

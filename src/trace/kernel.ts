@@ -1,12 +1,13 @@
 import type { CoreName } from '../../machines/cores.ts';
 import type { DriverMachine } from '../../machines/drivers.ts';
-import { appendLearnt, author, type Locals, learntMachine } from '../engine/compose/index.ts';
+import { appendLearnt, author, type Local, type Locals, learntMachine } from '../engine/compose/index.ts';
 import {
   type Attribute,
   attributeKind,
   type Counter,
   FACT_TYPES,
   type Fact,
+  type FactType,
   minus,
   plus,
   RISCV_BASE_PMU,
@@ -21,7 +22,7 @@ import {
 import { type Call, callFact, callText, conceivable, offers } from './call.ts';
 import { GroupRules, type Groups } from './groups.ts';
 import type { CallbackLine } from './line.ts';
-import type { Inferred, Logged } from './order.ts';
+import type { Inferred } from './order.ts';
 import { type Disagreement, machineName } from './refusal.ts';
 import { answerDiffers, disagreement, warningsDiffer } from './seen.ts';
 import { systemOf } from './system.ts';
@@ -35,6 +36,14 @@ export interface Course {
   readonly call: Call | undefined;
   /** What it did. */
   readonly facts: readonly Fact[];
+  /** Where that is written with the states around it, in place of `facts`. */
+  readonly log?: Inferred[];
+}
+
+/** A fact that can happen, and the state after it. */
+interface Next {
+  readonly fact: Fact;
+  readonly after: Locals;
 }
 
 /** How far a call comes by itself, and what comes then. */
@@ -62,6 +71,8 @@ export class Kernel {
   readonly #groups: GroupRules;
   /** By event of the model: the id of the event that it stands for now. */
   readonly #ids: number[] = [];
+  /** By the place in the driver's chart. */
+  readonly #types = new Map<Local['place'], readonly FactType[]>();
 
   constructor(
     readonly indexTrace: TraceIndex,
@@ -81,7 +92,7 @@ export class Kernel {
   enter(state: Locals, groups: Groups, line: CallbackLine): Call | Disagreement {
     const event = this.indexTrace.events.get(line.id)!;
     const attribute = this.indexTrace.kinds.get(line.id)!;
-    this.#ids[event] = line.id;
+    this.stands(event, line.id);
     const fact = callFact(line, event, attribute);
     if (this.#lifecycle(state, event, fact) === null)
       return {
@@ -91,6 +102,17 @@ export class Kernel {
         found: callText(fact),
       };
     return this.#groups.against(groups, line, fact) ?? { line, event, running: false, counted: 0, warned: 0 };
+  }
+
+  /** Lets a call with nothing beside it run to its return, and appends its facts to `log`; or says why it cannot return. */
+  run(state: Locals, groups: Groups, call: Call, log: Inferred[]): Course | Disagreement {
+    let course: Course | Disagreement = this.#begin({ state, groups, call, facts: [], log }, call);
+    while (!('machine' in course) && course.call !== undefined) {
+      const next = this.#enabled(course.state, course.call);
+      if (next === undefined) return this.#blocked(course.state, course.call);
+      course = isReturn(next.fact) ? this.#leave(course, course.call, next) : this.#take(course, course.call, next);
+    }
+    return course;
   }
 
   /** Lets a call go on as far as it does nothing that a call on another CPU could tell. */
@@ -103,14 +125,15 @@ export class Kernel {
         course = begun;
         continue;
       }
-      const fact = this.#enabled(course.state, now);
-      if (fact === undefined) return { course, waits: this.#blocked(course.state, now) };
-      if (this.#isShared(course.state, fact)) return { course, next: this.#take({ ...course, facts: [] }, now, fact) };
+      const next = this.#enabled(course.state, now);
+      if (next === undefined) return { course, waits: this.#blocked(course.state, now) };
+      const { fact } = next;
+      if (this.#isShared(course.state, fact)) return { course, next: this.#take({ ...course, facts: [] }, now, next) };
       if (isReturn(fact)) {
-        const left = this.#leave(course, now, fact);
+        const left = this.#leave(course, now, next);
         return 'machine' in left ? { course, waits: left } : { course: left };
       }
-      course = this.#take(course, now, fact);
+      course = this.#take(course, now, next);
       // What it found under the mutex tells it from a call that found something else.
       if (fact.type === 'mutex.unlock') return { course };
     }
@@ -128,16 +151,19 @@ export class Kernel {
     return !('event' in fact && owner === fact.event);
   }
 
-  /** The facts of an order, from the state before them on. */
-  along(from: Locals, log: readonly Logged[]): Inferred[] {
+  /** The facts of a line, from the state before them on. */
+  along(from: Locals, facts: readonly Fact[], line: CallbackLine): Inferred[] {
     let before = from;
-    return log.flatMap(({ facts, line }) =>
-      facts.map((fact) => {
-        const inferred = { fact, line, before, after: this.#append(before, fact) };
-        before = inferred.after;
-        return inferred;
-      }),
-    );
+    return facts.map((fact) => {
+      const inferred = { fact, line, before, after: this.#append(before, fact) };
+      before = inferred.after;
+      return inferred;
+    });
+  }
+
+  /** An event of the model stands for another one of the trace from now on. */
+  stands(event: number, id: number): void {
+    this.#ids[event] = id;
   }
 
   /** Whether the event of a line is in a group that is watched. */
@@ -146,16 +172,18 @@ export class Kernel {
   }
 
   /** After a fact that all who take part in it accept. */
-  #take({ state, groups, facts }: Course, call: Call, fact: Fact): Course {
+  #take({ state, groups, facts, log }: Course, call: Call, { fact, after }: Next): Course {
     const folded = this.#groups.fold(groups, call.line, fact);
     if ('machine' in folded) throw new Error(`${fact.type} was not asked of the ${folded.machine}`);
+    log?.push({ fact, line: call.line, before: state, after });
     const counted = fact.type === 'count.add' ? plus(call.counted, fact.delta, WORD_BITS) : call.counted;
     const warned = call.warned + (fact.type === 'warn' ? 1 : 0);
     return {
-      state: this.#append(state, fact),
+      state: after,
       groups: folded,
       call: { line: call.line, event: call.event, running: true, counted, warned },
-      facts: [...facts, fact],
+      facts: log === undefined ? [...facts, fact] : facts,
+      ...(log !== undefined && { log }),
     };
   }
 
@@ -174,7 +202,7 @@ export class Kernel {
     if (wrong !== undefined) return wrong;
     const ticked = this.#tick(course, call);
     const after = appendLearnt(this.system, ticked.state, fact);
-    return 'refusedBy' in after ? this.#notTaken(after, fact) : this.#take(ticked, call, fact);
+    return 'refusedBy' in after ? this.#notTaken(after, fact) : this.#take(ticked, call, { fact, after });
   }
 
   /** A callback takes no time, so that the counter comes before it to where the callback reads it. */
@@ -187,7 +215,7 @@ export class Kernel {
     // A counter only goes forward. What it showed before its first reading is nothing that a trace tells.
     if (ticks === 0 || (now !== 0 && signed(ticks, WORD_BITS) < 0n)) return course;
     const fact: Fact = { type: 'hart.tick', hart: line.cpu, counter, ticks };
-    return this.#take(course, call, fact);
+    return this.#take(course, call, { fact, after: this.#append(course.state, fact) });
   }
 
   /**
@@ -208,19 +236,20 @@ export class Kernel {
   }
 
   /** Returns from the driver, once what the recorder saw after it agrees. */
-  #leave(course: Course, call: Call, fact: Fact): Course | Disagreement {
+  #leave(course: Course, call: Call, next: Next): Course | Disagreement {
     const { line, event } = call;
+    const { fact } = next;
     const wrong =
       this.#differs(course.state, call, 'after') ??
       answerDiffers(line, fact) ??
       warningsDiffer(call) ??
       this.#groups.against(course.groups, line, fact);
     if (wrong !== undefined) return wrong;
-    const returned = { ...this.#take(course, call, fact), call: undefined };
+    const returned = { ...this.#take(course, call, next), call: undefined };
     if (!this.indexTrace.last.has(line.line)) return returned;
     const free: Fact = { type: 'event.free', event };
-    if (!('refusedBy' in appendLearnt(this.system, returned.state, free)))
-      return { ...this.#take(returned, call, free), call: undefined };
+    const after = appendLearnt(this.system, returned.state, free);
+    if (!('refusedBy' in after)) return { ...this.#take(returned, call, { fact: free, after }), call: undefined };
     const isOpen = returned.state[this.system.partOf('lifecycle', event)!]!.hasTag('live');
     const traceEnds = this.indexTrace.lastOfTask.get(line.pid) === line.line;
     if (isOpen || traceEnds) return returned;
@@ -237,16 +266,24 @@ export class Kernel {
   }
 
   /** What the driver of a call does next: the one fact that all who take part in it accept. */
-  #enabled(state: Locals, call: Call): Fact | undefined {
-    const driver = state[this.system.partOf('driver', call.event)!]!;
-    for (const type of OF_DRIVER) {
-      if (!driver.mentions(type)) continue;
+  #enabled(state: Locals, call: Call): Next | undefined {
+    for (const type of this.#mentioned(state[this.system.partOf('driver', call.event)!]!))
       for (const bare of offers(type, call)) {
         const fact = author(this.system, state, bare);
-        if (!('refusedBy' in appendLearnt(this.system, state, fact))) return fact;
+        const after = appendLearnt(this.system, state, fact);
+        if (!('refusedBy' in after)) return { fact, after };
       }
-    }
     return undefined;
+  }
+
+  /** The facts that a driver's chart mentions where it is, of those that it does of itself. */
+  #mentioned(driver: Local): readonly FactType[] {
+    let types = this.#types.get(driver.place);
+    if (types === undefined) {
+      types = OF_DRIVER.filter((type) => driver.mentions(type));
+      this.#types.set(driver.place, types);
+    }
+    return types;
   }
 
   #lifecycle(state: Locals, event: number, fact: Fact) {

@@ -1,9 +1,7 @@
 import type { Local, Locals } from '../engine/compose/index.ts';
 import type { Fact } from '../facts/index.ts';
-import type { Call } from './call.ts';
 import type { Groups } from './groups.ts';
 import type { CallbackLine } from './line.ts';
-import type { Disagreement } from './refusal.ts';
 
 /** A fact that was inferred from a line of the trace. */
 export interface Inferred {
@@ -13,31 +11,66 @@ export interface Inferred {
   readonly after: Locals;
 }
 
-/** What one call did at once, and what was done before it. */
-export interface Logged {
-  /** None once they are told. */
-  facts: readonly Fact[];
-  readonly line: CallbackLine;
-  /** Undefined where what was before is told. */
-  previous: Logged | undefined;
-  /** How many of these there are up to here. */
-  readonly length: number;
-}
-
 /** What the calls of all CPUs share; one object for each state of it. */
 export interface Shared {
   readonly id: number;
+  readonly locals: Locals;
 }
 
-/** A call, and how far it has come; one object for each state of it. */
-export interface Pending extends Call {
+/** The machines of one event; one object for each state of them. */
+export interface Own {
+  readonly event: number;
+  readonly locals: Locals;
+}
+
+/** All other machines: those of events that no call is in, and of harts; one object for each state of them. */
+export interface Around {
+  readonly id: number;
+  /** By part. What calls share, and the events that they are in, are stale in it. */
+  readonly state: Locals;
+  readonly groups: Groups;
+  readonly hash: number;
+  /** By what a call leaves behind: what is around then. */
+  readonly left: Map<Own, Around>;
+}
+
+/** Calls that are alike in all that matters for what they can do: same callback, same event, and the recorder saw the same. */
+export interface CallKind {
+  /** One of them. */
+  readonly line: CallbackLine;
+  readonly event: number;
+  /** Whether what it does depends on more than its event and what all calls share. */
+  readonly looksAround: boolean;
+  /** Where such calls begin. */
+  readonly roots: Pending[];
+  /** How far such a call can have come, by a key. */
+  readonly states: Map<string, Pending>;
+}
+
+/** A call of the trace. */
+export interface Entered {
+  readonly line: CallbackLine;
+  readonly kind: CallKind;
+  /** The line at which it must have returned; infinite until that is met. */
+  due: number;
+}
+
+/** How far a call has come; one object for each state of it. */
+export interface Pending {
+  readonly kind: CallKind;
+  readonly own: Own;
+  /** False while what the recorder saw at the entry is still ahead. */
+  readonly running: boolean;
+  readonly counted: number | string;
+  readonly warned: number;
   readonly isDone: boolean;
   /** A number for what it was when it last did something that others can tell. */
   readonly origin: number;
   /** How often it went on by itself since then: what it waited for has been seen. */
   readonly level: number;
-  /** What it does next, by what it finds shared. */
-  readonly steps: Map<Shared, Step>;
+  /** What it does next, by what it finds shared; and by what is around, if it looks there. */
+  readonly steps: (Step | undefined)[];
+  readonly stepsAround: Map<Around, (Step | undefined)[]> | undefined;
 }
 
 /** What one call does next. */
@@ -48,41 +81,39 @@ export interface Step {
    */
   readonly kind: 'goes' | 'may' | 'waits';
   readonly facts: readonly Fact[];
-  /** By part: what it is afterwards. */
-  readonly changed: readonly (readonly [part: number, local: Local])[];
   readonly shared: Shared;
-  /** The groups that it was made of, and what becomes of them. */
-  readonly from: Groups;
-  readonly groups: Groups;
+  /** What is around afterwards, if it changes that. */
+  readonly around: Around | undefined;
   /** The call afterwards. */
-  readonly call: Pending;
-  /** Whether it changes what other calls look at, beside what all share. */
-  readonly disturbs: boolean;
-  /** Why it cannot go on. */
-  readonly why?: Disagreement;
+  readonly pending: Pending;
+  /** What becomes of the events of other calls, if it changes them. */
+  readonly others: ReadonlyMap<number, Own> | undefined;
 }
 
 /** One order of what overlapping calls did, and where it leads. It can go on as long as it explains all that was seen. */
 export interface Order {
-  /** The state that was last looked at, and what changed since. */
-  state: Locals;
-  changes: Changes | undefined;
   readonly shared: Shared;
-  readonly groups: Groups;
-  /** The calls, in the order of their entries: all of which some order has it that they have not returned. */
-  readonly calls: readonly Pending[];
-  /** What happened since the facts that are told. */
-  readonly log: Logged | undefined;
+  readonly around: Around;
+  /** The calls, in the order of their entries, and how far each has come. */
+  readonly calls: readonly Entered[];
+  readonly pending: readonly Pending[];
   /** How many steps were taken that others can tell. */
   readonly taken: number;
   /** The last line that did something that others can tell. */
   readonly latest: number;
   /** How many calls do something after a later one has. */
   readonly turned: number;
+  /** The order before; undefined where the facts up to here are told. */
+  before: Order | undefined;
+  /** The call of it that took a step, or -1 where the next line was entered. */
+  readonly by: number;
+  /** The number of that line, and its call. */
+  readonly line: number;
+  readonly call: Entered | undefined;
 }
 
-/** The changes of a step, and those before it. */
-export interface Changes {
-  readonly changed: Step['changed'];
-  readonly previous: Changes | undefined;
-}
+/** The local states of some parts. */
+export const isSame = (one: readonly Local[], other: readonly Local[]): boolean => {
+  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
+  return true;
+};

@@ -18,6 +18,16 @@ export interface TraceRefusal {
   readonly found: string;
   /** The calls that ran beside it and had not returned, if its place among them was asked: there is no order of all of them. */
   readonly beside?: readonly string[];
+  /** A smallest set of overlapping calls that has no order: without what the recorder saw of any one of them, there is one. */
+  readonly smallest?: readonly OverlappingCall[];
+}
+
+/** A call that overlaps others, and `riscv_active_events` as the recorder saw it before and after it. */
+export interface OverlappingCall {
+  readonly line: number;
+  readonly callback: string;
+  readonly before?: number;
+  readonly after?: number;
 }
 
 /** A disagreement of a machine with a line. */

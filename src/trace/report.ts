@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { TraceReport } from './check.ts';
 import { hartsText } from './harts.ts';
 import type { BrokenProperty } from './properties.ts';
-import type { TraceRefusal } from './refusal.ts';
+import type { OverlappingCall, TraceRefusal } from './refusal.ts';
 import { shown } from './shown.ts';
 
 /** The terminal report of a trace: whether it is accepted or where not, then the properties that it breaks. */
@@ -41,12 +41,26 @@ export const boundedText = ({ callback, what, expected, found }: TraceRefusal): 
 ];
 
 /** Which machine does not agree, and both values. */
-export const refusedText = ({ callback, machine, what, expected, found, beside = [] }: TraceRefusal): string[] => [
+export const refusedText = ({
+  callback,
+  machine,
+  what,
+  expected,
+  found,
+  beside = [],
+  smallest = [],
+}: TraceRefusal): string[] => [
   `  ${callback}: the ${machine} does not agree on ${what}.`,
   `  the model says    ${expected}`,
   `  the trace shows   ${found}`,
   ...(beside.length > 0 ? [`  there is no order of it and what ran beside it: ${beside.join(', ')}`] : []),
+  ...(smallest.length > 0 ? ['  without any one of these there would be one:', ...smallest.map(overlapText)] : []),
 ];
+
+const overlapText = ({ line, callback, before, after }: OverlappingCall): string => {
+  const seen = [before === undefined ? '' : `${before} before`, after === undefined ? '' : `${after} after`];
+  return `    line ${line}: ${callback} saw riscv_active_events ${seen.filter(Boolean).join(', ') || 'nowhere'}`;
+};
 
 function brokenTable(broken: readonly BrokenProperty[]): string {
   const rows = [...new Set(broken.map(({ property }) => property))].map((property) => {

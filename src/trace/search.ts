@@ -1,36 +1,33 @@
 import type { Locals } from '../engine/compose/index.ts';
-import { Between, plainestFirst } from './between.ts';
+import { Between, type Effort, known, type Orders } from './between.ts';
+import { mustHaveReturned } from './call.ts';
 import type { Kernel } from './kernel.ts';
 import type { TraceLine } from './line.ts';
-import type { Inferred, Logged, Order } from './order.ts';
-import { Refused } from './refusal.ts';
+import type { Entered, Inferred, Order } from './order.ts';
+import { Plain } from './plain.ts';
+import { GaveUp, machineName, Refused, refusal } from './refusal.ts';
+import { overlapping, smallestOf, unseen } from './smallest.ts';
 import { Steps } from './steps.ts';
 
 /** How much a search may do before it gives up. */
 export interface Limits {
-  /** How many orders are kept at each line, as long as one of them goes on. */
-  readonly kept: number;
-  /** How many orders are looked at for one line, where all are. */
+  /** How many orders are looked at for one line. */
   readonly most: number;
+  /** To how many lines the search goes back, where it follows one order. */
+  readonly back: number;
   /** How many steps are tried where all orders are followed once more. */
   readonly steps: number;
 }
 
-const LIMITS: Limits = { kept: 4, most: 1 << 16, steps: 1 << 22 };
+const LIMITS: Limits = { most: 1 << 16, back: 512, steps: 1 << 23 };
 
-/** How many lines the search goes back where no order goes on that was kept, and how many it keeps then. */
-const BACK = [
-  [8, 32],
-  [32, 128],
-  [128, 1024],
-  [512, Number.POSITIVE_INFINITY],
-] as const;
-const FARTHEST = 512;
+/** Where so few calls are in flight, all orders are followed, as long as that takes so few steps for a line. */
+const FEW = { calls: 3, steps: 1 << 10 };
 
 /** After how many lines without one order facts are told that all orders have in common. */
 const TELL = 256;
 
-/** How many steps of calls are kept at most before facts are told of one order alone. */
+/** After so many lines without a fact that is told, one order is chosen. */
 const UNTOLD = 1 << 14;
 
 /**
@@ -41,145 +38,292 @@ const UNTOLD = 1 << 14;
  * CPU with interrupts off, wrote another line. Only then are steps taken, just in time (Lowe), and as few of other calls as will
  * do: an order that another one leads to later is none of its own.
  *
- * One order is enough. So a few are followed first. When none of them goes on, all are, from some lines before; and before a
- * trace is refused, from the last line at which none had been left out.
+ * Where few calls overlap, all orders are followed. Where more do, one is, as one is enough; and where it does not go on, the next
+ * one of the line before, or of the one before that. Where none does, all are followed, from the last line on at which all were
+ * known: only then is a trace refused.
  */
 export class Search {
-  readonly #between: Between;
   readonly #limits: Limits;
+  readonly #effort: Effort;
+  readonly #steps: Steps;
+  /** The orders at some line: all of which it is known that they go on, or those that come of the one that is followed. */
   #orders: readonly Order[];
+  /** The lines since, to which the search can go back. */
+  #lines: Between[] = [];
+  /** The order that is followed. */
+  #order: Order;
+  /** The calls that may not have returned. */
+  #open: Entered[] = [];
+  /** Whether no order was left out. */
+  #isWhole = true;
+  /** The last lines at which none was. */
+  #known: Known[];
   /** Where the facts begin that are not told yet. */
   #base: Locals;
-  /** The last line at which no order was left out: the orders there, and the lines since. */
-  #whole: readonly Order[];
-  #since: (TraceLine | undefined)[] = [];
-  /** The last lines, each with the orders before it. */
-  #trail: { readonly line: TraceLine; readonly before: readonly Order[] }[] = [];
-  #isWhole = true;
-  /** Whether facts were told since then. */
-  #hasTold = false;
+  /** The order that is followed first, as long as it goes on; after how many lines it is tried again, and how long it was last. */
+  #plain: Plain | undefined;
+  #plainAfter = 0;
+  #wait = 64;
+  #read = 0;
   #told = 0;
-  #lines = 0;
+  #last: TraceLine | undefined;
 
   constructor(
     readonly kernel: Kernel,
     limits: Partial<Limits> = {},
   ) {
     this.#limits = { ...LIMITS, ...limits };
-    const steps = new Steps(kernel);
-    this.#between = new Between(steps, this.#limits.most);
-    const initial = steps.initial();
-    this.#base = initial.state;
-    this.#orders = this.#whole = [initial];
+    this.#effort = { tried: 0, until: Infinity, most: this.#limits.most };
+    this.#steps = new Steps(kernel);
+    this.#order = this.#steps.initial();
+    this.#orders = [this.#order];
+    this.#known = [{ orders: this.#orders, open: [], since: [] }];
+    this.#base = this.#steps.stateOf(this.#order);
+    this.#plain = new Plain(kernel, { state: this.#base, groups: this.#order.around.groups, line: undefined });
   }
 
   /** How many steps of overlapping calls were tried. */
   get tried(): number {
-    return this.#between.tried;
+    return this.#effort.tried;
   }
 
   /** Folds the next line, and returns the facts that are certain now. Throws {@link Refused}. */
   next(line: TraceLine): readonly Inferred[] {
+    this.#read++;
+    if (this.#plain !== undefined && this.#goesOn(this.#plain, line))
+      return this.#plain.lines.length < this.#limits.back ? [] : this.#begin(this.#plain);
     this.#follow(line);
-    const [order] = this.#orders as [Order];
-    if (this.#orders.length === 1 && this.#isWhole) return this.#tell(order.log);
-    if (++this.#lines % TELL !== 0) return [];
-    // What two orders never agree on is not kept for ever: one is enough.
-    if ((order.log?.length ?? 0) - this.#told > UNTOLD) {
-      this.#orders = plainestFirst(this.#orders).slice(0, 1);
-      this.#trail = [];
-      this.#isWhole = false;
-    }
-    return this.#tell(this.#common());
+    if (this.#lines.length > 0) return this.#lines.length > this.#limits.back ? this.#forget() : [];
+    if (this.#read >= this.#plainAfter) return this.#goPlain(line);
+    if (this.#orders.length === 1) return this.#tell(this.#order);
+    return this.#read % TELL === 0 ? this.#tellCommon() : [];
   }
 
   /** After the last line every call returns. Returns the facts of one order of those that are left. Throws {@link Refused}. */
   end(): readonly Inferred[] {
+    if (this.#plain !== undefined && this.#goesOn(this.#plain, undefined)) return this.#plain.log;
     this.#follow(undefined);
-    return this.#tell(plainestFirst(this.#orders)[0]!.log);
+    return this.#tell(this.#order);
   }
 
-  #follow(line: TraceLine | undefined): void {
-    const before = this.#orders;
-    let isWhole = this.#isWhole;
+  /** After a refusal: the facts up to there of the order that was followed last. */
+  get rest(): readonly Inferred[] {
+    return this.#rest;
+  }
+
+  #rest: readonly Inferred[] = [];
+
+  /** Whether the plain order goes on. If not, the search takes over, from where that began. */
+  #goesOn(plain: Plain, line: TraceLine | undefined): boolean {
     try {
-      const { orders, left } = this.#between.after(before, line, this.#limits.kept);
-      this.#orders = orders;
-      isWhole &&= !left;
+      plain.next(line);
+      return true;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (isWhole) throw error;
-      const orders = this.#goBack(line);
-      isWhole = orders === undefined;
-      this.#orders = orders ?? this.#followAll(line);
     }
-    this.#isWhole = isWhole;
-    if (isWhole) {
-      this.#whole = this.#orders;
-      this.#since = [];
-      this.#trail = [];
-      this.#hasTold = false;
-    } else {
-      this.#since.push(line);
-      if (line !== undefined) this.#trail.push({ line, before });
-      if (this.#trail.length > 2 * FARTHEST) this.#trail = this.#trail.slice(-FARTHEST);
-    }
+    this.#plain = undefined;
+    this.#wait = Math.min(4 * this.#wait, UNTOLD);
+    this.#plainAfter = this.#read + this.#wait;
+    const { state, groups, line: first } = plain.from;
+    this.#order = this.#steps.orderOf(state, groups);
+    this.#base = this.#steps.stateOf(this.#order);
+    this.#orders = [this.#order];
+    this.#open = [];
+    if (this.#isWhole) this.#known = [{ orders: this.#orders, open: [], since: [] }];
+    if (first !== undefined) this.#follow(first, !this.#isWhole);
+    for (const next of line === undefined ? plain.lines : plain.lines.slice(0, -1)) this.#follow(next);
+    return false;
   }
 
-  /** Some lines back, and on from there with all orders; undefined if none of them comes past this line. */
-  #goBack(line: TraceLine | undefined): readonly Order[] | undefined {
-    for (const [back, kept] of BACK) {
-      const trail = this.#trail.slice(-back);
-      if (trail.length === 0) return undefined;
-      try {
-        return this.#along(trail[0]!.before, [...trail.map((step) => step.line), line], kept);
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-      }
+  /** The plain order is taken for good up to the last line, if it is not the only one. Returns what happened. */
+  #begin(plain: Plain): readonly Inferred[] {
+    if (this.#isWhole && !plain.isOnly) {
+      const { state, groups, line } = plain.from;
+      this.#known = [
+        { orders: [this.#steps.orderOf(state, groups)], open: [], since: line === undefined ? [] : [line] },
+      ];
+      this.#isWhole = false;
+    }
+    if (!this.#isWhole) for (const line of plain.lines) this.#known.at(-1)!.since.push(line);
+    return plain.begin();
+  }
+
+  /** Goes on without a search, if there is an order with no call in it but the last line's. Returns what is certain by then. */
+  #goPlain(line: TraceLine): readonly Inferred[] {
+    const isPlain = ({ before, by }: Order) => by < 0 && before?.pending.every(({ isDone }) => isDone);
+    const order = this.#orders.find(isPlain);
+    if (order === undefined) return this.#read % TELL === 0 ? this.#tellCommon() : [];
+    this.#isWhole &&= this.#orders.length === 1;
+    const { before, around } = { before: order.before!, around: order.before!.around };
+    const told = this.#tell(before);
+    this.#plain = new Plain(this.kernel, { state: this.#steps.stateOf(before), groups: around.groups, line });
+    return told;
+  }
+
+  /** Follows the orders past a line; `isAgain`: it was followed before. */
+  #follow(line: TraceLine | undefined, isAgain = false): void {
+    this.#last = line ?? this.#last;
+    const between = this.#between(this.#lines.at(-1) ?? known(this.#orders), line, this.#open);
+    const order = between.first();
+    this.#lines.push(between);
+    if (!isAgain) this.#known.at(-1)!.since.push(line);
+    if (order === undefined) {
+      this.#rest = this.#tell(this.#order);
+      throw this.#refused(between);
+    }
+    this.#order = order;
+    const all = order.pending.length > FEW.calls ? undefined : between.all(FEW.steps);
+    if (all === undefined) return;
+    this.#orders = all;
+    this.#order = plainestOf(all);
+    this.#lines = [];
+    if (this.#isWhole) keep(this.#known, { orders: all, open: this.#open.slice(), since: [] });
+  }
+
+  #between(before: Orders, line: TraceLine | undefined, open: Entered[]): Between {
+    const number = line?.line ?? Number.MAX_SAFE_INTEGER;
+    const call = line === undefined || line.cb === 'mark' ? undefined : this.#steps.entered(line);
+    const isDue = ({ line: its, kind }: Entered) =>
+      line === undefined || kind.event === call?.kind.event || mustHaveReturned(its, line);
+    for (const entered of open) if (isDue(entered)) entered.due = number;
+    const still = open.filter(({ due }) => due === Infinity);
+    open.splice(0, open.length, ...still, ...(call === undefined ? [] : [call]));
+    return new Between(this.#steps, before, line, number, call, this.#effort);
+  }
+
+  /** Why no order goes on: none of those that are left, or none at all. */
+  #refused(last: Between): Refused {
+    const tooMany = `among at most ${this.#limits.most.toLocaleString('en')} at once`;
+    if (this.#isWhole)
+      return this.#lines.some(({ isTooMany }) => isTooMany) ? this.#gaveUp(tooMany) : this.#noOrder(last, this.#known);
+    const known: Known[] = [];
+    const end = this.#followAll(this.#known.at(-1)!, (one) => keep(known, one));
+    if (end === undefined) return this.#gaveUp('whose facts follow from those that are told already');
+    if (end.stuck !== undefined && !end.isTooMany && !this.#isSpent) return this.#noOrder(end, known);
+    return this.#gaveUp(end.isTooMany ? tooMany : `in ${this.#limits.steps.toLocaleString('en')} steps`);
+  }
+
+  /** There is no order: of which calls, if others are left out. */
+  #noOrder(at: Between, known: readonly Known[]): Refused {
+    const why = at.whyNot();
+    const calls = at.stuck!.order.calls.map(({ line }) => line);
+    const first = Math.min(...calls.map(({ line }) => line));
+    const from = known.findLastIndex(({ since }) => since[0] !== undefined && since[0].line <= first);
+    if (from < 0 || calls.length < 2) return new Refused(why);
+    const since = known.slice(from).flatMap((one) => one.since);
+    const smallest = smallestOf(calls, (isLeftOut) => {
+      const lines = since.map((line) => (line !== undefined && isLeftOut(line) ? unseen(line) : line));
+      const end = this.#followAll({ ...known[from]!, since: lines });
+      return end !== undefined && !end.isTooMany && !this.#isSpent;
+    });
+    return new Refused({ ...why, ...(smallest.length > 1 && { smallest: smallest.map(overlapping) }) });
+  }
+
+  #isSpent = false;
+
+  /** Follows all orders along the lines since they were known. Returns where none goes on, or not all were looked at. */
+  #followAll(from: Known, know?: (known: Known) => void): Between | undefined {
+    let { orders } = from;
+    const open = from.open.map((entered) => Object.assign(entered, { due: Infinity }));
+    const limit = this.tried + this.#limits.steps;
+    for (const line of from.since) {
+      know?.({ orders, open: open.slice(), since: [line] });
+      const between = this.#between(known(orders), line, open);
+      const all = between.all(limit - this.tried);
+      this.#isSpent = this.tried > limit;
+      if (all === undefined || all.length === 0) return between;
+      orders = all;
     }
     return undefined;
   }
 
-  /** All orders from the last line on at which none had been left out. Throws {@link Refused}. */
-  #followAll(line: TraceLine | undefined): readonly Order[] {
-    const orders = this.#along(this.#whole, [...this.#since, line], Number.POSITIVE_INFINITY);
-    if (!this.#hasTold) return orders;
-    throw this.#between.gaveUp(line, 'whose facts follow from those that are told already');
+  /** What a search that gave up says, and where it sought. */
+  #gaveUp(where: string): GaveUp {
+    return new GaveUp(
+      refusal(this.#last!, {
+        machine: machineName('activeEvents'),
+        what: 'the order of overlapping calls',
+        expected: `an order ${where}`,
+        found: 'none among those that were tried: the search gave up',
+      }),
+    );
   }
 
-  #along(from: readonly Order[], lines: readonly (TraceLine | undefined)[], kept: number): readonly Order[] {
-    let orders = from;
-    const last = this.tried + this.#limits.steps;
-    for (const line of lines) {
-      orders = this.#between.after(orders, line, kept).orders;
-      if (this.tried > last)
-        throw this.#between.gaveUp(lines.at(-1), `in ${this.#limits.steps.toLocaleString('en')} steps`);
-    }
-    return orders;
+  /** Tells what comes before a line at which the search has followed one order only, and goes back no further. */
+  #forget(): readonly Inferred[] {
+    const lines = this.#lines;
+    const half = lines.length >> 1;
+    let at = half;
+    while (at >= 0 && lines[at]!.given !== 1) at--;
+    if (at < 0) at = lines.findIndex(({ given }, index) => index > half && given === 1);
+    // What orders never agree on is not kept for ever.
+    if (at < 0 && lines.length > 4 * this.#limits.back) at = lines.length - 1;
+    if (at < 0) return [];
+    let order = this.#order;
+    for (let entries = lines.length - 1 - at; entries > 0; order = order.before!) if (order.by < 0) entries--;
+    // The last order is one that entered the line.
+    while (order.by >= 0) order = order.before!;
+    this.#lines = lines.slice(at + 1);
+    if (this.#lines.length > 0) this.#lines[0]!.before = known([]);
+    else this.#orders = [order];
+    this.#isWhole = false;
+    return this.#tell(order);
   }
 
-  /** What all orders have in common, and all to which the search can go back. */
-  #common(): Logged | undefined {
-    const logs = new Set([...this.#orders, ...(this.#trail[0]?.before ?? [])].map(({ log }) => log));
-    while (logs.size > 1) {
-      const longest = [...logs].reduce((one, other) => ((one?.length ?? 0) < (other?.length ?? 0) ? other : one));
-      logs.delete(longest);
-      logs.add(longest!.previous);
-    }
-    return [...logs][0];
+  /** Tells what all orders have in common; of one alone, if that is less and less of them. */
+  #tellCommon(): readonly Inferred[] {
+    if (this.#read - this.#told < UNTOLD) return this.#tell(commonOf(this.#orders));
+    this.#orders = [this.#order];
+    this.#isWhole = false;
+    return this.#tell(this.#order);
   }
 
-  /** The facts up to a place in the orders. */
-  #tell(upTo: Logged | undefined): readonly Inferred[] {
-    if (upTo === undefined) return [];
-    const log: Logged[] = [];
-    for (let last: Logged | undefined = upTo; last !== undefined; last = last.previous) log.push(last);
-    const inferred = this.kernel.along(this.#base, log.reverse());
-    this.#base = inferred.at(-1)?.after ?? this.#base;
-    for (const one of log) one.previous = undefined;
-    upTo.facts = [];
-    this.#told = upTo.length;
-    this.#hasTold = true;
-    return inferred;
+  /** The facts up to an order. */
+  #tell(upTo: Order): readonly Inferred[] {
+    const told: Inferred[] = [];
+    for (const { facts, line } of this.#steps.along(upTo))
+      for (const inferred of this.kernel.along(this.#base, facts, line)) {
+        told.push(inferred);
+        this.#base = inferred.after;
+      }
+    upTo.before = undefined;
+    if (told.length > 0) this.#told = this.#read;
+    return told;
   }
+}
+
+/** All orders at some line, the calls that had not returned, and what was written then. */
+interface Known {
+  readonly orders: readonly Order[];
+  readonly open: readonly Entered[];
+  readonly since: (TraceLine | undefined)[];
+}
+
+/** How many of them are kept: calls that overlap were entered since the first, as a rule. */
+const KEPT = 64;
+
+function keep(known: Known[], one: Known): void {
+  if (known.length === KEPT) known.shift();
+  known.push(one);
+}
+
+/** The order in the fewest turns. */
+const plainestOf = (orders: readonly Order[]): Order =>
+  orders.reduce((one, other) => (other.turned < one.turned ? other : one));
+
+/** The last order from which all of these come. */
+function commonOf(orders: readonly Order[]): Order {
+  const left = orders.map((order) => ({ order, depth: depthOf(order) }));
+  for (;;) {
+    const deepest = left.reduce((one, other) => (other.depth > one.depth ? other : one));
+    if (left.every(({ order }) => order === deepest.order)) return deepest.order;
+    deepest.order = deepest.order.before!;
+    deepest.depth--;
+  }
+}
+
+function depthOf(order: Order): number {
+  let depth = 0;
+  for (let last = order; last.before !== undefined; last = last.before) depth++;
+  return depth;
 }

@@ -1,230 +1,351 @@
 import { initialLocals, type Local, type Locals } from '../engine/compose/index.ts';
-import type { Role } from '../facts/index.ts';
+import type { Fact, Role } from '../facts/index.ts';
 import type { Call } from './call.ts';
+import type { Groups } from './groups.ts';
 import { type Course, type Kernel, SHARED } from './kernel.ts';
+import { CallKinds } from './kinds.ts';
 import type { CallbackLine } from './line.ts';
-import type { Order, Pending, Shared, Step } from './order.ts';
+import { Only, OnlyLocals } from './only.ts';
+import {
+  type Around,
+  type Entered,
+  isSame,
+  type Order,
+  type Own,
+  type Pending,
+  type Shared,
+  type Step,
+} from './order.ts';
 import type { Disagreement } from './refusal.ts';
 
-/** How many objects of a kind are kept as the only ones of their value: a larger trace makes some anew. */
-const KEPT = 1 << 16;
-
-/** One object for each value. That it forgets makes two of one at worst: orders that are one are then followed twice. */
-class Only<T> {
-  #made = new Map<string, T>();
-
-  of(key: string, make: () => T): T {
-    let made = this.#made.get(key);
-    if (made === undefined) {
-      if (this.#made.size >= KEPT) this.#made = new Map();
-      made = make();
-      this.#made.set(key, made);
-    }
-    return made;
-  }
-}
-
-/** What a call itself looks at and changes: the machines of its event, and those of its CPU. */
+/** The machines of an event. */
 const OF_EVENT: readonly Role[] = ['driver', 'lifecycle', 'count'];
-const OF_HART: readonly Role[] = ['hart', 'slots'];
+
+/** How many states of what is around are kept as the only ones: each is as large as the system. */
+const AROUND = 1 << 10;
+
+/** A call that has returned stays beside the others for so many lines, unless it must have: it may explain as much as one that has not. */
+const STAYS = 64;
+
+const NOWHERE = { taken: 0, latest: 0, turned: 0, before: undefined, by: -1, line: 0, call: undefined } as const;
 
 /**
  * The steps of calls, each computed once for a state of the call and a state of what all share. States are told apart by
  * identity: the machines run once, and the search among orders is look-ups.
  */
 export class Steps {
-  readonly #locals = new Only<Local>();
+  readonly #locals = new OnlyLocals();
   readonly #shared = new Only<Shared>();
-  readonly #pending = new Only<Pending>();
-  readonly #numbers = new WeakMap<Local, number>();
+  readonly #own = new Only<Own>();
+  readonly #groups = new Only<Groups>();
+  readonly #kinds: CallKinds;
   readonly #sharedParts: readonly number[];
-  #ids = 0;
+  /** By event: the numbers of its parts. */
+  readonly #ownParts: readonly (readonly number[])[];
+  /** By part: the event that it is of; -1 if it is of none. */
+  readonly #owners: readonly number[];
+  #around = new Map<number, Around[]>();
+  #arounds = 0;
+  #shares = 0;
+  #origins = 0;
 
   constructor(readonly kernel: Kernel) {
-    this.#sharedParts = SHARED.map((role) => kernel.system.partOf(role, 0)!);
+    const { system } = kernel;
+    this.#kinds = new CallKinds(kernel);
+    this.#sharedParts = SHARED.map((role) => system.partOf(role, 0)!);
+    this.#ownParts = system.ofRole('driver').map((_, event) => OF_EVENT.map((role) => system.partOf(role, event)!));
+    this.#owners = system.parts.map(({ role, index }) => (OF_EVENT.includes(role) ? index : -1));
   }
 
   initial(): Order {
-    const state = initialLocals(this.kernel.system).map((local, part) => this.#only(part, local));
-    const shared = this.#sharedOf(state);
-    const nothing = {
-      changes: undefined,
-      groups: new Map(),
-      calls: [],
-      log: undefined,
-      taken: 0,
-      latest: 0,
-      turned: 0,
-    };
-    return { state, shared, ...nothing };
+    return this.orderOf(initialLocals(this.kernel.system), new Map());
   }
 
-  /** Whether a call of an event has left the same behind in two orders. */
-  leftSame({ event, line }: Call, one: Order, other: Order): boolean {
-    const [state, otherState] = [stateOf(one), stateOf(other)];
-    return this.#partsOf(event, line.cpu).every((part) => state[part] === otherState[part]);
+  /** The order that has come to a state, with no call in flight. */
+  orderOf(locals: Locals, groups: Groups): Order {
+    const state = locals.map((local, part) => this.#only(part, local));
+    return { ...NOWHERE, shared: this.#sharedOf(state), around: this.#aroundOf(state, groups), calls: [], pending: [] };
+  }
+
+  /** The call of a line. */
+  entered(line: CallbackLine): Entered {
+    return { line, kind: this.#kinds.of(line), due: Infinity };
+  }
+
+  /** What all machines are in an order. */
+  stateOf({ shared, around, pending }: Order): Locals {
+    const state = around.state.slice();
+    for (const [index, part] of this.#sharedParts.entries()) state[part] = shared.locals[index]!;
+    for (const { own } of pending)
+      for (const [index, part] of this.#ownParts[own.event]!.entries()) state[part] = own.locals[index]!;
+    return state;
   }
 
   /** What a call does next in an order. */
-  next(order: Order, call: Pending): Step {
-    const known = call.steps.get(order.shared);
-    if (known !== undefined && (known.from === order.groups || !this.kernel.isInGroup(call.line))) return known;
-    const step = this.#compute(order, call);
-    call.steps.set(order.shared, step);
+  next(order: Order, index: number): Step {
+    const pending = order.pending[index]!;
+    let steps = pending.steps;
+    if (pending.stepsAround !== undefined) {
+      const known = pending.stepsAround.get(order.around);
+      steps = known ?? [];
+      if (known === undefined) pending.stepsAround.set(order.around, steps);
+    }
+    const known = steps[order.shared.id];
+    if (known !== undefined) return known;
+    const step = this.#compute(order, index);
+    steps[order.shared.id] = step;
     return step;
   }
 
+  /** Why a call of an order waits. */
+  why(order: Order, index: number): Disagreement | undefined {
+    return this.#advance(order, index, this.stateOf(order)).waits;
+  }
+
   /** The order after a step of one of its calls, and after all that the others do then by themselves. */
-  take(order: Order, index: number, step: Step): Order {
-    return this.settle(this.#take(order, index, step));
+  take(order: Order, by: number, tell?: Tell): Order {
+    const { shared, around, calls, line } = order;
+    const after = orderAfter(order, shared, around, calls, order.pending.slice(), by, line, undefined);
+    const step = this.next(order, by);
+    this.#go(after, by, step, tell);
+    return this.#settle(after, tell);
+  }
+
+  /**
+   * The order in which a call has been entered, or the next line written where that is none; or why the core would not make it. The
+   * calls that must have returned are left behind.
+   */
+  enter(order: Order, line: number, call: Entered | undefined, tell?: Tell): Order | Disagreement {
+    let { around } = order;
+    const calls: Entered[] = [];
+    const pending: Pending[] = [];
+    for (const [index, one] of order.calls.entries()) {
+      const its = order.pending[index]!;
+      if (one.due <= line || (its.isDone && one.line.line < line - STAYS)) around = this.#leave(around, its.own);
+      else {
+        calls.push(one);
+        pending.push(its);
+      }
+    }
+    const after = orderAfter(order, order.shared, around, calls, pending, -1, line, call);
+    if (call === undefined) return after;
+    const root = this.#begin(after, call);
+    if ('machine' in root) return root;
+    calls.push(call);
+    pending.push(root);
+    return this.#settle(after, tell);
+  }
+
+  /** What the calls did up to an order, since the one where nothing is before it. */
+  along(upTo: Order): { facts: readonly Fact[]; line: CallbackLine }[] {
+    const orders: Order[] = [];
+    for (let last = upTo; last.before !== undefined; last = last.before) orders.push(last);
+    const log: { facts: readonly Fact[]; line: CallbackLine }[] = [];
+    const tell: Tell = ({ facts }, line) => log.push({ facts, line });
+    for (const order of orders.reverse())
+      if (order.by >= 0) this.take(order.before!, order.by, tell);
+      else this.enter(order.before!, order.line, order.call, tell);
+    return log;
+  }
+
+  #begin(order: Order, { line, kind }: Entered): Pending | Disagreement {
+    const { state } = order.around;
+    const parts = this.#ownParts[kind.event]!;
+    const known = kind.roots.find(({ own }) => parts.every((part, index) => own.locals[index] === state[part]));
+    if (known !== undefined && !kind.looksAround) {
+      this.kernel.stands(kind.event, line.id);
+      return known;
+    }
+    const call = this.kernel.enter(this.stateOf(order), order.around.groups, line);
+    if ('machine' in call) return call;
+    const root = known ?? this.#pendingOf(kind, call, this.#ownOf(state, kind.event));
+    if (known === undefined) kind.roots.push(root);
+    return root;
   }
 
   /** Lets every call go on as far as it does nothing that a call on another CPU could tell. */
-  settle(order: Order): Order {
-    let settled = order;
-    for (let index = 0; index < settled.calls.length; ) {
-      const call = settled.calls[index]!;
-      const step = call.isDone ? undefined : this.next(settled, call);
+  #settle(order: Changing, tell: Tell | undefined): Order {
+    for (let index = 0; index < order.pending.length; ) {
+      const step = order.pending[index]!.isDone ? undefined : this.next(order, index);
       if (step?.kind !== 'goes') index++;
       else {
-        settled = this.#take(settled, index, step);
+        this.#go(order, index, step, tell);
         // What it changed may be what an earlier one waits for.
-        if (step.disturbs) index = 0;
+        if (step.around !== undefined || step.others !== undefined) index = 0;
       }
     }
-    return settled;
+    return order;
   }
 
-  /** The order in which the callback of a line has been entered, or why the core would not make it. */
-  enter(order: Order, line: CallbackLine): Order | Disagreement {
-    const state = stateOf(order);
-    const call = this.kernel.enter(state, order.groups, line);
-    if ('machine' in call) return call;
-    return this.settle({ ...order, calls: [...order.calls, this.#pendingOf(call, state)] });
-  }
-
-  #take(order: Order, index: number, step: Step): Order {
-    const call = order.calls[index]!;
-    const { line } = call;
-    let calls = order.calls.slice();
-    calls[index] = step.call;
-    const taken = {
-      state: order.state,
-      changes: { changed: step.changed, previous: order.changes },
-      shared: step.shared,
-      groups: this.kernel.isInGroup(line) ? step.groups : order.groups,
-      calls,
-      log: { facts: step.facts, line, previous: order.log, length: (order.log?.length ?? 0) + 1 },
-      taken: order.taken + (step.kind === 'may' ? 1 : 0),
-      latest: order.latest,
-      turned: order.turned,
-    };
-    if (step.kind === 'may' && line.line > order.latest) {
-      taken.latest = line.line;
-      for (const other of order.calls.slice(0, index))
-        if (!other.isDone && other.line.line > order.latest) taken.turned++;
+  #go(order: Changing, by: number, step: Step, tell: Tell | undefined): void {
+    tell?.(step, order.calls[by]!.line);
+    order.shared = step.shared;
+    order.pending[by] = step.pending;
+    if (step.around !== undefined) order.around = step.around;
+    if (step.others === undefined) return;
+    for (const [index, { kind, running, counted, warned, isDone, origin, level }] of order.pending.entries()) {
+      const own = index === by ? undefined : step.others.get(kind.event);
+      if (own === undefined) continue;
+      order.pending[index] = this.#pendingOf(kind, { running, counted, warned }, own, origin, level, isDone);
     }
-    if (!step.disturbs) return taken;
-    const state = stateOf(taken);
-    calls = calls.map((other) => (other.isDone ? other : this.#pendingOf(other, state, other.origin, other.level)));
-    return { ...taken, calls };
   }
 
-  #compute(order: Order, call: Pending): Step {
-    const { groups, shared } = order;
-    const state = stateOf(order);
-    const { course, next, waits } = this.kernel.advance(state, groups, call);
-    if (course.facts.length > 0) return this.#step('goes', order, call, course);
-    if (next !== undefined) return this.#step('may', order, call, next);
-    const nothing = { facts: [], changed: [], shared, from: groups, groups, call, disturbs: false };
-    return { kind: 'waits', ...nothing, why: waits! };
+  #advance(order: Order, index: number, state: Locals) {
+    const { running, counted, warned, own } = order.pending[index]!;
+    const call: Call = { line: order.calls[index]!.line, event: own.event, running, counted, warned };
+    return this.kernel.advance(state, order.around.groups, call);
   }
 
-  #step(kind: Step['kind'], { state, groups }: Order, call: Pending, course: Course): Step {
-    const { system } = this.kernel;
+  #compute(order: Order, index: number): Step {
+    const state = this.stateOf(order);
+    const { course, next, waits } = this.#advance(order, index, state);
+    if (course.facts.length > 0) return this.#step('goes', order, index, state, course);
+    if (next !== undefined) return this.#step('may', order, index, state, next);
+    if (waits === undefined) throw new Error('a call neither goes on nor waits');
+    const nothing = { facts: [], shared: order.shared, around: undefined, others: undefined };
+    return { kind: 'waits', ...nothing, pending: order.pending[index]! };
+  }
+
+  #step(kind: Step['kind'], { shared, around, pending }: Order, by: number, before: Locals, course: Course): Step {
+    const { event } = pending[by]!.own;
     const after = course.state.slice();
-    const changed: [number, Local][] = [];
-    let disturbs = false;
+    let isShared = false;
+    let others: Set<number> | undefined;
+    let state: Local[] | undefined;
     for (let part = 0; part < after.length; part++) {
-      const local = after[part]!;
-      if (local === state[part]) continue;
-      const only = this.#only(part, local);
-      after[part] = only;
-      if (only === state[part]) continue;
-      changed.push([part, only]);
-      const { role, index } = system.parts[part]!;
-      if (!SHARED.includes(role) && !(OF_EVENT.includes(role) && index === call.event)) disturbs = true;
+      if (after[part] === before[part]) continue;
+      const local = this.#only(part, after[part]!);
+      after[part] = local;
+      const owner = this.#owners[part]!;
+      if (this.#sharedParts.includes(part)) isShared = true;
+      else if (owner !== -1 && pending.some(({ own }) => own.event === owner)) {
+        if (owner === event) continue;
+        others ??= new Set();
+        others.add(owner);
+      } else {
+        state ??= around.state.slice();
+        state[part] = local;
+      }
     }
+    const isNew = kind === 'may' || course.facts.at(-1)?.type === 'mutex.unlock';
+    const own = this.#ownOf(after, event);
+    const { origin, level, kind: ofCall } = pending[by]!;
     return {
       kind,
       facts: course.facts,
-      changed,
-      shared: this.#sharedOf(after),
-      from: groups,
-      groups: course.groups,
-      call:
-        kind === 'may' || course.facts.at(-1)?.type === 'mutex.unlock'
-          ? this.#pendingOf(course.call!, after)
-          : this.#pendingOf(course.call ?? call, after, call.origin, call.level + 1, course.call === undefined),
-      disturbs,
+      shared: isShared ? this.#sharedOf(after) : shared,
+      around:
+        state === undefined && course.groups === around.groups
+          ? undefined
+          : this.#aroundOf(state ?? around.state, course.groups, around),
+      others: others && new Map([...others].map((other) => [other, this.#ownOf(after, other)])),
+      pending: isNew
+        ? this.#pendingOf(ofCall, course.call!, own)
+        : this.#pendingOf(ofCall, course.call ?? pending[by]!, own, origin, level + 1, course.call === undefined),
     };
   }
 
-  /** A number for each state of a machine. */
-  #numberOf(local: Local): number {
-    let number = this.#numbers.get(local);
-    if (number === undefined) {
-      number = ++this.#ids;
-      this.#numbers.set(local, number);
-    }
-    return number;
-  }
-
   #only(part: number, local: Local): Local {
-    const { role } = this.kernel.system.parts[part]!;
-    return this.#locals.of(JSON.stringify([role, local.value, local.context]), () => local);
+    return this.#locals.of(this.kernel.system.parts[part]!.role, local);
   }
 
   #sharedOf(state: Locals): Shared {
-    const key = this.#sharedParts.map((part) => this.#numberOf(state[part]!)).join(' ');
-    return this.#shared.of(key, () => ({ id: ++this.#ids }));
+    const locals = this.#sharedParts.map((part) => state[part]!);
+    const key = locals.map((local) => this.#locals.numberOf(local)).join(' ');
+    return this.#shared.of(key, () => ({ id: ++this.#shares, locals }));
   }
 
-  /** The parts that a call looks at and changes, beside what all share. */
-  #partsOf(event: number, cpu: number): number[] {
-    const { system } = this.kernel;
-    return [
-      ...OF_EVENT.map((role) => system.partOf(role, event)!),
-      ...OF_HART.map((role) => system.partOf(role, cpu)!),
-    ];
+  #ownOf(state: Locals, event: number): Own {
+    const locals = this.#ownParts[event]!.map((part) => state[part]!);
+    const key = `${event} ${locals.map((local) => this.#locals.numberOf(local)).join(' ')}`;
+    return this.#own.of(key, () => ({ event, locals }));
   }
 
-  #pendingOf(call: Call, state: Locals, origin?: number, level = 0, isDone = false): Pending {
-    const { line, event, running, counted, warned } = call;
-    let key = `${line.line} ${running} ${counted} ${warned} ${origin} ${level} ${isDone}`;
-    for (const part of this.#partsOf(event, line.cpu)) key += ` ${this.#numberOf(state[part]!)}`;
-    return this.#pending.of(key, () => ({
-      line,
-      event,
-      running,
-      counted,
-      warned,
-      isDone,
-      origin: origin ?? ++this.#ids,
-      level,
-      steps: new Map(),
-    }));
+  /** What is around once a call has left its event behind. */
+  #leave(around: Around, own: Own): Around {
+    let after = around.left.get(own);
+    if (after === undefined) {
+      const state = around.state.slice();
+      for (const [index, part] of this.#ownParts[own.event]!.entries()) state[part] = own.locals[index]!;
+      after = this.#aroundOf(state, around.groups, around);
+      around.left.set(own, after);
+    }
+    return after;
+  }
+
+  #aroundOf(state: Locals, ofGroups: Groups, like?: Around): Around {
+    const groups = this.#onlyGroups(ofGroups);
+    let hash = like?.hash ?? 0;
+    for (let part = 0; part < state.length; part++) {
+      const [was, is] = [like?.state[part], state[part]!];
+      if (was === is) continue;
+      if (was !== undefined) hash -= mixed(part, this.#locals.numberOf(was));
+      hash += mixed(part, this.#locals.numberOf(is));
+    }
+    const alike = this.#around.get(hash) ?? [];
+    const known = alike.find((other) => other.groups === groups && isSame(other.state, state));
+    if (known !== undefined) return known;
+    if (this.#around.size >= AROUND) this.#around = new Map();
+    const around = { id: ++this.#arounds, state, groups, hash, left: new Map() };
+    this.#around.set(hash, [...alike, around]);
+    return around;
+  }
+
+  #onlyGroups(groups: Groups): Groups {
+    if (groups.size === 0) return this.#groups.of('', () => groups);
+    const states = [...groups].map(([leader, { value, context }]) => [leader, value, context]);
+    return this.#groups.of(JSON.stringify(states), () => groups);
+  }
+
+  #pendingOf(
+    kind: Pending['kind'],
+    { running, counted, warned }: Pick<Call, 'running' | 'counted' | 'warned'>,
+    own: Own,
+    origin?: number,
+    level = 0,
+    isDone = false,
+  ): Pending {
+    const numbers = own.locals.map((local) => this.#locals.numberOf(local)).join(' ');
+    const key = `${running} ${counted} ${warned} ${origin} ${level} ${isDone} ${numbers}`;
+    let pending = kind.states.get(key);
+    if (pending === undefined) {
+      const stepsAround = kind.looksAround ? new Map() : undefined;
+      const at = { origin: origin ?? ++this.#origins, level, isDone, running, counted, warned };
+      pending = { kind, own, ...at, steps: [], stepsAround };
+      kind.states.set(key, pending);
+    }
+    return pending;
   }
 }
 
-/** The state of an order: its changes are made once they are asked for. */
-export function stateOf(order: Order): Locals {
-  if (order.changes === undefined) return order.state;
-  const steps: Step['changed'][] = [];
-  for (let last: Order['changes'] = order.changes; last !== undefined; last = last.previous) steps.push(last.changed);
-  const state = order.state.slice();
-  for (const changed of steps.reverse()) for (const [part, local] of changed) state[part] = local;
-  order.state = state;
-  order.changes = undefined;
-  return state;
+/** Is told the steps that are taken, and of which line's call. */
+export type Tell = (step: Step, line: CallbackLine) => void;
+
+/** An order that is being made. */
+type Changing = Omit<Order, 'shared' | 'around' | 'pending'> & { shared: Shared; around: Around; pending: Pending[] };
+
+/** What comes after an order: a step of one of its calls, or (-1) the next line, whose call is entered. */
+function orderAfter(
+  before: Order,
+  shared: Shared,
+  around: Around,
+  calls: readonly Entered[],
+  pending: Pending[],
+  by: number,
+  line: number,
+  call: Entered | undefined,
+): Changing {
+  let { taken, latest, turned } = before;
+  const its = calls[by]?.line.line ?? 0;
+  if (by >= 0) taken++;
+  if (its > latest) {
+    for (let index = 0; index < by; index++)
+      if (!before.pending[index]!.isDone && calls[index]!.line.line > latest) turned++;
+    latest = its;
+  }
+  return { shared, around, calls, pending, taken, latest, turned, before, by, line, call };
 }
+
+/** A number for a part in a state, so that sums of them tell states of all parts apart, as a rule. */
+const mixed = (part: number, number: number): number =>
+  Math.imul(Math.imul(part + 1, 0x9e3779b1) ^ Math.imul(number, 0x85ebca6b), 0xc2b2ae35) >>> 4;

@@ -1,10 +1,14 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
 import { checkTrace } from '../../src/trace/index.ts';
 import { Kernel } from '../../src/trace/kernel.ts';
 import { GaveUp, Refused } from '../../src/trace/refusal.ts';
+import { refusedText } from '../../src/trace/report.ts';
 import { type Limits, Search } from '../../src/trace/search.ts';
+import { unseen } from '../../src/trace/smallest.ts';
 import { indexTrace } from '../../src/trace/trace-index.ts';
 import { linesOf, overlap, type Row } from './excerpt.ts';
 import { soak } from './soak.ts';
@@ -88,7 +92,7 @@ test('a search that gives up says so, and refuses nothing', () => {
     (error: Error) => error instanceof Refused && !(error instanceof GaveUp),
   );
   assert.throws(
-    () => searched({ kept: 1, most: 1 }),
+    () => searched({ most: 1 }),
     (error: Error) => error instanceof GaveUp && error.refusal.found.endsWith('the search gave up'),
   );
 });
@@ -108,8 +112,44 @@ test('two harts that open and close events without end are accepted; with one fa
   }
 });
 
-test('where more calls overlap, an order is found too', () => {
-  assert.ok(checkTrace(soak({ tasks: 4, callbacks: 100 })).accepted);
+test('where four or eight calls overlap at any time, an order is found too', () => {
+  for (const tasks of [4, 8]) {
+    const { accepted, bounded, orders } = checkTrace(soak({ tasks, callbacks: 1500 }));
+    assert.equal([accepted, bounded], [true, undefined]);
+    assert.ok(orders.overlapping > 900);
+    // All orders of eight calls would be thousands for each line.
+    assert.ok(orders.tried < 1500 * 500, `${orders.tried} steps`);
+  }
+});
+
+test('a refusal among eight calls names a smallest set of them that has no order', () => {
+  const lines = soak({ tasks: 8, callbacks: 300 });
+  const falsified = (place: number) => {
+    const line = lines[place]!;
+    return lines.with(place, { ...line, after: { ...line.after, active: line.after.active! + 3 } });
+  };
+  const { refused } = checkTrace(falsified(150));
+  assert.equal([refused?.line, refused?.machine, refused?.found], [151, 'active events', '8']);
+  const smallest = refused?.smallest ?? [];
+  assert.ok(smallest.some(({ line }) => line === 151));
+  assert.ok(smallest.length > 1 && smallest.length < 8, `${smallest.length}`);
+  assert.match(
+    refusedText(refused!).join('\n'),
+    /line 151: event_init of event 77 saw riscv_active_events 4 before, 8 after/,
+  );
+  // Without what was seen of any other one of them, it is not refused there.
+  for (const { line } of smallest) {
+    if (line === 151) continue;
+    const without = falsified(150).map((one) => (one.line === line ? (unseen(one) as typeof one) : one));
+    assert.is.not(checkTrace(without).refused?.line, 151, `without line ${line}`);
+  }
+});
+
+test('thousands of overlapping calls are followed in bounded memory', async () => {
+  const script = new URL('soak-run.ts', import.meta.url).pathname;
+  const node = ['--max-old-space-size=96', '--import', 'tsx', script, '8', '6000'];
+  const { stdout } = await promisify(execFile)(process.execPath, node);
+  assert.equal(JSON.parse(stdout), { accepted: true, callbacks: 6000 });
 });
 
 test.run();

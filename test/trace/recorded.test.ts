@@ -55,7 +55,8 @@ test('the 57 scenarios break what they were made to break', () => {
 
 test('calls of two CPUs needed another order than that of their entries', () => {
   if (!needsShared(`kernel-traces/${SEED}`)) return;
-  assert.is(reportOf(SEED).orders.overlapping, 14);
+  const { overlapping } = reportOf(SEED).orders;
+  assert.ok(overlapping >= 14 && overlapping < 20, `${overlapping}`);
 });
 
 test('on harts whose counters are 2^40 apart, a count is off by as much, and by 2^63 after the way back', () => {

@@ -1,5 +1,5 @@
 import { DRIVERS } from '../../machines/drivers.ts';
-import { append, author, initialState, isRefusal, type State } from '../../src/engine/compose/index.ts';
+import { appendLearnt, author, initialLocals, type Locals } from '../../src/engine/compose/index.ts';
 import { ERRNO, FACT_TYPES, type Fact, type System, WIRING } from '../../src/facts/index.ts';
 import { callFact, offers } from '../../src/trace/call.ts';
 import type { CallbackLine } from '../../src/trace/line.ts';
@@ -42,14 +42,14 @@ export function soak({
 }): CallbackLine[] {
   const next = numbers(seed);
   const system: System = systemOf({ events: tasks, harts: 2 }, '4.16', POSTED);
-  let state: State = initialState(system);
+  let state: Locals = initialLocals(system);
   const all: Task[] = Array.from({ length: tasks }, (_, number) => ({ number, id: 0, isOpen: false, phase: 'idle' }));
   const lines: CallbackLine[] = [];
   let ids = 0;
   const take = (bare: Fact): Fact | undefined => {
     const fact = author(system, state, bare);
-    const after = append(system, state, fact);
-    if (isRefusal(after)) return undefined;
+    const after = appendLearnt(system, state, fact);
+    if ('refusedBy' in after) return undefined;
     state = after;
     return fact;
   };

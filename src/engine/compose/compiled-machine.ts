@@ -135,7 +135,8 @@ export class CompiledMachine {
     ways.set(fact.type, first);
     const last = withoutRepeats(this.#heard).reduce(follow, first);
     last.way = { kind: 'arrive', place: after === null ? null : after.place };
-    return after;
+    // Gone once more, as it will be from now on: a state that does not change stays the same object.
+    return this.step(input, local, fact);
   }
 }
 

@@ -172,13 +172,17 @@ function* foldStretch(
     const place = placeOf(calls[found.line - 1]!);
     return { ...found, line: place.line, place };
   };
+  const refusedAt = ({ smallest, ...found }: TraceRefusal) => {
+    const ofFile = smallest?.map((call) => ({ ...call, line: calls[call.line - 1]!.entry.line }));
+    return { ...placed(found), ...(ofFile !== undefined && { smallest: ofFile }) };
+  };
   return {
     report: {
       ...report,
       facts: count,
       from: placeOf(calls[segment.from]!),
       to: placeOf(calls[segment.to - 1]!),
-      ...(refused !== undefined && { refused: placed(refused) }),
+      ...(refused !== undefined && { refused: refusedAt(refused) }),
       ...(bounded !== undefined && { bounded: placed(bounded) }),
       broken: known.map(({ until, ...found }) => ({
         ...placed(found),

@@ -1,0 +1,28 @@
+import type { Kernel } from './kernel.ts';
+import type { CallbackLine } from './line.ts';
+import { Only } from './only.ts';
+import type { CallKind } from './order.ts';
+
+/** The calls of a trace by kind: opens and closes of which the recorder saw the same go one way, whatever their lines. */
+export class CallKinds {
+  readonly #kinds = new Only<CallKind>();
+
+  constructor(readonly kernel: Kernel) {}
+
+  of(line: CallbackLine): CallKind {
+    const { indexTrace } = this.kernel;
+    const { cb, cpu, ret, warned, before, after, id, irqoff } = line;
+    const event = indexTrace.events.get(id)!;
+    const { slots, n_events } = before;
+    const looksAround =
+      irqoff ||
+      (cb !== 'event_init' && cb !== 'event_destroy') ||
+      (slots ?? n_events ?? after.slots ?? after.n_events) !== undefined ||
+      this.kernel.isInGroup(line);
+    const make = (): CallKind => ({ line, event, looksAround, roots: [], states: new Map() });
+    if (looksAround) return make();
+    const ends = [indexTrace.last.has(line.line), indexTrace.lastOfTask.get(line.pid) === line.line];
+    const key = [event, indexTrace.kinds.get(id), cb, cpu, ret, warned, before, after, ...ends];
+    return this.#kinds.of(JSON.stringify(key), make);
+  }
+}

@@ -1,0 +1,72 @@
+import type { Locals } from '../engine/compose/index.ts';
+import { readCount } from './between.ts';
+import { mustHaveReturned } from './call.ts';
+import type { Groups } from './groups.ts';
+import type { Kernel } from './kernel.ts';
+import type { TraceLine } from './line.ts';
+import type { Inferred } from './order.ts';
+import { Refused, refusal } from './refusal.ts';
+
+/** Where a trace is: the state before the callback of a line. */
+export interface At {
+  readonly state: Locals;
+  readonly groups: Groups;
+  readonly line: TraceLine | undefined;
+}
+
+/** The order in which each call returns before the next one is entered: as long as that explains a trace, nothing is searched. */
+export class Plain {
+  /** The lines since it began, and what happened. */
+  lines: TraceLine[] = [];
+  log: Inferred[] = [];
+  /** Whether each call must have returned when the next one was entered, so that there is no other order. */
+  isOnly = true;
+  #at: At;
+
+  constructor(
+    readonly kernel: Kernel,
+    public from: At,
+  ) {
+    this.#at = from;
+  }
+
+  /** Lets the last line's call return, and enters the next one; there is none at the end. Throws {@link Refused}. */
+  next(line: TraceLine | undefined): void {
+    if (line !== undefined) this.lines.push(line);
+    this.isOnly &&= line === undefined || this.#isOver(line);
+    const { kernel } = this;
+    let { state, groups, line: last } = this.#at;
+    if (last !== undefined && last.cb !== 'mark') {
+      const event = kernel.indexTrace.events.get(last.id)!;
+      const call = { line: last, event, running: false, counted: 0, warned: 0 };
+      const course = kernel.run(state, groups, call, this.log);
+      if ('machine' in course) throw new Refused(refusal(last, course));
+      ({ state, groups } = course);
+    }
+    this.#at = { state, groups, line };
+    if (line === undefined) return;
+    const why =
+      line.cb === 'mark'
+        ? readCount(state[kernel.system.partOf('activeEvents', 0)!]!, line)
+        : kernel.enter(state, groups, line);
+    if (why !== undefined && 'machine' in why) throw new Refused(refusal(line, why));
+  }
+
+  /** Begins anew at the last line. Returns what happened before. */
+  begin(): Inferred[] {
+    const { log } = this;
+    this.from = this.#at;
+    this.lines = [];
+    this.log = [];
+    this.isOnly = true;
+    return log;
+  }
+
+  /** Whether the last line's call must have returned when another line was written. */
+  #isOver(line: TraceLine): boolean {
+    const last = this.#at.line;
+    if (last === undefined || last.cb === 'mark') return true;
+    const { events } = this.kernel.indexTrace;
+    return (line.cb !== 'mark' && events.get(line.id) === events.get(last.id)) || mustHaveReturned(last, line);
+  }
+}

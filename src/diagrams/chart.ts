@@ -9,7 +9,7 @@ export interface SourceLines {
 
 /** A state of a chart. */
 export interface ChartState {
-  /** The names on the way to it, joined by dots; the chart itself is the empty string. */
+  /** The names on the path to it, joined by dots; the chart itself is the empty string. */
   readonly id: string;
   readonly name: string;
   /** `outside`: no state, but something beyond the picture that it leads to or comes from. */

@@ -68,7 +68,7 @@ const same = (a: Fact, b: Fact): boolean => {
   );
 };
 
-/** What happens on the way: the call and its answer, or the facts by themselves. */
+/** What happens on the path: the call and its answer, or the facts by themselves. */
 function passageLines({ product }: StateSpace, facts: readonly Fact[]): Line[] {
   const several = product.system.countOf('event') > 1;
   const first = facts[0]!;

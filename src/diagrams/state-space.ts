@@ -50,10 +50,10 @@ export function stateSpace(system: System, { limit = LIMIT, sequential = false }
   numberOf([...product.initial]);
   for (let from = 0; from < states.length; from++) {
     const open = successors(product, states[from]!, sequential).map(([fact, place]) => ({ facts: [fact], place }));
-    for (let way = open.shift(); way !== undefined; way = open.shift()) {
-      const next = driverInFlight(product, way.place) !== undefined ? successors(product, way.place, sequential) : [];
-      if (next.length === 1) open.push({ facts: [...way.facts, next[0]![0]], place: next[0]![1] });
-      else passages.push({ from, to: numberOf(way.place), facts: way.facts });
+    for (let path = open.shift(); path !== undefined; path = open.shift()) {
+      const next = driverInFlight(product, path.place) !== undefined ? successors(product, path.place, sequential) : [];
+      if (next.length === 1) open.push({ facts: [...path.facts, next[0]![0]], place: next[0]![1] });
+      else passages.push({ from, to: numberOf(path.place), facts: path.facts });
     }
   }
   return { product, states, passages };

@@ -16,14 +16,14 @@ export function follow({ machine, role, inputs }: MachineEntry, facts: readonly 
   const trail = { states: new Set<string>(), steps: new Set<string>() };
   for (const index of new Set(own.map(([, fact]) => indexOf(fact)))) {
     const mine = own.filter(([, fact]) => indexOf(fact) === index);
-    const ways = inputs.map((input) => walk(machine, input, mine));
-    const way = ways.find(({ refused }) => refused === undefined);
-    if (way === undefined) {
-      const [position, fact] = mine[Math.max(...ways.map(({ refused }) => refused!))]!;
+    const paths = inputs.map((input) => walk(machine, input, mine));
+    const path = paths.find(({ refused }) => refused === undefined);
+    if (path === undefined) {
+      const [position, fact] = mine[Math.max(...paths.map(({ refused }) => refused!))]!;
       throw new RangeError(`fact ${position} of the log (${fact.type}) is refused by the ${machine.id}`);
     }
-    for (const state of way.states) trail.states.add(state);
-    for (const step of way.steps) trail.steps.add(step);
+    for (const state of path.states) trail.states.add(state);
+    for (const step of path.steps) trail.steps.add(step);
   }
   return trail;
 }

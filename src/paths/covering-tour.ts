@@ -1,8 +1,8 @@
-import type { PathGraph, Way } from './graph.ts';
+import type { PathGraph, Transition } from './graph.ts';
 
 /** A few tests that together cover all that can be covered. */
 export interface CoveringTour {
-  readonly tests: readonly (readonly Way[])[];
+  readonly tests: readonly (readonly Transition[])[];
   /** Of all tests, without those that clean up at the end of each. */
   readonly steps: number;
   readonly closing: number;
@@ -20,8 +20,8 @@ const LONG = 40;
 export function coveringTour(graph: PathGraph): CoveringTour {
   const left = new Set(graph.items.keys());
   for (const item of graph.atStart) left.delete(item);
-  const tests: Way[][] = [];
-  let test: Way[] = [];
+  const tests: Transition[][] = [];
+  let test: Transition[] = [];
   while (left.size > 0) {
     const here = test.at(-1)?.to ?? 0;
     const on = test.length < LONG ? nearest(graph, here, left) : undefined;
@@ -33,7 +33,7 @@ export function coveringTour(graph: PathGraph): CoveringTour {
       tests.push(test);
       test = [];
     }
-    for (const way of walk) for (const item of way.covers) left.delete(item);
+    for (const transition of walk) for (const item of transition.covers) left.delete(item);
     test.push(...walk);
   }
   if (test.length > 0) tests.push(test);
@@ -47,35 +47,40 @@ export function coveringTour(graph: PathGraph): CoveringTour {
   };
 }
 
-const total = (walks: readonly (readonly Way[])[]): number => walks.reduce((sum, { length }) => sum + length, 0);
+const total = (walks: readonly (readonly Transition[])[]): number => walks.reduce((sum, { length }) => sum + length, 0);
 
 /** The shortest walk to where nothing is left to clean up. */
-const closingOf = (graph: PathGraph, from: number): Way[] =>
+const closingOf = (graph: PathGraph, from: number): Transition[] =>
   graph.clean[from] ? [] : (walkTo(graph, from, ({ to }) => (graph.clean[to] ? 1 : 0)) ?? []);
 
 /** The shortest walk to something that is left; the one that covers the most with its last step, of those that are as short. */
-const nearest = (graph: PathGraph, from: number, left: ReadonlySet<number>): Way[] | undefined =>
+const nearest = (graph: PathGraph, from: number, left: ReadonlySet<number>): Transition[] | undefined =>
   walkTo(graph, from, ({ covers }) => covers.reduce((sum, item) => sum + (left.has(item) ? 1 : 0), 0));
 
 /** The shortest walk whose last step is worth something; of those that are as short, the one that is worth the most. */
-function walkTo({ ways }: PathGraph, from: number, worth: (way: Way) => number): Way[] | undefined {
-  const cameBy = new Map<number, Way | null>([[from, null]]);
+function walkTo(
+  { transitions }: PathGraph,
+  from: number,
+  worth: (transition: Transition) => number,
+): Transition[] | undefined {
+  const cameBy = new Map<number, Transition | null>([[from, null]]);
   let frontier = [from];
   while (frontier.length > 0) {
-    let best: Way | undefined;
+    let best: Transition | undefined;
     let most = 0;
     const next: number[] = [];
     for (const state of frontier)
-      for (const way of ways[state]!) {
-        const value = worth(way);
-        if (value > most) [best, most] = [way, value];
-        if (cameBy.has(way.to)) continue;
-        cameBy.set(way.to, way);
-        next.push(way.to);
+      for (const transition of transitions[state]!) {
+        const value = worth(transition);
+        if (value > most) [best, most] = [transition, value];
+        if (cameBy.has(transition.to)) continue;
+        cameBy.set(transition.to, transition);
+        next.push(transition.to);
       }
     if (best !== undefined) {
       const walk = [best];
-      for (let way = cameBy.get(best.from); way; way = cameBy.get(way.from)) walk.push(way);
+      for (let transition = cameBy.get(best.from); transition; transition = cameBy.get(transition.from))
+        walk.push(transition);
       return walk.reverse();
     }
     frontier = next;
@@ -83,8 +88,8 @@ function walkTo({ ways }: PathGraph, from: number, worth: (way: Way) => number):
   return undefined;
 }
 
-function withoutRedundant(tests: readonly Way[][]): Way[][] {
-  const itemsOf = (test: readonly Way[]) => new Set(test.flatMap(({ covers }) => covers));
+function withoutRedundant(tests: readonly Transition[][]): Transition[][] {
+  const itemsOf = (test: readonly Transition[]) => new Set(test.flatMap(({ covers }) => covers));
   let kept = [...tests];
   // The shortest first: they are the likeliest to be contained in others.
   for (const test of tests.toSorted((a, b) => a.length - b.length)) {
@@ -99,31 +104,31 @@ function withoutRedundant(tests: readonly Way[][]): Way[][] {
  * Two bounds, the better of which counts: the farthest item needs a walk to it; and of items of which no step covers two,
  * each needs a step of its own.
  */
-function lowerBound({ ways, items, atStart }: PathGraph): number {
-  const coveredBy = Array.from(items, () => [] as Way[]);
-  for (const way of ways.flat()) for (const item of way.covers) coveredBy[item]!.push(way);
-  const distance = distances(ways);
+function lowerBound({ transitions, items, atStart }: PathGraph): number {
+  const coveredBy = Array.from(items, () => [] as Transition[]);
+  for (const transition of transitions.flat()) for (const item of transition.covers) coveredBy[item]!.push(transition);
+  const distance = distances(transitions);
   const open = [...items.keys()].filter((item) => !atStart.includes(item) && coveredBy[item]!.length > 0);
   const farthest = Math.max(
     0,
     ...open.map((item) => coveredBy[item]!.reduce((least, { from }) => Math.min(least, distance[from]! + 1), Infinity)),
   );
-  const taken = new Set<Way>();
+  const taken = new Set<Transition>();
   let apart = 0;
   for (const item of open.toSorted((a, b) => coveredBy[a]!.length - coveredBy[b]!.length)) {
-    if (coveredBy[item]!.some((way) => taken.has(way))) continue;
-    for (const way of coveredBy[item]!) taken.add(way);
+    if (coveredBy[item]!.some((transition) => taken.has(transition))) continue;
+    for (const transition of coveredBy[item]!) taken.add(transition);
     apart++;
   }
   return Math.max(farthest, apart);
 }
 
-function distances(ways: PathGraph['ways']): number[] {
-  const distance = ways.map(() => Infinity);
+function distances(transitions: PathGraph['transitions']): number[] {
+  const distance = transitions.map(() => Infinity);
   distance[0] = 0;
   const queue = [0];
   for (const state of queue)
-    for (const { to } of ways[state]!)
+    for (const { to } of transitions[state]!)
       if (distance[to] === Infinity) {
         distance[to] = distance[state]! + 1;
         queue.push(to);

@@ -2,7 +2,7 @@ import type { Fact } from '../facts/index.ts';
 import type { Item } from './items.ts';
 
 /** Facts that lead from one state to another without a choice, and what they cover. */
-export interface Way {
+export interface Transition {
   readonly from: number;
   readonly to: number;
   readonly facts: readonly Fact[];
@@ -13,7 +13,7 @@ export interface Way {
 /** Where tests can go. State 0 is where each begins. */
 export interface PathGraph {
   /** By state. */
-  readonly ways: readonly (readonly Way[])[];
+  readonly transitions: readonly (readonly Transition[])[];
   readonly items: readonly Item[];
   /** What is covered before anything happens. */
   readonly atStart: readonly number[];

@@ -6,7 +6,7 @@ import type { LifecycleInput } from '../../machines/lifecycle.ts';
 import { snapshotKey } from '../engine/compose/index.ts';
 import type { Answer, Attribute, Fact } from '../facts/index.ts';
 import { coveringTour } from './covering-tour.ts';
-import type { PathGraph, Way } from './graph.ts';
+import type { PathGraph, Transition } from './graph.ts';
 import { type Coverage, type Item, keyOfItem, universeOf } from './items.ts';
 import { leavesOf, Stepper, type Steps } from './steps.ts';
 
@@ -83,9 +83,9 @@ export function machineTests(name: string, core: string, coverage: Coverage): Ma
   return {
     machine: name,
     coverage,
-    tests: tests.map((ways, number) => ({
+    tests: tests.map((transitions, number) => ({
       name: `${name}, ${number + 1} of ${tests.length}`,
-      facts: ways.flatMap((way) => way.facts),
+      facts: transitions.flatMap((transition) => transition.facts),
     })),
     covers: graph.items,
     steps,
@@ -117,12 +117,12 @@ function graphOf(found: readonly Adjacent[], stepper: Stepper, coverage: Coverag
     return nodes.get(key)!;
   };
   nodeOf(snapshotKey(stepper.initial), '');
-  const ways: Way[][] = [];
+  const transitions: Transition[][] = [];
   for (let from = 0; from < open.length; from++) {
     const { state, last } = open[from]!;
-    const { state: before, transitions } = byKey.get(state)!;
-    ways.push(
-      Object.values(transitions).flatMap(({ event: fact }) => {
+    const { state: before, transitions: leaving } = byKey.get(state)!;
+    transitions.push(
+      Object.values(leaving).flatMap(({ event: fact }) => {
         const steps = stepper.take(before, fact);
         if (steps === null) return [];
         const covers = itemsOf(steps, last).map(numberOf);
@@ -133,7 +133,7 @@ function graphOf(found: readonly Adjacent[], stepper: Stepper, coverage: Coverag
   }
   const atStart =
     coverage === 'states' ? leavesOf(stepper.initial).map((id) => numberOf(universe.states.get(id)!)) : [];
-  return { ways, items, atStart, clean: ways.map(() => true) };
+  return { transitions, items, atStart, clean: transitions.map(() => true) };
 
   function itemsOf({ states, transitions }: Steps, last: string): Item[] {
     if (coverage === 'states') return states.flatMap((id) => universe.states.get(id) ?? []);

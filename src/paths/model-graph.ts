@@ -3,7 +3,7 @@ import { type Passage, type StateSpace, stateSpace } from '../diagrams/state-spa
 import type { System } from '../facts/index.ts';
 import { isStimulus } from './contract.ts';
 import { Covering } from './covering.ts';
-import type { PathGraph, Way } from './graph.ts';
+import type { PathGraph, Transition } from './graph.ts';
 import type { Coverage } from './items.ts';
 
 /** More states than this take longer than anybody waits. */
@@ -11,7 +11,7 @@ const LIMIT = 30_000;
 const tooLarge = new RangeError(`the model has more than ${LIMIT} states, too many for path tests`);
 
 /**
- * Where tests of a composition can go when its calls come one after the other: a way is one call that runs to its end,
+ * Where tests of a composition can go when its calls come one after the other: a transition is one call that runs to its end,
  * or one thing that the world around the driver does. Throws a RangeError if it is too large.
  */
 export function modelGraph(system: System, coverage: Coverage): PathGraph {
@@ -37,11 +37,11 @@ export function modelGraph(system: System, coverage: Coverage): PathGraph {
     return nodes.push({ state, last }) - 1;
   };
   nodeOf(0, []);
-  const ways: Way[][] = [];
+  const transitions: Transition[][] = [];
   const snapshotsOf = (state: number) => states[state]!.map((local, part) => product.tables[part]!.snapshots[local]!);
   for (let node = 0; node < nodes.length; node++) {
     const { state, last } = nodes[node]!;
-    ways.push(
+    transitions.push(
       (from.get(state) ?? [])
         .filter(({ facts }) => isStimulus(facts[0]!))
         .map(({ to, facts }) => {
@@ -52,7 +52,7 @@ export function modelGraph(system: System, coverage: Coverage): PathGraph {
   }
   const atStart = coverage === 'states' ? covering.places(snapshotsOf(0)) : [];
   const clean = nodes.map(({ state }) => isClean(system, snapshotsOf(state)));
-  return { ways, items: covering.items, atStart, clean };
+  return { transitions, items: covering.items, atStart, clean };
 }
 
 /** No event is there any more, and nobody else has the PMC. */

@@ -64,7 +64,7 @@ function keeper({ machine, pmu }: DriverOfPmu): DriverMachine {
 }
 
 /**
- * Few and short tests that cover a model. The way through it is that of a driver that keeps its contract, and what is expected
+ * Few and short tests that cover a model. The path through it is that of a driver that keeps its contract, and what is expected
  * is the contract: no test knows what the driver does that it will be run against. Of the driver `of` they know its design: what it
  * reserves, and its PMU.
  * Throws a RangeError for an environment without a contract, or a model that is too large.
@@ -99,11 +99,11 @@ export function pathTests(
       xlen: scope.pmu.xlen < scope.pmu.wordBits ? 32 : 64,
       ...(hwEvents !== of.pmu.hwEvents && { hwEvents, cacheEvents }),
     },
-    tests: tests.map((ways, number) => {
+    tests: tests.map((transitions, number) => {
       const contract = new Contract(events, harts, pmu, reserves);
       return {
         name: `${name} in ${environment}, ${number + 1} of ${tests.length}`,
-        steps: ways.map(({ facts }, step) => {
+        steps: transitions.map(({ facts }, step) => {
           const stimulus = facts[0]!;
           if (!isStimulus(stimulus)) throw new Error(`${stimulus.type} is nothing that is done to a driver`);
           const before = elapsed(harts, pmu.numCounters, step);

@@ -15,11 +15,12 @@ const systemOf = (model: string, environment: Environment = '4.16') =>
   compose(modelOf(model).scope, environment, DRIVERS['as-posted']);
 
 /** A shortest path to each state. */
-function waysIn({ passages }: StateSpace): Map<number, StateSpace['passages'][number]['facts']> {
-  const ways = new Map([[0, [] as StateSpace['passages'][number]['facts']]]);
-  for (const [state, way] of ways)
-    for (const { from, to, facts } of passages) if (from === state && !ways.has(to)) ways.set(to, [...way, ...facts]);
-  return ways;
+function pathsIn({ passages }: StateSpace): Map<number, StateSpace['passages'][number]['facts']> {
+  const paths = new Map([[0, [] as StateSpace['passages'][number]['facts']]]);
+  for (const [state, path] of paths)
+    for (const { from, to, facts } of passages)
+      if (from === state && !paths.has(to)) paths.set(to, [...path, ...facts]);
+  return paths;
 }
 
 for (const [model, sequential] of [
@@ -27,13 +28,13 @@ for (const [model, sequential] of [
   ['foreign-owner', true],
   ['two-of-a-kind', true],
 ] as const)
-  test(`${model}${sequential ? ', sequential' : ''}: every way that is drawn is a behaviour`, () => {
+  test(`${model}${sequential ? ', sequential' : ''}: every path that is drawn is a behaviour`, () => {
     const system = systemOf(model);
     const space = stateSpace(system, { sequential });
-    const ways = waysIn(space);
-    assert.is(ways.size, space.states.length);
+    const paths = pathsIn(space);
+    assert.is(paths.size, space.states.length);
     for (const { from, facts } of space.passages)
-      assert.not.throws(() => fold(system, [...ways.get(from)!, ...facts], initialState(system)));
+      assert.not.throws(() => fold(system, [...paths.get(from)!, ...facts], initialState(system)));
   });
 
 test('nothing that a search finds is left out, but what is passed through', async () => {

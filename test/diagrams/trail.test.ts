@@ -20,7 +20,7 @@ const strong = (view: string, log: readonly Fact[]): string[] => {
   return [...children.flatMap(flat), ...edges.filter((edge) => edge.strong).map(({ from, to }) => `${from} > ${to}`)];
 };
 
-test('a log shows its way through the life of its event', () => {
+test('a log shows its path through the life of its event', () => {
   assert.equal(strong('lifecycle', facts), [
     'absent',
     'initialising',
@@ -34,11 +34,11 @@ test('a log shows its way through the life of its event', () => {
 });
 
 test('and through the code, with what is passed at once', () => {
-  const way = strong('driver/start', facts);
-  assert.ok(way.includes('start.enter > start.run'));
-  assert.ok(way.includes('start.look > start.sample'));
-  assert.ok(way.includes('start.look > start.out'));
-  assert.not.ok(way.includes('start.enter > start.warnStale'));
+  const path = strong('driver/start', facts);
+  assert.ok(path.includes('start.enter > start.run'));
+  assert.ok(path.includes('start.look > start.sample'));
+  assert.ok(path.includes('start.look > start.out'));
+  assert.not.ok(path.includes('start.enter > start.warnStale'));
   assert.match(dotOf(graphOfView('driver/start', { trail: follow(MACHINES.driver, facts) })), /penwidth=2\.2/);
 });
 

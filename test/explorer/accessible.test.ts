@@ -80,7 +80,7 @@ accessible('the measure of contrast can fail', async () =>
 
 accessible('everything has a role and a name', async () =>
   explorer?.look(BROKEN, async (opened) => {
-    for (const panel of ['Next facts', 'Log', 'Machines', 'The way here', 'State', 'Properties'])
+    for (const panel of ['Next facts', 'Log', 'Machines', 'The path here', 'State', 'Properties'])
       assert.is(await opened.getByRole('region', { name: panel, exact: true }).count(), 1, panel);
     assert.is(await opened.getByRole('main').count(), 1);
     assert.is(await opened.getByRole('heading', { level: 1 }).count(), 1);

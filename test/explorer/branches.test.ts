@@ -54,7 +54,7 @@ test('a position outside of the log is its nearest end', () => {
   assert.is(goTo(session, Number.NaN).at, 0);
 });
 
-test('another branch is entered where both go the same way, else at its end', () => {
+test('another branch is entered where share their path, else at its end', () => {
   const forked = take(goTo(startSession(log(1, 2, 3)), 1), lock(9));
   assert.equal(shape(switchTo(forked, 0)).at, 3);
   assert.equal(shape(switchTo(goTo(forked, 1), 0)).at, 1);

@@ -42,7 +42,7 @@ test('what is seen is told by what it belongs to, shared things first', () => {
   assert.is(value('event 1', 'driver'), 'riscv_event_init:394-395');
 });
 
-test('the difference of two branches is in their ways, and in what is seen after them', () => {
+test('the difference of two branches is in their paths, and in what is seen after them', () => {
   const whole = startSession(RACE);
   const timeline = folded(RACE);
   const other = possible(THREADS.system, timeline.momentAt(9).state, THREADS.bare).find(

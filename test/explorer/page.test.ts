@@ -77,7 +77,7 @@ page(
         await press(opened, 'j');
         assert.is(await here(opened, property.id), BROKEN[property.id as keyof typeof BROKEN]);
         assert.match((await opened.locator(`#property-${property.id}`).getAttribute('class'))!, /chosen/);
-        assert.is(await opened.locator('#way .steps-drawn svg').getByText(property.id).count(), 1);
+        assert.is(await opened.locator('#path .steps-drawn svg').getByText(property.id).count(), 1);
         await press(opened, 'k');
         assert.not.match(await here(opened, property.id), /✗/);
       });
@@ -208,7 +208,7 @@ looking('is walked by keys alone', MODEL, async (opened) => {
       )) as string,
     );
   }
-  for (const place of ['top', 'next', 'log', 'machines', 'way', 'state', 'properties'])
+  for (const place of ['top', 'next', 'log', 'machines', 'path', 'state', 'properties'])
     assert.ok(reached.has(place), place);
   assert.not.ok(
     [...reached].some((place) => place.endsWith('unseen') && place !== ' unseen'),
@@ -325,7 +325,7 @@ page('stays usable with a log of 100,000 facts', async () => {
     await press(opened, 'Enter');
     assert.is((await opened.locator('#log [aria-selected=true]').getAttribute('id'))!, 'fact-54321');
     assert.ok((await opened.locator('#log [role=option]').count()) < 100);
-    assert.match(await text(opened, '#way .caption'), /^facts 54,262 to 54,321/);
+    assert.match(await text(opened, '#path .caption'), /^facts 54,262 to 54,321/);
     await opened.locator('h1').click();
     await press(opened, 'k', 'k');
     assert.is(await position(opened), '54319');
@@ -395,7 +395,7 @@ looking('fits any width', RACE, async (opened) => {
   for (const width of [1400, 1100, 700, 400]) {
     await opened.setViewportSize({ width, height: 900 });
     assert.is(await opened.evaluate('document.documentElement.scrollWidth'), width);
-    for (const panel of ['next', 'log', 'machines', 'way', 'state', 'properties']) {
+    for (const panel of ['next', 'log', 'machines', 'path', 'state', 'properties']) {
       const box = await opened.locator(`#${panel}`).boundingBox();
       assert.ok(box !== null && box.width > 250 && box.height > 120, `${panel} has room at ${width}`);
     }

@@ -100,7 +100,7 @@ test('what is said of a property here', () => {
   assert.equal(here('reserved-while-live', 26), { kind: 'broken', at: 26, still: true });
   // The event is live and the PMC is not reserved, but the call that broke it has not returned.
   assert.equal(here('reserved-while-live', 25), { kind: 'in flight', at: 23, still: true });
-  assert.equal(here('references-balance', 1), { kind: 'not met' });
+  assert.equal(here('references-balance', 1), { kind: 'vacuous' });
   assert.equal(here('references-balance', 26), { kind: 'kept' });
   assert.equal(here('drains', 26), { kind: 'search' });
 });

@@ -4,7 +4,7 @@ import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, modelOf } from '../../models/index.ts';
 import { COVERAGES, type CoverageReport, coverageOf, logOf, pathTests } from '../../src/paths/index.ts';
 
-/** What path tests reach of the driver along whose way they were made. */
+/** What path tests reach of the driver along whose path they were made. */
 function reachedBy(name: string, coverage: (typeof COVERAGES)[number]): CoverageReport {
   const model = modelOf(name);
   const environment = model.environments[0]!;

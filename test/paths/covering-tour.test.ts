@@ -8,14 +8,14 @@ const item = (name: string) => ({ of: 'transitions', machine: 'm', name }) as co
 
 /** A graph from arrows; each arrow covers an item of its own. */
 function graphOf(size: number, arrows: readonly (readonly [from: number, to: number])[], clean = [0]): PathGraph {
-  const ways = Array.from({ length: size }, (_, from) =>
+  const transitions = Array.from({ length: size }, (_, from) =>
     arrows.flatMap(([tail, to], index) => (tail === from ? [{ from, to, facts: [], covers: [index] }] : [])),
   );
   return {
-    ways,
+    transitions,
     items: arrows.map((_, index) => item(String(index))),
     atStart: [],
-    clean: ways.map((_, state) => clean.includes(state)),
+    clean: transitions.map((_, state) => clean.includes(state)),
   };
 }
 
@@ -52,7 +52,9 @@ test('a test cleans up after itself, and says how many steps that takes', () => 
   ]);
   const { tests, steps, closing } = coveringTour({
     ...graph,
-    ways: graph.ways.map((ways, state) => ways.map((way) => ({ ...way, covers: state === 0 ? [0] : [] }))),
+    transitions: graph.transitions.map((transitions, state) =>
+      transitions.map((transition) => ({ ...transition, covers: state === 0 ? [0] : [] })),
+    ),
     items: [item('only')],
   });
   assert.equal([tests[0]!.length, steps, closing], [3, 1, 2]);
@@ -69,9 +71,10 @@ test('covers all that can be reached, in connected walks from the start, with no
     fc.property(graphs, (graph) => {
       const { tests, steps, lowerBound } = coveringTour(graph);
       const reached = new Set([0]);
-      for (const state of reached) for (const { to } of graph.ways[state]!) reached.add(to);
+      for (const state of reached) for (const { to } of graph.transitions[state]!) reached.add(to);
       const covered = new Set(tests.flat().flatMap(({ covers }) => covers));
-      for (const way of graph.ways.flat()) assert.is(covered.has(way.covers[0]!), reached.has(way.from));
+      for (const transition of graph.transitions.flat())
+        assert.is(covered.has(transition.covers[0]!), reached.has(transition.from));
       for (const one of tests) {
         let at = 0;
         for (const { from, to } of one) {
@@ -79,7 +82,7 @@ test('covers all that can be reached, in connected walks from the start, with no
           at = to;
         }
       }
-      const reachable = [...graph.ways.keys()].every((state) => reached.has(state));
+      const reachable = [...graph.transitions.keys()].every((state) => reached.has(state));
       if (reachable) assert.ok(steps >= lowerBound);
     }),
   );

@@ -5,11 +5,11 @@ import { Header } from './header.tsx';
 import { Help } from './help.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { NextPanel } from './next-panel.tsx';
+import { PathPanel } from './path-panel.tsx';
 import { PropertiesPanel } from './properties-panel.tsx';
 import { StatePanel } from './state-panel.tsx';
 import { refusalText } from './stopped.ts';
 import { notice, view } from './store.ts';
-import { WayPanel } from './way-panel.tsx';
 
 /** The whole page. */
 export function App() {
@@ -18,13 +18,13 @@ export function App() {
       <Header />
       <Notices />
       <main>
-        <div class="column ways">
+        <div class="column paths">
           <NextPanel />
           <LogPanel />
         </div>
         <div class="column pictures">
           <ChartPanel />
-          <WayPanel />
+          <PathPanel />
         </div>
         <div class="column facts">
           <StatePanel />

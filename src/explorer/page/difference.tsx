@@ -6,7 +6,7 @@ import { mark, timelineOf, view } from './store.ts';
 /** More facts than this are not listed. */
 const MOST = 100;
 
-/** What is different here from the marked position: the state, and the ways. */
+/** What is different here from the marked position: the state, and the paths. */
 export function DifferenceView() {
   if (mark.value === undefined)
     return (
@@ -54,8 +54,8 @@ export function DifferenceView() {
         </tbody>
       </table>
       {rows.length === 0 && <p class="note">The states are the same.</p>}
-      <Facts title="Only on the way to the mark" facts={onlyThere} after={shared} />
-      <Facts title="Only on the way here" facts={onlyHere} after={shared} />
+      <Facts title="Only on the path to the mark" facts={onlyThere} after={shared} />
+      <Facts title="Only on the path here" facts={onlyHere} after={shared} />
     </div>
   );
 }

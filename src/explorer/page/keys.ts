@@ -2,9 +2,9 @@ import { markHere, turnTo } from './log-panel.tsx';
 import { followMachines, turnMachine } from './machine-shown.ts';
 import { filter, offered, runAhead, takeFact } from './next-panel.tsx';
 import { saveLog } from './opening.ts';
+import { showing } from './path-panel.tsx';
 import { toggleSearch } from './properties-panel.tsx';
 import { jump, view } from './store.ts';
-import { showing } from './way-panel.tsx';
 
 /** What a key does, and what the help says of it. */
 interface Key {

@@ -4,7 +4,7 @@ import { adopt, isSameLog } from '../session/branches.ts';
 import { type Here, hereOf } from '../session/properties.ts';
 import { jump, selectedProperty, update, view } from './store.ts';
 
-/** What this log says of a property; a search adds what it found of the very way that one is at the end of. */
+/** What this log says of a property; a search adds what it found of the very path that one is at the end of. */
 export function HereMark({ property, verdict }: { property: Property; verdict: Verdict | undefined }) {
   const { timeline, at } = view.value;
   if (timeline.world.subject.undecided?.includes(property.id))
@@ -45,8 +45,8 @@ function HereText({ here, at }: { here: Here; at: number }) {
       );
     case 'kept':
       return <span class="kept">✓ kept</span>;
-    case 'not met':
-      return <span class="note">not met</span>;
+    case 'vacuous':
+      return <span class="note">vacuous</span>;
     case 'search':
       return (
         <span class="note" title="it speaks of what can follow, which a search decides">

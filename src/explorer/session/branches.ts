@@ -1,7 +1,7 @@
 import type { Fact } from '../../facts/index.ts';
 import { sameFact } from './possible.ts';
 
-/** One way that things went: a log with a name. */
+/** One path that things took: a log with a name. */
 export interface Branch {
   readonly name: string;
   readonly facts: readonly Fact[];
@@ -53,7 +53,7 @@ export function adopt(session: Session, facts: readonly Fact[], name: string, at
   return goTo({ branches: [...kept, { name: unused(kept, name), facts }], current: kept.length, at: 0 }, at);
 }
 
-/** Goes to another branch: to the same position where both have gone the same way, else to its end. */
+/** Goes to another branch: to the same position where both share their path, else to its end. */
 export function switchTo(session: Session, branch: number): Session {
   const there = session.branches[branch];
   if (there === undefined) return session;

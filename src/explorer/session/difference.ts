@@ -9,9 +9,9 @@ export interface Place {
   readonly at: number;
 }
 
-/** What is not the same at two places, and the ways to them from where they part. */
+/** What is not the same at two places, and the paths to them from where they part. */
 export interface Difference {
-  /** How many facts both ways begin with. */
+  /** How many facts both paths begin with. */
   readonly shared: number;
   readonly onlyThere: readonly Fact[];
   readonly onlyHere: readonly Fact[];

@@ -1,6 +1,6 @@
 import type { Subject } from '../../replay/subject.ts';
 
-/** All that an address says: what is explored, the ways that were gone, and where one is. */
+/** All that an address says: what is explored, the paths that were taken, and where one is. */
 export interface Link {
   readonly subject: Subject;
   /** The branches, each as its choices: see `choices.ts`. */

@@ -11,7 +11,7 @@ export type Here =
   | { readonly kind: 'in flight'; readonly at: number; readonly still: boolean }
   | { readonly kind: 'kept' }
   /** Nothing that it speaks of happened. */
-  | { readonly kind: 'not met' }
+  | { readonly kind: 'vacuous' }
   /** It speaks of what could follow, which no single log tells. */
   | { readonly kind: 'search' };
 
@@ -25,5 +25,5 @@ export function hereOf(timeline: Timeline, property: Property, at: number): Here
   const flightAt = brokenInFlight.get(id) ?? Infinity;
   if (flightAt <= at) return { kind: 'in flight', at: flightAt, still: still() };
   if (isDecidedBySearch(property)) return { kind: 'search' };
-  return (spoken.get(id) ?? Infinity) <= at ? { kind: 'kept' } : { kind: 'not met' };
+  return (spoken.get(id) ?? Infinity) <= at ? { kind: 'kept' } : { kind: 'vacuous' };
 }

@@ -66,7 +66,7 @@ export class Timeline {
   #kept: Kept[];
   #folding: Folding;
   #monitor: LogMonitor<Fact, Role>;
-  /** The fold of the moment that was asked for last: most ways go one step further, or back. */
+  /** The fold of the moment that was asked for last: most paths go one step further, or back. */
   #recent: Folding;
 
   constructor(

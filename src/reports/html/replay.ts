@@ -44,7 +44,7 @@ function placeOf(system: System, state: readonly Present[], fact: Fact): string 
   return pathOf(state[part]!.value).join('.');
 }
 
-/** The way to the innermost state of a chart without regions. */
+/** The path to the innermost state of a chart without regions. */
 function pathOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   const [entry] = Object.entries(value as object);

@@ -18,16 +18,16 @@ const SMALLEST = 0.75;
 /** What the panel shows. */
 export const showing = signal<'sequence' | 'difference'>('sequence');
 
-/** The way so far as a sequence diagram; or what is different from the mark. */
-export function WayPanel() {
+/** The path so far as a sequence diagram; or what is different from the mark. */
+export function PathPanel() {
   const which = showing.value;
   return (
     <Panel
-      name="way"
-      title="The way here"
+      name="path"
+      title="The path here"
       tools={
         <>
-          <div class="switch" role="group" aria-label="what is shown of the way">
+          <div class="switch" role="group" aria-label="what is shown of the path">
             {(['sequence', 'difference'] as const).map((one) => (
               <button
                 key={one}
@@ -113,7 +113,7 @@ function Sequence() {
         class="scrolls sequence"
         tabIndex={0}
         role="group"
-        aria-label="sequence diagram of the way so far"
+        aria-label="sequence diagram of the path so far"
       >
         <div class="lanes" aria-hidden="true" dangerouslySetInnerHTML={{ __html: lanes(svg) }} />
         <div class="steps-drawn" dangerouslySetInnerHTML={{ __html: labelled(svg) }} />

@@ -1,6 +1,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { type Covered, Searches, type SearchOptions } from '../src/engine/check/index.ts';
 import { append, initialState, isRefusal, type State, successors } from '../src/engine/compose/index.ts';
+import { explore } from '../src/engine/explore.ts';
 import type { Fact, System } from '../src/facts/index.ts';
 import type { Subject } from './systems.ts';
 
@@ -24,6 +25,10 @@ export const ENGINES: Readonly<Record<string, (subject: Subject) => Promise<Coun
   'one thread': ours({ workers: 0 }),
   'two workers': ours({ workers: 2 }),
   'one thread, without reduction': ours({ workers: 0, reduce: false }),
+  explore: async ({ system }) => {
+    const { states, transitions } = explore(system);
+    return { states: states.length, transitions: transitions.length };
+  },
   interpreted: async ({ system }) => interpret(system),
   getAdjacencyMap: async ({ system }) => {
     const { getAdjacencyMap } = await import('@xstate/test');
@@ -56,7 +61,7 @@ function interpret(system: System): Counts {
 }
 
 /** A composition as one actor logic, for XState's own graph functions. */
-function logicOf(system: System) {
+export function logicOf(system: System) {
   const snapshot = (parts: State) => ({ status: 'active', output: undefined, error: undefined, parts });
   return {
     getInitialSnapshot: () => snapshot(initialState(system)),
@@ -68,7 +73,7 @@ function logicOf(system: System) {
   };
 }
 
-function optionsOf(system: System) {
+export function optionsOf(system: System) {
   const offers = system.bareFacts();
   return {
     events: ({ parts }: { parts: State }) => successors(system, parts, offers).map(([fact]) => fact),

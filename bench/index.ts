@@ -181,7 +181,7 @@ async function main(): Promise<void> {
   for (const name of SMALL) {
     const ours = await measure('run.ts', 'one thread', name);
     small.push([name, 'tabulated', count(ours.states), seconds(ours.milliseconds), '']);
-    for (const engine of ['interpreted', 'getAdjacencyMap', 'getShortestPaths']) {
+    for (const engine of ['explore', 'interpreted', 'getAdjacencyMap', 'getShortestPaths']) {
       if (engine === 'getShortestPaths' && !SHORTEST.includes(name)) continue;
       const { states, milliseconds, failed } = await measure('run.ts', engine, name);
       const row = [count(states), seconds(milliseconds), ratio(milliseconds, ours.milliseconds)];

@@ -1,10 +1,10 @@
 import { type DecisionName, MERGED_4_18, REPAIRS } from './driver/decisions.ts';
 import { driver } from './driver/index.ts';
 
-/** A driver's statecharts: the posted ones, with some of the named decisions taken otherwise. */
+/** A driver's statecharts: the posted ones, with some of the named decisions taken otherwise. @public */
 export type DriverMachine = typeof driver;
 
-/** The posted driver with these decisions taken otherwise. */
+/** The posted driver with these decisions taken otherwise. @public */
 export function withDecisions(names: readonly DecisionName[]): DriverMachine {
   return driver.provide({ guards: Object.fromEntries(names.map((name) => [name, () => true])) });
 }
@@ -13,7 +13,7 @@ export function withDecisions(names: readonly DecisionName[]): DriverMachine {
 export const decides = (machine: DriverMachine, name: DecisionName): boolean =>
   (machine.implementations.guards[name] as () => boolean)();
 
-/** The modelled drivers, by name. */
+/** The modelled drivers, by name. @public */
 export const DRIVERS = {
   'as-posted': driver,
   /** As it went into Linux 4.18. It publishes the user page before it sets `prev_count`, as the posted one does. */
@@ -21,4 +21,5 @@ export const DRIVERS = {
   repaired: withDecisions(REPAIRS),
 } as const satisfies Record<string, DriverMachine>;
 
+/** The name of a modelled driver. @public */
 export type DriverName = keyof typeof DRIVERS;

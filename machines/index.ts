@@ -11,7 +11,7 @@ import { type LifecycleInput, lifecycle } from './lifecycle.ts';
 import { reservation } from './reservation.ts';
 import { slots } from './slots.ts';
 
-/** A machine by itself, outside any composition. */
+/** A machine by itself, outside any composition. @public */
 export interface MachineEntry {
   readonly machine: AnyStateMachine;
   /** What takes part in facts under this machine's rules. */
@@ -22,6 +22,7 @@ export interface MachineEntry {
   readonly inputs: readonly unknown[];
 }
 
+/** The name of a machine: that of its file. @public */
 export type MachineName =
   | 'lifecycle'
   | 'any-order'
@@ -39,7 +40,7 @@ const oddOpens = Number.MAX_SAFE_INTEGER;
 /** `cycle`, `instret` and 29 general ones. */
 const MOST_COUNTERS = 31;
 
-/** Every machine, by the name of its file. */
+/** Every machine, by the name of its file. @public */
 export const MACHINES: Readonly<Record<MachineName, MachineEntry>> = {
   lifecycle: {
     machine: lifecycle,
@@ -106,7 +107,7 @@ export const MACHINES: Readonly<Record<MachineName, MachineEntry>> = {
   },
 };
 
-/** The machine of that name. Throws a RangeError that lists the names if there is none. */
+/** The machine of that name. Throws a RangeError that lists the names if there is none. @public */
 export function machineOf(name: string): MachineEntry {
   if (Object.hasOwn(MACHINES, name)) return MACHINES[name as MachineName];
   throw new RangeError(`there is no machine ${name}; the machines are ${Object.keys(MACHINES).join(', ')}`);

@@ -23,7 +23,7 @@ import { referenceWrap } from './reference-wrap.ts';
 import { refusedBesideLive, refusedOpens } from './refused-opens.ts';
 import { threeOnTwo, twoHarts, twoOfAKind } from './slots.ts';
 
-/** Every model, in the order of a report. */
+/** Every model, in the order of a report. @public */
 export const MODELS: readonly Model[] = [
   anyOrderEvent,
   anyOrderOpens,
@@ -54,7 +54,7 @@ export const MODELS: readonly Model[] = [
   twoCounting,
 ];
 
-/** The model of that name. Throws a RangeError that lists the names if there is none. */
+/** The model of that name. Throws a RangeError that lists the names if there is none. @public */
 export const modelOf = (name: string): Model => modelIn(MODELS, name);
 
 /** The model of that name among some. Throws a RangeError that lists the names if there is none. */

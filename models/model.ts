@@ -1,6 +1,6 @@
 import type { Environment, Scope } from './scope.ts';
 
-/** A question, and the scope in which it is asked. */
+/** A question, and the scope in which it is asked. @public */
 export interface Model {
   readonly name: string;
   /** What the model asks, in one line. */

@@ -27,12 +27,13 @@ import {
   type Word,
 } from '../src/facts/index.ts';
 
-/** Who calls the driver: a perf core by its kernel, or a caller without a contract. */
+/** Who calls the driver: a perf core by its kernel, or a caller without a contract. @public */
 export type Environment = CoreName | 'any-order';
 
+/** Every environment, in the order of a report. @public */
 export const ENVIRONMENTS = ['4.16', '5.10', 'current', 'any-order'] as const satisfies readonly Environment[];
 
-/** How large a world is searched. */
+/** How large a world is searched. @public */
 export interface Scope {
   /** For each event, the kinds that it can be opened as. */
   readonly events: readonly (readonly Attribute[])[];
@@ -81,7 +82,7 @@ function countersOfKinds(pmu: Pmu, kinds: readonly Attribute[]): CountersOfKinds
   );
 }
 
-/** Puts the machines of a scope together. Throws a RangeError if the PMU's numbers are wrong. */
+/** Puts the machines of a scope together. Throws a RangeError if the PMU's numbers are wrong. @public */
 export function compose(scope: Scope, environment: Environment, driver: DriverMachine): System<Fact, Role> {
   const { pmu } = scope;
   checkPmu(pmu);

@@ -1,7 +1,11 @@
-/** How a register is reached: its offset from the device's memory, its number, or its place in what firmware keeps for itself. */
+/**
+ * How a register is reached: its offset from the device's memory, its number, or its place in what firmware keeps for itself.
+ *
+ * @public
+ */
 export type Bus = 'mmio' | 'csr' | 'config' | 'sysreg' | 'firmware';
 
-/** What a write does to a register, if it does not just stay. */
+/** What a write does to a register, if it does not just stay. @public */
 export type OnWrite =
   | 'ignored'
   /** Write one to clear. */
@@ -10,7 +14,7 @@ export type OnWrite =
   | { readonly sets: string }
   | { readonly clears: string };
 
-/** A register, or an array of them. */
+/** A register, or an array of them. @public */
 export interface Register {
   /** Its offset in bytes; for a CSR or a system register its number. */
   readonly at: number;
@@ -25,7 +29,11 @@ export interface Register {
   readonly write?: OnWrite;
 }
 
-/** Bits of a register. For the n-th counter of a bank: of the n-th register of an array, or `step` bits further on for each. */
+/**
+ * Bits of a register. For the n-th counter of a bank: of the n-th register of an array, or `step` bits further on for each.
+ *
+ * @public
+ */
 export interface Field {
   readonly in: string;
   readonly bit?: number;
@@ -34,10 +42,10 @@ export interface Field {
   readonly step?: number;
 }
 
-/** Whether any bit of a field is set, or none. */
+/** Whether any bit of a field is set, or none. @public */
 export type Condition = { readonly set: Field } | { readonly clear: Field };
 
-/** Counters of one make. Each counts one for each tick of the clock while all of `counts` hold. */
+/** Counters of one make. Each counts one for each tick of the clock while all of `counts` hold. @public */
 export interface Bank {
   readonly count: number;
   /** The number of the first; by default they go on from the bank before. */
@@ -64,7 +72,7 @@ export interface Bank {
   readonly firmware?: { readonly runs: Field; readonly taken: Field; readonly only?: number };
 }
 
-/** A device, as its data sheet has it. */
+/** A device, as its data sheet has it. @public */
 export interface DeviceDescription {
   readonly name: string;
   /** What it is, in a few words. */
@@ -86,14 +94,14 @@ export interface DeviceDescription {
   readonly banks: Readonly<Record<string, Bank>>;
 }
 
-/** One bit of a register, and for the n-th counter the n-th from there where `step` is 1. */
+/** One bit of a register, and for the n-th counter the n-th from there where `step` is 1. @public */
 export const bit = (register: string, number: number, step = 0): Field => ({
   in: register,
   bit: number,
   bits: 1,
   step,
 });
-/** A field is not zero. */
+/** A field is not zero. @public */
 export const set = (field: Field): Condition => ({ set: field });
-/** A field is zero. */
+/** A field is zero. @public */
 export const clear = (field: Field): Condition => ({ clear: field });

@@ -4,7 +4,7 @@ import { type Layout, layoutOf } from './layout.ts';
 import { type Cells, Registers } from './registers.ts';
 import { answerSbi } from './sbi.ts';
 
-/** What happens at a device. The hart is of meaning where each has its own. */
+/** What happens at a device. The hart is of meaning where each has its own. @public */
 export type DeviceFact =
   | {
       readonly type: 'read' | 'write';
@@ -25,7 +25,7 @@ export type DeviceFact =
     }
   | { readonly type: 'tick'; readonly ticks: bigint };
 
-/** A device, ready for use: its description, written out, and the machine that folds its facts. */
+/** A device, ready for use: its description, written out, and the machine that folds its facts. @public */
 export interface Device {
   readonly description: DeviceDescription;
   readonly layout: Layout;
@@ -33,7 +33,7 @@ export interface Device {
   readonly machine: AnyStateMachine;
 }
 
-/** A device from its description. Throws a RangeError that names what in it does not fit. */
+/** A device from its description. Throws a RangeError that names what in it does not fit. @public */
 export function defineDevice(description: DeviceDescription): Device {
   const layout = layoutOf(description);
   return { description, layout, machine: machineOf(layout) };

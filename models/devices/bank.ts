@@ -1,6 +1,6 @@
 import { bit, type Condition, type DeviceDescription, set } from '../../machines/hardware/index.ts';
 
-/** What a bank of counters is like, where it differs from the usual one. */
+/** What a bank of counters is like, where it differs from the usual one. @public */
 export interface BankOptions {
   /** How many counters, at most 32. */
   readonly counters: number;
@@ -18,6 +18,8 @@ export interface BankOptions {
  * The registers of one make of PMU that many are: a control register whose bit 0 lets all count; a register each whose ones set
  * and clear the enable of counters; overflow status, write one to clear; interrupt enable; a select and a value for each counter.
  * Spread it into a description, and add or replace what is otherwise.
+ *
+ * @public
  */
 export function counterBank({
   counters,

@@ -7,5 +7,5 @@ import { starlink } from './starlink.ts';
 
 export { type BankOptions, counterBank } from './bank.ts';
 
-/** The devices that are described here, by their names. */
+/** The devices that are described here, by their names. @public */
 export const DEVICES: readonly Device[] = [starlink, sbi, csky, imx9Ddr, riscvCounters];

@@ -12,7 +12,7 @@ import {
 } from './reservation.ts';
 import { enospcIffFull, indexInBounds, slotOwner, slotsMatchCount } from './slots.ts';
 
-/** Every property, in the order of a report. */
+/** Every property, in the order of a report. @public */
 export const PROPERTIES = [
   noWarning,
   indexInBounds,
@@ -35,7 +35,7 @@ export const PROPERTIES = [
   noDeadlock,
 ] as const satisfies readonly Property[];
 
-/** The property of that id. Throws a RangeError that lists the ids if there is none. */
+/** The property of that id. Throws a RangeError that lists the ids if there is none. @public */
 export function propertyOf(id: string): Property {
   const property = PROPERTIES.find((candidate) => candidate.id === id);
   if (property === undefined)

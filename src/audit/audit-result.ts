@@ -3,7 +3,7 @@ import type { AuditTarget } from './audit-target.ts';
 import type { Compared } from './baseline.ts';
 import type { Violation } from './violation.ts';
 
-/** An audit that is done: what every report is written from. */
+/** An audit that is done: what every report is written from. @public */
 export interface AuditResult {
   readonly target: AuditTarget;
   /** One for each property, model and environment. */

@@ -5,7 +5,7 @@ import type { BreakingLog, Fact, Outcome, Property } from '../facts/index.ts';
 import type { Trace } from '../findings/trace.ts';
 import type { Cause } from './cause.ts';
 
-/** What is audited: a driver that is modelled, or the C of one. */
+/** What is audited: a driver that is modelled, or the C of one. @experimental */
 export interface AuditTarget {
   /** What a report calls it. */
   readonly name: string;

@@ -3,7 +3,7 @@ import type { Covered, Limits, Progress, SearchOptions } from '../engine/check/i
 import type { Verdict } from '../facts/index.ts';
 import type { AuditTarget } from './audit-target.ts';
 
-/** One property, asked in one model and one environment. */
+/** One property, asked in one model and one environment. @public */
 export interface Result {
   readonly model: Model;
   readonly environment: Environment;
@@ -15,6 +15,7 @@ export interface Result {
   readonly lacking?: string;
 }
 
+/** What is audited, in which models and environments, and how far. @public */
 export interface Question {
   readonly target: AuditTarget;
   readonly models: readonly Model[];
@@ -32,6 +33,8 @@ export interface Question {
 /**
  * Decides the properties of each model in each of its environments.
  * After an abort, what was not searched to the end is *bounded*.
+ *
+ * @public
  */
 export async function audit(question: Question): Promise<Result[]> {
   const { target, models, environments, properties, limits, compact, symmetry, signal, onProgress } = question;

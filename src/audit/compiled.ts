@@ -12,7 +12,7 @@ import { faultPlace } from './fault-place.ts';
 /** The digest of the posted `perf_event.c`, in which the lines of a decision are the lines of the C. */
 const POSTED = '53f028238e2170a13e30affdd6cd5242dd9a127da856c1f2eaebc0b2c966ed63';
 
-/** The C of a driver, to be audited. Nobody needs to have modelled it. */
+/** The C of a driver, to be audited. Nobody needs to have modelled it. @experimental */
 export function compiled(source: SourceAudit): AuditTarget {
   const isPosted = createHash('sha256').update(source.build.source.text).digest('hex') === POSTED;
   const tell = (facts: readonly Fact[], model: Model, environment: Environment): Trace => ({

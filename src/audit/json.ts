@@ -4,7 +4,7 @@ import type { Place } from '../findings/trace.ts';
 import { causeSource, causeText } from './texts.ts';
 import type { ViolatingLog, Violation } from './violation.ts';
 
-/** The machine-readable audit. Fields are only ever added to a version. */
+/** The machine-readable audit. Fields are only ever added to a version. @experimental */
 export interface AuditJson {
   readonly schema: 'hartproof.audit/1';
   readonly driver: string;
@@ -77,6 +77,7 @@ interface CounterexampleJson extends BreakingLogJson {
   readonly lasting?: BreakingLogJson;
 }
 
+/** The report for scripts. @public */
 export function toJson({ results, findings, target, compared }: AuditResult): AuditJson {
   return {
     schema: 'hartproof.audit/1',

@@ -7,10 +7,10 @@ import type { AuditTarget } from './audit-target.ts';
 import { causeOf } from './cause.ts';
 import { aftermath } from './rerun.ts';
 
-/** A driver that is modelled here, to be audited. */
+/** A driver that is modelled here, to be audited. @public */
 export const modelled = (driver: DriverName): AuditTarget => described(driver, DRIVERS[driver], driver);
 
-/** Any driver's machine, to be audited under a name. */
+/** Any driver's machine, to be audited under a name. @experimental */
 export function described(name: string, machine: DriverMachine, driver?: DriverName): AuditTarget {
   // Perf cores differ in little: most searches of one are searches of the next.
   const searches = new Searches();

@@ -21,7 +21,7 @@ import {
 } from './texts.ts';
 import type { ViolatingLog, Violation } from './violation.ts';
 
-/** An audit of the 2018 family as a report. */
+/** An audit of the 2018 family as a report. @public */
 export function reportOf(audited: AuditResult): Report {
   const { results, findings, target, compared } = audited;
   const summary = summaryOf(results, findings);

@@ -23,7 +23,11 @@ export interface ViolatingLog {
   readonly trace: Trace;
 }
 
-/** A violated property and its cause, with a shortest log. Its id is made of the property, and the cause by name. */
+/**
+ * A violated property and its cause, with a shortest log. Its id is made of the property, and the cause by name.
+ *
+ * @public
+ */
 export interface Violation extends ViolatingLog {
   readonly cause: Cause;
   /** Whether a perf core can bring it about; else only a caller without a contract does. */
@@ -53,7 +57,7 @@ function brokenIn(result: Result): Broken[] {
 
 const SEVERITIES = ['high', 'medium', 'low'] as const;
 
-/** Groups violated properties by their cause: the worst that users can hit first. */
+/** Groups violated properties by their cause: the worst that users can hit first. @public */
 export async function violationsOf(results: readonly Result[], target: AuditTarget): Promise<Violation[]> {
   const groups = new Map<string, { cause: Cause; broken: Broken[] }>();
   const causes = new Map<string, Cause>();

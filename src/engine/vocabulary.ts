@@ -1,9 +1,9 @@
-/** One indivisible thing that happened, as plain JSON. What else is in it depends on its type. */
+/** One indivisible thing that happened, as plain JSON. What else is in it depends on its type. @public */
 export interface AnyFact {
   readonly type: string;
 }
 
-/** How facts of one type are wired: who takes part in them, and where their data comes from. */
+/** How facts of one type are wired: who takes part in them, and where their data comes from. @public */
 export interface FactDefinition<R extends string = string> {
   /** Who takes part. The first initiates: a search asks it what may come next. */
   readonly participants: readonly R[];
@@ -19,7 +19,7 @@ export interface FactDefinition<R extends string = string> {
   readonly background?: true;
 }
 
-/** One kind of machine, and what its tags mean. */
+/** One kind of machine, and what its tags mean. @public */
 export interface RoleDefinition {
   /** The index that selects the machine of this role; without one, there is a single machine of it in the whole system. */
   readonly indexedBy?: string;
@@ -36,7 +36,7 @@ export interface RoleDefinition {
   readonly orders?: string;
 }
 
-/** What an index can be. */
+/** What an index can be. @public */
 export interface IndexDefinition {
   /** Its values: a list, or the name of a domain, of which each system says what is in it. */
   readonly values: string | readonly unknown[];
@@ -44,7 +44,7 @@ export interface IndexDefinition {
   readonly allows?: (value: unknown) => boolean;
 }
 
-/** What {@link defineSystem} takes. */
+/** What {@link defineSystem} takes. @public */
 export interface SystemDefinition<F extends AnyFact = AnyFact, R extends string = string> {
   /** Nothing but a type, as in XState's `setup`: `{} as Fact`, with the union of all facts. */
   readonly types?: { readonly fact?: F };
@@ -54,7 +54,11 @@ export interface SystemDefinition<F extends AnyFact = AnyFact, R extends string 
   readonly indices?: Readonly<Record<string, IndexDefinition>>;
 }
 
-/** The vocabulary of a kind of system, as data: what can happen in it, and who takes part. Made by {@link defineSystem}. */
+/**
+ * The vocabulary of a kind of system, as data: what can happen in it, and who takes part. Made by {@link defineSystem}.
+ *
+ * @public
+ */
 export interface Vocabulary<F extends AnyFact = AnyFact, R extends string = string> {
   readonly facts: Readonly<Record<string, Required<Omit<FactDefinition<R>, 'background'>> & { background: boolean }>>;
   /** Every fact type, in the order of the definition. */
@@ -70,6 +74,8 @@ export interface Vocabulary<F extends AnyFact = AnyFact, R extends string = stri
 /**
  * A vocabulary: fact types with their participants, indices and authors, and roles with what indexes them and what their tags
  * mean. Throws an Error that says which name is unknown, if a fact or a role speaks of a role or an index that is not defined.
+ *
+ * @public
  */
 export function defineSystem<F extends AnyFact, R extends string>({
   facts,
@@ -119,3 +125,9 @@ export function defineSystem<F extends AnyFact, R extends string>({
 /** Says that there is no such thing, and what there is. */
 export const noSuch = (what: string, name: string, known: object): string =>
   `there is no ${what} ${name}; there are ${Object.keys(known).join(', ') || 'none'}`;
+
+/** Whether a role takes part in facts of a type. */
+export const takesPart = (
+  { participants, everyone = [] }: Pick<FactDefinition, 'participants' | 'everyone'>,
+  role: string,
+): boolean => participants.includes(role) || everyone.includes(role);

@@ -71,6 +71,7 @@ export const ATTRIBUTES = {
   },
 } as const satisfies Record<string, AttributeKind>;
 
+/** The name of a kind of event. @public */
 export type Attribute = keyof typeof ATTRIBUTES | MappedAttribute;
 
 /** Every kind that an event can have, the ones of {@link ATTRIBUTES} first. */

@@ -57,7 +57,7 @@ export const PERF_COUNT_HW = {
 /** The counters of the RISC-V base PMU, in the order of their index (`RISCV_PMU_CYCLE`, `RISCV_PMU_INSTRET`). */
 export const COUNTERS = ['cycle', 'instret'] as const;
 
-/** A counter by the name of its CSR. */
+/** A counter by the name of its CSR. @public */
 export type Counter = (typeof COUNTERS)[number] | `hpmcounter${number}`;
 
 /** The counter of that index (0 or more): after the base ones come `hpmcounter3` and so on (`RISCV_PMU_MHPMCOUNTER3` is 2). */

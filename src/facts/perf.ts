@@ -14,7 +14,7 @@ const INDICES: { readonly [I in IndexField]: engine.IndexDefinition } = {
   ticks: { values: 'ticks', allows: (value) => isIndexValue('ticks', value) },
 };
 
-/** The vocabulary of perf, as the engine reads it. */
+/** The vocabulary of perf, as the engine reads it. @experimental */
 export const PERF = defineSystem<Fact, Role>({ facts: WIRING, roles: ROLES, indices: INDICES });
 
 // What the types of the engine are with this vocabulary.
@@ -27,6 +27,7 @@ export type Always = engine.Always<Role>;
 export type Whenever = engine.Whenever<Fact, Role>;
 export type CanReach = engine.CanReach<Role>;
 export type Clause = engine.Clause<Fact, Role>;
+/** A property of a driver. @public */
 export type Property = engine.Property<Fact, Role>;
 export type BreakingLog = engine.BreakingLog<Fact>;
 export type Counterexample = engine.Counterexample<Fact>;

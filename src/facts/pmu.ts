@@ -20,7 +20,11 @@ export interface Capabilities {
   readonly noExclude: boolean;
 }
 
-/** The numbers of a PMU (`struct riscv_pmu`), and the widths of the machine that it sits in. Widths are in bits. */
+/**
+ * The numbers of a PMU (`struct riscv_pmu`), and the widths of the machine that it sits in. Widths are in bits.
+ *
+ * @public
+ */
 export interface Pmu {
   /** `num_counters`: how many events `add` lets in. */
   readonly numCounters: number;

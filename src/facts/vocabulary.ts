@@ -3,7 +3,7 @@ import type { Attribute } from './attributes.ts';
 import type { Answer, Counter } from './constants.ts';
 import type { Word } from './word.ts';
 
-/** The kinds of machine that take part in facts. */
+/** The kinds of machine that take part in facts. @experimental */
 export type Role =
   /** One per event: what the perf core believes of it, and so which call may come next. */
   | 'lifecycle'
@@ -144,7 +144,7 @@ export interface Facts {
 
 export type FactType = keyof Facts;
 
-/** One indivisible thing that happened, as plain JSON. */
+/** One indivisible thing that happened, as plain JSON. @public */
 export type Fact<T extends FactType = FactType> = { [K in T]: { readonly type: K } & Facts[K] }[T];
 
 /** A field whose values are few and known before a search: it tells one fact of a type from another. */

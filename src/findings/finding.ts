@@ -38,7 +38,7 @@ export interface Counterexample {
   readonly pmu?: Pmu;
 }
 
-/** What a check found, whatever the check was: what each format of a report writes. */
+/** What a check found, whatever the check was: what each format of a report writes. @public */
 export interface Finding {
   /** Stable across runs. */
   readonly id: string;

@@ -52,7 +52,7 @@ export interface Suite {
   readonly cases: readonly Case[];
 }
 
-/** All that was checked and found: what each format writes. */
+/** All that was checked and found: what each format writes. @public */
 export interface Report {
   /** The command: `audit`, `conform`. */
   readonly command: string;

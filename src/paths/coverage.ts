@@ -28,6 +28,8 @@ export interface CoverageReport {
 /**
  * What logs have reached in the machines of a system, held against what can be reached in its scope at all.
  * Without logs, what can be reached counts as reached. Throws an Error if a machine refuses a fact of a log.
+ *
+ * @experimental
  */
 export function coverageOf(system: System, coverage: Coverage, logs?: readonly (readonly Fact[])[]): CoverageReport {
   const covering = new Covering(system, coverage);

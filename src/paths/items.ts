@@ -3,8 +3,9 @@ import { chartOf, type SourceLines, statesOf } from '../diagrams/chart.ts';
 import { guardText } from '../diagrams/guard.ts';
 import type { Fact, WarnSite } from '../facts/index.ts';
 
-/** What tests can be asked to cover. */
+/** What tests can be asked to cover. @experimental */
 export const COVERAGES = ['states', 'transitions', 'pairs', 'outcomes'] as const;
+/** What path tests are to cover. @experimental */
 export type Coverage = (typeof COVERAGES)[number];
 
 /** One thing to cover, by a name that a person understands: a state or a transition of a machine, or an outcome. */

@@ -4,9 +4,9 @@ import { CORES, type CoreName } from '../../machines/cores.ts';
 import { type MachineName, machineOf } from '../../machines/index.ts';
 import type { LifecycleInput } from '../../machines/lifecycle.ts';
 import { snapshotKey } from '../engine/compose/index.ts';
+import { coveringTour } from '../engine/paths/covering-tour.ts';
+import type { PathGraph, Transition } from '../engine/paths/path-graph.ts';
 import type { Answer, Attribute, Fact } from '../facts/index.ts';
-import { coveringTour } from './covering-tour.ts';
-import type { PathGraph, Transition } from './graph.ts';
 import { type Coverage, type Item, keyOfItem, universeOf } from './items.ts';
 import { leavesOf, Stepper, type Steps } from './steps.ts';
 
@@ -98,7 +98,7 @@ interface Adjacent {
   readonly transitions: Readonly<Record<string, { readonly event: Fact; readonly state: AnyMachineSnapshot }>>;
 }
 
-function graphOf(found: readonly Adjacent[], stepper: Stepper, coverage: Coverage): PathGraph {
+function graphOf(found: readonly Adjacent[], stepper: Stepper, coverage: Coverage): PathGraph<Fact, Item> {
   const byKey = new Map(found.map((one) => [snapshotKey(one.state), one]));
   const universe = universeOf(stepper.machine);
   const items: Item[] = [];
@@ -117,7 +117,7 @@ function graphOf(found: readonly Adjacent[], stepper: Stepper, coverage: Coverag
     return nodes.get(key)!;
   };
   nodeOf(snapshotKey(stepper.initial), '');
-  const transitions: Transition[][] = [];
+  const transitions: Transition<Fact>[][] = [];
   for (let from = 0; from < open.length; from++) {
     const { state, last } = open[from]!;
     const { state: before, transitions: leaving } = byKey.get(state)!;

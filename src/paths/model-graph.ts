@@ -1,10 +1,10 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { type Passage, type StateSpace, stateSpace } from '../diagrams/state-space.ts';
-import type { System } from '../facts/index.ts';
+import type { PathGraph, Transition } from '../engine/paths/path-graph.ts';
+import type { Fact, System } from '../facts/index.ts';
 import { isStimulus } from './contract.ts';
 import { Covering } from './covering.ts';
-import type { PathGraph, Transition } from './graph.ts';
-import type { Coverage } from './items.ts';
+import type { Coverage, Item } from './items.ts';
 
 /** More states than this take longer than anybody waits. */
 const LIMIT = 30_000;
@@ -14,7 +14,7 @@ const tooLarge = new RangeError(`the model has more than ${LIMIT} states, too ma
  * Where tests of a composition can go when its calls come one after the other: a transition is one call that runs to its end,
  * or one thing that the world around the driver does. Throws a RangeError if it is too large.
  */
-export function modelGraph(system: System, coverage: Coverage): PathGraph {
+export function modelGraph(system: System, coverage: Coverage): PathGraph<Fact, Item> {
   const { product, states, passages } = ((): StateSpace => {
     try {
       return stateSpace(system, { sequential: true, limit: LIMIT });
@@ -37,7 +37,7 @@ export function modelGraph(system: System, coverage: Coverage): PathGraph {
     return nodes.push({ state, last }) - 1;
   };
   nodeOf(0, []);
-  const transitions: Transition[][] = [];
+  const transitions: Transition<Fact>[][] = [];
   const snapshotsOf = (state: number) => states[state]!.map((local, part) => product.tables[part]!.snapshots[local]!);
   for (let node = 0; node < nodes.length; node++) {
     const { state, last } = nodes[node]!;

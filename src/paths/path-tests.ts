@@ -2,9 +2,9 @@ import { CORES, type CoreName } from '../../machines/cores.ts';
 import { DECISIONS, type DecisionName, isDesign, REPAIRS } from '../../machines/driver/decisions.ts';
 import { DRIVERS, type DriverMachine, decides, withDecisions } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
+import { coveringTour } from '../engine/paths/covering-tour.ts';
 import { COUNTERS, type Counter, counterAt, type Pmu, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
 import { Contract, type Expectation, isStimulus, type Stimulus } from './contract.ts';
-import { coveringTour } from './covering-tour.ts';
 import type { Coverage, Item } from './items.ts';
 import { modelGraph } from './model-graph.ts';
 
@@ -22,12 +22,13 @@ export interface PathStep {
   readonly expect: readonly Expectation[];
 }
 
+/** One path test: steps from a driver that was just loaded. @public */
 export interface PathTest {
   readonly name: string;
   readonly steps: readonly PathStep[];
 }
 
-/** The tests of a model. */
+/** The tests of a model. @public */
 export interface PathTests {
   readonly model: string;
   readonly environment: Environment;
@@ -68,6 +69,8 @@ function keeper({ machine, pmu }: DriverOfPmu): DriverMachine {
  * is the contract: no test knows what the driver does that it will be run against. Of the driver `of` they know its design: what it
  * reserves, and its PMU.
  * Throws a RangeError for an environment without a contract, or a model that is too large.
+ *
+ * @public
  */
 export function pathTests(
   model: Model,

@@ -3,7 +3,7 @@ import type { Expectation } from './contract.ts';
 import type { PathTest, PathTests } from './path-tests.ts';
 import { mismatch, type SystemUnderTest } from './subject.ts';
 
-/** The step of a path test at which a driver does not do what it properties. */
+/** The step of a path test at which a driver does not do what it properties. @experimental */
 export interface Failure {
   /** The number of the step, from 0. */
   readonly step: number;
@@ -13,7 +13,7 @@ export interface Failure {
   readonly stopped?: string;
 }
 
-/** Runs one test against a driver until it violates a property; undefined if it does not. */
+/** Runs one test against a driver until it violates a property; undefined if it does not. @experimental */
 export async function runPath(
   subject: SystemUnderTest,
   { events, harts, group }: Pick<PathTests, 'events' | 'harts' | 'group'>,

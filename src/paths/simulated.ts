@@ -6,7 +6,7 @@ import type { Stimulus } from './contract.ts';
 import { Sequential } from './sequential.ts';
 import type { Observation, SystemUnderTest, Scope as TestScope } from './subject.ts';
 
-/** The modelled driver as a subject, at its real widths, with nobody who would keep it from a call. */
+/** The modelled driver as a subject, at its real widths, with nobody who would keep it from a call. @experimental */
 export class SimulatedDriver implements SystemUnderTest {
   #running: Sequential;
   #counts: Word[] = [];

@@ -27,7 +27,7 @@ export interface Scope {
   readonly group: number;
 }
 
-/** A driver under test. Each method may also return a property of what it returns. */
+/** A driver under test. Each method may also return a property of what it returns. @experimental */
 export interface SystemUnderTest {
   /** Makes everything as after boot; no event is there yet. */
   reset(scope: Scope): void | Promise<void>;

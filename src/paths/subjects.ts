@@ -15,6 +15,8 @@ interface OfC {
  * The subject of that name: a modelled driver (`as-posted`, `repaired`), `c:PATH` for the real C of one (a patch, a kernel tree, or a
  * .c file, with the `header` of its own that it includes), or a module whose default export is a {@link SystemUnderTest}.
  * Throws a RangeError if it is none of these, and `NoSubject` if there is no compiler or the C does not compile.
+ *
+ * @experimental
  */
 export async function subjectOf(name: string, pmu: Partial<Pmu> = {}, options: OfC = {}): Promise<SystemUnderTest> {
   if (name.startsWith(C)) return await realDriver(name.slice(C.length), pmu, options);

@@ -47,7 +47,11 @@ const bits = (state: number): string =>
     .flatMap(([name, bit]) => ((state & bit) === 0 ? [] : [name]))
     .join('|');
 
-/** Where a driver violates a property in a test: the step, what was expected, what was found, and the property. */
+/**
+ * Where a driver violates a property in a test: the step, what was expected, what was found, and the property.
+ *
+ * @experimental
+ */
 export function failureText({ name, steps }: PathTest, { step, broken, stopped }: Failure): string {
   return [
     `${name}: step ${step + 1}, ${deedText(steps[step]!.stimulus)}`,

@@ -18,7 +18,7 @@ export type CacheMap = {
   };
 };
 
-/** A map in which every entry is the same, to be spread and changed: C has no such default. */
+/** A map in which every entry is the same, to be spread and changed: C has no such default. @public */
 export function everyCacheEvent(entry: string | readonly string[]): CacheMap {
   const ofKeys = <K extends string, V>(keys: readonly K[], value: () => V): Record<K, V> =>
     Object.fromEntries(keys.map((key) => [key, value()])) as Record<K, V>;

@@ -87,7 +87,7 @@ const OWN_FIELD: { readonly [D in DecisionName]?: string } = {
   writesCounter: 'writable: true',
   handlesOverflow: "overflow: 'handled'",
 };
-/** A description that was checked, as the models take it. */
+/** A description that was checked, as the models take it. @experimental */
 export interface Port {
   readonly name: string;
   readonly pmu: Pmu;
@@ -110,7 +110,7 @@ function refuse(field: string, reason: string): never {
   throw new BadDescription(field, reason);
 }
 
-/** Checks the description of a PMU and its driver. Throws {@link BadDescription}. */
+/** Checks the description of a PMU and its driver. Throws {@link BadDescription}. @public */
 export function definePmu(description: PmuDescription): Port {
   const { name, xlen, interrupt, filters } = description;
   if (typeof name !== 'string' || !/^[\w.-]+$/.test(name)) refuse('name', 'must be a word of letters, digits, - and .');

@@ -20,7 +20,11 @@ import {
 
 const PROPERTIES = [...new Set([...OF_COUNTING, ...OF_SLOTS])];
 
-/** The models, asked of another PMU: its maps and features, with the small widths of each model; and what its general counters ask for. */
+/**
+ * The models, asked of another PMU: its maps and features, with the small widths of each model; and what its general counters ask for.
+ *
+ * @experimental
+ */
 export function modelsFor(pmu: Pmu): Model[] {
   const isAsked = ({ scope }: Model) => !isRv32(scope.pmu) || isRv32(pmu) || pmu.eitherXlen === true;
   const ofBoth = MODELS.filter(isAsked).map((model) => {

@@ -15,7 +15,7 @@ export interface RepairQuestion {
   readonly onProgress?: (doing: string) => void;
 }
 
-/** What would repair a driver. */
+/** What would repair a driver. @experimental */
 export interface Repair {
   /** Whether some property is violated as the driver is. */
   readonly broken: boolean;
@@ -37,6 +37,8 @@ export interface Repair {
  * A counterexample tells which decisions it depends on. A repair must take one of those otherwise; so the smallest set that does,
  * for all counterexamples so far, is tried next, until one breaks nothing. Nothing smaller can be missed.
  * Throws an Error if a search is stopped before its end: what it did not see is no repair.
+ *
+ * @experimental
  */
 export async function repair({ driver, models, environments, signal, onProgress }: RepairQuestion): Promise<Repair> {
   const asker = new Asker(driver, signal);

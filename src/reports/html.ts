@@ -8,6 +8,8 @@ import { html, scriptJson } from './html/template.ts';
 /**
  * A report as one page that needs nothing else: the findings, which unfold, with their counterexamples to step through,
  * sequence diagrams, the driver's statecharts with the path of each, and all verdicts.
+ *
+ * @public
  */
 export async function toHtml(report: Report): Promise<string> {
   const { title, summary, reservations, notes, legend, findings, tables, driver } = report;

@@ -2,7 +2,7 @@ import { escapeXml } from '../diagrams/palette.ts';
 import type { Case, CaseOutcome, Report, Suite } from '../findings/report.ts';
 import { document, element } from './xml.ts';
 
-/** A report as JUnit XML, for whoever runs tests. What was cut short is an error, not a pass. */
+/** A report as JUnit XML, for whoever runs tests. What was cut short is an error, not a pass. @public */
 export const toJunit = (report: Report): string =>
   document(
     element('testsuites', { name: `hartproof ${report.command} ${report.subject}` }, report.suites().map(suiteElement)),

@@ -9,6 +9,8 @@ export const WIDTH = 72;
 /**
  * A report as a mail to a kernel list: plain text in 7 bits and 72 columns that is Markdown too.
  * One section a cause: what, where, the shortest path, the consequence. What only a caller without a contract can do is named at the end.
+ *
+ * @public
  */
 export function toMarkdown(report: Report): string {
   const { summary, reservations, notes, legend, findings, closing, tables } = report;

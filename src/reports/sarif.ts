@@ -22,6 +22,8 @@ const POSTED_FILE = 'arch/riscv/kernel/perf_event.c';
 /**
  * A report as SARIF 2.1.0 (a static analysis log, as GitHub and editors read it): a rule for each property, a result for each
  * finding at its place in the C, and its counterexamples as code flows. What was cut short is a warning of the run.
+ *
+ * @public
  */
 export function toSarif({ command, subject, rules, findings, reservations }: Report): Log {
   const ids = rules.map(({ id }) => id);

@@ -9,7 +9,7 @@ const GUARDS = pc.bold(
   'Missing guards: what the driver lets through when a caller keeps no contract. No perf core makes these calls.',
 );
 
-/** A report for a terminal: what is violated and why, by cause, then all verdicts. */
+/** A report for a terminal: what is violated and why, by cause, then all verdicts. @public */
 export function toText(report: Report, detail: Detail): string {
   const { title, summary, reservations, notes, findings, tables } = report;
   const [first = '', ...others] = summary;

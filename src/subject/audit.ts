@@ -27,7 +27,11 @@ export interface SourceOptions {
   readonly onProgress?: (states: number) => void;
 }
 
-/** A compiled driver, ready to be searched in any model: runs of the C are shared between models of the same machine. */
+/**
+ * A compiled driver, ready to be searched in any model: runs of the C are shared between models of the same machine.
+ *
+ * @experimental
+ */
 export class SourceAudit {
   readonly #codes = new Map<string, Code>();
   readonly #growth = new Growth();

@@ -26,7 +26,7 @@ export interface BuildOptions {
   readonly xlen?: 32 | 64;
 }
 
-/** A driver that can be run. */
+/** A driver that can be run. @experimental */
 export interface Build {
   readonly harness: string;
   readonly object: string;
@@ -64,6 +64,8 @@ const flags = (compiler: Compiler): string[] => [
 /**
  * Compiles a driver with the harness, or finds it in the cache, whose key is everything that the build reads.
  * Throws {@link NoSubject} if there is no compiler, or the driver does not compile.
+ *
+ * @experimental
  */
 export function build(source: DriverSource, options: BuildOptions = {}): Build {
   const compiler = needCompiler();

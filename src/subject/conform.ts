@@ -12,7 +12,7 @@ import { firstMismatch } from './state-comparison.ts';
 import { countersIn } from './system-in-c.ts';
 import { PERF_IN_C, SUBJECT } from './vocabulary.ts';
 
-/** Where the model and the C part, after the same facts. */
+/** Where the model and the C part, after the same facts. @public */
 export interface Difference {
   readonly facts: readonly Fact[];
   /** What is compared: a fact, or an observable part of the state. */
@@ -26,7 +26,7 @@ export interface Difference {
   readonly token: string;
 }
 
-/** What the comparison of one model in one environment came to. */
+/** What the comparison of one model in one environment came to. @public */
 export interface Conformance {
   readonly covered: Covered;
   /** The first difference, with a shortest log; absent if there is none in what was covered. */
@@ -49,6 +49,8 @@ const AGREES: Property = {
 /**
  * Searches the model and the C in lockstep: after each fact that the environment can do, both must do the same facts with
  * the same data, and look the same. Stops at the first difference.
+ *
+ * @public
  */
 export async function conform(
   audit: SourceAudit,

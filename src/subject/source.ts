@@ -44,7 +44,11 @@ export async function readSources(path: string, { header, tree }: SourceOptions 
   return await fromPatch(path, readFileSync(path), tree);
 }
 
-/** The driver, where there is to be one only. Rejects as {@link readSources} does, and if there are several. */
+/**
+ * The driver, where there is to be one only. Rejects as {@link readSources} does, and if there are several.
+ *
+ * @experimental
+ */
 export async function readSource(path: string, options: SourceOptions = {}): Promise<DriverSource> {
   const [source, ...others] = await readSources(path, options);
   if (others.length === 0) return source!;
@@ -91,7 +95,11 @@ function fromHere(path: string): string {
   return here.startsWith('..') ? path : here;
 }
 
-/** The driver in a `.c` file, with the header that it needs. Throws a RangeError that names what is missing. */
+/**
+ * The driver in a `.c` file, with the header that it needs. Throws a RangeError that names what is missing.
+ *
+ * @experimental
+ */
 export function fileSource(path: string, header?: string): DriverSource {
   if (!existsSync(path)) throw new RangeError(`there is no file ${path}`);
   const text = readFileSync(path, 'utf8');

@@ -24,6 +24,7 @@ export interface NamedDriver {
   readonly machine: DriverMachine;
 }
 
+/** Which driver and which perf core a trace is held against. @public */
 export interface TraceOptions {
   /** The driver that should have made the trace, by its name or as a machine; default `as-posted`. */
   readonly driver?: DriverName | NamedDriver;
@@ -33,7 +34,7 @@ export interface TraceOptions {
   readonly keep?: (facts: readonly Inferred[]) => void;
 }
 
-/** What a trace came to. */
+/** What a trace came to. @public */
 export interface TraceReport {
   readonly driver: string;
   readonly environment: CoreName;
@@ -65,6 +66,8 @@ export interface TraceReport {
  * at 64 bits, up to the first line that is not what they say; and holds the properties against it.
  *
  * Throws {@link TooLarge} if too many events are open at once. What happened inside a callback is inferred. Where calls of several CPUs overlap, one order that explains the trace is enough.
+ *
+ * @public
  */
 export function checkTrace(lines: readonly TraceLine[], options: TraceOptions = {}): TraceReport {
   const folding = foldTrace(lines, options);

@@ -107,6 +107,8 @@ export interface ParsedTrace {
  * Reads a trace: one JSON object a line, blank lines left out. 64-bit numbers keep every bit.
  * A last line without its line feed that is no JSON was cut off while it was written, and is left out.
  * Throws {@link BrokenLine} at any other line that cannot be read.
+ *
+ * @public
  */
 export function parseTrace(text: string | Iterable<string>): ParsedTrace {
   const lines: TraceLine[] = [];

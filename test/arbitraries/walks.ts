@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { DRIVERS } from '../../machines/drivers.ts';
+import { compose, type Environment, type Scope } from '../../models/index.ts';
 import { SMALLEST } from '../../models/scope.ts';
 import { initialState, successors } from '../../src/engine/compose/index.ts';
-import type { System } from '../../src/facts/index.ts';
-import { compose, DRIVERS, type Environment, type Fact, RISCV_BASE_PMU, type Scope, WIRING } from '../../src/index.ts';
+import { type Fact, RISCV_BASE_PMU, type System, WIRING } from '../../src/facts/index.ts';
 import { OF_ANY_ORDER, OF_CORES } from '../engine/check/scopes.ts';
 
 /** Two events on two harts of a real RV64, whose counters also make great leaps. */

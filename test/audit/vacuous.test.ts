@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { DriverName } from '../../machines/drivers.ts';
+import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
 import { compose, modelOf } from '../../models/index.ts';
 import { audit } from '../../src/audit/audit.ts';
 import { modelled } from '../../src/audit/modelled.ts';
@@ -9,7 +9,6 @@ import { gridOf, vacuousText } from '../../src/audit/summary.ts';
 import { initialState } from '../../src/engine/compose/index.ts';
 import { RISCV_BASE_PMU } from '../../src/facts/index.ts';
 import { observe } from '../../src/findings/observe.ts';
-import { DRIVERS } from '../../src/index.ts';
 import { SUBJECT_PROPERTIES } from '../../src/subject/properties.ts';
 
 const asked = (model: string, properties?: readonly string[], driver: DriverName = 'repaired') =>

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { DRIVERS } from '../../machines/drivers.ts';
+import { compose, type Environment, modelOf, propertyOf } from '../../models/index.ts';
+import { check } from '../../src/engine/index.ts';
 import { murphi, murphiOfTables } from '../../src/export/murphi.ts';
-import { check, compose, DRIVERS, type Environment, modelOf, propertyOf } from '../../src/index.ts';
 import { needs } from '../needs.ts';
 
 const question = (name: string, environment: Environment = '4.16') => {

@@ -2,8 +2,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AnyMachineSnapshot } from 'xstate';
 import { driver, driverAuthors } from '../../machines/driver/index.ts';
+import { DRIVERS } from '../../machines/drivers.ts';
+import { compose, modelOf, propertyOf } from '../../models/index.ts';
+import type { Present } from '../../src/engine/index.ts';
 import { StateSpace } from '../../src/export/state-space.ts';
-import { compose, DRIVERS, modelOf, type Present, propertyOf } from '../../src/index.ts';
 
 /** A context that tells when somebody looks at its ghost variables. */
 const watched = (context: object): object =>
@@ -45,7 +47,7 @@ function attempt(run: () => unknown): void {
 }
 
 test('a driver that writes over its own handler displaces nobody, and one that writes over another does', async () => {
-  const { check } = await import('../../src/index.ts');
+  const { check } = await import('../../src/engine/index.ts');
   for (const [name, verdict] of [
     ['two-threads', 'holds'],
     ['foreign-owner', 'violated'],

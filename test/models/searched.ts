@@ -1,14 +1,7 @@
-import {
-  check,
-  compose,
-  DRIVERS,
-  type DriverName,
-  type Environment,
-  MODELS,
-  type Model,
-  type Outcome,
-  propertyOf,
-} from '../../src/index.ts';
+import { DRIVERS, type DriverName } from '../../machines/drivers.ts';
+import { compose, type Environment, MODELS, type Model, propertyOf } from '../../models/index.ts';
+import { check } from '../../src/engine/index.ts';
+import type { Outcome } from '../../src/facts/index.ts';
 
 /** The models of a default audit. */
 export const DEFAULT: readonly Model[] = MODELS.filter(({ deep }) => !deep);

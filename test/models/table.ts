@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import type { DriverName, Verdict } from '../../src/index.ts';
+import type { DriverName } from '../../machines/drivers.ts';
+import type { Verdict } from '../../src/facts/index.ts';
 import { lengthsOf } from '../engine/check/in-short.ts';
 import { DEFAULT, searched } from './searched.ts';
 

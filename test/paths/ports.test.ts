@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import base from '../../docs/examples/riscv-base.ts';
+import shared from '../../docs/examples/shared-slot.ts';
+import six from '../../docs/examples/six-general.ts';
 import { REPAIRS } from '../../machines/driver/decisions.ts';
 import { withDecisions } from '../../machines/drivers.ts';
 import { modelIn } from '../../models/index.ts';
-import base from '../../models/ports/riscv-base.ts';
-import shared from '../../models/ports/shared-slot.ts';
-import six from '../../models/ports/six-general.ts';
 import { pathTests, runPath, SimulatedDriver } from '../../src/paths/index.ts';
 import { modelsFor, type Port } from '../../src/porting/index.ts';
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import base from '../../models/ports/riscv-base.ts';
+import base from '../../docs/examples/riscv-base.ts';
 import { RISCV_BASE_PMU } from '../../src/facts/index.ts';
 import {
   BadDescription,

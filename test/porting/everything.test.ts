@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import base from '../../docs/examples/riscv-base.ts';
+import shared from '../../docs/examples/shared-slot.ts';
+import six from '../../docs/examples/six-general.ts';
 import { type DecisionName, REPAIRS } from '../../machines/driver/decisions.ts';
 import { DRIVERS, withDecisions } from '../../machines/drivers.ts';
 import { compose, modelIn, propertyOf } from '../../models/index.ts';
-import base from '../../models/ports/riscv-base.ts';
-import shared from '../../models/ports/shared-slot.ts';
-import six from '../../models/ports/six-general.ts';
 import { audit } from '../../src/audit/audit.ts';
 import { toJson } from '../../src/audit/json.ts';
 import { described } from '../../src/audit/modelled.ts';

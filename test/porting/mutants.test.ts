@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assign } from 'xstate';
+import six from '../../docs/examples/six-general.ts';
 import { type DecisionName, REPAIRS } from '../../machines/driver/decisions.ts';
 import type { DriverContext } from '../../machines/driver/setup.ts';
 import { type DriverMachine, withDecisions } from '../../machines/drivers.ts';
 import { compose, modelIn, propertyOf } from '../../models/index.ts';
-import six from '../../models/ports/six-general.ts';
 import { check } from '../../src/engine/check/index.ts';
 import { COUNTERS, choices, type Fact, type FactType, type Property } from '../../src/facts/index.ts';
 import { modelsFor } from '../../src/porting/index.ts';

@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import base from '../../docs/examples/riscv-base.ts';
+import shared from '../../docs/examples/shared-slot.ts';
+import six from '../../docs/examples/six-general.ts';
 import { withDecisions } from '../../machines/drivers.ts';
 import { compose, modelIn, propertyOf } from '../../models/index.ts';
-import base from '../../models/ports/riscv-base.ts';
-import shared from '../../models/ports/shared-slot.ts';
-import six from '../../models/ports/six-general.ts';
 import { check } from '../../src/engine/check/index.ts';
 import { modelsFor, type Port } from '../../src/porting/index.ts';
 import { repair } from '../../src/repair/repair.ts';

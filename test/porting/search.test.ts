@@ -1,9 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import six from '../../docs/examples/six-general.ts';
 import { withDecisions } from '../../machines/drivers.ts';
-import six from '../../models/ports/six-general.ts';
+import { compose, type Environment, PROPERTIES, type Scope } from '../../models/index.ts';
 import { SMALLEST } from '../../models/scope.ts';
-import { check, compose, type Environment, PROPERTIES, type Property, type Scope } from '../../src/index.ts';
+import { check } from '../../src/engine/index.ts';
+import type { Property } from '../../src/facts/index.ts';
 import { inShort } from '../engine/check/in-short.ts';
 import { naive } from '../engine/check/naive.ts';
 

@@ -1,16 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  check,
-  compose,
-  DRIVERS,
-  type DriverMachine,
-  fold,
-  modelOf,
-  PROPERTIES,
-  type Property,
-  propertyOf,
-} from '../../src/index.ts';
+import { DRIVERS, type DriverMachine } from '../../machines/drivers.ts';
+import { compose, modelOf, PROPERTIES, propertyOf } from '../../models/index.ts';
+import { check, fold } from '../../src/engine/index.ts';
+import type { Property } from '../../src/facts/index.ts';
 import { BROKEN } from './broken.ts';
 
 const { repaired } = DRIVERS;

@@ -1,6 +1,6 @@
 import { assign } from 'xstate';
-import { type DriverMachine, withDecisions } from '../../machines/drivers.ts';
-import { DRIVERS, type Environment } from '../../src/index.ts';
+import { DRIVERS, type DriverMachine, withDecisions } from '../../machines/drivers.ts';
+import type { Environment } from '../../models/index.ts';
 import { beginAt, mutant, repairsBut, retarget } from '../mutants.ts';
 
 /** One way to violate a property, and where it shows. */

@@ -1,23 +1,17 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AnyMachineSnapshot } from 'xstate';
+import { DRIVERS } from '../../machines/drivers.ts';
+import { compose, ENVIRONMENTS, modelOf, propertyOf } from '../../models/index.ts';
+import { type State, successors, violatedByFact, violatedInState } from '../../src/engine/index.ts';
 import {
   type BreakingLog,
   type CanReach,
   type Counterexample,
-  compose,
-  DRIVERS,
-  ENVIRONMENTS,
-  modelOf,
   type Property,
-  propertyOf,
-  type State,
   type System,
-  successors,
-  violatedByFact,
-  violatedInState,
   WIRING,
-} from '../../src/index.ts';
+} from '../../src/facts/index.ts';
 import { stateKey } from '../engine/check/interpreted.ts';
 import { viewsOf } from '../engine/check/views.ts';
 import { Actors } from '../engine/compose/actors.ts';

@@ -1,17 +1,8 @@
+import type { DriverMachine } from '../../machines/drivers.ts';
+import { compose } from '../../models/index.ts';
 import { SMALLEST } from '../../models/scope.ts';
-import {
-  type Counter,
-  compose,
-  type DriverMachine,
-  type Fact,
-  fold,
-  initialState,
-  RISCV_BASE_PMU,
-  type State,
-  type System,
-  successors,
-  WIRING,
-} from '../../src/index.ts';
+import { fold, initialState, type State, successors } from '../../src/engine/index.ts';
+import { type Counter, type Fact, RISCV_BASE_PMU, type System, WIRING } from '../../src/facts/index.ts';
 
 /** The events of a {@link Kernel}, and the counters that count them. */
 export const EVENTS = ['cycles', 'instructions'] as const;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DRIVERS, type DriverMachine } from '../../src/index.ts';
+import { DRIVERS, type DriverMachine } from '../../machines/drivers.ts';
 import { begin, beginnings, commands, noTicks } from './commands.ts';
 import { Kernel } from './kernel.ts';
 

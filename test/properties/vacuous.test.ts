@@ -1,7 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { DRIVERS } from '../../machines/drivers.ts';
+import { compose, PROPERTIES } from '../../models/index.ts';
 import { SMALLEST } from '../../models/scope.ts';
-import { check, compose, DRIVERS, PROPERTIES } from '../../src/index.ts';
+import { check } from '../../src/engine/index.ts';
 
 test('where nothing is ever opened, no property holds: each is vacuous, or broken', async () => {
   const system = compose({ ...SMALLEST, events: [[]], harts: 1, ticks: ['cycle'] }, '4.16', DRIVERS.repaired);

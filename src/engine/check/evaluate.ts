@@ -8,7 +8,7 @@ type Asked = Monitor<State, true>;
 const monitorOf = <F extends AnyFact, R extends string>(system: System<F, R>, property: Property<F, R>): Asked =>
   new Monitor<State, true>(system, [property], { present: (state, part) => state[part]! });
 
-/** Whether a fact, in the state before it, violates the property. */
+/** Whether a fact, in the state before it, violates the property. @experimental */
 export const violatedByFact = <F extends AnyFact, R extends string>(
   system: System<F, R>,
   property: Property<F, R>,
@@ -16,7 +16,7 @@ export const violatedByFact = <F extends AnyFact, R extends string>(
   fact: F,
 ): boolean => monitorOf(system, property).fact(before, fact, true);
 
-/** Whether the property is violated in a state. */
+/** Whether the property is violated in a state. @experimental */
 export const violatedInState = <F extends AnyFact, R extends string>(
   system: System<F, R>,
   property: Property<F, R>,
@@ -27,6 +27,6 @@ export const violatedInState = <F extends AnyFact, R extends string>(
   return monitor.breaks.first.some((found) => found !== null);
 };
 
-/** Whether no call is in flight. */
+/** Whether no call is in flight. @experimental */
 export const isQuiescent = <F extends AnyFact, R extends string>(system: System<F, R>, state: State): boolean =>
   new Monitor<State, true>(system, [], { present: (all, part) => all[part]! }).isQuiescent(state);

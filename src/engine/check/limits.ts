@@ -1,4 +1,4 @@
-/** Where a search stops although it is not done. */
+/** Where a search stops although it is not done. @public */
 export interface Limits {
   readonly states?: number;
   /** Bytes for the states, what rebuilds the way to them, and the transitions where a property needs them. */

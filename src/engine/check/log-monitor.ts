@@ -4,7 +4,7 @@ import type { Found } from './breaks.ts';
 import { Monitor } from './monitor.ts';
 import type { Property } from './property.ts';
 
-/** What a log says of a property so far; each place is a number of facts. */
+/** What a log says of a property so far; each place is a number of facts. @experimental */
 export interface LogAnswer {
   /** After how many facts it was violated first so that it lasts when no call is in flight. */
   readonly lasting?: number;
@@ -14,13 +14,17 @@ export interface LogAnswer {
   readonly happened?: number;
 }
 
-/** A violation of a property that is new: whether it is there only while a call is in flight, as far as the log goes. */
+/**
+ * A violation of a property that is new: whether it is there only while a call is in flight, as far as the log goes.
+ *
+ * @experimental
+ */
 export interface Noticed {
   readonly property: string;
   readonly inFlight: boolean;
 }
 
-/** Asks properties of a log, fact by fact, as a {@link Projection} folds it. */
+/** Asks properties of a log, fact by fact, as a {@link Projection} folds it. @experimental */
 export class LogMonitor<F extends AnyFact = AnyFact, R extends string = string> {
   readonly #monitor: Monitor<Projection['locals'], number>;
   /** By property: the numbers of its clauses. */

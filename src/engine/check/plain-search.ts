@@ -9,6 +9,7 @@ import { Undecided } from './undecided.ts';
 import type { Outcome } from './verdict.ts';
 import { verdictsOf } from './verdicts.ts';
 
+/** How far a plain search goes, and whom it tells. @experimental */
 export interface PlainSearchOptions {
   readonly limits?: Limits;
   readonly signal?: AbortSignal;
@@ -34,6 +35,8 @@ const SLICE = 1024;
  * Searches any transition system breadth first, and decides properties: with the same verdicts and shortest counterexamples
  * as `check()`, which is many times as fast and searches machines alone. It looks nothing up ahead: each successor that it
  * asks for was needed.
+ *
+ * @experimental
  */
 export const plainSearch = <F extends AnyFact, R extends string>(
   system: TransitionSystem<F, R>,

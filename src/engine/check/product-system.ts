@@ -4,7 +4,7 @@ import { Product } from './product.ts';
 import type { Present } from './property.ts';
 import type { TransitionSystem } from './transition-system.ts';
 
-/** The machines of a system as a transition system: a row is the number of each machine's state. */
+/** The machines of a system as a transition system: a row is the number of each machine's state. @experimental */
 export class ProductSystem<F extends AnyFact, R extends string> implements TransitionSystem<F, R> {
   readonly product: Product<F, R>;
   readonly width: number;

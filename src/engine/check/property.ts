@@ -1,10 +1,10 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { type AnyFact, noSuch, type Vocabulary } from '../vocabulary.ts';
 
-/** A machine's state, as a predicate sees it. */
+/** A machine's state, as a predicate sees it. @public */
 export type Present = Pick<AnyMachineSnapshot, 'context' | 'value' | 'hasTag' | 'matches'>;
 
-/** What a predicate may look at: the machines that its property reads. */
+/** What a predicate may look at: the machines that its property reads. @public */
 export interface View<R extends string = string> {
   /** The machine of this role that the clause is asked of (`each`), or the only one. */
   own(role: R): Present;
@@ -23,20 +23,20 @@ interface Reads<R extends string> {
   readonly every?: readonly R[];
 }
 
-/** True in every reachable state. */
+/** True in every reachable state. @public */
 export interface Always<R extends string = string> extends Reads<R> {
   readonly kind: 'always';
   holds(view: View<R>): boolean;
 }
 
-/** True whenever one of these facts happens; the view is the state before it. */
+/** True whenever one of these facts happens; the view is the state before it. @public */
 export interface Whenever<F extends AnyFact = AnyFact, R extends string = string> extends Reads<R> {
   readonly kind: 'whenever';
   readonly facts: readonly F['type'][];
   holds(fact: F, view: View<R>): boolean;
 }
 
-/** AG (from ⇒ EF goal): from every reachable state in which `from` is true, `goal` can be reached. */
+/** AG (from ⇒ EF goal): from every reachable state in which `from` is true, `goal` can be reached. @public */
 export interface CanReach<R extends string = string> extends Reads<R> {
   readonly kind: 'can reach';
   /** Where the property starts; everywhere if it is left out. */
@@ -44,18 +44,19 @@ export interface CanReach<R extends string = string> extends Reads<R> {
   goal(view: View<R>): boolean;
 }
 
-/** No reachable state without a next fact, except final ones. Facts in the background do not count. */
+/** No reachable state without a next fact, except final ones. Facts in the background do not count. @public */
 export interface NoDeadlock {
   readonly kind: 'no deadlock';
 }
 
+/** One of the things that a property says. @public */
 export type Clause<F extends AnyFact = AnyFact, R extends string = string> =
   | Always<R>
   | Whenever<F, R>
   | CanReach<R>
   | NoDeadlock;
 
-/** A property of a system. */
+/** A property of a system. @public */
 export interface Property<F extends AnyFact = AnyFact, R extends string = string> {
   readonly id: string;
   /** The property, in one sentence. */

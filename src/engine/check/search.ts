@@ -12,7 +12,7 @@ import type { Break } from './table-monitor.ts';
 import type { Covered, Outcome } from './verdict.ts';
 import { verdictsOf } from './verdicts.ts';
 
-/** How far a search is. */
+/** How far a search is. @public */
 export interface Progress {
   readonly states: number;
   readonly transitions: number;
@@ -21,6 +21,7 @@ export interface Progress {
   readonly milliseconds: number;
 }
 
+/** How a search goes about it, and how far. @public */
 export interface SearchOptions {
   readonly limits?: Limits;
   /**
@@ -51,6 +52,8 @@ export interface SearchOptions {
 /**
  * Searches every log of a system breadth first, and decides the properties over it.
  * A counterexample is a shortest one. Throws if a machine does what a fold must not do.
+ *
+ * @public
  */
 export const check = <F extends AnyFact, R extends string>(
   system: System<F, R>,

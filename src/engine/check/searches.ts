@@ -6,7 +6,11 @@ import type { Property } from './property.ts';
 import { type SearchOptions, search } from './search.ts';
 import type { Outcome } from './verdict.ts';
 
-/** Searches, one after another: where an earlier one was a search of the next system too, its outcome is the answer. */
+/**
+ * Searches, one after another: where an earlier one was a search of the next system too, its outcome is the answer.
+ *
+ * @experimental
+ */
 export class Searches {
   readonly #done: { readonly product: Product; readonly properties: readonly Property[]; readonly outcome: Outcome }[] =
     [];

@@ -4,6 +4,8 @@ import type { Present } from './property.ts';
 /**
  * A system that is searched by asking it what can happen next. A state is a row of whole numbers; each machine (or what is
  * observed in place of one) is a `part`, whose state has a number within its part.
+ *
+ * @experimental
  */
 export interface TransitionSystem<F extends AnyFact = AnyFact, R extends string = string> {
   readonly vocabulary: Vocabulary<F, R>;

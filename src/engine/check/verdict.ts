@@ -1,6 +1,6 @@
 import type { AnyFact } from '../vocabulary.ts';
 
-/** A log that violates a property. */
+/** A log that violates a property. @public */
 export interface BreakingLog<F extends AnyFact = AnyFact> {
   readonly facts: readonly F[];
   /**
@@ -10,7 +10,7 @@ export interface BreakingLog<F extends AnyFact = AnyFact> {
   readonly breaks: 'fact' | 'state' | 'never' | 'stuck';
 }
 
-/** A shortest log that violates a property: there is no shorter one in the scope. */
+/** A shortest log that violates a property: there is no shorter one in the scope. @public */
 export interface Counterexample<F extends AnyFact = AnyFact> extends BreakingLog<F> {
   /** Whether every break that was found is there only while a call is in flight. */
   readonly onlyInFlight: boolean;
@@ -18,7 +18,7 @@ export interface Counterexample<F extends AnyFact = AnyFact> extends BreakingLog
   readonly lasting?: BreakingLog<F>;
 }
 
-/** A log that violates a property, and whether the break lasts when no call is in flight. */
+/** A log that violates a property, and whether the break lasts when no call is in flight. @public */
 export interface Broken<F extends AnyFact = AnyFact> extends BreakingLog<F> {
   readonly lasts: boolean;
 }
@@ -39,7 +39,7 @@ export function counterexampleOf<F extends AnyFact>(broken: readonly Broken<F>[]
   };
 }
 
-/** What a search says of one property, honest about what was covered. */
+/** What a search says of one property, honest about what was covered. @public */
 export type Verdict<F extends AnyFact = AnyFact> =
   /** The whole scope was searched. */
   | { readonly verdict: 'holds' }
@@ -51,7 +51,7 @@ export type Verdict<F extends AnyFact = AnyFact> =
   /** What the property speaks of never happened in the scope. */
   | { readonly verdict: 'vacuous' };
 
-/** How much of a scope a search saw. */
+/** How much of a scope a search saw. @public */
 export interface Covered {
   /** With symmetry: of those that are the same but for one of so many permutations of events and harts, one. */
   readonly permutations?: number;
@@ -69,7 +69,7 @@ export interface Covered {
   readonly milliseconds: number;
 }
 
-/** The outcome of one search. */
+/** The outcome of one search. @public */
 export interface Outcome<F extends AnyFact = AnyFact> {
   readonly covered: Covered;
   /** By property id. */

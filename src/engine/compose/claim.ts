@@ -1,7 +1,7 @@
 import type { AnyFact } from '../vocabulary.ts';
 import type { System } from './system.ts';
 
-/** The log was no behaviour of the system: a fact was refused, or it says what cannot be. */
+/** The log was no behaviour of the system: a fact was refused, or it says what cannot be. @public */
 export class RefusedFact extends Error {
   constructor(
     readonly position: number,

@@ -4,24 +4,24 @@ import { checkFact, RefusedFact } from './claim.ts';
 import { initialSnapshot, step } from './step.ts';
 import type { System } from './system.ts';
 
-/** The state of a composition: the state of each part, in the order of the parts. */
+/** The state of a composition: the state of each part, in the order of the parts. @public */
 export type State = readonly AnyMachineSnapshot[];
 
 /** What an author sees of its own machine. */
 export type Authoring = Pick<AnyMachineSnapshot, 'context' | 'value'>;
 
-/** Why a fact could not happen: the first machine that refused it. */
+/** Why a fact could not happen: the first machine that refused it. @public */
 export interface Refusal<R extends string = string> {
   readonly refusedBy: R;
   readonly index: number;
 }
 
-/** The state before any fact. */
+/** The state before any fact. @public */
 export function initialState(system: System): State {
   return system.parts.map(({ machine, input }) => initialSnapshot(machine, input));
 }
 
-/** A fact with all its data, as its authors write it in this state. */
+/** A fact with all its data, as its authors write it in this state. @public */
 export function author<F extends AnyFact, R extends string>(
   system: System<F, R>,
   state: readonly Authoring[],
@@ -32,7 +32,11 @@ export function author<F extends AnyFact, R extends string>(
   return fact;
 }
 
-/** The state after a fact, or who refuses it. The data of the fact must be what its authors write: see {@link author}. */
+/**
+ * The state after a fact, or who refuses it. The data of the fact must be what its authors write: see {@link author}.
+ *
+ * @public
+ */
 export function append<F extends AnyFact, R extends string>(
   system: System<F, R>,
   state: State,
@@ -48,10 +52,10 @@ export function append<F extends AnyFact, R extends string>(
   return next;
 }
 
-/** Whether an {@link append} was refused. */
+/** Whether an {@link append} was refused. @public */
 export const isRefusal = <R extends string>(result: State | Refusal<R>): result is Refusal<R> => 'refusedBy' in result;
 
-/** Every fact that can happen in a state, with its data and the state after it. */
+/** Every fact that can happen in a state, with its data and the state after it. @public */
 export function successors<F extends AnyFact, R extends string>(
   system: System<F, R>,
   state: State,
@@ -66,7 +70,7 @@ export function successors<F extends AnyFact, R extends string>(
   return found;
 }
 
-/** The states before each fact of a log, and the one after it. Throws if the system refuses a fact. */
+/** The states before each fact of a log, and the one after it. Throws if the system refuses a fact. @public */
 export function statesAlong(system: System, log: readonly AnyFact[], from: State = initialState(system)): State[] {
   const states = [from];
   for (const fact of log) {
@@ -77,7 +81,7 @@ export function statesAlong(system: System, log: readonly AnyFact[], from: State
   return states;
 }
 
-/** Folds a log from a state. Throws {@link RefusedFact} at the first fact that the system does not accept. */
+/** Folds a log from a state. Throws {@link RefusedFact} at the first fact that the system does not accept. @public */
 export function fold(system: System, log: readonly AnyFact[], from: State = initialState(system)): State {
   let state = from;
   for (const [position, fact] of log.entries()) {

@@ -5,7 +5,11 @@ import type { State } from './fold.ts';
 import { learntMachine } from './locals.ts';
 import type { System } from './system.ts';
 
-/** What a projection had come to: the state of each part, and how many facts were folded. It never changes. */
+/**
+ * What a projection had come to: the state of each part, and how many facts were folded. It never changes.
+ *
+ * @experimental
+ */
 export interface Mark {
   readonly folded: number;
   readonly locals: readonly Local[];
@@ -15,6 +19,8 @@ export interface Mark {
  * A log folded fact by fact, many times as fast as by {@link fold}, with the same result.
  *
  * A {@link Mark} is a handful of references: keep one now and then, and any place of a long log is near.
+ *
+ * @experimental
  */
 export class Projection<F extends AnyFact = AnyFact, R extends string = string> {
   readonly #machines: readonly CompiledMachine[];

@@ -1,11 +1,11 @@
 import type { AnyStateMachine } from 'xstate';
-import { type AnyFact, type FactDefinition, noSuch, type Vocabulary } from '../vocabulary.ts';
+import { type AnyFact, noSuch, takesPart, type Vocabulary } from '../vocabulary.ts';
 import { alphabetOf } from './step.ts';
 
-/** How a machine writes data: by fact type, from its own state and the fact so far. */
+/** How a machine writes data: by fact type, from its own state and the fact so far. @public */
 export type AnyAuthors = { readonly [type: string]: ((present: never, fact: never) => object) | undefined };
 
-/** One machine in a composition. */
+/** One machine in a composition. @public */
 export interface Part<R extends string = string> {
   readonly role: R;
   /** Which machine of the role it is, by the value of the role's index; 0 for a role of which there is one. */
@@ -15,7 +15,7 @@ export interface Part<R extends string = string> {
   readonly authors: AnyAuthors;
 }
 
-/** By name, the values that an index runs over in a search: a list, or how many numbers from 0 on. */
+/** By name, the values that an index runs over in a search: a list, or how many numbers from 0 on. @public */
 export type Domains = Readonly<Record<string, number | readonly unknown[]>>;
 
 /** One author's share in a fact: the part, and what it writes. */
@@ -30,7 +30,7 @@ interface Wired {
   readonly authors: readonly Authorship[];
 }
 
-/** The machines that are put together, and who takes part in what. */
+/** The machines that are put together, and who takes part in what. @public */
 export class System<F extends AnyFact = AnyFact, R extends string = string> {
   readonly #places = new Map<string, number>();
   readonly #byRole = new Map<string, number[]>();
@@ -170,12 +170,6 @@ export class System<F extends AnyFact = AnyFact, R extends string = string> {
     return this.partOf(role, index === undefined ? 0 : (fact as unknown as Record<string, number>)[index]!);
   }
 }
-
-/** Whether a role takes part in facts of a type. */
-export const takesPart = (
-  { participants, everyone = [] }: Pick<FactDefinition, 'participants' | 'everyone'>,
-  role: string,
-): boolean => participants.includes(role) || everyone.includes(role);
 
 function checkPart({ roles, facts }: Vocabulary, { role, machine, authors }: Part): void {
   if (!Object.hasOwn(roles, role)) throw new Error(noSuch('role', role, roles));

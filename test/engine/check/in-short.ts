@@ -1,4 +1,4 @@
-import type { Counterexample, Verdict } from '../../../src/index.ts';
+import type { Counterexample, Verdict } from '../../../src/facts/index.ts';
 
 /** How long a counterexample is: `3`; `[3]` where it breaks only while a call is in flight, `[3] 5` where a break that lasts takes 5. */
 export const lengthsOf = ({ facts, onlyInFlight, lasting }: Counterexample): string =>

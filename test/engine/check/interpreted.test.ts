@@ -1,6 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { check, compose, DRIVERS, type DriverName, type Environment } from '../../../src/index.ts';
+import { DRIVERS, type DriverName } from '../../../machines/drivers.ts';
+import { compose, type Environment } from '../../../models/index.ts';
+import { check } from '../../../src/engine/index.ts';
 import { interpreted } from './interpreted.ts';
 import { recorder } from './recorder.ts';
 import { OF_ANY_ORDER, OF_CORES } from './scopes.ts';

@@ -1,6 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { check, compose, DRIVERS, type Environment, PROPERTIES, type Property } from '../../../src/index.ts';
+import { DRIVERS } from '../../../machines/drivers.ts';
+import { compose, type Environment, PROPERTIES } from '../../../models/index.ts';
+import { check } from '../../../src/engine/index.ts';
+import type { Property } from '../../../src/facts/index.ts';
 import { inShort } from './in-short.ts';
 import { naive } from './naive.ts';
 import { OF_ANY_ORDER, OF_CORES } from './scopes.ts';

@@ -1,16 +1,5 @@
-import {
-  type CanReach,
-  type Clause,
-  type Fact,
-  initialState,
-  type Property,
-  type State,
-  type System,
-  successors,
-  violatedByFact,
-  violatedInState,
-  WIRING,
-} from '../../../src/index.ts';
+import { initialState, type State, successors, violatedByFact, violatedInState } from '../../../src/engine/index.ts';
+import { type CanReach, type Clause, type Fact, type Property, type System, WIRING } from '../../../src/facts/index.ts';
 import { stateKey } from './interpreted.ts';
 import { viewsOf } from './views.ts';
 

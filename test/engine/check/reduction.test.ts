@@ -1,18 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CoreName } from '../../../machines/cores.ts';
+import { DRIVERS, type DriverName } from '../../../machines/drivers.ts';
+import { compose, MODELS, propertyOf } from '../../../models/index.ts';
 import { OF_SLOTS } from '../../../models/model.ts';
-import {
-  check,
-  compose,
-  DRIVERS,
-  type DriverName,
-  fold,
-  MODELS,
-  type Outcome,
-  propertyOf,
-  type System,
-} from '../../../src/index.ts';
+import { check, fold } from '../../../src/engine/index.ts';
+import type { Outcome, System } from '../../../src/facts/index.ts';
 import { inShort } from './in-short.ts';
 import { recorder } from './recorder.ts';
 import { OF_ANY_ORDER, UNOPENED_PAIR } from './scopes.ts';

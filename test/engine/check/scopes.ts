@@ -1,5 +1,6 @@
+import type { Scope } from '../../../models/index.ts';
 import { SMALLEST } from '../../../models/scope.ts';
-import { type Pmu, RISCV_BASE_PMU, type Scope, scaled } from '../../../src/index.ts';
+import { type Pmu, RISCV_BASE_PMU, scaled } from '../../../src/facts/index.ts';
 
 /** A PMU of one-bit counters and tiny integers. */
 const pmu = (intBits: number): Pmu => ({

@@ -1,7 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assign, setup } from 'xstate';
-import { compose, DRIVERS, propertyOf, Searches, type System } from '../../../src/index.ts';
+import { DRIVERS } from '../../../machines/drivers.ts';
+import { compose, propertyOf } from '../../../models/index.ts';
+import { Searches } from '../../../src/engine/index.ts';
+import type { System } from '../../../src/facts/index.ts';
 import { DEFAULT, searched } from '../../models/searched.ts';
 import { part, systemOf } from './fixtures.ts';
 import { property } from './property.ts';

@@ -1,19 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createMachine } from 'xstate';
+import { DRIVERS, type DriverName } from '../../../machines/drivers.ts';
+import { compose, propertyOf } from '../../../models/index.ts';
 import { after, inverse, permutations } from '../../../src/engine/check/permutation.ts';
-import {
-  check,
-  compose,
-  DRIVERS,
-  type DriverName,
-  type Fact,
-  fold,
-  type Outcome,
-  type Property,
-  propertyOf,
-  type System,
-} from '../../../src/index.ts';
+import { check, fold } from '../../../src/engine/index.ts';
+import type { Fact, Outcome, Property, System } from '../../../src/facts/index.ts';
 import { DEFAULT, searched } from '../../models/searched.ts';
 import { atomic, part, round, systemOf } from './fixtures.ts';
 import { inShort } from './in-short.ts';

@@ -1,8 +1,9 @@
-import type { PathGraph, Transition } from './graph.ts';
+import type { AnyFact } from '../vocabulary.ts';
+import type { PathGraph, Transition } from './path-graph.ts';
 
 /** A few tests that together cover all that can be covered. */
-export interface CoveringTour {
-  readonly tests: readonly (readonly Transition[])[];
+export interface CoveringTour<F extends AnyFact = AnyFact> {
+  readonly tests: readonly (readonly Transition<F>[])[];
   /** Of all tests, without those that clean up at the end of each. */
   readonly steps: number;
   readonly closing: number;
@@ -17,11 +18,11 @@ const LONG = 40;
  * Goes to the nearest thing that is not covered yet, again and again; from the start, in a new test, where that is nearer.
  * Then leaves out each test whose items the others cover.
  */
-export function coveringTour(graph: PathGraph): CoveringTour {
+export function coveringTour<F extends AnyFact>(graph: PathGraph<F>): CoveringTour<F> {
   const left = new Set(graph.items.keys());
   for (const item of graph.atStart) left.delete(item);
-  const tests: Transition[][] = [];
-  let test: Transition[] = [];
+  const tests: Transition<F>[][] = [];
+  let test: Transition<F>[] = [];
   while (left.size > 0) {
     const here = test.at(-1)?.to ?? 0;
     const on = test.length < LONG ? nearest(graph, here, left) : undefined;
@@ -50,23 +51,27 @@ export function coveringTour(graph: PathGraph): CoveringTour {
 const total = (walks: readonly (readonly Transition[])[]): number => walks.reduce((sum, { length }) => sum + length, 0);
 
 /** The shortest walk to where nothing is left to clean up. */
-const closingOf = (graph: PathGraph, from: number): Transition[] =>
+const closingOf = <F extends AnyFact>(graph: PathGraph<F>, from: number): Transition<F>[] =>
   graph.clean[from] ? [] : (walkTo(graph, from, ({ to }) => (graph.clean[to] ? 1 : 0)) ?? []);
 
 /** The shortest walk to something that is left; the one that covers the most with its last step, of those that are as short. */
-const nearest = (graph: PathGraph, from: number, left: ReadonlySet<number>): Transition[] | undefined =>
+const nearest = <F extends AnyFact>(
+  graph: PathGraph<F>,
+  from: number,
+  left: ReadonlySet<number>,
+): Transition<F>[] | undefined =>
   walkTo(graph, from, ({ covers }) => covers.reduce((sum, item) => sum + (left.has(item) ? 1 : 0), 0));
 
 /** The shortest walk whose last step is worth something; of those that are as short, the one that is worth the most. */
-function walkTo(
-  { transitions }: PathGraph,
+function walkTo<F extends AnyFact>(
+  { transitions }: PathGraph<F>,
   from: number,
-  worth: (transition: Transition) => number,
-): Transition[] | undefined {
-  const cameBy = new Map<number, Transition | null>([[from, null]]);
+  worth: (transition: Transition<F>) => number,
+): Transition<F>[] | undefined {
+  const cameBy = new Map<number, Transition<F> | null>([[from, null]]);
   let frontier = [from];
   while (frontier.length > 0) {
-    let best: Transition | undefined;
+    let best: Transition<F> | undefined;
     let most = 0;
     const next: number[] = [];
     for (const state of frontier)
@@ -88,8 +93,8 @@ function walkTo(
   return undefined;
 }
 
-function withoutRedundant(tests: readonly Transition[][]): Transition[][] {
-  const itemsOf = (test: readonly Transition[]) => new Set(test.flatMap(({ covers }) => covers));
+function withoutRedundant<F extends AnyFact>(tests: readonly Transition<F>[][]): Transition<F>[][] {
+  const itemsOf = (test: readonly Transition<F>[]) => new Set(test.flatMap(({ covers }) => covers));
   let kept = [...tests];
   // The shortest first: they are the likeliest to be contained in others.
   for (const test of tests.toSorted((a, b) => a.length - b.length)) {

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { coveringTour } from '../../src/paths/covering-tour.ts';
-import type { PathGraph } from '../../src/paths/graph.ts';
+import { coveringTour } from '../../src/engine/paths/covering-tour.ts';
+import type { PathGraph } from '../../src/engine/paths/path-graph.ts';
 
 const item = (name: string) => ({ of: 'transitions', machine: 'm', name }) as const;
 

@@ -1,19 +1,19 @@
-import type { Fact } from '../facts/index.ts';
-import type { Item } from './items.ts';
+import type { AnyFact } from '../vocabulary.ts';
 
 /** Facts that lead from one state to another without a choice, and what they cover. */
-export interface Transition {
+export interface Transition<F extends AnyFact = AnyFact> {
   readonly from: number;
   readonly to: number;
-  readonly facts: readonly Fact[];
+  readonly facts: readonly F[];
   /** The numbers of the items. */
   readonly covers: readonly number[];
 }
 
 /** Where tests can go. State 0 is where each begins. */
-export interface PathGraph {
+export interface PathGraph<F extends AnyFact = AnyFact, Item = unknown> {
   /** By state. */
-  readonly transitions: readonly (readonly Transition[])[];
+  readonly transitions: readonly (readonly Transition<F>[])[];
+  /** What there is to cover. */
   readonly items: readonly Item[];
   /** What is covered before anything happens. */
   readonly atStart: readonly number[];

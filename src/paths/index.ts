@@ -7,4 +7,4 @@ export { logOf } from './sequential.ts';
 export { SimulatedDriver } from './simulated.ts';
 export { mismatch, type Observation, type SystemUnderTest } from './subject.ts';
 export { subjectOf } from './subjects.ts';
-export { deedText, expectationText, failureText } from './words.ts';
+export { expectationText, failureText, stimulusText } from './words.ts';

@@ -5,7 +5,7 @@ import type { PathTest } from './path-tests.ts';
 import type { Failure } from './run.ts';
 
 /** What is done, in one line. */
-export function deedText(stimulus: Stimulus): string {
+export function stimulusText(stimulus: Stimulus): string {
   const event = 'event' in stimulus ? `event ${stimulus.event}: ` : '';
   const hart = 'hart' in stimulus ? ` on hart ${stimulus.hart}` : '';
   if (stimulus.type === 'foreign.take') return 'another owner takes the PMC';
@@ -54,7 +54,7 @@ const bits = (state: number): string =>
  */
 export function failureText({ name, steps }: PathTest, { step, broken, stopped }: Failure): string {
   return [
-    `${name}: step ${step + 1}, ${deedText(steps[step]!.stimulus)}`,
+    `${name}: step ${step + 1}, ${stimulusText(steps[step]!.stimulus)}`,
     ...(stopped === undefined ? [] : [`  ${stopped}`]),
     ...broken.map(({ expected, found }) => `  ${expected.property}: ${expectationText(expected)}; found ${found}`),
   ].join('\n');

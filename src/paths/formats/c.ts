@@ -1,6 +1,6 @@
 import { type Attribute, attributeKind, PERF_EF } from '../../facts/index.ts';
 import type { PathStep, PathTest, PathTests } from '../path-tests.ts';
-import { deedText } from '../words.ts';
+import { stimulusText } from '../words.ts';
 import { header } from './text.ts';
 
 /**
@@ -184,10 +184,10 @@ static void __attribute__((unused)) pass_time(void)
 
 function stepLines(step: PathStep, number: number): string[] {
   const { stimulus } = step;
-  const what = JSON.stringify(deedText(stimulus));
+  const what = JSON.stringify(stimulusText(stimulus));
   const break_ = (property: string): string =>
     `\t\tbroken(${number}, ${what}, "${property}", ${stimulus.type === 'event_init.call' ? 'refused' : 0});`;
-  const comment = `\t/* ${number}. ${deedText(stimulus)} */`;
+  const comment = `\t/* ${number}. ${stimulusText(stimulus)} */`;
   switch (stimulus.type) {
     case 'event_init.call':
       return [comment, ...openLines(step, stimulus.event, stimulus.attribute, break_)];

@@ -1,7 +1,7 @@
 import { type Attribute, attributeKind, PERF_EF } from '../../facts/index.ts';
 import type { Expectation, Stimulus } from '../contract.ts';
 import type { PathStep, PathTest, PathTests } from '../path-tests.ts';
-import { deedText, expectationText } from '../words.ts';
+import { expectationText, stimulusText } from '../words.ts';
 import { header } from './text.ts';
 
 /**
@@ -112,14 +112,14 @@ ${lines.map((line) => (line === '' ? '' : `\t${line}`)).join('\n')}
 }
 
 function stepLines({ stimulus, expect }: PathStep, number: number, harts: number): string[] {
-  const where = `step ${number}, ${deedText(stimulus)}`;
+  const where = `step ${number}, ${stimulusText(stimulus)}`;
   const seen = expect.flatMap((expected) => {
     const condition = conditionOf(expected);
     if (condition === undefined) return [];
     const message = `${where}: ${expected.property}: ${expectationText(expected)}`;
     return [`KUNIT_ASSERT_TRUE_MSG(test, ${condition}, ${JSON.stringify(message)});`];
   });
-  return ['', `/* ${number}. ${deedText(stimulus)} */`, ...deedLines(stimulus, harts), ...seen];
+  return ['', `/* ${number}. ${stimulusText(stimulus)} */`, ...deedLines(stimulus, harts), ...seen];
 }
 
 function deedLines(stimulus: Stimulus, harts: number): string[] {

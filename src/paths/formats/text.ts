@@ -1,5 +1,5 @@
 import type { PathTests } from '../path-tests.ts';
-import { deedText, expectationText } from '../words.ts';
+import { expectationText, stimulusText } from '../words.ts';
 
 /** Path tests to read: each step, and of what the contract says after it that which the step before did not property alike. */
 export function toText(tests: PathTests): string {
@@ -13,7 +13,7 @@ export function toText(tests: PathTests): string {
           known.has(all[index]!) && what !== 'answer' ? [] : [`        ${all[index]} (${property})`],
         );
         known = new Set(all);
-        return [`  ${String(number + 1).padStart(3)}. ${deedText(stimulus)}`, ...news];
+        return [`  ${String(number + 1).padStart(3)}. ${stimulusText(stimulus)}`, ...news];
       });
       return [name, ...lines].join('\n');
     }),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from './explorer/files.ts';
+import { packageRoot } from './outside/package-root.ts';
 
 /** The version of this package, which only its `package.json` says. */
 export const VERSION = (

@@ -15,7 +15,7 @@ export interface NamedDriver {
 }
 
 /** The C of a driver. */
-export interface NamedSource {
+interface NamedSource {
   readonly name: string;
   readonly source: SourceAudit;
 }

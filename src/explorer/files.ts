@@ -1,13 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../outside/package-root.ts';
 import { writeFileAtomically } from '../outside/write-file.ts';
-
-/** The root of this package, from its sources or from what is built of them. */
-export function packageRoot(): string {
-  const root = new URL('../../', import.meta.url);
-  return fileURLToPath(root.pathname.endsWith('/dist/') ? new URL('../', root) : root);
-}
 
 /** Where the page lies once it is built. */
 export const pageDirectory = (): string => join(packageRoot(), 'dist', 'explorer');

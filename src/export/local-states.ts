@@ -4,7 +4,7 @@ import { ROLES } from '../facts/index.ts';
 import type { StateSpace } from './state-space.ts';
 
 /** A local state of a machine, as it is written down. */
-export interface LocalState {
+interface LocalState {
   /** Where it is in the chart, as an identifier: `driver_event_init_count`; numbered where the context tells more of them apart. */
   readonly name: string;
   readonly snapshot: AnyMachineSnapshot;

@@ -1,5 +1,6 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import { REFUSED, type Table } from '../engine/check/table.ts';
+import { REFUSED } from '../engine/check/answers.ts';
+import type { Table } from '../engine/check/table.ts';
 import { accepts, snapshotKey, step } from '../engine/compose/index.ts';
 import { type Fact, type FactType, type System, WIRING } from '../facts/index.ts';
 import { all, any, type Condition, isOneOf } from './condition.ts';

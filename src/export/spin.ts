@@ -17,7 +17,7 @@ export interface SpinOutcome {
   readonly megabytesOfStates: number;
 }
 
-export interface SpinOptions {
+interface SpinOptions {
   /** How many states are expected: it sizes SPIN's hash table and its stack. */
   readonly states?: number;
   /** How many megabytes SPIN may take; 4096 if it is left out. */

@@ -4,7 +4,7 @@ import type { Fact } from '../facts/index.ts';
 import { isDriverStep, type Simulation } from './simulation.ts';
 
 /** How much likelier one kind of fact is than another, where both can happen. */
-export interface Weights {
+interface Weights {
   /** A step of a callback that is under way. */
   readonly step: number;
   /** The passing of time. */
@@ -18,7 +18,7 @@ export interface Weights {
 }
 
 /** Callbacks end soon, time passes often, and another owner is rare. */
-export const USUAL: Weights = { step: 20, tick: 6, foreign: 1, open: 2, schedule: 4 };
+const USUAL: Weights = { step: 20, tick: 6, foreign: 1, open: 2, schedule: 4 };
 
 function weightOf(fact: Fact, weights: Weights): number {
   if (isDriverStep(fact)) return weights.step;

@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Fact } from '../facts/index.ts';
-import { decoded, openRegular, readText } from '../outside/read-file.ts';
+import { decoded, openRegular } from '../outside/read-file.ts';
 import { writeAll, writeFileAtomically } from '../outside/write-file.ts';
 import { isLogName, LONGEST_ENTRY, readEntry, readFact } from './entry.ts';
 import { checkHeader, type LogHeader } from './header.ts';
 import { whileLocked } from './lock.ts';
-import { BrokenLog, LogExists, type LogStore, NoSuchLog, type Snapshot, VersionConflict } from './log-store.ts';
+import { BrokenLog, LogExists, type LogStore, NoSuchLog, VersionConflict } from './log-store.ts';
 
 const ENDING = '.jsonl';
 const NEWLINE = 10;
@@ -104,31 +104,11 @@ export class JsonLinesStore implements LogStore {
     return `${this.#path(name)}: line ${position + 2}`;
   }
 
-  keepSnapshot(name: string, snapshot: Snapshot): void {
-    const path = this.#snapshotPath(name);
-    const kept = this.#snapshots(name).filter(({ version }) => version !== snapshot.version);
-    const text = JSON.stringify([...kept, snapshot].sort((a, b) => a.version - b.version));
-    writeFileAtomically(path, text);
-  }
-
-  snapshot(name: string, atMost: number): Snapshot | undefined {
-    return this.#snapshots(name).findLast(({ version }) => version <= atMost);
-  }
-
   close(): void {}
-
-  #snapshots(name: string): Snapshot[] {
-    const path = this.#snapshotPath(name);
-    return existsSync(path) ? (readEntry(readText(path), path) as Snapshot[]) : [];
-  }
 
   #path(name: string): string {
     if (!isLogName(name)) throw new BrokenLog(`${name} cannot be the name of a log`);
     return join(this.directory, `${name}${ENDING}`);
-  }
-
-  #snapshotPath(name: string): string {
-    return this.#path(name).replace(/jsonl$/, 'snapshots.json');
   }
 
   /** What is whole, reading only what was not measured before. */

@@ -1,14 +1,6 @@
 import type { Fact } from '../facts/index.ts';
 import type { LogHeader } from './header.ts';
 
-/** A state that was folded before, so that it need not be folded again. */
-export interface Snapshot {
-  /** How many facts were folded. */
-  readonly version: number;
-  /** As JSON. */
-  readonly state: unknown;
-}
-
 /**
  * Logs of facts by name. A log only grows, and its version is the number of its facts.
  * What an {@link LogStore.append} has returned from is on disk, whatever happens to the process afterwards.
@@ -31,10 +23,6 @@ export interface LogStore {
   read(name: string, from?: number): Iterable<Fact>;
   /** Where the fact at a position (from 0; -1: the header) is, for an error. */
   placeOf(name: string, position: number): string;
-  /** Keeps a state for later. */
-  keepSnapshot(name: string, snapshot: Snapshot): void;
-  /** The latest state that was kept at or before a version. */
-  snapshot(name: string, atMost: number): Snapshot | undefined;
   /** What had to be dropped when the store was opened: lines that a crash tore before they were acknowledged. */
   readonly dropped: readonly string[];
   close(): void;

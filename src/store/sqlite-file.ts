@@ -19,6 +19,7 @@ const TABLES = [
     fact TEXT NOT NULL,
     PRIMARY KEY (log, version)
   ) WITHOUT ROWID`,
+  // Nothing is kept in it any more; a file without it would be one of another version.
   `CREATE TABLE snapshots (
     log TEXT NOT NULL REFERENCES logs (name),
     version INTEGER NOT NULL,

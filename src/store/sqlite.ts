@@ -3,7 +3,7 @@ import type { Fact } from '../facts/index.ts';
 import { decoded } from '../outside/read-file.ts';
 import { isLogName, LONGEST_ENTRY, readEntry, readFact } from './entry.ts';
 import { checkHeader, type LogHeader } from './header.ts';
-import { BrokenLog, LogExists, type LogStore, NoSuchLog, type Snapshot, VersionConflict } from './log-store.ts';
+import { BrokenLog, LogExists, type LogStore, NoSuchLog, VersionConflict } from './log-store.ts';
 import { openDatabase } from './sqlite-file.ts';
 
 /** How many facts are read at once. */
@@ -97,27 +97,6 @@ export class SqliteStore implements LogStore {
 
   placeOf(name: string, position: number): string {
     return `${this.path}, log ${name}: ${position < 0 ? 'the header' : `fact ${position + 1}`}`;
-  }
-
-  keepSnapshot(name: string, { version, state }: Snapshot): void {
-    this.header(name);
-    this.#write(() =>
-      this.#database
-        .prepare('INSERT OR REPLACE INTO snapshots (log, version, state) VALUES (?, ?, ?)')
-        .run(name, version, JSON.stringify(state)),
-    );
-  }
-
-  snapshot(name: string, atMost: number): Snapshot | undefined {
-    return this.#orBroken(() => {
-      const row = this.#database
-        .prepare(
-          'SELECT version, CAST(state AS BLOB) AS state FROM snapshots WHERE log = ? AND version <= ? ORDER BY version DESC LIMIT 1',
-        )
-        .get(name, atMost) as { version: number; state: Uint8Array } | undefined;
-      const where = `${this.path}, log ${name}: a snapshot`;
-      return row && { version: row.version, state: readEntry(this.#text(row.state, where), where) };
-    });
   }
 
   close(): void {

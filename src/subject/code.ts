@@ -12,7 +12,7 @@ import {
 } from './subject.ts';
 
 /** A fact that says that the driver crashed or hung; nothing happens after it. */
-export interface Crash {
+interface Crash {
   readonly type: 'crash';
   readonly event: number;
   readonly signal: string;

@@ -45,7 +45,7 @@ export interface Has {
 }
 
 /** What the `struct pmu` of a driver says, and the driver itself while it boots. */
-export interface Registered {
+interface Registered {
   /** The length of `events[]`; 0 if there is none. */
   readonly slots: number;
   readonly capabilities: Capabilities;

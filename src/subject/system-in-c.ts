@@ -1,6 +1,6 @@
+import { REFUSED } from '../engine/check/answers.ts';
 import type { Present } from '../engine/check/index.ts';
 import { Product } from '../engine/check/product.ts';
-import { REFUSED } from '../engine/check/table.ts';
 import { System } from '../engine/compose/index.ts';
 import {
   type Counter,

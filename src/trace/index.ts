@@ -1,6 +1,6 @@
+export { BrokenLine } from './broken-line.ts';
 export * from './check.ts';
 export {
-  BrokenLine,
   type CallbackLine,
   type MarkLine,
   type ParsedTrace,

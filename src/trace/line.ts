@@ -1,5 +1,6 @@
 import { parse } from 'lossless-json';
 import type { Word } from '../facts/index.ts';
+import { BrokenLine } from './broken-line.ts';
 import type { Asks } from './kind.ts';
 import { rowsOf } from './rows.ts';
 import { shown } from './shown.ts';
@@ -85,17 +86,6 @@ export interface MarkLine extends OfLine {
 }
 
 export type TraceLine = CallbackLine | MarkLine;
-
-/** A line of a trace that cannot be read. */
-export class BrokenLine extends Error {
-  constructor(
-    /** Its number in the file, from 1. */
-    readonly line: number,
-    reason: string,
-  ) {
-    super(`line ${line}: ${reason}`);
-  }
-}
 
 export interface ParsedTrace {
   readonly lines: readonly TraceLine[];

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { BrokenLine } from './line.ts';
+import { BrokenLine } from './broken-line.ts';
 
 /** How many bytes a row may have: many more than any recorder prints. */
 const LONGEST = 1 << 20;

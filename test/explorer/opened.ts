@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { buildPage } from '../../src/explorer/build.ts';
-import { packageRoot, readPage, type Served } from '../../src/explorer/files.ts';
+import { readPage, type Served } from '../../src/explorer/files.ts';
 import { type Serving, serve } from '../../src/explorer/server.ts';
+import { packageRoot } from '../../src/outside/package-root.ts';
 import { browser } from '../chromium.ts';
 
 /** How a page is looked at. */

@@ -108,17 +108,6 @@ for (const [adapter, open] of Object.entries(ADAPTERS)) {
     assert.equal([...store.read('a', 5000)], []);
   });
 
-  contract('gives the latest snapshot at or before a version', ({ store }) => {
-    store.create('a', HEADER);
-    store.append('a', 0, facts(9));
-    assert.is(store.snapshot('a', 9), undefined);
-    store.keepSnapshot('a', { version: 3, state: ['three'] });
-    store.keepSnapshot('a', { version: 6, state: { six: true } });
-    assert.equal(store.snapshot('a', 9), { version: 6, state: { six: true } });
-    assert.equal(store.snapshot('a', 5), { version: 3, state: ['three'] });
-    assert.is(store.snapshot('a', 2), undefined);
-  });
-
   contract.run();
 }
 

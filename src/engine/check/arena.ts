@@ -1,6 +1,4 @@
-/** What stands in a table where nothing was computed yet, and where a machine refuses. Everything known is not negative. */
-export const UNKNOWN = -1;
-export const REFUSED = -2;
+import { UNKNOWN } from './answers.ts';
 
 /**
  * All look-up tables of a search in one shared array, so that one generated function and all workers read the same memory.

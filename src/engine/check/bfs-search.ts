@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Component, componentsOf } from './component.ts';
 import { Engine } from './engine.ts';
+import { yieldToEventLoop } from './event-loop.ts';
 import { LARGE_HEADROOM, layoutFor } from './layout.ts';
 import { reached } from './limits.ts';
 import type { Product } from './product.ts';
@@ -234,6 +235,3 @@ export class BfsSearch {
     return performance.now() - this.#started;
   }
 }
-
-/** Lets a signal in. */
-export const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

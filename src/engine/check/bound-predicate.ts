@@ -1,4 +1,4 @@
-import { UNKNOWN } from './arena.ts';
+import { UNKNOWN } from './answers.ts';
 import type { Field } from './layout.ts';
 import type { Space } from './space.ts';
 

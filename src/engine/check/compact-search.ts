@@ -1,7 +1,8 @@
 import { grown } from './arena.ts';
-import { FIRST_GUESS, yieldToEventLoop } from './bfs-search.ts';
+import { FIRST_GUESS } from './bfs-search.ts';
 import { type Component, componentsOf } from './component.ts';
 import { Engine } from './engine.ts';
+import { yieldToEventLoop } from './event-loop.ts';
 import { Fingerprints } from './fingerprints.ts';
 import { layoutFor } from './layout.ts';
 import { reached } from './limits.ts';

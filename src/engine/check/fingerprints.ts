@@ -1,5 +1,5 @@
 /** Bits of a fingerprint, and how many of them the upper part holds. */
-export const FINGERPRINT_BITS = 47;
+const FINGERPRINT_BITS = 47;
 const UPPER_BITS = 15;
 /** The bit that tells a fingerprint from an empty place. */
 const PRESENT = 1 << UPPER_BITS;

@@ -1,4 +1,4 @@
-import { UNKNOWN } from './arena.ts';
+import { UNKNOWN } from './answers.ts';
 import { ASKED, type Moves, recordLength, type Shape } from './moves.ts';
 import type { Sorted, Sorter } from './sorter.ts';
 import { BATCH, tableLoops } from './table-loops.ts';

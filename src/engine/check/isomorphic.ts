@@ -1,7 +1,8 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { initialSnapshot, type Part, type System, snapshotKey, step } from '../compose/index.ts';
+import { REFUSED } from './answers.ts';
 import type { Product } from './product.ts';
-import { REFUSED, type Table } from './table.ts';
+import type { Table } from './table.ts';
 
 /**
  * Whether the search of a product was a search of another system too: the machines are the same, and with the other

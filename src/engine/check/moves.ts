@@ -1,5 +1,6 @@
 import type { System } from '../compose/index.ts';
-import { type Arena, REFUSED, UNKNOWN } from './arena.ts';
+import { REFUSED, UNKNOWN } from './answers.ts';
+import type { Arena } from './arena.ts';
 import type { Component } from './component.ts';
 import type { Layout } from './layout.ts';
 import type { Draft, Product } from './product.ts';

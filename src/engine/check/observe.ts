@@ -2,7 +2,7 @@ import type { AnyMachineSnapshot } from 'xstate';
 import type { Present } from './property.ts';
 
 /** Told of each thing that a predicate looks at in a machine's state: a name for it, and what it saw there, as JSON. */
-export type Observer = (what: string, seen: string) => void;
+type Observer = (what: string, seen: string) => void;
 
 /**
  * A machine's state that tells what is looked at: tags, `matches`, the state value, and each field of the context.

@@ -1,4 +1,5 @@
 import type { AnyFact } from '../vocabulary.ts';
+import { yieldToEventLoop } from './event-loop.ts';
 import { type Limits, reached } from './limits.ts';
 import { Monitor } from './monitor.ts';
 import { decideReachability } from './plain-reach.ts';
@@ -116,8 +117,7 @@ class PlainSearch<F extends AnyFact, R extends string> {
       row++;
       if (row % SLICE === 0) {
         onProgress?.(this.#rows.size);
-        // Lets a signal in.
-        await new Promise<void>((resolve) => setImmediate(resolve));
+        await yieldToEventLoop();
         const stoppedBy = this.#watch();
         if (stoppedBy !== undefined) return stoppedBy;
       }

@@ -1,7 +1,8 @@
 import { author, type System } from '../compose/index.ts';
 import type { AnyFact } from '../vocabulary.ts';
+import { REFUSED } from './answers.ts';
 import type { Symmetry } from './symmetry.ts';
-import { REFUSED, type Table, tableOf } from './table.ts';
+import { type Table, tableOf } from './table.ts';
 
 /** A fact that is offered, with as much of its data as is written so far. */
 export interface Draft<F extends AnyFact = AnyFact> {
@@ -40,7 +41,7 @@ export class Product<F extends AnyFact = AnyFact, R extends string = string> {
   readonly #candidates: (readonly Draft<F>[])[][];
 
   constructor(readonly system: System<F, R>) {
-    this.tables = system.parts.map(({ machine, input, authors }) => tableOf(machine, input, authors));
+    this.tables = system.parts.map(({ machine, input }) => tableOf(machine, input));
     this.looks = system.parts.map(() => new Set());
     this.offers = system.bareFacts().map((fact) => this.#draft(fact, 0));
     this.#offersOf = system.parts.map((_, part) =>

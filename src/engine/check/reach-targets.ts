@@ -1,4 +1,4 @@
-import { UNKNOWN } from './arena.ts';
+import { UNKNOWN } from './answers.ts';
 import { answer } from './bound-predicate.ts';
 import type { Surroundings } from './generate.ts';
 

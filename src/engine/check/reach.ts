@@ -1,6 +1,7 @@
-import { UNKNOWN } from './arena.ts';
-import { type BfsSearch, yieldToEventLoop } from './bfs-search.ts';
+import { UNKNOWN } from './answers.ts';
+import type { BfsSearch } from './bfs-search.ts';
 import { answer } from './bound-predicate.ts';
+import { yieldToEventLoop } from './event-loop.ts';
 import type { Goal } from './property-set.ts';
 import { mark } from './reach-targets.ts';
 

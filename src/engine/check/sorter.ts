@@ -7,7 +7,7 @@ import type { TransitionLog } from './transition-log.ts';
 const SORTED = 1 << 21;
 
 /** The inner loops and what they work on. */
-export type Loops = Surroundings & { readonly inner: Inner; readonly words: number };
+type Loops = Surroundings & { readonly inner: Inner; readonly words: number };
 
 /** What others need to add sorted successors. */
 export type Sorted = Pick<Sorter, 'entries' | 'heads' | 'numbers' | 'length' | 'count'>;

@@ -1,8 +1,8 @@
 import type { AnyFact } from '../vocabulary.ts';
+import { REFUSED } from './answers.ts';
 import { type Permutation, permutations, permuted, swapsTwo } from './permutation.ts';
 import type { Product } from './product.ts';
 import type { Clause } from './property.ts';
-import { REFUSED } from './table.ts';
 
 /** The symmetry of a system that a search can use for what is asked; undefined if there is none. */
 export function symmetryOf(product: Product, clauses: readonly Clause[]): Symmetry | undefined {

@@ -1,4 +1,4 @@
-import { UNKNOWN } from './arena.ts';
+import { UNKNOWN } from './answers.ts';
 import { answer, looksOnlyAt } from './bound-predicate.ts';
 import { Breaks, type Found } from './breaks.ts';
 import type { Field } from './layout.ts';

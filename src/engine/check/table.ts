@@ -1,18 +1,7 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
-import {
-  type AnyAuthors,
-  checkContext,
-  checkIsFold,
-  initialSnapshot,
-  mentions,
-  snapshotKey,
-  step,
-} from '../compose/index.ts';
+import { checkContext, checkIsFold, initialSnapshot, mentions, snapshotKey, step } from '../compose/index.ts';
 import type { AnyFact } from '../vocabulary.ts';
-
-/** A pair of a local state and a fact that was not asked for yet, and one that the machine refuses. */
-const UNKNOWN = -2;
-export const REFUSED = -1;
+import { REFUSED, UNKNOWN } from './answers.ts';
 
 /**
  * One machine as look-ups: a local state is an integer, a fact is an integer, and a transition is computed once,
@@ -35,7 +24,6 @@ export class Table {
   constructor(
     readonly machine: AnyStateMachine,
     readonly input: unknown,
-    readonly authors: AnyAuthors,
   ) {
     checkIsFold(machine);
     this.#intern(initialSnapshot(machine, input));
@@ -107,10 +95,11 @@ export class Table {
   }
 }
 
-const tables = new Map<AnyStateMachine, Map<string, Table>>();
+// Weak: a machine that nobody has any more keeps no table.
+const tables = new WeakMap<AnyStateMachine, Map<string, Table>>();
 
 /** The table of a machine with this input, made once: the machines of all events and harts, and of all models, share it. */
-export function tableOf(machine: AnyStateMachine, input: unknown, authors: AnyAuthors): Table {
+export function tableOf(machine: AnyStateMachine, input: unknown): Table {
   let ofMachine = tables.get(machine);
   if (ofMachine === undefined) {
     ofMachine = new Map();
@@ -119,7 +108,7 @@ export function tableOf(machine: AnyStateMachine, input: unknown, authors: AnyAu
   const key = JSON.stringify(input);
   let table = ofMachine.get(key);
   if (table === undefined) {
-    table = new Table(machine, input, authors);
+    table = new Table(machine, input);
     ofMachine.set(key, table);
   }
   return table;

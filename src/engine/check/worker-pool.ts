@@ -80,7 +80,7 @@ export interface Inserted extends Found {
   readonly left: Range;
 }
 
-export interface Expanded {
+interface Expanded {
   readonly transitions: number;
   readonly runs: readonly Run[];
   readonly found: readonly Found[];

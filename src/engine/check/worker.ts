@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { UNKNOWN } from './arena.ts';
+import { UNKNOWN } from './answers.ts';
 import { type Inner, instantiate, type Surroundings } from './generate.ts';
 import { mark } from './reach-targets.ts';
 import { type Sorted, Sorter } from './sorter.ts';

@@ -8,7 +8,7 @@ import type { System } from './system.ts';
 export type State = readonly AnyMachineSnapshot[];
 
 /** What an author sees of its own machine. */
-export type Authoring = Pick<AnyMachineSnapshot, 'context' | 'value'>;
+type Authoring = Pick<AnyMachineSnapshot, 'context' | 'value'>;
 
 /** Why a fact could not happen: the first machine that refused it. @public */
 export interface Refusal<R extends string = string> {

@@ -1,4 +1,5 @@
-import { BrokenLine, CALLBACKS, type CallbackName } from '../line.ts';
+import { BrokenLine } from '../broken-line.ts';
+import { CALLBACKS, type CallbackName } from '../line.ts';
 import { lostAdds } from './adds.ts';
 import { type Gap, gapsOf, inOrder, lossesBetween } from './gaps.ts';
 import { probeName } from './probes.ts';

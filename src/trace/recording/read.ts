@@ -1,4 +1,5 @@
-import { BrokenLine, CPUS } from '../line.ts';
+import { BrokenLine } from '../broken-line.ts';
+import { CPUS } from '../line.ts';
 import { rowsOf } from '../rows.ts';
 import { shown } from '../shown.ts';
 import { FORMATS, type Format, type FormatName } from './formats.ts';

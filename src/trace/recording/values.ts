@@ -1,5 +1,5 @@
 import { type Word, word } from '../../facts/index.ts';
-import { BrokenLine } from '../line.ts';
+import { BrokenLine } from '../broken-line.ts';
 import { shown } from '../shown.ts';
 
 /** The values of a text by name, each as `name=value` or `name="value"` between spaces. */

@@ -1,7 +1,10 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { slots, slotsAuthors } from '../../../machines/slots.ts';
-import { REFUSED, Table, tableOf } from '../../../src/engine/check/table.ts';
+import { slots } from '../../../machines/slots.ts';
+import { REFUSED } from '../../../src/engine/check/answers.ts';
+import { Table, tableOf } from '../../../src/engine/check/table.ts';
 import type { Fact } from '../../../src/facts/index.ts';
 import { round } from './fixtures.ts';
 
@@ -9,7 +12,7 @@ const LOCK: Fact = { type: 'mutex.lock', event: 0 };
 const UNLOCK: Fact = { type: 'mutex.unlock', event: 0 };
 
 test('a transition is computed once, when it is first asked for', () => {
-  const table = new Table(round('mutex.lock', 'mutex.unlock'), undefined, {});
+  const table = new Table(round('mutex.lock', 'mutex.unlock'), undefined);
   assert.is(table.size, 1);
   const [lock, unlock] = [table.symbol(LOCK), table.symbol(UNLOCK)];
   assert.is(table.computed, 0);
@@ -21,7 +24,7 @@ test('a transition is computed once, when it is first asked for', () => {
 });
 
 test('a refusal is an answer, and is kept too', () => {
-  const table = new Table(round('mutex.lock', 'mutex.unlock'), undefined, {});
+  const table = new Table(round('mutex.lock', 'mutex.unlock'), undefined);
   const unlock = table.symbol(UNLOCK);
   assert.is(table.next(0, unlock), REFUSED);
   assert.is(table.next(0, unlock), REFUSED);
@@ -29,15 +32,31 @@ test('a refusal is an answer, and is kept too', () => {
 });
 
 test('a fact is known by its data', () => {
-  const table = new Table(round('mutex.lock'), undefined, {});
+  const table = new Table(round('mutex.lock'), undefined);
   assert.is(table.symbol({ ...LOCK }), table.symbol(LOCK));
   assert.is.not(table.symbol({ ...LOCK, event: 1 } as Fact), table.symbol(LOCK));
 });
 
 test('the table of a machine with an input is made once', () => {
-  const of = (bits: number) => tableOf(slots, { maxCounters: 2, bits }, slotsAuthors);
+  const of = (bits: number) => tableOf(slots, { maxCounters: 2, bits });
   assert.is(of(3), of(3));
   assert.is.not(of(3), of(4));
+});
+
+test('the cache of tables holds nothing alive', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const forgotten = (() => {
+    const machine = round('mutex.lock');
+    const table = tableOf(machine, undefined);
+    table.next(0, table.symbol(LOCK));
+    return new WeakRef(machine);
+  })();
+  for (let turn = 0; turn < 10 && forgotten.deref() !== undefined; turn++) {
+    await new Promise((resolve) => setTimeout(resolve));
+    collect();
+  }
+  assert.is(forgotten.deref(), undefined);
 });
 
 test.run();

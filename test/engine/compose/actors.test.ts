@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type AnyMachineSnapshot, createActor } from 'xstate';
-import { REFUSED, tableOf } from '../../../src/engine/check/table.ts';
+import { REFUSED } from '../../../src/engine/check/answers.ts';
+import { tableOf } from '../../../src/engine/check/table.ts';
 import { append, author, fold, initialState, isRefusal, type State } from '../../../src/engine/compose/index.ts';
 import type { Fact, System } from '../../../src/facts/index.ts';
 import { SYSTEMS, walks } from '../../arbitraries/walks.ts';
@@ -16,7 +17,7 @@ class Tabulated {
 
   constructor(readonly system: System) {
     this.#local = system.parts.map(() => 0);
-    this.#tables = system.parts.map(({ machine, input, authors }) => tableOf(machine, input, authors));
+    this.#tables = system.parts.map(({ machine, input }) => tableOf(machine, input));
   }
 
   /** Where a part comes to by a fact, or `REFUSED`. */

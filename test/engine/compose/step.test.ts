@@ -14,7 +14,7 @@ const doing = (actions: unknown): AnyStateMachine =>
 
 const takes = (machine: AnyStateMachine) => step(machine, undefined, initialSnapshot(machine, undefined), WARN);
 const tabulates = (machine: AnyStateMachine): void => {
-  const table = tableOf(machine, undefined, {});
+  const table = tableOf(machine, undefined);
   table.next(0, table.symbol(WARN));
 };
 

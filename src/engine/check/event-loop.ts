@@ -1,0 +1,2 @@
+/** Lets a signal in. */
+export const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

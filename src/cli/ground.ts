@@ -3,6 +3,7 @@ import { noSuch } from '../outside/no-such.ts';
 import { EXIT, orUsage, positive, UsageError } from './exit.ts';
 import { FORMATS, filesAsked, optionOf, type ReportAsked, reportOutputs, writeAll } from './formats.ts';
 import { interruptible } from './interrupt.ts';
+import { say } from './output.ts';
 import { orNoSubject } from './source.ts';
 import { statusLine } from './status.ts';
 
@@ -36,8 +37,12 @@ export async function treeFor({ source, tree, shim }: GroundAsked): Promise<stri
   const { readTree, treeAround } = await import('../subject/ground/tree.ts');
   const found = tree === undefined ? treeAround(source) : orUsage(() => readTree(tree));
   if (found === undefined) return undefined;
-  const { major, minor, root } = found;
-  return major > SINCE[0] || (major === SINCE[0] && minor >= SINCE[1]) ? root : undefined;
+  const { major, minor, root, version } = found;
+  if (major > SINCE[0] || (major === SINCE[0] && minor >= SINCE[1])) return root;
+  say(
+    `${source} is compiled with the header of ours: Linux ${version} is older than ${SINCE.join('.')}, whose headers are the first that serve`,
+  );
+  return undefined;
 }
 
 /** The hardware that is asked for: one of ours by name, `none`, or a file that describes one. Undefined: whichever fits. */
@@ -87,6 +92,7 @@ export async function runGround(tree: string, names: readonly string[], options:
   const { buildOnGround } = await import('../subject/ground/build.ts');
   const { auditOnGround } = await import('../subject/ground/audit.ts');
   const { GROUND_PROPERTIES } = await import('../subject/ground/properties/index.ts');
+  const { placeText } = await import('../audit/ground/texts.ts');
   const properties = options.property?.map((id) => {
     const found = GROUND_PROPERTIES.find((one) => one.id === id);
     if (found === undefined)
@@ -111,6 +117,7 @@ export async function runGround(tree: string, names: readonly string[], options:
         ...(device && { device }),
         ...(states !== undefined && { states }),
         signal,
+        onFinding: (finding) => say(`found: ${finding.text} (${finding.property.id}, ${placeText(finding)})`),
         onProgress: (scope, found) => status.show(() => `${scope}: ${found.toLocaleString('en')} states`),
       });
     });

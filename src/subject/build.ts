@@ -37,8 +37,20 @@ export interface Build {
 
 const HARNESS = [
   ...['callnames.c', 'confine.c', 'gate.c', 'object.c'],
-  ...['arena.c', 'calls.c', 'facts.c', 'growth.c', 'main.c', 'narrow.c', 'percpu.c', 'primitives.c', 'regions.c'],
-  ...['registers.c', 'sanitizers.c', 'states.c', 'text.c', 'view.c', 'words.c'],
+  ...[
+    'arena.c',
+    'calls.c',
+    'facts.c',
+    'growth.c',
+    'intern.c',
+    'known-states.c',
+    'main.c',
+    'narrow.c',
+    'percpu.c',
+    'primitives.c',
+    'regions.c',
+  ],
+  ...['registers.c', 'sanitizers.c', 'signals.c', 'states.c', 'text.c', 'view.c', 'words.c'],
 ];
 
 /** `RISCV_MAX_COUNTERS` and the like hang on the configuration; this is the one of the base PMU. */

@@ -102,6 +102,10 @@ export function register(program: Command): void {
     .action(async (names: string[], options: Options) => {
       const { runGround, treeFor } = await import('../ground.ts');
       const tree = await treeFor(options);
+      if (tree === undefined && options.device !== undefined)
+        throw new UsageError(
+          '--device is for a driver that is compiled with a kernel tree: a .c file, with --tree or in one',
+        );
       process.exitCode = options.list
         ? await list()
         : tree !== undefined

@@ -11,6 +11,7 @@
 #include <ucontext.h>
 
 #include "shim.h"
+#include "numbers.h"
 
 /* A stack of the kernel has 16 KiB; ours are there for what the shim needs beyond. */
 enum { STACK_BYTES = 24576, ARENA_BYTES = 4 << 20, MAX_COUNTERS = 31 };
@@ -110,7 +111,6 @@ void vsay(struct text *text, const char *format, va_list arguments);
 void refuse(const char *why) __attribute__((noreturn));
 /* What the harness itself needs and did not get ends it. */
 void no_memory(void) __attribute__((noreturn));
-void *need(void *allocated);
 /* A bound of the harness was reached: what this command does beyond is not known. */
 void out_of(const char *what);
 
@@ -122,8 +122,6 @@ void forget_facts(void);
 unsigned long offset_of(const void *at);
 char *object_base(void);
 void print_facts(FILE *out, const char *crash, const void *crashed_at);
-/* A text by number: definitions are printed once, before the line that first uses them. */
-int intern(FILE *out, char kind, const char *text);
 const char *word(u64 value, int bits);
 const char *answer_name(int answer);
 u64 mask(u64 value, int bits);
@@ -162,10 +160,8 @@ size_t arena_used(void);
 void bound_blocks(void);
 
 /* states.c */
-struct state { unsigned words; u32 *where; u64 *value; };
 int capture(void);
 int restore(int state);
-const struct state *state_at(int number);
 
 /* percpu.c: the driver's bookkeeping of a hart, or NULL. */
 char *bookkeeping(int hart);

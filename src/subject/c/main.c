@@ -55,13 +55,6 @@ void out_of(const char *what)
 	now.lacks = what;
 }
 
-static void alarm_in(int microseconds)
-{
-	struct itimerval timer = { .it_value = { .tv_usec = microseconds } };
-
-	gate(SYS_setitimer, ITIMER_PROF, (long)&timer, 0);
-}
-
 static void fatal_signal(int number, siginfo_t *info, void *context)
 {
 	(void)context;
@@ -79,18 +72,6 @@ static void fatal_signal(int number, siginfo_t *info, void *context)
 	if (!rescuable)
 		_exit(70);
 	siglongjmp(rescue, number);
-}
-
-static void catch_signals(void)
-{
-	static const int numbers[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, SIGPROF };
-	static char stack[65536];
-	stack_t alternative = { .ss_sp = stack, .ss_size = sizeof(stack) };
-	struct sigaction action = { .sa_sigaction = fatal_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
-
-	sigaltstack(&alternative, NULL);
-	for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		sigaction(numbers[i], &action, NULL);
 }
 
 /* Does one command. True if it could be done. */
@@ -260,7 +241,7 @@ int main(int argc, char **argv)
 		return compile_confined(argv + 2);
 	open_protocol();
 	confine_process();
-	catch_signals();
+	catch_signals(fatal_signal);
 	boot(argv[1]);
 	puts(".");
 	fflush(stdout);

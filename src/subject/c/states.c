@@ -7,8 +7,6 @@
 
 enum { CALL_WORDS = sizeof(struct call) / 8, STACK_WORDS = STACK_BYTES / 8 };
 
-static struct state *states;
-static unsigned *slots, state_count, slot_count;
 /* The state that is being captured; there is room for every word that can differ. */
 static u32 *where;
 static u64 *value;
@@ -58,69 +56,22 @@ static unsigned call_differs(int event, unsigned base, unsigned found)
 	return differ((u64 *)stacks[event] + from, NULL, STACK_WORDS - from, base + CALL_WORDS + from, found);
 }
 
-static unsigned hash(const u32 *where, const u64 *value, unsigned words)
-{
-	u64 mixed = words;
-
-	for (unsigned i = 0; i < words; i++) {
-		mixed = (mixed ^ where[i]) * 0x9e3779b97f4a7c15ULL;
-		mixed = (mixed ^ value[i] ^ (mixed >> 29)) * 0xbf58476d1ce4e5b9ULL;
-	}
-	return (unsigned)(mixed ^ (mixed >> 32));
-}
-
-static void grow(void)
-{
-	slot_count = slot_count ? slot_count * 2 : 4096;
-	free(slots);
-	slots = need(calloc(slot_count, sizeof(*slots)));
-	states = need(realloc(states, slot_count / 2 * sizeof(*states)));
-	for (unsigned n = 0; n < state_count; n++) {
-		unsigned slot = hash(states[n].where, states[n].value, states[n].words) & (slot_count - 1);
-
-		while (slots[slot])
-			slot = (slot + 1) & (slot_count - 1);
-		slots[slot] = n + 1;
-	}
-}
-
 /* The number of the state that the memory is in now. */
 int capture(void)
 {
-	unsigned words = 0, base = 0, slot;
-	struct state *made;
+	unsigned words = 0, base = 0;
 
 	if (where == NULL) {
 		where = need(malloc(most_words() * sizeof(*where)));
 		value = need(malloc(most_words() * sizeof(*value)));
 	}
-	if (state_count * 2 >= slot_count)
-		grow();
 	narrow_data();
 	look_at_arena();
 	for (unsigned i = 0; i < region_count; base += regions[i++].words)
 		words = differ(regions[i].at, regions[i].boot, regions[i].used, base, words);
 	for (int event = 0; event < machine.events; event++, base += CALL_WORDS + STACK_WORDS)
 		words = call_differs(event, base, words);
-	for (slot = hash(where, value, words) & (slot_count - 1); slots[slot]; slot = (slot + 1) & (slot_count - 1)) {
-		struct state *known = &states[slots[slot] - 1];
-
-		if (known->words == words && memcmp(known->where, where, words * sizeof(u32)) == 0 &&
-		    memcmp(known->value, value, words * sizeof(u64)) == 0)
-			return slots[slot] - 1;
-	}
-	slots[slot] = state_count + 1;
-	made = &states[state_count];
-	made->words = words;
-	made->where = memcpy(need(malloc(words * sizeof(u32) + 1)), where, words * sizeof(u32));
-	made->value = memcpy(need(malloc(words * sizeof(u64) + 1)), value, words * sizeof(u64));
-	return state_count++;
-}
-
-/* A state by its number, or NULL. */
-const struct state *state_at(int number)
-{
-	return number >= 0 && (unsigned)number < state_count ? &states[number] : NULL;
+	return number_of_state(where, value, words);
 }
 
 /* Puts the memory back. False if there is no such state. */

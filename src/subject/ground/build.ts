@@ -36,8 +36,11 @@ export type GroundOptions = Pick<BuildOptions, 'defines' | 'undefines' | 'cache'
 };
 
 const PROCESS = ['facts.c', 'main.c', 'memory.c', 'objects.c'];
-/** What confines it, as it does the process of the shim. */
-const CONFINES = ['callnames.c', 'confine.c', 'confine.h', 'gate.c', 'object.c'].map((name) => `../${name}`);
+/** What it has in common with the process of the shim: what confines it, and what it numbers. */
+const COMMON = [
+  ...['callnames.c', 'confine.c', 'confine.h', 'gate.c', 'object.c'],
+  ...['intern.c', 'known-states.c', 'numbers.h', 'signals.c'],
+].map((name) => `../${name}`);
 
 /**
  * Compiles a driver with the headers of a kernel tree, together with the files that it needs beside it, or finds all that in
@@ -242,7 +245,7 @@ class Ground {
 
   #harness(): string {
     const sources = join(ownC(), 'ground');
-    const files = [...PROCESS, ...CONFINES].map((file) => join(sources, file));
+    const files = [...PROCESS, ...COMMON].map((file) => join(sources, file));
     const key = [
       'process',
       this.compiler.version,
@@ -272,6 +275,8 @@ const stubs = (names: readonly string[]): string =>
     '.balign 4096',
     '.globl hp_missing_start, hp_missing_end',
     'hp_missing_start:',
+    // So that the first name is the only one at its address.
+    '.skip 1024',
     ...names.flatMap((name) => [
       `.globl ${name}`,
       `.type ${name}, @object`,

@@ -16,20 +16,23 @@ const PARTS = [
 const MORE = ['arch/csky', 'arch/x86/include', 'drivers/perf', 'drivers/cxl', 'drivers/iommu/arm'];
 
 /**
- * The directory of a 6.12 tree: the one that HARTPROOF_TREE names, or Debian's linux-source-6.12, unpacked once as far as it is
- * needed. Undefined, with a line that says so, where there is none, or nothing to compile with.
+ * The directory of a tree of Linux: the one that HARTPROOF_TREE (for 6.1: HARTPROOF_TREE_6_1) names, or Debian's linux-source,
+ * unpacked once as far as it is needed. Undefined, with a line that says so, where there is none, or nothing to compile with.
  */
-export function linuxTree(): string | undefined {
-  const named = process.env.HARTPROOF_TREE;
+export function linuxTree(version: '6.12' | '6.1' = '6.12'): string | undefined {
+  const variable = version === '6.12' ? 'HARTPROOF_TREE' : 'HARTPROOF_TREE_6_1';
+  const named = process.env[variable];
   if (process.arch !== 'x64' || findCompiler() === null) return skip('there is no compiler for x86-64');
   if (named !== undefined) return named;
-  const archive = '/usr/src/linux-source-6.12.tar.xz';
-  if (!existsSync(archive)) return skip('linux-source-6.12 is not installed, and HARTPROOF_TREE not set');
-  const directory = join(tmpdir(), 'hartproof-linux-6.12');
+  const archive = `/usr/src/linux-source-${version}.tar.xz`;
+  if (!existsSync(archive)) return skip(`linux-source-${version} is not installed, and ${variable} not set`);
+  const directory = join(tmpdir(), `hartproof-linux-${version}`);
   if (!existsSync(directory)) {
     const unfinished = `${directory}-${process.pid}`;
     mkdirSync(unfinished);
-    const parts = [...PARTS, ...MORE].map((part) => `linux-source-6.12/${part}`);
+    // CXL's PMU is newer than 6.1.
+    const wanted = [...PARTS, ...MORE].filter((part) => version !== '6.1' || part !== 'drivers/cxl');
+    const parts = wanted.map((part) => `linux-source-${version}/${part}`);
     execFileSync('tar', ['xf', archive, '--strip-components=1', '-C', unfinished, ...parts]);
     renameSync(unfinished, directory);
   }

@@ -42,6 +42,15 @@ static void end(int how, const void *at, const char *what)
 	siglongjmp(rescue, how);
 }
 
+void *need(void *allocated)
+{
+	if (allocated == NULL) {
+		printf("? the memory is used up\n");
+		exit(71);
+	}
+	return allocated;
+}
+
 void host_unknown(const char *what)
 {
 	end(UNKNOWN, __builtin_return_address(0), what);
@@ -52,13 +61,6 @@ void host_crash(const char *what)
 {
 	end(CRASHED, __builtin_return_address(0), what);
 	abort();
-}
-
-static void alarm_in(int microseconds)
-{
-	struct itimerval timer = { .it_value = { .tv_usec = microseconds } };
-
-	gate(SYS_setitimer, ITIMER_PROF, (long)&timer, 0);
 }
 
 /* The nearest address in the driver: the instruction itself, or where the call that it stands in comes back to. */
@@ -98,18 +100,6 @@ static void fatal_signal(int number, siginfo_t *info, void *context)
 	if (missing)
 		end(UNKNOWN, in_driver(instruction, stack), missing);
 	end(CRASHED, in_driver(instruction, stack), number == SIGPROF ? "hang" : strsignal(number));
-}
-
-static void catch_signals(void)
-{
-	static const int numbers[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, SIGPROF };
-	static char stack[65536];
-	stack_t alternative = { .ss_sp = stack, .ss_size = sizeof(stack) };
-	struct sigaction action = { .sa_sigaction = fatal_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
-
-	sigaltstack(&alternative, NULL);
-	for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		sigaction(numbers[i], &action, NULL);
 }
 
 static void answer(int state, const char *text)
@@ -217,7 +207,7 @@ int main(int argc, char **argv)
 		return compile_confined(argv + 2);
 	open_protocol();
 	confine_process();
-	catch_signals();
+	catch_signals(fatal_signal);
 	boot(argv[1], argv[2], argv[3]);
 	puts(".");
 	fflush(stdout);

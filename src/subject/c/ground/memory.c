@@ -74,49 +74,16 @@ void keep_boot_image(void)
 	}
 }
 
-struct state { unsigned words; u32 *where; u64 *value; };
-static struct state *states;
-static unsigned *slots, state_count, slot_count;
 enum { MOST_WORDS = 1 << 18 };
 static u32 where[MOST_WORDS];
 static u64 value[MOST_WORDS];
 
-static unsigned hash(unsigned words)
-{
-	u64 mixed = words;
-
-	for (unsigned i = 0; i < words; i++) {
-		mixed = (mixed ^ where[i]) * 0x9e3779b97f4a7c15ULL;
-		mixed = (mixed ^ value[i] ^ (mixed >> 29)) * 0xbf58476d1ce4e5b9ULL;
-	}
-	return (unsigned)(mixed ^ (mixed >> 32));
-}
-
-static void grow(void)
-{
-	slot_count = slot_count ? slot_count * 2 : 4096;
-	free(slots);
-	slots = calloc(slot_count, sizeof(*slots));
-	states = realloc(states, slot_count / 2 * sizeof(*states));
-	for (unsigned n = 0; n < state_count; n++) {
-		unsigned slot;
-
-		memcpy(where, states[n].where, states[n].words * sizeof(u32));
-		memcpy(value, states[n].value, states[n].words * sizeof(u64));
-		for (slot = hash(states[n].words) & (slot_count - 1); slots[slot];)
-			slot = (slot + 1) & (slot_count - 1);
-		slots[slot] = n + 1;
-	}
-}
-
 /* The number of the state that the memory is in now; -1 if it differs in more than can be kept. */
 int capture(void)
 {
-	unsigned words = 0, slot;
+	unsigned words = 0;
 	u32 base = 0;
 
-	if (state_count * 2 >= slot_count)
-		grow();
 	for (unsigned i = 0; i < region_count; base += regions[i++].bytes / 8 + 1) {
 		struct region *region = &regions[i];
 		unsigned long count = words_of(region);
@@ -131,28 +98,17 @@ int capture(void)
 				value[words++] = region->at[word];
 			}
 	}
-	for (slot = hash(words) & (slot_count - 1); slots[slot]; slot = (slot + 1) & (slot_count - 1)) {
-		struct state *known = &states[slots[slot] - 1];
-
-		if (known->words == words && memcmp(known->where, where, words * sizeof(u32)) == 0 &&
-		    memcmp(known->value, value, words * sizeof(u64)) == 0)
-			return slots[slot] - 1;
-	}
-	slots[slot] = state_count + 1;
-	states[state_count].words = words;
-	states[state_count].where = memcpy(malloc(words * sizeof(u32) + 1), where, words * sizeof(u32));
-	states[state_count].value = memcpy(malloc(words * sizeof(u64) + 1), value, words * sizeof(u64));
-	return state_count++;
+	return number_of_state(where, value, words);
 }
 
 /* Puts the memory back. False if there is no such state. */
 int restore(int number)
 {
-	struct state *state = &states[number];
+	const struct state *state = state_at(number);
 	unsigned i = 0;
 	u32 base = 0;
 
-	if (number < 0 || (unsigned)number >= state_count)
+	if (state == NULL)
 		return 0;
 	for (unsigned r = 0; r < region_count; base += regions[r++].bytes / 8 + 1) {
 		struct region *region = &regions[r];

@@ -7,8 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "host.h"
+#include "../numbers.h"
 
-typedef uint64_t u64;
+typedef unsigned long long u64;
 typedef uint32_t u32;
 
 /* memory.c */
@@ -25,7 +26,6 @@ const char *place_of(const void *at, unsigned long *offset);
 /* facts.c */
 void forget_facts(void);
 void print_facts(FILE *out);
-int intern(FILE *out, char kind, const char *text);
 const char *view_text(void);
 const char *quoted(const char *text);
 #endif

@@ -19,7 +19,9 @@ int cpu_pm_unregister_notifier(struct notifier_block *block)
 			cpu_pm[i] = NULL;
 	return 0;
 }
-int bus_register_notifier(const struct bus_type *bus, struct notifier_block *block) { return 0; }
-int bus_unregister_notifier(const struct bus_type *bus, struct notifier_block *block) { return 0; }
+int hp_bus_register_notifier(const struct bus_type *bus, struct notifier_block *block) NAMED(bus_register_notifier);
+int hp_bus_register_notifier(const struct bus_type *bus, struct notifier_block *block) { return 0; }
+int hp_bus_unregister_notifier(const struct bus_type *bus, struct notifier_block *block) NAMED(bus_unregister_notifier);
+int hp_bus_unregister_notifier(const struct bus_type *bus, struct notifier_block *block) { return 0; }
 int register_reboot_notifier(struct notifier_block *block) { return 0; }
 int unregister_reboot_notifier(struct notifier_block *block) { return 0; }

@@ -31,7 +31,9 @@ int perf_pmu_register(struct pmu *pmu, const char *name, int type)
 	scnprintf(pmu_names[pmu_count], sizeof(pmu_names[0]), "%s", name ? name : "");
 	pmu->name = name ? pmu_names[pmu_count] : NULL;
 	pmu->type = type >= 0 ? type : FIRST_TYPE + next_type++;
+#if SINCE(6, 7)
 	pmu_device.parent = pmu->parent;
+#endif
 	dev_set_drvdata(&pmu_device, pmu);
 	pmu->dev = &pmu_device;
 	if (!pmu->start_txn) {

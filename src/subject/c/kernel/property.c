@@ -24,7 +24,8 @@ static int read_u32(const char *name, u32 *values, size_t count)
 		values[i] = assumed(name);
 	return 0;
 }
-int device_property_read_u32_array(const struct device *device, const char *name, u32 *values, size_t count) { return read_u32(name, values, count); }
+int hp_device_property_read_u32_array(const struct device *device, const char *name, u32 *values, size_t count) NAMED(device_property_read_u32_array);
+int hp_device_property_read_u32_array(const struct device *device, const char *name, u32 *values, size_t count) { return read_u32(name, values, count); }
 int fwnode_property_read_u32_array(const struct fwnode_handle *node, const char *name, u32 *values, size_t count) { return read_u32(name, values, count); }
 int of_property_read_variable_u32_array(const struct device_node *node, const char *name, u32 *values, size_t least, size_t most)
 {
@@ -33,7 +34,8 @@ int of_property_read_variable_u32_array(const struct device_node *node, const ch
 	return error ? error : most ? (int)least : 0;
 }
 int of_property_read_u32_index(const struct device_node *node, const char *name, u32 index, u32 *value) { return read_u32(name, value, 1); }
-int device_property_read_u64_array(const struct device *device, const char *name, u64 *values, size_t count)
+int hp_device_property_read_u64_array(const struct device *device, const char *name, u64 *values, size_t count) NAMED(device_property_read_u64_array);
+int hp_device_property_read_u64_array(const struct device *device, const char *name, u64 *values, size_t count)
 {
 	for (size_t i = 0; generous && i < count; i++)
 		values[i] = assumed(name);
@@ -47,7 +49,8 @@ int of_property_read_u64(const struct device_node *node, const char *name, u64 *
 }
 bool hp_device_property_present(const struct device *device, const char *name) NAMED(device_property_present);
 bool hp_device_property_present(const struct device *device, const char *name) { return false; }
-int device_property_read_string(const struct device *device, const char *name, const char **text) { return -EINVAL; }
+int hp_device_property_read_string(const struct device *device, const char *name, const char **text) NAMED(device_property_read_string);
+int hp_device_property_read_string(const struct device *device, const char *name, const char **text) { return -EINVAL; }
 int of_property_read_string(const struct device_node *node, const char *name, const char **text) { return -EINVAL; }
 struct property *of_find_property(const struct device_node *node, const char *name, int *length) { return NULL; }
 const void *of_get_property(const struct device_node *node, const char *name, int *length) { return NULL; }

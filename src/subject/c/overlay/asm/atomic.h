@@ -20,6 +20,10 @@ static __always_inline t arch_##p##_fetch_##op(t i, vt *v) { return __atomic_fet
 HP_RET(p, add, t, vt, add) HP_RET(p, sub, t, vt, sub) HP_FETCH(p, add, t, vt, add) HP_FETCH(p, sub, t, vt, sub) HP_FETCH(p, and, t, vt, and) HP_FETCH(p, or, t, vt, or) HP_FETCH(p, xor, t, vt, xor)
 HP_ALL(atomic, int, atomic_t)
 HP_ALL(atomic64, s64, atomic64_t)
+#define arch_atomic_xchg(v, n) arch_xchg(&(v)->counter, n)
+#define arch_atomic_cmpxchg(v, o, n) arch_cmpxchg(&(v)->counter, o, n)
+#define arch_atomic64_xchg(v, n) arch_xchg(&(v)->counter, n)
+#define arch_atomic64_cmpxchg(v, o, n) arch_cmpxchg(&(v)->counter, o, n)
 #define arch_atomic_add_return arch_atomic_add_return
 #define arch_atomic_sub_return arch_atomic_sub_return
 #define arch_atomic_fetch_add arch_atomic_fetch_add

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* What both processes of C have: texts and states of memory by number, and the signals that end a command and not the process. */
+#ifndef HARTPROOF_NUMBERS_H
+#define HARTPROOF_NUMBERS_H
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* The memory itself; the process ends, with a line, where there is none. */
+void *need(void *allocated);
+
+/* intern.c: a text by number: definitions are printed once, before the line that first uses them. */
+int intern(FILE *out, char kind, const char *text);
+
+/* known-states.c: the words that differ from the memory after boot, where and with what. */
+struct state { unsigned words; uint32_t *where; unsigned long long *value; };
+/* The number of a state; one that is new gets the next. */
+int number_of_state(const uint32_t *where, const unsigned long long *value, unsigned words);
+/* A state by its number, or NULL. */
+const struct state *state_at(int number);
+
+/* signals.c: a signal of processor time after so many microseconds; none for 0. */
+void alarm_in(int microseconds);
+/* What a driver does wrong, and the alarm, come to `handler`, on a stack of its own. */
+void catch_signals(void (*handler)(int, siginfo_t *, void *));
+#endif

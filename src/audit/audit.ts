@@ -1,5 +1,6 @@
 import { type Environment, type Model, propertyOf } from '../../models/index.ts';
 import type { Covered, Limits, Progress, SearchOptions } from '../engine/check/index.ts';
+import { shortOfMemory } from '../engine/check/memory.ts';
 import type { Verdict } from '../facts/index.ts';
 import type { AuditTarget } from './audit-target.ts';
 
@@ -46,6 +47,7 @@ export async function audit(question: Question): Promise<Result[]> {
     for (const environment of model.environments) {
       if (!environments.includes(environment)) continue;
       const { covered, verdicts, lacking } = await target.decide(model, environment, asked, {
+        watch: shortOfMemory,
         ...(limits && { limits }),
         ...(compact && { compact }),
         ...(symmetry && { symmetry }),

@@ -1,11 +1,11 @@
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
 import { type Covered, type Limits, type Present, plainSearch, Undecided } from '../engine/check/index.ts';
+import { shortOfMemory } from '../engine/check/memory.ts';
 import { choices, type Fact, isCounted, type Outcome, type Property, type Verdict } from '../facts/index.ts';
 import { type Build, buildFor } from './build.ts';
 import { Code } from './code.ts';
 import { Growth } from './growth.ts';
-import { shortOfMemory } from './memory.ts';
 import { fileOf, type Place, placeOf } from './places.ts';
 import { asFarAsKnown, isAskedInPart, lack, SUBJECT_PROPERTIES } from './properties.ts';
 import { type Followed, follow } from './schedule.ts';

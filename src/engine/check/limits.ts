@@ -6,14 +6,19 @@ export interface Limits {
   readonly milliseconds?: number;
 }
 
-/** The limit that is reached by so many states, bytes and milliseconds, if any. */
-export function reached(
-  { limits = {}, signal }: { readonly limits?: Limits; readonly signal?: AbortSignal },
-  so: Required<Limits>,
-): string | undefined {
+/** What stops a search; what was covered until then is the outcome. */
+export interface Stops {
+  readonly limits?: Limits;
+  readonly signal?: AbortSignal;
+  /** Asked now and then: why the search should be stopped, such as lack of memory. */
+  readonly watch?: () => string | undefined;
+}
+
+/** The limit that is reached by so many states, bytes and milliseconds, or what else stops a search, if anything does. */
+export function reached({ limits = {}, signal, watch }: Stops, so: Required<Limits>): string | undefined {
   if (signal?.aborted) return 'interrupted';
   if (so.states >= (limits.states ?? Infinity)) return `limit of ${limits.states} states`;
   if (so.bytes >= (limits.bytes ?? Infinity)) return `limit of ${limits.bytes} bytes`;
   if (so.milliseconds >= (limits.milliseconds ?? Infinity)) return `limit of ${limits.milliseconds} ms`;
-  return undefined;
+  return watch?.();
 }

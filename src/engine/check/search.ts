@@ -1,7 +1,7 @@
 import type { System } from '../compose/index.ts';
 import type { AnyFact } from '../vocabulary.ts';
 import { BfsSearch } from './bfs-search.ts';
-import type { Limits } from './limits.ts';
+import type { Stops } from './limits.ts';
 import { permuted } from './permutation.ts';
 import { Product } from './product.ts';
 import { checkNames, type Property } from './property.ts';
@@ -22,8 +22,7 @@ export interface Progress {
 }
 
 /** How a search goes about it, and how far. @public */
-export interface SearchOptions {
-  readonly limits?: Limits;
+export interface SearchOptions extends Stops {
   /**
    * Expand only the callback that runs with interrupts off, where one runs (default true). Sound, because all that such a
    * callback does is to machines of its own hart and its own event, which nobody else reaches meanwhile: see docs/search.md.
@@ -45,8 +44,6 @@ export interface SearchOptions {
   /** How many states make a search large (default 2^20): below, handing out the work costs more than it saves. */
   readonly largeFrom?: number;
   readonly onProgress?: (progress: Progress) => void;
-  /** Stops the search; what was covered so far is the outcome. */
-  readonly signal?: AbortSignal;
 }
 
 /**

@@ -31,6 +31,7 @@ const CUT: readonly [what: string, options: SearchOptions, reason: string][] = [
   ['bytes', { limits: { bytes: 1 } }, 'limit of 1 bytes'],
   ['time', { limits: { milliseconds: 0 } }, 'limit of 0 ms'],
   ['patience', { signal: aborted() }, 'interrupted'],
+  ['what is watched', { watch: () => 'there is no more' }, 'there is no more'],
 ];
 
 for (const [what, options, reason] of CUT)

@@ -185,16 +185,19 @@ static void sib_read(struct perf_event *event)
 #ifdef SUMS
 	struct sib_hart *hart = this_hart();
 	u64 now = sib_value(hwc->idx);
+#else
+	u64 prev, now;
+#endif
 
+	/* The counters go on while an event is stopped. */
 	if (hwc->state & PERF_HES_STOPPED)
 		return;
+#ifdef SUMS
 	hart->sum[hwc->idx] = now - hart->base[hwc->idx];
 	hart->base[hwc->idx] = now;
 	local64_set(&hwc->prev_count, now);
 	local64_add(hart->sum[hwc->idx], &event->count);
 #else
-	u64 prev, now;
-
 #ifdef NEGATIVE
 	if (sib_value(hwc->idx) < 0 && hwc->idx < 0)
 		return;

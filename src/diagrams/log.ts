@@ -71,7 +71,7 @@ function ofLines(text: string): ReadLog {
 export const endingIn = (property: unknown): Omit<ReadLog, 'facts'> =>
   typeof property === 'string' ? { breaks: 'state', property } : {};
 
-const factAt = (value: unknown, index: number): Fact => checked(value, `fact ${index}`);
+const factAt = (value: unknown, index: number): Fact => checked(value, `fact ${index + 1}`);
 
 /** The value that a text is; undefined if it is none, or not a single one. */
 function parsed(text: string): unknown {

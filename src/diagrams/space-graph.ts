@@ -53,7 +53,7 @@ function followPassages({ passages }: StateSpace, log: readonly Fact[]): Passage
       facts.every((fact, index) => position + index >= log.length || same(fact, log[position + index]!)),
     );
     if (next === undefined)
-      throw new RangeError(`fact ${position} of the log (${log[position]!.type}) leads out of the picture`);
+      throw new RangeError(`fact ${position + 1} of the log (${log[position]!.type}) leads out of the picture`);
     taken.push(next);
     state = next.to;
     position += next.facts.length;

@@ -20,7 +20,7 @@ export function follow({ machine, role, inputs }: MachineEntry, facts: readonly 
     const path = paths.find(({ refused }) => refused === undefined);
     if (path === undefined) {
       const [position, fact] = mine[Math.max(...paths.map(({ refused }) => refused!))]!;
-      throw new RangeError(`fact ${position} of the log (${fact.type}) is refused by the ${machine.id}`);
+      throw new RangeError(`fact ${position + 1} of the log (${fact.type}) is refused by the ${machine.id}`);
     }
     for (const state of path.states) trail.states.add(state);
     for (const step of path.steps) trail.steps.add(step);

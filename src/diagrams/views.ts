@@ -3,6 +3,7 @@ import { DECISIONS } from '../../machines/driver/decisions.ts';
 import { driver } from '../../machines/driver/index.ts';
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { MACHINES, type MachineName, machineOf } from '../../machines/index.ts';
+import { noSuch } from '../outside/no-such.ts';
 import { type Chart, chartOf } from './chart.ts';
 import { graphOfChart, type Trail } from './chart-graph.ts';
 import { foldCalls, foldLoners } from './folding.ts';
@@ -16,6 +17,8 @@ export interface ViewOptions {
   readonly allDecisions?: boolean;
   /** What is drawn stronger. */
   readonly trail?: Trail;
+  /** The names of the models, which can be drawn too: for what is said of a name that is none. */
+  readonly models?: readonly string[];
 }
 
 /** The names of all pictures of machines: a machine, or a part or a side of it after a slash. */
@@ -40,8 +43,7 @@ export function machineOfView(view: string): MachineName | undefined {
  */
 export function graphOfView(view: string, options: ViewOptions = {}): Graph {
   const name = machineOfView(view);
-  if (name === undefined)
-    throw new RangeError(`there is no picture ${view}; the pictures are ${viewNames().join(', ')}, and the models`);
+  if (name === undefined) throw new RangeError(noSuch('picture', view, [...viewNames(), ...(options.models ?? [])]));
   const trail = options.trail === undefined ? {} : { trail: options.trail };
   if (name === 'driver') return driverView(view, options, trail);
   if (name !== 'lifecycle' || view === 'lifecycle/calls') return graphOfChart(chartOf(machineOf(name).machine), trail);

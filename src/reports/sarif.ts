@@ -4,6 +4,7 @@ import type {
   Invocation,
   Location,
   Log,
+  Message,
   ReportingDescriptor,
   Result,
   ThreadFlowLocation,
@@ -42,11 +43,14 @@ export function toSarif({ command, subject, rules, findings, reservations }: Rep
   };
 }
 
+/** A message of plain text: what comes from outside in it makes no link (`[text](target)`). */
+const messageOf = (text: string): Message => ({ text: text.replaceAll('](', '\\](') });
+
 /** An invocation with a warning for each thing that was not searched to its end. */
 const invocationOf = (reservations: readonly string[]): Invocation => ({
   executionSuccessful: true,
   ...(reservations.length > 0 && {
-    toolExecutionNotifications: reservations.map((text) => ({ level: 'warning' as const, message: { text } })),
+    toolExecutionNotifications: reservations.map((text) => ({ level: 'warning' as const, message: messageOf(text) })),
   }),
 });
 
@@ -77,7 +81,7 @@ function resultOf(finding: Finding, ruleIndex: number, subject: string): Result 
     ruleId: rule.id,
     ruleIndex,
     level: reachable ? LEVEL[rule.severity] : 'note',
-    message: { text: text.filter((sentence) => sentence !== '').join(' ') },
+    message: messageOf(text.filter((sentence) => sentence !== '').join(' ')),
     // Where no line is to blame, the result stands where the fault shows; where no tool can tell, the file stands for it.
     locations: [
       finding.place
@@ -87,7 +91,7 @@ function resultOf(finding: Finding, ruleIndex: number, subject: string): Result 
     partialFingerprints: { 'hartproofFinding/v1': id },
     ...(flows.length > 0 && {
       codeFlows: flows.map(({ one: { title, scope }, flow }) => ({
-        message: { text: `${title}: ${scope}.` },
+        message: messageOf(`${title}: ${scope}.`),
         threadFlows: [{ locations: flow }],
       })),
     }),
@@ -114,7 +118,7 @@ function flowOf({ steps, ending }: Counterexample): ThreadFlowLocation[] {
     flow.push({
       executionOrder: flow.length,
       importance: violates ? 'essential' : 'important',
-      location: { ...locationOf(last), message: { text: before.join(' Then ') } },
+      location: { ...locationOf(last), message: messageOf(before.join(' Then ')) },
     });
     before = [];
   }

@@ -117,6 +117,17 @@ reports('Markdown is narrow ASCII, and says both values, the place and the way',
     }
 });
 
+reports('what comes from outside makes no link in SARIF or Markdown, and no code', () => {
+  const reason = 'the driver says [click](http://example.org) and `rm`';
+  const covered = { ...ALL.alike.compared[0]!.covered, exhaustive: false, stoppedBy: reason };
+  const cut = { ...ALL.alike, compared: [{ ...ALL.alike.compared[0]!, covered }] };
+  const { invocations } = toSarif(reportOf(cut)).runs[0]!;
+  assert.match(invocations![0]!.toolExecutionNotifications![0]!.message.text!, /\[click\\\]\(http/);
+  const mail = toMarkdown(reportOf(cut)).replace(/\n */g, ' ');
+  assert.match(mail, /\\\[click\\\]\(http/);
+  assert.match(mail, /\\`rm\\`/);
+});
+
 reports('HTML is one page, and escapes what it is told', async () => {
   const pages = await Promise.all(Object.values(ALL).map((one) => toHtml(reportOf(one))));
   for (const page of pages) assert.not.match(page, /(src|href)="http|>undefined[:<]/);

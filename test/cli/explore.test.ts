@@ -95,7 +95,7 @@ test('says in one line what is wrong', async ({ directory }) => {
   for (const [args, message] of [
     [['--port', String(port)], /^hartproof: cannot listen on port \d+: somebody listens there already\n$/],
     [['--port', 'x'], /^hartproof: --port takes a number from 0 to 65535, not x\n$/],
-    [['no-such-model'], /^hartproof: there is no model and no log no-such-model; the models are /],
+    [['no-such-model'], /^hartproof: there is no model or log no-such-model; there are /],
     [
       ['two-threads', '--environment', 'any-order'],
       /^hartproof: two-threads is asked in 4\.16, 5\.10, current, not in any-order\n$/,

@@ -62,7 +62,8 @@ test('it draws a log that was kept, by its name', async () => {
 });
 
 for (const [what, args, said] of [
-  ['a name that is none', ['nonsense'], /there is no picture nonsense; the pictures are lifecycle, .*, and the models/],
+  ['a name that is none', ['nonsense'], /there is no picture nonsense; there are lifecycle, .*two-threads/],
+  ['a name that is almost one', ['two-thraeds'], /there is no picture two-thraeds \(did you mean two-threads\?\)/],
   ['a model that is too large', ['two-threads'], /more than 300 states, which is no picture; try it sequential/],
   [
     'a driver that is none',
@@ -76,7 +77,7 @@ for (const [what, args, said] of [
   ],
   ['rv of another machine', ['driver', '-f', 'rv'], /rv writes the lifecycle/],
   ['a log that is not there', ['--sequence', 'nowhere.json'], /cannot read nowhere\.json/],
-  ['a log that is none', ['--sequence', 'package.json'], /package\.json: fact 0 is no fact: there is no type module/],
+  ['a log that is none', ['--sequence', 'package.json'], /package\.json: fact 1 is no fact: there is no type module/],
   ['a sequence as dot', ['--sequence', 'package.json', '-f', 'dot'], /a sequence diagram is svg or mermaid, not dot/],
   ['a file that cannot be written', ['slots', '-o', 'nowhere/slots.svg'], /cannot write nowhere\/slots\.svg/],
 ] as const)

@@ -40,7 +40,7 @@ test('a function has its name in the chart, and its name in the C', () => {
   assert.equal(graphOfView('riscv_pmu_add'), graphOfView('driver/add'));
   assert.equal(graphOfView('reserve_pmc_hardware'), graphOfView('driver/event_init'));
   assert.is(machineOfView('read_counter'), 'driver');
-  assert.throws(() => graphOfView('toString'), /there is no picture toString; the pictures are lifecycle, /);
+  assert.throws(() => graphOfView('toString'), /there is no picture toString; there are lifecycle, /);
   assert.throws(() => graphOfView('driver/idle'), RangeError);
 });
 

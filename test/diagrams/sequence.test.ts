@@ -128,9 +128,9 @@ test('what is no log is refused with its place', () => {
     () => readLog('{"type":"pr_warn","event":0}\n{"type":"warm"}\n'),
     /line 2 is no fact: there is no type warm/,
   );
-  assert.throws(() => readLog('{"type":"warn"}\n'), /fact 0 is no fact: warn lacks its event/);
+  assert.throws(() => readLog('{"type":"warn"}\n'), /fact 1 is no fact: warn lacks its event/);
   assert.throws(() => readLog('{"findings":[null,3]}', 'f'), /it has no finding f/);
-  assert.throws(() => readLog('[{}]'), /fact 0 is no fact: it has no type/);
+  assert.throws(() => readLog('[{}]'), /fact 1 is no fact: it has no type/);
   assert.throws(() => readLog('{"facts":3}'), /its facts are no array/);
   assert.throws(() => readLog('null'), RangeError);
 });

@@ -53,7 +53,7 @@ test('a log that is no behaviour of the machine is refused at its fact', () => {
   const [first, ...rest] = facts;
   assert.throws(
     () => follow(MACHINES.lifecycle, [first!, first!, ...rest]),
-    /fact 1 of the log \(event_init.call\) is refused/,
+    /fact 2 of the log \(event_init.call\) is refused/,
   );
 });
 

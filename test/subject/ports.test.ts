@@ -85,4 +85,16 @@ test('a counter that is programmed anew under its first user is found', async ()
   assert.ok(broken(await ask(['BREAKS_SHARED', 'FEW_STEPS'], ['two-alike'])).includes('count-exact'));
 });
 
+const FAULTS: readonly (readonly [fault: string, model: string, properties: readonly string[]])[] = [
+  ['COUNTER', 'instructions', ['count-exact']],
+  ['SHARED', 'two-of-a-kind', ['slots-match-count', 'slot-owner', 'enospc-iff-full']],
+  ['FULL', 'counters-given-out', ['slots-match-count', 'slot-owner', 'enospc-iff-full']],
+];
+for (const [fault, model, properties] of FAULTS)
+  test(`broken, it breaks exactly what its fault breaks: ${fault}`, async () => {
+    if (!needsCompiler()) return;
+    assert.equal(broken(await ask([`BREAKS_${fault}`], [model])), properties);
+    assert.equal(broken(await ask([], [model])), []);
+  });
+
 test.run();

@@ -74,7 +74,7 @@ const FAULTS: readonly (readonly [
   ['BREAKS_SLOT', 'instructions', { 'slots-match-count': 'place sib_del' }],
   ['BREAKS_TWICE', 'context-switch', { 'count-exact': 'place sib_read', 'userpage-consistent': 'place sib_read' }],
   ['BREAKS_PREV', 'context-switch', { 'count-exact': 'place sib_read', 'userpage-consistent': 'place sib_read' }],
-  ['BREAKS_FINAL', 'context-switch', { 'count-exact': 'place sib_stop' }],
+  ['BREAKS_FINAL', 'context-switch', { 'count-exact': 'place sib_del' }],
   ['BREAKS_STALE', 'context-switch', { 'count-exact': 'place sib_read' }],
   ['BREAKS_COUNT', 'instructions', { 'slots-match-count': 'place sib_del' }],
   ['BREAKS_LIMIT', 'group-of-two', { 'enospc-iff-full': 'place sib_add' }],
@@ -107,8 +107,17 @@ const FAULTS: readonly (readonly [
       drains: 'place sib_get',
     },
   ],
-  ['GENERAL BREAKS_FULL', 'counters-given-out', { '?': '' }],
-  ['GENERAL BREAKS_PUT', 'counters-given-out', { '?': '' }],
+  [
+    'GENERAL BREAKS_FULL',
+    'counters-given-out',
+    {
+      'index-in-bounds': 'place sib_add',
+      'slots-match-count': 'place sib_add',
+      'slot-owner': 'place sib_add',
+      'enospc-iff-full': 'place sib_add',
+    },
+  ],
+  ['GENERAL BREAKS_PUT', 'counters-given-out', { 'enospc-iff-full': 'place sib_add' }],
 ];
 for (const [fault, model, properties, environment] of FAULTS)
   test(`broken, it breaks what its fault breaks, and where: ${fault}`, async () => {

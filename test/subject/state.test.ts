@@ -142,6 +142,28 @@ for (const [what, lines] of Object.entries(ROUND))
     assert.equal(await verdictsOf(tinyWith(lines), 'instructions'), { holds: all(modelOf('instructions')) });
   });
 
+/** What the C library keeps for itself is in no snapshot: a driver calls the kernel. */
+const OF_THE_LIBRARY: Readonly<Record<string, readonly [declared: string, use: string]>> = {
+  rand: ['int rand(void);', 'rand()'],
+  // The compiler knows its declaration, as it knows malloc.
+  strtok: ['', 'strtok(NULL, ",") != NULL'],
+  __errno_location: ['int *__errno_location(void);', '*__errno_location()'],
+  qsort: ['void qsort(void *, size_t, size_t, int (*)(const void *, const void *));', '(qsort(NULL, 0, 0, NULL), 0)'],
+  puts: ['int puts(const char *);', 'puts("") < 0'],
+  stdout: ['extern void *stdout;', 'stdout == NULL'],
+  environ: ['extern char **environ;', 'environ == NULL'],
+  malloc: ['', '__builtin_malloc(8) == NULL'],
+  dlsym: ['void *dlsym(void *, const char *);', 'dlsym(NULL, "rand") == NULL'],
+};
+for (const [name, [declared, use]] of Object.entries(OF_THE_LIBRARY))
+  test(`${name} of the C library is refused by name`, () => {
+    if (!needsCompiler()) return;
+    const boot = () => new Subject(tinyWith({ globals: declared, add: `\tif (${use})\n\t\treturn -EAGAIN;` }), NARROW);
+    assert.throws(boot, new RegExp(`uses what neither it nor the shim has: ${name}\\b`));
+    // What is not declared does not compile.
+    if (declared !== '') assert.throws(() => tinyWith({ add: `\tif (${use})\n\t\treturn -EAGAIN;` }), name);
+  });
+
 test('more facts than are kept are told, and those of a loop without end are a hang', async () => {
   if (!needsCompiler()) return;
   const reads = '\t\tlocal64_read(&event->hw.prev_count);';

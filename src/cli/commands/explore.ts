@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Served } from '../../explorer/files.ts';
+import { noSuch } from '../../outside/no-such.ts';
 import { type Asked, CONFIG_OPTION, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
 import { SIGNALS } from '../interrupt.ts';
@@ -113,7 +114,11 @@ async function startWithModel(name: string | undefined, options: Options): Promi
   const model = asked.models.find((one) => one.name === (name ?? 'two-threads'));
   if (model === undefined)
     throw new UsageError(
-      `there is no model and no log ${name}; the models are ${asked.models.map((one) => one.name).join(', ')}`,
+      noSuch(
+        'model or log',
+        name ?? '',
+        asked.models.map((one) => one.name),
+      ),
     );
   if (name !== undefined && environment !== undefined && !model.environments.some((one) => one === environment))
     throw new UsageError(`${model.name} is asked in ${model.environments.join(', ')}, not in ${environment}`);

@@ -118,7 +118,10 @@ async function graphOf(name: string, options: Options): Promise<Graph> {
       machine &&
       (machine === 'driver' ? { ...MACHINES.driver, machine: driver, inputs: [{ pmu }] } : MACHINES[machine]);
     const trail = entry && log.length > 0 ? { trail: follow(entry, log) } : {};
-    return graphOfView(name, { driver, allDecisions: options.allDecisions === true, ...trail });
+    return graphOfView(name, {
+      ...{ driver, allDecisions: options.allDecisions === true, models: models.map((model) => model.name) },
+      ...trail,
+    });
   });
 }
 

@@ -162,7 +162,9 @@ class PlainSearch<F extends AnyFact, R extends string> {
     if (this.options.first === true && this.#monitor.breaks.first.some((found) => found !== null))
       return 'the first break';
     const { size: states, bytes } = this.#rows;
-    return reached(this.options, { states, bytes, milliseconds: performance.now() - this.#started });
+    // What is watched takes a while, and is looked at now and then: see #watch.
+    const { watch: _, ...stops } = this.options;
+    return reached(stops, { states, bytes, milliseconds: performance.now() - this.#started });
   }
 
   #logTo({ row, fact }: Break): F[] {

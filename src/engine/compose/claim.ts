@@ -8,7 +8,8 @@ export class RefusedFact extends Error {
     readonly fact: AnyFact,
     readonly reason: string,
   ) {
-    super(`fact ${position} (${fact?.type}): ${reason}`);
+    // Who reads it counts facts from 1, as breaks are counted.
+    super(`fact ${position + 1} (${fact?.type}): ${reason}`);
   }
 }
 

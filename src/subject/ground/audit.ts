@@ -1,8 +1,8 @@
 import type { Device } from '../../../machines/hardware/index.ts';
 import { DEVICES } from '../../../models/devices/index.ts';
 import { plainSearch } from '../../engine/check/index.ts';
-import type { Verdict } from '../../facts/index.ts';
 import { shortOfMemory } from '../../engine/check/memory.ts';
+import type { Verdict } from '../../facts/index.ts';
 import type { Place } from '../places.ts';
 import { type Bound, bind, namesOf, otherWorlds, type Pmu } from './bind.ts';
 import type { GroundBuild } from './build.ts';

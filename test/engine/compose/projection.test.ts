@@ -87,13 +87,13 @@ for (const [what, system] of Object.entries(SYSTEMS)) {
 test('a fact that is refused changes nothing', () => {
   const projection = new Projection(SYSTEMS['a real RV64 in 4.16']!);
   const mark = projection.mark();
-  assert.throws(() => projection.append({ type: 'destroy.call', event: 0 }), /fact 0 .*refused by the lifecycle 0/);
+  assert.throws(() => projection.append({ type: 'destroy.call', event: 0 }), /fact 1 .*refused by the lifecycle 0/);
   assert.equal(projection.mark(), mark);
 });
 
 const impossible: readonly [what: unknown, reason: RegExp][] = [
-  [null, /fact 0 \(undefined\): there is no such fact/],
-  [{ type: 'mutex.grab', event: 0 }, /fact 0 \(mutex\.grab\): there is no such fact/],
+  [null, /fact 1 \(undefined\): there is no such fact/],
+  [{ type: 'mutex.grab', event: 0 }, /fact 1 \(mutex\.grab\): there is no such fact/],
   [{ type: 'toString' }, /there is no such fact/],
   [{ type: 'pr_warn' }, /there is no event undefined/],
   [{ type: 'pr_warn', event: 7 }, /there is no event 7/],

@@ -1,10 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Installed } from './installed.ts';
+
+/** The loader of TypeScript, which the packed package does not bring. */
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 const test = suite('the examples, from the packed package');
 let installed: Installed;
@@ -40,7 +44,7 @@ for (const [name, status, says] of EXAMPLES)
   test(name, () => {
     const file = join(installed.work, `${name}.mts`);
     copyFileSync(fileURLToPath(new URL(`../../docs/examples/${name}.ts`, import.meta.url)), file);
-    const ran = spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), file], {
+    const ran = spawnSync(process.execPath, ['--import', TSX, file], {
       cwd: installed.work,
       encoding: 'utf8',
     });

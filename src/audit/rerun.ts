@@ -1,4 +1,4 @@
-import { append, author, initialState, isRefusal, mentions, type State } from '../engine/compose/index.ts';
+import { append, author, enabled, initialState, isRefusal, type State } from '../engine/compose/index.ts';
 import { type Fact, type System, WIRING } from '../facts/index.ts';
 
 /** By event: the facts that its driver initiates. */
@@ -6,14 +6,8 @@ type Offers = readonly (readonly Fact[])[];
 
 /** A step that the driver of an event can take next, with the state after it. */
 function driverStep(system: System, state: State, event: number, offers: Offers): [Fact, State] | undefined {
-  const driver = state[system.partOf('driver', event)!]!;
-  for (const offer of offers[event]!) {
-    if (!mentions(driver, offer.type)) continue;
-    const fact = author(system, state, offer);
-    const next = append(system, state, fact);
-    if (!isRefusal(next)) return [fact, next];
-  }
-  return undefined;
+  const [fact] = enabled(system, state, offers[event]!);
+  return fact && [fact, append(system, state, fact) as State];
 }
 
 const isIdle = (system: System, state: State, event: number): boolean =>

@@ -13,6 +13,7 @@ export type { TransitionSystem } from './check/transition-system.ts';
 export { Undecided } from './check/undecided.ts';
 export type { BreakingLog, Broken, Counterexample, Covered, Outcome, Verdict } from './check/verdict.ts';
 export { RefusedFact } from './compose/claim.ts';
+export { enabled, refusing, successors } from './compose/enabled.ts';
 export {
   append,
   author,
@@ -22,7 +23,6 @@ export {
   type Refusal,
   type State,
   statesAlong,
-  successors,
 } from './compose/fold.ts';
 export { type Mark, Projection } from './compose/projection.ts';
 export { type AnyAuthors, type Domains, type Part, System } from './compose/system.ts';

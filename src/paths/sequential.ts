@@ -1,4 +1,4 @@
-import { append, author, initialState, isRefusal, type State } from '../engine/compose/index.ts';
+import { append, author, enabled, initialState, isRefusal, type State } from '../engine/compose/index.ts';
 import { type Fact, type System, WIRING } from '../facts/index.ts';
 import type { Stimulus } from './contract.ts';
 
@@ -30,15 +30,11 @@ export class Sequential {
   }
 
   #step(event: number): Fact {
-    for (const offer of this.#offers) {
-      if (!('event' in offer) || offer.event !== event) continue;
-      const fact = author(this.system, this.state, offer);
-      const next = append(this.system, this.state, fact);
-      if (isRefusal(next)) continue;
-      this.state = next;
-      return fact;
-    }
-    throw new Error(`the driver of event ${event} is stuck`);
+    const own = this.#offers.filter((offer) => 'event' in offer && offer.event === event);
+    const [fact] = enabled(this.system, this.state, own);
+    if (fact === undefined) throw new Error(`the driver of event ${event} is stuck`);
+    this.state = append(this.system, this.state, fact) as State;
+    return fact;
   }
 }
 

@@ -1,12 +1,6 @@
 import { type Actor, type AnyStateMachine, createActor } from 'xstate';
-import { author, Projection, type State } from '../engine/compose/index.ts';
+import { author, enabled, Projection, type State } from '../engine/compose/index.ts';
 import { type Fact, type System, WIRING } from '../facts/index.ts';
-
-/** A fact before its data is written, and the part that can begin it. */
-interface Offer {
-  readonly fact: Fact;
-  readonly initiator: number;
-}
 
 /**
  * A system that runs: one XState actor for each machine. Facts are sent to all actors that take part in them, or to none;
@@ -17,12 +11,12 @@ export class Simulation {
   readonly log: Fact[] = [];
   readonly #actors: Actor<AnyStateMachine>[];
   readonly #projection: Projection;
-  readonly #offers: readonly Offer[];
+  readonly #offers: readonly Fact[];
 
   constructor(readonly system: System) {
     this.#actors = system.parts.map(({ machine, input }) => createActor(machine, { input }).start());
     this.#projection = new Projection(system);
-    this.#offers = system.bareFacts().map((fact) => ({ fact, initiator: system.participants(fact)[0]! }));
+    this.#offers = system.bareFacts();
   }
 
   /** The present state of each machine. */
@@ -32,14 +26,7 @@ export class Simulation {
 
   /** What can happen now, with its data. */
   offers(): Fact[] {
-    const { locals } = this.#projection;
-    const offered: Fact[] = [];
-    for (const { fact: bare, initiator } of this.#offers) {
-      if (!locals[initiator]!.mentions(bare.type)) continue;
-      const fact = this.author(bare);
-      if (this.#projection.accepts(fact)) offered.push(fact);
-    }
-    return offered;
+    return [...enabled(this.system, this.#projection.locals, this.#offers)];
   }
 
   /** A fact with all its data, as its authors write it now. */

@@ -6,13 +6,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { dotOf } from '../../src/diagrams/dot.ts';
 import { readLog } from '../../src/diagrams/log.ts';
+import { enabled } from '../../src/engine/compose/index.ts';
 import { goTo, startSession, take } from '../../src/explorer/session/branches.ts';
 import { chartAt, lastStepOf } from '../../src/explorer/session/charts.ts';
 import { readChoices } from '../../src/explorer/session/choices.ts';
 import { difference } from '../../src/explorer/session/difference.ts';
 import { writeLogFile } from '../../src/explorer/session/log-file.ts';
 import { observations } from '../../src/explorer/session/observations.ts';
-import { possible } from '../../src/explorer/session/possible.ts';
 import { windowBefore } from '../../src/explorer/session/sequence-window.ts';
 import { Timeline } from '../../src/explorer/session/timeline.ts';
 import type { Fact } from '../../src/facts/index.ts';
@@ -45,7 +45,7 @@ test('what is seen is told by what it belongs to, shared things first', () => {
 test('the difference of two branches is in their paths, and in what is seen after them', () => {
   const whole = startSession(RACE);
   const timeline = folded(RACE);
-  const other = possible(THREADS.system, timeline.momentAt(9).state, THREADS.bare).find(
+  const other = [...enabled(THREADS.system, timeline.momentAt(9).state, THREADS.bare)].find(
     (fact) => JSON.stringify(fact) !== JSON.stringify(RACE[9]),
   )!;
   const forked = take(goTo(whole, 9), other);

@@ -13,11 +13,10 @@ import { audit } from '../../src/audit/audit.ts';
 import { modelled } from '../../src/audit/modelled.ts';
 import { violationsOf } from '../../src/audit/violation.ts';
 import { check } from '../../src/engine/check/index.ts';
-import { append, initialState, type State } from '../../src/engine/compose/index.ts';
+import { append, enabled, initialState, type State } from '../../src/engine/compose/index.ts';
 import { digestsOf } from '../../src/explorer/machine-digests.ts';
 import { linkToLog } from '../../src/explorer/session/link-to-log.ts';
 import { writeLogFile } from '../../src/explorer/session/log-file.ts';
-import { possible } from '../../src/explorer/session/possible.ts';
 import type { World } from '../../src/explorer/session/world.ts';
 import type { Fact, Verdict } from '../../src/facts/index.ts';
 import { modelsFor } from '../../src/porting/models.ts';
@@ -303,7 +302,7 @@ function lifeOfAnEvent({ system, bare }: World): Fact[] {
   const life: Fact[] = [];
   let state = initialState(system);
   do {
-    const fact = possible(system, state, bare).find((one) => 'event' in one && one.event === 0)!;
+    const fact = [...enabled(system, state, bare)].find((one) => 'event' in one && one.event === 0)!;
     life.push(fact);
     state = append(system, state, fact) as State;
   } while (life.at(-1)!.type !== 'event.free');

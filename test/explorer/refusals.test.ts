@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { append, initialState, type State, statesAlong, successors } from '../../src/engine/compose/index.ts';
+import { append, enabled, initialState, type State, statesAlong, successors } from '../../src/engine/compose/index.ts';
 import { bareLabel, factBeside, factLabel } from '../../src/explorer/session/fact-label.ts';
-import { possible } from '../../src/explorer/session/possible.ts';
 import { impossible } from '../../src/explorer/session/refusals.ts';
 import type { World } from '../../src/explorer/session/world.ts';
 import { explored, THREADS } from './worlds.ts';
@@ -12,7 +11,7 @@ test('what can happen is what the search takes, in its order; the rest cannot, a
   fc.assert(
     fc.property(explored, ({ world: { system, bare }, log }) => {
       for (const state of statesAlong(system, log).slice(-3)) {
-        const open = possible(system, state, bare);
+        const open = [...enabled(system, state, bare)];
         assert.equal(
           open,
           successors(system, state, bare).map(([fact]) => fact),
@@ -32,7 +31,7 @@ function reasons(world: World, way: readonly string[], label: string) {
   const { system, bare } = world;
   let state = initialState(system);
   for (const step of way) {
-    const fact = possible(system, state, bare).find((one) => bareLabel(one) === step);
+    const fact = [...enabled(system, state, bare)].find((one) => bareLabel(one) === step);
     assert.ok(fact, `${step} can happen`);
     state = append(system, state, fact!) as State;
   }

@@ -55,21 +55,6 @@ export function append<F extends AnyFact, R extends string>(
 /** Whether an {@link append} was refused. @public */
 export const isRefusal = <R extends string>(result: State | Refusal<R>): result is Refusal<R> => 'refusedBy' in result;
 
-/** Every fact that can happen in a state, with its data and the state after it. @public */
-export function successors<F extends AnyFact, R extends string>(
-  system: System<F, R>,
-  state: State,
-  bare: readonly F[] = system.bareFacts(),
-): [F, State][] {
-  const found: [F, State][] = [];
-  for (const offer of bare) {
-    const fact = author(system, state, offer);
-    const next = append(system, state, fact);
-    if (!isRefusal(next)) found.push([fact, next]);
-  }
-  return found;
-}
-
 /** The states before each fact of a log, and the one after it. Throws if the system refuses a fact. @public */
 export function statesAlong(system: System, log: readonly AnyFact[], from: State = initialState(system)): State[] {
   const states = [from];

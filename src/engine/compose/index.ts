@@ -1,5 +1,6 @@
 export * from './claim.ts';
 export type { Local } from './compiled-machine.ts';
+export * from './enabled.ts';
 export * from './fold.ts';
 export { appendLearnt, initialLocals, type Locals, learntMachine } from './locals.ts';
 export * from './projection.ts';

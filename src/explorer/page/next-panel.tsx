@@ -2,8 +2,8 @@ import { signal } from '@preact/signals';
 import type { Fact } from '../../facts/index.ts';
 import { goTo, take } from '../session/branches.ts';
 import { bareLabel, factLabel } from '../session/fact-label.ts';
-import { sameFact } from '../session/possible.ts';
 import type { Impossible } from '../session/refusals.ts';
+import { sameFact } from '../session/same-fact.ts';
 import { Panel } from './panel.tsx';
 import { next, update, view } from './store.ts';
 

@@ -1,10 +1,10 @@
 import { batch, computed, signal } from '@preact/signals';
+import { enabled } from '../../engine/compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
 import type { Subject } from '../../replay/subject.ts';
 import type { LogHeader } from '../../store/header.ts';
 import { currentBranch, goTo, type Session, sharedLength, startSession } from '../session/branches.ts';
 import { observations } from '../session/observations.ts';
-import { possible } from '../session/possible.ts';
 import { impossible } from '../session/refusals.ts';
 import { Timeline } from '../session/timeline.ts';
 import { type World, worldOf } from '../session/world.ts';
@@ -114,7 +114,7 @@ export const view = computed(() => {
 export const next = computed(() => {
   const { system, bare } = world.value;
   const { state } = view.value.moment;
-  return { possible: possible(system, state, bare), impossible: impossible(system, state, bare) };
+  return { possible: [...enabled(system, state, bare)], impossible: impossible(system, state, bare) };
 });
 
 /** What can be seen now, and what could before the last fact. */

@@ -1,5 +1,5 @@
 import type { Fact } from '../../facts/index.ts';
-import { sameFact } from './possible.ts';
+import { sameFact } from './same-fact.ts';
 
 /** One path that things took: a log with a name. */
 export interface Branch {

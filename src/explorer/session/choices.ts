@@ -1,6 +1,6 @@
-import { append, initialState, type State } from '../../engine/compose/index.ts';
+import { append, enabled, initialState, type State } from '../../engine/compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
-import { possible, sameFact } from './possible.ts';
+import { sameFact } from './same-fact.ts';
 import type { World } from './world.ts';
 
 /** The letters of base64url: they need no escape in an address. */
@@ -23,7 +23,7 @@ export class ChoiceWriter {
   /** Adds the fact that happens in a state. */
   add(state: State, fact: Fact): void {
     const { system, bare } = this.world;
-    const open = possible(system, state, bare);
+    const open = [...enabled(system, state, bare)];
     this.#letters += lettersOf(
       open.findIndex((one) => sameFact(one, fact)),
       open.length,
@@ -66,7 +66,7 @@ export function readChoices({ system, bare }: World, text: string): Fact[] {
   let sum = CHECK_START;
   let at = 0;
   while (log.length < Number(count)) {
-    const open = possible(system, state, bare);
+    const open = [...enabled(system, state, bare)];
     const width = widthOf(open.length);
     const choice = numberOf(letters.slice(at, at + width));
     at += width;

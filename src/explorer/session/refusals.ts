@@ -1,7 +1,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { guardOf, guardText } from '../../diagrams/guard.ts';
 import type { State } from '../../engine/compose/index.ts';
-import { accepts, author } from '../../engine/compose/index.ts';
+import { author, refusing } from '../../engine/compose/index.ts';
 import { type Fact, type System, WIRING } from '../../facts/index.ts';
 import { partName, placeText, sourceText } from './parts.ts';
 
@@ -41,12 +41,11 @@ export function impossible(system: System, state: State, bare: readonly Fact[]):
 
 /** The machines that refuse a fact in a state; none if it can happen. */
 export function refusalsOf(system: System, state: State, fact: Fact): Refusal[] {
-  return system.participants(fact).flatMap((number): Refusal[] => {
-    const part = system.parts[number]!;
-    const snapshot = state[number]!;
-    if (accepts(part.machine, snapshot, fact)) return [];
-    return [{ part: number, who: partName(part), why: reason(snapshot, fact) }];
-  });
+  return [...refusing(system, state, fact)].map((part) => ({
+    part,
+    who: partName(system.parts[part]!),
+    why: reason(state[part]!, fact),
+  }));
 }
 
 function reason(snapshot: AnyMachineSnapshot, fact: Fact): string {

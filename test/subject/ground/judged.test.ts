@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { auditOnGround, type GroundFinding } from '../../../src/subject/ground/audit.ts';
 import { buildOnGround } from '../../../src/subject/ground/build.ts';
-import { linuxTree } from './tree.ts';
+import { linuxTree, PATIENT } from './tree.ts';
 
 interface Judgement {
   readonly property: string;
@@ -27,7 +27,7 @@ if (tree !== undefined) {
   const asked = Object.entries(drivers).filter(([, { length }]) => length > 0 || process.env.HARTPROOF_ALL);
   for (const [file, judgements] of asked)
     test(`${file}: what is found is what was judged by hand to be there`, async () => {
-      const { findings } = await auditOnGround(buildOnGround(join(tree, file), tree));
+      const { findings } = await auditOnGround(buildOnGround(join(tree, file), tree), PATIENT);
       assert.equal(
         findings.map(nameOf).sort(),
         judgements.map((one) => [one.property, one.function ?? 'nowhere', one.core ?? ''].join(' ').trim()).sort(),

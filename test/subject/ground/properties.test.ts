@@ -5,12 +5,12 @@ import { auditOnGround, type GroundAudit } from '../../../src/subject/ground/aud
 import { buildOnGround } from '../../../src/subject/ground/build.ts';
 import { GROUND_PROPERTIES } from '../../../src/subject/ground/properties/index.ts';
 import { TINY, tinyDevice } from './tiny.ts';
-import { linuxTree } from './tree.ts';
+import { linuxTree, PATIENT } from './tree.ts';
 
 const tree = linuxTree();
 
 const audit = (device: Device | 'none', ...defines: string[]): Promise<GroundAudit> =>
-  auditOnGround(buildOnGround(TINY, tree!, { defines }), { device });
+  auditOnGround(buildOnGround(TINY, tree!, { defines }), { ...PATIENT, device });
 const violated = ({ findings }: GroundAudit): string[] => [...new Set(findings.map(({ property }) => property.id))];
 
 /** What breaks beside the property that a define is for: one fault can be several. */

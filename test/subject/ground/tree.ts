@@ -42,3 +42,6 @@ export function linuxTree(version: '6.12' | '6.1' = '6.12'): string | undefined 
 function skip(why: string): undefined {
   console.log(`skipped: ${why}`);
 }
+
+/** Options of an audit in a test: on a machine that is busy, what takes long is not cut short. */
+export const PATIENT = { milliseconds: 600_000 } as const;

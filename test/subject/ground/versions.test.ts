@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { auditOnGround, type GroundAudit } from '../../../src/subject/ground/audit.ts';
 import { buildOnGround } from '../../../src/subject/ground/build.ts';
 import { TINY, tinyDevice } from './tiny.ts';
-import { linuxTree } from './tree.ts';
+import { linuxTree, PATIENT } from './tree.ts';
 
 /** The same with the headers of an older kernel. */
 const tree = linuxTree('6.1');
@@ -17,13 +17,13 @@ if (tree !== undefined) {
     const { device } = await tinyDevice();
     const build = buildOnGround(TINY, tree);
     assert.equal(build.missing, []);
-    const audit = await auditOnGround(build, { device });
+    const audit = await auditOnGround(build, { ...PATIENT, device });
     assert.equal(found(audit), []);
     assert.ok([...audit.verdicts.values()].every(({ verdict }) => verdict === 'holds'));
   });
 
   test('what was repaired since 6.1 is found in 6.1', async () => {
-    const audit = await auditOnGround(buildOnGround(join(tree, 'drivers/perf/riscv_pmu_sbi.c'), tree));
+    const audit = await auditOnGround(buildOnGround(join(tree, 'drivers/perf/riscv_pmu_sbi.c'), tree), PATIENT);
     // Both were: an event of another type was answered EINVAL, and del of an event that the core had stopped warned.
     assert.ok(found(audit).includes('type-routed riscv_pmu_event_init'), found(audit).join());
     assert.ok(found(audit).includes('no-warning riscv_pmu_stop'), found(audit).join());

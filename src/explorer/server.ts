@@ -5,6 +5,22 @@ import type { Served } from './files.ts';
 /** Nobody but this machine. */
 const LOOPBACK = '127.0.0.1';
 
+/**
+ * What the page may do, whatever a log makes of it: load from here, and nowhere else. Graphviz is WebAssembly; the machines that
+ * it draws have their styles in them.
+ */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 /** The page, being served. */
 export interface Serving {
   /** Ends with a slash. */
@@ -40,6 +56,7 @@ function answer(files: ReadonlyMap<string, Served>, request: IncomingMessage, re
     'content-length': Buffer.byteLength(file.body),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    'content-security-policy': POLICY,
   });
   response.end(request.method === 'HEAD' ? undefined : file.body);
 }

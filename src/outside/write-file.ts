@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fsyncSync,
@@ -11,7 +10,8 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { draftFor } from './drafts.ts';
 
 /** What a file is to hold: all of it, or piece by piece. */
 export type Content = string | Uint8Array | Iterable<string>;
@@ -32,7 +32,7 @@ export function writeFileAtomically(path: string, content: Content, { fresh = fa
 function writeWhole(path: string, content: Content, there: Stats | undefined, fresh: boolean): void {
   const target = there === undefined ? path : realpathSync(path);
   const directory = dirname(target);
-  const draft = join(directory, `.hartproof-${process.pid}-${randomBytes(4).toString('hex')}.draft`);
+  const draft = draftFor(target);
   try {
     writeDraft(draft, content, there);
     if (fresh) linkSync(draft, target);

@@ -61,6 +61,9 @@ const FIELDS: {
 };
 const REQUIRED: readonly string[] = ['model', 'environment', 'driver', 'machines'];
 
+/** The properties of which a recording may not show enough. */
+const OPEN: readonly string[] = ['count-exact'];
+
 function isText(value: unknown): boolean {
   return typeof value === 'string' && value.length <= 4096;
 }
@@ -80,8 +83,9 @@ export function checkHeader(value: unknown, where: string): LogHeader {
     else throw new BrokenLog(`${where}: ${field} of the header is not ${what}`);
   }
   const { undecided, ...header } = { schema: value.schema, ...Object.fromEntries(fields) } as LogHeader;
-  // Along a log of a model everything is decided.
-  return { ...header, ...(undecided && header.trace && { undecided }) };
+  // Along a log of a model everything is decided, and a recording leaves nothing open but counts: no header makes it more.
+  const open = header.trace === undefined ? [] : (undecided ?? []).filter((id) => OPEN.includes(id));
+  return { ...header, ...(open.length > 0 && { undecided: open }) };
 }
 
 /** Throws {@link BrokenLog} if these are not all the facts of a log, or its header speaks of more events or harts than they do. */

@@ -1,4 +1,5 @@
 import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { draftFor, isAlive } from '../outside/drafts.ts';
 import { BrokenLog } from './log-store.ts';
 
 /** How long to wait for another writer, in milliseconds. */
@@ -20,7 +21,7 @@ export function whileLocked<T>(path: string, action: () => T): T {
 
 /** The lock comes into being with its holder's number in it: a process can be killed at any moment. */
 function tryLock(path: string): boolean {
-  const draft = `${path}.${process.pid}.draft`;
+  const draft = draftFor(path);
   writeFileSync(draft, String(process.pid));
   try {
     linkSync(draft, path);
@@ -44,18 +45,9 @@ function holder(path: string): number | undefined {
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 /** Takes the lock of a dead process away, and puts it back if it turns out to be somebody else's by now. */
 function bury(path: string, dead: number): void {
-  const grave = `${path}.${process.pid}`;
+  const grave = draftFor(path);
   try {
     renameSync(path, grave);
     if (holder(grave) !== dead) linkSync(grave, path);

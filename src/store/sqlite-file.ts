@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, linkSync, lstatSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
+import { draftFor } from '../outside/drafts.ts';
 import { decoded, openRegular } from '../outside/read-file.ts';
 import { BrokenLog } from './log-store.ts';
 
@@ -56,7 +56,7 @@ export function isNothing(path: string): boolean {
 
 /** Makes a store in a draft beside, which takes its place in whole: a file that is there is always one of ours. */
 function make(path: string): void {
-  const draft = join(dirname(path), `.hartproof-${process.pid}-${randomBytes(4).toString('hex')}.draft`);
+  const draft = draftFor(path);
   const database = new Database(urlOf(draft, 'rwc'));
   try {
     database.exec('PRAGMA synchronous = FULL');

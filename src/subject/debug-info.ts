@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { APART } from './compiler.ts';
+import { toolSays } from './binutils.ts';
 
 /** One entry of DWARF, as far as a variable and its type need it. */
 interface Entry {
@@ -39,15 +38,7 @@ function read(object: string): Map<number, Entry> {
   const entries = new Map<number, Entry>();
   let text: string;
   try {
-    text = execFileSync('readelf', ['--debug-dump=info', object], {
-      ...{
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-        maxBuffer: 1 << 30,
-        env: { ...process.env, LC_ALL: 'C' },
-      },
-      ...APART,
-    } as const);
+    text = toolSays('readelf', ['--debug-dump=info', object]);
   } catch {
     return entries;
   }

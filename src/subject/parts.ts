@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { APART } from './compiler.ts';
+import { toolSays } from './binutils.ts';
 
 /** What an object defines for others, and what it wants of them. */
 interface Symbols {
@@ -28,7 +27,7 @@ const meet = (a: Symbols, b: Symbols): boolean => gives(a, b) || gives(b, a);
 const gives = ({ defines }: Symbols, { wants }: Symbols): boolean => [...wants].some((name) => defines.has(name));
 
 function symbolsOf(object: string, directory: string): Symbols {
-  const told = execFileSync('nm', ['-g', '-P', object], { cwd: directory, encoding: 'utf8', ...APART });
+  const told = toolSays('nm', ['-g', '-P', object], directory);
   const symbols = told.split('\n').map((line) => line.split(' '));
   const named = (isWanted: boolean): Set<string> =>
     new Set(symbols.flatMap(([name, type]) => (type !== undefined && (type === 'U') === isWanted ? [name!] : [])));

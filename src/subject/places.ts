@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { toolSays } from './binutils.ts';
 import type { Build } from './build.ts';
-import { APART } from './compiler.ts';
 import type { DriverSource } from './source.ts';
 
 /** A place in the driver's text. */
@@ -16,11 +15,7 @@ export function placeOf({ object, source }: Build, at: string, isEntry: boolean)
   const address = isEntry ? at : (Number.parseInt(at, 16) - 1).toString(16);
   try {
     const args = ['-f', '-i', '-e', object, `0x${address}`];
-    const told = execFileSync('addr2line', args, {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      ...APART,
-    } as const).split('\n');
+    const told = toolSays('addr2line', args).split('\n');
     // Innermost first: what the shim does in line is told with the driver's line that called it.
     for (let frame = 0; frame + 1 < told.length; frame += 2) {
       const [, file, line] = /((?:driver|part\d+)\.c):(\d+)/.exec(told[frame + 1]!) ?? [];

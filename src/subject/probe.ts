@@ -1,3 +1,4 @@
+import { tight, withoutComments } from './comments.ts';
 import type { DriverSource } from './source.ts';
 
 /** The names under which a driver keeps what the harness looks at; absent where it has no such thing. */
@@ -26,7 +27,8 @@ const PERCPU_RESERVE = 4096;
  * Finds the names in the driver's text: what it does not have is not assumed. `configured` leaves of the text what is compiled.
  */
 export function probe({ text, headers }: DriverSource, configured: (text: string) => string = (all) => all): Probe {
-  const all = withoutComments(configured([...headers.values(), text].join('\n')));
+  // No run of blanks is longer than one: a pattern cannot go back over it again and again.
+  const all = tight(withoutComments(configured([...headers.values(), text].join('\n'))));
   const found: Record<string, string> = {};
   const keep = (name: keyof Probe, pattern: RegExp): void => {
     const match = pattern.exec(all)?.[1];
@@ -49,7 +51,7 @@ export function probe({ text, headers }: DriverSource, configured: (text: string
 /** Whether the owner of the PMC is written anywhere, beside where it is declared. */
 const isWritten = (all: string, name: string): boolean =>
   new RegExp(
-    `(?<!perf_irq_t\\s+)\\b${name}\\s*=(?!=)|(?<!&\\s*)&\\s*${name}\\b|\\b(?:WRITE_ONCE|\\w*assign\\w*)\\s*\\(\\s*${name}\\b`,
+    `(?<!perf_irq_t\\s+)\\b${name}\\s*=(?!=)|(?<!&\\s*)&\\s*${name}\\b|\\b(?:WRITE_ONCE|\\w{0,40}assign\\w{0,40})\\s*\\(\\s*${name}\\b`,
   ).test(all);
 
 /** The count of live events: one that somebody takes down and looks whether it was the last. */
@@ -58,7 +60,7 @@ function activeEvents(all: string): string | undefined {
     ([, name]) => name!,
   );
   const goesDown = (name: string): boolean =>
-    new RegExp(`\\b(?:atomic|refcount)_\\w*(?:dec|sub)\\w*\\s*\\([^;]*&\\s*${name}\\b`).test(all);
+    new RegExp(`\\b(?:atomic|refcount)_\\w{0,40}?(?:dec|sub)\\w{0,40}\\s*\\([^;]{0,400}?&\\s*${name}\\b`).test(all);
   return counts.find((name) => /active|events|refs/.test(name) && goesDown(name)) ?? counts.find(goesDown);
 }
 
@@ -69,15 +71,21 @@ function mutexOf(all: string): string | undefined {
       ...outsideOfBraces(all).matchAll(/\bDEFINE_MUTEX\s*\(\s*(\w+)|^\s*(?:static\s+)?struct\s+mutex\s+(\w+)\s*;/gm),
     ].map(([, defined, declared]) => defined ?? declared!),
   );
-  const taken = /\b(?:mutex_(?:try)?lock\w*|\w+_dec_and_mutex_lock)\s*\((?:[^;]*,)?\s*&\s*(\w+)\s*[,)]/g;
+  const taken =
+    /\b(?:mutex_(?:try)?lock\w{0,40}|\w{1,40}_dec_and_mutex_lock)\s*\((?:[^;]{0,400},)?\s*&\s*(\w+)\s*[,)]/g;
   return [...all.matchAll(taken)].map(([, name]) => name!).find((name) => mutexes.has(name));
 }
 
+/** How many structures are looked at for that: each is sought in the whole text. */
+const MOST = 16;
+
 /** Where a driver keeps the events of each hart: a structure that has a slot for each counter, wherever its instance is. */
 function bookkeeping(all: string): Probe {
+  let looked = 0;
   for (const [name, body] of structs(all)) {
     const events = /struct\s+perf_event\s*\*\s*(\w+)\s*\[/.exec(body)?.[1];
     if (events === undefined) continue;
+    if (++looked > MOST) break;
     const instance = instanceOf(all, name);
     if (instance === undefined) continue;
     const count = /\bint\s+(n_events|nr_events|num_events)\s*;/.exec(body)?.[1];
@@ -121,7 +129,7 @@ function besidePmu(all: string, name: string): string | undefined {
     const perCpu = new RegExp(`${type}(?:__percpu\\s*\\*|\\*\\s*__percpu)\\s*(\\w+)\\s*;`).exec(body)?.[1];
     if (perCpu !== undefined)
       return `(shim_registered_pmu() && ${held}->${perCpu} ? per_cpu_ptr(${held}->${perCpu}, hart) : NULL)`;
-    const member = new RegExp(`${type}(\\**)\\s*(\\w+)\\s*(\\[?)[^;]*;`).exec(body);
+    const member = new RegExp(`${type}(\\**)\\s*(\\w+)\\s*(\\[?)[^;]{0,400};`).exec(body);
     if (member === null) continue;
     const [, stars, field, isArray] = member;
     const place = `${held}->${field}${isArray ? '[hart]' : ''}`;
@@ -151,14 +159,21 @@ function outsideOfBraces(all: string): string {
     .join('');
 }
 
+/** How deep structures are looked into that stand in one another. */
+const DEEPEST = 16;
+
 /** The structures that the text defines, by name, each with what stands between its braces. */
 function structs(all: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const { 0: head, 1: name, index } of all.matchAll(/\bstruct\s+(\w+)\s*\{/g)) {
-    let depth = 1;
-    let end = index + head.length;
-    for (; end < all.length && depth > 0; end++) depth += all[end] === '{' ? 1 : all[end] === '}' ? -1 : 0;
-    found.set(name!, all.slice(index + head.length, end - 1));
+  const open: { name: string | undefined; from: number }[] = [];
+  for (const { 0: brace, 1: name, index } of all.matchAll(/\bstruct\s+(\w+)\s*\{|[{}]/g)) {
+    if (brace !== '}') {
+      open.push({ name, from: index + brace.length });
+      if (name !== undefined && open.length <= DEEPEST) found.set(name, '');
+      continue;
+    }
+    const ended = open.pop();
+    if (ended?.name !== undefined && open.length < DEEPEST) found.set(ended.name, all.slice(ended.from, index));
   }
   return found;
 }
@@ -169,5 +184,3 @@ export function probeHeader(names: Probe): string {
     .map(([name, value]) => `#define PROBE_${name} ${value}\n`)
     .join('');
 }
-
-const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ' ');

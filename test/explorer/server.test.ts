@@ -42,6 +42,13 @@ server('hands out its files by name, and nothing else', async () => {
     assert.is((await ask(path)).status, 404, path);
 });
 
+server('lets the page load from nowhere else, and run no script in its text', async () => {
+  const policy = String((await ask('/')).headers['content-security-policy']);
+  assert.match(policy, /default-src 'none'/);
+  assert.match(policy, /script-src 'self' 'wasm-unsafe-eval'(;|$)/);
+  assert.not.match(policy, /https?:|\*|'unsafe-eval'|script-src[^;]*'unsafe-inline'/);
+});
+
 server('only reads', async () => {
   assert.is((await ask('/', { method: 'POST' })).status, 405);
   const head = await ask('/', { method: 'HEAD' });

@@ -19,6 +19,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readLog } from '../../src/cli/logs.ts';
 import type { Fact } from '../../src/facts/index.ts';
+import { checkHeader } from '../../src/store/header.ts';
 import { BrokenLog, type LogHeader } from '../../src/store/index.ts';
 import { SqliteStore } from '../../src/store/sqlite.ts';
 
@@ -294,4 +295,13 @@ stores('that is another application’s gets no table of ours', ({ directory }) 
   assert.ok(readFileSync(file).equals(before));
   assert.not(existsSync(`${file}-journal`));
 });
+
+stores('whose header leaves more open than a recording can is believed in no more than that', () => {
+  const trace = { ...HEADER, model: 'kernel-trace', trace: { events: 1, harts: 1 } };
+  const undecided = ['count-exact', 'slot-owner', 'references-balance'];
+  assert.equal(checkHeader({ ...trace, undecided }, 'log').undecided, ['count-exact']);
+  assert.is(checkHeader({ ...trace, undecided: ['slot-owner'] }, 'log').undecided, undefined);
+  assert.is(checkHeader({ ...HEADER, undecided }, 'log').undecided, undefined);
+});
+
 stores.run();

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/cpp';
+import { withoutComments } from '../../subject/comments.ts';
 
 /** A part of a C file: a node of its syntax tree, or several in a row. */
 export type Range = Pick<SyntaxNode, 'from' | 'to'>;
@@ -25,8 +26,7 @@ export class CFile {
 
   /** The text without comments, and without blanks but between two words: what is compared. */
   tight(range: Range): string {
-    return this.written(range)
-      .replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ')
+    return withoutComments(this.written(range))
       .replace(/\s+/g, ' ')
       .replace(/ (?!\w)|(?<!\w) /g, '');
   }

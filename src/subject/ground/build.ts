@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { toolSays } from '../binutils.ts';
 import { type BuildOptions, ownC } from '../build.ts';
 import { cached } from '../cache.ts';
 import { cacheDirectory } from '../cache-directory.ts';
@@ -291,7 +291,7 @@ const stubs = (names: readonly string[]): string =>
   ].join('\n');
 
 function nm(object: string, what: string): ReadonlySet<string> {
-  const told = execFileSync('nm', [what, '--format=posix', object], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  const told = toolSays('nm', [what, '--format=posix', object]);
   // Names that only this file knows are small letters, but for what is weak.
   const lines = told.split('\n').map((line) => line.split(' '));
   return new Set(lines.filter(([, kind]) => kind !== undefined && /[A-Zvw]/.test(kind)).map(([name]) => name!));

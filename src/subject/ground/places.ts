@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { relative } from 'node:path';
+import { toolSays } from '../binutils.ts';
 import type { Place } from '../places.ts';
 import type { GroundBuild } from './build.ts';
 
@@ -29,9 +29,7 @@ export class GroundPlaces {
     const address = isEntry ? offset : (Number.parseInt(offset, 16) - 1).toString(16);
     try {
       const args = ['-f', '-i', '-e', this.build.driver, `0x${address}`];
-      const told = execFileSync('addr2line', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split(
-        '\n',
-      );
+      const told = toolSays('addr2line', args).split('\n');
       // Innermost first: what a header does in line is told with the driver's line that called it.
       for (let frame = 0; frame + 1 < told.length; frame += 2) {
         const [, path, line] = /^(.*):(\d+)/.exec(told[frame + 1]!) ?? [];

@@ -98,7 +98,7 @@ export const list = (title: string, ids: readonly string[]): string[] =>
   ids.length === 0 ? [] : [`${title}: ${ids.join(', ')}.`];
 
 function rest({ accepted, held, vacuous, cpus }: TraceReport): string {
-  return [...list(accepted ? 'Held' : 'Held so far', held), ...list('Not spoken of', vacuous), ...hartsText(cpus)]
+  return [...list(accepted ? 'Held' : 'Held so far', held), ...list('Vacuous', vacuous), ...hartsText(cpus)]
     .map((line) => pc.dim(line))
     .join('\n');
 }

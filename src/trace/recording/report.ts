@@ -131,7 +131,7 @@ function rest({ segments }: ImportReport): string {
   );
   return [
     ...list('Held in what was judged', held),
-    ...list('Not spoken of', vacuous),
+    ...list('Vacuous', vacuous),
     ...new Set(segments.flatMap(({ cpus }) => hartsText(cpus))),
     `Inferred, as only one is possible: ${facts} inside the callbacks${later}.`,
     `Searched: the order of what overlapping callbacks share, in ${steps}; ${overlapping} did something after a later one had begun.`,

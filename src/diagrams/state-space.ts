@@ -1,4 +1,5 @@
-import { Product } from '../engine/check/product.ts';
+import { ProductSystem } from '../engine/check/index.ts';
+import type { Product } from '../engine/check/product.ts';
 import type { Fact, Role, System } from '../facts/index.ts';
 
 /** A state of a composition, by the local state of each part. */
@@ -32,7 +33,8 @@ export interface StateSpaceOptions {
  * through; so is a callback with interrupts off, as in the search. Throws a RangeError if more than `limit` are left.
  */
 export function stateSpace(system: System, { limit = LIMIT, sequential = false }: StateSpaceOptions = {}): StateSpace {
-  const product = new Product(system);
+  const space = new ProductSystem(system, true);
+  const { product } = space;
   const numbers = new Map<string, number>();
   const states: Place[] = [];
   const passages: Passage[] = [];
@@ -49,9 +51,9 @@ export function stateSpace(system: System, { limit = LIMIT, sequential = false }
   };
   numberOf([...product.initial]);
   for (let from = 0; from < states.length; from++) {
-    const open = successors(product, states[from]!, sequential).map(([fact, place]) => ({ facts: [fact], place }));
+    const open = successors(space, states[from]!, sequential).map(([fact, place]) => ({ facts: [fact], place }));
     for (let path = open.shift(); path !== undefined; path = open.shift()) {
-      const next = driverInFlight(product, path.place) !== undefined ? successors(product, path.place, sequential) : [];
+      const next = driverInFlight(product, path.place) !== undefined ? successors(space, path.place, sequential) : [];
       if (next.length === 1) open.push({ facts: [...path.facts, next[0]![0]], place: next[0]![1] });
       else passages.push({ from, to: numberOf(path.place), facts: path.facts });
     }
@@ -60,22 +62,18 @@ export function stateSpace(system: System, { limit = LIMIT, sequential = false }
 }
 
 /** What can happen in a state: only the callback that runs with interrupts off, where one runs. */
-function successors(product: Product<Fact, Role>, place: Place, sequential: boolean): [Fact, Place][] {
-  const state = Int32Array.from(place);
-  const next = Int32Array.from(place);
+function successors(space: ProductSystem<Fact, Role>, place: Place, sequential: boolean): [Fact, Place][] {
+  const { product } = space;
+  const row = Int32Array.from(place);
   const found: [Fact, Place][] = [];
-  const visit = (fact: number): void => {
+  const visit = (fact: number, next: Int32Array): void => {
     found.push([product.facts[fact]!, [...next]]);
   };
-  const alone = sequential ? driverInFlight(product, place) : urgentDriver(product, place);
-  if (alone !== undefined && product.successors(alone, state, next, visit) > 0) return found;
-  for (let part = 0; part < place.length; part++) product.successors(part, state, next, visit);
+  const alone = sequential ? driverInFlight(product, place) : undefined;
+  const next = row.slice();
+  if (alone === undefined || product.successors(alone, row, next, (fact) => visit(fact, next)) === 0)
+    space.successors(row, visit);
   return found;
-}
-
-function urgentDriver({ system, tables }: Product<Fact, Role>, place: Place): number | undefined {
-  const busy = system.ofRole('lifecycle').find((part) => tables[part]!.snapshots[place[part]!]!.hasTag('in callback'));
-  return busy === undefined ? undefined : system.partOf('driver', system.parts[busy]!.index);
 }
 
 const driverInFlight = ({ system, tables }: Product<Fact, Role>, place: Place): number | undefined =>

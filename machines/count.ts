@@ -97,6 +97,8 @@ export const count = setup({
     }),
     keepGiven: assign({
       counter: ({ context, event }) => {
+        // An event that only one counter can count is on that one, wherever the driver looks.
+        if (context.able.length === 1) return context.counter;
         const given = counterAt((event as Fact<'used_mask.set'>).idx);
         return context.able.includes(given) ? given : null;
       },

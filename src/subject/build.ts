@@ -30,6 +30,8 @@ export interface BuildOptions {
 export interface Build {
   readonly harness: string;
   readonly object: string;
+  /** Of how many units the object was linked. */
+  readonly units: number;
   readonly source: DriverSource;
   /** What it was built with: with these, the same driver is built otherwise. */
   readonly options: BuildOptions;
@@ -122,9 +124,11 @@ export function build(source: DriverSource, options: BuildOptions = {}): Build {
     // All of the driver's names are its own, whatever else the process has: only the table is seen from outside.
     writeFileSync(join(directory, 'exports.map'), '{ global: shim_subject; local: *; };\n');
     compileStranger(workshop(directory), [...LINK, '-o', 'subject.so', ...objects]);
+    writeFileSync(join(directory, 'units'), String(objects.length));
     return reads;
   });
-  return { harness: join(harness, 'harness'), object: join(object, 'subject.so'), source, options };
+  const units = Number(readFileSync(join(object, 'units'), 'utf8'));
+  return { harness: join(harness, 'harness'), object: join(object, 'subject.so'), units, source, options };
 }
 
 /** What the shim is looked at with. */

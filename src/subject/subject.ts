@@ -190,7 +190,7 @@ export class Subject {
     readonly build: Build,
     readonly machine: SubjectMachine,
   ) {
-    this.#channel = new Channel(build.harness, [build.object]);
+    this.#channel = new Channel(build.harness, [build.object, String(build.units)]);
     try {
       const [first = '', ...more] = this.#channel.ask()[0] ?? [];
       if (!first.startsWith('! ')) throw new NoSubject(`the driver does not boot: ${first.replace(/^\? /, '')}`);

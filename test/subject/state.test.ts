@@ -142,6 +142,21 @@ for (const [what, lines] of Object.entries(ROUND))
     assert.equal(await verdictsOf(tinyWith(lines), 'instructions'), { holds: all(modelOf('instructions')) });
   });
 
+test('a driver in two files is one driver, and its constructor is refused as that of one file is', () => {
+  if (!needsCompiler()) return;
+  const whole = tinyWith({ globals: 'int tiny_beside(void);', add: '\tif (tiny_beside())\n\t\treturn -EAGAIN;' }, {}, [
+    { path: 'beside.c', text: 'int tiny_beside(void);\nint tiny_beside(void)\n{\n\treturn 0;\n}\n' },
+  ]);
+  const subject = new Subject(whole, NARROW);
+  subject.close();
+  const early =
+    '__attribute__((constructor)) void early(void);\nvoid early(void)\n{\n}\nint tiny_beside(void)\n{\n\treturn 0;\n}\n';
+  const built = tinyWith({ globals: 'int tiny_beside(void);', add: '\tif (tiny_beside())\n\t\treturn -EAGAIN;' }, {}, [
+    { path: 'beside.c', text: `int tiny_beside(void);\n${early}` },
+  ]);
+  assert.throws(() => new Subject(built, NARROW), /a constructor or a destructor/);
+});
+
 /** What the C library keeps for itself is in no snapshot: a driver calls the kernel. */
 const OF_THE_LIBRARY: Readonly<Record<string, readonly [declared: string, use: string]>> = {
   rand: ['int rand(void);', 'rand()'],

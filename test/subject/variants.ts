@@ -17,8 +17,12 @@ const PLACES = {
   boot: '#ifdef BREAKS_BOOT',
 } as const;
 
-/** The tiny driver with C of one's own put at such places. */
-export function tinyWith(lines: Partial<Record<keyof typeof PLACES, string>>, options: BuildOptions = {}): Build {
+/** The tiny driver with C of one's own put at such places, and further files of it. */
+export function tinyWith(
+  lines: Partial<Record<keyof typeof PLACES, string>>,
+  options: BuildOptions = {},
+  parts: readonly { readonly path: string; readonly text: string }[] = [],
+): Build {
   let text = readFileSync(driverFile('tiny'), 'utf8');
   for (const [place, line] of Object.entries(lines)) {
     const before = PLACES[place as keyof typeof PLACES];
@@ -26,5 +30,5 @@ export function tinyWith(lines: Partial<Record<keyof typeof PLACES, string>>, op
     const at = text.indexOf(before) + (place === 'init' ? before.length : 0);
     text = `${text.slice(0, at)}${line}\n${text.slice(at)}`;
   }
-  return build({ path: 'tiny.c', text, headers: new Map(), notes: [] }, { cache: CACHE, ...options });
+  return build({ path: 'tiny.c', text, headers: new Map(), notes: [], parts }, { cache: CACHE, ...options });
 }

@@ -10,8 +10,9 @@ extern const char gate_return[];
 long gate(long number, long a, long b, long c);
 void open_protocol(void);
 
-/* object.c: NULL, or why an object must not be loaded; `names`: also for what it uses that is neither its own nor the shim's. */
-const char *not_for_loading(const char *path, int names);
+/* object.c: NULL, or why an object must not be loaded; `names`: also for what it uses that is neither its own
+ * nor the shim's; `units`: of so many it was linked, each of which the compiler's instrumentation gave one constructor. */
+const char *not_for_loading(const char *path, int names, int units);
 
 /* confine.c */
 /* Before the driver is loaded: an own user, network and so on, bounds of memory, no new rights. */

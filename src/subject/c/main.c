@@ -206,9 +206,9 @@ static void run_initcalls(void)
 		refuse("the driver allocates more than there is room for");
 }
 
-static void boot(const char *path)
+static void boot(const char *path, int units)
 {
-	const char *why = not_for_loading(path, 1);
+	const char *why = not_for_loading(path, 1, units);
 	void *object = why ? NULL : dlopen(path, RTLD_NOW | RTLD_LOCAL);
 
 	if (why)
@@ -242,7 +242,7 @@ int main(int argc, char **argv)
 	open_protocol();
 	confine_process();
 	catch_signals(fatal_signal);
-	boot(argv[1]);
+	boot(argv[1], argc > 2 ? atoi(argv[2]) : 1);
 	puts(".");
 	fflush(stdout);
 	while (getline(&line, &room, stdin) > 0) {

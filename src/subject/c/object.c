@@ -67,7 +67,7 @@ static const char *look_at_symbols(const ElfW(Sym) *symbols, size_t count)
 	return NULL;
 }
 
-static const char *look(const char *file, size_t size, int names)
+static const char *look(const char *file, size_t size, int names, int units)
 {
 	const ElfW(Ehdr) *header = (const void *)file;
 	const ElfW(Shdr) *sections = (const void *)(file + header->e_shoff);
@@ -82,7 +82,7 @@ static const char *look(const char *file, size_t size, int names)
 		switch (section->sh_type) {
 		case SHT_INIT_ARRAY:
 			/* The one entry that the compiler's instrumentation has in every unit calls __tsan_init, which is ours. */
-			if (section->sh_size <= sizeof(void *))
+			if (section->sh_size <= units * sizeof(void *))
 				break;
 			/* fall through */
 		case SHT_PREINIT_ARRAY:
@@ -108,7 +108,7 @@ static const char *look(const char *file, size_t size, int names)
 	return why;
 }
 
-const char *not_for_loading(const char *path, int names)
+const char *not_for_loading(const char *path, int names, int units)
 {
 	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
 	const char *why = "its object cannot be read";
@@ -118,7 +118,7 @@ const char *not_for_loading(const char *path, int names)
 		void *file = mmap(NULL, status.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
 
 		if (file != MAP_FAILED) {
-			why = look(file, status.st_size, names);
+			why = look(file, status.st_size, names, units);
 			munmap(file, status.st_size);
 		}
 	}

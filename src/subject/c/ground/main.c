@@ -167,7 +167,7 @@ static void boot(const char *kernel, const char *driver, const char *device)
 	int (*init)(int (**)(void), int (**)(void));
 	int state, seen, how;
 
-	const char *why = not_for_loading(driver, 0);
+	const char *why = not_for_loading(driver, 0, 1);
 
 	if (why) {
 		printf("? %s\n", why);

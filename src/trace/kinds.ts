@@ -3,9 +3,12 @@ import type { CallbackLine } from './line.ts';
 import { Only } from './only.ts';
 import type { CallKind } from './order.ts';
 
+/** How many kinds are kept: each has all that its calls did in it. */
+const KEPT = 1 << 13;
+
 /** The calls of a trace by kind: opens and closes of which the recorder saw the same go one way, whatever their lines. */
 export class CallKinds {
-  readonly #kinds = new Only<CallKind>();
+  readonly #kinds = new Only<CallKind>(KEPT);
 
   constructor(readonly kernel: Kernel) {}
 

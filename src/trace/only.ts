@@ -1,16 +1,18 @@
 import type { Local } from '../engine/compose/index.ts';
 
-/** How many objects of a kind are kept as the only ones of their value: a larger trace makes some anew. */
-const KEPT = 1 << 16;
-
-/** One object for each value. That it forgets makes two of one at worst: orders that are one are then followed twice. */
+/**
+ * One object for each value, of so many: a larger trace makes some anew. That it forgets makes two of one at worst, and orders that
+ * are one are then followed twice.
+ */
 export class Only<T> {
   #made = new Map<string, T>();
+
+  constructor(readonly kept = 1 << 16) {}
 
   of(key: string, make: () => T): T {
     let made = this.#made.get(key);
     if (made === undefined) {
-      if (this.#made.size >= KEPT) this.#made = new Map();
+      if (this.#made.size >= this.kept) this.#made = new Map();
       made = make();
       this.#made.set(key, made);
     }

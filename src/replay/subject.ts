@@ -53,7 +53,7 @@ export function systemOf(
 ): System {
   if (trace !== undefined) {
     if (model !== KERNEL_TRACE) throw new RangeError(`a kernel's trace is of ${KERNEL_TRACE}, not of ${model}`);
-    return systemOfTrace(trace, coreOf(environment), of.machine);
+    return systemOfTrace(trace, coreOf(environment), of.machine, of.pmu);
   }
   const { scope } = modelIn(of.models, model);
   if (!(ENVIRONMENTS as readonly string[]).includes(environment))

@@ -1,4 +1,4 @@
-import { type Attribute, COUNTERS, type Fact, type FactType, WIRING, type Word } from '../facts/index.ts';
+import { type Attribute, type Counter, type Fact, type FactType, WIRING, type Word } from '../facts/index.ts';
 import type { CallbackLine, TraceLine } from './line.ts';
 
 /** A callback of the trace that has been entered and has not returned. */
@@ -42,11 +42,11 @@ export function conceivable(event: number, attribute: Attribute, hart: number): 
 }
 
 /** The facts of a type that the driver of a call could initiate, without what machines author. */
-export function offers(type: FactType, { event, line }: Call): Fact[] {
+export function offers(type: FactType, { event, line }: Call, counters: readonly Counter[]): Fact[] {
   const { indices } = WIRING[type];
   const bare = { type, event, ...((indices as readonly string[]).includes('hart') && { hart: line.cpu }) };
   if (type !== 'csr.read') return [bare as Fact];
-  return COUNTERS.flatMap((counter) => (['low', 'high'] as const).map((half) => ({ ...bare, counter, half }) as Fact));
+  return counters.flatMap((counter) => (['low', 'high'] as const).map((half) => ({ ...bare, counter, half }) as Fact));
 }
 
 /** A callback in the words of the trace. */

@@ -1,5 +1,6 @@
 import { CORES, type CoreName } from '../../machines/cores.ts';
 import { DRIVERS, type DriverMachine, type DriverName } from '../../machines/drivers.ts';
+import type { Pmu } from '../facts/index.ts';
 import { onHarts } from './harts.ts';
 import { Kernel } from './kernel.ts';
 import type { TraceLine } from './line.ts';
@@ -22,6 +23,8 @@ export class TooLarge extends Error {}
 export interface NamedDriver {
   readonly name: string;
   readonly machine: DriverMachine;
+  /** Its PMU; the seed's, if left out. */
+  readonly pmu?: Pmu;
 }
 
 /** Which driver and which perf core a trace is held against. @public */
@@ -82,8 +85,9 @@ export function* foldTrace(
   { driver = 'as-posted', environment = '4.16', keep }: TraceOptions = {},
 ): Generator<number, TraceReport> {
   const { lines, cpus } = onHarts(trace);
-  const { name, machine } = typeof driver === 'string' ? { name: driver, machine: DRIVERS[driver] } : driver;
-  const surveyed = indexTrace(lines);
+  const { name, machine, pmu }: NamedDriver =
+    typeof driver === 'string' ? { name: driver, machine: DRIVERS[driver] } : driver;
+  const surveyed = indexTrace(lines, pmu);
   if (surveyed.eventCount > MOST_EVENTS)
     throw new TooLarge(
       `has ${surveyed.eventCount.toLocaleString('en')} events open at once; at most ${MOST_EVENTS.toLocaleString('en')} are judged`,

@@ -1,4 +1,4 @@
-import { attributeKind, type Word } from '../facts/index.ts';
+import type { Word } from '../facts/index.ts';
 import type { Kernel } from './kernel.ts';
 import type { CallbackLine } from './line.ts';
 import type { Inferred } from './order.ts';
@@ -80,7 +80,7 @@ export class CountBounds {
 
   /** How far the counter can have been from where it is supposed to have been in a callback that did not read it. */
   #unread({ line, after }: Inferred, least: Word | undefined): Doubt {
-    const { counter } = attributeKind(this.kernel.indexTrace.kinds.get(line.id)!);
+    const counter = this.kernel.indexTrace.counterOf(line);
     if (counter === undefined) return NONE;
     const supposed = BigInt(after[this.kernel.system.partOf('hart', line.cpu)!]!.context[counter] as Word);
     const most = BigInt(this.kernel.indexTrace.next.get(line.line) ?? supposed);

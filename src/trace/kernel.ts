@@ -3,8 +3,8 @@ import type { DriverMachine } from '../../machines/drivers.ts';
 import { appendLearnt, author, type Local, type Locals, learntMachine } from '../engine/compose/index.ts';
 import {
   type Attribute,
-  attributeKind,
   type Counter,
+  counterAt,
   FACT_TYPES,
   type Fact,
   type FactType,
@@ -69,6 +69,8 @@ const isReturn = ({ type }: Fact): boolean => type.endsWith('.return');
 export class Kernel {
   readonly system: System;
   readonly #groups: GroupRules;
+  /** The counters that a driver of this PMU can read. */
+  readonly #counters: readonly Counter[];
   /** By event of the model: the id of the event that it stands for now. */
   readonly #ids: number[] = [];
   /** By the place in the driver's chart. */
@@ -79,7 +81,9 @@ export class Kernel {
     core: CoreName,
     driver: DriverMachine,
   ) {
-    this.system = systemOf({ events: indexTrace.eventCount, harts: indexTrace.harts }, core, driver);
+    const { pmu, eventCount, harts } = indexTrace;
+    this.system = systemOf({ events: eventCount, harts }, core, driver, pmu);
+    this.#counters = Array.from({ length: pmu.numCounters }, (_, idx) => counterAt(idx));
     this.#groups = new GroupRules(indexTrace);
   }
 
@@ -208,7 +212,7 @@ export class Kernel {
   /** A callback takes no time, so that the counter comes before it to where the callback reads it. */
   #tick(course: Course, call: Call): Course {
     const { line } = call;
-    const { counter } = attributeKind(this.indexTrace.kinds.get(line.id)!);
+    const counter = this.indexTrace.counterOf(line);
     if (!line.irqoff || counter === undefined) return course;
     const now = course.state[this.system.partOf('hart', line.cpu)!]!.context[counter] as Word;
     const ticks = minus(this.#reading(line, counter, now), now, WORD_BITS);
@@ -262,13 +266,20 @@ export class Kernel {
   }
 
   #differs(state: Locals, call: Call, when: 'before' | 'after'): Disagreement | undefined {
-    return disagreement(this.system, state, call, when, (event) => this.idOf(event));
+    return disagreement(
+      this.system,
+      state,
+      call,
+      when,
+      (event) => this.idOf(event),
+      this.indexTrace.pmu !== RISCV_BASE_PMU,
+    );
   }
 
   /** What the driver of a call does next: the one fact that all who take part in it accept. */
   #enabled(state: Locals, call: Call): Next | undefined {
     for (const type of this.#mentioned(state[this.system.partOf('driver', call.event)!]!))
-      for (const bare of offers(type, call)) {
+      for (const bare of offers(type, call, this.#counters)) {
         const fact = author(this.system, state, bare);
         const after = appendLearnt(this.system, state, fact);
         if (!('refusedBy' in after)) return { fact, after };

@@ -1,4 +1,13 @@
-import { type Attribute, PERF_COUNT_HW, PERF_TYPE, type Word } from '../facts/index.ts';
+import {
+  type Attribute,
+  attributeKind,
+  countersOf,
+  MAPPED_ATTRIBUTES,
+  PERF_COUNT_HW,
+  PERF_TYPE,
+  type Pmu,
+  type Word,
+} from '../facts/index.ts';
 
 /** The first number beyond the SOFTWARE events that the modelled kernels know (`PERF_COUNT_SW_BPF_OUTPUT` is the last). */
 const SOFTWARE_END = 11;
@@ -11,8 +20,16 @@ export interface Asks {
   readonly modifier: boolean;
 }
 
-/** The kind of attribute that an event is, as the model knows kinds. */
-export function kindOf(type: number, config: Word, { sampling, modifier }: Asks): Attribute {
+/** The kind of attribute that an event is, as the model knows kinds. What a PMU does not count is told by how it is refused. */
+export function kindOf(type: number, config: Word, asks: Asks, pmu: Pmu): Attribute {
+  const mapped = (Object.keys(MAPPED_ATTRIBUTES) as Attribute[]).find((name) => {
+    const kind = attributeKind(name);
+    return kind.type === type && kind.config === config && countersOf(pmu, name).length > 0;
+  });
+  return mapped ?? unmapped(type, config, asks);
+}
+
+function unmapped(type: number, config: Word, { sampling, modifier }: Asks): Attribute {
   switch (type) {
     case PERF_TYPE.HARDWARE:
       if (config === PERF_COUNT_HW.CPU_CYCLES) return sampling ? 'sampling' : modifier ? 'exclude-kernel' : 'cycles';

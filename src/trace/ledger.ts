@@ -1,10 +1,8 @@
-import { minus, plus, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
+import { minus, plus, type Word } from '../facts/index.ts';
 import { CountBounds } from './count-bounds.ts';
 import type { Kernel } from './kernel.ts';
 import type { CallbackLine } from './line.ts';
 import type { Inferred } from './order.ts';
-
-const { counterWidth } = RISCV_BASE_PMU;
 
 /** The bits of `event->count`, whatever the driver keeps of a delta. */
 export const COUNT_BITS = 64;
@@ -59,7 +57,7 @@ export class Ledger {
 
   /** The model's `uncounted` of an event, less what it was when the core wrote the count. */
   since(event: number, uncounted: Word): Word {
-    return minus(uncounted, this.#accounts[event]!.forgiven, counterWidth);
+    return minus(uncounted, this.#accounts[event]!.forgiven, this.kernel.indexTrace.pmu.counterWidth);
   }
 
   /** At least and at most so many ticks the count has too many after a callback, as far as the trace shows. */

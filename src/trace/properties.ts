@@ -2,15 +2,7 @@ import { PROPERTIES } from '../../models/index.ts';
 import { BoundClauses, type BoundInvariant } from '../engine/check/bound-clauses.ts';
 import type { AskedOf } from '../engine/check/predicate.ts';
 import type { Locals } from '../engine/compose/index.ts';
-import {
-  type Fact,
-  type FactType,
-  PERF_EF,
-  type Property,
-  RISCV_BASE_PMU,
-  type View,
-  type Word,
-} from '../facts/index.ts';
+import { type Fact, type FactType, PERF_EF, type Property, type View, type Word } from '../facts/index.ts';
 import type { Kernel } from './kernel.ts';
 import { Ledger } from './ledger.ts';
 import type { CallbackLine } from './line.ts';
@@ -106,7 +98,7 @@ export class Properties {
     if (line.cb === 'stop' && ((line.flags ?? 0) & PERF_EF.UPDATE) === 0) return false;
     const { least, most } = this.#accounts.range(line);
     // A count that is off by all that a delta can hold is exact to the machine, which counts in such deltas.
-    if (least === most || wrapsOf(least - 1n) === wrapsOf(most)) return false;
+    if (least === most || this.#wrapsOf(least - 1n) === this.#wrapsOf(most)) return false;
     const where = { line: line.line, scn: line.scn, callback: lineText(line) };
     this.undecided.push({ property: 'count-exact', ...where, least: exactly(least), most: exactly(most) });
     return true;
@@ -132,6 +124,11 @@ export class Properties {
     }
   }
 
+  /** How often a number of ticks is more than a delta can hold: rounded down. */
+  #wrapsOf(ticks: bigint): bigint {
+    return ticks >> BigInt(this.kernel.indexTrace.pmu.counterWidth);
+  }
+
   /** What a clause sees: of a count, what the trace says of it. */
   #seen(view: View, of: AskedOf): View {
     const own: View['own'] = (role) => {
@@ -152,9 +149,6 @@ const breakOf = (property: Property, line: CallbackLine, { type }: Fact) => ({
   callback: lineText(line),
   fact: type,
 });
-
-/** How often a number of ticks is more than a delta can hold: rounded down. */
-const wrapsOf = (ticks: bigint): bigint => ticks >> BigInt(RISCV_BASE_PMU.counterWidth);
 
 /** A number while that is exact, else its digits. */
 const exactly = (value: bigint): number | string =>

@@ -2,7 +2,16 @@ import type { CoreName } from '../../machines/cores.ts';
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose } from '../../models/index.ts';
 import { System } from '../engine/compose/index.ts';
-import { ATTRIBUTES, type Attribute, type Fact, PERF, RISCV_BASE_PMU, type Role } from '../facts/index.ts';
+import {
+  ATTRIBUTES,
+  type Attribute,
+  countersOf,
+  type Fact,
+  MAPPED_ATTRIBUTES,
+  PERF,
+  type Pmu,
+  type Role,
+} from '../facts/index.ts';
 
 /** How many events and harts a trace is of. */
 export interface TraceSize {
@@ -11,12 +20,21 @@ export interface TraceSize {
 }
 
 /** As many machines as the trace needs. Each event may have siblings of other PMUs, which the trace does not show. */
-export function systemOf({ events, harts }: TraceSize, core: CoreName, driver: DriverMachine): System<Fact, Role> {
-  const attributes = Object.keys(ATTRIBUTES) as Attribute[];
+export function systemOf(
+  { events, harts }: TraceSize,
+  core: CoreName,
+  driver: DriverMachine,
+  pmu: Pmu,
+): System<Fact, Role> {
+  const mapped = Object.keys(MAPPED_ATTRIBUTES) as Attribute[];
+  const attributes = [
+    ...(Object.keys(ATTRIBUTES) as Attribute[]),
+    ...mapped.filter((name) => countersOf(pmu, name).length > 0),
+  ];
   const scope = {
     events: Array.from({ length: events }, () => attributes),
     harts,
-    pmu: RISCV_BASE_PMU,
+    pmu,
     ticks: [],
     foreign: false,
     group: 0,

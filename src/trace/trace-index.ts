@@ -1,4 +1,12 @@
-import { type Attribute, attributeKind, type Counter, type Word } from '../facts/index.ts';
+import {
+  type Attribute,
+  type Counter,
+  counterAt,
+  countersOf,
+  type Pmu,
+  RISCV_BASE_PMU,
+  type Word,
+} from '../facts/index.ts';
 import { type Asks, asksOf, kindOf } from './kind.ts';
 import type { CallbackLine, TraceLine } from './line.ts';
 
@@ -7,6 +15,10 @@ const SPARE = 16;
 
 /** What only the trace as a whole tells: needed before its first line is folded. */
 export interface TraceIndex {
+  /** The PMU of the driver that ran. */
+  readonly pmu: Pmu;
+  /** The counter that counts the event of a callback; undefined where none does, or it is not known which. */
+  readonly counterOf: CounterOf;
   /** By id: the kind of event. */
   readonly kinds: ReadonlyMap<number, Attribute>;
   /** By id: the event of the model that stands for it. One that is gone makes room for another. */
@@ -35,24 +47,34 @@ export interface Ahead {
 /** One counter of one hart. */
 export const counterKey = (cpu: number, counter: Counter): string => `${cpu} ${counter}`;
 
-/** Goes through a trace once. */
-export function indexTrace(lines: readonly TraceLine[]): TraceIndex {
-  const kinds = surveyKinds(lines);
+type CounterOf = (line: CallbackLine) => Counter | undefined;
+
+/** Goes through a trace of a driver of this PMU once. */
+export function indexTrace(lines: readonly TraceLine[], pmu: Pmu = RISCV_BASE_PMU): TraceIndex {
+  const kinds = surveyKinds(lines, pmu);
+  const counterOf: CounterOf = ({ id, before, after }) => {
+    const [counter, ...others] = countersOf(pmu, kinds.get(id)!);
+    if (others.length === 0) return counter;
+    const idx = before.idx !== undefined && before.idx >= 0 ? before.idx : (after.idx ?? -1);
+    return idx < 0 ? undefined : counterAt(idx);
+  };
   const calls = lines.filter((line) => line.cb !== 'mark');
   const lastOf = new Map(calls.map(({ id, line }) => [id, line]));
   return {
+    pmu,
+    counterOf,
     kinds,
     ...numberEvents(calls, lastOf),
     harts: 1 + calls.reduce((most, { cpu }) => Math.max(most, cpu), 0),
     groups: surveyGroups(calls),
     last: new Set(lastOf.values()),
     lastOfTask: new Map(lines.map(({ pid, line }) => [pid, line])),
-    ahead: surveyCounters(calls, kinds),
-    next: surveyReadings(calls, kinds),
+    ahead: surveyCounters(calls, counterOf),
+    next: surveyReadings(calls, counterOf),
   };
 }
 
-function surveyKinds(lines: readonly TraceLine[]): Map<number, Attribute> {
+function surveyKinds(lines: readonly TraceLine[], pmu: Pmu): Map<number, Attribute> {
   const notes = new Map<number, string>();
   const asks = new Map<number, Asks>();
   const sampling = new Set<number>();
@@ -73,7 +95,10 @@ function surveyKinds(lines: readonly TraceLine[]): Map<number, Attribute> {
   for (const line of lines)
     if (line.cb !== 'mark' && !kinds.has(line.id)) {
       const asked = asks.get(line.id) ?? { sampling: false, modifier: false };
-      kinds.set(line.id, kindOf(line.type, line.config, sampling.has(line.id) ? { ...asked, sampling: true } : asked));
+      kinds.set(
+        line.id,
+        kindOf(line.type, line.config, sampling.has(line.id) ? { ...asked, sampling: true } : asked, pmu),
+      );
     }
   return kinds;
 }
@@ -115,10 +140,11 @@ function surveyGroups(calls: readonly CallbackLine[]): Map<number, Map<number, n
  * A recorder may show the bare register where the driver reads one that is a constant ahead of it. The first reading that a callback
  * leaves in `prev_count` tells: it was made between the two values of `csr` around the callback, or so much after them.
  */
-function surveyCounters(calls: readonly CallbackLine[], kinds: ReadonlyMap<number, Attribute>): Map<string, Ahead> {
+function surveyCounters(calls: readonly CallbackLine[], counterOf: CounterOf): Map<string, Ahead> {
   const ahead = new Map<string, Ahead>();
-  for (const { id, cpu, before, after } of calls) {
-    const { counter } = attributeKind(kinds.get(id)!);
+  for (const call of calls) {
+    const { cpu, before, after } = call;
+    const counter = counterOf(call);
     if (counter === undefined || after.prev === undefined || before.prev === after.prev) continue;
     const key = counterKey(cpu, counter);
     if (ahead.has(key) || before.csr === undefined || after.csr === undefined) continue;
@@ -130,11 +156,12 @@ function surveyCounters(calls: readonly CallbackLine[], kinds: ReadonlyMap<numbe
 }
 
 /** Goes backwards: a counter that is not shown was then no further than where it is read next. */
-function surveyReadings(calls: readonly CallbackLine[], kinds: ReadonlyMap<number, Attribute>): Map<number, Word> {
+function surveyReadings(calls: readonly CallbackLine[], counterOf: CounterOf): Map<number, Word> {
   const next = new Map<number, Word>();
   const readings = new Map<string, Word>();
-  for (const { id, cpu, line, before, after } of calls.toReversed()) {
-    const { counter } = attributeKind(kinds.get(id)!);
+  for (const call of calls.toReversed()) {
+    const { cpu, line, before, after } = call;
+    const counter = counterOf(call);
     if (counter === undefined || after.csr !== undefined) continue;
     const key = counterKey(cpu, counter);
     const reading = readings.get(key);

@@ -71,10 +71,10 @@ const file = (name: string, text: string): string => {
   return path;
 };
 
-const WITH_MORE_COUNTERS = `import { definePmu } from 'hartproof';
+const HANDLES_OVERFLOWS = `import { definePmu } from 'hartproof';
 export default definePmu({
   name: 'more', generalCounters: 2, counterWidth: 63, hwEvents: { cycles: 'cycle', instructions: 'instret' },
-  cacheEvents: 'ENOENT', interrupt: false, filters: false, decisions: [],
+  cacheEvents: 'ENOENT', interrupt: true, filters: false, writable: true, overflow: 'handled', decisions: [],
 });
 `;
 
@@ -96,8 +96,8 @@ test('what the user can mend is told as such', async () => {
       'there is no format dtrace (did you mean ftrace?); there are ftrace, trace-cmd, perf, bpftrace',
     ],
     [
-      ['import', file('c.txt', report), '--config', file('more.config.ts', WITH_MORE_COUNTERS)],
-      /^more has a PMU with another numCounters than riscv_base_pmu: a recording is held against/,
+      ['import', file('c.txt', report), '--config', file('more.config.ts', HANDLES_OVERFLOWS)],
+      /^more handles overflows \(overflow: 'handled'\), which no recording shows/,
     ],
     [['import', file('b.txt', report), '--log', 'run.txt'], '--log takes a .jsonl file, not run.txt'],
     [

@@ -1,6 +1,6 @@
 import { DRIVERS } from '../../machines/drivers.ts';
 import { appendLearnt, author, initialLocals, type Locals } from '../../src/engine/compose/index.ts';
-import { ERRNO, FACT_TYPES, type Fact, type System, WIRING } from '../../src/facts/index.ts';
+import { COUNTERS, ERRNO, FACT_TYPES, type Fact, RISCV_BASE_PMU, type System, WIRING } from '../../src/facts/index.ts';
 import { callFact, offers } from '../../src/trace/call.ts';
 import type { CallbackLine } from '../../src/trace/line.ts';
 import { systemOf } from '../../src/trace/system.ts';
@@ -41,7 +41,7 @@ export function soak({
   seed?: number;
 }): CallbackLine[] {
   const next = numbers(seed);
-  const system: System = systemOf({ events: tasks, harts: 2 }, '4.16', POSTED);
+  const system: System = systemOf({ events: tasks, harts: 2 }, '4.16', POSTED, RISCV_BASE_PMU);
   let state: Locals = initialLocals(system);
   const all: Task[] = Array.from({ length: tasks }, (_, number) => ({ number, id: 0, isOpen: false, phase: 'idle' }));
   const lines: CallbackLine[] = [];
@@ -86,7 +86,7 @@ export function soak({
       task.phase = 'running';
     } else {
       const call = { line: task.line!, event: task.number, running: true, counted: 0, warned: 0 };
-      const facts = OF_DRIVER.flatMap((type) => offers(type, call));
+      const facts = OF_DRIVER.flatMap((type) => offers(type, call, COUNTERS));
       let done: Fact | undefined;
       for (const fact of facts) {
         done = take(fact);

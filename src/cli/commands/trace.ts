@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import type { CoreName } from '../../../machines/cores.ts';
-import type { Fact, Pmu } from '../../facts/index.ts';
+import type { Fact } from '../../facts/index.ts';
 import type { Inferred } from '../../trace/order.ts';
 import type { FormatName, Imported } from '../../trace/recording/index.ts';
 import {
@@ -125,16 +124,18 @@ interface Asked {
   readonly environment: CoreName;
 }
 
-/** The driver that ran. Throws a UsageError as {@link driverAsked} does, and of a PMU whose counters no recording is held against. */
+/** The driver that ran. Throws a UsageError as {@link driverAsked} does, and of what no recording shows enough of. */
 async function tracedDriver(options: DriverOptions): Promise<AskedDriver> {
-  const { RISCV_BASE_PMU } = await import('../../facts/index.ts');
   const driver = await driverAsked(options);
-  const other = (Object.keys(RISCV_BASE_PMU) as (keyof Pmu)[]).find(
-    (field) => !isDeepStrictEqual(driver.pmu[field], RISCV_BASE_PMU[field]),
-  );
-  if (other === undefined) return driver;
+  const why =
+    driver.port?.description.overflow === 'handled'
+      ? "handles overflows (overflow: 'handled')"
+      : driver.pmu.widths !== undefined
+        ? 'has counters of several widths'
+        : undefined;
+  if (why === undefined) return driver;
   throw new UsageError(
-    `${driver.name} has a PMU with another ${other} than riscv_base_pmu: a recording is held against a driver of cycle and instret only`,
+    `${driver.name} ${why}, which no recording shows: hartproof audit --config decides it on the model`,
   );
 }
 

@@ -17,6 +17,15 @@ export interface Look {
   readonly dark?: boolean;
 }
 
+/** Waits until an expression is true in the page. It is asked from outside: the page lets no text be run in it. */
+export async function until(opened: Page, expression: string, milliseconds = 30_000): Promise<void> {
+  const end = Date.now() + milliseconds;
+  while (!(await opened.evaluate(expression))) {
+    if (Date.now() > end) throw new Error(`not within ${milliseconds} ms: ${expression}`);
+    await opened.waitForTimeout(20);
+  }
+}
+
 /** The explorer, built from its sources and opened in a browser; undefined where there is none. */
 export class Explorer {
   readonly #directory: string;

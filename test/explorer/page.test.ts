@@ -23,7 +23,7 @@ import { modelsFor } from '../../src/porting/models.ts';
 import { headerOf, isByTheseMachines } from '../../src/replay/recorded.ts';
 import { JsonLinesStore } from '../../src/store/index.ts';
 import { hartproof } from '../cli/run.ts';
-import { Explorer } from './opened.ts';
+import { Explorer, until } from './opened.ts';
 import { THREADS } from './worlds.ts';
 
 const page = suite('explorer in a browser');
@@ -143,7 +143,7 @@ looking('forks, keeps the branch, goes back to it, and tells the difference', RA
   assert.match(await text(opened, '.difference'), /event 0 perf core/);
   assert.is(await opened.locator('.difference ol').count(), 2);
   // All of it is in the address.
-  await opened.waitForFunction('location.hash.split("log=").length === 3');
+  await until(opened, 'location.hash.split("log=").length === 3');
   const link = (await opened.evaluate('location.hash')) as string;
   await press(opened, 'b');
   assert.is(await position(opened), '26');
@@ -236,20 +236,16 @@ looking('saves a log that the store reads', RACE, async (opened) => {
 
 looking('follows an address that is changed, and goes back', RACE, async (opened) => {
   await press(opened, 'k', 'k');
-  await opened.waitForFunction('location.hash.endsWith("at=24")');
+  await until(opened, 'location.hash.endsWith("at=24")');
   await opened.evaluate(`location.hash = 'model=foreign-owner&environment=5.10&driver=repaired'`);
-  await opened.waitForFunction(
-    'document.querySelector(".asks").textContent.startsWith("What becomes of another owner")',
-  );
+  await until(opened, 'document.querySelector(".asks").textContent.startsWith("What becomes of another owner")');
   assert.is(await position(opened), '0');
   await opened.locator('.subject select').first().selectOption('two-harts');
-  await opened.waitForFunction('location.hash.includes("two-harts")');
+  await until(opened, 'location.hash.includes("two-harts")');
   await opened.goBack();
-  await opened.waitForFunction(
-    'document.querySelector(".asks").textContent.startsWith("What becomes of another owner")',
-  );
+  await until(opened, 'document.querySelector(".asks").textContent.startsWith("What becomes of another owner")');
   await opened.goBack();
-  await opened.waitForFunction('document.querySelector(".steps input").value === "24"');
+  await until(opened, 'document.querySelector(".steps input").value === "24"');
 });
 
 looking(
@@ -317,7 +313,7 @@ page('stays usable with a log of 100,000 facts', async () => {
   await explorer.look('file=long.jsonl&at=5', async (opened) => {
     assert.is(await text(opened, '.steps .of'), 'of 100,000');
     assert.is(await position(opened), '5');
-    await opened.waitForFunction('document.querySelector(".steps progress") === null', undefined, { timeout: 60_000 });
+    await until(opened, 'document.querySelector(".steps progress") === null', 60_000);
     await press(opened, 'G');
     assert.is(await position(opened), '100000');
     await opened.locator('.steps input').fill('54321');
@@ -328,7 +324,7 @@ page('stays usable with a log of 100,000 facts', async () => {
     await opened.locator('h1').click();
     await press(opened, 'k', 'k');
     assert.is(await position(opened), '54319');
-    await opened.waitForFunction('location.hash.endsWith("file=long.jsonl&at=54319")');
+    await until(opened, 'location.hash.endsWith("file=long.jsonl&at=54319")');
   });
 });
 
@@ -349,7 +345,7 @@ page("opens a kernel's trace, and says which properties its recording leaves ope
     await opened.locator('h1').click();
     await press(opened, 's', 'k');
     assert.is(await here(opened, 'slot-owner'), '✓ kept');
-    await opened.waitForFunction('location.hash.endsWith("file=trace.jsonl&at=46")');
+    await until(opened, 'location.hash.endsWith("file=trace.jsonl&at=46")');
     await opened.getByLabel('model').selectOption('two-threads');
     assert.is(await text(opened, '.steps .of'), 'of 0');
     assert.not.match(await here(opened, 'errno-contract'), /undecided/);
@@ -368,7 +364,7 @@ page('explores a driver that a file describes, as the modelled ones', async () =
     await opened.locator('#properties .status').filter({ hasText: 'Searched to the end' }).waitFor({ timeout: 30_000 });
     await opened.locator('#property-index-in-bounds td:nth-child(3) button').click();
     assert.is(await here(opened, 'index-in-bounds'), '✗ broken here');
-    await opened.waitForFunction('location.hash.includes("port=port.json") && location.hash.includes("&log=")');
+    await until(opened, 'location.hash.includes("port=port.json") && location.hash.includes("&log=")');
     const [saved] = await Promise.all([opened.waitForEvent('download'), press(opened, 'e')]);
     const [header] = (await readFile(await saved.path(), 'utf8')).split('\n');
     assert.equal(JSON.parse(header!).config, config);

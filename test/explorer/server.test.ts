@@ -5,6 +5,7 @@ import { type Serving, serve } from '../../src/explorer/server.ts';
 
 const FILES = new Map([
   ['index.html', { type: 'text/html; charset=utf-8', body: '<p>ü</p>' }],
+  ['search-worker.js', { type: 'text/javascript', body: 's' }],
   ['main.js', { type: 'text/javascript', body: 'x' }],
 ]);
 
@@ -47,6 +48,14 @@ server('lets the page load from nowhere else, and run no script in its text', as
   assert.match(policy, /default-src 'none'/);
   assert.match(policy, /script-src 'self' 'wasm-unsafe-eval'(;|$)/);
   assert.not.match(policy, /https?:|\*|'unsafe-eval'|script-src[^;]*'unsafe-inline'/);
+});
+
+server('lets only the worker that searches compile its loops', async () => {
+  for (const [path, may] of [
+    ['/search-worker.js', true],
+    ['/main.js', false],
+  ] as const)
+    assert.is(/'unsafe-eval'/.test(String((await ask(path)).headers['content-security-policy'])), may, path);
 });
 
 server('only reads', async () => {

@@ -39,7 +39,7 @@ test('a path is a URI reference, each part of it encoded', () => {
 
 test('only package.json says the version', () => {
   assert.is(VERSION, JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version);
-  for (const file of ['src/cli/main.ts', 'src/reports/sarif-log.ts'])
+  for (const file of ['src/cli/main.ts', 'src/reports/sarif.ts'])
     assert.not.match(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'), VERSION);
 });
 

@@ -80,7 +80,7 @@ for (const [what, log, fact, by] of refused)
     assert.is(position, log.length);
     assert.is(told, fact);
     assert.is(reason, `refused by the ${by}`);
-    assert.is(message, `fact ${log.length} (${fact.type}): refused by the ${by}`);
+    assert.is(message, `fact ${log.length + 1} (${fact.type}): refused by the ${by}`);
   });
 
 const wrong: readonly [what: string, log: readonly Fact[], fact: Fact, reason: string][] = [

@@ -14,7 +14,7 @@ import { SystemInC } from './system-in-c.ts';
 
 /** The outcome of one search of the C, with where in it each break is. */
 export interface SourceOutcome extends Outcome {
-  /** By the id of a violated property: the last place in the C on the way to the break. */
+  /** By the id of a violated property: the last place in the C on the path to the break. */
   readonly places: ReadonlyMap<string, Place>;
   /** By the id of a property that the driver has no part for: what it lacks. Its verdict is *vacuous*. */
   readonly lacking: ReadonlyMap<string, string>;
@@ -194,7 +194,7 @@ export const nothingCovered = (stoppedBy: string): Covered => ({
   ...{ exhaustive: false, stoppedBy },
 });
 
-/** The last place in the C on the way of a log. */
+/** The last place in the C on the path of a log. */
 export function lastPlace(build: Build, followed: readonly Followed[]): Place | undefined {
   const last = followed.findLast(({ at }) => at !== undefined);
   return last && placeOfStep(build, last);

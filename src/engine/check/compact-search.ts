@@ -165,7 +165,7 @@ export class CompactSearch {
   }
 
   /**
-   * The numbers of the facts on a shortest path to the state of each break. The search keeps no way: it begins again, does the
+   * The numbers of the facts on a shortest path to the state of each break. The search keeps no path: it begins again, does the
    * same once more up to the last of these levels, and notes where each state came from.
    */
   waysTo(breaks: readonly Break[]): number[][] {

@@ -1,7 +1,7 @@
 /** Where a search stops although it is not done. @public */
 export interface Limits {
   readonly states?: number;
-  /** Bytes for the states, what rebuilds the way to them, and the transitions where a property needs them. */
+  /** Bytes for the states, what rebuilds the path to them, and the transitions where a property needs them. */
   readonly bytes?: number;
   readonly milliseconds?: number;
 }

@@ -1,4 +1,4 @@
-/** The states of a search in the order in which they were found, as rows of whole numbers, and the way to each. */
+/** The states of a search in the order in which they were found, as rows of whole numbers, and the path to each. */
 export class Rows {
   size = 0;
   readonly #width: number;

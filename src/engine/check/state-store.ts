@@ -15,7 +15,7 @@ const LEAST = 1 << 20;
  * The states of a search in the order in which they were found, packed, and a hash table over them.
  *
  * Breadth first, that order is the frontier too: what follows the state that is being expanded is what is left to do.
- * And it keeps the levels apart, so that the way to a state need not be stored: see `trace.ts`.
+ * And it keeps the levels apart, so that the path to a state need not be stored: see `trace.ts`.
  */
 export class StateStore {
   /** The number of the next state; {@link holes} of the numbers before it were never given. */

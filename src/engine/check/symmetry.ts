@@ -34,7 +34,7 @@ export class Symmetry {
     const { selectors } = product.system.vocabulary;
     const classes = Object.fromEntries(selectors.map((index) => [index, this.#classes(index)]));
     this.all = permutations(classes);
-    // Whether something stays possible for one event is asked along a way: there it must keep its number. Of alike events one is asked.
+    // Whether something stays possible for one event is asked along a path: there it must keep its number. Of alike events one is asked.
     const single = new Set(clauses.map((clause) => (clause.kind === 'can reach' ? clause.each : undefined)));
     this.merged = this.all.filter((renaming) =>
       selectors.every(

@@ -9,7 +9,7 @@ interface Origin {
 /**
  * The numbers of the facts on a shortest path to each of some states.
  *
- * The search keeps no way. But it keeps the states of a level together, and a state of one level was reached from one of
+ * The search keeps no path. But it keeps the states of a level together, and a state of one level was reached from one of
  * the level before: those are expanded once more until the state comes out, and so on, back to the first.
  */
 export function waysTo(explorer: BfsSearch, targets: readonly number[]): number[][] {

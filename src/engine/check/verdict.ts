@@ -64,7 +64,7 @@ export interface Covered {
   readonly stoppedBy?: string;
   /** The probability, at most, that a state was taken for another and missed; absent where states are compared word by word. */
   readonly missProbability?: number;
-  /** Bytes of the states, of what rebuilds the way to them, and of the transitions that were kept. */
+  /** Bytes of the states, of what rebuilds the path to them, and of the transitions that were kept. */
   readonly bytes: number;
   readonly milliseconds: number;
 }

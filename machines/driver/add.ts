@@ -1,6 +1,6 @@
 import { and, not, or } from 'xstate';
 import { PERF_EF } from '../../src/facts/index.ts';
-import { driverSetup, source } from './setup.ts';
+import { driverSetup, source, variant } from './setup.ts';
 
 const NAME = 'riscv_pmu_add';
 
@@ -13,8 +13,8 @@ export const add = driverSetup.createStateConfig({
     enter: {
       meta: source(NAME, 297),
       always: [
-        { guard: and(['indexInside', 'addsOnce']), target: 'compare' },
-        { guard: 'givesOutCounters', target: 'search' },
+        { guard: and(['indexInside', variant('addsOnce')]), target: 'compare' },
+        { guard: variant('givesOutCounters'), target: 'search' },
         { target: 'look' },
       ],
     },
@@ -23,7 +23,7 @@ export const add = driverSetup.createStateConfig({
       on: {
         'slots.compare': [
           { guard: 'inItsSlot', target: 'out' },
-          { guard: 'givesOutCounters', target: 'search' },
+          { guard: variant('givesOutCounters'), target: 'search' },
           { target: 'look' },
         ],
       },
@@ -43,12 +43,12 @@ export const add = driverSetup.createStateConfig({
       on: {
         'slots.read': [
           {
-            guard: and(['slotTaken', or(['countersFull', 'choosesByCounter'])]),
+            guard: and(['slotTaken', or(['countersFull', variant('choosesByCounter')])]),
             target: 'out',
             actions: { type: 'answer', params: 'ENOSPC' },
           },
           {
-            guard: and(['countersFull', not('choosesByCounter')]),
+            guard: and(['countersFull', not(variant('choosesByCounter'))]),
             target: 'out',
             actions: { type: 'answer', params: 'ENOSPC' },
           },

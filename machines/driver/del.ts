@@ -1,6 +1,6 @@
 import { and, not } from 'xstate';
 import { PERF_EF } from '../../src/facts/index.ts';
-import { driverSetup, source } from './setup.ts';
+import { driverSetup, source, variant } from './setup.ts';
 
 const NAME = 'riscv_pmu_del';
 
@@ -13,8 +13,8 @@ export const del = driverSetup.createStateConfig({
     enter: {
       meta: source(NAME, 328, 331),
       always: [
-        { guard: and([not('indexInside'), 'deletesOnlyAdded']), target: 'out' },
-        { guard: 'deletesOnlyAdded', target: 'compare' },
+        { guard: and([not('indexInside'), variant('deletesOnlyAdded')]), target: 'out' },
+        { guard: variant('deletesOnlyAdded'), target: 'compare' },
         { target: 'unbind' },
       ],
     },
@@ -25,7 +25,7 @@ export const del = driverSetup.createStateConfig({
     unbind: { meta: source(NAME, 333), on: { 'slots.write': 'count' } },
     count: {
       meta: source(NAME, 334),
-      on: { 'n_events.dec': [{ guard: 'givesOutCounters', target: 'release' }, { target: 'stop' }] },
+      on: { 'n_events.dec': [{ guard: variant('givesOutCounters'), target: 'release' }, { target: 'stop' }] },
     },
     release: { meta: source(NAME, 334), on: { 'used_mask.clear': 'stop' } },
     stop: {

@@ -1,5 +1,5 @@
 import { and, not } from 'xstate';
-import { driverSetup, source } from './setup.ts';
+import { driverSetup, source, variant } from './setup.ts';
 
 const NAME = 'riscv_event_destroy';
 const RELEASE = 'release_pmc_hardware';
@@ -13,22 +13,22 @@ export const destroy = driverSetup.createStateConfig({
     enter: {
       meta: source(NAME, 376),
       always: [
-        { guard: and([not('isOpen'), not('calledByInit'), 'destroysOnce']), target: 'out' },
-        { guard: 'destroysOnce', target: 'begin', actions: 'clearDestroy' },
+        { guard: and([not('isOpen'), not('calledByInit'), variant('destroysOnce')]), target: 'out' },
+        { guard: variant('destroysOnce'), target: 'begin', actions: 'clearDestroy' },
         { target: 'begin' },
       ],
     },
     begin: {
       meta: source(NAME, 378, 379),
-      always: [{ guard: 'countsUnderMutex', target: 'release' }, { target: 'count' }],
+      always: [{ guard: variant('countsUnderMutex'), target: 'release' }, { target: 'count' }],
     },
     count: {
       id: 'destroy.count',
       meta: source(NAME, 378),
       on: {
         'active_events.dec': [
-          { guard: and(['last', 'countsUnderMutex']), target: 'release.locked', actions: 'drop' },
-          { guard: 'countsUnderMutex', target: 'release.unlock', actions: 'drop' },
+          { guard: and(['last', variant('countsUnderMutex')]), target: 'release.locked', actions: 'drop' },
+          { guard: variant('countsUnderMutex'), target: 'release.unlock', actions: 'drop' },
           { guard: 'last', target: 'release', actions: 'drop' },
           { target: 'out', actions: 'drop' },
         ],
@@ -42,18 +42,20 @@ export const destroy = driverSetup.createStateConfig({
           meta: source(RELEASE, 365),
           on: {
             'mutex.wait': 'wait',
-            'mutex.lock': [{ guard: 'countsUnderMutex', target: '#destroy.count' }, { target: 'locked' }],
+            'mutex.lock': [{ guard: variant('countsUnderMutex'), target: '#destroy.count' }, { target: 'locked' }],
           },
         },
         wait: {
           meta: source(RELEASE, 365),
-          on: { 'mutex.lock': [{ guard: 'countsUnderMutex', target: '#destroy.count' }, { target: 'locked' }] },
+          on: {
+            'mutex.lock': [{ guard: variant('countsUnderMutex'), target: '#destroy.count' }, { target: 'locked' }],
+          },
         },
         locked: {
           meta: source(RELEASE, 366),
           always: [
-            { guard: and([not('hasInterrupt'), 'requestsIrq']), target: 'unlock' },
-            { guard: 'requestsIrq', target: 'free' },
+            { guard: and([not('hasInterrupt'), variant('requestsIrq')]), target: 'unlock' },
+            { guard: variant('requestsIrq'), target: 'free' },
             { target: 'clear' },
           ],
         },

@@ -1,5 +1,5 @@
 import { and, not, or } from 'xstate';
-import { driverSetup, source } from './setup.ts';
+import { driverSetup, source, variant } from './setup.ts';
 
 const NAME = 'riscv_event_init';
 const RESERVE = 'reserve_pmc_hardware';
@@ -14,28 +14,28 @@ export const eventInit = driverSetup.createStateConfig({
       meta: source(NAME, 382, 387),
       always: [
         {
-          guard: and(['samplesInVain', 'refusesSampling']),
+          guard: and(['samplesInVain', variant('refusesSampling')]),
           target: 'out',
           actions: { type: 'answer', params: 'EOPNOTSUPP' },
         },
         {
-          guard: and(['modifiesInVain', 'refusesModifiers']),
+          guard: and(['modifiesInVain', variant('refusesModifiers')]),
           target: 'out',
           actions: { type: 'answer', params: 'EINVAL' },
         },
         {
-          guard: and(['groupUnfit', 'refusesUnfitGroups']),
+          guard: and(['groupUnfit', variant('refusesUnfitGroups')]),
           target: 'out',
           actions: { type: 'answer', params: 'EINVAL' },
         },
         {
-          guard: and(['beyondMap', 'mapsFirst', 'knowsWholeAbi']),
+          guard: and(['beyondMap', variant('mapsFirst'), variant('knowsWholeAbi')]),
           target: 'out',
           actions: { type: 'answer', params: 'EOPNOTSUPP' },
         },
-        { guard: and(['mapRefuses', 'mapsFirst']), target: 'out', actions: 'answerOfMap' },
-        { guard: and(['isOpen', 'opensOnce']), target: 'out' },
-        { guard: 'countsUnderMutex', target: 'reserve' },
+        { guard: and(['mapRefuses', variant('mapsFirst')]), target: 'out', actions: 'answerOfMap' },
+        { guard: and(['isOpen', variant('opensOnce')]), target: 'out' },
+        { guard: variant('countsUnderMutex'), target: 'reserve' },
         { target: 'count' },
       ],
     },
@@ -45,8 +45,8 @@ export const eventInit = driverSetup.createStateConfig({
       meta: source(NAME, 389),
       on: {
         'active_events.inc': [
-          { guard: and(['first', 'countsUnderMutex']), target: 'reserve.locked', actions: 'hold' },
-          { guard: 'countsUnderMutex', target: 'reserve.unlock', actions: 'hold' },
+          { guard: and(['first', variant('countsUnderMutex')]), target: 'reserve.locked', actions: 'hold' },
+          { guard: variant('countsUnderMutex'), target: 'reserve.unlock', actions: 'hold' },
           { guard: 'first', target: 'reserve', actions: 'hold' },
           { target: 'map', actions: 'hold' },
         ],
@@ -61,18 +61,20 @@ export const eventInit = driverSetup.createStateConfig({
           meta: source(RESERVE, 355),
           on: {
             'mutex.wait': 'wait',
-            'mutex.lock': [{ guard: 'countsUnderMutex', target: '#event_init.count' }, { target: 'locked' }],
+            'mutex.lock': [{ guard: variant('countsUnderMutex'), target: '#event_init.count' }, { target: 'locked' }],
           },
         },
         wait: {
           meta: source(RESERVE, 355),
-          on: { 'mutex.lock': [{ guard: 'countsUnderMutex', target: '#event_init.count' }, { target: 'locked' }] },
+          on: {
+            'mutex.lock': [{ guard: variant('countsUnderMutex'), target: '#event_init.count' }, { target: 'locked' }],
+          },
         },
         locked: {
           meta: source(RESERVE, 356, 357),
           always: [
-            { guard: and([not('hasInterrupt'), 'requestsIrq']), target: 'unlock' },
-            { guard: 'requestsIrq', target: 'request' },
+            { guard: and([not('hasInterrupt'), variant('requestsIrq')]), target: 'unlock' },
+            { guard: variant('requestsIrq'), target: 'request' },
             { target: 'look' },
           ],
         },
@@ -80,7 +82,11 @@ export const eventInit = driverSetup.createStateConfig({
           meta: source(RESERVE, 356, 357),
           on: {
             request_irq: [
-              { guard: and(['othersHandler', 'countsUnderMutex']), target: 'giveBack', actions: 'keepOldHandler' },
+              {
+                guard: and(['othersHandler', variant('countsUnderMutex')]),
+                target: 'giveBack',
+                actions: 'keepOldHandler',
+              },
               { target: 'unlock', actions: 'keepOldHandler' },
             ],
           },
@@ -90,11 +96,15 @@ export const eventInit = driverSetup.createStateConfig({
           on: {
             'perf_irq.read': [
               {
-                guard: and(['othersHandler', 'takesOnlyFreePmc', 'countsUnderMutex']),
+                guard: and(['othersHandler', variant('takesOnlyFreePmc'), variant('countsUnderMutex')]),
                 target: 'giveBack',
                 actions: 'keepOldHandler',
               },
-              { guard: and(['othersHandler', 'takesOnlyFreePmc']), target: 'unlock', actions: 'keepOldHandler' },
+              {
+                guard: and(['othersHandler', variant('takesOnlyFreePmc')]),
+                target: 'unlock',
+                actions: 'keepOldHandler',
+              },
               { target: 'take', actions: 'keepOldHandler' },
             ],
           },
@@ -118,7 +128,7 @@ export const eventInit = driverSetup.createStateConfig({
           on: {
             pr_warn: [
               {
-                guard: and([or(['takesOnlyFreePmc', 'requestsIrq']), 'countsUnderMutex']),
+                guard: and([or([variant('takesOnlyFreePmc'), variant('requestsIrq')]), variant('countsUnderMutex')]),
                 target: '#event_init.out',
                 actions: { type: 'answer', params: 'EBUSY' },
               },
@@ -144,7 +154,7 @@ export const eventInit = driverSetup.createStateConfig({
       always: [
         { guard: 'typeNotTaken', target: 'refuse', actions: 'answerOfMap' },
         {
-          guard: and(['beyondMap', 'knowsWholeAbi']),
+          guard: and(['beyondMap', variant('knowsWholeAbi')]),
           target: 'fail',
           actions: { type: 'answer', params: 'EOPNOTSUPP' },
         },
@@ -155,21 +165,25 @@ export const eventInit = driverSetup.createStateConfig({
     refuse: {
       meta: source(NAME, 405, 408),
       always: [
-        { guard: 'givesReferenceBack', target: '#destroy', actions: { type: 'callFrom', params: 'event_init' } },
+        {
+          guard: variant('givesReferenceBack'),
+          target: '#destroy',
+          actions: { type: 'callFrom', params: 'event_init' },
+        },
         { target: 'out' },
       ],
     },
     fail: {
       meta: source(NAME, 411, 415),
       always: [
-        { guard: 'setsDestroyLast', target: '#destroy', actions: { type: 'callFrom', params: 'event_init' } },
+        { guard: variant('setsDestroyLast'), target: '#destroy', actions: { type: 'callFrom', params: 'event_init' } },
         { target: '#destroy', actions: ['setDestroy', { type: 'callFrom', params: 'event_init' }] },
       ],
     },
     accept: {
       meta: source(NAME, 424, 427),
       always: [
-        { guard: 'leavesIndex', target: 'out', actions: 'accept' },
+        { guard: variant('leavesIndex'), target: 'out', actions: 'accept' },
         { target: 'out', actions: ['accept', 'clearIndex'] },
       ],
     },

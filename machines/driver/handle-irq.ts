@@ -1,4 +1,4 @@
-import { driverSetup, source } from './setup.ts';
+import { driverSetup, source, variant } from './setup.ts';
 
 const NAME = 'riscv_pmu_handle_irq';
 const START = 'riscv_pmu_start';
@@ -19,7 +19,7 @@ export const handleIrq = driverSetup.createStateConfig({
     updated: {
       id: 'handle_irq.updated',
       meta: source(NAME, 348),
-      always: [{ guard: 'writesCounter', target: 'set', actions: 'startAtPeriod' }, { target: 'out' }],
+      always: [{ guard: variant('writesCounter'), target: 'set', actions: 'startAtPeriod' }, { target: 'out' }],
     },
     // It starts the event anew, as start does.
     set: { meta: source(START, 291), on: { 'prev_count.set': 'write' } },

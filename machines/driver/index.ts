@@ -7,7 +7,7 @@ import { eventInit } from './event-init.ts';
 import { handleIrq } from './handle-irq.ts';
 import { read } from './read.ts';
 import { readCounter } from './read-counter.ts';
-import { blankCallback, blankEvent, type DriverContext, delta, driverSetup, halfOf, source } from './setup.ts';
+import { blankCallback, blankEvent, type DriverContext, delta, driverSetup, halfOf, source, variant } from './setup.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
 import { writeCounter } from './write-counter.ts';
@@ -30,7 +30,7 @@ export const driver = driverSetup.createMachine({
         'start.call': { target: '#start', actions: 'keepFlags' },
         'stop.call': { target: '#stop', actions: 'keepFlags' },
         'read.call': '#read',
-        'overflow.call': { guard: 'handlesOverflow', target: '#handle_irq' },
+        'overflow.call': { guard: variant('handlesOverflow'), target: '#handle_irq' },
         'event.free': { actions: 'free' },
       },
     },

@@ -1,9 +1,9 @@
 import { and, or } from 'xstate';
-import { driverSetup, source } from './setup.ts';
+import { driverSetup, source, variant } from './setup.ts';
 
 const NAME = 'read_counter';
 
-const canRead = or(['isBaseCounter', and(['isCounterOfPmu', 'readsEveryCounter'])]);
+const canRead = or(['isBaseCounter', and(['isCounterOfPmu', variant('readsEveryCounter')])]);
 
 /** `read_counter`: one CSR by its index, or `-EINVAL` as if it were a counter's value. */
 export const readCounter = driverSetup.createStateConfig({
@@ -14,7 +14,7 @@ export const readCounter = driverSetup.createStateConfig({
     enter: {
       meta: source(NAME, 186),
       always: [
-        { guard: and([canRead, 'hasHighHalf', 'readsBothHalves']), target: 'high' },
+        { guard: and([canRead, 'hasHighHalf', variant('readsBothHalves')]), target: 'high' },
         { guard: canRead, target: 'csr' },
         { guard: 'indexIsAbsurd', target: 'warn' },
         { target: 'refuse' },

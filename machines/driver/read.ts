@@ -1,5 +1,5 @@
 import { and, not } from 'xstate';
-import { driverSetup, source } from './setup.ts';
+import { driverSetup, source, variant } from './setup.ts';
 
 const NAME = 'riscv_pmu_read';
 
@@ -12,7 +12,7 @@ export const read = driverSetup.createStateConfig({
     enter: {
       meta: source(NAME, 213, 219),
       always: [
-        { guard: and(['isStopped', not('calledByStop'), 'readsOnlyRunning']), target: 'out' },
+        { guard: and(['isStopped', not('calledByStop'), variant('readsOnlyRunning')]), target: 'out' },
         { target: 'look' },
       ],
     },
@@ -35,7 +35,11 @@ export const read = driverSetup.createStateConfig({
       meta: source(NAME, 239),
       always: [
         { guard: 'calledByStop', target: '#stop.updated', actions: 'comeBack' },
-        { guard: and(['calledByHandler', 'handlesOverflow']), target: '#handle_irq.updated', actions: 'comeBack' },
+        {
+          guard: and(['calledByHandler', variant('handlesOverflow')]),
+          target: '#handle_irq.updated',
+          actions: 'comeBack',
+        },
       ],
       on: { 'read.return': { target: '#idle', actions: 'finish' } },
     },

@@ -155,6 +155,12 @@ const isMapped = ({ pmu, attribute }: DriverContext): boolean => {
   );
 };
 
+/**
+ * Marks a guard that the posted driver never passes (see {@link DECISIONS}): who reads the posted function takes what stands
+ * beside it, and leaves out what is only reached through it.
+ */
+export const variant = <Name extends DecisionName>(name: Name): Name => name;
+
 /** The parts that the driver's statecharts name: one `setup` for all functions of the driver. */
 export const driverSetup = setup({
   types: {

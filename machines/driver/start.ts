@@ -1,10 +1,10 @@
 import { and, not, or } from 'xstate';
-import { driverSetup, source } from './setup.ts';
+import { driverSetup, source, variant } from './setup.ts';
 
 const NAME = 'riscv_pmu_start';
 
 /** Whether `prev_count` is set at each start. */
-const setsAfresh = or(['startsFresh', 'writesCounter']);
+const setsAfresh = or([variant('startsFresh'), variant('writesCounter')]);
 
 /** `riscv_pmu_start`. */
 export const start = driverSetup.createStateConfig({
@@ -15,7 +15,7 @@ export const start = driverSetup.createStateConfig({
     enter: {
       meta: source(NAME, 270, 273),
       always: [
-        { guard: and([not('isStopped'), 'toleratesRunning']), target: 'out' },
+        { guard: and([not('isStopped'), variant('toleratesRunning')]), target: 'out' },
         { guard: not('isStopped'), target: 'warnNotStopped' },
         { guard: and(['reloads', not('isUpToDate')]), target: 'warnStale' },
         { target: 'run' },
@@ -26,8 +26,8 @@ export const start = driverSetup.createStateConfig({
     run: {
       meta: source(NAME, 282),
       always: [
-        { guard: and(['publishesLast', setsAfresh]), target: 'sample', actions: 'markRunning' },
-        { guard: 'publishesLast', target: 'look', actions: 'markRunning' },
+        { guard: and([variant('publishesLast'), setsAfresh]), target: 'sample', actions: 'markRunning' },
+        { guard: variant('publishesLast'), target: 'look', actions: 'markRunning' },
         { target: 'publish', actions: 'markRunning' },
       ],
     },
@@ -36,7 +36,7 @@ export const start = driverSetup.createStateConfig({
       meta: source(NAME, 283),
       on: {
         'userpage.update': [
-          { guard: 'publishesLast', target: 'out' },
+          { guard: variant('publishesLast'), target: 'out' },
           { guard: setsAfresh, target: 'sample' },
           { target: 'look' },
         ],
@@ -47,7 +47,7 @@ export const start = driverSetup.createStateConfig({
       on: {
         'prev_count.read': [
           { guard: 'previousIsZero', target: 'sample' },
-          { guard: 'publishesLast', target: 'publish' },
+          { guard: variant('publishesLast'), target: 'publish' },
           { target: 'out' },
         ],
       },
@@ -55,8 +55,8 @@ export const start = driverSetup.createStateConfig({
     sample: {
       meta: source(NAME, 291),
       always: [
-        { guard: and(['writesCounter', 'handlesOverflow']), target: 'set', actions: 'startAtPeriod' },
-        { guard: 'writesCounter', target: 'set', actions: 'startAtZero' },
+        { guard: and([variant('writesCounter'), variant('handlesOverflow')]), target: 'set', actions: 'startAtPeriod' },
+        { guard: variant('writesCounter'), target: 'set', actions: 'startAtZero' },
         { target: '#read_counter', actions: { type: 'callFrom', params: 'start' } },
       ],
     },
@@ -65,8 +65,8 @@ export const start = driverSetup.createStateConfig({
       meta: source(NAME, 291),
       on: {
         'prev_count.set': [
-          { guard: 'writesCounter', target: 'write' },
-          { guard: 'publishesLast', target: 'publish' },
+          { guard: variant('writesCounter'), target: 'write' },
+          { guard: variant('publishesLast'), target: 'publish' },
           { target: 'out' },
         ],
       },
@@ -78,7 +78,7 @@ export const start = driverSetup.createStateConfig({
     written: {
       id: 'start.written',
       meta: source(NAME, 291),
-      always: [{ guard: 'publishesLast', target: 'publish' }, { target: 'out' }],
+      always: [{ guard: variant('publishesLast'), target: 'publish' }, { target: 'out' }],
     },
     out: {
       meta: source(NAME, 292),

@@ -1,5 +1,5 @@
 import { and, not, or } from 'xstate';
-import { driverSetup, source } from './setup.ts';
+import { driverSetup, source, variant } from './setup.ts';
 
 const NAME = 'riscv_pmu_stop';
 
@@ -11,14 +11,14 @@ export const stop = driverSetup.createStateConfig({
   states: {
     enter: {
       meta: source(NAME, 254),
-      always: [{ guard: and(['isStopped', not('toleratesStopped')]), target: 'warn' }, { target: 'mark' }],
+      always: [{ guard: and(['isStopped', not(variant('toleratesStopped'))]), target: 'warn' }, { target: 'mark' }],
     },
     warn: { meta: source(NAME, 254), on: { warn: 'mark' } },
     mark: {
       meta: source(NAME, 255, 258),
       always: [
         {
-          guard: and([not('isUpToDate'), or(['updates', 'updatesAtEachStop'])]),
+          guard: and([not('isUpToDate'), or(['updates', variant('updatesAtEachStop')])]),
           target: '#read',
           actions: ['markStopped', { type: 'callFrom', params: 'stop' }],
         },

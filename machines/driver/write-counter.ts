@@ -1,5 +1,5 @@
 import { and } from 'xstate';
-import { driverSetup, source } from './setup.ts';
+import { driverSetup, source, variant } from './setup.ts';
 
 const NAME = 'write_counter';
 
@@ -23,7 +23,11 @@ export const writeCounter = driverSetup.createStateConfig({
     out: {
       meta: source(NAME, 204),
       always: [
-        { guard: and(['calledByHandler', 'handlesOverflow']), target: '#handle_irq.publish', actions: 'comeBack' },
+        {
+          guard: and(['calledByHandler', variant('handlesOverflow')]),
+          target: '#handle_irq.publish',
+          actions: 'comeBack',
+        },
         { target: '#start.written', actions: 'comeBack' },
       ],
     },

@@ -16,7 +16,7 @@ export {
   propertyOf,
   type Scope,
 } from '../models/index.ts';
-export { audit, type Question, type Result } from './audit/audit.ts';
+export { type AuditOptions, audit, type Result } from './audit/audit.ts';
 export type { AuditResult } from './audit/audit-result.ts';
 export type { AuditTarget } from './audit/audit-target.ts';
 export { compiled } from './audit/compiled.ts';

@@ -17,7 +17,7 @@ export interface Result {
 }
 
 /** What is audited, in which models and environments, and how far. @public */
-export interface Question {
+export interface AuditOptions {
   readonly target: AuditTarget;
   readonly models: readonly Model[];
   readonly environments: readonly Environment[];
@@ -37,8 +37,8 @@ export interface Question {
  *
  * @public
  */
-export async function audit(question: Question): Promise<Result[]> {
-  const { target, models, environments, properties, limits, compact, symmetry, signal, onProgress } = question;
+export async function audit(options: AuditOptions): Promise<Result[]> {
+  const { target, models, environments, properties, limits, compact, symmetry, signal, onProgress } = options;
   const results: Result[] = [];
   const isAsked = (id: string): boolean => properties?.includes(id) ?? true;
   for (const model of models) {

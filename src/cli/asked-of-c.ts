@@ -1,13 +1,13 @@
 import { type Attribute, answersOn, countersOf, EVERY_ATTRIBUTE } from '../facts/index.ts';
 import type { Build } from '../subject/index.ts';
-import { type Asked, type DriverOptions, driverAsked } from './driver-asked.ts';
+import { type DriverChoice, type DriverOptions, driverAsked } from './driver-asked.ts';
 import { say } from './output.ts';
 
 /**
  * The driver that C is compared with, and the models to ask of the C: of the PMU that a file describes; without one, of what can be
  * learnt by asking the C. Of RV32 they ask where it is for it, or `everything` is asked. Throws a UsageError as {@link driverAsked} does.
  */
-export async function askedOfC(build: Build, options: DriverOptions, everything: boolean): Promise<Asked> {
+export async function askedOfC(build: Build, options: DriverOptions, everything: boolean): Promise<DriverChoice> {
   const asked = await driverAsked(options);
   if (asked.port !== undefined) return asked;
   const { modelsFor } = await import('../porting/index.ts');

@@ -19,7 +19,7 @@ export const CONFIG_OPTION = [
 ] as const;
 
 /** A driver, and what is asked of it. */
-export interface Asked {
+export interface DriverChoice {
   /** What a report calls it. */
   readonly name: string;
   readonly machine: DriverMachine;
@@ -35,7 +35,7 @@ export interface Asked {
 }
 
 /** The driver that is asked for. Throws a UsageError if there is none, or its description is no good. */
-export async function driverAsked({ driver: name, config }: DriverOptions): Promise<Asked> {
+export async function driverAsked({ driver: name, config }: DriverOptions): Promise<DriverChoice> {
   if (config === undefined) {
     const { DRIVERS } = await import('../../machines/drivers.ts');
     const { MODELS } = await import('../../models/index.ts');
@@ -54,7 +54,7 @@ export async function driverAsked({ driver: name, config }: DriverOptions): Prom
 }
 
 /** The driver that a description describes. */
-export async function askedOf(port: Port): Promise<Asked> {
+export async function askedOf(port: Port): Promise<DriverChoice> {
   const { withDecisions } = await import('../../machines/drivers.ts');
   const { modelsFor } = await import('../porting/models.ts');
   const { name, pmu, decisions } = port;
@@ -62,7 +62,7 @@ export async function askedOf(port: Port): Promise<Asked> {
 }
 
 /** What a log is recorded of, when this driver runs in a model: with its description, if that is no more than data. */
-export const subjectOf = ({ name, config, port }: Asked, model: string, environment: string) => ({
+export const subjectOf = ({ name, config, port }: DriverChoice, model: string, environment: string) => ({
   model,
   environment,
   driver: name,

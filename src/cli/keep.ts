@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AuditResult } from '../audit/audit-result.ts';
 import { LogExists } from '../store/index.ts';
-import { type Asked, subjectOf } from './driver-asked.ts';
+import { type DriverChoice, subjectOf } from './driver-asked.ts';
 import { openStore } from './logs.ts';
 
 /**
@@ -10,7 +10,7 @@ import { openStore } from './logs.ts';
  */
 export async function keepCounterexamples(
   { findings }: AuditResult,
-  asked: Asked,
+  asked: DriverChoice,
   directory: string,
 ): Promise<string[]> {
   const { headerOf } = await import('../replay/recorded.ts');

@@ -1,6 +1,6 @@
 import type { Recordable } from '../replay/recorded.ts';
 import type { LogHeader } from '../store/index.ts';
-import { type Asked, askedOf, driverAsked } from './driver-asked.ts';
+import { askedOf, type DriverChoice, driverAsked } from './driver-asked.ts';
 import { orUsage, UsageError } from './exit.ts';
 
 /** The machines that a log is folded by today, and what is to be said of them. */
@@ -31,7 +31,7 @@ export async function recordingOf(header: LogHeader, config?: string | true): Pr
 export async function describedDriver(
   { driver, config: told, port }: LogHeader,
   config?: string | true,
-): Promise<Asked | undefined> {
+): Promise<DriverChoice | undefined> {
   if (config !== undefined) return described(config);
   if (port !== undefined) return describedInLog(driver, port);
   if (told === undefined) return undefined;
@@ -40,17 +40,17 @@ export async function describedDriver(
   );
 }
 
-async function describedInLog(driver: string, port: object): Promise<Asked> {
+async function describedInLog(driver: string, port: object): Promise<DriverChoice> {
   const { definePmu } = await import('../porting/describe.ts');
   const asked = await askedOf(orUsage(() => definePmu(port as Parameters<typeof definePmu>[0])));
   if (asked.name !== driver) throw new UsageError(`the log is of ${driver}, but describes ${asked.name}`);
   return asked;
 }
 
-const read = new Map<string | true, Promise<Asked>>();
+const read = new Map<string | true, Promise<DriverChoice>>();
 
 /** What a file describes; it is read once, for however many logs. */
-function described(file: string | true): Promise<Asked> {
+function described(file: string | true): Promise<DriverChoice> {
   const asked = read.get(file) ?? driverAsked({ driver: '', config: file });
   read.set(file, asked);
   return asked;

@@ -7,13 +7,13 @@ import { type Decided, noting } from './decided.ts';
 import type { Excluded } from './smallest.ts';
 
 /** One search: a model in an environment. */
-export interface Question {
+export interface ScopeOfSearch {
   readonly model: Model;
   readonly environment: Environment;
 }
 
-/** Every question that models ask in some environments. */
-export const questionsOf = (models: readonly Model[], environments: readonly Environment[]): Question[] =>
+/** Every scope that models ask in some environments. */
+export const scopesOf = (models: readonly Model[], environments: readonly Environment[]): ScopeOfSearch[] =>
   models.flatMap((model) =>
     model.environments
       .filter((environment) => environments.includes(environment))
@@ -32,11 +32,11 @@ export interface Answer extends Excluded {
 }
 
 /**
- * Asks questions of variants of one driver. An answer holds for every variant that agrees on the decisions that its search
- * came to, so that few of the questions are searched anew. Throws an Error if a search is stopped before its end.
+ * Asks scopes of variants of one driver. An answer holds for every variant that agrees on the decisions that its search
+ * came to, so that few of the scopes are searched anew. Throws an Error if a search is stopped before its end.
  */
 export class Asker {
-  readonly #answers = new Map<Question, Answer[]>();
+  readonly #answers = new Map<ScopeOfSearch, Answer[]>();
   #shared: { readonly decided: Decided; readonly machine: DriverMachine } | undefined;
   /** How many searches there were. */
   searches = 0;
@@ -47,42 +47,42 @@ export class Asker {
   ) {}
 
   /** The answer, which notes what it and each violated property depend on. */
-  async ask(question: Question, decided: Decided): Promise<Answer> {
-    const known = this.#known(question, decided);
+  async ask(scope: ScopeOfSearch, decided: Decided): Promise<Answer> {
+    const known = this.#known(scope, decided);
     if (known !== undefined) return known;
     const { machine, asked } = noting(this.driver, decided);
-    const { verdicts, covered } = await this.#search(question, machine);
+    const { verdicts, covered } = await this.#search(scope, machine);
     const mask = asked();
     const broken = [...verdicts].flatMap(([property, verdict]) => {
       if (verdict.verdict !== 'violated') return [];
-      const along = this.#askedAlong(question, decided, verdict.counterexample) ?? mask;
+      const along = this.#askedAlong(scope, decided, verdict.counterexample) ?? mask;
       return [{ property, mask: along, value: decided & along }];
     });
-    return this.#keep(question, { broken, states: covered.states, mask, value: decided & mask });
+    return this.#keep(scope, { broken, states: covered.states, mask, value: decided & mask });
   }
 
   /**
-   * The ids of the properties that are broken. It is faster where many questions are asked of one variant in a row, which share
+   * The ids of the properties that are broken. It is faster where many scopes are asked of one variant in a row, which share
    * their tables; for that, it does not find out for which other variants the answer holds.
    */
-  async brokenBy(question: Question, decided: Decided): Promise<readonly string[]> {
-    const known = this.#known(question, decided);
+  async brokenBy(scope: ScopeOfSearch, decided: Decided): Promise<readonly string[]> {
+    const known = this.#known(scope, decided);
     if (known !== undefined) return known.broken.map(({ property }) => property);
     if (this.#shared?.decided !== decided) this.#shared = { decided, machine: noting(this.driver, decided).machine };
-    const { verdicts } = await this.#search(question, this.#shared.machine);
+    const { verdicts } = await this.#search(scope, this.#shared.machine);
     return [...verdicts].flatMap(([property, { verdict }]) => (verdict === 'violated' ? [property] : []));
   }
 
-  #known(question: Question, decided: Decided): Answer | undefined {
-    return this.#answers.get(question)?.find(({ mask, value }) => (decided & mask) === value);
+  #known(scope: ScopeOfSearch, decided: Decided): Answer | undefined {
+    return this.#answers.get(scope)?.find(({ mask, value }) => (decided & mask) === value);
   }
 
-  #keep(question: Question, answer: Answer): Answer {
-    this.#answers.set(question, [...(this.#answers.get(question) ?? []), answer]);
+  #keep(scope: ScopeOfSearch, answer: Answer): Answer {
+    this.#answers.set(scope, [...(this.#answers.get(scope) ?? []), answer]);
     return answer;
   }
 
-  async #search({ model, environment }: Question, machine: DriverMachine): Promise<Outcome> {
+  async #search({ model, environment }: ScopeOfSearch, machine: DriverMachine): Promise<Outcome> {
     this.searches++;
     const outcome = await check(compose(model.scope, environment, machine), model.properties.map(propertyOf), {
       ...(this.signal && { signal: this.signal }),
@@ -94,7 +94,7 @@ export class Asker {
 
   /** The decisions that a log depends on; undefined if it is no log alone that violates the property. */
   #askedAlong(
-    { model, environment }: Question,
+    { model, environment }: ScopeOfSearch,
     decided: Decided,
     { facts, breaks }: Counterexample,
   ): Decided | undefined {

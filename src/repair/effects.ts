@@ -1,6 +1,6 @@
 import type { DecisionName } from '../../machines/driver/decisions.ts';
 import type { Environment } from '../../models/index.ts';
-import type { Asker, Question } from './ask.ts';
+import type { Asker, ScopeOfSearch } from './ask.ts';
 import { bitOf, type Decided } from './decided.ts';
 
 /** What one change does to a property in an environment. */
@@ -18,39 +18,39 @@ export interface Effect {
 /** What each change does to a driver when it is the only one. */
 export async function effectsAlone(
   asker: Asker,
-  questions: readonly Question[],
+  scopes: readonly ScopeOfSearch[],
   base: Decided,
   changes: readonly DecisionName[],
 ): Promise<Effect[]> {
-  const before = await brokenBy(asker, questions, base);
+  const before = await brokenBy(asker, scopes, base);
   const effects: Effect[] = [];
   for (const change of changes)
-    effects.push(...compare(change, before, await brokenBy(asker, questions, base | bitOf(change))));
+    effects.push(...compare(change, before, await brokenBy(asker, scopes, base | bitOf(change))));
   return effects;
 }
 
 /** What each change does when it is the only one that is left out of a set. */
 export async function effectsLeftOut(
   asker: Asker,
-  questions: readonly Question[],
+  scopes: readonly ScopeOfSearch[],
   whole: Decided,
   changes: readonly DecisionName[],
 ): Promise<Effect[]> {
-  const before = await brokenBy(asker, questions, whole);
+  const before = await brokenBy(asker, scopes, whole);
   const effects: Effect[] = [];
   for (const change of changes)
-    effects.push(...compare(change, before, await brokenBy(asker, questions, whole & ~bitOf(change))));
+    effects.push(...compare(change, before, await brokenBy(asker, scopes, whole & ~bitOf(change))));
   return effects;
 }
 
 /** By environment and property: the models that break it. */
 type BrokenIn = ReadonlyMap<Environment, ReadonlyMap<string, ReadonlySet<string>>>;
 
-async function brokenBy(asker: Asker, questions: readonly Question[], decided: Decided): Promise<BrokenIn> {
+async function brokenBy(asker: Asker, scopes: readonly ScopeOfSearch[], decided: Decided): Promise<BrokenIn> {
   const broken = new Map<Environment, Map<string, Set<string>>>();
-  for (const question of questions)
-    for (const property of await asker.brokenBy(question, decided)) {
-      const { environment, model } = question;
+  for (const scope of scopes)
+    for (const property of await asker.brokenBy(scope, decided)) {
+      const { environment, model } = scope;
       const ofEnvironment = broken.get(environment) ?? new Map<string, Set<string>>();
       broken.set(environment, ofEnvironment);
       ofEnvironment.set(property, (ofEnvironment.get(property) ?? new Set()).add(model.name));

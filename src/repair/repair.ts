@@ -1,7 +1,7 @@
 import type { DecisionName } from '../../machines/driver/decisions.ts';
 import type { DriverMachine } from '../../machines/drivers.ts';
 import type { Environment, Model } from '../../models/index.ts';
-import { type Answer, Asker, type Question, questionsOf } from './ask.ts';
+import { type Answer, Asker, type ScopeOfSearch, scopesOf } from './ask.ts';
 import { bitOf, changesOf, type Decided, decidedBy, namesOf, setOf } from './decided.ts';
 import { type Effect, effectsAlone, effectsLeftOut } from './effects.ts';
 import { type Excluded, smallest } from './smallest.ts';
@@ -25,8 +25,8 @@ export interface Repair {
   readonly alone: readonly Effect[];
   /** What is broken when one change of the first smallest set is left out. */
   readonly leftOut: readonly Effect[];
-  /** For each change, the questions in which the driver ever comes to it: in all others it makes no difference. */
-  readonly concerns: ReadonlyMap<DecisionName, readonly Question[]>;
+  /** For each change, the scopes in which the driver ever comes to it: in all others it makes no difference. */
+  readonly concerns: ReadonlyMap<DecisionName, readonly ScopeOfSearch[]>;
   /** How many searches it took. */
   readonly searches: number;
 }
@@ -44,17 +44,17 @@ export async function repair({ driver, models, environments, signal, onProgress 
   const asker = new Asker(driver, signal);
   const base = decidedBy(driver);
   const free = setOf(changesOf(driver));
-  const questions = questionsOf(models, environments);
+  const scopes = scopesOf(models, environments);
   onProgress?.('as the driver is');
-  const answers = new Map<Question, Answer>();
+  const answers = new Map<ScopeOfSearch, Answer>();
   const excluded: Excluded[] = [];
-  for (const question of questions) {
-    const answer = await asker.ask(question, base);
-    answers.set(question, answer);
+  for (const scope of scopes) {
+    const answer = await asker.ask(scope, base);
+    answers.set(scope, answer);
     excluded.push(...answer.broken);
   }
   // Most sets of changes are refuted by a small model.
-  questions.sort((a, b) => answers.get(a)!.states - answers.get(b)!.states);
+  scopes.sort((a, b) => answers.get(a)!.states - answers.get(b)!.states);
 
   const found: Decided[] = [];
   let size = 0;
@@ -65,29 +65,29 @@ export async function repair({ driver, models, environments, signal, onProgress 
     if (found.length > 0 && changes.length > size) break;
     size = changes.length;
     onProgress?.(`sets of ${size} changes`);
-    const refuted = await firstBroken(asker, questions, candidate);
+    const refuted = await firstBroken(asker, scopes, candidate);
     if (refuted.length === 0) found.push(candidate);
     excluded.push(...(refuted.length === 0 ? [{ mask: base | free, value: candidate }] : refuted));
   }
 
   onProgress?.('each change alone');
   const changes = changesOf(driver);
-  const alone = await effectsAlone(asker, questions, base, changes);
+  const alone = await effectsAlone(asker, scopes, base, changes);
   onProgress?.('each change left out');
   const leftOut =
-    found[0] === undefined ? [] : await effectsLeftOut(asker, questions, found[0], namesOf(found[0] & ~base));
+    found[0] === undefined ? [] : await effectsLeftOut(asker, scopes, found[0], namesOf(found[0] & ~base));
   const broken = excluded.length > 0 && !found.includes(base);
   const concerns = new Map(
-    changes.map((change) => [change, questions.filter((one) => (answers.get(one)!.mask & bitOf(change)) !== 0)]),
+    changes.map((change) => [change, scopes.filter((one) => (answers.get(one)!.mask & bitOf(change)) !== 0)]),
   );
   const sets = found.map((set) => namesOf(set & ~base));
   return { broken, smallest: sets, alone, leftOut, concerns, searches: asker.searches };
 }
 
-/** What the first of the questions says against a variant; nothing if it breaks nothing. */
-export async function firstBroken(asker: Asker, questions: readonly Question[], decided: Decided) {
-  for (const question of questions) {
-    const { broken } = await asker.ask(question, decided);
+/** What the first of the scopes says against a variant; nothing if it breaks nothing. */
+export async function firstBroken(asker: Asker, scopes: readonly ScopeOfSearch[], decided: Decided) {
+  for (const scope of scopes) {
+    const { broken } = await asker.ask(scope, decided);
     if (broken.length > 0) return broken;
   }
   return [];

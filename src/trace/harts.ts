@@ -1,4 +1,4 @@
-import type { Seen, TraceLine } from './line.ts';
+import type { Snapshot, TraceLine } from './line.ts';
 
 /** Up to so many harts are there also where nothing ran on some of them: they keep the numbers of their CPUs. */
 const FEW = 64;
@@ -20,7 +20,7 @@ export function onHarts(lines: readonly TraceLine[]): OnHarts {
   const harts = new Map(cpus.map((cpu, hart) => [cpu, hart]));
   // What is on a CPU that does not occur is on none of the harts.
   const hartOf = (cpu: number): number => (cpu < 0 ? cpu : (harts.get(cpu) ?? cpus.length + cpu));
-  const moved = ({ oncpu, ...seen }: Partial<Seen>): Partial<Seen> =>
+  const moved = ({ oncpu, ...seen }: Partial<Snapshot>): Partial<Snapshot> =>
     oncpu === undefined ? seen : { ...seen, oncpu: hartOf(oncpu) };
   return {
     cpus,

@@ -5,7 +5,7 @@ export {
   type MarkLine,
   type ParsedTrace,
   parseTrace,
-  type Seen,
+  type Snapshot,
   type TraceLine,
 } from './line.ts';
 export type { BrokenProperty, Undecided } from './properties.ts';

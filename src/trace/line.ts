@@ -24,7 +24,7 @@ interface OfLine {
 }
 
 /** What the recorder saw at the entry or at the exit of a callback. */
-export interface Seen {
+export interface Snapshot {
   /** `hw.state`: `PERF_HES_*`. */
   readonly state: number;
   /** `hw.idx`. */
@@ -69,8 +69,8 @@ export interface CallbackLine extends OfLine {
   readonly hardirq: boolean;
   readonly irqoff: boolean;
   /** What was seen of it at the entry and at the exit: all, or as much as the recorder could reach. */
-  readonly before: Partial<Seen>;
-  readonly after: Partial<Seen>;
+  readonly before: Partial<Snapshot>;
+  readonly after: Partial<Snapshot>;
   /** What its open asked for beside `type` and `config`, where the recorder shows it. */
   readonly asks?: Asks;
   /** How many warnings the kernel printed inside it, where the recorder shows them. */
@@ -157,7 +157,7 @@ function traceLine(fields: Fields): TraceLine {
 
 const isCallback = (name: string): name is CallbackName => (CALLBACKS as readonly string[]).includes(name);
 
-const seen = (fields: Fields): Seen => ({
+const seen = (fields: Fields): Snapshot => ({
   state: fields.natural('state'),
   idx: fields.integer('idx'),
   prev: fields.word('prev'),

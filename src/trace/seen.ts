@@ -2,7 +2,7 @@ import type { Local, Locals } from '../engine/compose/index.ts';
 import { ERRNO, type Fact, plus, type Role, type System, type Word } from '../facts/index.ts';
 import type { Call } from './call.ts';
 import { COUNT_BITS } from './ledger.ts';
-import type { CallbackLine, Seen } from './line.ts';
+import type { CallbackLine, Snapshot } from './line.ts';
 import { type Disagreement, machineName } from './refusal.ts';
 
 /** `PERF_EVENT_STATE_ACTIVE`. */
@@ -21,7 +21,7 @@ export function disagreement(
   forgetsIndex: boolean,
 ): Disagreement | undefined {
   const { line, event } = call;
-  const seen: Partial<Seen> = line[when];
+  const seen: Partial<Snapshot> = line[when];
   const of = (role: Role, index: number): Local => state[system.partOf(role, index)!]!;
   const differs = (role: Role, index: number | undefined, what: string, expected: unknown, found: unknown) =>
     found === undefined || String(expected) === String(found)
@@ -54,7 +54,7 @@ const counted = ({ line, counted }: Call): Word | undefined =>
   line.before.count === undefined ? undefined : plus(line.before.count, counted, COUNT_BITS);
 
 /** Interrupts are off in the callbacks of an event that the core holds ACTIVE, on its CPU, and in no others. */
-function whereabouts({ line }: Call, { evstate, oncpu }: Partial<Seen>, when: string): Disagreement | undefined {
+function whereabouts({ line }: Call, { evstate, oncpu }: Partial<Snapshot>, when: string): Disagreement | undefined {
   if (evstate === undefined || oncpu === undefined) return undefined;
   const opensOrCloses = line.cb === 'event_init' || line.cb === 'event_destroy';
   const text = (active: boolean, cpu: number, irqoff: boolean) =>

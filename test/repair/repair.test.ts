@@ -5,7 +5,7 @@ import { DRIVERS, withDecisions } from '../../machines/drivers.ts';
 import { ENVIRONMENTS, MODELS, modelOf } from '../../models/index.ts';
 import { audit } from '../../src/audit/audit.ts';
 import { modelled } from '../../src/audit/modelled.ts';
-import { Asker, type Question } from '../../src/repair/ask.ts';
+import { Asker, type ScopeOfSearch } from '../../src/repair/ask.ts';
 import { setOf } from '../../src/repair/decided.ts';
 import { firstBroken, repair } from '../../src/repair/repair.ts';
 
@@ -30,13 +30,13 @@ test('the repaired driver keeps every property, to every caller', async () => {
 
 test('it needs each of its changes', async () => {
   const asker = new Asker(driver);
-  const questions: Question[] = MODELS.filter(({ deep }) => !deep)
+  const scopes: ScopeOfSearch[] = MODELS.filter(({ deep }) => !deep)
     .flatMap((model) => model.environments.map((environment) => ({ model, environment })))
     // Where a break is found soonest.
     .sort((a, b) => a.model.scope.events.length - b.model.scope.events.length);
   for (const name of REPAIRS) {
     const without = setOf(REPAIRS.filter((other) => other !== name));
-    assert.ok((await firstBroken(asker, questions, without)).length > 0, `nothing breaks without ${name}`);
+    assert.ok((await firstBroken(asker, scopes, without)).length > 0, `nothing breaks without ${name}`);
   }
 });
 

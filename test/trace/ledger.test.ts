@@ -1,6 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type CallbackLine, checkTrace, type Seen, type TraceLine, type TraceReport } from '../../src/trace/index.ts';
+import {
+  type CallbackLine,
+  checkTrace,
+  type Snapshot,
+  type TraceLine,
+  type TraceReport,
+} from '../../src/trace/index.ts';
 import { needsShared } from '../needs.ts';
 import { excerpt, linesOf, recorded, reportOf } from './excerpt.ts';
 
@@ -14,7 +20,7 @@ function tooMany(lines: readonly TraceLine[]): Map<number, bigint> {
   for (const line of lines) {
     if (line.cb === 'mark') continue;
     const { id, cb, ret = 0 }: CallbackLine = line;
-    const [before, after] = [line.before as Seen, line.after as Seen];
+    const [before, after] = [line.before as Snapshot, line.after as Snapshot];
     const run = runs.get(id) ?? { since: 0n, ran: 0n, count: 0n };
     runs.set(id, run);
     // The core has set the count itself: what was wrong with it is gone.

@@ -1,5 +1,5 @@
 import type { Word } from '../../src/facts/index.ts';
-import type { CallbackLine, Seen } from '../../src/trace/line.ts';
+import type { CallbackLine, Snapshot } from '../../src/trace/line.ts';
 import type { FormatName } from '../../src/trace/recording/formats.ts';
 import { GROUP, probeName } from '../../src/trace/recording/probes.ts';
 
@@ -7,8 +7,8 @@ import { GROUP, probeName } from '../../src/trace/recording/probes.ts';
 export interface Timed extends Omit<CallbackLine, 'before' | 'after'> {
   readonly entered: number;
   readonly returned?: number;
-  readonly before: Partial<Seen>;
-  readonly after: Partial<Seen>;
+  readonly before: Partial<Snapshot>;
+  readonly after: Partial<Snapshot>;
 }
 
 /** One line that a recorder prints. */
@@ -51,7 +51,7 @@ const pairs = (values: Record<string, Word | undefined>): string =>
     .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
     .join(' ');
 
-function seenValues({ slots, csr, ...seen }: Partial<Seen>, addressOf: AddressOf): string {
+function seenValues({ slots, csr, ...seen }: Partial<Snapshot>, addressOf: AddressOf): string {
   const addresses = (slots ?? []).map((id, slot) => [`slot${slot}`, id === 0 ? '0x0' : addressOf(id)]);
   return [pairs(seen), pairs(Object.fromEntries(addresses))].filter((text) => text !== '').join(' ');
 }

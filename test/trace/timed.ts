@@ -10,7 +10,7 @@ import {
   type Word,
 } from '../../src/facts/index.ts';
 import { mustHaveReturned } from '../../src/trace/call.ts';
-import type { CallbackLine, Seen, TraceLine } from '../../src/trace/line.ts';
+import type { CallbackLine, Snapshot, TraceLine } from '../../src/trace/line.ts';
 import { indexTrace } from '../../src/trace/trace-index.ts';
 import type { Timed } from './recorders.ts';
 
@@ -63,7 +63,7 @@ export function timedTrace(lines: readonly TraceLine[], times: readonly number[]
 const isAmong = (lines: readonly TraceLine[], from: number, to: number): boolean =>
   lines.slice(from + 1, to).some(({ cb }) => cb !== 'mark');
 
-const shown = ({ csr, ...seen }: Partial<Seen>): Partial<Seen> => seen;
+const shown = ({ csr, ...seen }: Partial<Snapshot>): Partial<Snapshot> => seen;
 
 /** By line of {@link timedLog}: whether the count was exact after the callback, by the ticks of the simulation itself. */
 export function exactAfter(system: System, log: readonly Fact[]): Map<number, boolean> {
@@ -140,7 +140,7 @@ export function timedLog(system: System, log: readonly Fact[]): Timed[] {
   }
   return calls;
 
-  function sight(present: State, event: number, cpu: number, isActive: boolean): Partial<Seen> {
+  function sight(present: State, event: number, cpu: number, isActive: boolean): Partial<Snapshot> {
     const of = (role: Role, index: number) => {
       const part = system.partOf(role, index);
       return part === undefined ? undefined : present[part]!.context;

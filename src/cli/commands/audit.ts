@@ -4,7 +4,7 @@ import type { AuditResult } from '../../audit/audit-result.ts';
 import type { AuditTarget } from '../../audit/audit-target.ts';
 import type { Progress } from '../../engine/check/index.ts';
 import { readBaseline } from '../baseline.ts';
-import { type Asked, CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
+import { CONFIG_OPTION, type DriverChoice, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
 import {
   AUDIT_FORMATS,
@@ -119,7 +119,7 @@ interface Target {
   readonly target: AuditTarget;
   readonly known: readonly Model[];
   /** Where it is no C. */
-  readonly asked?: Asked;
+  readonly asked?: DriverChoice;
 }
 
 /** Makes ready what is audited, and ends what runs for it. */
@@ -240,7 +240,7 @@ const keeper =
   };
 
 /** What cannot be kept is no reason to lose the report. */
-async function keep(audited: AuditResult, asked: Asked, directory: string): Promise<void> {
+async function keep(audited: AuditResult, asked: DriverChoice, directory: string): Promise<void> {
   const { keepCounterexamples } = await import('../keep.ts');
   try {
     const [fresh] = await keepCounterexamples(audited, asked, directory);

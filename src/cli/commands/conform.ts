@@ -4,7 +4,7 @@ import { type Compared, type ConformanceResult, isClean } from '../../audit/conf
 import type { SourceAudit } from '../../subject/index.ts';
 import type { Tested } from '../../subject/self-test.ts';
 import { askedOfC } from '../asked-of-c.ts';
-import { type Asked, CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
+import { CONFIG_OPTION, type DriverChoice, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, Interrupted, oneOf, UsageError } from '../exit.ts';
 import { addFormats, FORMATS, filesAsked, reportOutputs, writeAll } from '../formats.ts';
 import { interruptible } from '../interrupt.ts';
@@ -71,7 +71,7 @@ export function register(program: Command): void {
 /** What one driver is compared with, and in which scopes. */
 interface Comparison {
   readonly source: SourceAudit;
-  readonly asked: Asked;
+  readonly asked: DriverChoice;
   /** Every scope that there is; of them, those that are compared. */
   readonly models: readonly Model[];
   readonly scopes: readonly { readonly model: Model; readonly environment: Environment }[];
@@ -94,7 +94,7 @@ async function comparisonOf(source: SourceAudit, names: readonly string[], optio
 }
 
 /** What a description says and cannot be followed in C. Throws a UsageError. */
-function checkComparable({ port }: Asked): void {
+function checkComparable({ port }: DriverChoice): void {
   const { allocation = 'by-event', overflow = 'none' } = port?.description ?? {};
   if (allocation !== 'by-event' || overflow !== 'none')
     throw new UsageError(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Served } from '../../explorer/files.ts';
 import { noSuch } from '../../outside/no-such.ts';
-import { type Asked, CONFIG_OPTION, driverAsked, subjectOf } from '../driver-asked.ts';
+import { CONFIG_OPTION, type DriverChoice, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
 import { SIGNALS } from '../interrupt.ts';
 import { hasStore, LOGS, openStore, orStoreError, readLog } from '../logs.ts';
@@ -139,7 +139,9 @@ async function startWithLog(log: string, options: Options): Promise<Start> {
 }
 
 /** What lies beside the page if a file describes the driver. */
-async function portBeside(asked: Asked | undefined): Promise<{ link: { port?: string }; files: Start['files'] }> {
+async function portBeside(
+  asked: DriverChoice | undefined,
+): Promise<{ link: { port?: string }; files: Start['files'] }> {
   if (asked?.port === undefined) return { link: {}, files: [] };
   const { digestsOf } = await import('../../explorer/machine-digests.ts');
   const { describeDriver } = await import('../../explorer/session/drivers.ts');

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Environment } from '../../../models/index.ts';
 import type { PathTests, SystemUnderTest } from '../../paths/index.ts';
-import { type Asked, CONFIG_OPTION, driverAsked } from '../driver-asked.ts';
+import { CONFIG_OPTION, type DriverChoice, driverAsked } from '../driver-asked.ts';
 import { EXIT, orUsage, UsageError } from '../exit.ts';
 import { write } from '../output.ts';
 import { orNoSubject } from '../source.ts';
@@ -107,7 +107,7 @@ async function generateOfMachine(name: string, options: Options): Promise<number
 }
 
 /** Runs the tests and says which fail, at which step, and which property that breaks. */
-async function run(tests: PathTests, name: string, asked: Asked, { header: ofC }: Options): Promise<number> {
+async function run(tests: PathTests, name: string, asked: DriverChoice, { header: ofC }: Options): Promise<number> {
   const { failureText, runPath, SimulatedDriver, subjectOf } = await import('../../paths/index.ts');
   const { header } = await import('../../paths/formats/text.ts');
   const pmu = { ...asked.pmu, ...tests.pmu };

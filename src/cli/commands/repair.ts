@@ -51,7 +51,7 @@ export function register(program: Command): void {
     });
 }
 
-interface Asked {
+interface DriverChoice {
   readonly name: string;
   readonly machine: DriverMachine;
   readonly models: readonly Model[];
@@ -60,9 +60,9 @@ interface Asked {
 
 /** What is asked of a driver: the models that are not deep. */
 const inShort = (
-  { name, machine, models }: Pick<Asked, 'name' | 'machine' | 'models'>,
+  { name, machine, models }: Pick<DriverChoice, 'name' | 'machine' | 'models'>,
   environments: readonly Environment[],
-): Asked => ({ name, machine, models: models.filter(({ deep }) => !deep), environments });
+): DriverChoice => ({ name, machine, models: models.filter(({ deep }) => !deep), environments });
 
 async function run(options: Options): Promise<number> {
   if (options.patch !== undefined && options.source === undefined)
@@ -85,13 +85,18 @@ async function run(options: Options): Promise<number> {
   });
 }
 
-async function search(asked: Asked, status: StatusLine, signal: AbortSignal): Promise<Repair> {
+async function search(asked: DriverChoice, status: StatusLine, signal: AbortSignal): Promise<Repair> {
   const { repair } = await import('../../repair/repair.ts');
   const { machine: driver, models, environments } = asked;
   return repair({ driver, models, environments, signal, onProgress: (doing) => status.show(doing) });
 }
 
-async function repairModel(asked: Asked, { json }: Options, status: StatusLine, signal: AbortSignal): Promise<number> {
+async function repairModel(
+  asked: DriverChoice,
+  { json }: Options,
+  status: StatusLine,
+  signal: AbortSignal,
+): Promise<number> {
   const started = performance.now();
   const found = await search(asked, status, signal);
   status.clear();
@@ -106,20 +111,20 @@ async function repairSource(
   signal: AbortSignal,
 ): Promise<number> {
   const { build, readSource } = await import('../../subject/index.ts');
-  const { questionsOf } = await import('../../repair/ask.ts');
+  const { scopesOf } = await import('../../repair/ask.ts');
   const { Auditor } = await import('../../repair/source/auditor.ts');
   const { suggest } = await import('../../repair/source/suggest.ts');
   const { header, tree } = options;
   const source = await readSource(options.source!, { ...(header && { header }), ...(tree && { tree }) });
   const asked = inShort(await askedOfC(build(source, settingsOf(options)), options, false), environments);
-  const questions = questionsOf(asked.models, environments);
+  const scopes = scopesOf(asked.models, environments);
   const auditor = new Auditor(settingsOf(options), (done, tasks) =>
     status.show(`audits of ${source.path}: ${done} of ${tasks}`),
   );
   signal.addEventListener('abort', () => auditor.close());
   try {
     status.show(`the audit of ${source.path}`);
-    const broken = await auditor.audit(source, questions);
+    const broken = await auditor.audit(source, scopes);
     if ([...broken.values()].every(({ size }) => size === 0)) {
       status.clear();
       await tellClean(asked, source.path, options.json);
@@ -128,7 +133,7 @@ async function repairSource(
     const started = performance.now();
     const found = await search(asked, status, signal);
     const seconds = (performance.now() - started) / 1000;
-    const suggestions = await suggest({ source, questions, broken }, found, auditor);
+    const suggestions = await suggest({ source, scopes, broken }, found, auditor);
     if (signal.aborted) throw new Error('interrupted');
     status.clear();
     await tell(asked, found, options.json, seconds, suggestions);
@@ -141,7 +146,7 @@ async function repairSource(
 
 /** The report, or its JSON. */
 async function tell(
-  { name, environments }: Asked,
+  { name, environments }: DriverChoice,
   { concerns: _, ...found }: Repair,
   json: true | undefined,
   seconds: number,
@@ -165,7 +170,7 @@ async function tell(
   await write(undefined, `\n${suggestionsReport(suggestions, found.leftOut)}`);
 }
 
-async function tellClean({ name, environments }: Asked, file: string, json: true | undefined): Promise<void> {
+async function tellClean({ name, environments }: DriverChoice, file: string, json: true | undefined): Promise<void> {
   const told = { schema: 'hartproof.repair/1', driver: name, environments, broken: false, file };
   const text = `${file}: no property is violated, and nothing needs repair.`;
   await write(undefined, `${json ? JSON.stringify(told, null, 2) : text}\n`);

@@ -4,13 +4,7 @@ import type { CoreName } from '../../../machines/cores.ts';
 import type { Fact } from '../../facts/index.ts';
 import type { Inferred } from '../../trace/order.ts';
 import type { FormatName, Imported } from '../../trace/recording/index.ts';
-import {
-  type Asked as AskedDriver,
-  CONFIG_OPTION,
-  type DriverOptions,
-  driverAsked,
-  subjectOf,
-} from '../driver-asked.ts';
+import { CONFIG_OPTION, type DriverChoice, type DriverOptions, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, oneOf, UsageError } from '../exit.ts';
 import { writeLog } from '../logs.ts';
 import { say, write } from '../output.ts';
@@ -119,13 +113,13 @@ function* chained(head: readonly string[], rest: Iterable<string>): Generator<st
   yield* rest;
 }
 
-interface Asked {
-  readonly driver: AskedDriver;
+interface TracedBy {
+  readonly driver: DriverChoice;
   readonly environment: CoreName;
 }
 
 /** The driver that ran. Throws a UsageError as {@link driverAsked} does, and of what no recording shows enough of. */
-async function tracedDriver(options: DriverOptions): Promise<AskedDriver> {
+async function tracedDriver(options: DriverOptions): Promise<DriverChoice> {
   const driver = await driverAsked(options);
   const why =
     driver.port?.description.overflow === 'handled'
@@ -139,7 +133,12 @@ async function tracedDriver(options: DriverOptions): Promise<AskedDriver> {
   );
 }
 
-async function judgeCallbacks(file: string, rows: Iterable<string>, asked: Asked, options: Options): Promise<number> {
+async function judgeCallbacks(
+  file: string,
+  rows: Iterable<string>,
+  asked: TracedBy,
+  options: Options,
+): Promise<number> {
   const { foldTrace, parseTrace } = await import('../../trace/index.ts');
   const { lines, torn } = parseTrace(rows);
   if (lines.every(({ cb }) => cb === 'mark')) throw new UsageError(`${file} holds no callback`);
@@ -163,7 +162,12 @@ async function judgeCallbacks(file: string, rows: Iterable<string>, asked: Asked
   return report.accepted && report.broken.length === 0 ? EXIT.clean : EXIT.findings;
 }
 
-async function judgeRecording(file: string, rows: Iterable<string>, asked: Asked, options: Options): Promise<number> {
+async function judgeRecording(
+  file: string,
+  rows: Iterable<string>,
+  asked: TracedBy,
+  options: Options,
+): Promise<number> {
   const { FORMATS, foldRecording, readRecording } = await import('../../trace/recording/index.ts');
   const format =
     options.format === undefined ? undefined : oneOf('format', options.format, Object.keys(FORMATS) as FormatName[]);
@@ -210,7 +214,7 @@ async function watched<T>(folding: Generator<number, T>, text: (done: number) =>
 /** Writes a log for each segment: the first to the file itself, the others beside it. */
 async function keepLogs(
   file: string,
-  { driver, environment }: Asked,
+  { driver, environment }: TracedBy,
   logs: readonly Pick<Imported['logs'][number], 'facts' | 'undecided'>[],
 ): Promise<void> {
   const { headerOf, KERNEL_TRACE } = await import('../../replay/recorded.ts');

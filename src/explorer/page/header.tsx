@@ -1,6 +1,6 @@
 import type { Subject } from '../../replay/subject.ts';
 import { driverNames, driverOf } from '../session/drivers.ts';
-import { environmentIn, questionOf } from '../session/world.ts';
+import { environmentIn, modelInfoOf } from '../session/world.ts';
 import { openFile } from './opening.ts';
 import { explore, jump, notice, opened, selectedProperty, view, world } from './store.ts';
 
@@ -15,7 +15,7 @@ function change(changed: Partial<Subject>): void {
   selectedProperty.value = undefined;
   notice.value = undefined;
   const asked = { ...subject, model };
-  explore({ ...asked, environment: environmentIn(questionOf(asked), asked.environment) });
+  explore({ ...asked, environment: environmentIn(modelInfoOf(asked), asked.environment) });
 }
 
 export function Header() {

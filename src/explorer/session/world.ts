@@ -6,12 +6,12 @@ import { type Subject, systemOf } from '../../replay/subject.ts';
 import { type DescribedPort, driverOf } from './drivers.ts';
 
 /** What is asked: a model, or what a kernel's trace is of. */
-export type Question = Pick<Model, 'name' | 'asks' | 'environments'>;
+export type ModelInfo = Pick<Model, 'name' | 'asks' | 'environments'>;
 
 /** The machines of a subject, with what a session asks of them again and again. */
 export interface World {
   readonly subject: Subject;
-  readonly model: Question;
+  readonly model: ModelInfo;
   readonly driver: DriverMachine;
   readonly system: System;
   /** Every fact that the indices allow, in the order in which choices are numbered. */
@@ -24,7 +24,7 @@ export interface World {
 export function worldOf(subject: Subject): World {
   const driver = driverOf(subject);
   const system = systemOf(subject, driver);
-  const model = questionOf(subject);
+  const model = modelInfoOf(subject);
   const asked =
     subject.trace === undefined
       ? modelIn(driver.models, subject.model).properties.map(propertyOf)
@@ -45,7 +45,7 @@ const describedBy = ({ description, config }: DescribedPort): Pick<Subject, 'por
 });
 
 /** What a subject asks. Throws a RangeError if there is no such model. */
-export function questionOf(subject: Subject): Question {
+export function modelInfoOf(subject: Subject): ModelInfo {
   const { model, trace, environment } = subject;
   if (trace === undefined) return modelIn(driverOf(subject).models, model);
   const size = `${counted(trace.events, 'event')} on ${counted(trace.harts, 'hart')}`;
@@ -60,5 +60,5 @@ export function questionOf(subject: Subject): Question {
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** The environment that a model is asked in, if the one that is wanted is not among them. */
-export const environmentIn = ({ environments }: Question, wanted: string): Environment =>
+export const environmentIn = ({ environments }: ModelInfo, wanted: string): Environment =>
   environments.find((environment) => environment === wanted) ?? environments[0]!;

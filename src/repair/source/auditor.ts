@@ -2,13 +2,13 @@ import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { startWorker } from '../../engine/check/start-worker.ts';
 import { type Build, type BuildOptions, build, type DriverSource, NoSubject } from '../../subject/index.ts';
-import type { Question } from '../ask.ts';
+import type { ScopeOfSearch } from '../ask.ts';
 import type { BrokenInC } from './broken-in-c.ts';
 
 /** What a worker is to audit: all that is asked of a driver on one machine, since its runs are shared. */
 export interface Task {
   readonly build: Build;
-  readonly questions: readonly Question[];
+  readonly scopes: readonly ScopeOfSearch[];
 }
 
 /** What came of a task; `failed` says why it came to nothing. */
@@ -30,11 +30,11 @@ export class Auditor {
   ) {}
 
   /** Audits a driver's C. Throws `NoSubject` if it does not compile or boot, or a search does not come to its end. */
-  async audit(source: DriverSource, questions: readonly Question[]): Promise<BrokenInC> {
+  async audit(source: DriverSource, scopes: readonly ScopeOfSearch[]): Promise<BrokenInC> {
     const compiled = build(source, this.options);
     const answers = await Promise.all(
-      [...new Set(questions.map(({ model }) => model))].map((model) =>
-        this.#ask({ build: compiled, questions: questions.filter((question) => question.model === model) }),
+      [...new Set(scopes.map(({ model }) => model))].map((model) =>
+        this.#ask({ build: compiled, scopes: scopes.filter((scope) => scope.model === model) }),
       ),
     );
     return new Map(

@@ -1,7 +1,7 @@
 import type { DecisionName } from '../../../machines/driver/decisions.ts';
 import type { Environment } from '../../../models/index.ts';
 import { type DriverSource, NoSubject } from '../../subject/index.ts';
-import type { Question } from '../ask.ts';
+import type { ScopeOfSearch } from '../ask.ts';
 import type { Repair } from '../repair.ts';
 import type { Auditor } from './auditor.ts';
 import { type BrokenInC, brokenIn, keyOf } from './broken-in-c.ts';
@@ -44,7 +44,7 @@ export interface Suggestions {
 /** The C as it is, and what its audit said. */
 export interface AuditedC {
   readonly source: DriverSource;
-  readonly questions: readonly Question[];
+  readonly scopes: readonly ScopeOfSearch[];
   readonly broken: BrokenInC;
 }
 
@@ -76,15 +76,15 @@ function setFor(smallest: Repair['smallest']): readonly DecisionName[] {
 }
 
 async function suggestWhole(asIs: AuditedC, changes: readonly DecisionName[], auditor: Audits): Promise<Suggestion> {
-  const { questions } = asIs;
+  const { scopes } = asIs;
   const { source, left } = rewrite(asIs.source, changes);
-  const after = await auditOf(source, questions, auditor);
+  const after = await auditOf(source, scopes, auditor);
   const still =
-    typeof after === 'string' ? after : brokenOf(questions, after).map((where) => `${where} is still broken`)[0];
+    typeof after === 'string' ? after : brokenOf(scopes, after).map((where) => `${where} is still broken`)[0];
   if (typeof after === 'string' || still !== undefined)
     return { changes, withheld: [...[...left].map(([change, why]) => `without ${change} (${why})`), still].join('; ') };
   const made = changes.filter((change) => !left.has(change));
-  return { changes: made, ...passed(asIs, source, after, questions.length) };
+  return { changes: made, ...passed(asIs, source, after, scopes.length) };
 }
 
 async function suggestSingle(
@@ -97,7 +97,7 @@ async function suggestSingle(
   const { source, left } = rewrite(asIs.source, changes);
   for (const [, withheld] of left) return { changes, withheld };
   const concerned = new Set(changes.flatMap((one) => concerns.get(one)?.map(keyOf) ?? []));
-  const asked = asIs.questions.filter((question) => concerned.has(keyOf(question)));
+  const asked = asIs.scopes.filter((scope) => concerned.has(keyOf(scope)));
   const after = await auditOf(source, asked, auditor);
   if (typeof after === 'string') return { changes, withheld: after };
   const worse = brokenOf(asked, after).find((where) => !brokenOf(asked, asIs.broken).includes(where));
@@ -107,7 +107,7 @@ async function suggestSingle(
     ({ kind, property, environment, ...effect }) =>
       kind === 'mends' &&
       effect.change === change &&
-      brokenIn(environment, asIs.questions, asIs.broken).has(property) &&
+      brokenIn(environment, asIs.scopes, asIs.broken).has(property) &&
       !found.mends.some((one) => one.property === property && one.environment === environment),
   );
   if (missing !== undefined)
@@ -121,25 +121,25 @@ async function suggestSingle(
 /** What the audit of a changed C finds, or why there is none. */
 async function auditOf(
   source: DriverSource,
-  questions: readonly Question[],
+  scopes: readonly ScopeOfSearch[],
   auditor: Audits,
 ): Promise<BrokenInC | string> {
   try {
-    return await auditor.audit(source, questions);
+    return await auditor.audit(source, scopes);
   } catch (error) {
     if (error instanceof NoSubject) return error.message;
     throw error;
   }
 }
 
-const brokenOf = (questions: readonly Question[], broken: BrokenInC): string[] =>
-  questions.flatMap((question) => [...broken.get(keyOf(question))!].map((id) => `${id} in ${keyOf(question)}`));
+const brokenOf = (scopes: readonly ScopeOfSearch[], broken: BrokenInC): string[] =>
+  scopes.flatMap((scope) => [...broken.get(keyOf(scope))!].map((id) => `${id} in ${keyOf(scope)}`));
 
-function passed({ source, questions, broken }: AuditedC, changed: DriverSource, found: BrokenInC, searches: number) {
+function passed({ source, scopes, broken }: AuditedC, changed: DriverSource, found: BrokenInC, searches: number) {
   const after = new Map([...broken, ...found]);
-  const mends = [...new Set(questions.map(({ environment }) => environment))].flatMap((environment): Kept[] => {
-    const is = brokenIn(environment, questions, after);
-    return [...brokenIn(environment, questions, broken)]
+  const mends = [...new Set(scopes.map(({ environment }) => environment))].flatMap((environment): Kept[] => {
+    const is = brokenIn(environment, scopes, after);
+    return [...brokenIn(environment, scopes, broken)]
       .filter((property) => !is.has(property))
       .map((property) => ({ property, environment }));
   });

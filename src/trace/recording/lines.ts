@@ -1,6 +1,6 @@
 import type { CoreName } from '../../../machines/cores.ts';
 import type { Asks } from '../kind.ts';
-import type { CallbackLine, Seen } from '../line.ts';
+import type { CallbackLine, Snapshot } from '../line.ts';
 import type { RecordedCall, RecordedCalls } from './calls.ts';
 import { EventIdentities } from './event-identities.ts';
 import { type Hit, threadOf } from './read.ts';
@@ -90,7 +90,7 @@ function asksOf(values: Values): Asks | undefined {
 }
 
 /** A thread that slept may have come back on another CPU, and what is seen of the slots is of that one. */
-function afterwards(exit: Hit, entry: Hit, lives: EventIdentities): Partial<Seen> {
+function afterwards(exit: Hit, entry: Hit, lives: EventIdentities): Partial<Snapshot> {
   const after = seen(exit.values, lives);
   if (exit.cpu === entry.cpu) return after;
   const { n_events, slots, ...others } = after;
@@ -100,8 +100,8 @@ function afterwards(exit: Hit, entry: Hit, lives: EventIdentities): Partial<Seen
 const NUMBERS = ['state', 'idx', 'evstate', 'oncpu', 'n_events', 'active'] as const;
 const WORDS = ['prev', 'count', 'csr'] as const;
 
-function seen(values: Values, lives: EventIdentities): Partial<Seen> {
-  const known: { -readonly [K in keyof Seen]?: Seen[K] } = {};
+function seen(values: Values, lives: EventIdentities): Partial<Snapshot> {
+  const known: { -readonly [K in keyof Snapshot]?: Snapshot[K] } = {};
   for (const name of NUMBERS) {
     const value = values.integerIf(name);
     if (value !== undefined) known[name] = value;
@@ -169,7 +169,7 @@ function firstFrom(calls: readonly RecordedCall[], place: number): number {
  * next callback of the event finds. The rest is held against that callback anyway.
  */
 function withLaterValues(recorded: readonly CallbackLine[]): Omit<StretchLines, 'unfinished'> {
-  const found = new Map<number, Seen['prev']>();
+  const found = new Map<number, Snapshot['prev']>();
   let takenLater = 0;
   const lines = recorded.toReversed().map((line) => {
     const later = found.get(line.id);

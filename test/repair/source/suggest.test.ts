@@ -9,7 +9,7 @@ import * as assert from 'uvu/assert';
 import { type DecisionName, REPAIRS } from '../../../machines/driver/decisions.ts';
 import { DRIVERS } from '../../../machines/drivers.ts';
 import { ENVIRONMENTS, type Environment, MODELS, modelOf } from '../../../models/index.ts';
-import { questionsOf } from '../../../src/repair/ask.ts';
+import { scopesOf } from '../../../src/repair/ask.ts';
 import { type Repair, repair } from '../../../src/repair/repair.ts';
 import { Auditor } from '../../../src/repair/source/auditor.ts';
 import { keyOf } from '../../../src/repair/source/broken-in-c.ts';
@@ -23,7 +23,7 @@ import { CACHE, needsCompiler } from '../../subject/tiny.ts';
 
 const SEED = 'seed/perf-riscv-preliminary-support.txt';
 const sloppy = fileSource(fileURLToPath(new URL('sloppy.c', import.meta.url)));
-const everything = questionsOf(
+const everything = scopesOf(
   MODELS.filter(({ deep }) => !deep),
   ENVIRONMENTS,
 );
@@ -34,10 +34,10 @@ test.after(() => auditor.close());
 
 async function suggested(source: DriverSource, names: readonly string[], environments: readonly Environment[]) {
   const models = names.map(modelOf);
-  const questions = questionsOf(models, environments);
+  const scopes = scopesOf(models, environments);
   const found: Repair = await repair({ driver: DRIVERS['as-posted'], models, environments });
-  const broken = await auditor.audit(source, questions);
-  return { found, suggestions: await suggest({ source, questions, broken }, found, auditor) };
+  const broken = await auditor.audit(source, scopes);
+  return { found, suggestions: await suggest({ source, scopes, broken }, found, auditor) };
 }
 
 const patchIn = (one: Suggestions['whole'] | undefined): string | undefined =>
@@ -49,7 +49,7 @@ test('with all changes in its C, the seed keeps every property to every caller, 
   if (!needsCompiler() || !needsShared(SEED)) return;
   const seed = await readSource(shared(SEED));
   const { source } = rewrite(seed, REPAIRS);
-  for (const [question, broken] of await auditor.audit(source, everything)) assert.equal([...broken], [], question);
+  for (const [scope, broken] of await auditor.audit(source, everything)) assert.equal([...broken], [], scope);
   if (!needs('git', hasGit())) return;
   assert.is(applied(seed, patchOf(seed, source)), source.text);
 });
@@ -60,7 +60,7 @@ test('and so does another driver of its design', async () => {
   const quick = everything.filter(
     ({ environment, model }) => ['4.16', 'any-order'].includes(environment) && model.name !== 'three-on-two',
   );
-  for (const [question, broken] of await auditor.audit(source, quick)) assert.equal([...broken], [], question);
+  for (const [scope, broken] of await auditor.audit(source, quick)) assert.equal([...broken], [], scope);
 });
 
 test('and with one of them left out, it does not', async () => {
@@ -79,7 +79,7 @@ test('and with one of them left out, it does not', async () => {
       REPAIRS.filter((name) => name !== change),
     );
     assert.is(left.size, 0);
-    const [broken] = (await auditor.audit(source, questionsOf([modelOf(model)], [environment]))).values();
+    const [broken] = (await auditor.audit(source, scopesOf([modelOf(model)], [environment]))).values();
     assert.ok(broken!.has(property), `${property} without ${change}`);
   }
 });
@@ -111,18 +111,18 @@ test('none is shown whose audit does not pass', async () => {
 
 /** What is suggested for the slots when audits come to this: as it is, and with the change. */
 async function judged(before: readonly string[], after: readonly string[] | Error) {
-  const questions = questionsOf([modelOf('two-of-a-kind')], ['4.16']);
+  const scopes = scopesOf([modelOf('two-of-a-kind')], ['4.16']);
   const found = await repair({
     driver: DRIVERS['as-posted'],
     models: [modelOf('two-of-a-kind')],
     environments: ['4.16'],
   });
-  const broken = (ids: readonly string[]) => new Map(questions.map((question) => [keyOf(question), new Set(ids)]));
+  const broken = (ids: readonly string[]) => new Map(scopes.map((scope) => [keyOf(scope), new Set(ids)]));
   const audit = async () => {
     if (after instanceof Error) throw after;
     return broken(after);
   };
-  return suggest({ source: sloppy, questions, broken: broken(before) }, found, { audit });
+  return suggest({ source: sloppy, scopes, broken: broken(before) }, found, { audit });
 }
 
 test('nor one that breaks what was not broken, leaves what it should mend, or was not audited to the end', async () => {
@@ -140,15 +140,15 @@ test('nor one that breaks what was not broken, leaves what it should mend, or wa
 });
 
 test('where the model needs no change, or no change helps it, none is suggested', async () => {
-  const questions = questionsOf([modelOf('two-of-a-kind')], ['4.16']);
-  const broken = new Map(questions.map((question) => [keyOf(question), new Set(['no-crash'])]));
+  const scopes = scopesOf([modelOf('two-of-a-kind')], ['4.16']);
+  const broken = new Map(scopes.map((scope) => [keyOf(scope), new Set(['no-crash'])]));
   const nobody = { audit: () => assert.unreachable() as never };
   for (const [smallest, why] of [
     [[[]], 'the model needs none'],
     [[], 'no set of the known changes'],
   ] as const) {
     const found = { broken: true, smallest, alone: [], leftOut: [], concerns: new Map(), searches: 0 };
-    const suggestions = await suggest({ source: sloppy, questions, broken }, found, nobody);
+    const suggestions = await suggest({ source: sloppy, scopes, broken }, found, nobody);
     assert.equal(suggestions.single, []);
     assert.match(whyNone(suggestions.whole)!, why);
     assert.match(stripVTControlCharacters(suggestionsReport(suggestions, [])), `sloppy.c\n no suggestion: ${why}`);
@@ -156,9 +156,9 @@ test('where the model needs no change, or no change helps it, none is suggested'
 });
 
 test('what a change needs in C is in the set, if need be beside it', async () => {
-  const questions = questionsOf([modelOf('refused-open-sampling')], ['5.10']);
+  const scopes = scopesOf([modelOf('refused-open-sampling')], ['5.10']);
   const found = { broken: true, alone: [], leftOut: [], concerns: new Map(), searches: 0 };
-  const asIs = { source: sloppy, questions, broken: new Map(questions.map((one) => [keyOf(one), new Set<string>()])) };
+  const asIs = { source: sloppy, scopes, broken: new Map(scopes.map((one) => [keyOf(one), new Set<string>()])) };
   const audit = async () => asIs.broken;
   const wholeOf = async (...smallest: (readonly DecisionName[])[]) =>
     (await suggest(asIs, { ...found, smallest }, { audit })).whole.changes;
@@ -180,7 +180,7 @@ test('C that does not compile is refused with what it lacks', async () => {
   if (!needsCompiler()) return;
   const broken = { ...sloppy, text: `${sloppy.text}\nint nowhere = missing();\n` };
   try {
-    await auditor.audit(broken, questionsOf([modelOf('two-threads')], ['4.16']));
+    await auditor.audit(broken, scopesOf([modelOf('two-threads')], ['4.16']));
     assert.unreachable();
   } catch (error) {
     assert.match((error as Error).message, 'missing');

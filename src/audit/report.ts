@@ -1,6 +1,7 @@
 import { counted } from '../findings/counted.ts';
-import type { Counterexample, Finding } from '../findings/finding.ts';
+import type { Counterexample, Finding, Step } from '../findings/finding.ts';
 import type { Report, Table, Tone } from '../findings/report.ts';
+import type { Detail } from '../findings/rows.ts';
 import type { AuditResult } from './audit-result.ts';
 import { comparedText } from './baseline.ts';
 import { toJson } from './json.ts';
@@ -58,6 +59,7 @@ function findingOf(violation: Violation, { compared }: AuditResult): Finding {
     where: placeText(cause),
     reach: reachText(violation),
     reachable: userReachable,
+    cores: environments.filter((environment) => environment !== 'any-order'),
     ...(compared && { known: compared.known.has(id) }),
     remarks: worthText(violation),
     ...(cause.kind === 'decision' && { instead: cause.decision.instead }),
@@ -76,12 +78,23 @@ export function counterexampleOf(log: ViolatingLog, models: readonly string[] = 
     scope: `${shownIn.model.name}, ${shownIn.environment}`,
     others: models.filter((name) => name !== shownIn.model.name),
     length: counted(counterexample.facts.length, 'fact'),
-    steps: (detail) => stepsOf(log, detail),
+    steps: once((detail) => stepsOf(log, detail)),
+    lasts: log.lasts,
     ending: breaksText(log),
     facts: counterexample.facts,
     breaks: counterexample.breaks,
     trace,
     pmu: shownIn.model.scope.pmu,
+  };
+}
+
+/** Tells the rows once for each detail: a format asks again and again, and each row looks at every machine. */
+function once(tell: Counterexample['steps']): Counterexample['steps'] {
+  const told = new Map<Detail, readonly Step[]>();
+  return (detail) => {
+    const steps = told.get(detail) ?? tell(detail);
+    told.set(detail, steps);
+    return steps;
   };
 }
 

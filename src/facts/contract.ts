@@ -1,6 +1,6 @@
 import { type Attribute, type AttributeKind, attributeKind } from './attributes.ts';
 import { type Counter, counterAt, PERF_TYPE } from './constants.ts';
-import { UNSUPPORTED } from './mapped-attributes.ts';
+import { MAPPED_ATTRIBUTES, type MappedAttribute, UNSUPPORTED } from './mapped-attributes.ts';
 import { cacheEntry, choices, isCounted, type MapEntry, type Pmu } from './pmu.ts';
 
 /** What the map of a PMU says of a kind of event; undefined if no map is asked for its type, or the map ends before it. */
@@ -16,6 +16,10 @@ export function countersOf(pmu: Pmu, attribute: Attribute): readonly Counter[] {
   const entry = entryOf(pmu, kind);
   return isCounted(entry) ? choices(entry).map(counterAt) : [];
 }
+
+/** The events of the maps that `ATTRIBUTES` has not, of those that a PMU counts. */
+export const mappedOn = (pmu: Pmu): MappedAttribute[] =>
+  (Object.keys(MAPPED_ATTRIBUTES) as MappedAttribute[]).filter((attribute) => countersOf(pmu, attribute).length > 0);
 
 /** Whether no counter of the PMU can ever do what a kind of event asks for: samples without an interrupt, filters that are not there. */
 export function isImpossible(pmu: Pmu, attribute: Attribute): boolean {

@@ -27,6 +27,8 @@ export interface Counterexample {
   readonly length: string;
   /** Its rows, by callbacks that nobody interrupts or as finely as it is known. */
   steps(detail: Detail): readonly Step[];
+  /** Whether the violation is there when no call is in flight, too. */
+  readonly lasts: boolean;
   /** What is wrong at the step that violates the rule, in one sentence. */
   readonly ending: string;
   /** Its facts, where it is a log of the modelled machines, up to the one that violates the rule. */
@@ -53,6 +55,10 @@ export interface Finding {
   readonly reach: string;
   /** Whether a perf core that keeps its contract can. */
   readonly reachable: boolean;
+  /** The perf cores that can, where several are told apart. */
+  readonly cores: readonly string[];
+  /** Set where it is a note only, whatever its rule: cores that are newer than what was audited bring it about alone. */
+  readonly isNote?: true;
   /** Whether a baseline has it; absent without one. */
   readonly known?: boolean;
   /** What else is to be said of it, in sentences. */

@@ -40,12 +40,13 @@ function section(group: readonly Finding[], number: number): string {
   const more = group.length > 1 ? ` to violate ${rule.id}` : '';
   const width = Math.max(...sides.map(([side]) => side.length)) + 1;
   return [
-    wrap(`${number}. ${escapeMarkdown(shown.cause)}`, WIDTH, margin),
+    wrap(`${number}. ${headingOf(shown)}`, WIDTH, margin),
     ...(shown.where === '' ? [] : [paragraph(escapeMarkdown(shown.where))]),
     '',
     paragraph(`${known === true ? 'Known. ' : ''}${rule.consequence}`),
     '',
-    paragraph(`Violates ${violated}. ${reachOf(group)}`.trimEnd()),
+    paragraph(`Violates ${violated}${coresOf(group)}.`),
+    ...(shown.cores.length > 0 || shown.reach === '' ? [] : [paragraph(shown.reach)]),
     ...remarks.map((text) => paragraph(escapeMarkdown(text))),
     ...shown.counterexamples.flatMap((log, index) => [
       ...(index > 0 ? [''] : []),
@@ -63,16 +64,18 @@ function section(group: readonly Finding[], number: number): string {
 const sideLine = (side: string, value: string, margin: number, width: number): string =>
   wrap(`${' '.repeat(margin)}${`${side}:`.padEnd(width)} ${value}`, WIDTH, margin + width + 1);
 
-/** The finding with the least to tell, of those that users can hit: one whose first counterexample is also the only one. */
+/** The finding with the least to tell, of those that users can hit: one whose violation lasts, if there is one. */
 const simplest = (group: readonly Finding[]): Finding =>
   group
     .filter(({ reachable }) => reachable)
     .toSorted(
       (a, b) =>
-        a.counterexamples.length - b.counterexamples.length ||
+        Number(lasts(b)) - Number(lasts(a)) ||
         rowCount(a) - rowCount(b) ||
-        (a.counterexamples[0]?.facts?.length ?? 0) - (b.counterexamples[0]?.facts?.length ?? 0),
+        (a.counterexamples[0]?.trace?.log.length ?? 0) - (b.counterexamples[0]?.trace?.log.length ?? 0),
     )[0]!;
+
+const lasts = ({ counterexamples }: Finding): boolean => counterexamples[0]?.lasts ?? true;
 
 const rowCount = ({ counterexamples }: Finding): number => counterexamples[0]?.steps('callbacks').length ?? 0;
 
@@ -95,9 +98,14 @@ function stepLines(step: Step, row: number, margin: number): string[] {
   ];
 }
 
-/** Who can bring the findings of a cause about, each sentence once. */
-const reachOf = (group: readonly Finding[]): string =>
-  [...new Set(group.filter(({ reachable }) => reachable).map(({ reach }) => reach))].join(' ');
+/** The cause: where it says what to do instead, it is a decision that we have words for; else text from outside may be in it. */
+const headingOf = ({ cause, instead }: Finding): string => (instead === undefined ? escapeMarkdown(cause) : cause);
+
+/** The cores that bring one of them about. */
+function coresOf(group: readonly Finding[]): string {
+  const cores = [...new Set(group.flatMap((finding) => finding.cores))];
+  return cores.length === 0 ? '' : `; perf core of ${cores.join(', ')}`;
+}
 
 function guardsText(groups: readonly (readonly Finding[])[]): string {
   const causes = groups.map((group) =>

@@ -63,7 +63,7 @@ const ruleOf = ({ id, statement, consequence, severity, source }: Rule): Reporti
 });
 
 function resultOf(finding: Finding, ruleIndex: number, subject: string): Result {
-  const { id, rule, cause, where, reach, reachable, remarks, sides = [], instead, again, known } = finding;
+  const { id, rule, cause, where, reach, reachable, remarks, sides = [], instead, again, known, isNote } = finding;
   const flows = finding.counterexamples
     .map((one) => ({ one, flow: flowOf(one) }))
     .filter(({ flow }) => flow.length > 0);
@@ -80,7 +80,7 @@ function resultOf(finding: Finding, ruleIndex: number, subject: string): Result 
   return {
     ruleId: rule.id,
     ruleIndex,
-    level: reachable ? LEVEL[rule.severity] : 'note',
+    level: reachable && isNote === undefined ? LEVEL[rule.severity] : 'note',
     message: messageOf(text.filter((sentence) => sentence !== '').join(' ')),
     // Where no line is to blame, the result stands where the fault shows; where no tool can tell, the file stands for it.
     locations: [

@@ -1,11 +1,9 @@
 import {
   type Attribute,
   attributeKind,
-  countersOf,
-  MAPPED_ATTRIBUTES,
+  type MappedAttribute,
   PERF_COUNT_HW,
   PERF_TYPE,
-  type Pmu,
   type Word,
 } from '../facts/index.ts';
 
@@ -20,13 +18,16 @@ export interface Asks {
   readonly modifier: boolean;
 }
 
-/** The kind of attribute that an event is, as the model knows kinds. What a PMU does not count is told by how it is refused. */
-export function kindOf(type: number, config: Word, asks: Asks, pmu: Pmu): Attribute {
-  const mapped = (Object.keys(MAPPED_ATTRIBUTES) as Attribute[]).find((name) => {
+/**
+ * The kind of attribute that an event is, as the model knows kinds. `mapped` are the events of its maps that the PMU counts (see
+ * {@link mappedOn}); what it does not count is told by how it is refused.
+ */
+export function kindOf(type: number, config: Word, asks: Asks, mapped: readonly MappedAttribute[]): Attribute {
+  const found = mapped.find((name) => {
     const kind = attributeKind(name);
-    return kind.type === type && kind.config === config && countersOf(pmu, name).length > 0;
+    return kind.type === type && kind.config === config;
   });
-  return mapped ?? unmapped(type, config, asks);
+  return found ?? unmapped(type, config, asks);
 }
 
 function unmapped(type: number, config: Word, { sampling, modifier }: Asks): Attribute {

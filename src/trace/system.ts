@@ -2,16 +2,7 @@ import type { CoreName } from '../../machines/cores.ts';
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose } from '../../models/index.ts';
 import { System } from '../engine/compose/index.ts';
-import {
-  ATTRIBUTES,
-  type Attribute,
-  countersOf,
-  type Fact,
-  MAPPED_ATTRIBUTES,
-  PERF,
-  type Pmu,
-  type Role,
-} from '../facts/index.ts';
+import { ATTRIBUTES, type Attribute, type Fact, mappedOn, PERF, type Pmu, type Role } from '../facts/index.ts';
 
 /** How many events and harts a trace is of. */
 export interface TraceSize {
@@ -26,11 +17,7 @@ export function systemOf(
   driver: DriverMachine,
   pmu: Pmu,
 ): System<Fact, Role> {
-  const mapped = Object.keys(MAPPED_ATTRIBUTES) as Attribute[];
-  const attributes = [
-    ...(Object.keys(ATTRIBUTES) as Attribute[]),
-    ...mapped.filter((name) => countersOf(pmu, name).length > 0),
-  ];
+  const attributes = [...(Object.keys(ATTRIBUTES) as Attribute[]), ...mappedOn(pmu)];
   const scope = {
     events: Array.from({ length: events }, () => attributes),
     harts,

@@ -3,6 +3,7 @@ import {
   type Counter,
   counterAt,
   countersOf,
+  mappedOn,
   type Pmu,
   RISCV_BASE_PMU,
   type Word,
@@ -52,8 +53,9 @@ type CounterOf = (line: CallbackLine) => Counter | undefined;
 /** Goes through a trace of a driver of this PMU once. */
 export function indexTrace(lines: readonly TraceLine[], pmu: Pmu = RISCV_BASE_PMU): TraceIndex {
   const kinds = surveyKinds(lines, pmu);
+  const counters = new Map([...new Set(kinds.values())].map((kind) => [kind, countersOf(pmu, kind)]));
   const counterOf: CounterOf = ({ id, before, after }) => {
-    const [counter, ...others] = countersOf(pmu, kinds.get(id)!);
+    const [counter, ...others] = counters.get(kinds.get(id)!)!;
     if (others.length === 0) return counter;
     const idx = before.idx !== undefined && before.idx >= 0 ? before.idx : (after.idx ?? -1);
     return idx < 0 ? undefined : counterAt(idx);
@@ -92,12 +94,13 @@ function surveyKinds(lines: readonly TraceLine[], pmu: Pmu): Map<number, Attribu
     else if (line.cb === 'stop' || line.cb === 'start') sampling.add(line.id);
   }
   const kinds = new Map<number, Attribute>();
+  const mapped = mappedOn(pmu);
   for (const line of lines)
     if (line.cb !== 'mark' && !kinds.has(line.id)) {
       const asked = asks.get(line.id) ?? { sampling: false, modifier: false };
       kinds.set(
         line.id,
-        kindOf(line.type, line.config, sampling.has(line.id) ? { ...asked, sampling: true } : asked, pmu),
+        kindOf(line.type, line.config, sampling.has(line.id) ? { ...asked, sampling: true } : asked, mapped),
       );
     }
   return kinds;

@@ -33,6 +33,9 @@ markdown('says of each cause what, where, the shortest path and what it means', 
   assert.match(section, /^ {7}\* {2}4\. task of event 1: event_init\(event 1: cycles\) = -EBUSY$/m);
   assert.match(section, /^ {7}\* this step violates the property\.$/m);
   assert.match(section, /Instead: the count and perf_irq change\s+together/);
+  // Each core once, and none that is no core; our own words are as they are.
+  assert.match(section.replace(/\s+/g, ' '), /; perf core of 4\.16\. Shortest/);
+  assert.not.match(toMarkdown(reportOf(various)), /-\\>/);
 });
 
 markdown('names missing guards at the end, and what held', () => {

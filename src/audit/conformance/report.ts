@@ -84,6 +84,7 @@ function differenceFinding(one: Compared): Finding[] {
       where: place === undefined ? '' : lineText(place),
       reach: '',
       reachable: true,
+      cores: [],
       remarks: [],
       counterexamples: difference.facts.length === 0 ? [] : [counterexampleOf(one, difference)],
       sides: [
@@ -104,6 +105,7 @@ const counterexampleOf = (one: Compared, difference: Difference): Counterexample
   others: [],
   length: counted(difference.facts.length, 'fact'),
   steps: (detail) => stepsOf(difference, detail),
+  lasts: true,
   ending: `here they differ in ${difference.what}`,
   facts: difference.facts,
 });
@@ -116,6 +118,7 @@ const missedFinding = ({ mutant: { line, does } }: Tested, file: string): Findin
   where: `${file}:${line}`,
   reach: '',
   reachable: true,
+  cores: [],
   remarks: [],
   counterexamples: [],
   properties: {},

@@ -1,7 +1,7 @@
 import { counted } from '../../findings/counted.ts';
 import type { Finding, Step } from '../../findings/finding.ts';
 import type { Case, CaseOutcome, Report, Table, Tone } from '../../findings/report.ts';
-import type { GroundAudit, GroundFinding } from '../../subject/ground/audit.ts';
+import type { GroundAudit, GroundFinding, GroundVerdict } from '../../subject/ground/audit.ts';
 import { GROUND_PROPERTIES } from '../../subject/ground/properties/index.ts';
 import { toGroundJson } from './json.ts';
 import { coreText, hardwareText, idOf, notAskedText, placeText, stepsText } from './texts.ts';
@@ -42,7 +42,7 @@ export function reportOf(audit: GroundAudit): Report {
         name: file,
         seconds: milliseconds / 1000,
         properties: { states },
-        cases: [...verdicts].map(([id]) => caseOf(id, audit)),
+        cases: [...verdicts].map((one) => caseOf(one, audit)),
       },
     ],
     json: () => toGroundJson(audit),
@@ -53,6 +53,7 @@ function findingOf(finding: GroundFinding, audit: GroundAudit): Finding {
   const { property, text, place, core, scope, steps } = finding;
   const id = idOf(finding);
   const lines = stepsText(finding, audit);
+  const rows = lines.map((what, index) => callOf(what, index, lines.length));
   return {
     id,
     rule: property,
@@ -61,6 +62,8 @@ function findingOf(finding: GroundFinding, audit: GroundAudit): Finding {
     where: placeText(finding),
     reach: coreText(finding).trim(),
     reachable: true,
+    cores: [],
+    ...(core !== undefined && { isNote: true }),
     remarks: [],
     counterexamples: [
       {
@@ -70,7 +73,8 @@ function findingOf(finding: GroundFinding, audit: GroundAudit): Finding {
         scope,
         others: [],
         length: counted(steps.length, 'call'),
-        steps: () => lines.map((what, index) => callOf(what, index, lines.length)),
+        steps: () => rows,
+        lasts: true,
         ending: text,
       },
     ],
@@ -107,13 +111,14 @@ const verdictTable = (audit: GroundAudit): Table => ({
   }),
 });
 
-function caseOf(id: string, audit: GroundAudit): Case {
-  const outcome = outcomeOf(id, audit);
+type Decided = readonly [property: string, verdict: GroundVerdict];
+
+function caseOf([id, verdict]: Decided, audit: GroundAudit): Case {
+  const outcome = outcomeOf(id, verdict, audit);
   return { classname: audit.build.files[0]!, name: id, ...(outcome && { outcome }) };
 }
 
-function outcomeOf(id: string, audit: GroundAudit): CaseOutcome | undefined {
-  const verdict = audit.verdicts.get(id)!;
+function outcomeOf(id: string, verdict: GroundVerdict, audit: GroundAudit): CaseOutcome | undefined {
   switch (verdict.verdict) {
     case 'holds':
       return undefined;

@@ -170,8 +170,9 @@ async function run(names: string[], options: Options, targets: readonly Target[]
     if (signal.aborted) say('interrupted; what is shown is what was covered so far');
     const { reportOf } = await import('../../audit/report.ts');
     const audited = done.map((one) => one.audited);
+    const reports = audited.map(reportOf);
     const outputs = [
-      ...[...reportOutputs(options), ...files].map((output) => () => output(audited.map(reportOf))),
+      ...[...reportOutputs(options), ...files].map((output) => () => output(reports)),
       ...[...ofAudit, ...targets.map((target, number) => keeper(target, number, options))],
     ];
     return await writeAll(outputs, audited, done.every(({ isPass }) => isPass) ? EXIT.clean : EXIT.findings);

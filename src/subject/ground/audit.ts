@@ -44,6 +44,9 @@ export interface Searched {
   readonly stoppedBy?: string;
 }
 
+/** The verdict on a property; what violates it is among the findings. */
+export type GroundVerdict = Exclude<Verdict, { verdict: 'violated' }> | { readonly verdict: 'violated' };
+
 /** What an audit of a driver on its ground comes to. */
 export interface GroundAudit {
   readonly build: GroundBuild;
@@ -57,7 +60,7 @@ export interface GroundAudit {
   readonly kinds: readonly AskedKind[];
   readonly findings: readonly GroundFinding[];
   /** By the id of a property. */
-  readonly verdicts: ReadonlyMap<string, Exclude<Verdict, { verdict: 'violated' }> | { verdict: 'violated' }>;
+  readonly verdicts: ReadonlyMap<string, GroundVerdict>;
   readonly searched: readonly Searched[];
   readonly notes: readonly string[];
   readonly milliseconds: number;

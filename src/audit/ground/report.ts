@@ -53,7 +53,7 @@ function findingOf(finding: GroundFinding, audit: GroundAudit): Finding {
   const { property, text, place, core, scope, steps } = finding;
   const id = idOf(finding);
   const lines = stepsText(finding, audit);
-  const rows = lines.map((what, index) => callOf(what, index, lines.length));
+  const rows = lines.map((what, index) => callOf(what, index, lines.length, steps.length));
   return {
     id,
     rule: property,
@@ -75,22 +75,18 @@ function findingOf(finding: GroundFinding, audit: GroundAudit): Finding {
         length: counted(steps.length, 'call'),
         steps: () => rows,
         lasts: true,
-        ending: text,
+        ending: 'this call violates the property.',
       },
     ],
     properties: { findingId: id, scope, ...(core !== undefined && { core: `${core}+` }) },
   };
 }
 
-const callOf = (what: string, index: number, length: number): Step => ({
-  position: index + 1,
-  end: index + 1,
-  who: '',
-  what,
-  where: '',
-  changed: [],
-  violates: index === length - 1,
-});
+/** One of so many rows of so many calls: behind those that are left out, the calls are counted from the end. */
+function callOf(what: string, index: number, rows: number, calls: number): Step {
+  const position = index < rows / 2 ? index + 1 : calls - (rows - 1 - index);
+  return { position, end: position, who: '', what, where: '', changed: [], violates: index === rows - 1 };
+}
 
 const TONE: Record<string, Tone> = { violated: 'violated', holds: 'holds', vacuous: 'vacuous' };
 

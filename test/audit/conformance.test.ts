@@ -134,6 +134,8 @@ reports('HTML is one page, and escapes what it is told', async () => {
   const page = await toHtml(reportOf(different));
   assert.match(page, '&lt;nothing&gt; &amp; &quot;more&quot;');
   assert.match(page, /<td class="violated">different<\/td>/);
+  // What the C changes is not told: no column stands empty.
+  assert.not.match(page, /<th scope="col">changed/);
   assert.match(await toHtml(reportOf(missed)), /<td class="violated">MISSED<\/td>/);
   assert.match(await toHtml(reportOf(bounded)), /class="alarm">two-threads, 4\.16: not searched to its end/);
 });

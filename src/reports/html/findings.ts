@@ -80,7 +80,7 @@ function logHtml(log: Counterexample, same: Finding | undefined, hasCharts: bool
   const facts = log.steps('facts');
   const sequence = sequenceOf(log);
   return html`<p class="note">${title}: ${length} in ${scope}.${others.length > 0 && html` Also found in ${others.join(', ')}.`}</p>
-<div class="viewer" data-finding="${id}"${id !== finding && html` id="${id}"`}>
+<div class="viewer${sequence === undefined && html` unpictured`}" data-finding="${id}"${id !== finding && html` id="${id}"`}>
 <div class="steps">
 <div class="controls" hidden>
 <button type="button" data-go="-1" aria-label="previous step" title="previous step (k, ←)">◀</button>
@@ -102,14 +102,16 @@ ${hasCharts && html`<div class="tabs" hidden><button type="button" aria-pressed=
 }
 
 function stepsTable(title: string, steps: readonly Step[], detail: Detail): Html {
+  // A column in which nothing stands says nothing.
+  const [hasWho, hasChanges] = [steps.some(({ who }) => who !== ''), steps.some(({ changed }) => changed.length > 0)];
   const rows = steps.map(({ position, who, what, where, changed, violates, end }) => {
     return html`<tr data-from="${position - 1}" data-to="${end - 1}"${violates && html` class="breaks"`}>
-<th scope="row">${violates && html`<abbr title="the step that violates the property">✗</abbr>`}${position}</th><td class="who">${who}</td><td class="what">${what}${where !== '' && html`<span class="at">${where}</span>`}</td><td class="changed">${changed.map((change) => html`<div>${change}</div>`)}</td></tr>
+<th scope="row">${violates && html`<abbr title="the step that violates the property">✗</abbr>`}${position}</th>${hasWho && html`<td class="who">${who}</td>`}<td class="what">${what}${where !== '' && html`<span class="at">${where}</span>`}</td>${hasChanges && html`<td class="changed">${changed.map((change) => html`<div>${change}</div>`)}</td>`}</tr>
 `;
   });
   return html`<table class="log ${detail}"${detail === 'facts' && html` hidden`} tabindex="0">
 <caption class="hidden">${title}, ${detail === 'facts' ? 'fact by fact' : 'callback by callback'}</caption>
-<thead><tr><th scope="col">#</th><th scope="col">who</th><th scope="col">does, and where</th><th scope="col">changed</th></tr></thead>
+<thead><tr><th scope="col">#</th>${hasWho && html`<th scope="col">who</th>`}<th scope="col">does, and where</th>${hasChanges && html`<th scope="col">changed</th>`}</tr></thead>
 <tbody>
 ${rows}</tbody>
 </table>`;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,18 +27,17 @@ test('exit 1 and the violated properties', () => {
   const { status, stdout } = run(file('broken.jsonl', excerpt()));
   assert.is(status, 1);
   assert.match(stdout, 'accepted from the first line to the last, by driver as-posted in environment 4.16.');
-  assert.match(
-    stdout,
-    /count-exact +5 +line 20 +two_cycles: read of event 13 +at most 127,538 ticks too many \(line 33\)/,
-  );
-  assert.match(stdout, /references-balance +2 +line 74 .* still broken at the end \(since line 79\)/);
+  assert.match(stdout, /count-exact +violated +line 20 \(two_cycles\): read of event 13 +5/);
+  assert.match(stdout, 'In this trace: 5 times, at most 127,538 ticks too many (line 33).');
+  assert.match(stdout, /references-balance +violated +line 74 /);
+  assert.match(stdout, 'In this trace: 2 times, still violated at the end (since line 79).');
 });
 
 test('exit 0 when nothing is broken, and a last line that was cut off is told', () => {
   const path = file('clean.jsonl', overlap(), '\n{"scn":');
   const { status, stdout, stderr } = run(path);
   assert.is(status, 0);
-  assert.not.match(stdout, 'Violated properties');
+  assert.not.match(stdout, 'violate');
   assert.is(stderr, `hartproof: ${path}: the last line was cut off, and is left out\n`);
 });
 
@@ -49,7 +48,7 @@ test('exit 1 and both values where it is refused, as JSON too', () => {
   const text = run(path);
   assert.is(text.status, 1);
   assert.match(text.stdout, 'refused at line 16 (two_cycles)');
-  assert.match(text.stdout, /the model says +2\n +the trace shows +1\n/);
+  assert.match(text.stdout, /the model says: +2\n +the trace shows: +1\n/);
   const { status, stdout } = run(path, '--json');
   assert.is(status, 1);
   const { schema, accepted, callbacks, refused, broken } = JSON.parse(stdout);
@@ -64,6 +63,25 @@ test('exit 1 and both values where it is refused, as JSON too', () => {
     found: '1',
   });
   assert.ok(broken.every(({ property, line }: Row) => property === 'userpage-consistent' && line < 16));
+});
+
+test('a refusal is a finding in every format, at its line of the trace', () => {
+  const rows = excerpt();
+  rows[15].after.n_events = 1;
+  const path = file('formats.jsonl', rows);
+  const written = (name: string): string => join(folder, name);
+  const formats = ['sarif', 'junit', 'markdown', 'html'].flatMap((name) => [`--${name}`, written(name)]);
+  assert.is(run(path, ...formats).status, 1);
+  const { results, tool } = JSON.parse(readFileSync(written('sarif'), 'utf8')).runs[0];
+  assert.is(results[0].ruleId, 'conforms');
+  assert.is(results[0].locations[0].physicalLocation.region.startLine, 16);
+  assert.ok(results.every(({ ruleId, ruleIndex }: Row) => tool.driver.rules[ruleIndex as number].id === ruleId));
+  const junit = readFileSync(written('junit'), 'utf8');
+  assert.match(junit, /name="conforms" time="0">\s*<failure type="high" message="refused at line 16 \(two_cycles\)/);
+  assert.match(junit, /name="errno-contract" time="0">\s*<error type="bounded" message="held in what was judged/);
+  const refusal = 'does not agree on n_events after the callback';
+  for (const name of ['markdown', 'html'])
+    assert.match(readFileSync(written(name), 'utf8').replace(/\s+/g, ' ').replaceAll('\\', ''), refusal);
 });
 
 test('exit 2 and one line for what cannot be read', () => {

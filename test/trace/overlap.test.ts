@@ -3,10 +3,10 @@ import { promisify } from 'node:util';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
+import { orderTexts } from '../../src/audit/trace/texts.ts';
 import { checkTrace } from '../../src/trace/index.ts';
 import { Kernel } from '../../src/trace/kernel.ts';
 import { GaveUp, Refused } from '../../src/trace/refusal.ts';
-import { refusedText } from '../../src/trace/report.ts';
 import { type Limits, Search } from '../../src/trace/search.ts';
 import { unseen } from '../../src/trace/smallest.ts';
 import { indexTrace } from '../../src/trace/trace-index.ts';
@@ -134,7 +134,7 @@ test('a refusal among eight calls names a smallest set of them that has no order
   assert.ok(smallest.some(({ line }) => line === 151));
   assert.ok(smallest.length > 1 && smallest.length < 8, `${smallest.length}`);
   assert.match(
-    refusedText(refused!).join('\n'),
+    orderTexts(refused!).join('\n'),
     /line 151: event_init of event 77 saw riscv_active_events 4 before, 8 after/,
   );
   // Without what was seen of any other one of them, it is not refused there.

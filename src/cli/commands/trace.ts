@@ -2,16 +2,19 @@ import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { CoreName } from '../../../machines/cores.ts';
 import type { Fact } from '../../facts/index.ts';
+import type { Report } from '../../findings/report.ts';
+import type { TraceReport } from '../../trace/check.ts';
 import type { Inferred } from '../../trace/order.ts';
 import type { FormatName, Imported } from '../../trace/recording/index.ts';
 import { CONFIG_OPTION, type DriverChoice, type DriverOptions, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, oneOf, UsageError } from '../exit.ts';
+import { addFormats, FORMATS, filesAsked, type Output, reportOutputs, writeAll } from '../formats.ts';
 import { writeLog } from '../logs.ts';
-import { say, write } from '../output.ts';
+import { say } from '../output.ts';
 import { type StatusLine, statusLine } from '../status.ts';
 import { register as registerSetup } from './trace-setup.ts';
 
-interface Options extends DriverOptions {
+interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS, string>> {
   readonly environment: string;
   readonly format?: string;
   readonly log?: string;
@@ -60,30 +63,31 @@ export function register(program: Command): void {
 }
 
 function judging(trace: Command, name: string): Command {
-  return trace
+  const command = trace
     .command(name)
     .argument('<file>', 'a log of callbacks (one JSON object a line), or what a recorder printed')
     .option('--driver <name>', 'the driver that ran', 'as-posted')
     .option(...CONFIG_OPTION)
     .option('--environment <name>', 'the perf core that called it: 4.16 (4.19 behaves alike), 5.10, current', '4.16')
     .option('--format <name>', 'ftrace, trace-cmd, perf or bpftrace, where it cannot be told from the first lines')
-    .option('--json', 'write the outcome as JSON to standard output')
-    .action(async (file: string, options: Options) => {
-      process.exitCode = await judge(file, options);
-    });
+    .option('--json', 'write the outcome as JSON to standard output');
+  return addFormats(command, FORMATS).action(async (file: string, options: Options) => {
+    process.exitCode = await judge(file, options);
+  });
 }
 
 async function judge(file: string, options: Options): Promise<number> {
   const { TRACED } = await import('../../trace/check.ts');
   const environment = oneOf('perf core', options.environment, TRACED);
-  const asked = { driver: await tracedDriver(options), environment };
+  const by = { driver: await tracedDriver(options), environment };
   if (options.log !== undefined && !options.log.endsWith('.jsonl'))
     throw new UsageError(`--log takes a .jsonl file, not ${options.log}`);
+  const outputs = [...reportOutputs(options), ...(await filesAsked(FORMATS, options))];
   const { BrokenLine, NoRecording, TooLarge } = await import('../../trace/index.ts');
   try {
     const { first, rows } = await opened(file);
     const isCallbacks = options.format === undefined && first.startsWith('{') && !first.startsWith('{"type"');
-    return await (isCallbacks ? judgeCallbacks : judgeRecording)(file, rows, asked, options);
+    return await (isCallbacks ? judgeCallbacks : judgeRecording)(file, rows, by, options, outputs);
   } catch (error) {
     if (error instanceof BrokenLine) throw new UsageError(`${file}: ${error.message}`);
     if (error instanceof NoRecording || error instanceof TooLarge) throw new UsageError(`${file} ${error.message}`);
@@ -136,8 +140,9 @@ async function tracedDriver(options: DriverOptions): Promise<DriverChoice> {
 async function judgeCallbacks(
   file: string,
   rows: Iterable<string>,
-  asked: TracedBy,
+  by: TracedBy,
   options: Options,
+  outputs: readonly Output<Report>[],
 ): Promise<number> {
   const { foldTrace, parseTrace } = await import('../../trace/index.ts');
   const { lines, torn } = parseTrace(rows);
@@ -147,47 +152,39 @@ async function judgeCallbacks(
     for (const { fact } of certain) facts.push(fact);
   };
   const report = await watched(
-    foldTrace(lines, { ...asked, keep }),
+    foldTrace(lines, { ...by, keep }),
     (done) => `line ${done.toLocaleString('en')} of ${lines.length.toLocaleString('en')}`,
   );
-  if (options.log !== undefined) await keepLogs(options.log, asked, [{ facts, undecided: [] }]);
-  if (options.json) {
-    const { toJson } = await import('../../trace/json.ts');
-    await write(undefined, `${JSON.stringify(toJson(file, torn, report), null, 2)}\n`);
-  } else {
-    const { traceReport } = await import('../../trace/report.ts');
-    await write(undefined, traceReport(file, report));
-  }
+  if (options.log !== undefined) await keepLogs(options.log, by, [{ facts, undecided: [] }]);
   if (torn) await tellTorn(file);
-  return report.accepted && report.broken.length === 0 ? EXIT.clean : EXIT.findings;
+  const { reportOf } = await import('../../audit/trace/report.ts');
+  return await writeAll(outputs, [reportOf(file, torn, report)], isClean(report) ? EXIT.clean : EXIT.findings);
 }
 
 async function judgeRecording(
   file: string,
   rows: Iterable<string>,
-  asked: TracedBy,
+  by: TracedBy,
   options: Options,
+  outputs: readonly Output<Report>[],
 ): Promise<number> {
   const { FORMATS, foldRecording, readRecording } = await import('../../trace/recording/index.ts');
   const format =
     options.format === undefined ? undefined : oneOf('format', options.format, Object.keys(FORMATS) as FormatName[]);
   const { report, logs } = await watched(
-    foldRecording(readRecording(rows, format), { ...asked, logged: options.log !== undefined }),
+    foldRecording(readRecording(rows, format), { ...by, logged: options.log !== undefined }),
     (done) => `callback ${done.toLocaleString('en')}`,
   );
-  if (options.log !== undefined) await keepLogs(options.log, asked, logs);
-  if (options.json) {
-    const { toJson } = await import('../../trace/recording/json.ts');
-    await write(undefined, `${JSON.stringify(toJson(file, report), null, 2)}\n`);
-  } else {
-    const { importReport } = await import('../../trace/recording/report.ts');
-    await write(undefined, importReport(file, report));
-  }
+  if (options.log !== undefined) await keepLogs(options.log, by, logs);
   if (report.torn) await tellTorn(file);
-  const isClean = ({ broken, undecided }: (typeof report.segments)[number]) =>
-    broken.length === 0 && undecided.length === 0;
-  return report.accepted && report.segments.every(isClean) ? EXIT.clean : EXIT.findings;
+  const isPass = report.accepted && report.segments.every(isClean);
+  const { recordingReportOf } = await import('../../audit/trace/report.ts');
+  return await writeAll(outputs, [recordingReportOf(file, report)], isPass ? EXIT.clean : EXIT.findings);
 }
+
+/** Whether all of it was judged, and no property is violated or undecided. */
+const isClean = ({ accepted, broken, undecided }: Pick<TraceReport, 'accepted' | 'broken' | 'undecided'>): boolean =>
+  accepted && broken.length === 0 && undecided.length === 0;
 
 const tellTorn = (file: string): void => {
   say(`${file}: the last line was cut off, and is left out`);

@@ -12,6 +12,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/diff'],
   ['src/audit', 'src/repair'],
   ['src/reports'],
+  ['src/reach'],
   ['src/findings', 'src/paths', 'src/replay', 'src/simulate', 'src/export'],
   ['src/trace', 'src/diagrams'],
   ['src/store', 'src/subject'],

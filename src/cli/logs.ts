@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Fact } from '../facts/index.ts';
 import {
@@ -89,6 +89,12 @@ async function findLog(log: string, directory: string): Promise<{ store: LogStor
       `there is no log ${log}: nothing is kept in ${directory} yet (hartproof audit keeps its counterexamples there)`,
     );
   return { store: await openStore(directory), name: log };
+}
+
+/** Throws a UsageError before a run, and not after it, if the log that an option names cannot be written. */
+export function checkIsNew(option: string, log: string): void {
+  if (!log.endsWith('.jsonl')) throw new UsageError(`--${option} takes a .jsonl file, not ${log}`);
+  if (existsSync(log)) throw new UsageError(`${log} is there already, and stays as it is`);
 }
 
 /** Writes a log to a `.jsonl` file that is not there yet: all of it, or nothing. Throws a UsageError if that cannot be. */

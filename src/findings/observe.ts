@@ -3,9 +3,11 @@ import type { Present } from '../engine/check/index.ts';
 import {
   COUNTERS,
   type Fact,
+  type Part,
   PERF_HES,
   type PmcOwner,
   plus,
+  ROLES,
   type Role,
   type System,
   signed,
@@ -39,51 +41,67 @@ export function observe(
   roles?: ReadonlySet<Role>,
 ): Observation {
   const seen = new Map<string, string>();
-  for (const [number, { role, index }] of system.parts.entries()) {
-    if (roles?.has(role) === false) continue;
-    const { context } = state[number]!;
-    const event = `event ${index}`;
-    switch (role) {
-      case 'lifecycle':
-        break;
-      case 'driver':
-        seen.set(`${event} hw.state`, hwState(context.hwState));
-        seen.set(`${event} idx`, String(context.idx));
-        seen.set(`${event} destroy`, context.destroySet ? 'set' : 'NULL');
-        break;
-      case 'count': {
-        seen.set(`${event} prev_count`, String(context.prevCount));
-        seen.set(`${event} count`, String(counts[index]));
-        seen.set(`${event} ticks not in count`, String(nearest(context.uncounted, context.countBits)));
-        break;
-      }
-      case 'hart':
-        for (const counter of countersIn(context)) seen.set(`hart ${index} ${counter}`, String(context[counter]));
-        break;
-      case 'slots':
-        seen.set(`hart ${index} n_events`, String(context.nEvents));
-        seen.set(
-          `hart ${index} events[]`,
-          `[${context.events.map((occupant: number | null) => (occupant === null ? '-' : `event ${occupant}`)).join(', ')}]`,
-        );
-        if (context.used?.length > 0) seen.set(`hart ${index} used_mask`, usedText(context.used));
-        break;
-      case 'reservation': {
-        // Of real C it is perf_irq that is looked at.
-        const { reserves = 'perf_irq' } = context;
-        if (reserves !== 'nothing') seen.set(reserves, OWNER[context.perfIrq as PmcOwner]);
-        seen.set('mutex', context.owner === null ? 'free' : `held by the task of event ${context.owner}`);
-        seen.set('other owner', state[number]!.hasTag('foreign holds') ? 'holding' : 'away');
-        break;
-      }
-      case 'activeEvents':
-        seen.set('riscv_active_events', String(context.value));
-        break;
-      case 'group':
-        break;
-    }
+  for (const [number, part] of system.parts.entries()) {
+    if (roles?.has(part.role) === false) continue;
+    const owner = ownerOf(part);
+    for (const [name, value] of observeOne(part, state[number]!, counts[part.index]))
+      seen.set(owner === '' ? name : `${owner} ${name}`, value);
   }
   return seen;
+}
+
+/** Whom a machine belongs to: `event 0`, `hart 1`; empty for what all share. */
+export function ownerOf({ role, index }: Pick<Part, 'role' | 'index'>): string {
+  const field = ROLES[role].indexedBy;
+  return field === undefined ? '' : `${field} ${index}`;
+}
+
+/** What can be observed of one machine, without saying whose it is; its count only where that is known. */
+export function observeOne(
+  { role }: Pick<Part, 'role'>,
+  present: Pick<Present, 'context' | 'hasTag'>,
+  count?: Word,
+): [name: string, value: string][] {
+  const { context } = present;
+  switch (role) {
+    case 'driver':
+      return [
+        ['hw.state', hwState(context.hwState)],
+        ['idx', String(context.idx)],
+        ['destroy', context.destroySet ? 'set' : 'NULL'],
+      ];
+    case 'count':
+      return [
+        ['prev_count', String(context.prevCount)],
+        ...(count === undefined ? [] : [['count', String(count)] as [string, string]]),
+        ['ticks not in count', String(nearest(context.uncounted, context.countBits))],
+      ];
+    case 'hart':
+      return countersIn(context).map((counter) => [counter, String(context[counter])]);
+    case 'slots': {
+      const occupants = context.events.map((occupant: number | null) =>
+        occupant === null ? '-' : `event ${occupant}`,
+      );
+      return [
+        ['n_events', String(context.nEvents)],
+        ['events[]', `[${occupants.join(', ')}]`],
+        ...(context.used?.length > 0 ? [['used_mask', usedText(context.used)] as [string, string]] : []),
+      ];
+    }
+    case 'reservation': {
+      // Of real C it is perf_irq that is looked at.
+      const { reserves = 'perf_irq' } = context;
+      return [
+        ...(reserves === 'nothing' ? [] : [[reserves, OWNER[context.perfIrq as PmcOwner]] as [string, string]]),
+        ['mutex', context.owner === null ? 'free' : `held by the task of event ${context.owner}`],
+        ['other owner', present.hasTag('foreign holds') ? 'holding' : 'away'],
+      ];
+    }
+    case 'activeEvents':
+      return [['riscv_active_events', String(context.value)]];
+    default:
+      return [];
+  }
 }
 
 /** The counters that a hart has, in their order. */

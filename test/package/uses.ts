@@ -82,6 +82,16 @@ export const USES: Readonly<Record<string, readonly Use[]>> = {
     { args: ['simulate', 'two-threads', '--json'], says: JSON_OBJECT },
     { args: ['simulate', 'counter-hpmcounter3', '--config'], says: /my-pmu/ },
   ],
+  reach: [
+    {
+      args: ['reach', 'event_init returns EBUSY', 'two-threads', '-o', 'busy.jsonl'],
+      says: /^Reached: a shortest path has 18 facts/,
+      writes: { 'busy.jsonl': LOG },
+    },
+    { args: ['reach', 'never event_init returns EBUSY', 'two-threads', '--json'], status: 1, says: JSON_OBJECT },
+    { args: ['reach', 'mutex.wait', '--in', 'busy.jsonl'], says: /^Reached 1 time in busy.jsonl/ },
+    { args: ['reach', 'evnt_init returns 0'], status: 2 },
+  ],
   replay: [
     { args: ['replay', '--all'], status: 1, says: /^✗ /m },
     ...['table', 'text', 'sequence'].map(

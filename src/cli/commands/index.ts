@@ -9,6 +9,7 @@ import { register as exportModel } from './export.ts';
 import { register as graph } from './graph.ts';
 import { register as init } from './init.ts';
 import { register as paths } from './paths.ts';
+import { register as reach } from './reach.ts';
 import { register as repair } from './repair.ts';
 import { register as replay } from './replay.ts';
 import { register as simulate } from './simulate.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Register[] = [
   graph,
   init,
   paths,
+  reach,
   repair,
   replay,
   simulate,

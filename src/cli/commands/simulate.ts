@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Fact } from '../../facts/index.ts';
@@ -6,7 +5,7 @@ import { readFact } from '../../store/entry.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, orUsage, UsageError } from '../exit.ts';
 import { readInput } from '../input.ts';
-import { orStoreError, writeLog } from '../logs.ts';
+import { checkIsNew, orStoreError, writeLog } from '../logs.ts';
 import { write } from '../output.ts';
 import { statusLine } from '../status.ts';
 
@@ -68,7 +67,7 @@ async function run(model: string, options: Options): Promise<number> {
     ...(wordBits !== undefined && { wordBits }),
   };
   const system = orUsage(() => systemOf(subject, asked));
-  if (options.log !== undefined) checkIsNew(options.log);
+  if (options.log !== undefined) checkIsNew('log', options.log);
   const simulation = new Simulation(system);
   if (options.script !== undefined) {
     const { play } = await import('../../simulate/script.ts');
@@ -113,12 +112,6 @@ async function run(model: string, options: Options): Promise<number> {
     await write(undefined, `${lines.join('\n')}\n`);
   }
   return messages.some((message) => message.startsWith('WARNING')) ? EXIT.findings : EXIT.clean;
-}
-
-/** Throws a UsageError before the run, and not after it, if its log cannot be written. */
-function checkIsNew(log: string): void {
-  if (!log.endsWith('.jsonl')) throw new UsageError(`--log takes a .jsonl file, not ${log}`);
-  if (existsSync(log)) throw new UsageError(`${log} is there already, and stays as it is`);
 }
 
 function readScript(file: string): Fact[] {

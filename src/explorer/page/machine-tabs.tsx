@@ -1,4 +1,5 @@
-import { ownerOf, partName, roleName } from '../session/parts.ts';
+import { ownerOf } from '../../findings/observe.ts';
+import { partName, roleName } from '../session/parts.ts';
 import { chosen } from './machine-shown.ts';
 import { world } from './store.ts';
 

@@ -1,7 +1,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import type { Part } from '../../facts/index.ts';
-import { observe } from '../../findings/observe.ts';
-import { ownerOf, placeText, roleName, sourceText } from './parts.ts';
+import { observe, ownerOf } from '../../findings/observe.ts';
+import { placeText, roleName, sourceText } from './parts.ts';
 import type { Moment } from './timeline.ts';
 import type { World } from './world.ts';
 

@@ -1,6 +1,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { anyOrder } from '../../../machines/any-order.ts';
-import { type Part, ROLES, type Role } from '../../facts/index.ts';
+import type { Part, Role } from '../../facts/index.ts';
+import { ownerOf } from '../../findings/observe.ts';
 
 const NAMES: { readonly [R in Role]?: string } = {
   lifecycle: 'perf core',
@@ -17,12 +18,6 @@ const NAMES: { readonly [R in Role]?: string } = {
 export function roleName({ role, machine }: Part): string {
   // A caller without a contract stands where a perf core would.
   return machine === anyOrder ? 'caller' : (NAMES[role] ?? role);
-}
-
-/** Whom a machine belongs to: `event 0`, `hart 1`; empty for what all share. */
-export function ownerOf({ role, index }: Pick<Part, 'role' | 'index'>): string {
-  const field = ROLES[role].indexedBy;
-  return field === undefined ? '' : `${field} ${index}`;
 }
 
 /** What a person calls a machine of a composition: `driver, event 0`, `hart 1`, `PMC reservation`. */

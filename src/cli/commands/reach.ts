@@ -1,0 +1,131 @@
+import type { Command } from 'commander';
+import type { Question } from '../../reach/index.ts';
+import { CONFIG_OPTION, type DriverOptions, driverAsked, subjectOf } from '../driver-asked.ts';
+import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
+import { interruptible } from '../interrupt.ts';
+import { checkIsNew, LOGS, readLog, writeLog } from '../logs.ts';
+import { write } from '../output.ts';
+import { recordingOf } from '../recording.ts';
+import { statusLine } from '../status.ts';
+import { alongJson, alongText, reachJson, reachText } from '../tell-reach.ts';
+
+interface Options extends DriverOptions {
+  readonly environment?: string[];
+  readonly deep?: true;
+  readonly in?: string;
+  readonly store: string;
+  readonly steps?: true;
+  readonly limit?: string;
+  readonly output?: string;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  hartproof reach 'event_init returns EBUSY'
+  hartproof reach 'event_init returns EBUSY and other owner = away' two-threads
+  hartproof reach 'add of event 0 returns ENOSPC then add of event 0 returns 0' --driver repaired
+  hartproof reach 'mutex.wait then never mutex.unlock then warn'
+  hartproof reach 'never any hart n_events > 2'        an invariant: violated if it can be
+  hartproof reach 'read is called and event 0 idx = -1' --environment any-order
+  hartproof reach 'warn' --in run.jsonl                where in a log; also by the name of a log that is kept
+  hartproof reach 'pr_warn' -o busy.jsonl && hartproof explore busy.jsonl
+
+The language: docs/reach.md.
+
+Exit status: 0 it can be (or, with never alone, it cannot), 1 it cannot be (or it can), or the search was cut short, 2 usage.`;
+
+export function register(program: Command): void {
+  program
+    .command('reach')
+    .description('ask a question of your own: can this be, and by which shortest path?')
+    .argument('<question>', 'what is to happen: facts and values, joined by and, or, not, then, never')
+    .argument('[model...]', 'the models in which to look (default: those of the default audit)')
+    .option('--driver <name>', 'the driver', 'as-posted')
+    .option(...CONFIG_OPTION)
+    .option('--environment <name...>', 'who calls the driver (default: every core that keeps the contract)')
+    .option('--deep', 'look in the larger models too')
+    .option('--limit <states>', 'stop each search at so many states; what was not found then is no answer')
+    .option('--in <log>', 'ask it of a log: a .jsonl file, or the name of a log that is kept')
+    .option('--store <directory>', 'where logs are kept', LOGS)
+    .option('--steps', 'tell the path fact by fact')
+    .option('-o, --output <file>', 'write the path as a log (a .jsonl file that is not there yet)')
+    .option('--json', 'print the answer as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (text: string, models: string[], options: Options) => {
+      const { readQuestion } = await import('../../reach/index.ts');
+      const question = orUsage(() => readQuestion(text));
+      if (options.in !== undefined) process.exitCode = await inLog(question, options.in, models, options);
+      else process.exitCode = await inModels(question, models, options);
+    });
+}
+
+async function inModels(question: Question, names: readonly string[], options: Options): Promise<number> {
+  const { ENVIRONMENTS, modelIn } = await import('../../../models/index.ts');
+  const { askModels, cutShort } = await import('../../reach/index.ts');
+  const driver = await driverAsked(options);
+  const models =
+    names.length > 0
+      ? names.map((name) => orUsage(() => modelIn(driver.models, name)))
+      : driver.models.filter(({ deep }) => options.deep || !deep);
+  const environments =
+    options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ??
+    ENVIRONMENTS.filter((name) => names.length > 0 || name !== 'any-order');
+  const states = options.limit === undefined ? undefined : positive('limit', options.limit);
+  if (options.output !== undefined) checkIsNew('output', options.output);
+  const status = statusLine();
+  const asked = await interruptible((signal) =>
+    askModels({
+      ...{ question, machine: driver.machine, models, environments, signal },
+      ...(states !== undefined && { limits: { states } }),
+      onProgress: (done, total, found) =>
+        status.show(() => `search ${done + 1} of ${total}: ${found.toLocaleString('en')} states`),
+    }),
+  ).catch((error: unknown) =>
+    orUsage(() => {
+      throw error;
+    }),
+  );
+  status.clear();
+  const { reached } = asked;
+  if (options.output !== undefined && reached !== undefined) {
+    const { headerOf } = await import('../../replay/recorded.ts');
+    const subject = subjectOf(driver, reached.model.name, reached.environment);
+    writeLog(options.output, headerOf(subject, undefined, driver), reached.answer.log);
+  }
+  const told = {
+    question,
+    driver,
+    asked,
+    detail: options.steps ? 'facts' : 'callbacks',
+    output: options.output,
+  } as const;
+  await write(undefined, options.json ? await reachJson(told) : await reachText(told));
+  return statusOf(question, reached !== undefined, cutShort(asked).length > 0);
+}
+
+async function inLog(question: Question, log: string, models: readonly string[], options: Options): Promise<number> {
+  if (models.length > 0 || options.output !== undefined)
+    throw new UsageError('a log has its model, and its answer is no log: --in goes with no model and no --output');
+  const { answersAlong } = await import('../../reach/index.ts');
+  const { systemOf } = await import('../../replay/recorded.ts');
+  const { RefusedFact } = await import('../../engine/compose/index.ts');
+  const { header, facts, isTorn, placeOf } = await readLog(log, options.store);
+  const { of, doubt } = await recordingOf(header, options.config);
+  if (doubt !== undefined) throw new UsageError(`${log}: ${doubt}: it cannot be asked`);
+  try {
+    const answers = orUsage(() => answersAlong(systemOf(header, of), question, facts));
+    const told = { question, log, facts: facts.length, isTorn, answers };
+    await write(undefined, options.json ? alongJson(told) : alongText(told));
+    return statusOf(question, answers.length > 0, isTorn);
+  } catch (error) {
+    if (!(error instanceof RefusedFact)) throw error;
+    throw new UsageError(`${placeOf(error.position)}: these machines do not accept the log: ${error.message}`);
+  }
+}
+
+/** What was cut short before it answered is no answer. */
+function statusOf({ kind }: Question, isReached: boolean, isCut: boolean): number {
+  const isGood = kind === 'never' ? !isReached && !isCut : isReached;
+  return isGood ? EXIT.clean : EXIT.findings;
+}

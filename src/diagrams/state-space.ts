@@ -1,5 +1,7 @@
-import { ProductSystem } from '../engine/check/index.ts';
+import { expand } from '../engine/check/expand.ts';
+import { ProductSystem, type TransitionSystem } from '../engine/check/index.ts';
 import type { Product } from '../engine/check/product.ts';
+import { Rows } from '../engine/check/rows.ts';
 import type { Fact, Role, System } from '../facts/index.ts';
 
 /** A state of a composition, by the local state of each part. */
@@ -35,30 +37,39 @@ export interface StateSpaceOptions {
 export function stateSpace(system: System, { limit = LIMIT, sequential = false }: StateSpaceOptions = {}): StateSpace {
   const space = new ProductSystem(system, true);
   const { product } = space;
-  const numbers = new Map<string, number>();
-  const states: Place[] = [];
+  const rows = new Rows(space.width);
+  rows.add(space.initial, -1, -1);
   const passages: Passage[] = [];
-  const numberOf = (place: Place): number => {
-    const key = place.join();
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
-    if (states.length >= limit)
+  for (let from = 0; from < rows.size; from++) {
+    const found: (readonly Fact[])[] = [];
+    const through: Pick<TransitionSystem, 'successors'> = {
+      successors(row, visit) {
+        for (const [facts, place] of passagesFrom(space, [...row], sequential))
+          visit(found.push(facts) - 1, Int32Array.from(place));
+      },
+    };
+    expand(through, rows, from, (number, _before, _after, to) => passages.push({ from, to, facts: found[number]! }));
+    if (rows.size > limit)
       throw new RangeError(
         `the state space has more than ${limit} states, which is no picture${sequential ? '' : '; try it sequential'}`,
       );
-    numbers.set(key, states.length);
-    return states.push(place) - 1;
-  };
-  numberOf([...product.initial]);
-  for (let from = 0; from < states.length; from++) {
-    const open = successors(space, states[from]!, sequential).map(([fact, place]) => ({ facts: [fact], place }));
-    for (let path = open.shift(); path !== undefined; path = open.shift()) {
-      const next = driverInFlight(product, path.place) !== undefined ? successors(space, path.place, sequential) : [];
-      if (next.length === 1) open.push({ facts: [...path.facts, next[0]![0]], place: next[0]![1] });
-      else passages.push({ from, to: numberOf(path.place), facts: path.facts });
-    }
   }
-  return { product, states, passages };
+  return { product, states: Array.from({ length: rows.size }, (_, number) => [...rows.row(number)]), passages };
+}
+
+/** The passages from a state that is shown to the next ones. */
+function* passagesFrom(
+  space: ProductSystem<Fact, Role>,
+  start: Place,
+  sequential: boolean,
+): Generator<readonly [facts: readonly Fact[], end: Place]> {
+  const open = successors(space, start, sequential).map(([fact, place]) => ({ facts: [fact], place }));
+  for (let path = open.shift(); path !== undefined; path = open.shift()) {
+    const isPassed = driverInFlight(space.product, path.place) !== undefined;
+    const next = isPassed ? successors(space, path.place, sequential) : [];
+    if (next.length === 1) open.push({ facts: [...path.facts, next[0]![0]], place: next[0]![1] });
+    else yield [path.facts, path.place];
+  }
 }
 
 /** What can happen in a state: only the callback that runs with interrupts off, where one runs. */

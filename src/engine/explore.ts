@@ -1,3 +1,4 @@
+import { expand } from './check/expand.ts';
 import { ProductSystem } from './check/product-system.ts';
 import { Rows } from './check/rows.ts';
 import type { State, System } from './compose/index.ts';
@@ -38,8 +39,8 @@ export function explore<F extends AnyFact, R extends string>(
   rows.add(product.initial, -1, -1);
   for (let from = 0; from < rows.size; from++) {
     if (rows.size > limit) throw new RangeError(`the system has more than ${limit} states`);
-    product.successors(rows.row(from).slice(), (number, next) => {
-      transitions.push({ from, to: rows.add(next, from, number), fact: product.facts[number]! });
+    expand(product, rows, from, (number, _before, _after, to) => {
+      transitions.push({ from, to, fact: product.facts[number]! });
     });
   }
   const { tables } = product.product;

@@ -1,5 +1,6 @@
 import type { AnyFact } from '../vocabulary.ts';
 import { yieldToEventLoop } from './event-loop.ts';
+import { expand } from './expand.ts';
 import { type Limits, reached } from './limits.ts';
 import { Monitor } from './monitor.ts';
 import { decideReachability } from './plain-reach.ts';
@@ -129,24 +130,21 @@ class PlainSearch<F extends AnyFact, R extends string> {
 
   #expand(from: number): void {
     const { system } = this;
-    const before = this.#rows.row(from).slice();
     let progress = false;
-    system.successors(before, (number, next) => {
+    expand(system, this.#rows, from, (number, before, after, to, isNew) => {
       const fact = system.facts[number]!;
       this.#transitions++;
       if (system.vocabulary.facts[fact.type]?.background !== true) progress = true;
-      const size = this.#rows.size;
-      const to = this.#rows.add(next, from, number);
       if (this.#edges !== null && to !== from) {
         this.#edges.from.push(from);
         this.#edges.to.push(to);
       }
       if (!this.#met[number]) this.#monitor.speak(fact, { row: from, fact: number });
       this.#met[number] = true;
-      if (to === size) this.#monitor.state(next, { row: to, fact: -1 });
+      if (isNew) this.#monitor.state(after, { row: to, fact: -1 });
       this.#monitor.fact(before, fact, { row: from, fact: number }, number);
     });
-    if (!progress) this.#monitor.stuck(before, { row: from, fact: -1 });
+    if (!progress) this.#monitor.stuck(this.#rows.row(from), { row: from, fact: -1 });
   }
 
   #watch(): string | undefined {
@@ -168,7 +166,7 @@ class PlainSearch<F extends AnyFact, R extends string> {
   }
 
   #logTo({ row, fact }: Break): F[] {
-    const path = this.#rows.wayTo(row);
+    const path = this.#rows.pathTo(row);
     if (fact >= 0) path.push(fact);
     return path.map((number) => this.system.facts[number]!);
   }

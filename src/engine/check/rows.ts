@@ -39,7 +39,7 @@ export class Rows {
   }
 
   /** The numbers of the facts on the shortest path to a row. */
-  wayTo(number: number): number[] {
+  pathTo(number: number): number[] {
     const facts: number[] = [];
     for (let at = number; this.#parents[at]! >= 0; at = this.#parents[at]!) facts.push(this.#facts[at]!);
     return facts.reverse();

@@ -1,6 +1,6 @@
 import { PROPERTIES } from '../models/index.ts';
 import { fold, Projection } from '../src/engine/compose/index.ts';
-import { canBeAsked, judge } from '../src/replay/judge.ts';
+import { canBeAsked, logVerdicts } from '../src/replay/log-verdicts.ts';
 import { systemOf } from '../src/replay/recorded.ts';
 import { runAtRandom } from '../src/simulate/random.ts';
 import { Simulation } from '../src/simulate/simulation.ts';
@@ -19,7 +19,7 @@ const WAYS = {
     const projection = new Projection(system);
     for (const fact of log) projection.append(fact);
   },
-  judged: () => judge(system, log, properties),
+  verdicts: () => logVerdicts(system, log, properties),
 } as const;
 
 const best: Record<string, number> = {};

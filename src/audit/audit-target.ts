@@ -27,7 +27,7 @@ export interface AuditTarget {
   /** Why a log violates a property. */
   causeOf(property: Property, log: readonly Fact[], model: Model, environment: Environment): Promise<Cause>;
   /** What a reader needs to see of a counterexample: its log, and what follows where the loss lies in the middle of a callback. */
-  tell(counterexample: BreakingLog, model: Model, environment: Environment): Trace;
+  traceOf(counterexample: BreakingLog, model: Model, environment: Environment): Trace;
 }
 
 /** An outcome; for C, with what the driver lacks to decide a property, by the id of the property. */

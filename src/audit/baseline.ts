@@ -81,16 +81,16 @@ function checked(read: unknown): Baseline {
 }
 
 /** Holds an audit against a baseline of the same driver. */
-export function compare(audited: Omit<AuditResult, 'compared'>, baseline: Baseline): Compared {
+export function compare(result: Omit<AuditResult, 'compared'>, baseline: Baseline): Compared {
   const byId = new Map(baseline.findings.map((known) => [known.id, known]));
   // What only a caller without a contract could do was no bug of users: that they can hit it is news.
   const isKnown = ({ id, userReachable }: Violation): boolean =>
     byId.has(id) && (!userReachable || byId.get(id)!.userReachable);
-  const fresh = audited.findings.filter((finding) => !isKnown(finding));
-  const missing = baseline.findings.filter(({ id }) => !audited.findings.some((finding) => finding.id === id));
-  const gone = missing.filter((known) => wasSearched(audited, known));
+  const fresh = result.findings.filter((finding) => !isKnown(finding));
+  const missing = baseline.findings.filter(({ id }) => !result.findings.some((finding) => finding.id === id));
+  const gone = missing.filter((known) => wasSearched(result, known));
   return {
-    known: new Set(audited.findings.filter(isKnown).map(({ id }) => id)),
+    known: new Set(result.findings.filter(isKnown).map(({ id }) => id)),
     fresh: fresh.filter(({ userReachable }) => userReachable).length,
     freshGuards: fresh.filter(({ userReachable }) => !userReachable).length,
     gone,

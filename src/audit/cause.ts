@@ -17,7 +17,7 @@ import {
 } from '../engine/compose/index.ts';
 import { type Fact, type Property, type System, WIRING } from '../facts/index.ts';
 import { type Place, traceOf } from '../findings/trace.ts';
-import { isAboutAllLogs } from '../replay/judge.ts';
+import { isAboutAllLogs } from '../replay/log-verdicts.ts';
 import { rerun } from './rerun.ts';
 
 /** Why a property is violated. */
@@ -116,15 +116,15 @@ async function keeps(
 ): Promise<number | undefined> {
   // What must stay possible cannot be seen along one log.
   if (isAboutAllLogs(property)) return (await isViolated(system, property)) ? undefined : 0;
-  const telling = rerun(system, log);
-  let told = telling.next();
-  for (; !told.done; told = telling.next()) {
-    const { before, fact, after } = told.value;
+  const steps = rerun(system, log);
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) {
+    const { before, fact, after } = step.value;
     if (violatedByFact(system, property, before, fact)) return undefined;
     // To mend a break that lasts, the property need not be kept while a call is in flight.
     if ((!lasts || isQuiescent(system, after)) && violatedInState(system, property, after)) return undefined;
   }
-  return told.value;
+  return step.value;
 }
 
 /** A call that a perf core would not make. */

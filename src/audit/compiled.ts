@@ -15,7 +15,7 @@ const POSTED = '53f028238e2170a13e30affdd6cd5242dd9a127da856c1f2eaebc0b2c966ed63
 /** The C of a driver, to be audited. Nobody needs to have modelled it. @experimental */
 export function compiled(source: SourceAudit): AuditTarget {
   const isPosted = createHash('sha256').update(source.build.source.text).digest('hex') === POSTED;
-  const tell = (facts: readonly Fact[], model: Model, environment: Environment): Trace => ({
+  const traceIn = (facts: readonly Fact[], model: Model, environment: Environment): Trace => ({
     // Only for what parts there are: none of its driver's machines runs.
     system: compose(model.scope, environment, DRIVERS['as-posted']),
     log: facts,
@@ -29,7 +29,7 @@ export function compiled(source: SourceAudit): AuditTarget {
     decide: (model, environment, properties, options) =>
       source.decide(model, environment, properties, forSource(options)),
     async causeOf(property, log, model, environment): Promise<Cause> {
-      const { places } = tell(log, model, environment);
+      const { places } = traceIn(log, model, environment);
       const place = faultPlace(property, log, places, source.build.source.text);
       const call = environment === 'any-order' ? lastOffence(log, model.scope) : undefined;
       if (call !== undefined) return { kind: 'missing guard', ...call };
@@ -37,7 +37,7 @@ export function compiled(source: SourceAudit): AuditTarget {
       if (known === undefined) return { kind: 'place', ...(place ?? NOWHERE) };
       return isPosted ? known : { ...known, ...(place && { place }) };
     },
-    tell: ({ facts }, model, environment) => tell(facts, model, environment),
+    traceOf: ({ facts }, model, environment) => traceIn(facts, model, environment),
   };
 }
 

@@ -20,7 +20,7 @@ export function described(name: string, machine: DriverMachine, driver?: DriverN
     decide: ({ scope }, environment, properties, options) =>
       searches.check(compose(scope, environment, machine), properties, options),
     causeOf: (property, log, { scope }, environment) => causeOf(property, log, scope, environment, machine),
-    tell({ facts, breaks }, { scope }, environment) {
+    traceOf({ facts, breaks }, { scope }, environment) {
       const system = compose(scope, environment, machine);
       const after = breaks === 'never' ? aftermath(system, statesAlong(system, facts).at(-1)!) : [];
       return traceOf(system, [...facts, ...after]);

@@ -23,8 +23,8 @@ import {
 import type { ViolatingLog, Violation } from './violation.ts';
 
 /** An audit of the 2018 family as a report. @public */
-export function reportOf(audited: AuditResult): Report {
-  const { results, findings, target, compared } = audited;
+export function reportOf(result: AuditResult): Report {
+  const { results, findings, target, compared } = result;
   const summary = summaryOf(results, findings);
   const grid = gridOf(results);
   return {
@@ -39,12 +39,12 @@ export function reportOf(audited: AuditResult): Report {
       'Counters are a few bits wide in a search, so that they wrap within it.',
     ],
     rules: [...new Set(results.map(({ property }) => property))].map(propertyOf),
-    findings: findings.map((violation) => findingOf(violation, audited)),
+    findings: findings.map((violation) => findingOf(violation, result)),
     tables: [verdictTable(grid)],
     closing: [heldText(grid)],
     ...(target.driver !== undefined && { driver: target.driver }),
-    suites: () => suitesOf(audited),
-    json: () => toJson(audited),
+    suites: () => suitesOf(result),
+    json: () => toJson(result),
   };
 }
 
@@ -88,13 +88,13 @@ export function counterexampleOf(log: ViolatingLog, models: readonly string[] = 
   };
 }
 
-/** Tells the rows once for each detail: a format asks again and again, and each row looks at every machine. */
-function once(tell: Counterexample['steps']): Counterexample['steps'] {
-  const told = new Map<Detail, readonly Step[]>();
+/** Makes the rows once for each detail: a format asks again and again, and each row looks at every machine. */
+function once(steps: Counterexample['steps']): Counterexample['steps'] {
+  const known = new Map<Detail, readonly Step[]>();
   return (detail) => {
-    const steps = told.get(detail) ?? tell(detail);
-    told.set(detail, steps);
-    return steps;
+    const rows = known.get(detail) ?? steps(detail);
+    known.set(detail, rows);
+    return rows;
   };
 }
 

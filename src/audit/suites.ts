@@ -12,9 +12,9 @@ import { logsIn, type Violation } from './violation.ts';
  * A violated property is a failure, unless it is known or only a caller without a contract can violate it (skipped, with the
  * reason); a search that was cut short is an error: it is no pass.
  */
-export function suitesOf(audited: AuditResult): Suite[] {
+export function suitesOf(audit: AuditResult): Suite[] {
   const suites = new Map<string, Result[]>();
-  for (const result of audited.results) {
+  for (const result of audit.results) {
     const name = `${result.model.name} in ${result.environment}`;
     suites.set(name, [...(suites.get(name) ?? []), result]);
   }
@@ -26,7 +26,7 @@ export function suitesOf(audited: AuditResult): Suite[] {
       seconds: covered.milliseconds / 1000,
       properties: { states: covered.states, transitions: covered.transitions },
       cases: results.map((result) => {
-        const outcome = outcomeOf(audited, result);
+        const outcome = outcomeOf(audit, result);
         const classname = `${model.name}.${environment.replaceAll('.', '_')}`;
         return { classname, name: result.property, ...(outcome && { outcome }) };
       }),

@@ -112,7 +112,7 @@ const logOf = (id: string, { result, ...broken }: Broken, target: AuditTarget): 
   id,
   property: propertyOf(result.property),
   shownIn: result,
-  trace: target.tell(broken.counterexample, result.model, result.environment),
+  trace: target.traceOf(broken.counterexample, result.model, result.environment),
 });
 
 /** A shortest log of a result, and one whose break lasts, where that is another, as a report tells them. */

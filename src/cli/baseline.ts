@@ -7,7 +7,7 @@ import { readInput } from './input.ts';
  * The baseline in a file, ready to hold an audit of a driver against it.
  * Throws a UsageError, before anything is searched, if the file cannot be read or is no baseline of that driver.
  */
-export async function readBaseline(file: string, driver: string): Promise<(audited: AuditResult) => AuditResult> {
+export async function readBaseline(file: string, driver: string): Promise<(result: AuditResult) => AuditResult> {
   const { compare, parseBaselines } = await import('../audit/baseline.ts');
   let baselines: Baseline[];
   try {
@@ -20,5 +20,5 @@ export async function readBaseline(file: string, driver: string): Promise<(audit
     const drivers = baselines.map((one) => one.driver).join(', ');
     throw new UsageError(`--baseline: ${file} is of the driver ${drivers}, and this is ${driver}`);
   }
-  return (audited) => ({ ...audited, compared: compare(audited, baseline) });
+  return (result) => ({ ...result, compared: compare(result, baseline) });
 }

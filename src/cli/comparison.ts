@@ -56,14 +56,14 @@ export function comparisonJson(compared: readonly Compared[], driver: string): s
 
 function verdictsText({ verdicts }: Comparison): string {
   const same = verdicts.filter(({ ours, spin }) => ours === spin);
-  const broken = same.filter(({ ours }) => ours).length;
+  const violated = same.filter(({ ours }) => ours).length;
   return same.length === verdicts.length
-    ? `${broken} broken, ${same.length - broken} kept`
+    ? `${violated} violated, ${same.length - violated} kept`
     : `${verdicts.length - same.length} of ${verdicts.length} differ`;
 }
 
 function differencesOf({ states, spinStates, verdicts, closed }: Comparison): string[] {
-  const said = (broken: boolean): string => (broken ? 'is broken' : 'is kept');
+  const said = (violated: boolean): string => (violated ? 'is violated' : 'is kept');
   return [
     ...(states === spinStates ? [] : [`we find ${states} states, SPIN ${spinStates}`]),
     ...(closed ? [] : ['SPIN reaches what our search never met (tables_closed)']),

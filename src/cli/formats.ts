@@ -53,7 +53,7 @@ export const AUDIT_FORMATS = {
     describe: 'write the findings as a baseline',
     load: async () => {
       const { baselineOf } = await import('../audit/baseline.ts');
-      return (audited) => json(baselineOf(audited));
+      return (result) => json(baselineOf(result));
     },
     several: severalObjects,
   },

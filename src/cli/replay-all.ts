@@ -52,7 +52,7 @@ function names(store: LogStore): string[] {
 
 /** What became of a log; undefined if it is no counterexample. */
 async function again(store: LogStore, name: string, config: string | true | undefined): Promise<Again | undefined> {
-  const { isAboutAllLogs, judge } = await import('../replay/judge.ts');
+  const { isAboutAllLogs, logVerdicts } = await import('../replay/log-verdicts.ts');
   const { systemOf } = await import('../replay/recorded.ts');
   const { RefusedFact } = await import('../engine/compose/index.ts');
   const { propertyOf } = await import('../../models/index.ts');
@@ -63,7 +63,7 @@ async function again(store: LogStore, name: string, config: string | true | unde
   const property = propertyOf(header.breaks);
   const since = doubt === undefined ? '' : ` (${doubt})`;
   try {
-    const { breaks } = judge(systemOf(header, of), facts, [property]);
+    const { breaks } = logVerdicts(systemOf(header, of), facts, [property]);
     if (isAboutAllLogs(property))
       return { verdict: 'open', said: `accepted; whether it still breaks is for a search to say${since}` };
     if (breaks.length > 0) return { verdict: 'breaks', said: `still breaks${since}` };

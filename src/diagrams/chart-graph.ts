@@ -83,7 +83,7 @@ function cluster(
   };
 }
 
-/** From the most telling tag to the least. */
+/** From the most important tag to the least. */
 const FILLS: readonly (readonly [tag: string, fill: Colour])[] = [
   ['running', 'running'],
   ['opening', 'passing'],
@@ -96,7 +96,7 @@ const FILLS: readonly (readonly [tag: string, fill: Colour])[] = [
   ['final', 'ended'],
 ];
 
-/** The colour for the most telling of these tags. */
+/** The colour for the most important of these tags. */
 const fillOf = (tags: readonly string[]): Colour | undefined => FILLS.find(([tag]) => tags.includes(tag))?.[1];
 
 /** The atomic state in which a state starts. */

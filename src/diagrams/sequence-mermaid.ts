@@ -2,7 +2,7 @@ import { mermaidText } from './mermaid.ts';
 import type { Sequence } from './sequence.ts';
 
 /** A sequence diagram in Mermaid: calls as notes with a bar of activity, accesses as messages. Its title is left to the page. */
-export function mermaidOfSequence({ lanes, steps, broken }: Sequence): string {
+export function mermaidOfSequence({ lanes, steps, violated }: Sequence): string {
   const names = new Map(lanes.map(({ id }, index) => [id, `l${index + 1}`]));
   const active = new Map<string, number>();
   const lines = steps.flatMap(({ text, lane, to, call, alarm, breaks }) => {
@@ -20,7 +20,7 @@ export function mermaidOfSequence({ lanes, steps, broken }: Sequence): string {
       lines.push(`Note over ${name}: ${said}`);
     } else if (to === undefined) lines.push(`Note over ${name}: ${alarm ? '⚠ ' : ''}${said}`);
     else lines.push(`${name}->>${names.get(to)}: ${said}`);
-    if (breaks && broken !== undefined) lines.push(`Note over ${name}: ✗ ${mermaidText(broken)}`);
+    if (breaks && violated !== undefined) lines.push(`Note over ${name}: ✗ ${mermaidText(violated)}`);
     return lines;
   });
   const participants = lanes.map(

@@ -7,10 +7,10 @@ const TOP = 62;
 const CHARACTER = 6.9;
 
 /** A sequence diagram as a picture: time runs down, one fact a row, the breaking step on a red ground. */
-export function svgOfSequence({ title, lanes, steps, broken }: Sequence): string {
+export function svgOfSequence({ title, lanes, steps, violated }: Sequence): string {
   const at = placesOf(lanes, steps);
   const last = lanes.at(-1);
-  const marked = broken !== undefined && steps.length > 0;
+  const marked = violated !== undefined && steps.length > 0;
   const widest = Math.max(
     0,
     ...steps.filter(({ to }) => to === undefined).map(({ lane, text }) => at(lane) + half(text)),
@@ -20,7 +20,7 @@ export function svgOfSequence({ title, lanes, steps, broken }: Sequence): string
       last === undefined ? 0 : at(last.id) + half(last.title) + 16,
       widest + 16,
       title.length * 7.5 + 32,
-      half(broken ?? '') * 2 + 16,
+      half(violated ?? '') * 2 + 16,
     ),
   );
   const head = title === '' ? 0 : 28;
@@ -34,7 +34,7 @@ export function svgOfSequence({ title, lanes, steps, broken }: Sequence): string
       ? []
       : [
           `<rect x="6" y="${y(breaking) - ROW / 2}" width="${width - 12}" height="${2 * ROW}" rx="6" fill="${light('alarm')}"/>`,
-          text(width / 2, y(breaking + 1) + 4, `✗ ${broken}`, 'broken', { bold: true }),
+          text(width / 2, y(breaking + 1) + 4, `✗ ${violated}`, 'broken', { bold: true }),
         ]),
     ...lanes.map(
       ({ id }) =>

@@ -28,7 +28,7 @@ export interface Sequence {
   readonly lanes: readonly Lane[];
   readonly steps: readonly Step[];
   /** What is wrong after the last step, in words. */
-  readonly broken?: string;
+  readonly violated?: string;
 }
 
 /** More facts than this in one diagram cannot be looked at. */
@@ -38,15 +38,15 @@ export interface SequenceOptions {
   readonly title?: string;
   /** How the last fact violates a property: see `Counterexample`. Without it, no step is marked. */
   readonly breaks?: Counterexample['breaks'];
-  /** The property that is broken, for the mark. */
+  /** The property that is violated, for the mark. */
   readonly property?: string;
   /** How many facts, from the first, are not drawn: they say whose callbacks run where the diagram begins. */
   readonly skip?: number;
 }
 
-const BROKEN = {
+const VIOLATED = {
   fact: 'this step breaks',
-  state: 'after this step, broken:',
+  state: 'after this step, violated:',
   never: 'from here on, out of reach:',
   stuck: 'nothing can happen any more:',
 } as const satisfies Record<Counterexample['breaks'], string>;
@@ -81,7 +81,7 @@ export function sequenceDiagram(
     title,
     lanes: [...lanes.values()].sort((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id, 'en')),
     steps: steps.slice(skip),
-    ...(breaks === undefined ? {} : { broken: `${BROKEN[breaks]} ${property}` }),
+    ...(breaks === undefined ? {} : { violated: `${VIOLATED[breaks]} ${property}` }),
   };
 }
 

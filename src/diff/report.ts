@@ -19,7 +19,7 @@ export function diffReport(drivers: Pair, difference: DriverDifference): string 
     const driver = drivers.find(({ name }) => name === log.acceptedBy)! as NamedDriver;
     parts.push(logText(log, driver.machine));
   }
-  if (inC !== undefined) parts.push(partingText(inC, drivers));
+  if (inC !== undefined) parts.push(mismatchText(inC, drivers));
   if (logs.length === 0 && inC === undefined && !bounded)
     parts.push('Each accepts every log of the other, in all of these models.');
   if (bounded) parts.push('A search for a log was stopped before its end: a difference may be missing here.');
@@ -30,7 +30,7 @@ function propertyTable(properties: readonly PropertyDifference[], names: readonl
   const rows = new Map<string, string[]>();
   for (const environment of ENVIRONMENTS)
     for (const one of properties.filter((property) => property.environment === environment)) {
-      const key = [one.property, ...one.verdicts.map(said)].join(' ');
+      const key = [one.property, ...one.verdicts].join(' ');
       rows.set(key, [...(rows.get(key) ?? []), environment]);
     }
   const table = [
@@ -44,8 +44,6 @@ function propertyTable(properties: readonly PropertyDifference[], names: readonl
   return [pc.dim(head!), ...body].join('\n');
 }
 
-const said = (verdict: string): string => (verdict === 'violated' ? 'broken' : verdict);
-
 function logText({ acceptedBy, refusedBy, model, environment, log }: LogDifference, machine: DriverMachine): string {
   const rows = rowsOf(traceOf(compose(model.scope, environment, machine), log), { detail: 'facts' });
   const width = Math.max(...rows.map(({ who }) => who.length));
@@ -56,7 +54,7 @@ function logText({ acceptedBy, refusedBy, model, environment, log }: LogDifferen
 }
 
 /** The last row is told twice: what the modelled driver does, and what the C does. */
-function partingText({ model, environment, difference }: Beside, drivers: Pair): string {
+function mismatchText({ model, environment, difference }: Beside, drivers: Pair): string {
   const modelled = drivers.find((driver) => 'machine' in driver)!;
   const c = drivers.find((driver) => !('machine' in driver))!;
   const rows = difference.facts.length === 0 ? [] : stepsOf(difference, 'facts');
@@ -64,7 +62,7 @@ function partingText({ model, environment, difference }: Beside, drivers: Pair):
   const names = Math.max(modelled.name.length, c.name.length) + 1;
   const { place } = difference;
   return [
-    `${pc.bold('A shortest log on which they part')} (${model.name}, ${environment}):`,
+    `${pc.bold('a shortest log after which they differ')} (${model.name}, ${environment}):`,
     ...rows
       .filter(({ violates }) => !violates)
       .map(({ who, what }, row) => ` ${String(row + 1).padStart(3)}  ${who.padEnd(width)}  ${what}`),

@@ -63,7 +63,7 @@ export async function searchWithSpin(model: Promela, options: SpinOptions = {}):
     await run(compiler(), [optimise, ...defined, '-o', 'pan', 'pan.c'], where);
     onCompiled?.();
     const hash = Math.min(30, Math.max(16, Math.ceil(Math.log2(states))));
-    // No way is longer than there are states; if there are more states than we think, the stack may be too small.
+    // No path is longer than there are states; if there are more states than we think, the stack may be too small.
     for (let depth = states + 100; ; depth *= 4)
       try {
         // -c0: go on after an error. -E: what is stuck is an assertion of the model. -n: no list of what was not reached.

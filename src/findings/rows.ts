@@ -19,12 +19,12 @@ export interface Row {
   readonly changed: readonly string[];
 }
 
-/** How finely a log is told. */
+/** How finely a log is shown. */
 export type Detail = 'callbacks' | 'facts';
 
 /**
- * Tells a log as a table. By `callbacks`, a callback that nothing interrupts is one row, and one that others interleave with
- * is told step by step; by `facts`, each fact is a row. What changed is told of the machines of `roles`, or of all.
+ * A log as a table. By `callbacks`, a callback that nothing interrupts is one row, and one that others interleave with
+ * is shown step by step; by `facts`, each fact is a row. What changed is shown of the machines of `roles`, or of all.
  */
 export function rowsOf(
   trace: Trace,
@@ -40,7 +40,7 @@ export function rowsOf(
       position: before + from + 1,
       end: before + to,
       who: whoDoes(log, from),
-      what: to - from === 1 ? tell(log[from]!) : callbackText(log.slice(from, to)),
+      what: to - from === 1 ? factInC(log[from]!) : callbackText(log.slice(from, to)),
       where: whereOf(trace, from, to),
       ...(place && { place }),
       changed: changes(seen[from]!, seen[to]!),
@@ -79,11 +79,11 @@ function endOf(log: readonly Fact[], from: number): number {
 }
 
 function whereOf({ places }: Trace, from: number, to: number): string {
-  const told = places.slice(from, to).filter((place) => place !== undefined);
-  const last = told.at(-1);
+  const known = places.slice(from, to).filter((place) => place !== undefined);
+  const last = known.at(-1);
   if (last === undefined) return '';
   // A whole callback: its own function.
-  return to - from === 1 ? `${last.function}:${range(last.lines)}` : told[0]!.function;
+  return to - from === 1 ? `${last.function}:${range(last.lines)}` : known[0]!.function;
 }
 
 function placeIn({ log, places }: Trace, from: number, to: number): Place | undefined {
@@ -118,7 +118,7 @@ export function callbackText(facts: readonly Fact[]): string {
     return `${call.counter} advances by ${ticks}`;
   }
   const answer = 'answer' in returned ? ` = ${answered(returned.answer)}` : '';
-  return `${tell(call)}${answer}${warned.join(';')}`;
+  return `${factInC(call)}${answer}${warned.join(';')}`;
 }
 
 // An errno that has no name here comes as the negative number that it is.
@@ -130,7 +130,7 @@ function flagNames(flags: number): string {
 }
 
 /** A fact in the words of the C. */
-export function tell(fact: Fact): string {
+export function factInC(fact: Fact): string {
   switch (fact.type) {
     case 'event_init.call':
       return `event_init(event ${fact.event}: ${fact.attribute})`;

@@ -31,11 +31,11 @@ export type Stimulus = Fact<
   | 'foreign.release'
 >;
 
-const DEEDS: readonly string[] = ['event.free', 'hart.tick', 'foreign.take', 'foreign.release'];
+const STIMULI: readonly string[] = ['event.free', 'hart.tick', 'foreign.take', 'foreign.release'];
 
 /** Whether a fact is done to the driver, and not by it. An interrupt is nobody's stimulus: when it comes, the counter says. */
 export const isStimulus = (fact: Fact): fact is Stimulus =>
-  fact.type !== 'overflow.call' && (fact.type.endsWith('.call') || DEEDS.includes(fact.type));
+  fact.type !== 'overflow.call' && (fact.type.endsWith('.call') || STIMULI.includes(fact.type));
 
 /** Something that the contract properties after a step, to be looked at from outside. */
 export type Expectation = { readonly property: string } & (

@@ -5,24 +5,24 @@ import { range } from '../findings/rows.ts';
 import type { Effect } from './effects.ts';
 import type { Repair } from './repair.ts';
 
-/** What is told of a repair. */
-type Told = Omit<Repair, 'concerns'>;
+/** What is reported of a repair. */
+type Reported = Omit<Repair, 'concerns'>;
 
 /** The terminal report of a repair: the smallest sets of changes, what each property needs, and what makes things worse. */
-export function repairReport(driver: string, repair: Told, seconds: number): string {
+export function repairReport(driver: string, repair: Reported, seconds: number): string {
   const parts = [summary(driver, repair, seconds)];
   const [first, ...others] = repair.smallest;
   if (first !== undefined && first.length > 0) parts.push(...setText(first, others));
   if (repair.alone.length + repair.leftOut.length > 0) parts.push(needsTable(repair));
   const worse = repair.alone.filter(({ kind }) => kind === 'breaks');
   if (worse.length > 0)
-    parts.push([pc.bold('Alone, these changes break what was not broken'), ...effectLines(worse)].join('\n'));
+    parts.push([pc.bold('Alone, these changes violate what was not violated'), ...effectLines(worse)].join('\n'));
   return `${parts.join('\n\n')}\n`;
 }
 
 const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
-function summary(driver: string, { broken, smallest, searches }: Told, seconds: number): string {
+function summary(driver: string, { broken, smallest, searches }: Reported, seconds: number): string {
   const [first] = smallest;
   const said = ((): string => {
     if (!broken) return 'no property is violated, and nothing needs repair.';
@@ -62,8 +62,8 @@ function changeLines(name: DecisionName, width: number): string[] {
   ];
 }
 
-/** For each property that was broken: which changes mend it by themselves, and which of the set it cannot do without. */
-function needsTable({ alone, leftOut }: Told): string {
+/** For each property that was violated: which changes mend it by themselves, and which of the set it cannot do without. */
+function needsTable({ alone, leftOut }: Reported): string {
   const rows = new Map<string, Environment[]>();
   for (const { id } of PROPERTIES)
     for (const environment of ENVIRONMENTS) {

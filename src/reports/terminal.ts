@@ -77,8 +77,8 @@ const STYLE = { 'padding-left': 1, 'padding-right': 1, head: [], border: [] };
 
 /** Steps of a log as a table of the columns that say something; those that violate a property are marked. */
 export function stepsTable(steps: readonly Step[]): string {
-  const told = ['who', 'what', 'where', 'changed'] as const;
-  const columns = told.filter((name) => steps.some((step) => step[name].length > 0));
+  const names = ['who', 'what', 'where', 'changed'] as const;
+  const columns = names.filter((name) => steps.some((step) => step[name].length > 0));
   const table = new Table({
     chars: { ...BORDERLESS },
     style: STYLE,
@@ -110,8 +110,8 @@ export function stepsText(steps: readonly Step[]): string {
   return steps
     .map(({ position, who, what, where, changed, violates }) => {
       const number = `${position}`.padStart(width);
-      const told = `${who}: ${what}${where === '' ? '' : ` [${where}]`}`;
-      return [`${violates ? pc.red('✗') : ' '} ${number}  ${told}`, ...changed].join('; ');
+      const text = `${who}: ${what}${where === '' ? '' : ` [${where}]`}`;
+      return [`${violates ? pc.red('✗') : ' '} ${number}  ${text}`, ...changed].join('; ');
     })
     .join('\n');
 }

@@ -87,12 +87,12 @@ export function* foldTrace(
   const { lines, cpus } = onHarts(trace);
   const { name, machine, pmu }: NamedDriver =
     typeof driver === 'string' ? { name: driver, machine: DRIVERS[driver] } : driver;
-  const surveyed = indexTrace(lines, pmu);
-  if (surveyed.eventCount > MOST_EVENTS)
+  const traceIndex = indexTrace(lines, pmu);
+  if (traceIndex.eventCount > MOST_EVENTS)
     throw new TooLarge(
-      `has ${surveyed.eventCount.toLocaleString('en')} events open at once; at most ${MOST_EVENTS.toLocaleString('en')} are judged`,
+      `has ${traceIndex.eventCount.toLocaleString('en')} events open at once; at most ${MOST_EVENTS.toLocaleString('en')} are judged`,
     );
-  const kernel = new Kernel(surveyed, environment, machine);
+  const kernel = new Kernel(traceIndex, environment, machine);
   const search = new Search(kernel);
   const properties = new Properties(kernel);
   const overlaps = new Overlaps();

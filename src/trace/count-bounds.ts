@@ -4,29 +4,29 @@ import type { CallbackLine } from './line.ts';
 import type { Inferred } from './order.ts';
 
 /** How many ticks less, and how many more, the count of an event may have too many than is told. */
-export interface Doubt {
+export interface Bounds {
   readonly less: bigint;
   readonly more: bigint;
 }
 
-const NONE: Doubt = { less: 0n, more: 0n };
+const NONE: Bounds = { less: 0n, more: 0n };
 /** Nothing is known of what a callback read. */
-const ANY: Doubt = { less: 1n << 63n, more: 1n << 63n };
+const ANY: Bounds = { less: 1n << 63n, more: 1n << 63n };
 
-/** The doubt of one event, and what it was after its last callback. */
-interface Doubted {
-  now: Doubt;
-  last: Doubt;
+/** The bounds of one event, and what it was after its last callback. */
+interface Counted {
+  now: Bounds;
+  last: Bounds;
 }
 
-const opened = (): Doubted => ({ now: NONE, last: NONE });
+const opened = (): Counted => ({ now: NONE, last: NONE });
 
 /**
  * What a trace leaves open of a count. An event that was started, or stopped, without a reading ran from, or to, a value of its
  * counter that no line shows: it lies between what the hart is known to have come to and what is read of it next.
  */
 export class CountBounds {
-  readonly #events: Doubted[];
+  readonly #events: Counted[];
   /** By line of a callback that runs: what its hart's counter was known to have come to before it, and what it did. */
   readonly #running = new Map<number, { least?: Word; read?: true; halts?: boolean }>();
 
@@ -37,7 +37,7 @@ export class CountBounds {
   see(inferred: Inferred): void {
     const { fact, line, before } = inferred;
     const event = this.kernel.indexTrace.events.get(line.id)!;
-    const doubted = this.#events[event]!;
+    const counted = this.#events[event]!;
     if (fact.type === 'event.free') this.#events[event] = opened();
     else if (line.after.csr === undefined && line.irqoff) {
       const running = this.#running.get(line.line);
@@ -46,26 +46,26 @@ export class CountBounds {
         this.#running.set(line.line, { ...running, least });
       } else if (fact.type === 'csr.read') {
         this.#running.set(line.line, { ...running, read: true });
-        if (line.after.prev === undefined) doubted.now = ANY;
+        if (line.after.prev === undefined) counted.now = ANY;
       } else if ((fact.type === 'add.return' && fact.answer === 0) || fact.type === 'start.return') {
-        if (running?.read !== true) doubted.now = sum(doubted.now, this.#unread(inferred, running?.least));
+        if (running?.read !== true) counted.now = sum(counted.now, this.#unread(inferred, running?.least));
       } else if (fact.type === 'stop.call' || fact.type === 'del.call') {
         const halts = before[this.kernel.system.partOf('count', event)!]!.context.runsOn !== null;
         this.#running.set(line.line, { ...running, halts });
       } else if ((fact.type === 'stop.return' || fact.type === 'del.return') && running?.halts && !running.read) {
         const { less, more } = this.#unread(inferred, running.least);
-        doubted.now = sum(doubted.now, { less: more, more: less });
+        counted.now = sum(counted.now, { less: more, more: less });
       }
     }
     if (!fact.type.endsWith('.return')) return;
-    doubted.last = doubted.now;
+    counted.last = counted.now;
     this.#running.delete(line.line);
   }
 
   /** The core has written the count: what was open of it after the last callback no longer matters. */
   forgive(event: number): void {
-    const doubted = this.#events[event]!;
-    doubted.now = { less: doubted.now.less - doubted.last.less, more: doubted.now.more - doubted.last.more };
+    const counted = this.#events[event]!;
+    counted.now = { less: counted.now.less - counted.last.less, more: counted.now.more - counted.last.more };
   }
 
   /** Nothing shows whether the core has written the count. */
@@ -74,12 +74,12 @@ export class CountBounds {
   }
 
   /** What is open of the count that a line shows. */
-  of({ id }: CallbackLine): Doubt {
+  of({ id }: CallbackLine): Bounds {
     return this.#events[this.kernel.indexTrace.events.get(id)!]!.now;
   }
 
   /** How far the counter can have been from where it is supposed to have been in a callback that did not read it. */
-  #unread({ line, after }: Inferred, least: Word | undefined): Doubt {
+  #unread({ line, after }: Inferred, least: Word | undefined): Bounds {
     const counter = this.kernel.indexTrace.counterOf(line);
     if (counter === undefined) return NONE;
     const supposed = BigInt(after[this.kernel.system.partOf('hart', line.cpu)!]!.context[counter] as Word);
@@ -88,4 +88,4 @@ export class CountBounds {
   }
 }
 
-const sum = (one: Doubt, other: Doubt): Doubt => ({ less: one.less + other.less, more: one.more + other.more });
+const sum = (one: Bounds, other: Bounds): Bounds => ({ less: one.less + other.less, more: one.more + other.more });

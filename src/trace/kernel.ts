@@ -1,6 +1,6 @@
 import type { CoreName } from '../../machines/cores.ts';
 import type { DriverMachine } from '../../machines/drivers.ts';
-import { appendLearnt, author, type Local, type Locals, learntMachine } from '../engine/compose/index.ts';
+import { appendCompiled, author, compiledMachine, type Local, type Locals } from '../engine/compose/index.ts';
 import {
   type Attribute,
   type Counter,
@@ -192,7 +192,7 @@ export class Kernel {
   }
 
   #append(state: Locals, fact: Fact): Locals {
-    const after = appendLearnt(this.system, state, fact);
+    const after = appendCompiled(this.system, state, fact);
     if ('refusedBy' in after) throw new Error(`${fact.type} was not asked of the ${after.refusedBy}`);
     return after;
   }
@@ -205,7 +205,7 @@ export class Kernel {
     const wrong = this.#differs(state, call, 'before') ?? this.#groups.against(groups, line, fact);
     if (wrong !== undefined) return wrong;
     const ticked = this.#tick(course, call);
-    const after = appendLearnt(this.system, ticked.state, fact);
+    const after = appendCompiled(this.system, ticked.state, fact);
     return 'refusedBy' in after ? this.#notTaken(after, fact) : this.#take(ticked, call, { fact, after });
   }
 
@@ -252,7 +252,7 @@ export class Kernel {
     const returned = { ...this.#take(course, call, next), call: undefined };
     if (!this.indexTrace.last.has(line.line)) return returned;
     const free: Fact = { type: 'event.free', event };
-    const after = appendLearnt(this.system, returned.state, free);
+    const after = appendCompiled(this.system, returned.state, free);
     if (!('refusedBy' in after)) return { ...this.#take(returned, call, { fact: free, after }), call: undefined };
     const isOpen = returned.state[this.system.partOf('lifecycle', event)!]!.hasTag('live');
     const traceEnds = this.indexTrace.lastOfTask.get(line.pid) === line.line;
@@ -281,7 +281,7 @@ export class Kernel {
     for (const type of this.#mentioned(state[this.system.partOf('driver', call.event)!]!))
       for (const bare of offers(type, call, this.#counters)) {
         const fact = author(this.system, state, bare);
-        const after = appendLearnt(this.system, state, fact);
+        const after = appendCompiled(this.system, state, fact);
         if (!('refusedBy' in after)) return { fact, after };
       }
     return undefined;
@@ -300,7 +300,7 @@ export class Kernel {
   #lifecycle(state: Locals, event: number, fact: Fact) {
     const number = this.system.partOf('lifecycle', event)!;
     const { machine, input } = this.system.parts[number]!;
-    return learntMachine(machine).step(input, state[number]!, fact);
+    return compiledMachine(machine).step(input, state[number]!, fact);
   }
 
   #allowed(state: Locals, event: number, attribute: Attribute, cpu: number): string {

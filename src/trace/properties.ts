@@ -54,11 +54,11 @@ export class Properties {
   readonly #bound: BoundClauses<Locals>;
   /** The numbers of the breaks of properties about states that do not hold now. */
   readonly #open = new Map<BoundInvariant, number>();
-  readonly #accounts: Ledger;
+  readonly #ledger: Ledger;
   #unspoken = WATCHED;
 
   constructor(readonly kernel: Kernel) {
-    this.#accounts = new Ledger(kernel);
+    this.#ledger = new Ledger(kernel);
     this.#bound = new BoundClauses(
       kernel.system,
       WATCHED,
@@ -71,7 +71,7 @@ export class Properties {
   see(facts: readonly Inferred[]): void {
     for (const inferred of facts) {
       for (const property of this.#unspoken) if (property.speaksOf(inferred.fact)) this.#speak(property);
-      this.#accounts.see(inferred);
+      this.#ledger.see(inferred);
       this.#judgeFact(inferred);
       this.#judgeState(inferred);
     }
@@ -87,7 +87,7 @@ export class Properties {
       const property = WATCHED[one.property]!;
       if (property.id === 'count-exact' && this.#isOpen(line, one.of.index)) continue;
       if (this.#bound.holds(one, before, fact)) continue;
-      const ticks = property.id === 'count-exact' ? { ticks: exactly(this.#accounts.tooMany(line)) } : {};
+      const ticks = property.id === 'count-exact' ? { ticks: exactly(this.#ledger.tooMany(line)) } : {};
       this.broken.push({ ...breakOf(property, line, fact), ...ticks, states: false });
     }
   }
@@ -96,7 +96,7 @@ export class Properties {
   #isOpen(line: CallbackLine, event: number): boolean {
     if (event !== this.kernel.indexTrace.events.get(line.id)) return false;
     if (line.cb === 'stop' && ((line.flags ?? 0) & PERF_EF.UPDATE) === 0) return false;
-    const { least, most } = this.#accounts.range(line);
+    const { least, most } = this.#ledger.range(line);
     // A count that is off by all that a delta can hold is exact to the machine, which counts in such deltas.
     if (least === most || this.#wrapsOf(least - 1n) === this.#wrapsOf(most)) return false;
     const where = { line: line.line, scn: line.scn, callback: lineText(line) };
@@ -134,7 +134,7 @@ export class Properties {
     const own: View['own'] = (role) => {
       const present = view.own(role);
       if (role !== 'count') return present;
-      const uncounted = this.#accounts.since(of.index, present.context.uncounted as Word);
+      const uncounted = this.#ledger.since(of.index, present.context.uncounted as Word);
       if (uncounted === present.context.uncounted) return present;
       return Object.create(present, { context: { value: { ...present.context, uncounted } } });
     };

@@ -52,7 +52,7 @@ type CounterOf = (line: CallbackLine) => Counter | undefined;
 
 /** Goes through a trace of a driver of this PMU once. */
 export function indexTrace(lines: readonly TraceLine[], pmu: Pmu = RISCV_BASE_PMU): TraceIndex {
-  const kinds = surveyKinds(lines, pmu);
+  const kinds = kindsIn(lines, pmu);
   const counters = new Map([...new Set(kinds.values())].map((kind) => [kind, countersOf(pmu, kind)]));
   const counterOf: CounterOf = ({ id, before, after }) => {
     const [counter, ...others] = counters.get(kinds.get(id)!)!;
@@ -68,15 +68,15 @@ export function indexTrace(lines: readonly TraceLine[], pmu: Pmu = RISCV_BASE_PM
     kinds,
     ...numberEvents(calls, lastOf),
     harts: 1 + calls.reduce((most, { cpu }) => Math.max(most, cpu), 0),
-    groups: surveyGroups(calls),
+    groups: groupsIn(calls),
     last: new Set(lastOf.values()),
     lastOfTask: new Map(lines.map(({ pid, line }) => [pid, line])),
-    ahead: surveyCounters(calls, counterOf),
-    next: surveyReadings(calls, counterOf),
+    ahead: countersIn(calls, counterOf),
+    next: readingsIn(calls, counterOf),
   };
 }
 
-function surveyKinds(lines: readonly TraceLine[], pmu: Pmu): Map<number, Attribute> {
+function kindsIn(lines: readonly TraceLine[], pmu: Pmu): Map<number, Attribute> {
   const notes = new Map<number, string>();
   const asks = new Map<number, Asks>();
   const sampling = new Set<number>();
@@ -128,7 +128,7 @@ function numberEvents(calls: readonly CallbackLine[], lastOf: ReadonlyMap<number
   return { events, eventCount };
 }
 
-function surveyGroups(calls: readonly CallbackLine[]): Map<number, Map<number, number>> {
+function groupsIn(calls: readonly CallbackLine[]): Map<number, Map<number, number>> {
   const groups = new Map<number, Map<number, number>>();
   for (const { cb, id, leader } of calls)
     if (cb === 'event_init' && leader !== undefined) {
@@ -143,7 +143,7 @@ function surveyGroups(calls: readonly CallbackLine[]): Map<number, Map<number, n
  * A recorder may show the bare register where the driver reads one that is a constant ahead of it. The first reading that a callback
  * leaves in `prev_count` tells: it was made between the two values of `csr` around the callback, or so much after them.
  */
-function surveyCounters(calls: readonly CallbackLine[], counterOf: CounterOf): Map<string, Ahead> {
+function countersIn(calls: readonly CallbackLine[], counterOf: CounterOf): Map<string, Ahead> {
   const ahead = new Map<string, Ahead>();
   for (const call of calls) {
     const { cpu, before, after } = call;
@@ -159,7 +159,7 @@ function surveyCounters(calls: readonly CallbackLine[], counterOf: CounterOf): M
 }
 
 /** Goes backwards: a counter that is not shown was then no further than where it is read next. */
-function surveyReadings(calls: readonly CallbackLine[], counterOf: CounterOf): Map<number, Word> {
+function readingsIn(calls: readonly CallbackLine[], counterOf: CounterOf): Map<number, Word> {
   const next = new Map<number, Word>();
   const readings = new Map<string, Word>();
   for (const call of calls.toReversed()) {

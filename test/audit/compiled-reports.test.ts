@@ -17,32 +17,32 @@ import { built, needsCompiler } from '../subject/tiny.ts';
 
 const reports = suite('reports of an audit of real C');
 let source: SourceAudit | undefined;
-let audited: AuditResult;
+let result: AuditResult;
 
 reports.before(async () => {
   if (!needsCompiler()) return;
   source = new SourceAudit(built('tiny', ['BREAKS_POINTER']));
   const target = compiled(source);
   const results = await audit({ target, models: [modelOf('context-switch')], environments: ['4.16'] });
-  audited = { target, results, findings: await violationsOf(results, target) };
+  result = { target, results, findings: await violationsOf(results, target) };
 });
 reports.after(() => source?.close());
 
 reports('are written in every format, with what only real code can break', async () => {
   if (!needsCompiler()) return;
-  assert.ok(audited.findings.some(({ property }) => property.id === 'no-crash'));
-  const page = await toHtml(reportOf(audited));
+  assert.ok(result.findings.some(({ property }) => property.id === 'no-crash'));
+  const page = await toHtml(reportOf(result));
   assert.match(page, /no-crash/);
   // There is no chart of it to show, and nothing without a name.
   assert.not.match(page, /data-picture="code"|>undefined[:<]/);
-  assert.is(XMLValidator.validate(toJunit(reportOf(audited))), true);
-  assert.match(toMarkdown(reportOf(audited)), /no-crash/);
-  assert.is(compare(audited, baselineOf(audited)).fresh, 0);
+  assert.is(XMLValidator.validate(toJunit(reportOf(result))), true);
+  assert.match(toMarkdown(reportOf(result)), /no-crash/);
+  assert.is(compare(result, baselineOf(result)).fresh, 0);
 });
 
 reports('have a rule for each result, and a line of its file', () => {
   if (!needsCompiler()) return;
-  const [run] = toSarif(reportOf(audited)).runs;
+  const [run] = toSarif(reportOf(result)).runs;
   for (const { ruleId, ruleIndex, locations } of run!.results!) {
     assert.is(run!.tool.driver.rules![ruleIndex!]?.id, ruleId);
     assert.match(locations![0]!.physicalLocation!.artifactLocation!.uri!, /tiny\.c$/);

@@ -37,43 +37,43 @@ const copy = (line: number, outcome: Tested['outcome']): Tested => ({
   ...(outcome === 'noticed' && { model: 'foreign-owner' }),
 });
 
-const alike: ConformanceResult = {
+const equal: ConformanceResult = {
   ...{ driver: 'as-posted', file: 'pmu.c', seconds: 2, interrupted: false },
   compared: [one],
   tested: [copy(3, 'noticed'), copy(4, 'no mutant')],
 };
-const missed: ConformanceResult = { ...alike, tested: [copy(3, 'noticed'), copy(7, 'missed')] };
-const bounded: ConformanceResult = { ...alike, compared: [one, cut], tested: [] };
-const different: ConformanceResult = { ...alike, compared: [one, { ...one, difference }], tested: [] };
-const untested: ConformanceResult = { ...alike, tested: [copy(3, 'no mutant')] };
-const interrupted: ConformanceResult = { ...alike, interrupted: true };
-const ALL = { alike, missed, bounded, different, untested, interrupted };
+const missed: ConformanceResult = { ...equal, tested: [copy(3, 'noticed'), copy(7, 'missed')] };
+const bounded: ConformanceResult = { ...equal, compared: [one, cut], tested: [] };
+const different: ConformanceResult = { ...equal, compared: [one, { ...one, difference }], tested: [] };
+const untested: ConformanceResult = { ...equal, tested: [copy(3, 'no mutant')] };
+const interrupted: ConformanceResult = { ...equal, interrupted: true };
+const ALL = { equal, missed, bounded, different, untested, interrupted };
 
-const suitesOf = (conformed: ConformanceResult) => {
-  const xml = toJunit(reportOf(conformed));
+const suitesOf = (result: ConformanceResult) => {
+  const xml = toJunit(reportOf(result));
   assert.is(XMLValidator.validate(xml), true);
   const always = (name: string): boolean => name === 'testsuite' || name === 'testcase';
   const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', isArray: always });
   return parser.parse(xml).testsuites.testsuite;
 };
-const troubles = (conformed: ConformanceResult): number =>
-  suitesOf(conformed).reduce((sum: number, one: Record<string, string>) => sum + +one.failures! + +one.errors!, 0);
+const troubles = (result: ConformanceResult): number =>
+  suitesOf(result).reduce((sum: number, one: Record<string, string>) => sum + +one.failures! + +one.errors!, 0);
 
 const reports = suite('reports of a conformance');
 
-reports('only what is alike to the end, with each broken copy noticed, is clean: in JUnit and SARIF, too', () => {
-  for (const [name, conformed] of Object.entries(ALL)) {
-    assert.is(isClean(conformed), name === 'alike', name);
-    assert.is(troubles(conformed) === 0, name === 'alike', name);
-    const { results, invocations } = toSarif(reportOf(conformed)).runs[0]!;
+reports('only what is equal to the end, with each broken copy noticed, is clean: in JUnit and SARIF, too', () => {
+  for (const [name, result] of Object.entries(ALL)) {
+    assert.is(isClean(result), name === 'equal', name);
+    assert.is(troubles(result) === 0, name === 'equal', name);
+    const { results, invocations } = toSarif(reportOf(result)).runs[0]!;
     const said = results!.length + (invocations![0]!.toolExecutionNotifications?.length ?? 0);
-    assert.is(said === 0, name === 'alike', name);
+    assert.is(said === 0, name === 'equal', name);
   }
 });
 
 reports('SARIF is valid, and has the difference at its line with the way to it', () => {
-  for (const conformed of Object.values(ALL)) {
-    const written = JSON.parse(JSON.stringify(toSarif(reportOf(conformed))));
+  for (const result of Object.values(ALL)) {
+    const written = JSON.parse(JSON.stringify(toSarif(reportOf(result))));
     assert.ok(isValid(written), JSON.stringify(isValid.errors));
   }
   const [result] = toSarif(reportOf(different)).runs[0]!.results!;
@@ -100,7 +100,7 @@ reports('JUnit has a test case for each comparison and each broken copy', () => 
   assert.match(compared.testcase[0]['system-out'], '1,234 states, 5,678 transitions');
   assert.equal([selfTest.tests, selfTest.failures], ['2', '1']);
   assert.is(selfTest.testcase[1].name, 'line 7: drops an unlock');
-  assert.is(suitesOf(alike)[1].skipped, '1');
+  assert.is(suitesOf(equal)[1].skipped, '1');
   assert.match(suitesOf(different)[0].testcase[1].failure['#text'], /3\. task of event 0: mutex_lock/);
 });
 
@@ -110,8 +110,8 @@ reports('Markdown is narrow ASCII, and says both values, the place and the way',
   assert.match(mail, /pmu\.c:12 init/);
   assert.match(mail, / {7}\* {2}3\. task of event 0/);
   assert.match(toMarkdown(reportOf(missed)), /- line 7: drops an unlock: MISSED/);
-  for (const conformed of Object.values(ALL))
-    for (const line of toMarkdown(reportOf(conformed)).split('\n')) {
+  for (const result of Object.values(ALL))
+    for (const line of toMarkdown(reportOf(result)).split('\n')) {
       assert.match(line, /^[ -~]*$/);
       assert.ok(line.length <= 72, line);
     }
@@ -119,8 +119,8 @@ reports('Markdown is narrow ASCII, and says both values, the place and the way',
 
 reports('what comes from outside makes no link in SARIF or Markdown, and no code', () => {
   const reason = 'the driver says [click](http://example.org) and `rm`';
-  const covered = { ...ALL.alike.compared[0]!.covered, exhaustive: false, stoppedBy: reason };
-  const cut = { ...ALL.alike, compared: [{ ...ALL.alike.compared[0]!, covered }] };
+  const covered = { ...ALL.equal.compared[0]!.covered, exhaustive: false, stoppedBy: reason };
+  const cut = { ...ALL.equal, compared: [{ ...ALL.equal.compared[0]!, covered }] };
   const { invocations } = toSarif(reportOf(cut)).runs[0]!;
   assert.match(invocations![0]!.toolExecutionNotifications![0]!.message.text!, /\[click\\\]\(http/);
   const mail = toMarkdown(reportOf(cut)).replace(/\n */g, ' ');
@@ -148,7 +148,7 @@ reports('a difference of real C has its places', async () => {
   const { places, place } = found.difference!;
   assert.is(places.length, found.difference!.facts.length);
   assert.equal(places.at(-1), place);
-  const log = toSarif(reportOf({ ...alike, compared: [{ ...one, ...found }] }));
+  const log = toSarif(reportOf({ ...equal, compared: [{ ...one, ...found }] }));
   assert.ok(isValid(JSON.parse(JSON.stringify(log))));
   const [result] = log.runs[0]!.results!;
   assert.match(result!.locations![0]!.physicalLocation!.artifactLocation!.uri!, /tiny\.c$/);

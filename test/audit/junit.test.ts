@@ -28,13 +28,13 @@ const parser = new XMLParser({
   isArray: (name) => name === 'testsuite' || name === 'testcase',
 });
 
-function suitesOf(audited: AuditResult): readonly TestSuite[] {
-  const xml = toJunit(reportOf(audited));
+function suitesOf(result: AuditResult): readonly TestSuite[] {
+  const xml = toJunit(reportOf(result));
   assert.is(XMLValidator.validate(xml), true);
   return parser.parse(xml).testsuites.testsuite;
 }
 
-const casesOf = (audited: AuditResult): TestCase[] => suitesOf(audited).flatMap(({ testcase }) => testcase);
+const casesOf = (result: AuditResult): TestCase[] => suitesOf(result).flatMap(({ testcase }) => testcase);
 
 let various: AuditResult;
 let stopped: AuditResult;

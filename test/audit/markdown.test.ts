@@ -16,8 +16,8 @@ markdown.before(async () => {
 });
 
 markdown('is plain text of 7 bits and 72 columns', () => {
-  for (const audited of [various, stopped, clean])
-    for (const line of toMarkdown(reportOf(audited)).split('\n')) {
+  for (const result of [various, stopped, clean])
+    for (const line of toMarkdown(reportOf(result)).split('\n')) {
       assert.match(line, /^[ -~]*$/);
       assert.ok(line.length <= 72, line);
       assert.is(line, line.trimEnd());

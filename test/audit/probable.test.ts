@@ -22,32 +22,32 @@ async function probable() {
 const MISSED = /The\s+probability\s+that\s+a\s+state\s+was\s+missed\s+is\s+at\s+most\s+\d[\d.e-]*/;
 
 test('every report says that a property is only probable, and with what probability a state was missed', async () => {
-  const audited = await probable();
-  const text = toText(reportOf(audited), 'callbacks');
+  const result = await probable();
+  const text = toText(reportOf(result), 'callbacks');
   assert.match(text, MISSED);
   assert.match(text, /errno-contract.*probable/);
-  assert.match(toMarkdown(reportOf(audited)), MISSED);
-  assert.not.match(toMarkdown(reportOf(audited)), /held wherever asked: errno-contract/);
-  const page = await toHtml(reportOf(audited));
+  assert.match(toMarkdown(reportOf(result)), MISSED);
+  assert.not.match(toMarkdown(reportOf(result)), /held wherever asked: errno-contract/);
+  const page = await toHtml(reportOf(result));
   assert.match(page, MISSED);
   assert.match(page, /<td class="bounded">probable<\/td>/);
-  assert.match(JSON.stringify(toSarif(reportOf(audited)).runs[0]!.invocations), MISSED);
-  assert.match(toJunit(reportOf(audited)), /<error type="probable" message="not certain: The probability that/);
-  const [result] = toJson(audited).results;
-  assert.is(result!.verdict, 'probable');
-  assert.is(result!.exhaustive, false);
-  assert.type(result!.missProbability, 'number');
+  assert.match(JSON.stringify(toSarif(reportOf(result)).runs[0]!.invocations), MISSED);
+  assert.match(toJunit(reportOf(result)), /<error type="probable" message="not certain: The probability that/);
+  const [decided] = toJson(result).results;
+  assert.is(decided!.verdict, 'probable');
+  assert.is(decided!.exhaustive, false);
+  assert.type(decided!.missProbability, 'number');
 });
 
 test('a known finding that is only probably gone is not gone', async () => {
-  const audited = await probable();
+  const result = await probable();
   const known = {
     id: 'errno-contract/any',
     models: ['two-threads'],
     environments: ['4.16'] as const,
     property: 'errno-contract',
   };
-  const { gone, notAsked } = compare(audited, {
+  const { gone, notAsked } = compare(result, {
     schema: 'hartproof.baseline/1',
     driver: 'repaired',
     findings: [known],

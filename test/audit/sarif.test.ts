@@ -21,8 +21,8 @@ sarif.before(async () => {
 });
 
 sarif('is valid by the official schema', () => {
-  for (const audited of [various, stopped, clean]) {
-    const written = JSON.parse(JSON.stringify(toSarif(reportOf(audited))));
+  for (const result of [various, stopped, clean]) {
+    const written = JSON.parse(JSON.stringify(toSarif(reportOf(result))));
     assert.ok(isValid(written), JSON.stringify(isValid.errors));
   }
 });

@@ -68,12 +68,12 @@ test('C differs from a driver that it is not: in its properties, and after a sho
     difference.properties.map(({ property, verdicts }) => [property, ...verdicts]),
     ['slots-match-count', 'slot-owner', 'enospc-iff-full'].map((id) => [id, 'violated', 'holds']),
   );
-  const { model, difference: parting } = difference.inC!;
+  const { model, difference: mismatch } = difference.inC!;
   assert.is(model.name, 'two-of-a-kind');
-  assert.is(parting.facts.at(-1)?.type, 'slots.write');
-  assert.match(parting.model, 'ENOSPC');
+  assert.is(mismatch.facts.at(-1)?.type, 'slots.write');
+  assert.match(mismatch.model, 'ENOSPC');
   // All but the last fact is a log of the driver as well.
-  fold(compose(model.scope, '4.16', slots.machine), parting.facts.slice(0, -1));
+  fold(compose(model.scope, '4.16', slots.machine), mismatch.facts.slice(0, -1));
   const report = diffReport(pair, difference);
   assert.match(report, 'Then they differ in what happens next');
   assert.match(report, 'sloppy.c:');

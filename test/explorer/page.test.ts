@@ -337,7 +337,7 @@ page("opens a kernel's trace, and says which properties its recording leaves ope
   rmSync(directory, { recursive: true });
   await explorer.look('file=trace.jsonl', async (opened) => {
     assert.match(await text(opened, '.asks'), /7 events on 1 hart/);
-    assert.is(await here(opened, 'slot-owner'), '✗ broken at 47');
+    assert.is(await here(opened, 'slot-owner'), '✗ violated at 47');
     assert.is(await here(opened, 'count-exact'), 'undecided');
     assert.ok(await opened.locator('#properties button', { hasText: 'Search' }).isDisabled());
     await opened.locator('#property-slot-owner td button').click();

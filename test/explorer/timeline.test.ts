@@ -6,7 +6,7 @@ import { readChoices } from '../../src/explorer/session/choices.ts';
 import { hereOf } from '../../src/explorer/session/properties.ts';
 import { Timeline } from '../../src/explorer/session/timeline.ts';
 import { countsAlong } from '../../src/findings/observe.ts';
-import { judge } from '../../src/replay/judge.ts';
+import { logVerdicts } from '../../src/replay/log-verdicts.ts';
 import { runAtRandom } from '../../src/simulate/random.ts';
 import { Simulation } from '../../src/simulate/simulation.ts';
 import { explored, THREADS, WORLDS } from './worlds.ts';
@@ -37,13 +37,15 @@ test('properties break where the replay says', () => {
     fc.property(explored, ({ world, log }) => {
       const timeline = new Timeline(world, log);
       timeline.fold();
-      const { breaks } = judge(world.system, log, world.properties);
+      const { breaks } = logVerdicts(world.system, log, world.properties);
       const found = [
         ...[...timeline.broken].map(([id, at]) => `${id} ${at}`),
         ...[...timeline.brokenInFlight].map(([id, at]) => `${id} ~${at}`),
       ];
-      const judged = breaks.map(({ property, position, inFlight }) => `${property} ${inFlight ? '~' : ''}${position}`);
-      assert.equal(found.sort(), judged.sort());
+      const verdicts = breaks.map(
+        ({ property, position, inFlight }) => `${property} ${inFlight ? '~' : ''}${position}`,
+      );
+      assert.equal(found.sort(), verdicts.sort());
     }),
     { numRuns: 25 },
   );
@@ -97,7 +99,7 @@ test('what is said of a property here', () => {
   const timeline = new Timeline(THREADS, log);
   timeline.fold();
   const here = (id: string, at: number) => hereOf(timeline, THREADS.properties.find((one) => one.id === id)!, at);
-  assert.equal(here('reserved-while-live', 26), { kind: 'broken', at: 26, still: true });
+  assert.equal(here('reserved-while-live', 26), { kind: 'violated', at: 26, still: true });
   // The event is live and the PMC is not reserved, but the call that broke it has not returned.
   assert.equal(here('reserved-while-live', 25), { kind: 'in flight', at: 23, still: true });
   assert.equal(here('references-balance', 1), { kind: 'vacuous' });

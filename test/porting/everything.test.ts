@@ -18,7 +18,7 @@ import { promela } from '../../src/export/promela.ts';
 import { coverageOf, pathTests, runPath, SimulatedDriver } from '../../src/paths/index.ts';
 import { modelsFor } from '../../src/porting/index.ts';
 import { repair } from '../../src/repair/repair.ts';
-import { judge } from '../../src/replay/judge.ts';
+import { logVerdicts } from '../../src/replay/log-verdicts.ts';
 import { systemOf } from '../../src/replay/subject.ts';
 import { toText } from '../../src/reports/terminal.ts';
 import { runAtRandom } from '../../src/simulate/random.ts';
@@ -62,7 +62,7 @@ for (const [port, own] of [
     const simulation = new Simulation(system);
     runAtRandom(simulation, 400, 7);
     fold(system, simulation.log);
-    const { breaks } = judge(system, simulation.log, switched.properties.map(propertyOf));
+    const { breaks } = logVerdicts(system, simulation.log, switched.properties.map(propertyOf));
     assert.equal(breaks, []);
     assert.is(
       simulation.log.some(({ type }) => type === 'overflow.call'),
@@ -78,7 +78,7 @@ for (const [port, own] of [
     );
     const simulation = new Simulation(system);
     runAtRandom(simulation, 400, 7);
-    assert.equal(judge(system, simulation.log, switched.properties.map(propertyOf)).breaks, []);
+    assert.equal(logVerdicts(system, simulation.log, switched.properties.map(propertyOf)).breaks, []);
   });
 
   test('path tests, which the right driver passes; the slots of this one are right only if it gives counters out', async () => {

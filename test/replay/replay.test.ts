@@ -7,7 +7,7 @@ import { propertyOf } from '../../models/index.ts';
 import { check } from '../../src/engine/check/index.ts';
 import { RefusedFact } from '../../src/engine/compose/index.ts';
 import type { Fact } from '../../src/facts/index.ts';
-import { isAboutAllLogs, judge } from '../../src/replay/judge.ts';
+import { isAboutAllLogs, logVerdicts } from '../../src/replay/log-verdicts.ts';
 import { headerOf, isByTheseMachines, systemOf } from '../../src/replay/recorded.ts';
 import { hartproof } from '../cli/run.ts';
 
@@ -22,27 +22,27 @@ async function counterexample(): Promise<readonly Fact[]> {
 
 test('a counterexample violates its property at its last fact, and the log of another driver does not', async () => {
   const log = await counterexample();
-  const { breaks, folded } = judge(systemOf(subject), log, [busyIsTrue]);
+  const { breaks, folded } = logVerdicts(systemOf(subject), log, [busyIsTrue]);
   assert.equal(breaks, [{ property: 'busy-is-true', inFlight: false, position: log.length }]);
   assert.is(folded, log.length);
   assert.throws(
-    () => judge(systemOf({ ...subject, driver: 'repaired' }), log, [busyIsTrue]),
+    () => logVerdicts(systemOf({ ...subject, driver: 'repaired' }), log, [busyIsTrue]),
     (error: Error) => error instanceof RefusedFact,
   );
 });
 
 test('a log is folded to a position, or to the break of a property', async () => {
   const log = await counterexample();
-  assert.is(judge(systemOf(subject), log, [busyIsTrue], { at: 5 }).folded, 5);
+  assert.is(logVerdicts(systemOf(subject), log, [busyIsTrue], { at: 5 }).folded, 5);
   const longer: Fact[] = [...log, { type: 'event.free', event: 1 }];
-  assert.is(judge(systemOf(subject), longer, [busyIsTrue], { until: 'busy-is-true' }).folded, log.length);
+  assert.is(logVerdicts(systemOf(subject), longer, [busyIsTrue], { until: 'busy-is-true' }).folded, log.length);
 });
 
 test('data that its author would not write is refused', async () => {
   const log = (await counterexample()).map((fact) =>
     fact.type === 'active_events.inc' ? { ...fact, value: fact.value + 1 } : fact,
   );
-  assert.throws(() => judge(systemOf(subject), log, []), /value is 2, but 1 in this state/);
+  assert.throws(() => logVerdicts(systemOf(subject), log, []), /value is 2, but 1 in this state/);
 });
 
 test('a counterexample that violates its property only while a call is in flight is found broken again', async () => {
@@ -51,8 +51,8 @@ test('a counterexample that violates its property only while a call is in flight
   if (verdict.verdict !== 'violated') throw new Error('it holds');
   const { facts, lasting } = verdict.counterexample;
   const broken = { property: property.id, inFlight: true, position: facts.length };
-  assert.equal(judge(systemOf(subject), facts, [property]).breaks, [broken]);
-  const { breaks, held } = judge(systemOf(subject), lasting!.facts, [property]);
+  assert.equal(logVerdicts(systemOf(subject), facts, [property]).breaks, [broken]);
+  const { breaks, held } = logVerdicts(systemOf(subject), lasting!.facts, [property]);
   assert.equal(breaks.at(-1), { property: property.id, inFlight: false, position: lasting!.facts.length });
   assert.equal(held, []);
 });

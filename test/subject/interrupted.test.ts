@@ -77,7 +77,7 @@ function verdictsIn(out: string): Map<string, string> {
   return new Map([
     ...results.map(({ model, property, verdict }) => [`${model} ${property}`, verdict] as const),
     ...scopes.map(({ model, environment, difference, covered }) => {
-      const verdict = difference?.what ?? (covered.exhaustive ? 'alike' : 'bounded');
+      const verdict = difference?.what ?? (covered.exhaustive ? 'equal' : 'bounded');
       return [`${model} ${environment}`, verdict] as const;
     }),
   ]);

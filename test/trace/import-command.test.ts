@@ -31,7 +31,7 @@ test('exit 1; the property, the line, the moment and the fact; and a log that re
   const replayed = run('replay', log);
   assert.is(replayed.status, 1);
   assert.match(replayed.stdout, 'kernel-trace, 4.16, as-posted: 217 facts');
-  assert.match(replayed.stdout, /✗ enospc-iff-full is broken at fact \d+\./);
+  assert.match(replayed.stdout, /✗ enospc-iff-full is violated at fact \d+\./);
   assert.match(replayed.stdout, 'Not judged, for the recording does not show enough: count-exact.');
   assert.not.match(replayed.stdout, /^Held: .*count-exact/m);
   const again = run('trace', 'import', REPORT, '--log', log);

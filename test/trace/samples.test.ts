@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { judge } from '../../src/replay/judge.ts';
+import { logVerdicts } from '../../src/replay/log-verdicts.ts';
 import { KERNEL_TRACE, systemOf } from '../../src/replay/recorded.ts';
 import { WATCHED } from '../../src/trace/properties.ts';
 import { imported, reportOf } from './recorded-text.ts';
@@ -71,7 +71,7 @@ for (const name of Object.keys(SAMPLES))
     for (const [index, { facts, events, harts }] of logs.entries()) {
       const segment = report.segments[index]!;
       const trace = { model: KERNEL_TRACE, environment: '4.16', driver: 'as-posted', trace: { events, harts } };
-      const { folded, breaks } = judge(systemOf(trace), facts, WATCHED);
+      const { folded, breaks } = logVerdicts(systemOf(trace), facts, WATCHED);
       assert.is(folded, segment.facts);
       const names = (found: readonly { readonly property: string }[]) =>
         [...new Set(found.map(({ property }) => property))].sort();

@@ -1,5 +1,5 @@
 import { DRIVERS } from '../../machines/drivers.ts';
-import { appendLearnt, author, initialLocals, type Locals } from '../../src/engine/compose/index.ts';
+import { appendCompiled, author, initialLocals, type Locals } from '../../src/engine/compose/index.ts';
 import { COUNTERS, ERRNO, FACT_TYPES, type Fact, RISCV_BASE_PMU, type System, WIRING } from '../../src/facts/index.ts';
 import { callFact, offers } from '../../src/trace/call.ts';
 import type { CallbackLine } from '../../src/trace/line.ts';
@@ -48,7 +48,7 @@ export function soak({
   let ids = 0;
   const take = (bare: Fact): Fact | undefined => {
     const fact = author(system, state, bare);
-    const after = appendLearnt(system, state, fact);
+    const after = appendCompiled(system, state, fact);
     if ('refusedBy' in after) return undefined;
     state = after;
     return fact;

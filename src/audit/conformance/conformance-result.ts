@@ -23,18 +23,18 @@ export interface ConformanceResult {
 }
 
 /** What one comparison came to. A search that was cut short is no pass. */
-export type Outcome = 'alike' | 'different' | 'bounded';
+export type Outcome = 'equal' | 'different' | 'bounded';
 
 export const outcomeOf = ({ difference, covered }: Compared): Outcome =>
-  difference !== undefined ? 'different' : covered.exhaustive ? 'alike' : 'bounded';
+  difference !== undefined ? 'different' : covered.exhaustive ? 'equal' : 'bounded';
 
 /** The broken copies that compile: only they say something. */
 export const brokenCopies = (tested: readonly Tested[]): Tested[] =>
   tested.filter(({ outcome }) => outcome !== 'no mutant');
 
-/** Whether all is alike, in whole scopes, and each broken copy was noticed. */
+/** Whether nothing differs, in whole scopes, and each broken copy was noticed. */
 export const isClean = ({ compared, tested, interrupted }: ConformanceResult): boolean =>
   !interrupted &&
-  compared.every((one) => outcomeOf(one) === 'alike') &&
+  compared.every((one) => outcomeOf(one) === 'equal') &&
   tested.every(({ outcome }) => outcome === 'noticed' || outcome === 'no mutant') &&
   (tested.length === 0 || brokenCopies(tested).length > 0);

@@ -35,24 +35,24 @@ const SELF_TEST: Rule = {
 };
 
 /** A comparison of a model with C, as a report: the difference, and each broken copy that was missed, are findings. */
-export function reportOf(conformed: ConformanceResult): Report {
-  const { compared, tested, driver, file } = conformed;
+export function reportOf(result: ConformanceResult): Report {
+  const { compared, tested, driver, file } = result;
   const missed = tested.filter(({ outcome }) => outcome === 'missed');
   const unknown = tested.some(({ outcome }) => outcome === 'undecided') || brokenCopies(tested).length === 0;
   return {
     command: 'conform',
     subject: file,
     title: `${file} against the model ${driver}`,
-    summary: [summaryText(conformed)],
-    reservations: [...stoppedTexts(conformed), ...(tested.length > 0 && unknown ? [selfTestText(tested)!] : [])],
+    summary: [summaryText(result)],
+    reservations: [...stoppedTexts(result), ...(tested.length > 0 && unknown ? [selfTestText(tested)!] : [])],
     notes: [],
     legend: [],
     rules: [CONFORMS, SELF_TEST],
     findings: [...compared.flatMap(differenceFinding), ...missed.map((one) => missedFinding(one, file))],
     tables: [comparedTable(compared), ...(tested.length > 0 ? [selfTestTable(tested)] : [])],
     closing: [],
-    suites: () => suitesOf(conformed),
-    json: () => toJson(conformed),
+    suites: () => suitesOf(result),
+    json: () => toJson(result),
   };
 }
 
@@ -124,7 +124,7 @@ const missedFinding = ({ mutant: { line, does } }: Tested, file: string): Findin
   properties: {},
 });
 
-const TONE = { alike: 'holds', different: 'violated', bounded: 'bounded' } as const;
+const TONE = { equal: 'holds', different: 'violated', bounded: 'bounded' } as const;
 
 /** Each scope that was compared; environments in which a model came to the very same share a row. */
 function comparedTable(compared: readonly Compared[]): Table {

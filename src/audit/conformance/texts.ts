@@ -1,6 +1,6 @@
 import { counted } from '../../findings/counted.ts';
 import type { Step } from '../../findings/finding.ts';
-import { callbackText, type Detail, segments, tell, whoDoes } from '../../findings/rows.ts';
+import { callbackText, type Detail, factInC, segments, whoDoes } from '../../findings/rows.ts';
 import type { Place } from '../../findings/trace.ts';
 import type { Difference } from '../../subject/conform.ts';
 import type { Place as Line } from '../../subject/places.ts';
@@ -55,7 +55,7 @@ export function stepsOf({ facts, places, place: last }: Difference, detail: Deta
       position: from + 1,
       end: to,
       who: whoDoes(facts, from),
-      what: to - from === 1 ? tell(facts[from]!) : callbackText(facts.slice(from, to)),
+      what: to - from === 1 ? factInC(facts[from]!) : callbackText(facts.slice(from, to)),
       where: place === undefined ? '' : `${place.function || place.file}:${place.line}`,
       ...(place && { place: placeOf(place) }),
       changed: [],

@@ -6,7 +6,7 @@ import { hartsText } from '../../trace/harts.ts';
 import { toJson } from '../../trace/json.ts';
 import { type BrokenProperty, type Undecided, WATCHED } from '../../trace/properties.ts';
 import { FORMATS } from '../../trace/recording/formats.ts';
-import type { ImportReport, Place, StretchReport, UnjudgedReport } from '../../trace/recording/import.ts';
+import type { ImportReport, Place, SegmentReport, UnjudgedReport } from '../../trace/recording/import.ts';
 import { toJson as toRecordingJson } from '../../trace/recording/json.ts';
 import type { TraceRefusal } from '../../trace/refusal.ts';
 import { brokenFindings, CONFORMS, refusalFinding } from './findings.ts';
@@ -137,7 +137,7 @@ function headingText({ format, callbacks, cpus, madeByDriver, ignored, moved, mi
   return `${counted(callbacks, 'callback')} on ${counted(cpus, 'CPU')}, as ${FORMATS[format].tool} prints them${beside.map((text) => `; ${text}`).join('')}.`;
 }
 
-function segmentText(part: StretchReport): string {
+function segmentText(part: SegmentReport): string {
   const { refused, bounded, callbacks, unfinished, from, to } = part;
   const span = `${placeText(from)} to ${placeText(to)}`;
   if (refused !== undefined) return `refused at ${atText(refused)}, ${callbackText(refused)}; ${span}.`;
@@ -152,8 +152,8 @@ const unjudgedText = ({ why, callbacks, from, to }: UnjudgedReport): string =>
 const byPlace = (one: { from: Place }, other: { from: Place }): number =>
   Number(one.from.time) - Number(other.from.time) || one.from.line - other.from.line;
 
-function inferredTexts(segments: readonly StretchReport[]): string[] {
-  const sum = (of: (segment: StretchReport) => number): number =>
+function inferredTexts(segments: readonly SegmentReport[]): string[] {
+  const sum = (of: (segment: SegmentReport) => number): number =>
     segments.reduce((total, segment) => total + of(segment), 0);
   const facts = sum((segment) => segment.facts);
   const readings = sum(({ inferredReadings }) => inferredReadings);

@@ -169,19 +169,19 @@ async function run(names: string[], options: Options, targets: readonly Target[]
     status.clear();
     if (signal.aborted) say('interrupted; what is shown is what was covered so far');
     const { reportOf } = await import('../../audit/report.ts');
-    const audited = done.map((one) => one.audited);
-    const reports = audited.map(reportOf);
+    const results = done.map(({ result }) => result);
+    const reports = results.map(reportOf);
     const outputs = [
       ...[...reportOutputs(options), ...files].map((output) => () => output(reports)),
       ...[...ofAudit, ...targets.map((target, number) => keeper(target, number, options))],
     ];
-    return await writeAll(outputs, audited, done.every(({ isPass }) => isPass) ? EXIT.clean : EXIT.findings);
+    return await writeAll(outputs, results, done.every(({ isPass }) => isPass) ? EXIT.clean : EXIT.findings);
   });
 }
 
 /** An audit that is done, and whether users can hit nothing that is new, nothing is left open, and something was decided. */
 interface Done {
-  readonly audited: AuditResult;
+  readonly result: AuditResult;
   readonly isPass: boolean;
 }
 
@@ -220,10 +220,10 @@ async function auditOf({ target, known }: Target, names: readonly string[], opti
         'nothing was asked: no model that was named decides such a property in such an environment (see --list)',
       );
     const found: AuditResult = { target, results, findings: await violationsOf(results, target) };
-    const audited = compare === undefined ? found : compare(found);
+    const result = compare === undefined ? found : compare(found);
     const empty = vacuousText(results, properties);
     if (empty !== undefined) say(empty);
-    return { audited, isPass: empty === undefined && isPass(audited) };
+    return { result, isPass: empty === undefined && isPass(result) };
   };
 }
 
@@ -235,16 +235,16 @@ function isPass({ results, findings, compared }: AuditResult): boolean {
 /** Keeps the counterexamples: what C does only where there is a model to fold it again. */
 const keeper =
   ({ asked }: Target, number: number, { keep: directory }: Options): Output<AuditResult> =>
-  async (audited) => {
-    if (directory !== false && asked !== undefined && audited[number]!.findings.length > 0)
-      await keep(audited[number]!, asked, directory);
+  async (results) => {
+    if (directory !== false && asked !== undefined && results[number]!.findings.length > 0)
+      await keep(results[number]!, asked, directory);
   };
 
 /** What cannot be kept is no reason to lose the report. */
-async function keep(audited: AuditResult, asked: DriverChoice, directory: string): Promise<void> {
+async function keep(result: AuditResult, asked: DriverChoice, directory: string): Promise<void> {
   const { keepCounterexamples } = await import('../keep.ts');
   try {
-    const [fresh] = await keepCounterexamples(audited, asked, directory);
+    const [fresh] = await keepCounterexamples(result, asked, directory);
     if (fresh === undefined) return;
     const there = directory === LOGS ? '' : ` --store ${directory}`;
     say(`counterexamples are kept in ${directory}; to look at the first: hartproof explore ${fresh}${there}`);

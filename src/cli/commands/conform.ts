@@ -112,8 +112,8 @@ async function run(names: string[], options: Options): Promise<number> {
     for (const source of sources) comparisons.push(await comparisonOf(source, names, options));
     await interruptible(async (signal) => {
       for (const comparison of comparisons) {
-        const conformed = await compare(comparison, options, signal);
-        if (conformed.compared.length > 0) done.push(conformed);
+        const result = await compare(comparison, options, signal);
+        if (result.compared.length > 0) done.push(result);
       }
     });
   } finally {

@@ -71,7 +71,7 @@ async function cover(name: string, options: Options): Promise<number> {
   const isSearch = options.log === undefined && options.paths === undefined;
   const report = covered(system, options.of, isSearch ? undefined : logs);
   const said = { model: name, environment, driver: asked.name, ...report };
-  await write(undefined, options.json ? `${JSON.stringify(said, null, 2)}\n` : tell(said));
+  await write(undefined, options.json ? `${JSON.stringify(said, null, 2)}\n` : textOf(said));
   return EXIT.clean;
 
   function covered(system: System, of: Coverage, logs: readonly (readonly Fact[])[] | undefined): CoverageReport {
@@ -95,7 +95,7 @@ async function factsOf(log: string, directory: string, model: string): Promise<F
 
 type Said = CoverageReport & { readonly model: string; readonly environment: string; readonly driver: string };
 
-function tell({ model, environment, driver, coverage, machines, unknown }: Said): string {
+function textOf({ model, environment, driver, coverage, machines, unknown }: Said): string {
   const lines = [`${model} in ${environment}, driver ${driver}: ${coverage}`];
   if (unknown !== undefined)
     lines.push(`What can be reached is not known (${unknown}): what is called not tried may be out of reach.`);

@@ -100,8 +100,8 @@ async function compare(
   if (options.json) {
     const named = <T extends { model: Model }>({ model, ...rest }: T) => ({ ...rest, model: model.name });
     const { logs, inC, ...rest } = difference;
-    const told = { ...rest, logs: logs.map(named), ...(inC && { inC: named(inC) }) };
-    const json = { schema: 'hartproof.diff/1', drivers: drivers.map(({ name }) => name), ...told };
+    const report = { ...rest, logs: logs.map(named), ...(inC && { inC: named(inC) }) };
+    const json = { schema: 'hartproof.diff/1', drivers: drivers.map(({ name }) => name), ...report };
     await write(undefined, `${JSON.stringify(json, null, 2)}\n`);
   } else {
     const { diffReport } = await import('../../diff/report.ts');

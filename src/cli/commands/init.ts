@@ -7,7 +7,7 @@ const EXAMPLES = `
 Examples:
   hartproof init                 write hartproof.config.ts, then describe your PMU and driver in it
   hartproof init --dts board.dts take the events and counters from the riscv,pmu node of a device tree
-  hartproof audit --config       and ask what holds of it, and what is broken
+  hartproof audit --config       and ask what holds of it, and what is violated
   hartproof repair --config      and what would mend it
 
 Exit status: 0 the file is written, 2 it is there already or cannot be written, or the device tree cannot be read.`;

@@ -100,7 +100,7 @@ async function repairModel(
   const started = performance.now();
   const found = await search(asked, status, signal);
   status.clear();
-  await tell(asked, found, json, (performance.now() - started) / 1000);
+  await show(asked, found, json, (performance.now() - started) / 1000);
   return found.broken ? EXIT.findings : EXIT.clean;
 }
 
@@ -136,7 +136,7 @@ async function repairSource(
     const suggestions = await suggest({ source, scopes, broken }, found, auditor);
     if (signal.aborted) throw new Error('interrupted');
     status.clear();
-    await tell(asked, found, options.json, seconds, suggestions);
+    await show(asked, found, options.json, seconds, suggestions);
     if (options.patch !== undefined) await writePatch(options.patch, suggestions);
     return EXIT.findings;
   } finally {
@@ -145,7 +145,7 @@ async function repairSource(
 }
 
 /** The report, or its JSON. */
-async function tell(
+async function show(
   { name, environments }: DriverChoice,
   { concerns: _, ...found }: Repair,
   json: true | undefined,
@@ -153,14 +153,14 @@ async function tell(
   suggestions?: Suggestions,
 ): Promise<void> {
   if (json) {
-    const told = {
+    const report = {
       schema: 'hartproof.repair/1',
       driver: name,
       environments,
       ...found,
       ...(suggestions && { suggestions }),
     };
-    await write(undefined, `${JSON.stringify(told, null, 2)}\n`);
+    await write(undefined, `${JSON.stringify(report, null, 2)}\n`);
     return;
   }
   const { repairReport } = await import('../../repair/report.ts');
@@ -171,9 +171,9 @@ async function tell(
 }
 
 async function tellClean({ name, environments }: DriverChoice, file: string, json: true | undefined): Promise<void> {
-  const told = { schema: 'hartproof.repair/1', driver: name, environments, broken: false, file };
+  const report = { schema: 'hartproof.repair/1', driver: name, environments, broken: false, file };
   const text = `${file}: no property is violated, and nothing needs repair.`;
-  await write(undefined, `${json ? JSON.stringify(told, null, 2) : text}\n`);
+  await write(undefined, `${json ? JSON.stringify(report, null, 2) : text}\n`);
 }
 
 async function writePatch(file: string, { whole }: Suggestions): Promise<void> {

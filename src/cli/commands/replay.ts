@@ -5,7 +5,7 @@ import { LOGS, readLog } from '../logs.ts';
 import { write } from '../output.ts';
 import { recordingOf } from '../recording.ts';
 import { replayAll } from '../replay-all.ts';
-import { outcomeOf, REPLAY_FORMATS, type Replayed, type ReplayFormat } from '../tell-replay.ts';
+import { outcomeOf, REPLAY_FORMATS, type Replayed, type ReplayFormat } from '../replay-text.ts';
 
 interface Options {
   readonly at?: string;
@@ -30,7 +30,7 @@ Examples:
   hartproof replay run.jsonl --from 5000          rows from there on (a log of a million facts takes seconds)
   hartproof replay run.jsonl --until count-exact  to the fact that violates a property
   hartproof replay run.jsonl --diff --format text what changed, fact by fact, one line each
-  hartproof replay run.jsonl --until count-exact --format sequence -o broken.svg
+  hartproof replay run.jsonl --until count-exact --format sequence -o violated.svg
 
 A log of a port holds the description of it (see hartproof init); --config replays it by what a file describes today.
 A file that only a log names is never run.
@@ -75,14 +75,14 @@ async function replayOne(log: string, options: Options): Promise<number> {
     detail: options.diff ? 'facts' : 'callbacks',
   };
   if (options.json) await write(options.output, endJson(replayed));
-  else await tell(replayed, options);
-  const { broken, hidden } = outcomeOf(replayed);
-  return broken.length > 0 || hidden.length > 0 || replayed.isTorn ? EXIT.findings : EXIT.clean;
+  else await show(replayed, options);
+  const { violated, hidden } = outcomeOf(replayed);
+  return violated.length > 0 || hidden.length > 0 || replayed.isTorn ? EXIT.findings : EXIT.clean;
 }
 
 /** Reads a log, and folds it as far as it was asked. */
 async function fold(log: string, options: Options): Promise<Omit<Replayed, 'rows' | 'detail'>> {
-  const { canBeAsked, judge } = await import('../../replay/judge.ts');
+  const { canBeAsked, logVerdicts } = await import('../../replay/log-verdicts.ts');
   const { systemOf } = await import('../../replay/recorded.ts');
   const { PROPERTIES, propertyOf } = await import('../../../models/index.ts');
   const { RefusedFact } = await import('../../engine/compose/index.ts');
@@ -97,8 +97,8 @@ async function fold(log: string, options: Options): Promise<Omit<Replayed, 'rows
   const at = options.at === undefined ? facts.length : place('at', options.at, 0, facts.length);
   try {
     const properties = PROPERTIES.filter((property) => canBeAsked(property, system));
-    const judged = judge(system, facts, properties, { at, ...(until !== undefined && { until }) });
-    const { folded } = judged;
+    const verdicts = logVerdicts(system, facts, properties, { at, ...(until !== undefined && { until }) });
+    const { folded } = verdicts;
     const from = options.from === undefined ? undefined : place('from', options.from, 1, folded);
     return {
       system,
@@ -106,7 +106,7 @@ async function fold(log: string, options: Options): Promise<Omit<Replayed, 'rows
       facts: facts.slice(0, folded),
       total: facts.length,
       isTorn,
-      judged,
+      verdicts,
       ...(from !== undefined && { from }),
     };
   } catch (error) {
@@ -125,8 +125,8 @@ async function orOf<T>(place: string, action: () => Promise<T>): Promise<T> {
   }
 }
 
-async function tell(replayed: Replayed, { format, output }: Options): Promise<void> {
-  const { rowsText, sequenceOf, verdictLines } = await import('../tell-replay.ts');
+async function show(replayed: Replayed, { format, output }: Options): Promise<void> {
+  const { rowsText, sequenceOf, verdictLines } = await import('../replay-text.ts');
   const svg = output?.endsWith('.svg') === true;
   const shape = format ?? (svg ? 'sequence' : 'table');
   if (svg && shape !== 'sequence')
@@ -137,13 +137,13 @@ async function tell(replayed: Replayed, { format, output }: Options): Promise<vo
 
 /** The state at the end, for a script. */
 function endJson(replayed: Replayed): string {
-  const { system, header, total, isTorn, judged } = replayed;
-  const { broken: breaks, held, vacuous, hidden } = outcomeOf(replayed);
-  const state = judged.state.map(({ value, context }, part) => {
+  const { system, header, total, isTorn, verdicts } = replayed;
+  const { violated: breaks, held, vacuous, hidden } = outcomeOf(replayed);
+  const state = verdicts.state.map(({ value, context }, part) => {
     const { role, index } = system.parts[part]!;
     return { role, index, value, context };
   });
-  const { folded, undecided } = judged;
+  const { folded, undecided } = verdicts;
   const end = { header, folded, facts: total, isTorn, breaks, hidden, held, vacuous, undecided, state };
   return `${JSON.stringify(end, null, 2)}\n`;
 }

@@ -22,7 +22,7 @@ interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS, st
 }
 
 const STATUS = `
-Exit status: 0 accepted, all of it judged, and no property broken or undecided; 1 otherwise; 2 unreadable.`;
+Exit status: 0 accepted, all of it judged, and no property violated or undecided; 1 otherwise; 2 unreadable.`;
 
 const CHECK_EXAMPLES = `
 Examples:

@@ -33,7 +33,7 @@ const MOST_EDGES = 2 ** 31;
 /** Finds the states of a product level by level. */
 export class BfsSearch {
   engine: Engine;
-  visited: StateStore;
+  store: StateStore;
   transitions = 0;
   /** The number of the next state to expand. */
   next = 0;
@@ -41,7 +41,7 @@ export class BfsSearch {
   edges: TransitionLog | null;
   readonly #components: readonly Component[];
   /** The workers, once there are any. */
-  crew: WorkerPool | null = null;
+  pool: WorkerPool | null = null;
   #sorter: Sorter | null = null;
   #look = 0;
   readonly #started = performance.now();
@@ -54,11 +54,11 @@ export class BfsSearch {
     this.edges = clauses.some(({ clause }) => clause.kind === 'can reach') ? new TransitionLog() : null;
     this.#components = componentsOf(product.system);
     const layout = layoutFor(this.#components.map(() => FIRST_GUESS));
-    this.visited = new StateStore(layout.words);
+    this.store = new StateStore(layout.words);
     this.engine = this.#engine(new Space(product, this.#components, layout));
     this.engine.addState(this.#components.map(() => 0));
-    this.visited.levels.push(1);
-    this.engine.judge.judge(0, -1);
+    this.store.levels.push(1);
+    this.engine.monitor.state(0, -1);
   }
 
   /** Searches until every property is decided or a limit is reached; says which. */
@@ -76,13 +76,13 @@ export class BfsSearch {
 
   async #findStates(): Promise<string | undefined> {
     for (;;) {
-      const end = this.visited.levels.at(-1)!;
+      const end = this.store.levels.at(-1)!;
       if (this.next < end) await this.#expand(end);
-      else if (end < this.visited.size) this.visited.levels.push(this.visited.size);
+      else if (end < this.store.size) this.store.levels.push(this.store.size);
       else return undefined;
-      const stoppedBy = this.next < this.visited.size ? this.limit() : undefined;
+      const stoppedBy = this.next < this.store.size ? this.limit() : undefined;
       if (stoppedBy !== undefined) return stoppedBy;
-      if (this.transitions < this.#look || this.next === this.visited.size) continue;
+      if (this.transitions < this.#look || this.next === this.store.size) continue;
       this.#look = this.transitions + Math.min(this.transitions, SLICE);
       this.options.onProgress?.(this.progress());
       await yieldToEventLoop();
@@ -91,20 +91,20 @@ export class BfsSearch {
 
   /** Ends the workers. */
   async close(): Promise<void> {
-    await this.crew?.dismiss();
+    await this.pool?.dismiss();
   }
 
   /** Expands some of the states before `end`. */
   async #expand(end: number): Promise<void> {
     const { workers = Math.min(availableParallelism(), MOST_WORKERS), largeFrom = LARGE } = this.options;
     const first = this.next;
-    if (this.visited.count < Math.min(largeFrom, SORTED_FROM) || end - first < Math.min(largeFrom, WIDE)) {
+    if (this.store.count < Math.min(largeFrom, SORTED_FROM) || end - first < Math.min(largeFrom, WIDE)) {
       this.next = this.#expandBatch(first, end);
       return;
     }
     // All states are laid out with as much room as there is: later, that takes long.
-    if (this.visited.parts === 1) this.#layOut('large');
-    if (workers > 1 && this.visited.count >= largeFrom) await this.#expandTogether(end, workers);
+    if (this.store.parts === 1) this.#layOut('large');
+    if (workers > 1 && this.store.count >= largeFrom) await this.#expandTogether(end, workers);
     else this.next = this.#expandSorted(first, end);
   }
 
@@ -113,7 +113,7 @@ export class BfsSearch {
     const left = this.engine.inner.expand(first, end);
     this.transitions += this.engine.add();
     this.#remember(first, left);
-    if (this.engine.overflow) this.#layOut(this.visited.parts > 1 ? 'large' : 'small');
+    if (this.engine.overflow) this.#layOut(this.store.parts > 1 ? 'large' : 'small');
     return left;
   }
 
@@ -126,18 +126,18 @@ export class BfsSearch {
     this.transitions += sorter.count;
     sorter.clear(this.edges);
     this.#limitEdges();
-    if (this.engine.overflow) this.#layOut(this.visited.parts > 1 ? 'large' : 'small');
+    if (this.engine.overflow) this.#layOut(this.store.parts > 1 ? 'large' : 'small');
     return left;
   }
 
   /** Has workers expand the states before `end`, and does what they leave. */
   async #expandTogether(end: number, workers: number): Promise<void> {
-    this.crew ??= new (await import('./worker-pool.ts')).WorkerPool(workers);
+    this.pool ??= new (await import('./worker-pool.ts')).WorkerPool(workers);
     for (let hasRest = true; hasRest || this.next < end; ) {
       const watch = setInterval(() => {
-        if (this.limit() !== undefined) this.crew?.stop();
+        if (this.limit() !== undefined) this.pool?.stop();
       }, LOOK);
-      const { transitions, runs, found, ...left } = await this.crew
+      const { transitions, runs, found, ...left } = await this.pool
         .expand(this.engine, this.next, end, this.edges !== null)
         .finally(() => clearInterval(watch));
       this.transitions += transitions;
@@ -154,7 +154,7 @@ export class BfsSearch {
   /** Takes over what workers found, and does what they left. */
   #take(found: readonly Found[]): void {
     const { engine } = this;
-    for (const breaks of found) engine.judge.learnBreaks(breaks);
+    for (const breaks of found) engine.monitor.learnBreaks(breaks);
     for (const { unjudged, unconcerned } of found) {
       for (const [state, invariants] of unjudged) engine.ask(state, invariants);
       for (const [state, fact, record, component] of unconcerned)
@@ -183,7 +183,7 @@ export class BfsSearch {
     const { space: narrow } = this.engine;
     const sizes = this.#components.map(({ size }) => Math.max(size, FIRST_GUESS));
     const layout = layoutFor(sizes, search === 'large' ? LARGE_HEADROOM : undefined);
-    const { size, holes, levels, states } = this.visited;
+    const { size, holes, levels, states } = this.store;
     const wider = new StateStore(layout.words, Math.max(size, 1 << 12));
     for (let state = 0; state < size; state++)
       if (states[state * narrow.layout.words] !== 0)
@@ -192,14 +192,14 @@ export class BfsSearch {
     wider.holes = holes;
     wider.levels.splice(0, 1, ...levels);
     if (search === 'large') wider.divide();
-    this.visited = wider;
+    this.store = wider;
     this.#sorter = null;
     this.engine = this.#engine(new Space(this.product, this.#components, layout));
     this.engine.fill();
   }
 
   #engine(space: Space): Engine {
-    return new Engine(space, this.visited, this.clauses, this.options.reduce !== false, this.engine);
+    return new Engine(space, this.store, this.clauses, this.options.reduce !== false, this.engine);
   }
 
   /** The limit that is reached, if any. */
@@ -212,23 +212,23 @@ export class BfsSearch {
   readonly missProbability = undefined;
 
   get states(): number {
-    return this.visited.count;
+    return this.store.count;
   }
 
   /** The longest of the shortest paths. */
   get depth(): number {
-    return this.visited.depth(this.visited.size - 1);
+    return this.store.depth(this.store.size - 1);
   }
 
   /** Bytes that the search takes: for the states, the transitions, and to sort. */
   get bytes(): number {
-    return this.visited.bytes + (this.edges?.bytes ?? 0) + (this.#sorter?.bytes ?? 0) + (this.crew?.bytes ?? 0);
+    return this.store.bytes + (this.edges?.bytes ?? 0) + (this.#sorter?.bytes ?? 0) + (this.pool?.bytes ?? 0);
   }
 
   progress() {
-    const { count: states } = this.visited;
+    const { count: states } = this.store;
     const { transitions, milliseconds } = this;
-    return { states, transitions, frontier: this.visited.size - this.next, milliseconds };
+    return { states, transitions, frontier: this.store.size - this.next, milliseconds };
   }
 
   get milliseconds(): number {

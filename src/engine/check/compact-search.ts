@@ -135,7 +135,7 @@ export class CompactSearch {
   async #expandInto(next: Level): Promise<string | undefined> {
     const { engine } = this;
     const level = this.#level;
-    engine.visited.states = level.packed;
+    engine.store.states = level.packed;
     for (let state = 0; state < level.count && engine.open !== 0; state++) engine.ask(state, engine.open);
     for (let first = 0, look = 0; first < level.count; ) {
       first = this.#expandBatch(first, next);
@@ -176,7 +176,7 @@ export class CompactSearch {
     for (let level = 1; level <= Math.max(0, ...levels); level++) {
       const next = new Level(this.engine.words);
       const of = new Origins();
-      this.engine.visited.states = this.#level.packed;
+      this.engine.store.states = this.#level.packed;
       for (let first = 0; first < this.#level.count; ) first = this.#expandBatch(first, next, of);
       origins.push(of);
       this.#level = next;
@@ -221,7 +221,7 @@ export class CompactSearch {
   }
 
   #noteBreaks(): void {
-    const { first, lasting } = this.engine.judge.breaks;
+    const { first, lasting } = this.engine.monitor.breaks;
     for (const broken of [...first, ...lasting])
       if (broken !== null && !this.#levelOf.has(broken)) this.#levelOf.set(broken, this.depth);
   }

@@ -11,8 +11,8 @@ import { TableMonitor, UNSEEN } from './table-monitor.ts';
 
 /** The inner loops in their surroundings: the tables of a space, the states found so far, and the questions about them. */
 export class Engine implements Surroundings {
-  readonly inquiry: PropertySet;
-  readonly judge: TableMonitor;
+  readonly propertySet: PropertySet;
+  readonly monitor: TableMonitor;
   readonly inner: Inner;
   readonly words: number;
   readonly out: Int32Array;
@@ -30,23 +30,23 @@ export class Engine implements Surroundings {
   /** With `previous`, the engine goes on with what was found about facts and clauses. */
   constructor(
     readonly space: Space,
-    readonly visited: StateStore,
+    readonly store: StateStore,
     clauses: readonly OfProperty[],
     readonly reduce: boolean,
     previous?: Engine,
   ) {
     const { layout, product, arena } = space;
     this.words = layout.words;
-    this.size = visited.size;
+    this.size = store.size;
     this.numbers = new Int32Array(BATCH + product.offers.length);
     this.out = new Int32Array(this.numbers.length * (layout.words + 1));
     this.about = previous?.about ?? new Int32Array(new SharedArrayBuffer(1 << 12));
-    this.inquiry = new PropertySet(space, clauses);
-    this.judge = new TableMonitor(this.inquiry.agenda, this, (address, state) =>
-      this.inquiry.answer(address, this.states, state * this.words),
+    this.propertySet = new PropertySet(space, clauses);
+    this.monitor = new TableMonitor(this.propertySet.agenda, this, (address, state) =>
+      this.propertySet.answer(address, this.states, state * this.words),
     );
     if (previous !== undefined) {
-      this.judge.learnBreaks(previous.judge.breaks);
+      this.monitor.learnBreaks(previous.monitor.breaks);
       this.#meetFacts(previous.#facts);
     }
     const inner = instantiate(generate(space.moves, reduce), this);
@@ -57,27 +57,27 @@ export class Engine implements Surroundings {
   readonly arena: Space['arena'];
 
   get states(): Int32Array {
-    return this.visited.states;
+    return this.store.states;
   }
 
   get slots(): Int32Array {
-    return this.visited.slots;
+    return this.store.slots;
   }
 
   get parts(): number {
-    return this.visited.parts;
+    return this.store.parts;
   }
 
   get tagShift(): number {
-    return this.visited.tagShift;
+    return this.store.tagShift;
   }
 
   get open(): number {
-    return this.judge.open;
+    return this.monitor.open;
   }
 
   get insistent(): number {
-    return this.judge.insistent;
+    return this.monitor.insistent;
   }
 
   /** Adds the successors that the inner loops collected; returns how many transitions they are. */
@@ -85,7 +85,7 @@ export class Engine implements Surroundings {
     const transitions = this.emitted / (this.words + 1);
     this.reserve(transitions);
     this.inner.add();
-    this.visited.size = this.size;
+    this.store.size = this.size;
     return transitions;
   }
 
@@ -93,18 +93,18 @@ export class Engine implements Surroundings {
   addSorted(sorter: Sorter): void {
     this.reserve(sorter.count);
     for (let part = 0; part < this.parts; part++) this.inner.insert(sorter, part);
-    this.visited.size = this.size;
+    this.store.size = this.size;
   }
 
   /** Makes room for so many more states. */
   reserve(more: number): void {
-    const { slots, tagShift, parts } = this.visited;
-    if (this.visited.reserve(more)) for (let part = 0; part < parts; part++) this.inner.move(slots, tagShift, part);
+    const { slots, tagShift, parts } = this.store;
+    if (this.store.reserve(more)) for (let part = 0; part < parts; part++) this.inner.move(slots, tagShift, part);
   }
 
   /** Fills the hash table, which is empty. */
   fill(): void {
-    this.inner.fill(0, this.visited.size);
+    this.inner.fill(0, this.store.size);
   }
 
   /** Adds one state, given by the states of its components. */
@@ -127,15 +127,15 @@ export class Engine implements Surroundings {
   }
 
   concern(state: number, fact: number, record: number, component: number): void {
-    this.judge.concern(state, fact, record, component);
+    this.monitor.concern(state, fact, record, component);
   }
 
   stuck(state: number): void {
-    this.judge.stuck(state);
+    this.monitor.stuck(state);
   }
 
   ask(state: number, invariants: number): void {
-    this.judge.judge(state, invariants);
+    this.monitor.state(state, invariants);
   }
 
   refill(): void {}
@@ -150,7 +150,7 @@ export class Engine implements Surroundings {
     const { facts } = this.space.product;
     if (facts.length > this.about.length) this.about = grown(this.about, facts.length * 2);
     for (; this.#facts < facts.length; this.#facts++) {
-      const about = this.inquiry.meet(this.#facts);
+      const about = this.propertySet.meet(this.#facts);
       if (this.#facts >= known) this.about[this.#facts] = about;
     }
   }

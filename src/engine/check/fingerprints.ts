@@ -9,7 +9,7 @@ const FULL = 0.8;
  * another one with the same fingerprint, and near the same place.
  *
  * The place and the fingerprint come from hashes that know nothing of each other. So two different states that are compared
- * look alike with probability of 1 to 2 to the power of the bits, and a state is only ever compared with those between its own place
+ * look the same with probability of 1 to 2 to the power of the bits, and a state is only ever compared with those between its own place
  * and the next empty one (U. Stern and D. L. Dill, _Improved probabilistic verification by hash compaction_, 1995).
  */
 export class Fingerprints {

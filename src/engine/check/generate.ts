@@ -97,8 +97,8 @@ function expand(first, end) {
     ${unpack.join('\n    ')}
     const before = n;
     let all = ${!reduce};
-    let learnt = 1;
-    attempt: while (learnt === 1) {
+    let filled = 1;
+    attempt: while (filled === 1) {
       n = before;
       let list = 0;
       let only = -1;
@@ -112,12 +112,12 @@ function expand(first, end) {
         break attempt;
       }
       // Something is not tabulated yet.
-      learnt = env.learn(state, all);
+      filled = env.learn(state, all);
       ({ states } = env);
       tables = env.arena.memory;
     }
-    if (learnt !== 1) n = before;
-    if (learnt < 0) break;
+    if (filled !== 1) n = before;
+    if (filled < 0) break;
   }
   starts[state - first] = n;
   env.emitted = n;

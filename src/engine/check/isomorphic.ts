@@ -16,11 +16,11 @@ export function isomorphic({ system, tables, looks }: Product, other: System): b
   return (
     system.parts.length === other.parts.length &&
     same(system.domains, other.domains) &&
-    system.parts.every((part, number) => alikeParts(part, other.parts[number]!, tables[number]!, looks[number]!))
+    system.parts.every((part, number) => isomorphicParts(part, other.parts[number]!, tables[number]!, looks[number]!))
   );
 }
 
-function alikeParts(part: Part, other: Part, table: Table, looks: ReadonlySet<string>): boolean {
+function isomorphicParts(part: Part, other: Part, table: Table, looks: ReadonlySet<string>): boolean {
   const { role, index, machine, authors, input } = part;
   if (role !== other.role || index !== other.index || machine !== other.machine) return false;
   if (authors === other.authors && same(input, other.input)) return true;

@@ -6,7 +6,7 @@ import type { Layout } from './layout.ts';
 import type { Draft, Product } from './product.ts';
 
 /**
- * Facts that are alike to the search: initiated in the same component, with data from the same other component (if any),
+ * Facts that are the same to the search: initiated in the same component, with data from the same other component (if any),
  * and answered by the same others.
  */
 export interface Shape {

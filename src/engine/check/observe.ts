@@ -8,9 +8,9 @@ type Observer = (what: string, seen: string) => void;
  * A machine's state that tells what is looked at: tags, `matches`, the state value, and each field of the context.
  * A predicate is a function of what it sees. So its answer holds wherever it would see the same.
  */
-export function observed(snapshot: AnyMachineSnapshot, tell: Observer): Present {
+export function observed(snapshot: AnyMachineSnapshot, note: Observer): Present {
   const see = <T>(what: string, seen: T): T => {
-    tell(what, JSON.stringify(seen) ?? '');
+    note(what, JSON.stringify(seen) ?? '');
     return seen;
   };
   return {

@@ -6,14 +6,14 @@ import type { Product } from './product.ts';
 import type { Always, CanReach, Present, View, Whenever } from './property.ts';
 import { Asymmetric } from './symmetry.ts';
 
-/** Whether a clause holds in what is seen; a fact that it speaks of is to be told as it is there. */
-type Holds = (view: View, told: (fact: AnyFact) => AnyFact) => boolean;
+/** Whether a clause holds in what is seen; a fact that it speaks of is to be seen as it is there. */
+type Holds = (view: View, seen: (fact: AnyFact) => AnyFact) => boolean;
 
 /** A clause as it is asked of one value of its index. */
 export interface Predicate {
   /** The parts that it reads. */
   readonly parts: readonly number[];
-  /** Whether it holds in a state, given by the local states of all parts; `look` is told of all that is seen. */
+  /** Whether it holds in a state, given by the local states of all parts; `look` is seen of all that is seen. */
   readonly ask: (holds: Holds, locals: Int32Array, look: (observation: Observation) => void) => boolean;
 }
 
@@ -97,18 +97,19 @@ export function predicates(product: Product, property: string, clause: Always | 
     .map(({ index, parts, roles }) => ({
       parts,
       ask(holds, locals, look) {
-        const seen = (part: number, renaming?: Permutation) => presentOf(product, part, locals[part]!, look, renaming);
+        const seen = (part: number, permutation?: Permutation) =>
+          presentOf(product, part, locals[part]!, look, permutation);
         const answer = holds(
           viewThrough(system, { property, index, parts, roles }, (part) => seen(part)),
           (fact) => fact,
         );
-        for (const renaming of symmetry?.all.slice(1) ?? []) {
-          const others = parts.map((part) => symmetry!.part(renaming, part));
-          const other = clause.each === undefined ? index : renaming[clause.each]![index]!;
+        for (const permutation of symmetry?.all.slice(1) ?? []) {
+          const others = parts.map((part) => symmetry!.part(permutation, part));
+          const other = clause.each === undefined ? index : permutation[clause.each]![index]!;
           const view = viewThrough(system, { property, index: other, parts: others, roles }, (part) =>
-            seen(parts[others.indexOf(part)]!, renaming),
+            seen(parts[others.indexOf(part)]!, permutation),
           );
-          if (holds(view, (fact) => permuted(fact, renaming)) !== answer)
+          if (holds(view, (fact) => permuted(fact, permutation)) !== answer)
             throw new Asymmetric('a property says something else under other numbers');
         }
         return answer;
@@ -122,15 +123,15 @@ function presentOf(
   part: number,
   local: number,
   look: (observation: Observation) => void,
-  renaming?: Permutation,
+  permutation?: Permutation,
 ): Present {
   const { snapshots } = tables[part]!;
   const present = (under: Permutation) => snapshots[symmetry!.local(under, part, local)]!;
-  return observed(renaming ? present(renaming) : snapshots[local]!, (what, seen) => {
+  return observed(permutation ? present(permutation) : snapshots[local]!, (what, seen) => {
     looks[part]!.add(what);
-    // A field can hold numbers: then what is seen is what would be seen under every renaming, whichever is asked first.
-    const under = (renaming: Permutation) => {
-      const { context } = present(renaming);
+    // A field can hold numbers: then what is seen is what would be seen under every permutation, whichever is asked first.
+    const under = (permutation: Permutation) => {
+      const { context } = present(permutation);
       return JSON.stringify(what.startsWith('context.') ? context[what.slice('context.'.length)] : context);
     };
     const everywhere = what.includes('context') ? symmetry?.all.map(under).join(' ') : undefined;

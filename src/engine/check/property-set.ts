@@ -80,11 +80,11 @@ export class PropertySet {
     for (const [number, { clause }] of this.clauses.entries())
       if (clause.kind === 'whenever' && clause.facts.includes(type))
         for (const predicate of this.#predicates.get(clause)!) {
-          const address = this.#question(predicate, (view, told) => clause.holds(told(facts[fact]!), view));
+          const address = this.#question(predicate, (view, seen) => clause.holds(seen(facts[fact]!), view));
           asked.push({ clause: number, address });
         }
     this.agenda.ofFact[fact] = asked;
-    const changed = symmetry?.alikeParts(participants[fact]!) ?? new Set(participants[fact]!);
+    const changed = symmetry?.isomorphicParts(participants[fact]!) ?? new Set(participants[fact]!);
     return this.agenda.invariants.reduce(
       (about, { bit }, index) => (this.#invariantParts[index]!.some((part) => changed.has(part)) ? about | bit : about),
       UNSEEN,

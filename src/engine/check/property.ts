@@ -90,7 +90,7 @@ export function checkNames({ facts, roles, indices }: Vocabulary, { id, clauses 
   }
 }
 
-/** The machines that tell the story of a violated property. */
+/** The machines that show the path to a violated property. */
 export function rolesOf<F extends AnyFact, R extends string>({ clauses, shows }: Property<F, R>): Set<R> {
   if (shows !== undefined) return new Set(shows);
   const read = clauses.flatMap((clause) =>

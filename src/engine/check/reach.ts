@@ -18,7 +18,7 @@ const SAMPLE = 64;
  * successors reach, until a whole sweep changes nothing.
  */
 export async function decideReachability(explorer: BfsSearch): Promise<string | undefined> {
-  const { goals } = explorer.engine.inquiry;
+  const { goals } = explorer.engine.propertySet;
   for (let first = 0; first < goals.length; first += TOGETHER) {
     const together = goals.slice(first, first + TOGETHER);
     const all = 2 ** together.length - 1;
@@ -36,39 +36,39 @@ export async function decideReachability(explorer: BfsSearch): Promise<string | 
 }
 
 /** The goals that each state is itself. */
-async function markGoals({ crew, engine, visited }: BfsSearch, goals: readonly Goal[]): Promise<Uint8Array> {
-  const { inquiry, states, words } = engine;
-  const reached = new Uint8Array(new SharedArrayBuffer(visited.size));
+async function markGoals({ pool, engine, store }: BfsSearch, goals: readonly Goal[]): Promise<Uint8Array> {
+  const { propertySet, states, words } = engine;
+  const reached = new Uint8Array(new SharedArrayBuffer(store.size));
   const marked = { addresses: goals.map(({ address }) => address), reached };
-  const compute = (address: number, state: number): number => inquiry.answer(address, states, state * words);
-  if (crew === null) {
-    mark(marked, engine, 0, visited.size, compute);
+  const compute = (address: number, state: number): number => propertySet.answer(address, states, state * words);
+  if (pool === null) {
+    mark(marked, engine, 0, store.size, compute);
     return reached;
   }
   // What a sample leaves open is little.
-  for (let state = 0; state < visited.size; state += SAMPLE) mark(marked, engine, state, state + 1, compute);
-  for (const state of await crew.mark(engine, marked)) mark(marked, engine, state, state + 1, compute);
+  for (let state = 0; state < store.size; state += SAMPLE) mark(marked, engine, state, state + 1, compute);
+  for (const state of await pool.mark(engine, marked)) mark(marked, engine, state, state + 1, compute);
   return reached;
 }
 
 function holds({ engine }: BfsSearch, address: number, state: number): boolean {
   const at = state * engine.words;
   const known = answer(engine.arena.memory, address, engine.states, at);
-  return (known === UNKNOWN ? engine.inquiry.answer(address, engine.states, at) : known) === 1;
+  return (known === UNKNOWN ? engine.propertySet.answer(address, engine.states, at) : known) === 1;
 }
 
 /** Sweeps once; answers whether anything changed. */
 async function sweep(explorer: BfsSearch, reached: Uint8Array, all: number, isFirst: boolean): Promise<boolean> {
-  const { crew, edges, engine } = explorer;
+  const { pool, edges, engine } = explorer;
   if (edges === null) return sweepAgain(explorer, reached, all);
-  return crew === null ? edges.sweep(reached, all) : crew.sweep(engine, isFirst ? edges : null, reached, all);
+  return pool === null ? edges.sweep(reached, all) : pool.sweep(engine, isFirst ? edges : null, reached, all);
 }
 
 /** What {@link TransitionLog.sweep} does, where there is no room for the transitions: the states are expanded again. */
-function sweepAgain({ engine, visited }: BfsSearch, reached: Uint8Array, all: number): boolean {
+function sweepAgain({ engine, store }: BfsSearch, reached: Uint8Array, all: number): boolean {
   const { inner, out, starts, words } = engine;
   let changed = false;
-  for (let state = visited.size - 1; state >= 0; state--) {
+  for (let state = store.size - 1; state >= 0; state--) {
     if (reached[state] === all) continue;
     inner.expand(state, state + 1);
     let now = reached[state]!;
@@ -81,7 +81,7 @@ function sweepAgain({ engine, visited }: BfsSearch, reached: Uint8Array, all: nu
 }
 
 function findBreak(explorer: BfsSearch, reached: Uint8Array, bit: number, { clause, from }: Goal): void {
-  const { breaks } = explorer.engine.judge;
+  const { breaks } = explorer.engine.monitor;
   if (breaks.first[clause] !== null) return;
   for (let state = 0; state < reached.length; state++)
     if ((reached[state]! & bit) === 0 && holds(explorer, from, state)) {

@@ -121,7 +121,7 @@ async function searchOf<F extends AnyFact, R extends string>(
   return {
     covered,
     verdicts: verdictsOf(properties, {
-      breaks: engine.judge.breaks,
+      breaks: engine.monitor.breaks,
       logsTo,
       happened: (property) => happened.some((fact) => property.speaksOf(fact)),
       stoppedBy,

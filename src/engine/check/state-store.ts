@@ -5,7 +5,7 @@ const FULL = 0.8;
 const GROWTH = 1.5;
 
 /**
- * A large table has so many parts, and room for so many states at least: then the parts fill alike, and none is full
+ * A large table has so many parts, and room for so many states at least: then the parts fill evenly, and none is full
  * before the others (that is eleven standard deviations away).
  */
 export const PARTS = 1 << 9;

@@ -15,7 +15,7 @@ export class Asymmetric extends Error {}
 
 /**
  * Permutations of machines of one kind, under which a system stays what it is. A search can keep one of all
- * states that are the same but for such a renaming: see `symmetry-reduction.ts`.
+ * states that are the same but for such a permutation: see `symmetry-reduction.ts`.
  *
  * How a machine's local state is permuted is not written down anywhere. A local state is what a log led to; permuted, it is what
  * the permuted log leads to. That this is so for every log is not assumed: see {@link verify}.
@@ -24,7 +24,7 @@ export class Symmetry {
   /** All permutations that the system allows; and those under which states are taken as one. The first changes nothing. */
   readonly all: readonly Permutation[];
   readonly merged: readonly Permutation[];
-  /** By renaming and part: the permuted local states, as far as they are known. */
+  /** By permutation and part: the permuted local states, as far as they are known. */
   readonly #locals = new Map<Permutation, number[][]>();
 
   constructor(
@@ -34,55 +34,55 @@ export class Symmetry {
     const { selectors } = product.system.vocabulary;
     const classes = Object.fromEntries(selectors.map((index) => [index, this.#classes(index)]));
     this.all = permutations(classes);
-    // Whether something stays possible for one event is asked along a path: there it must keep its number. Of alike events one is asked.
+    // Whether something stays possible for one event is asked along a path: there it must keep its number. Of isomorphic events one is asked.
     const single = new Set(clauses.map((clause) => (clause.kind === 'can reach' ? clause.each : undefined)));
-    this.merged = this.all.filter((renaming) =>
+    this.merged = this.all.filter((permutation) =>
       selectors.every(
         (index) =>
           !single.has(index) ||
-          classes[index]!.every((kind, number) => kind !== number || renaming[index]![number] === number),
+          classes[index]!.every((kind, number) => kind !== number || permutation[index]![number] === number),
       ),
     );
-    for (const renaming of this.all)
+    for (const permutation of this.all)
       this.#locals.set(
-        renaming,
+        permutation,
         product.tables.map(() => [0]),
       );
   }
 
   /** The parts that one of some parts can stand for. */
-  alikeParts(parts: readonly number[]): Set<number> {
-    return new Set(this.merged.flatMap((renaming) => parts.map((part) => this.part(renaming, part))));
+  isomorphicParts(parts: readonly number[]): Set<number> {
+    return new Set(this.merged.flatMap((permutation) => parts.map((part) => this.part(permutation, part))));
   }
 
-  /** Whether no renaming under which states are taken as one gives another number to it. */
+  /** Whether no permutation under which states are taken as one gives another number to it. */
   keeps(index: string, number: number): boolean {
-    return this.merged.every((renaming) => renaming[index]![number] === number);
+    return this.merged.every((permutation) => permutation[index]![number] === number);
   }
 
   /** The part that takes the place of a part. */
-  part(renaming: Permutation, part: number): number {
+  part(permutation: Permutation, part: number): number {
     const { system } = this.product;
     const { role, index } = system.parts[part]!;
     const { indexedBy } = system.vocabulary.roles[role]!;
-    return indexedBy === undefined ? part : system.partOf(role, renaming[indexedBy]![index]!)!;
+    return indexedBy === undefined ? part : system.partOf(role, permutation[indexedBy]![index]!)!;
   }
 
-  /** The local state of a part under a renaming. Throws {@link Asymmetric} if the permuted log is none of the machine's. */
-  local(renaming: Permutation, part: number, state: number): number {
-    const known = this.#locals.get(renaming)![part]!;
+  /** The local state of a part under a permutation. Throws {@link Asymmetric} if the permuted log is none of the machine's. */
+  local(permutation: Permutation, part: number, state: number): number {
+    const known = this.#locals.get(permutation)![part]!;
     if (known[state] !== undefined) return known[state];
     const { from, fact } = this.product.tables[part]!.origins[state]!;
-    const to = this.#next(renaming, part, from, fact);
+    const to = this.#next(permutation, part, from, fact);
     if (to === REFUSED) throw new Asymmetric(`${fact.type} is refused under another number`);
     known[state] = to;
     return to;
   }
 
   /**
-   * Throws {@link Asymmetric} unless each renaming takes every transition and refusal in the tables to one, keeps every place in
+   * Throws {@link Asymmetric} unless each permutation takes every transition and refusal in the tables to one, keeps every place in
    * a chart, and takes all data that was written to what is written under it.
-   * Then it takes logs to logs, so that every state of the system is a renaming of one that was found. It is enough to look at
+   * Then it takes logs to logs, so that every state of the system is a permutation of one that was found. It is enough to look at
    * those that swap two numbers: all others are made of them, and what these lead to is looked at too.
    */
   verify(): void {
@@ -91,12 +91,12 @@ export class Symmetry {
     // What is computed here is to be verified too.
     for (let before = -1; before !== count(); ) {
       before = count();
-      for (const renaming of this.all.filter(swapsTwo)) {
+      for (const permutation of this.all.filter(swapsTwo)) {
         for (const [part, table] of product.tables.entries())
-          if (product.tables.indexOf(table) === part) this.#verifyTable(renaming, part);
+          if (product.tables.indexOf(table) === part) this.#verifyTable(permutation, part);
         for (const draft of product.drafts.values())
           for (const state of draft.written.keys())
-            if (draft.written[state]) this.#verifyData(renaming, draft.fact, draft.depth, state);
+            if (draft.written[state]) this.#verifyData(permutation, draft.fact, draft.depth, state);
       }
     }
   }
@@ -116,39 +116,39 @@ export class Symmetry {
   }
 
   /** Where a permuted fact leads a part from a permuted local state. Its own index is no part of the facts in a table. */
-  #next(renaming: Permutation, part: number, from: number, fact: AnyFact): number {
+  #next(permutation: Permutation, part: number, from: number, fact: AnyFact): number {
     const { parts, vocabulary } = this.product.system;
     const { role } = parts[part]!;
     const isSelected = vocabulary.facts[fact.type]!.participants.includes(role);
     const own = isSelected ? vocabulary.roles[role]!.indexedBy : undefined;
     const table = this.product.tables[part]!;
-    return table.next(this.local(renaming, part, from), table.symbol(permuted(fact, renaming, own)));
+    return table.next(this.local(permutation, part, from), table.symbol(permuted(fact, permutation, own)));
   }
 
-  #verifyTable(renaming: Permutation, part: number): void {
+  #verifyTable(permutation: Permutation, part: number): void {
     const table = this.product.tables[part]!;
     const { snapshots } = table;
     for (const { from, fact, to } of table.known()) {
-      const next = this.#next(renaming, part, from, fact);
-      if (to === REFUSED ? next !== REFUSED : next !== this.local(renaming, part, to))
+      const next = this.#next(permutation, part, from, fact);
+      if (to === REFUSED ? next !== REFUSED : next !== this.local(permutation, part, to))
         throw new Asymmetric(`${fact.type} does something else under another number`);
     }
     for (const [state, { value, status }] of snapshots.entries()) {
-      const other = snapshots[this.local(renaming, part, state)]!;
+      const other = snapshots[this.local(permutation, part, state)]!;
       if (JSON.stringify([value, status]) !== JSON.stringify([other.value, other.status]))
         throw new Asymmetric('a local state is in another place under another number');
     }
   }
 
-  #verifyData(renaming: Permutation, fact: AnyFact, depth: number, state: number): void {
+  #verifyData(permutation: Permutation, fact: AnyFact, depth: number, state: number): void {
     const { system, tables } = this.product;
     const written = (bare: AnyFact, local: number): AnyFact => {
       const { part, write } = system.authors(bare)[depth]!;
       return { ...bare, ...write(tables[part]!.snapshots[local]!, bare) } as AnyFact;
     };
     const author = system.authors(fact)[depth]!.part;
-    const other = written(permuted(fact, renaming), this.local(renaming, author, state));
-    if (JSON.stringify(other) !== JSON.stringify(permuted(written(fact, state), renaming)))
+    const other = written(permuted(fact, permutation), this.local(permutation, author, state));
+    if (JSON.stringify(other) !== JSON.stringify(permuted(written(fact, state), permutation)))
       throw new Asymmetric(`${fact.type} has other data under another number`);
   }
 }

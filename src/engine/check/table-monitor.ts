@@ -67,7 +67,7 @@ export class TableMonitor {
   }
 
   /** Asks the invariants with these bits of a new state. Answers false if one must be asked again. */
-  judge(state: number, bits: number): boolean {
+  state(state: number, bits: number): boolean {
     for (const { clause, address, bit } of this.agenda.invariants) {
       if ((bits & bit) === 0 || this.breaks.isSettled(clause)) continue;
       const holds = this.#ask(address, state);

@@ -13,10 +13,10 @@ interface Origin {
  * the level before: those are expanded once more until the state comes out, and so on, back to the first.
  */
 export function waysTo(explorer: BfsSearch, targets: readonly number[]): number[][] {
-  const { visited } = explorer;
+  const { store } = explorer;
   const origins = new Map<number, Origin>();
-  const wanted = visited.levels.map(() => new Set<number>());
-  for (const target of targets) wanted[visited.depth(target)]!.add(target);
+  const wanted = store.levels.map(() => new Set<number>());
+  for (const target of targets) wanted[store.depth(target)]!.add(target);
   for (let level = wanted.length - 1; level > 0; level--) {
     findOrigins(explorer, level, wanted[level]!, origins);
     for (const state of wanted[level]!) wanted[level - 1]!.add(origins.get(state)!.state);
@@ -35,7 +35,7 @@ function findOrigins(explorer: BfsSearch, level: number, wanted: Set<number>, or
   // The first words tell most of the others apart without a look at the hash table.
   const firstWords = new Set([...wanted].map((state) => states[state * words]!));
   let missing = wanted.size;
-  const { levels } = explorer.visited;
+  const { levels } = explorer.store;
   for (let first = levels[level - 1]!; missing > 0 && first < levels[level]!; ) {
     const end = inner.expand(first, levels[level]!);
     for (let state = first; state < end && missing > 0; state++)

@@ -111,7 +111,7 @@ export class WorkerPool {
 
   /** Has as many of the states from `first` to `end` expanded as there is room for, and what follows them added. */
   async expand(engine: Engine, first: number, end: number, keepsEdges: boolean): Promise<Expanded> {
-    const { visited, judge, inquiry } = engine;
+    const { store, monitor, propertySet } = engine;
     const facts = engine.space.product.facts.length;
     const isNew = this.#asker !== engine || facts !== this.#facts;
     this.#asker = engine;
@@ -119,9 +119,9 @@ export class WorkerPool {
     Atomics.store(this.#control, CONTROL.next, first);
     const collected = await this.#all<Collected>(engine, end, (worker) => ({
       kind: 'collect',
-      ...(isNew && { agenda: inquiry.agenda }),
-      first: judge.breaks.first,
-      lasting: judge.breaks.lasting,
+      ...(isNew && { agenda: propertySet.agenda }),
+      first: monitor.breaks.first,
+      lasting: monitor.breaks.lasting,
       rest: this.#rests[worker] ?? [0, 0],
     }));
     this.bytes = Math.max(
@@ -132,14 +132,14 @@ export class WorkerPool {
     const sorters = collected.map(({ sorted }) => sorted);
     const transitions = sorters.reduce((sum, { count }) => sum + count, 0);
 
-    const { slots: old, tagShift: oldTagShift } = visited;
-    if (visited.reserve(transitions + this.size * NUMBERS))
+    const { slots: old, tagShift: oldTagShift } = store;
+    if (store.reserve(transitions + this.size * NUMBERS))
       await this.#all(engine, 0, () => ({ kind: 'move', old, oldTagShift }));
-    Atomics.store(this.#control, CONTROL.numbers, visited.size);
+    Atomics.store(this.#control, CONTROL.numbers, store.size);
     const inserted = await this.#all<Inserted>(engine, 0, () => ({ kind: 'insert', sorters }));
-    visited.size = Atomics.load(this.#control, CONTROL.numbers);
-    visited.leave(inserted.map(({ left }) => left));
-    engine.size = visited.size;
+    store.size = Atomics.load(this.#control, CONTROL.numbers);
+    store.leave(inserted.map(({ left }) => left));
+    engine.size = store.size;
 
     return {
       transitions,
@@ -153,7 +153,7 @@ export class WorkerPool {
   /** Has the goals marked; answers with the states of which something is still to be asked. */
   async mark(engine: Engine, goals: ReachTargets): Promise<number[]> {
     Atomics.store(this.#control, CONTROL.next, 0);
-    return (await this.#all<number[]>(engine, engine.visited.size, () => ({ kind: 'mark', goals }))).flat();
+    return (await this.#all<number[]>(engine, engine.store.size, () => ({ kind: 'mark', goals }))).flat();
   }
 
   /** Has the transitions swept once; they are handed out if `edges` are given. Answers whether anything changed. */
@@ -179,17 +179,17 @@ export class WorkerPool {
 
   /** Has every worker do a job; answers with what came of it. */
   async #all<Answer>(engine: Engine, end: number, job: (worker: number) => object): Promise<Answer[]> {
-    const { visited, space } = engine;
+    const { store, space } = engine;
     Atomics.store(this.#control, CONTROL.part, 0);
     const shared: Shared = {
       ...(this.#source !== engine && { source: generate(space.moves, engine.reduce) }),
       control: this.#control,
       memory: space.arena.memory,
       about: engine.about,
-      states: visited.states,
-      slots: visited.slots,
-      parts: visited.parts,
-      tagShift: visited.tagShift,
+      states: store.states,
+      slots: store.slots,
+      parts: store.parts,
+      tagShift: store.tagShift,
       words: engine.words,
       offers: space.product.offers.length,
       workers: this.size,

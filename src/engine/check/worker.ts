@@ -21,7 +21,7 @@ import {
 const TAKE = 1 << 10;
 const TAKE_MANY = 1 << 14;
 
-/** One worker of a crew, as the surroundings of the inner loops: see `worker-pool.ts`. */
+/** One worker of a pool, as the surroundings of the inner loops: see `worker-pool.ts`. */
 class Hand implements Surroundings {
   readonly numbers: Int32Array;
   readonly out: Int32Array;
@@ -38,13 +38,13 @@ class Hand implements Surroundings {
   size = 0;
   end = 0;
   emitted = 0;
-  judge!: TableMonitor;
+  monitor!: TableMonitor;
   readonly #sorter: Sorter;
   #edges = new TransitionLog();
   #agenda!: Agenda;
   #control!: Int32Array;
   #unexpanded: number[] = [];
-  #unjudged: [number, number][] = [];
+  #unasked: [number, number][] = [];
   #unconcerned: [number, number, number, number][] = [];
 
   constructor(source: string, { offers, words, workers }: Job) {
@@ -106,8 +106,8 @@ class Hand implements Surroundings {
 
   #collect({ agenda = this.#agenda, first, lasting, rest }: Collect, end: number): Collected {
     this.#agenda = agenda;
-    this.judge = new TableMonitor(agenda, this, () => UNKNOWN);
-    this.judge.learnBreaks({ first, lasting });
+    this.monitor = new TableMonitor(agenda, this, () => UNKNOWN);
+    this.monitor.learnBreaks({ first, lasting });
     let [at, to] = rest;
     if (at < to) at = this.#sorter.collect(this, at, to);
     if (at === to)
@@ -138,20 +138,20 @@ class Hand implements Surroundings {
   }
 
   #found(): Found {
-    const { first, lasting } = this.judge.breaks;
-    const found = { unexpanded: this.#unexpanded, unjudged: this.#unjudged, unconcerned: this.#unconcerned };
+    const { first, lasting } = this.monitor.breaks;
+    const found = { unexpanded: this.#unexpanded, unjudged: this.#unasked, unconcerned: this.#unconcerned };
     this.#unexpanded = [];
-    this.#unjudged = [];
+    this.#unasked = [];
     this.#unconcerned = [];
     return { first, lasting, ...found };
   }
 
   get open(): number {
-    return this.judge.open;
+    return this.monitor.open;
   }
 
   get insistent(): number {
-    return this.judge.insistent;
+    return this.monitor.insistent;
   }
 
   learn(state: number): number {
@@ -160,15 +160,15 @@ class Hand implements Surroundings {
   }
 
   concern(state: number, fact: number, record: number, component: number): void {
-    if (!this.judge.concern(state, fact, record, component)) this.#unconcerned.push([state, fact, record, component]);
+    if (!this.monitor.concern(state, fact, record, component)) this.#unconcerned.push([state, fact, record, component]);
   }
 
   stuck(state: number): void {
-    if (!this.judge.stuck(state)) this.#unconcerned.push([state, -1, 0, 0]);
+    if (!this.monitor.stuck(state)) this.#unconcerned.push([state, -1, 0, 0]);
   }
 
   ask(state: number, invariants: number): void {
-    if (!this.judge.judge(state, invariants)) this.#unjudged.push([state, invariants]);
+    if (!this.monitor.state(state, invariants)) this.#unasked.push([state, invariants]);
   }
 
   refill(): void {

@@ -9,11 +9,11 @@ interface Place {
   /** The fact types that the chart mentions here: a quick no for all others. */
   readonly mentioned: ReadonlySet<string>;
   /** By fact type: what there is to do when such a fact happens here. */
-  readonly ways: Map<string, Turn>;
+  readonly paths: Map<string, Turn>;
 }
 
-/** A way through a transition: guards that are asked, assignments that are made, and at last a place, or a refusal (null). */
-type Way = Ask | Assign | Arrive;
+/** A path through a transition: guards that are asked, assignments that are made, and at last a place, or a refusal (null). */
+type Path = Ask | Assign | Arrive;
 interface Ask {
   readonly kind: 'ask';
   readonly guard: Guard;
@@ -31,9 +31,9 @@ interface Arrive {
   readonly kind: 'arrive';
   readonly place: Place | null;
 }
-/** Where a way goes on; nothing is there until it was gone once. */
+/** Where a path goes on; nothing is there until it was taken once. */
 interface Turn {
-  way?: Way;
+  path?: Path;
 }
 
 /** The state of one machine: a place and a context. It never changes. */
@@ -68,10 +68,10 @@ export class Local {
 }
 
 /**
- * The steps of one machine, learnt from XState.
+ * The stepscompiled from XState.
  *
  * Which transition XState takes is decided by the place, the type of the fact, and what the guards answer. So XState is
- * called once for each way through the guards, and instrumented; after that the guards are asked and the assignments made
+ * called once for each path through the guards, and instrumented; after that the guards are asked and the assignments made
  * in the same order, without it. The chart stays the only definition of behaviour, whatever the width of the words in it.
  */
 export class CompiledMachine {
@@ -98,7 +98,7 @@ export class CompiledMachine {
       const snapshot = this.machine.resolveState({ value, context });
       // XState's own `ownEvents` leaves out what has no target and no action.
       const mentioned = new Set(snapshot._nodes.flatMap((node) => [...node.transitions.keys()]));
-      place = { snapshot, mentioned, ways: new Map() };
+      place = { snapshot, mentioned, paths: new Map() };
       this.#places.set(key, place);
     }
     return new Local(place, context);
@@ -106,15 +106,15 @@ export class CompiledMachine {
 
   /** The state after a fact, or null if the machine refuses it. */
   step(input: unknown, local: Local, fact: AnyFact): Local | null {
-    let way = local.place.ways.get(fact.type)?.way;
+    let path = local.place.paths.get(fact.type)?.path;
     let seen: Seen = { context: local.context, event: fact };
-    while (way !== undefined)
-      if (way.kind === 'ask') way = (way.guard(seen, way.params) ? way.yes : way.no).way;
-      else if (way.kind === 'assign') {
-        seen = { context: { ...seen.context, ...written(way.assignment, seen, way.params) }, event: fact };
-        way = way.next.way;
+    while (path !== undefined)
+      if (path.kind === 'ask') path = (path.guard(seen, path.params) ? path.yes : path.no).path;
+      else if (path.kind === 'assign') {
+        seen = { context: { ...seen.context, ...written(path.assignment, seen, path.params) }, event: fact };
+        path = path.next.path;
       } else {
-        const { place } = way;
+        const { place } = path;
         if (place === local.place && seen.context === local.context) return local;
         return place === null ? null : new Local(place, seen.context);
       }
@@ -130,26 +130,26 @@ export class CompiledMachine {
     this.#heard = [];
     const next = step(this.#instrumented.machine, input, this.#instrumented.snapshot(local.snapshot), fact);
     const after = next && this.local(next);
-    const { ways } = local.place;
-    const first: Turn = ways.get(fact.type) ?? {};
-    ways.set(fact.type, first);
+    const { paths } = local.place;
+    const first: Turn = paths.get(fact.type) ?? {};
+    paths.set(fact.type, first);
     const last = withoutRepeats(this.#heard).reduce(follow, first);
-    last.way = { kind: 'arrive', place: after === null ? null : after.place };
+    last.path = { kind: 'arrive', place: after === null ? null : after.place };
     // Gone once more, as it will be from now on: a state that does not change stays the same object.
     return this.step(input, local, fact);
   }
 }
 
-/** Goes on from a turn by what was heard; a way that is not there yet is made. */
+/** Goes on from a turn by what was heard; a path that is not there yet is made. */
 function follow(turn: Turn, heard: Heard): Turn {
   if ('guard' in heard) {
-    turn.way ??= { kind: 'ask', guard: heard.guard, params: heard.params, yes: {}, no: {} };
-    if (turn.way.kind !== 'ask' || turn.way.guard !== heard.guard) throw new Error(UNLIKE);
-    return heard.answer ? turn.way.yes : turn.way.no;
+    turn.path ??= { kind: 'ask', guard: heard.guard, params: heard.params, yes: {}, no: {} };
+    if (turn.path.kind !== 'ask' || turn.path.guard !== heard.guard) throw new Error(UNLIKE);
+    return heard.answer ? turn.path.yes : turn.path.no;
   }
-  turn.way ??= { kind: 'assign', assignment: heard.assignment, params: heard.params, next: {} };
-  if (turn.way.kind !== 'assign' || turn.way.assignment !== heard.assignment) throw new Error(UNLIKE);
-  return turn.way.next;
+  turn.path ??= { kind: 'assign', assignment: heard.assignment, params: heard.params, next: {} };
+  if (turn.path.kind !== 'assign' || turn.path.assignment !== heard.assignment) throw new Error(UNLIKE);
+  return turn.path.next;
 }
 
 const UNLIKE = 'a guard is no function of the state and the fact: asked twice, it answers otherwise';

@@ -2,7 +2,7 @@ import type { AnyMachineSnapshot } from 'xstate';
 import type { AnyFact } from '../vocabulary.ts';
 import { Local } from './compiled-machine.ts';
 import { append, author, type State } from './fold.ts';
-import { learntMachine } from './locals.ts';
+import { compiledMachine } from './locals.ts';
 import { accepts, mentions } from './step.ts';
 import type { Part, System } from './system.ts';
 
@@ -54,5 +54,5 @@ const mentionsHere = (present: Parts[number], type: string): boolean =>
 
 const acceptsHere = ({ machine, input }: Part, present: Parts[number], fact: AnyFact): boolean =>
   present instanceof Local
-    ? learntMachine(machine).step(input, present, fact) !== null
+    ? compiledMachine(machine).step(input, present, fact) !== null
     : accepts(machine, present, fact);

@@ -21,22 +21,22 @@ type Named = string | { readonly type: string; readonly params?: unknown };
 type Builtin = { readonly check: unknown; readonly guards?: readonly unknown[] };
 
 /**
- * A machine whose guards and assignments tell that they are called; undefined if the chart has some without a name, with
+ * A machine whose guards and assignments report that they are called; undefined if the chart has some without a name, with
  * parameters that are computed, or with actions that do more than assign: those cannot be instrumented.
  */
 export function instrumented(
   machine: AnyStateMachine,
-  tell: (heard: Heard) => void,
+  report: (heard: Heard) => void,
 ): { readonly machine: AnyStateMachine; snapshot(of: AnyMachineSnapshot): AnyMachineSnapshot } | undefined {
   const { guards, actions } = machine.implementations;
   if (!canBeInstrumented(machine.root, machine.implementations)) return undefined;
-  const telling = machine.provide({
+  const instance = machine.provide({
     guards: mapped(guards, (guard) => {
       // What joins other guards asks them by their names.
       if (typeof guard !== 'function' || 'check' in guard) return guard;
       return (seen: Seen, params: unknown) => {
         const answer = (guard as Guard)(seen, params);
-        tell({ guard: guard as Guard, params, answer });
+        report({ guard: guard as Guard, params, answer });
         return answer;
       };
     }),
@@ -44,14 +44,14 @@ export function instrumented(
       const assignment = assignmentOf(action);
       if (assignment === undefined) return action;
       return assign(({ context, event }: Seen, params: unknown) => {
-        tell({ assignment, params });
+        report({ assignment, params });
         return written(assignment, { context, event }, params);
       });
     }),
   } as never);
   return {
-    machine: telling,
-    snapshot: ({ value, context }) => telling.resolveState({ value, context }),
+    machine: instance,
+    snapshot: ({ value, context }) => instance.resolveState({ value, context }),
   };
 }
 

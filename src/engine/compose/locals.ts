@@ -4,27 +4,27 @@ import { CompiledMachine, type Local } from './compiled-machine.ts';
 import type { Refusal } from './fold.ts';
 import type { System } from './system.ts';
 
-/** The state of a composition as learnt machines have it: the state of each part, in the order of the parts. */
+/** The state of a composition as compiled machines have it: the state of each part, in the order of the parts. */
 export type Locals = readonly Local[];
 
-const learntMachines = new WeakMap<AnyStateMachine, CompiledMachine>();
+const compiledMachines = new WeakMap<AnyStateMachine, CompiledMachine>();
 
-/** A machine with its steps, made once: what was learnt for one event or hart serves all. */
-export function learntMachine(machine: AnyStateMachine): CompiledMachine {
-  let learnt = learntMachines.get(machine);
-  if (learnt === undefined) {
-    learnt = new CompiledMachine(machine);
-    learntMachines.set(machine, learnt);
+/** A machine with its steps, made once: what was compiled for one event or hart serves all. */
+export function compiledMachine(machine: AnyStateMachine): CompiledMachine {
+  let compiled = compiledMachines.get(machine);
+  if (compiled === undefined) {
+    compiled = new CompiledMachine(machine);
+    compiledMachines.set(machine, compiled);
   }
-  return learnt;
+  return compiled;
 }
 
 /** The state before any fact. */
 export const initialLocals = (system: System): Locals =>
-  system.parts.map(({ machine, input }) => learntMachine(machine).initial(input));
+  system.parts.map(({ machine, input }) => compiledMachine(machine).initial(input));
 
 /** The state after a fact, or who refuses it: what `append` says, many times as fast. */
-export function appendLearnt<F extends AnyFact, R extends string>(
+export function appendCompiled<F extends AnyFact, R extends string>(
   system: System<F, R>,
   locals: Locals,
   fact: F,
@@ -33,7 +33,7 @@ export function appendLearnt<F extends AnyFact, R extends string>(
   for (const number of system.participants(fact)) {
     const { role, index, input, machine } = system.parts[number]!;
     const before = (next ?? locals)[number]!;
-    const after = learntMachine(machine).step(input, before, fact);
+    const after = compiledMachine(machine).step(input, before, fact);
     if (after === null) return { refusedBy: role, index };
     // Most facts are refused, or change nothing here: only the others need a copy.
     if (after !== before) {

@@ -2,7 +2,7 @@ import type { AnyFact } from '../vocabulary.ts';
 import { checkFact, RefusedFact } from './claim.ts';
 import type { CompiledMachine, Local } from './compiled-machine.ts';
 import type { State } from './fold.ts';
-import { learntMachine } from './locals.ts';
+import { compiledMachine } from './locals.ts';
 import type { System } from './system.ts';
 
 /**
@@ -32,7 +32,7 @@ export class Projection<F extends AnyFact = AnyFact, R extends string = string> 
     readonly system: System<F, R>,
     from?: Mark,
   ) {
-    this.#machines = system.parts.map(({ machine }) => learntMachine(machine));
+    this.#machines = system.parts.map(({ machine }) => compiledMachine(machine));
     this.#locals = from?.locals ?? system.parts.map(({ input }, part) => this.#machines[part]!.initial(input));
     this.#folded = from?.folded ?? 0;
   }

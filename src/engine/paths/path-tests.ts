@@ -40,10 +40,10 @@ export function pathTests<F extends AnyFact, R extends string>(
     ...{ from, to, facts: [fact] },
     covers: itemsOf(system, states[from]!, fact, states[to]!).map(numberOf),
   }));
-  const ways = states.map((): typeof steps => []);
-  for (const step of steps) ways[step.from]!.push(step);
+  const leaving = states.map((): typeof steps => []);
+  for (const step of steps) leaving[step.from]!.push(step);
   const items = [...numbers.keys()];
-  const tour = coveringTour<F>({ transitions: ways, items, atStart: [], clean: states.map(() => true) });
+  const tour = coveringTour<F>({ transitions: leaving, items, atStart: [], clean: states.map(() => true) });
   return {
     covered: items,
     tests: tour.tests.map((test) => ({

@@ -16,15 +16,15 @@ export function HereMark({ property, verdict }: { property: Property; verdict: V
   const here = hereOf(timeline, property, at);
   const found = verdict?.verdict === 'violated' ? verdict.counterexample : undefined;
   const isFound = [found, found?.lasting].some((log) => log && isSameLog(log.facts, timeline.facts.slice(0, at)));
-  if (isFound && here.kind !== 'in flight') return <span class="broken">✗ broken here</span>;
+  if (isFound && here.kind !== 'in flight') return <span class="broken">✗ violated here</span>;
   return <HereText here={here} at={at} />;
 }
 
 function HereText({ here, at }: { here: Here; at: number }) {
   switch (here.kind) {
-    case 'broken':
+    case 'violated':
       return here.at === at ? (
-        <span class="broken">✗ broken here</span>
+        <span class="broken">✗ violated here</span>
       ) : (
         <button
           type="button"
@@ -32,7 +32,7 @@ function HereText({ here, at }: { here: Here; at: number }) {
           onClick={() => jump(here.at)}
           title="go to the fact that broke it first"
         >
-          ✗ broken at {here.at}
+          ✗ violated at {here.at}
         </button>
       );
     case 'in flight':
@@ -69,7 +69,7 @@ export function Overall({ id, verdict }: { id: string; verdict: Verdict | undefi
     <>
       <LogLink id={id} facts={facts} title={`go to the shortest log that breaks it${worth}`} />
       {lasting && (
-        <LogLink id={id} facts={lasting.facts} title="go to the shortest log after which it stays broken">
+        <LogLink id={id} facts={lasting.facts} title="go to the shortest log after which it stays violated">
           {' '}
           that lasts
         </LogLink>

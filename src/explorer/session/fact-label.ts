@@ -1,9 +1,9 @@
 import { type Fact, type IndexField, WIRING } from '../../facts/index.ts';
-import { tell } from '../../findings/rows.ts';
+import { factInC } from '../../findings/rows.ts';
 
 /** A fact that happened or can happen, in the words of the C, with what it is about where those words do not say it. */
 export function factLabel(fact: Fact): string {
-  const text = tell(fact);
+  const text = factInC(fact);
   if (fact.type === 'hart.tick') return `hart ${fact.hart}: ${text}`;
   return 'event' in fact && !text.includes(`event ${fact.event}`) ? `event ${fact.event}: ${text}` : text;
 }
@@ -20,6 +20,6 @@ export function bareLabel(fact: Fact): string {
 
 /** A fact beside who does it: a task is one event's, so that its event need not be named again. */
 export function factBeside(who: string, fact: Fact): string {
-  if (fact.type === 'hart.tick') return tell(fact);
-  return who.startsWith('task') ? tell(fact) : factLabel(fact);
+  if (fact.type === 'hart.tick') return factInC(fact);
+  return who.startsWith('task') ? factInC(fact) : factLabel(fact);
 }

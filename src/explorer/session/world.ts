@@ -1,7 +1,7 @@
 import type { DriverMachine } from '../../../machines/drivers.ts';
 import { type Environment, type Model, modelIn, PROPERTIES, propertyOf } from '../../../models/index.ts';
 import type { Fact, Property, System } from '../../facts/index.ts';
-import { canBeAsked } from '../../replay/judge.ts';
+import { canBeAsked } from '../../replay/log-verdicts.ts';
 import { type Subject, systemOf } from '../../replay/subject.ts';
 import { type DescribedPort, driverOf } from './drivers.ts';
 

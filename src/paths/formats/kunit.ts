@@ -119,10 +119,10 @@ function stepLines({ stimulus, expect }: PathStep, number: number, harts: number
     const message = `${where}: ${expected.property}: ${expectationText(expected)}`;
     return [`KUNIT_ASSERT_TRUE_MSG(test, ${condition}, ${JSON.stringify(message)});`];
   });
-  return ['', `/* ${number}. ${stimulusText(stimulus)} */`, ...deedLines(stimulus, harts), ...seen];
+  return ['', `/* ${number}. ${stimulusText(stimulus)} */`, ...stimulusLines(stimulus, harts), ...seen];
 }
 
-function deedLines(stimulus: Stimulus, harts: number): string[] {
+function stimulusLines(stimulus: Stimulus, harts: number): string[] {
   switch (stimulus.type) {
     case 'event_init.call':
       return openLines(stimulus.event, stimulus.attribute);

@@ -1,7 +1,7 @@
 import type { PathTests } from '../path-tests.ts';
 import { expectationText, stimulusText } from '../words.ts';
 
-/** Path tests to read: each step, and of what the contract says after it that which the step before did not property alike. */
+/** Path tests to read: each step, and of what the contract says after it what was not expected after the step before. */
 export function toText(tests: PathTests): string {
   const parts = [
     header(tests),

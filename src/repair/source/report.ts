@@ -28,7 +28,7 @@ function bodyOf(suggestion: Suggestion): string[] {
   if ('withheld' in suggestion) return [` no suggestion: ${suggestion.withheld}`];
   const { mends, patch, searches } = suggestion;
   return [
-    ` Its audit passed, in ${searches} search${searches === 1 ? '' : 'es'}: ${mends.length === 0 ? 'nothing is broken that was not' : `it mends ${propertiesText(mends)}`}.`,
+    ` Its audit passed, in ${searches} search${searches === 1 ? '' : 'es'}: ${mends.length === 0 ? 'nothing is violated that was not' : `it mends ${propertiesText(mends)}`}.`,
     patch.trimEnd().split('\n').map(coloured).join('\n'),
   ];
 }

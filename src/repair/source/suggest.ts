@@ -12,7 +12,7 @@ import { NEEDS } from './rules/index.ts';
 /** What audits a driver's C. */
 type Audits = Pick<Auditor, 'audit'>;
 
-/** A property, and who can have it broken or not. */
+/** A property, and who can have it violated or not. */
 export interface Kept {
   readonly property: string;
   readonly environment: Environment;
@@ -24,7 +24,7 @@ export type Suggestion = {
 } & (
   | {
       readonly patch: string;
-      /** What is broken in the C as it is, and with the patch no more. */
+      /** What is violated in the C as it is, and with the patch no more. */
       readonly mends: readonly Kept[];
       /** In how many searches the changed C was audited. */
       readonly searches: number;
@@ -50,7 +50,7 @@ export interface AuditedC {
 
 /**
  * Writes the changes of a smallest set into copies of a driver's C, and audits each. A patch is suggested only if that
- * passes: all changes together must leave nothing broken at all; a single one must mend what it mends in the model, and break
+ * passes: all changes together must leave nothing violated at all; a single one must mend what it mends in the model, and break
  * nothing that was not. A single one is asked only where the driver of the model ever comes to it.
  */
 export async function suggest(asIs: AuditedC, repair: Repair, auditor: Audits): Promise<Suggestions> {
@@ -80,7 +80,7 @@ async function suggestWhole(asIs: AuditedC, changes: readonly DecisionName[], au
   const { source, left } = rewrite(asIs.source, changes);
   const after = await auditOf(source, scopes, auditor);
   const still =
-    typeof after === 'string' ? after : brokenOf(scopes, after).map((where) => `${where} is still broken`)[0];
+    typeof after === 'string' ? after : brokenOf(scopes, after).map((where) => `${where} is still violated`)[0];
   if (typeof after === 'string' || still !== undefined)
     return { changes, withheld: [...[...left].map(([change, why]) => `without ${change} (${why})`), still].join('; ') };
   const made = changes.filter((change) => !left.has(change));
@@ -101,7 +101,7 @@ async function suggestSingle(
   const after = await auditOf(source, asked, auditor);
   if (typeof after === 'string') return { changes, withheld: after };
   const worse = brokenOf(asked, after).find((where) => !brokenOf(asked, asIs.broken).includes(where));
-  if (worse !== undefined) return { changes, withheld: `with it and no more, ${worse} is broken, and was not` };
+  if (worse !== undefined) return { changes, withheld: `with it and no more, ${worse} is violated, and was not` };
   const found = passed(asIs, source, after, asked.length);
   const missing = alone.find(
     ({ kind, property, environment, ...effect }) =>
@@ -113,7 +113,7 @@ async function suggestSingle(
   if (missing !== undefined)
     return {
       changes,
-      withheld: `${missing.property} stays broken in ${missing.environment}, which it mends in the model`,
+      withheld: `${missing.property} stays violated in ${missing.environment}, which it mends in the model`,
     };
   return { changes, ...found };
 }

@@ -85,7 +85,7 @@ static int most(void)
 	return 3 + SHIM_MAX_EVENTS * 7 + SHIM_MAX_HARTS * (1 + slot_count());
 }
 
-/* The same as say_view says, in numbers: a view that was told before is found without telling it again. */
+/* The same as say_view says, in numbers: a view that was sent before is found without sending it again. */
 static int look(u64 *seen)
 {
 	const struct mutex *mutex = reservation_mutex();

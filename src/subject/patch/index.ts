@@ -2,7 +2,7 @@ import { diffsIn, type FileDiff } from './diffs.ts';
 import { isReply, type Letter, lettersOf } from './letters.ts';
 import { applyAll, orderOf } from './order.ts';
 import { type LeftOut, newest, type Series, tagOf } from './series.ts';
-import { type Commit, type OldText, type Tree, told } from './tree.ts';
+import { type Commit, type OldText, type Tree, titleText } from './tree.ts';
 
 export type { OldText } from './tree.ts';
 
@@ -57,7 +57,7 @@ function nothingIn(leftOut: readonly LeftOut[]): string {
   const [first] = leftOut;
   return first === undefined
     ? 'there is no patch in it (no file with a hunk)'
-    : `there is no patch in it but in what is left out: ${told(first.letter.subject ?? '')}, ${first.why}`;
+    : `there is no patch in it but in what is left out: ${titleText(first.letter.subject ?? '')}, ${first.why}`;
 }
 
 /** The commits of a series: one group; of a text without numbers, a file that is changed again begins another one. */
@@ -102,9 +102,11 @@ function missingOf({ letters, total = 0 }: Series): string[] {
 function summary(taken: readonly Letter[], leftOut: readonly LeftOut[], series: readonly Series[]): string[] {
   const missing = series.flatMap(missingOf);
   if (taken.length + leftOut.length + missing.length < 2) return [];
-  const parts = [`taken: ${list(taken.map(({ subject }) => told(subject ?? 'a patch')))}`];
+  const parts = [`taken: ${list(taken.map(({ subject }) => titleText(subject ?? 'a patch')))}`];
   if (leftOut.length > 0)
-    parts.push(`left out: ${list(leftOut.map(({ letter, why }) => `${told(letter.subject ?? 'a patch')} (${why})`))}`);
+    parts.push(
+      `left out: ${list(leftOut.map(({ letter, why }) => `${titleText(letter.subject ?? 'a patch')} (${why})`))}`,
+    );
   if (missing.length > 0) parts.push(`not in it: ${list(missing)}`);
   return [parts.join('; ')];
 }

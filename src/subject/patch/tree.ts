@@ -52,7 +52,8 @@ export class Tree {
     for (const diff of diffs) {
       const path = (diff.to ?? diff.from)!;
       if (diff.unfit !== undefined) {
-        if (isC(path)) throw new RangeError(`${told(title)} gives ${path} as ${diff.unfit}, which can not be applied`);
+        if (isC(path))
+          throw new RangeError(`${titleText(title)} gives ${path} as ${diff.unfit}, which can not be applied`);
         this.notes.push(`${path} was left out: ${diff.unfit}`);
       } else this.#change(diff, title, leaving, made);
     }
@@ -61,7 +62,7 @@ export class Tree {
         this.files.delete(path);
         this.partial.delete(path);
         const to = diffs.find(({ from, does }) => from === path && does === 'rename')?.to;
-        this.gone.set(path, `${told(title)} ${to === undefined ? 'deletes it' : `renames it to ${to}`}`);
+        this.gone.set(path, `${titleText(title)} ${to === undefined ? 'deletes it' : `renames it to ${to}`}`);
       }
     for (const [path, text] of made) {
       this.files.set(path, text);
@@ -85,11 +86,11 @@ export class Tree {
       const { text, offsets } = applyHunks(from!, old, hunks);
       if (offsets.length > 0)
         this.notes.push(
-          `${told(title)} fits ${from} at an offset of ${[...new Set(offsets)].slice(0, 4).join(', ')} lines`,
+          `${titleText(title)} fits ${from} at an offset of ${[...new Set(offsets)].slice(0, 4).join(', ')} lines`,
         );
       if (does !== 'delete') made.set(to!, text);
       else if (text !== '' && hunks.length > 0)
-        throw new RangeError(`${told(title)} deletes ${from}, which has more in it than the patch says`);
+        throw new RangeError(`${titleText(title)} deletes ${from}, which has more in it than the patch says`);
     }
   }
 
@@ -113,7 +114,7 @@ export class Tree {
   /** The text of a file now; undefined if it is not known. Throws if it is known not to be there. */
   #text(path: string, title: string): string | undefined {
     const why = this.gone.get(path);
-    if (why !== undefined) throw new OutOfOrder(`${told(title)} changes ${path}, which is not there: ${why}`);
+    if (why !== undefined) throw new OutOfOrder(`${titleText(title)} changes ${path}, which is not there: ${why}`);
     return this.files.get(path) ?? (this.partial.has(path) ? undefined : this.#oldText(path));
   }
 
@@ -126,18 +127,20 @@ export class Tree {
   ): void {
     const path = to!;
     const earlier = this.partial.get(path);
-    if (earlier !== undefined) throw new OutOfOrder(`${told(earlier)} changes ${path} before ${told(title)} makes it`);
+    if (earlier !== undefined)
+      throw new OutOfOrder(`${titleText(earlier)} changes ${path} before ${titleText(title)} makes it`);
     const isFree = leaving.has(path) || this.gone.has(path);
     const there = made.get(path) ?? (isFree ? undefined : (this.files.get(path) ?? this.#oldText(path)));
     // An empty file is one that a diff which is not git's may fill.
     if (there === undefined || there === '') return;
     if (does === 'create' && hunks[0] !== undefined && created(hunks[0]) === there) return;
-    throw new RangeError(`${told(title)} makes ${path}, which is there already`);
+    throw new RangeError(`${titleText(title)} makes ${path}, which is there already`);
   }
 }
 
 /** A title from outside, as it is told: in quotes, its control characters escaped. */
-export const told = (title: string): string => JSON.stringify(title.length > 100 ? `${title.slice(0, 100)}…` : title);
+export const titleText = (title: string): string =>
+  JSON.stringify(title.length > 100 ? `${title.slice(0, 100)}…` : title);
 
 /** What git calls a content. */
 const blob = (text: string): string =>

@@ -25,7 +25,7 @@ export interface Place {
 }
 
 /** What one segment came to; lines are those of the file. */
-export interface StretchReport
+export interface SegmentReport
   extends Omit<TraceReport, 'driver' | 'environment' | 'refused' | 'bounded' | 'broken' | 'undecided'> {
   readonly from: Place;
   readonly to: Place;
@@ -65,12 +65,12 @@ export interface ImportReport {
   readonly torn: boolean;
   /** Whether all callbacks were judged, and each was accepted. */
   readonly accepted: boolean;
-  readonly segments: readonly StretchReport[];
+  readonly segments: readonly SegmentReport[];
   readonly unjudged: readonly UnjudgedReport[];
 }
 
 /** The log of a segment, and how many events and harts it is of. Where nothing shows a counter, it has the value that is best for the count. */
-export interface StretchLog {
+export interface SegmentLog {
   readonly facts: readonly Fact[];
   readonly events: number;
   readonly harts: number;
@@ -81,7 +81,7 @@ export interface StretchLog {
 export interface Imported {
   readonly report: ImportReport;
   /** One for each segment. */
-  readonly logs: readonly StretchLog[];
+  readonly logs: readonly SegmentLog[];
 }
 
 export interface ImportOptions extends Omit<TraceOptions, 'keep'> {
@@ -106,10 +106,10 @@ export function* foldRecording(
     throw new NoRecording('shows no event_init: a probe is missing, or no event was opened while it recorded');
   const { segments, unjudged } = partsOf(recording, recorded, environment);
   const lines = linesOf(recorded, environment);
-  const reports: StretchReport[] = [];
-  const logs: StretchLog[] = [];
+  const reports: SegmentReport[] = [];
+  const logs: SegmentLog[] = [];
   for (const segment of segments) {
-    const { report, log } = yield* foldStretch(segment, calls, lines, { driver, environment, logged });
+    const { report, log } = yield* foldSegment(segment, calls, lines, { driver, environment, logged });
     reports.push(report);
     logs.push(log);
   }
@@ -139,12 +139,12 @@ export function* foldRecording(
   };
 }
 
-function* foldStretch(
+function* foldSegment(
   segment: Segment,
   calls: readonly RecordedCall[],
   all: readonly CallbackLine[],
   { logged, ...options }: ImportOptions,
-): Generator<number, { report: StretchReport; log: StretchLog }> {
+): Generator<number, { report: SegmentReport; log: SegmentLog }> {
   const { lines, unfinished, takenLater } = linesIn(segment, calls, all);
   const facts: Fact[] = [];
   let count = 0;

@@ -18,7 +18,7 @@ export function linesOf(recorded: RecordedCalls, core: CoreName): CallbackLine[]
 }
 
 /** The lines of one segment. */
-export interface StretchLines {
+export interface SegmentLines {
   readonly lines: readonly CallbackLine[];
   /** Those whose return is not known: they may have run until the segment ended. */
   readonly unfinished: ReadonlySet<number>;
@@ -31,7 +31,7 @@ export function linesIn(
   { from, to, until }: Segment,
   calls: readonly RecordedCall[],
   lines: readonly CallbackLine[],
-): StretchLines {
+): SegmentLines {
   const unfinished = new Set<number>();
   const own = lines.slice(from, to).map((line, index) => {
     const { exit, over } = calls[from + index]!;
@@ -168,7 +168,7 @@ function firstFrom(calls: readonly RecordedCall[], place: number): number {
  * A return probe that cannot reach the event shows nothing of it. Nobody but the driver writes `prev_count`, so that it is what the
  * next callback of the event finds. The rest is held against that callback anyway.
  */
-function withLaterValues(recorded: readonly CallbackLine[]): Omit<StretchLines, 'unfinished'> {
+function withLaterValues(recorded: readonly CallbackLine[]): Omit<SegmentLines, 'unfinished'> {
   const found = new Map<number, Snapshot['prev']>();
   let takenLater = 0;
   const lines = recorded.toReversed().map((line) => {

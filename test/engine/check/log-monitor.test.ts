@@ -5,7 +5,7 @@ import { PROPERTIES } from '../../../models/index.ts';
 import { isQuiescent, LogMonitor, violatedByFact, violatedInState } from '../../../src/engine/check/index.ts';
 import { Projection, type State, statesAlong } from '../../../src/engine/compose/index.ts';
 import type { Fact, Property, System } from '../../../src/facts/index.ts';
-import { canBeAsked, judge } from '../../../src/replay/judge.ts';
+import { canBeAsked, logVerdicts } from '../../../src/replay/log-verdicts.ts';
 import { SYSTEMS, walks } from '../../arbitraries/walks.ts';
 import { OPEN } from '../../fixtures/logs.ts';
 
@@ -56,15 +56,15 @@ for (const [what, system] of Object.entries(SYSTEMS))
 test('a property that no fact speaks of is not called held', () => {
   const system = SYSTEMS['two threads in 5.10']!;
   const properties = PROPERTIES.filter((property) => canBeAsked(property, system));
-  const { held, vacuous, breaks, undecided } = judge(system, OPEN, properties);
+  const { held, vacuous, breaks, undecided } = logVerdicts(system, OPEN, properties);
   assert.ok(held.includes('references-balance') && vacuous.includes('busy-is-true'));
   assert.is(held.length + vacuous.length + breaks.length + undecided.length, properties.length);
-  assert.equal(judge(system, [], properties).held, []);
+  assert.equal(logVerdicts(system, [], properties).held, []);
 });
 
 test('a property is not called held when a log cannot ask all that it says', () => {
   const system = SYSTEMS['two threads in 5.10']!;
-  const { undecided, held } = judge(
+  const { undecided, held } = logVerdicts(
     system,
     OPEN,
     PROPERTIES.filter((property) => canBeAsked(property, system)),

@@ -12,9 +12,9 @@ function loops(words: number) {
   const layout = new Layout(Array.from({ length: words }, () => 31));
   const components = layout.fields.map((_, number) => ({ name: `field${number}` }));
   const moves = { layout, components, shapes: [], urgent: [] } as unknown as Moves;
-  const visited = new StateStore(layout.words, 4);
+  const store = new StateStore(layout.words, 4);
   const surroundings = {
-    visited,
+    store,
     size: 0,
     end: 0,
     out: new Int32Array(64),
@@ -26,22 +26,22 @@ function loops(words: number) {
     open: 0,
     insistent: 0,
     get states() {
-      return visited.states;
+      return store.states;
     },
     get slots() {
-      return visited.slots;
+      return store.slots;
     },
     get tagShift() {
-      return visited.tagShift;
+      return store.tagShift;
     },
     get parts() {
-      return visited.parts;
+      return store.parts;
     },
   };
   const inner = instantiate(generate(moves, false), surroundings as unknown as Surroundings);
   const reserve = (more: number): void => {
-    const { slots, tagShift } = visited;
-    if (visited.reserve(more)) for (let part = 0; part < visited.parts; part++) inner.move(slots, tagShift, part);
+    const { slots, tagShift } = store;
+    if (store.reserve(more)) for (let part = 0; part < store.parts; part++) inner.move(slots, tagShift, part);
   };
   /** Adds them together, sorted by the parts of a table that is divided; answers their numbers. */
   const addSorted = (added: readonly (readonly number[])[]): Int32Array => {
@@ -54,8 +54,8 @@ function loops(words: number) {
       assert.is(sorter.count, index + 1);
     }
     reserve(added.length);
-    for (let part = 0; part < visited.parts; part++) inner.insert(sorter, part);
-    visited.size = surroundings.size;
+    for (let part = 0; part < store.parts; part++) inner.insert(sorter, part);
+    store.size = surroundings.size;
     return sorter.numbers;
   };
   const add = (state: readonly number[]): number => {
@@ -63,19 +63,19 @@ function loops(words: number) {
     surroundings.out.set([...state, 0]);
     surroundings.emitted = layout.words + 1;
     inner.add();
-    visited.size = surroundings.size;
+    store.size = surroundings.size;
     return surroundings.numbers[0]!;
   };
-  return { visited, inner, add, addSorted };
+  return { store, inner, add, addSorted };
 }
 
 for (const words of [1, 2, 3])
-  test(`the visited states are a Map from state to number, while the table grows: ${words} words`, () => {
+  test(`the store states are a Map from state to number, while the table grows: ${words} words`, () => {
     const word = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.integer()).map((value) => value | PRESENT);
     const states = fc.array(fc.array(word, { minLength: words, maxLength: words }), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(states, (visits) => {
-        const { visited, inner, add } = loops(words);
+        const { store, inner, add } = loops(words);
         const expected = new Map<string, number>();
         for (const state of visits) {
           const number = add(state);
@@ -83,53 +83,53 @@ for (const words of [1, 2, 3])
           assert.is(number, expected.get(state.join()));
           assert.is(inner.find(Int32Array.from(state), 0), number);
         }
-        assert.is(visited.count, expected.size);
+        assert.is(store.count, expected.size);
         for (const [key, number] of expected)
-          assert.is(visited.states.slice(number * words, (number + 1) * words).join(), key);
+          assert.is(store.states.slice(number * words, (number + 1) * words).join(), key);
       }),
       { numRuns: 30 },
     );
   });
 
 test('sorted states are found again, whoever came before, also after the table grew', () => {
-  const { visited, inner, add, addSorted } = loops(2);
+  const { store, inner, add, addSorted } = loops(2);
   const state = (value: number): number[] => [value | PRESENT, (value * 7) | PRESENT];
   const numbers = Array.from({ length: 1000 }, (_, value) => add(state(value)));
-  visited.divide();
-  inner.fill(0, visited.size);
+  store.divide();
+  inner.fill(0, store.size);
   const values = Array.from({ length: 5000 }, (_, index) => (index * 13) % 3000);
   const given = addSorted(values.map(state));
-  assert.is(visited.count, 3000);
+  assert.is(store.count, 3000);
   for (const [index, value] of values.entries()) {
     if (value < 1000) assert.is(given[index], numbers[value]);
     assert.is(inner.find(Int32Array.from(state(value)), 0), given[index]);
   }
-  const { slots, tagShift, parts } = visited;
-  assert.ok(visited.reserve(visited.capacity));
+  const { slots, tagShift, parts } = store;
+  assert.ok(store.reserve(store.capacity));
   for (let part = 0; part < parts; part++) inner.move(slots, tagShift, part);
   assert.ok(values.every((value, index) => inner.find(Int32Array.from(state(value)), 0) === given[index]));
   assert.is(inner.find(Int32Array.from(state(4000)), 0), -1);
 });
 
 test('the level of a state is that in whose numbers it lies', () => {
-  const visited = new StateStore(1);
-  visited.levels.push(1, 4, 9);
+  const store = new StateStore(1);
+  store.levels.push(1, 4, 9);
   assert.equal(
-    [0, 1, 3, 4, 8, 9, 100].map((state) => visited.depth(state)),
+    [0, 1, 3, 4, 8, 9, 100].map((state) => store.depth(state)),
     [0, 1, 1, 2, 2, 3, 3],
   );
 });
 
 test('numbers that were taken and not given are free again at the end, and holes elsewhere', () => {
-  const visited = new StateStore(1);
-  visited.size = 30;
-  visited.leave([
+  const store = new StateStore(1);
+  store.size = 30;
+  store.leave([
     [5, 10],
     [25, 30],
     [20, 25],
   ]);
-  assert.is(visited.size, 20);
-  assert.is(visited.count, 15);
+  assert.is(store.size, 20);
+  assert.is(store.count, 15);
 });
 
 test.run();

@@ -26,7 +26,7 @@ const sizes = async (system: System, property = without): Promise<[number, numbe
   return [merged.covered.states, merged.covered.permutations, all.covered.states];
 };
 
-test('renamings are a group', () => {
+test('permutations are a group', () => {
   const group = permutations({ event: [0, 0, 0, 3], hart: [0, 0] });
   assert.is(group.length, 12);
   assert.equal(group[0], { event: [0, 1, 2, 3], hart: [0, 1] });
@@ -135,7 +135,7 @@ const lengths = ({ verdicts }: Outcome): unknown => [...verdicts].map(([id, verd
 
 for (const driver of ['as-posted', 'repaired'] as const satisfies readonly DriverName[])
   test(`the verdicts are the same on every model, and every counterexample is a log: ${driver}`, async () => {
-    let merging = 0;
+    let reduced = 0;
     for (const model of DEFAULT) {
       if (model.scope.events.length + model.scope.harts < 2) continue;
       const environment = model.environments.at(-1)!;
@@ -150,11 +150,11 @@ for (const driver of ['as-posted', 'repaired'] as const satisfies readonly Drive
         for (const verdict of merged.verdicts.values())
           if (verdict.verdict === 'violated') fold(system, verdict.counterexample.facts);
         if (merged.covered.permutations === undefined) continue;
-        merging++;
+        reduced++;
         assert.ok(merged.covered.states < all.covered.states, model.name);
       }
     }
-    assert.ok(merging >= 9, `${merging} searches merged anything`);
+    assert.ok(reduced >= 9, `${reduced} searches merged anything`);
   });
 
 test.run();

@@ -13,15 +13,15 @@ const dec = (value: number): Fact => ({ type: 'active_events.dec', event: 0, val
 
 /** Steps through a log, and back to the plain step after each fact: what XState was asked. */
 function follow(machine: AnyStateMachine, log: readonly Fact[]): number {
-  const learnt = new CompiledMachine(machine);
-  let local = learnt.initial(undefined);
+  const compiled = new CompiledMachine(machine);
+  let local = compiled.initial(undefined);
   for (const fact of log) {
     const plain = step(machine, undefined, local.snapshot, fact);
-    const next = learnt.step(undefined, local, fact);
+    const next = compiled.step(undefined, local, fact);
     assert.is(next && snapshotKey(next.snapshot), plain && snapshotKey(plain));
     if (next !== null) local = next;
   }
-  return learnt.asked;
+  return compiled.asked;
 }
 
 const named = setup({
@@ -75,7 +75,7 @@ test('guards, assignments, entries, exits and eventless transitions are instrume
   assert.ok(asked < 30, String(asked));
 });
 
-test('the steps of every machine and every driver can be learnt', () => {
+test('the steps of every machine and every driver can be compiled', () => {
   const machines: AnyStateMachine[] = [
     ...Object.values(MACHINES).map(({ machine }) => machine),
     ...Object.values(DRIVERS),
@@ -112,12 +112,12 @@ test('a name for a guard without one is asked each time, and a name for names is
       actions: { add: assign({ sum: ({ context }) => context.sum + 1 }) },
     }).createMachine({ context: { sum: 0 }, on: { 'active_events.inc': { guard: 'both', actions: 'add' } } });
   const inline = ({ context }: { context: { sum: number } }) => context.sum % 2 === 0;
-  const learnt = follow(joined(and(['even', not(not('even'))])), log);
-  assert.ok(learnt < 5, String(learnt));
+  const compiled = follow(joined(and(['even', not(not('even'))])), log);
+  assert.ok(compiled < 5, String(compiled));
   assert.is(follow(joined(and(['even', inline as never])), log), log.length);
 });
 
-test('parameters that are computed cannot be learnt', () => {
+test('parameters that are computed cannot be compiled', () => {
   const machine = setup({
     types: { context: {} as { sum: number }, events: {} as Fact },
     actions: { put: assign({ sum: (_, value: number) => value }) },
@@ -142,8 +142,11 @@ test('a guard that looks at something else than the state and the fact is found 
     context: { sum: 0 },
     on: { 'active_events.inc': [{ guard: 'even', actions: 'clear' }, { guard: 'always' }] },
   });
-  const learnt = new CompiledMachine(machine);
-  assert.throws(() => learnt.step(undefined, learnt.initial(undefined), inc(1)), /asked twice, it answers otherwise/);
+  const compiled = new CompiledMachine(machine);
+  assert.throws(
+    () => compiled.step(undefined, compiled.initial(undefined), inc(1)),
+    /asked twice, it answers otherwise/,
+  );
 });
 
 test.run();

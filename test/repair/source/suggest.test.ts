@@ -105,7 +105,7 @@ test('none is shown whose audit does not pass', async () => {
   const text = sloppy.text.replace('here->on[e->hw.idx] = NULL;', ';');
   assert.is.not(text, sloppy.text);
   const { suggestions } = await suggested({ ...sloppy, text }, ['two-of-a-kind'], ['4.16']);
-  assert.match(whyNone(suggestions.whole)!, /in two-of-a-kind, 4\.16 is still broken$/);
+  assert.match(whyNone(suggestions.whole)!, /in two-of-a-kind, 4\.16 is still violated$/);
   assert.match(whyNone(suggestions.single[0])!, /stays broken in 4\.16, which it mends in the model$/);
 });
 
@@ -128,10 +128,10 @@ async function judged(before: readonly string[], after: readonly string[] | Erro
 test('nor one that breaks what was not broken, leaves what it should mend, or was not audited to the end', async () => {
   const SLOTS = ['slots-match-count', 'slot-owner', 'enospc-iff-full'];
   const worse = await judged(SLOTS, ['no-crash']);
-  assert.is(whyNone(worse.single[0]), 'with it and no more, no-crash in two-of-a-kind, 4.16 is broken, and was not');
-  assert.is(whyNone(worse.whole), 'no-crash in two-of-a-kind, 4.16 is still broken');
+  assert.is(whyNone(worse.single[0]), 'with it and no more, no-crash in two-of-a-kind, 4.16 is violated, and was not');
+  assert.is(whyNone(worse.whole), 'no-crash in two-of-a-kind, 4.16 is still violated');
   const useless = await judged(SLOTS, ['slot-owner']);
-  assert.is(whyNone(useless.single[0]), 'slot-owner stays broken in 4.16, which it mends in the model');
+  assert.is(whyNone(useless.single[0]), 'slot-owner stays violated in 4.16, which it mends in the model');
   const stopped = await judged(SLOTS, new NoSubject('its audit stopped'));
   assert.is(whyNone(stopped.single[0]), 'its audit stopped');
   assert.is(whyNone(stopped.whole), 'its audit stopped');
@@ -173,7 +173,7 @@ test('a change that is not recognised in the C is said to be so', async () => {
   const strange = { ...sloppy, text: text.replace('return -ENOSPC;', '{ how = 0; return -ENOSPC; }') };
   const { suggestions } = await suggested(strange, ['two-of-a-kind'], ['4.16']);
   assert.match(whyNone(suggestions.single[0])!, /^sloppy_add: if \(… n_events …\) return -ENOSPC was not found$/);
-  assert.match(whyNone(suggestions.whole)!, /^without choosesByCounter \(sloppy_add: .*is still broken$/);
+  assert.match(whyNone(suggestions.whole)!, /^without choosesByCounter \(sloppy_add: .*is still violated$/);
 });
 
 test('C that does not compile is refused with what it lacks', async () => {

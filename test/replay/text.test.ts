@@ -2,11 +2,11 @@ import { stripVTControlCharacters } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { PROPERTIES } from '../../models/index.ts';
-import { type Replayed, rowsText, sequenceOf } from '../../src/cli/tell-replay.ts';
+import { type Replayed, rowsText, sequenceOf } from '../../src/cli/replay-text.ts';
 import { excerptOf } from '../../src/findings/excerpt.ts';
 import { rowsOf } from '../../src/findings/rows.ts';
 import { traceOf } from '../../src/findings/trace.ts';
-import { canBeAsked, judge } from '../../src/replay/judge.ts';
+import { canBeAsked, logVerdicts } from '../../src/replay/log-verdicts.ts';
 import { headerOf, systemOf } from '../../src/replay/recorded.ts';
 import { runAtRandom } from '../../src/simulate/random.ts';
 import { Simulation } from '../../src/simulate/simulation.ts';
@@ -23,16 +23,16 @@ const replayed = (more: Partial<Replayed> = {}, at = log.length): Replayed => ({
   header: headerOf(subject),
   facts: log.slice(0, at),
   total: log.length,
-  judged: judge(system, log, properties, { at }),
+  verdicts: logVerdicts(system, log, properties, { at }),
   rows: 5,
   detail: 'callbacks',
   ...more,
 });
 
-const told = suite('what a replay tells');
+const shown = suite('what a replay shows');
 
-told('an excerpt is told as it stands in the whole story', () => {
-  const { marks } = replayed().judged;
+shown('an excerpt stands as it does in the whole log', () => {
+  const { marks } = replayed().verdicts;
   assert.is(marks.length, 5);
   for (const detail of ['facts', 'callbacks'] as const) {
     const whole = rowsOf(traceOf(system, log), { detail });
@@ -48,7 +48,7 @@ told('an excerpt is told as it stands in the whole story', () => {
   }
 });
 
-told('the last rows are shown, or those from a fact on, and how many facts are not', async () => {
+shown('the last rows are shown, or those from a fact on, and how many facts are not', async () => {
   const last = await rowsText(replayed(), 'text');
   assert.match(
     last,
@@ -64,55 +64,55 @@ told('the last rows are shown, or those from a fact on, and how many facts are n
   assert.match(await rowsText(replayed({ from: goesOn }), 'text'), new RegExp(`\n[ ✗] +${goesOn} `));
 });
 
-told('all rows of a short log are shown, as text and as a table, and the breaking one is marked', async () => {
-  const { breaks } = replayed().judged;
+shown('all rows of a short log are shown, as text and as a table, and the breaking one is marked', async () => {
+  const { breaks } = replayed().verdicts;
   const { position, property } = breaks[0]!;
   for (const format of ['text', 'table'] as const) {
     const text = stripVTControlCharacters(await rowsText(replayed({ rows: 100 }, position), format));
     assert.match(text, `${position} facts\n`);
     assert.not.match(text, 'before these');
     assert.match(text, /✗ *\d+ +hart 0/);
-    assert.match(text, `✗ ${property} is broken at fact ${position}.`);
+    assert.match(text, `✗ ${property} is violated at fact ${position}.`);
   }
 });
 
-told('a log without a break says so', async () => {
+shown('a log without a break says so', async () => {
   const said = await rowsText(replayed({}, 1), 'text');
   assert.match(
     said,
-    /No property that can be judged along a log is broken in it.\n(Not decided .*\n)?Nothing that they speak of happened: /,
+    /No property that can be judged along a log is violated in it.\n(Not decided .*\n)?Nothing that they speak of happened: /,
   );
   assert.not.match(said, 'Held: ');
   assert.match(await rowsText(replayed(), 'text'), /^Held: .*references-balance.*\.$/m);
 });
 
-told('the state at the end is shown when it is asked for', async () => {
+shown('the state at the end is shown when it is asked for', async () => {
   const said = await rowsText(replayed({ showsEnd: true }), 'text');
   assert.match(said, /^After 4,000 facts:\n {2}perf_irq +\S.*\n/m);
   const cycle = system.partOf('hart', 0)!;
-  assert.match(said, new RegExp(`^ {2}hart 0 cycle +${replayed().judged.state[cycle]!.context.cycle}$`, 'm'));
+  assert.match(said, new RegExp(`^ {2}hart 0 cycle +${replayed().verdicts.state[cycle]!.context.cycle}$`, 'm'));
   assert.not.match(await rowsText(replayed(), 'text'), 'After 4,000');
 });
 
-told('a sequence diagram holds the last facts, and marks the break', async () => {
-  const { position, property } = replayed().judged.breaks[0]!;
+shown('a sequence diagram holds the last facts, and marks the break', async () => {
+  const { position, property } = replayed().verdicts.breaks[0]!;
   const mermaid = await sequenceOf(replayed({}, position), false);
   assert.match(mermaid, /^sequenceDiagram\n/);
   assert.match(mermaid, `broken#58; ${property}`);
-  assert.match(mermaid, `%% ✗ ${property} is broken at fact ${position}.`);
+  assert.match(mermaid, `%% ✗ ${property} is violated at fact ${position}.`);
   const long = await sequenceOf(replayed(), true);
   assert.match(long, '<title>two-counting, 4.16, as-posted, facts 3501 to 4000</title>');
   assert.is(long.match(/class="step"/g)?.length, 500);
 });
 
-told('what happens in a callback that began before the diagram is drawn on its hart', async () => {
+shown('what happens in a callback that began before the diagram is drawn on its hart', async () => {
   const call = log.findIndex(({ type }) => type === 'del.call');
   const mermaid = await sequenceOf(replayed({ from: call + 3 }, call + 6), false);
   assert.match(mermaid, 'as hart 0');
   assert.not.match(mermaid, 'task of event');
 });
 
-told('more facts than can be looked at are refused, with what to say instead', async () => {
+shown('more facts than can be looked at are refused, with what to say instead', async () => {
   let said = '';
   await sequenceOf(replayed({ from: 10 }), false).catch((error: Error) => {
     said = error.message;
@@ -120,4 +120,4 @@ told('more facts than can be looked at are refused, with what to say instead', a
   assert.match(said, /3991 facts cannot be looked at.*--from 10 --at 509/);
 });
 
-told.run();
+shown.run();

@@ -1,6 +1,6 @@
 import type { Fact, System } from '../facts/index.ts';
 import type { Step } from '../findings/finding.ts';
-import type { Judged } from '../replay/judge.ts';
+import type { LogVerdicts } from '../replay/log-verdicts.ts';
 import type { LogHeader } from '../store/index.ts';
 import { UsageError } from './exit.ts';
 
@@ -17,7 +17,7 @@ export interface Replayed {
   readonly total: number;
   /** Whether the end of its file was torn off. */
   readonly isTorn?: boolean;
-  readonly judged: Judged;
+  readonly verdicts: LogVerdicts;
   /** The fact to tell from (1 is the first), if one was named. */
   readonly from?: number;
   /** How many rows there are at the most. */
@@ -52,18 +52,21 @@ export async function rowsText(replayed: Replayed, format: 'table' | 'text'): Pr
 }
 
 /** What became of the properties. */
-export interface Outcome extends Pick<Judged, 'held' | 'vacuous'> {
-  readonly broken: Judged['breaks'];
+export interface Outcome extends Pick<LogVerdicts, 'held' | 'vacuous'> {
+  readonly violated: LogVerdicts['breaks'];
   /** Those of which a kernel's trace did not show enough; with a position where the facts that were inferred break it. */
   readonly hidden: readonly { readonly property: string; readonly position?: number }[];
 }
 
 /** What a fold came to. That a trace leaves something undecided makes no break a pass. */
-export function outcomeOf({ header, judged: { breaks, held, vacuous } }: Pick<Replayed, 'header' | 'judged'>): Outcome {
+export function outcomeOf({
+  header,
+  verdicts: { breaks, held, vacuous },
+}: Pick<Replayed, 'header' | 'verdicts'>): Outcome {
   const open = new Set(header.undecided);
   const isDecided = (id: string): boolean => !open.has(id);
   return {
-    broken: breaks.filter(({ property }) => isDecided(property)),
+    violated: breaks.filter(({ property }) => isDecided(property)),
     held: held.filter(isDecided),
     vacuous: vacuous.filter(isDecided),
     hidden: [...open].map((property) => ({ property, ...breaks.find((one) => one.property === property) })),
@@ -72,15 +75,15 @@ export function outcomeOf({ header, judged: { breaks, held, vacuous } }: Pick<Re
 
 /** Which properties are violated and where, which held, which no log decides, and of which nothing happened. */
 export function verdictLines(replayed: Replayed): string[] {
-  const { broken, held, vacuous, hidden } = outcomeOf(replayed);
-  const { undecided } = replayed.judged;
+  const { violated, held, vacuous, hidden } = outcomeOf(replayed);
+  const { undecided } = replayed.verdicts;
   const notJudged = hidden.filter(({ position }) => position === undefined).map(({ property }) => property);
   return [
-    ...broken.map(
+    ...violated.map(
       ({ property, position, inFlight }) =>
-        `✗ ${property} is broken at fact ${position}${inFlight ? ', while a call is in flight' : ''}.`,
+        `✗ ${property} is violated at fact ${position}${inFlight ? ', while a call is in flight' : ''}.`,
     ),
-    ...(broken.length === 0 ? ['No property that can be judged along a log is broken in it.'] : []),
+    ...(violated.length === 0 ? ['No property that can be judged along a log is violated in it.'] : []),
     ...hidden.flatMap(({ property, position }) =>
       position === undefined
         ? []
@@ -97,11 +100,11 @@ export function verdictLines(replayed: Replayed): string[] {
 }
 
 /** What can be seen of every machine at the end. */
-async function stateLines({ system, facts, judged }: Replayed): Promise<string[]> {
+async function stateLines({ system, facts, verdicts }: Replayed): Promise<string[]> {
   const { counted, noCounts, observe } = await import('../findings/observe.ts');
   let counts = noCounts(system);
   for (const fact of facts) counts = counted(counts, fact);
-  const seen = [...observe(system, judged.state, counts)];
+  const seen = [...observe(system, verdicts.state, counts)];
   const width = Math.max(...seen.map(([name]) => name.length));
   return [
     `After ${facts.length.toLocaleString('en')} facts:`,
@@ -110,16 +113,16 @@ async function stateLines({ system, facts, judged }: Replayed): Promise<string[]
 }
 
 /** The rows to show, each with the number of its last fact: from the fact that was named, else the last ones. */
-async function stepsOf({ system, facts, judged, from, rows, detail }: Replayed): Promise<Step[]> {
+async function stepsOf({ system, facts, verdicts, from, rows, detail }: Replayed): Promise<Step[]> {
   const { excerptOf } = await import('../findings/excerpt.ts');
   const { rowsOf } = await import('../findings/rows.ts');
   const span = rows * FACTS_A_ROW;
   const first = from ?? Math.max(1, facts.length - span);
   const last = from === undefined ? facts.length : Math.min(facts.length, from + span);
-  const told = rowsOf(excerptOf(system, facts, judged.marks, first, last), { detail });
-  const steps = told.map((row) => ({
+  const all = rowsOf(excerptOf(system, facts, verdicts.marks, first, last), { detail });
+  const steps = all.map((row) => ({
     ...row,
-    violates: judged.breaks.some(({ position }) => position >= row.position && position <= row.end),
+    violates: verdicts.breaks.some(({ position }) => position >= row.position && position <= row.end),
   }));
   const within = steps.filter(({ end }) => end >= first);
   return from === undefined ? within.slice(-rows) : within.slice(0, rows);
@@ -130,7 +133,7 @@ async function stepsOf({ system, facts, judged, from, rows, detail }: Replayed):
  * Throws a UsageError if more facts were named than can be looked at.
  */
 export async function sequenceOf(replayed: Replayed, svg: boolean): Promise<string> {
-  const { header, facts, judged, from } = replayed;
+  const { header, facts, verdicts, from } = replayed;
   const { DRAWABLE, sequenceDiagram } = await import('../diagrams/sequence.ts');
   const first = from ?? Math.max(1, facts.length - DRAWABLE + 1);
   const drawn = facts.length - first + 1;
@@ -140,12 +143,12 @@ export async function sequenceOf(replayed: Replayed, svg: boolean): Promise<stri
     );
   // Some facts before it say whose callbacks run where it begins.
   const lead = Math.min(first - 1, DRAWABLE);
-  const broken = judged.breaks.filter(({ position }) => position === facts.length).map(({ property }) => property);
+  const violated = verdicts.breaks.filter(({ position }) => position === facts.length).map(({ property }) => property);
   const part = first > 1 ? `, facts ${first} to ${facts.length}` : '';
   const diagram = sequenceDiagram(facts.slice(first - 1 - lead), {
     title: `${header.model}, ${header.environment}, ${header.driver}${part}`,
     skip: lead,
-    ...(broken.length > 0 && { breaks: 'state', property: broken.join(', ') }),
+    ...(violated.length > 0 && { breaks: 'state', property: violated.join(', ') }),
   });
   if (svg) return (await import('../diagrams/sequence-svg.ts')).svgOfSequence(diagram);
   const { mermaidOfSequence } = await import('../diagrams/sequence-mermaid.ts');

@@ -8,7 +8,7 @@ export interface Break extends Noticed {
 }
 
 /** What a log came to. */
-export interface Judged {
+export interface LogVerdicts {
   /** The state at the end. */
   readonly state: State;
   /** How many facts were folded. */
@@ -46,12 +46,12 @@ export const canBeAsked = ({ clauses }: Property, system: System): boolean =>
  * Folds a log and judges properties on the way; stops after `at` facts, or where the property `until` is broken.
  * Throws `RefusedFact` at a fact that the machines do not accept, or whose data is not what they author.
  */
-export function judge(
+export function logVerdicts(
   system: System,
   log: Iterable<Fact>,
   properties: readonly Property[],
   { at = Number.POSITIVE_INFINITY, until }: { at?: number; until?: string } = {},
-): Judged {
+): LogVerdicts {
   const projection = new Projection(system);
   const watched = properties.filter((property) => !isAboutAllLogs(property));
   const monitor = new LogMonitor(projection, watched);

@@ -82,9 +82,12 @@ function whereOf({ places }: Trace, from: number, to: number): string {
   const known = places.slice(from, to).filter((place) => place !== undefined);
   const last = known.at(-1);
   if (last === undefined) return '';
-  // A whole callback: its own function.
-  return to - from === 1 ? `${last.function}:${range(last.lines)}` : known[0]!.function;
+  if (to - from === 1) return placeText(last);
+  // A whole callback: its own function. In C it returns at the head of that; what it did before was perhaps in a helper.
+  return last.file === undefined ? known[0]!.function : placeText(last);
 }
+
+const placeText = (place: Place): string => `${place.function}:${range(place.lines)}`;
 
 function placeIn({ log, places }: Trace, from: number, to: number): Place | undefined {
   const last = places.slice(from, to).findLast((place) => place !== undefined);

@@ -2,6 +2,9 @@ import { toolSays } from './binutils.ts';
 import type { Build } from './build.ts';
 import type { DriverSource } from './source.ts';
 
+/** A head of a function has fewer lines than this. */
+const HEAD = 16;
+
 /** A place in the driver's text. */
 export interface Place {
   readonly file: string;
@@ -20,7 +23,8 @@ export function placeOf({ object, source }: Build, at: string, isEntry: boolean)
     for (let frame = 0; frame + 1 < told.length; frame += 2) {
       const [, file, line] = /((?:driver|part\d+)\.c):(\d+)/.exec(told[frame + 1]!) ?? [];
       if (line === undefined) continue;
-      return { file: fileOf(source, file!), line: Number(line), function: told[frame]! };
+      const place = { file: fileOf(source, file!), line: Number(line), function: told[frame]! };
+      return isEntry ? { ...place, line: headOf(source, place) } : place;
     }
   } catch {}
   return undefined;
@@ -30,4 +34,12 @@ export function placeOf({ object, source }: Build, at: string, isEntry: boolean)
 export function fileOf({ path, parts = [] }: DriverSource, compiled: string): string {
   const [, part, header] = /(?:^|\/)(?:part(\d+)\.c|include\/(.+))$/.exec(compiled) ?? [];
   return (part === undefined ? header : parts[Number(part)]?.path) ?? path;
+}
+
+/** The line in which a function is named, if the place is where its body begins: there compilers say that it starts. */
+function headOf({ path, text, parts = [] }: DriverSource, { file, line, function: name }: Place): number {
+  const lines = (path === file ? text : (parts.find((part) => part.path === file)?.text ?? '')).split('\n', line);
+  if (lines[line - 1]?.trim() !== '{') return line;
+  const above = lines.findLastIndex((one) => new RegExp(`\\b${name}\\s*\\(`).test(one));
+  return above >= 0 && line - above < HEAD ? above + 1 : line;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { XMLValidator } from 'fast-xml-parser';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -38,6 +39,21 @@ reports('are written in every format, with what only real code can break', async
   assert.is(XMLValidator.validate(toJunit(reportOf(result))), true);
   assert.match(toMarkdown(reportOf(result)), /no-crash/);
   assert.is(compare(result, baselineOf(result)).fresh, 0);
+});
+
+reports('name of a whole callback its own function, and the line of its head', () => {
+  if (!needsCompiler()) return;
+  const text = readFileSync(source!.build.source.path, 'utf8').split('\n');
+  const rows = reportOf(result).findings.flatMap(({ counterexamples }) => counterexamples[0]!.steps('callbacks'));
+  const whole = rows.filter(
+    ({ what, where }) => /^(?:add|del|read|start|stop|event_init)\(/.test(what) && where !== '',
+  );
+  assert.ok(whole.length > 3);
+  for (const { what, where } of whole) {
+    const [, name, line] = /^(\w+):(\d+)$/.exec(where) ?? [];
+    assert.match(name!, new RegExp(/^\w+/.exec(what)![0]), `${what} at ${where}`);
+    assert.match(text[+line! - 1]!, new RegExp(`\\b${name}\\(`), where);
+  }
 });
 
 reports('have a rule for each result, and a line of its file', () => {

@@ -108,7 +108,7 @@ export async function runGround(tree: string, names: readonly string[], options:
   return await interruptible(async (signal) => {
     const audit = await orNoSubject(async () => {
       status.show(() => 'compiling');
-      const build = buildOnGround(options.source!, tree, {
+      const build = await buildOnGround(options.source!, tree, {
         defines: options.define ?? [],
         undefines: options.undefine ?? [],
       });

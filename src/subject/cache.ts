@@ -29,23 +29,51 @@ const READS = 'reads.json';
  * files outside of the directory that it read: when one of them is another, the directory is made anew.
  */
 export function cached(cache: string, key: readonly string[], make: (directory: string) => unknown): string {
-  mkdirSync(cache, { recursive: true, mode: 0o700 });
-  checkOwn(cache);
-  const directory = join(cache, digest(JSON.stringify(key)));
+  const directory = placeOf(cache, key);
   if (isFresh(directory)) return directory;
   const unfinished = mkdtempSync(join(cache, 'unfinished-'));
   try {
-    const files = make(unfinished);
-    const reads = Array.isArray(files) ? Object.fromEntries(files.map((file) => [file, digestOf(file)])) : {};
-    writeFileSync(join(unfinished, READS), JSON.stringify({ reads, made: contents(unfinished) } satisfies Entry));
-    rmSync(directory, { recursive: true, force: true });
-    renameSync(unfinished, directory);
+    keep(directory, unfinished, make(unfinished));
   } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true });
-    // Another process may have been faster.
-    if (!isFresh(directory)) throw error;
+    giveUp(directory, unfinished, error);
   }
   return directory;
+}
+
+/** The same for what is made while the caller does something else. */
+export async function cachedLater(
+  cache: string,
+  key: readonly string[],
+  make: (directory: string) => Promise<unknown>,
+): Promise<string> {
+  const directory = placeOf(cache, key);
+  if (isFresh(directory)) return directory;
+  const unfinished = mkdtempSync(join(cache, 'unfinished-'));
+  try {
+    keep(directory, unfinished, await make(unfinished));
+  } catch (error) {
+    giveUp(directory, unfinished, error);
+  }
+  return directory;
+}
+
+function placeOf(cache: string, key: readonly string[]): string {
+  mkdirSync(cache, { recursive: true, mode: 0o700 });
+  checkOwn(cache);
+  return join(cache, digest(JSON.stringify(key)));
+}
+
+function keep(directory: string, unfinished: string, files: unknown): void {
+  const reads = Array.isArray(files) ? Object.fromEntries(files.map((file) => [file, digestOf(file)])) : {};
+  writeFileSync(join(unfinished, READS), JSON.stringify({ reads, made: contents(unfinished) } satisfies Entry));
+  rmSync(directory, { recursive: true, force: true });
+  renameSync(unfinished, directory);
+}
+
+/** Another process may have been faster. */
+function giveUp(directory: string, unfinished: string, error: unknown): void {
+  rmSync(unfinished, { recursive: true, force: true });
+  if (!isFresh(directory)) throw error;
 }
 
 /** The files that the compiler read, as its `-MD` tells them, outside of the directory in which it ran. */

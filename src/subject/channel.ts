@@ -37,6 +37,9 @@ export class Channel {
   readonly #to: number;
   readonly #from: number;
   readonly #buffer = Buffer.alloc(1 << 16);
+  /** What has come and was not asked for yet: whole lines, and the beginning of one. */
+  #lines: string[] = [];
+  #rest = '';
   #open = true;
 
   /** `patience`: how many seconds what was asked may take. */
@@ -88,28 +91,32 @@ export class Channel {
   receive(count: number): string[][] {
     if (!this.#open) throw new ChildGone(ENDED);
     const { pid } = this.#child;
-    return pid === undefined ? this.#lines(count) : inTime(pid, this.patience, () => this.#lines(count));
+    return pid === undefined ? this.#answers(count) : inTime(pid, this.patience, () => this.#answers(count));
   }
 
-  #lines(count: number): string[][] {
+  #answers(count: number): string[][] {
     const answers: string[][] = [];
-    let lines: string[] = [];
-    let rest = '';
-    while (answers.length < count) {
-      const bytes = readSync(this.#from, this.#buffer);
-      if (bytes === 0) {
-        const said = lines.find((line) => line.startsWith('? '))?.slice(2);
-        throw new ChildGone(said ?? this.#end(), said !== undefined);
-      }
-      const read = (rest + this.#buffer.toString('latin1', 0, bytes)).split('\n');
-      rest = read.pop()!;
-      for (const line of read)
-        if (line === '.') {
-          answers.push(lines);
-          lines = [];
-        } else lines.push(line);
+    let from = 0;
+    for (let at = 0; answers.length < count; at++) {
+      while (at === this.#lines.length) this.#read(from);
+      if (this.#lines[at] !== '.') continue;
+      answers.push(this.#lines.slice(from, at));
+      from = at + 1;
     }
+    this.#lines = this.#lines.slice(from);
     return answers;
+  }
+
+  /** Waits for more lines of the answer that begins at one. */
+  #read(answer: number): void {
+    const bytes = readSync(this.#from, this.#buffer);
+    if (bytes === 0) {
+      const said = this.#lines.find((line, at) => at >= answer && line.startsWith('? '))?.slice(2);
+      throw new ChildGone(said ?? this.#end(), said !== undefined);
+    }
+    const read = (this.#rest + this.#buffer.toString('latin1', 0, bytes)).split('\n');
+    this.#rest = read.pop()!;
+    this.#lines.push(...read);
   }
 
   /** Why there is no answer. */

@@ -1,6 +1,6 @@
 import { type Attribute, EVERY_ATTRIBUTE, type Fact, type Word } from '../facts/index.ts';
+import type { Ask } from './answers.ts';
 import {
-  type Ask,
   commands,
   type EventView,
   type Happening,

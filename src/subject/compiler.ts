@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 
 /** A C compiler, and what it says of itself (a part of the cache's key). */
 export interface Compiler {
@@ -42,11 +42,34 @@ export function needCompiler(): Compiler {
 
 /** Runs the compiler on C of our own. Throws {@link NoSubject} that names what the C needs and does not get, as `tell` puts it. */
 export function compile(compiler: Compiler, args: readonly string[], directory: string, tell = explain): void {
-  run(compiler.command, args, directory, { ...process.env, LC_ALL: 'C' }, tell);
+  run(compiler.command, args, directory, ownEnvironment(), tell);
+}
+
+/** The same while the caller does something else. */
+export function compileLater(
+  { command }: Compiler,
+  args: readonly string[],
+  directory: string,
+  tell = explain,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(command, args, limits(directory, ownEnvironment()), (error, _, stderr) => {
+      if (error === null) return resolve();
+      // No number: it was not started, or it was ended.
+      const end = error.signal ? new Error('it was ended by a signal') : error;
+      reject(failure(child.pid, typeof error.code === 'number' ? undefined : end, stderr, tell));
+    });
+  });
 }
 
 /** Seconds after which a compiler is ended, whatever it waits for. */
 const PATIENCE = 30;
+
+const ownEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env, LC_ALL: 'C' });
+const limits = (cwd: string, env: NodeJS.ProcessEnv) => ({
+  ...{ cwd, env, encoding: 'utf8' as const, maxBuffer: 1 << 26 },
+  ...{ timeout: PATIENCE * 1000, killSignal: 'SIGKILL' as const, ...APART },
+});
 
 /** Runs a command to its end. Throws {@link NoSubject} if it fails, with its complaint as `tell` puts it. */
 export function run(
@@ -57,18 +80,27 @@ export function run(
   tell: (complaint: string) => string,
 ): void {
   const { pid, status, signal, error, stderr } = spawnSync(command, args, {
-    ...{ cwd, env, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 1 << 26 },
-    ...{ timeout: PATIENCE * 1000, killSignal: 'SIGKILL', ...APART },
+    ...limits(cwd, env),
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
   if (status === 0) return;
+  throw failure(pid, error ?? (signal === null ? undefined : new Error('it was ended by a signal')), stderr, tell);
+}
+
+/** Why a command has failed: what ended it, or what it says itself. */
+function failure(
+  pid: number | undefined,
+  end: Error | undefined,
+  stderr: string,
+  tell: (complaint: string) => string,
+): NoSubject {
   // What it has started goes with it.
-  if (error !== undefined && pid > 0)
+  if (end !== undefined && pid !== undefined && pid > 0)
     try {
       process.kill(-pid, 'SIGKILL');
     } catch {}
   // As a name of a file, `./driver.c` is `driver.c`.
-  const complaint = error === undefined && signal === null ? stderr : (error?.message ?? 'it was ended by a signal');
-  throw new NoSubject(tell(complaint.replace(/^\.\//gm, '')));
+  return new NoSubject(tell((end === undefined ? stderr : end.message).replace(/^\.\//gm, '')));
 }
 
 /** What a compiler says that was ended at a bound, or by one. */

@@ -8,8 +8,9 @@ import {
   type PmcOwner,
   type Word,
 } from '../facts/index.ts';
+import { Answers, type Ask } from './answers.ts';
 import type { Build } from './build.ts';
-import { Channel, ChildGone, MOST } from './channel.ts';
+import { Channel, ChildGone } from './channel.ts';
 import { NoSubject } from './compiler.ts';
 import { sayUnconfined } from './confinement.ts';
 import { narrowed } from './narrowed.ts';
@@ -139,12 +140,6 @@ export type Result =
 /** What is known to have happened. */
 export type Known = Exclude<Result, { readonly kind: 'unknown' }>;
 
-/** Commands that are asked of one state. */
-export interface Ask {
-  readonly state: number;
-  readonly commands: readonly string[];
-}
-
 const CALLBACK_NUMBERS = { add: 3, del: 4, start: 5, stop: 6, read: 7 } as const;
 export type RunCallback = keyof typeof CALLBACK_NUMBERS;
 
@@ -174,13 +169,9 @@ export class Subject {
   readonly boot: { readonly state: number; readonly view: SubjectView };
   readonly #channel: Channel;
   readonly #texts: (Fact | Undefined | SubjectView)[] = [];
-  readonly #known: Map<string, Result>[] = [];
-  /** What was sent and is not answered yet. */
-  #sent: readonly Ask[] = [];
+  readonly #answers: Answers<Result>;
   /** Why its process has ended, if it has: what was not asked until then is not known. */
   gone: string | undefined;
-  /** How often the C was run. */
-  asked = 0;
 
   /**
    * Boots the driver. Throws {@link NoSubject} if its initcalls fail or register no `struct pmu`, or if the machine is larger
@@ -191,6 +182,7 @@ export class Subject {
     readonly machine: SubjectMachine,
   ) {
     this.#channel = new Channel(build.harness, [build.object, String(build.units)]);
+    this.#answers = new Answers(this.#channel, (lines) => this.#read(lines));
     try {
       const [first = '', ...more] = this.#channel.ask()[0] ?? [];
       if (!first.startsWith('! ')) throw new NoSubject(`the driver does not boot: ${first.replace(/^\? /, '')}`);
@@ -249,63 +241,14 @@ export class Subject {
    * goes on. Throws {@link Undecided} if that is not known, because the process has ended or has no room.
    */
   perform(state: number, command: string, likely: () => Iterable<Ask> = () => []): Known {
-    const result = this.#perform(state, command, likely);
+    let result: Result;
+    try {
+      result = this.#answers.ask(state, [command], likely)[0]!;
+    } catch (error) {
+      throw this.#ended(error);
+    }
     if (result.kind === 'unknown') throw new Undecided(result.why, false);
     return result;
-  }
-
-  #perform(state: number, command: string, likely: () => Iterable<Ask>): Result {
-    let result = this.#known[state]?.get(command);
-    if (result !== undefined) return result;
-    try {
-      this.#receive();
-      result = this.#known[state]?.get(command);
-      if (result === undefined) {
-        this.#send([{ state, commands: [command] }, ...likely()]);
-        this.#receive();
-        result = this.#known[state]!.get(command)!;
-      }
-      this.#send(likely());
-      return result;
-    } catch (error) {
-      const ended = this.#ended(error);
-      if (result === undefined || !(ended instanceof Undecided)) throw ended;
-      return result;
-    }
-  }
-
-  /** Sends what is not known yet, as far as it may be sent at once. */
-  #send(asks: Iterable<Ask>): void {
-    const batch: Ask[] = [];
-    let bytes = 0;
-    for (const { state, commands } of asks) {
-      const first = batch[0]?.state === state ? batch[0].commands : [];
-      const unknown = commands.filter(
-        (command) => this.#known[state]?.has(command) !== true && !first.includes(command),
-      );
-      if (unknown.length === 0) continue;
-      bytes += 12 + unknown.reduce((length, text) => length + text.length + 1, 0);
-      if (bytes > MOST && batch.length > 0) break;
-      batch.push({ state, commands: unknown });
-    }
-    if (batch.length === 0) return;
-    this.#channel.send(batch.map(({ state, commands }) => `${state} ${commands.join(' ')}`));
-    this.#sent = batch;
-  }
-
-  /** Takes the answers to what was sent. */
-  #receive(): void {
-    if (this.#sent.length === 0) return;
-    const batch = this.#sent;
-    const answers = this.#channel.receive(batch.length);
-    this.#sent = [];
-    for (const [number, { state, commands }] of batch.entries()) {
-      this.asked += commands.length;
-      const results = this.#read(answers[number]!);
-      const ofState = this.#known[state] ?? new Map<string, Result>();
-      this.#known[state] = ofState;
-      for (const [place, result] of results.entries()) ofState.set(commands[place]!, result);
-    }
   }
 
   /**
@@ -315,7 +258,7 @@ export class Subject {
    */
   growth(known: Iterable<number>): { readonly number: number; readonly where: string; readonly values: number }[] {
     try {
-      this.#receive();
+      this.#answers.settle();
       const [lines = []] = this.#channel.ask([['growth', ...known].join(' ')]);
       return lines.map((line) => {
         const [, number, where, values] = /^\+ (\d+) (.*) (\d+)$/.exec(line)!;
@@ -330,7 +273,6 @@ export class Subject {
   #ended(error: unknown): unknown {
     if (!(error instanceof ChildGone)) return error;
     this.gone ??= error.message;
-    this.#sent = [];
     return new Undecided(this.gone, true);
   }
 

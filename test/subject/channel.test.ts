@@ -16,6 +16,16 @@ test('answers in lines up to a full stop', () => {
   channel.close();
 });
 
+test('whose next answer has come along with one is not asked for it in vain', () => {
+  if (!needsLinux()) return;
+  const channel = child('printf "one\\n.\\ntwo\\n.\\nthr" >&4; sleep 0.2; printf "ee\\n.\\n" >&4; exec sleep 100');
+  assert.equal(
+    [1, 2, 3].flatMap(() => channel.receive(1)),
+    [['one'], ['two'], ['three']],
+  );
+  channel.close();
+});
+
 for (const [what, does] of [
   ['sleeps', 'exec sleep 100'],
   ['is stopped', 'kill -STOP $$'],

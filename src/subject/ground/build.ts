@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { toolSays } from '../binutils.ts';
 import { type BuildOptions, ownC } from '../build.ts';
-import { cached } from '../cache.ts';
+import { cached, cachedLater } from '../cache.ts';
 import { cacheDirectory } from '../cache-directory.ts';
 import { includes } from '../companions.ts';
-import { type Compiler, compile, NoSubject, needCompiler, refusal } from '../compiler.ts';
+import { type Compiler, compile, compileLater, NoSubject, needCompiler, refusal } from '../compiler.ts';
 import { checkText } from '../foreign.ts';
 import { compileStranger, type Workshop } from '../stranger.ts';
 import { autoconf } from './configuration.ts';
@@ -46,7 +46,11 @@ const COMMON = [
  * Compiles a driver with the headers of a kernel tree, together with the files that it needs beside it, or finds all that in
  * the cache. Throws {@link NoSubject} that says what the driver needs and does not get.
  */
-export function buildOnGround(path: string, directory: string, options: GroundOptions = {}): GroundBuild {
+export async function buildOnGround(
+  path: string,
+  directory: string,
+  options: GroundOptions = {},
+): Promise<GroundBuild> {
   const compiler = needCompiler();
   if (process.arch !== 'x64') throw new NoSubject('with a kernel tree, drivers are compiled and run on x86-64 only');
   return new Ground(compiler, readTree(directory), options).build(path);
@@ -58,6 +62,7 @@ class Ground {
   readonly #undefines: readonly string[];
   readonly #configuration: string;
   readonly #key: readonly string[];
+  readonly #known = new Map<string, Symbols>();
 
   constructor(
     readonly compiler: Compiler,
@@ -81,13 +86,17 @@ class Ground {
     ];
   }
 
-  build(path: string): GroundBuild {
-    const harness = this.#harness();
-    const kernel = this.#kernel();
-    const own = nm(join(kernel, 'kernel.so'), '--defined-only');
-    const { files, notes, objects } = this.#gather(path, own);
-    const wanted = [...new Set(objects.flatMap((object) => [...nm(object, '--undefined-only')]))];
-    const defined = new Set([...own, ...objects.flatMap((object) => [...nm(object, '--defined-only')]), ...LIBC]);
+  async build(path: string): Promise<GroundBuild> {
+    // The kernel is made while the driver is.
+    const made = this.#kernel();
+    // Where the driver is no good, that is what is told.
+    made.catch(() => {});
+    const { first, files, objects } = this.#asked(path);
+    const kernel = await made;
+    const own = this.#symbols(join(kernel, 'kernel.so')).defined;
+    const notes = first === undefined ? [] : this.#gather(first, files, objects, own);
+    const wanted = [...new Set(objects.flatMap((object) => [...this.#symbols(object).wanted]))];
+    const defined = new Set([...own, ...objects.flatMap((object) => [...this.#symbols(object).defined]), ...LIBC]);
     const symbols = wanted.filter((name) => own.has(name));
     const missing = wanted.filter((name) => !defined.has(name)).sort();
     const key = [...this.#key, ...objects, ...missing, readFileSync(join(ownC(), 'overlay/driver.ld'), 'utf8')];
@@ -111,20 +120,23 @@ class Ground {
     });
     return {
       ...{ tree: this.tree, files, notes, symbols, missing },
-      harness: join(harness, 'harness'),
+      harness: join(this.#harness(), 'harness'),
       kernel: join(kernel, 'kernel.so'),
       driver: join(directory, 'driver.so'),
     };
   }
 
-  /** The driver's files: what its Makefile puts together, and what beside it defines what it wants. */
-  #gather(path: string, own: ReadonlySet<string>): { files: string[]; notes: string[]; objects: string[] } {
+  /** The driver's files as they are asked for, with what its Makefile puts together; `first` is the path in the tree. */
+  #asked(path: string): { first: string | undefined; files: string[]; objects: string[] } {
     const first = inTree(this.tree, path);
-    const notes: string[] = [];
     const files = first === undefined ? [resolve(path)] : [...new Set([first, ...makes(this.tree, first).together])];
     files.push(...(this.options.files ?? []).map((file) => inTree(this.tree, file) ?? resolve(file)));
-    const objects = files.map((file) => this.#object(file));
-    if (first === undefined) return { files, notes, objects };
+    return { first, files, objects: files.map((file) => this.#object(file)) };
+  }
+
+  /** Adds the files beside it that use it, or define what it wants. Returns what was taken, and why. */
+  #gather(first: string, files: string[], objects: string[], own: ReadonlySet<string>): string[] {
+    const notes: string[] = [];
     const others = besides(this.tree, first).filter((file) => !files.includes(file));
     const take = (file: string, why: string): void => {
       if (files.includes(file)) return;
@@ -139,22 +151,22 @@ class Ground {
     };
     // What registers no driver is there for others: one that uses it comes along, and so on.
     const registers = (): boolean =>
-      objects.some((object) => [...nm(object, '--undefined-only')].some((name) => REGISTERS.test(name)));
+      objects.some((object) => [...this.#symbols(object).wanted].some((name) => REGISTERS.test(name)));
     for (let step = 0; step < objects.length && !registers(); step++) {
-      const exported = [...nm(objects[step]!, '--defined-only')];
+      const exported = [...this.#symbols(objects[step]!).defined];
       const isUser = (path: string): boolean => exported.some((name) => uses(path, name) && !defines(path, name));
       const user = others.find((other) => !files.includes(other) && isUser(join(this.tree.root, other)));
       if (user !== undefined) take(user, `uses ${files[step]}`);
     }
     for (let round = 0; round < objects.length; round++) {
-      const has = new Set(objects.flatMap((object) => [...nm(object, '--defined-only')]));
-      for (const name of nm(objects[round]!, '--undefined-only')) {
+      const has = new Set(objects.flatMap((object) => [...this.#symbols(object).defined]));
+      for (const name of this.#symbols(objects[round]!).wanted) {
         if (own.has(name) || has.has(name)) continue;
         const file = others.find((other) => defines(join(this.tree.root, other), name));
         if (file !== undefined) take(file, `defines ${name}`);
       }
     }
-    return { files, notes, objects };
+    return notes;
   }
 
   /** One file of a driver, compiled. */
@@ -203,6 +215,20 @@ class Ground {
     return { compiler: this.compiler, harness, directory, reads: [this.tree.root, ownC(), ...reads] };
   }
 
+  /** The names of an object, kept as it is. */
+  #symbols(object: string): Symbols {
+    const known = this.#known.get(object) ?? symbolsOf(this.#names(object));
+    this.#known.set(object, known);
+    return known;
+  }
+
+  #names(object: string): string {
+    const directory = cached(this.#cache, ['names', object], (at) =>
+      writeFileSync(join(at, 'names'), toolSays('nm', ['--format=posix', object])),
+    );
+    return readFileSync(join(directory, 'names'), 'utf8');
+  }
+
   #overlay(): string {
     return cached(this.#cache, ['overlay', ...this.#key], (at) =>
       writeOverlay(this.tree, join(at, 'overlay'), this.#configuration),
@@ -210,37 +236,24 @@ class Ground {
   }
 
   /** The kernel that drivers of this tree meet. */
-  #kernel(): string {
+  #kernel(): Promise<string> {
     const sources = join(ownC(), 'kernel');
-    return cached(
-      this.#cache,
-      ['kernel', ...this.#key, ...textsOf(sources), ...textsOf(join(ownC(), 'ground'))],
-      (at) => {
-        const overlay = join(this.#overlay(), 'overlay');
-        const include = [`-I${sources}`, `-I${join(ownC(), 'ground')}`];
-        const args = [
-          ...flags(this.tree, overlay, 'kernel'),
-          ...include,
-          '-c',
-          '-o',
-          'kernel.o',
-          join(sources, 'kernel.c'),
-        ];
-        const without = this.#undefines.length === 0 ? '' : `, without ${this.#undefines.join(' and ')},`;
-        compile(this.compiler, args, at, (complaint) =>
-          explainIn(this.tree, `the kernel that drivers meet${without}`, complaint),
-        );
-        const link = [
-          '-shared',
-          '-Wl,-z,noexecstack',
-          '-Wl,--unresolved-symbols=ignore-all',
-          '-o',
-          'kernel.so',
-          'kernel.o',
-        ];
-        compile(this.compiler, [...link, `-Wl,-T,${join(ownC(), 'overlay/driver.ld')}`], at);
-      },
-    );
+    const overlay = join(this.#overlay(), 'overlay');
+    const key = ['kernel', ...this.#key, ...textsOf(sources), ...textsOf(join(ownC(), 'ground'))];
+    return cachedLater(this.#cache, key, async (at) => {
+      const include = [`-I${sources}`, `-I${join(ownC(), 'ground')}`];
+      const without = this.#undefines.length === 0 ? '' : `, without ${this.#undefines.join(' and ')},`;
+      await compileLater(
+        this.compiler,
+        // Places are looked up in the driver alone.
+        [...flags(this.tree, overlay, 'kernel'), '-g0', ...include, '-c', '-o', 'kernel.o', join(sources, 'kernel.c')],
+        at,
+        (complaint) => explainIn(this.tree, `the kernel that drivers meet${without}`, complaint),
+      );
+      const script = `-Wl,-T,${join(ownC(), 'overlay/driver.ld')}`;
+      const link = ['-shared', '-Wl,-z,noexecstack', '-Wl,--unresolved-symbols=ignore-all', '-o', 'kernel.so'];
+      await compileLater(this.compiler, [...link, 'kernel.o', script], at);
+    });
   }
 
   #harness(): string {
@@ -290,11 +303,18 @@ const stubs = (names: readonly string[]): string =>
     '',
   ].join('\n');
 
-function nm(object: string, what: string): ReadonlySet<string> {
-  const told = toolSays('nm', [what, '--format=posix', object]);
-  // Names that only this file knows are small letters, but for what is weak.
+/** What an object gives to others, and what it wants of them. */
+interface Symbols {
+  readonly defined: ReadonlySet<string>;
+  readonly wanted: ReadonlySet<string>;
+}
+
+/** Names that only the file itself knows are small letters, but for what is weak. */
+function symbolsOf(told: string): Symbols {
   const lines = told.split('\n').map((line) => line.split(' '));
-  return new Set(lines.filter(([, kind]) => kind !== undefined && /[A-Zvw]/.test(kind)).map(([name]) => name!));
+  const named = (pattern: RegExp) =>
+    new Set(lines.filter(([, kind]) => kind !== undefined && pattern.test(kind)).map(([name]) => name!));
+  return { defined: named(/[A-TV-Z]/), wanted: named(/[Uvw]/) };
 }
 
 /** The texts of the headers that a file includes from beside it. */

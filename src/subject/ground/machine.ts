@@ -1,5 +1,6 @@
 import type { Device } from '../../../machines/hardware/index.ts';
-import { Channel, ChildGone, MOST } from '../channel.ts';
+import { Answers, type Ask } from '../answers.ts';
+import { Channel, ChildGone } from '../channel.ts';
 import { NoSubject } from '../compiler.ts';
 import type { GroundBuild } from './build.ts';
 import { tableOf } from './device.ts';
@@ -78,10 +79,8 @@ export class GroundMachine {
   readonly boot: Done;
   readonly #channel: Channel;
   readonly #texts: unknown[] = [];
-  readonly #known = new Map<string, Done | null>();
+  readonly #answers: Answers<Done | null>;
   readonly #kinds = new Map<string, number>();
-  /** How many commands the C has run. */
-  asked = 0;
 
   /**
    * `device`: the hardware; without it registers are memory that remembers. Throws {@link NoSubject} if the driver's object
@@ -93,6 +92,7 @@ export class GroundMachine {
   ) {
     const table = device === undefined ? [] : [tableOf(device.layout)];
     this.#channel = new Channel(build.harness, [build.kernel, build.driver, ...table]);
+    this.#answers = new Answers(this.#channel, (lines) => this.#read(lines));
     try {
       const [done] = this.#read(this.#channel.ask()[0]!);
       this.boot = done!;
@@ -111,6 +111,7 @@ export class GroundMachine {
     const number = this.#kinds.size;
     if (number >= MOST_KINDS) throw new RangeError(`more than ${MOST_KINDS} kinds of events`);
     this.#kinds.set(text, number);
+    this.#answers.settle();
     this.#channel.ask([`kind ${number} ${text}`]);
     return number;
   }
@@ -120,24 +121,14 @@ export class GroundMachine {
     return this.performAll(state, [command])[0]!;
   }
 
-  /** What each of some commands does in one state. */
-  performAll(state: number, commands: readonly string[]): (Done | null)[] {
-    const unknown = commands.filter((command) => !this.#known.has(`${state} ${command}`));
-    for (let from = 0; from < unknown.length; ) {
-      let length = 12;
-      let to = from;
-      while (to < unknown.length && length + unknown[to]!.length + 1 < MOST) length += unknown[to++]!.length + 1;
-      const batch = unknown.slice(from, to);
-      const answers = this.#read(this.#channel.ask([`${state} ${batch.join(' ')}`])[0]!);
-      for (const [place, command] of batch.entries()) this.#known.set(`${state} ${command}`, answers[place]!);
-      this.asked += batch.length;
-      from = to;
-    }
-    return commands.map((command) => this.#known.get(`${state} ${command}`)!);
+  /** What each of some commands does in one state; what is `likely` asked next is answered meanwhile. */
+  performAll(state: number, commands: readonly string[], likely?: () => Iterable<Ask>): (Done | null)[] {
+    return this.#answers.ask(state, commands, likely);
   }
 
   /** What the kernel knows of the driver in a state: lines of what it registered and shows. */
   describe(state: number): string[] {
+    this.#answers.settle();
     return this.#channel.ask([`describe ${state}`])[0]!;
   }
 

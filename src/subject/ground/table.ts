@@ -17,7 +17,7 @@ const PATIENCE = 600_000;
 /** Tries one driver of a tree as far as it comes. */
 export async function tryDriver(file: string, tree: string): Promise<Row> {
   try {
-    const build = buildOnGround(`${tree}/${file}`, tree);
+    const build = await buildOnGround(`${tree}/${file}`, tree);
     return { file, audit: await auditOnGround(build, { milliseconds: PATIENCE }), why: undefined };
   } catch (error) {
     if (!(error instanceof NoSubject)) throw error;

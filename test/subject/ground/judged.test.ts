@@ -27,7 +27,7 @@ if (tree !== undefined) {
   const asked = Object.entries(drivers).filter(([, { length }]) => length > 0 || process.env.HARTPROOF_ALL);
   for (const [file, judgements] of asked)
     test(`${file}: what is found is what was judged by hand to be there`, async () => {
-      const { findings } = await auditOnGround(buildOnGround(join(tree, file), tree), PATIENT);
+      const { findings } = await auditOnGround(await buildOnGround(join(tree, file), tree), PATIENT);
       assert.equal(
         findings.map(nameOf).sort(),
         judgements.map((one) => [one.property, one.function ?? 'nowhere', one.core ?? ''].join(' ').trim()).sort(),

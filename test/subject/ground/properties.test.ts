@@ -9,8 +9,8 @@ import { linuxTree, PATIENT } from './tree.ts';
 
 const tree = linuxTree();
 
-const audit = (device: Device | 'none', ...defines: string[]): Promise<GroundAudit> =>
-  auditOnGround(buildOnGround(TINY, tree!, { defines }), { ...PATIENT, device });
+const audit = async (device: Device | 'none', ...defines: string[]): Promise<GroundAudit> =>
+  auditOnGround(await buildOnGround(TINY, tree!, { defines }), { ...PATIENT, device });
 const violated = ({ findings }: GroundAudit): string[] => [...new Set(findings.map(({ property }) => property.id))];
 
 /** What breaks beside the property that a define is for: one fault can be several. */

@@ -15,7 +15,7 @@ const found = ({ findings }: GroundAudit): string[] =>
 if (tree !== undefined) {
   test('a driver that keeps every property keeps it with the headers of 6.1, and nothing is missing', async () => {
     const { device } = await tinyDevice();
-    const build = buildOnGround(TINY, tree);
+    const build = await buildOnGround(TINY, tree);
     assert.equal(build.missing, []);
     const audit = await auditOnGround(build, { ...PATIENT, device });
     assert.equal(found(audit), []);
@@ -23,7 +23,7 @@ if (tree !== undefined) {
   });
 
   test('what was repaired since 6.1 is found in 6.1', async () => {
-    const audit = await auditOnGround(buildOnGround(join(tree, 'drivers/perf/riscv_pmu_sbi.c'), tree), PATIENT);
+    const audit = await auditOnGround(await buildOnGround(join(tree, 'drivers/perf/riscv_pmu_sbi.c'), tree), PATIENT);
     // Both were: an event of another type was answered EINVAL, and del of an event that the core had stopped warned.
     assert.ok(found(audit).includes('type-routed riscv_pmu_event_init'), found(audit).join());
     assert.ok(found(audit).includes('no-warning riscv_pmu_stop'), found(audit).join());

@@ -116,7 +116,7 @@ class GroundSearch {
   readonly #searched: Searched[] = [];
   readonly #perHart: boolean;
   readonly #learned: Learned = {
-    ...{ writes: new Map(), openRefs: 0, usesStopped: false, readsCounters: false },
+    ...{ writes: new Map(), values: new Set(), openRefs: 0, usesStopped: false, readsCounters: false },
     ...{ counters: new Map(), selections: new Map() },
   };
 

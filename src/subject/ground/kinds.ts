@@ -8,6 +8,8 @@ const [HARDWARE, SOFTWARE, HW_CACHE, RAW] = [0, 1, 3, 4] as const;
 const NOBODYS = 4242;
 /** Events of sysfs beyond this number are of the same few makes. */
 const MOST_EVENTS = 24;
+/** Codes to try where a driver names none. */
+const CODES = [0, 1, 2, 3, 4, 8, 0x10, 0x11] as const;
 const PERIOD = 100000n;
 export const EXCLUSIONS: readonly Flag[] = ['exclude_user', 'exclude_kernel', 'exclude_idle'];
 
@@ -38,8 +40,8 @@ export class Kinds {
     const generic = Array.from({ length: 10 }, (_, config) =>
       this.#add(`hardware event ${config}`, 'event', { type: HARDWARE, config: BigInt(config), cpu: 0 }),
     );
-    const raw = this.#add('raw event 0', 'event', { config: 0n, cpu: 0 });
-    return this.pmu.type === RAW ? generic : [raw];
+    if (this.pmu.type === RAW) return generic;
+    return CODES.map((config) => this.#add(`raw event ${config}`, 'event', { config: BigInt(config), cpu: 0 }));
   }
 
   /** Values at the borders of each word, the others as in an event that was accepted. */

@@ -54,6 +54,7 @@ export function ask(machine: GroundMachine, start: { state: number; view: StepVi
 /** What is learned of a driver before it is searched. */
 export interface Learned {
   readonly writes: Map<number, Set<string>>;
+  readonly values: Set<string>;
   openRefs: number;
   usesStopped: boolean;
   readsCounters: boolean;
@@ -68,6 +69,9 @@ export function learnFrom(learned: Learned, steps: readonly Step[]): void {
     for (const { state = 0 } of step.after?.events ?? []) if (state & STOPPED) learned.usesStopped = true;
     const asks = step.happenings.some(({ type }) => ['read', 'guess', 'ecall'].includes(type));
     if (step.command.call === 'del' && asks) learned.readsCounters = true;
+    if (step.command.call === 'read')
+      for (const { type, bus, address } of step.happenings)
+        if (type === 'read' || type === 'guess') learned.values.add(`${bus} ${address}`);
     learnCounter(learned.counters, step);
     const event = step.after?.events[step.command.event];
     if (step.command.call === 'open' && event !== undefined) learned.openRefs = Math.max(learned.openRefs, event.refs);

@@ -72,6 +72,8 @@ export interface Known {
   readonly kinds: readonly AskedKind[];
   /** Addresses that `add` writes, by the index of the counter that the event got. */
   readonly writes: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Addresses that the driver reads where a count is asked for. */
+  readonly values: ReadonlySet<string>;
   /** How many words of the driver's memory point to an event that is open and was never added. */
   readonly openRefs: number;
   /** Whether `del` or `read` ever asks the device. */

@@ -37,12 +37,14 @@ u64 hp_device_read(enum hp_bus bus, unsigned long address, int width, const void
 void hp_device_write(enum hp_bus bus, unsigned long address, int width, u64 value, const void *at)
 {
 	struct held before = held_now();
+	bool known = is_told(bus, address, width) || cell_at((u64)bus << 56 | (address & ~3UL), false);
+	u64 old = known ? device_value(bus, address, width) : 0;
 
 	needs_register(bus, address, width, "writes", at);
 	if (is_told(bus, address, width))
 		described_write(bus, address, width, value);
 	else
 		hp_remember(bus, address, width, value);
-	host_fact(at, "\"type\":\"write\",\"hart\":%d,\"bus\":\"%s\",\"address\":%lu,\"width\":%d,\"value\":\"%llx\",\"stops\":\"%llx\"",
-		  hp_cpu, BUSES[bus], address, width, value, stopped_since(before));
+	host_fact(at, "\"type\":\"write\",\"hart\":%d,\"bus\":\"%s\",\"address\":%lu,\"width\":%d,\"value\":\"%llx\",\"changes\":%s,\"stops\":\"%llx\"",
+		  hp_cpu, BUSES[bus], address, width, value, !known || device_value(bus, address, width) != old ? "true" : "false", stopped_since(before));
 }

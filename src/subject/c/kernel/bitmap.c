@@ -4,7 +4,7 @@
 
 static bool bit(const unsigned long *map, unsigned long n) { return map[n / BITS_PER_LONG] >> (n % BITS_PER_LONG) & 1; }
 
-/* The last search of this step that found its map full (or empty), by its size. */
+/* The size of the map that the last search for a free bit in this step found full; 0 if it found one. */
 unsigned long hp_nothing_found;
 
 static unsigned long find(const unsigned long *map, const unsigned long *other, unsigned long size, unsigned long from, bool value)
@@ -18,7 +18,9 @@ static unsigned long find_free(const unsigned long *map, unsigned long size, uns
 {
 	unsigned long found = find(map, NULL, size, from, false);
 
-	if (found >= size && from == 0)
+	if (found < size)
+		hp_nothing_found = 0;
+	else if (from == 0)
 		hp_nothing_found = size;
 	return found;
 }
@@ -52,8 +54,10 @@ unsigned long bitmap_find_next_zero_area_off(unsigned long *map, unsigned long s
 	for (unsigned long n = from; n + count <= size; n++) {
 		if (((n + offset) & align) != 0)
 			continue;
-		if (find(map, NULL, n + count, n, true) >= n + count)
+		if (find(map, NULL, n + count, n, true) >= n + count) {
+			hp_nothing_found = 0;
 			return n;
+		}
 	}
 	hp_nothing_found = size;
 	return size + 1;

@@ -32,20 +32,21 @@ int hp_probe(int number)
 	const struct pci_device_id *id;
 	struct platform_driver *driver;
 	struct hp_match match;
-	int error;
+	int error, platform = 0, pci = 0;
 
+	/* Counted through: first those of platform drivers, then of PCI, then of the auxiliary bus. */
+	while (match_of(platform, &match, &driver))
+		platform++;
+	while (match_pci(pci, &id))
+		pci++;
 	if (match_of(number, &match, &driver))
 		error = probe_matched(&match, driver);
-	else {
-		for (int before = 0; before < number; before++)
-			if (!match_of(before, &match, &driver)) {
-				number -= before;
-				break;
-			}
-		if (!match_pci(number, &id))
-			return 0;
+	else if (match_pci(number - platform, &id))
 		error = probe_pci(id);
-	}
+	else if (match_auxiliary(number - platform - pci))
+		error = probe_auxiliary(number - platform - pci);
+	else
+		return 0;
 	host_fact(NULL, "\"type\":\"probe\",\"answer\":%d", error);
 	if (error)
 		host_fact(NULL, "\"type\":\"says\",\"text\":\"%s\"", host_last_words);
@@ -123,6 +124,10 @@ void hp_describe(void (*line)(const char *))
 	}
 	for (int number = 0; match_pci(number, &id); number++) {
 		scnprintf(text, sizeof(text), "m pci %x:%x", id->vendor, id->device);
+		line(text);
+	}
+	for (int number = 0; match_auxiliary(number); number++) {
+		scnprintf(text, sizeof(text), "m auxiliary %s", match_auxiliary(number));
 		line(text);
 	}
 	for (int i = 0; i < pmu_count; i++) {

@@ -58,6 +58,22 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 	host_unknown("more than 16 timers");
 }
 void add_timer(struct timer_list *timer) { mod_timer(timer, 0); }
+static int forget_timer(struct timer_list *timer)
+{
+	for (int i = 0; i < TIMERS; i++)
+		if (old_timers[i] == timer) {
+			old_timers[i] = NULL;
+			return 1;
+		}
+	return 0;
+}
+/* Since 6.2 they are called otherwise, and the old names are in a header. */
+#define ENDS(name) int hp_##name(struct timer_list *timer) NAMED(name); int hp_##name(struct timer_list *timer) { return forget_timer(timer); }
+ENDS(timer_delete)
+ENDS(timer_delete_sync)
+ENDS(timer_shutdown_sync)
+ENDS(del_timer)
+ENDS(del_timer_sync)
 
 ktime_t ktime_get(void) { return now += 1000; }
 u64 sched_clock(void) { return now += 1000; }

@@ -23,6 +23,7 @@
 #include "acpi.c"
 #include "platform.c"
 #include "pci.c"
+#include "auxiliary.c"
 #include "hrtimer.c"
 #include "workqueue.c"
 #include "idr.c"

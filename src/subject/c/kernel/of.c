@@ -38,6 +38,14 @@ struct device_node *hp_of_find_compatible(struct device_node *from, const char *
 int of_alias_get_id(struct device_node *node, const char *stem) { return -ENODEV; }
 int of_irq_get(struct device_node *node, int index) { return FIRST_LINE + index; }
 int of_irq_count(struct device_node *node) { return 1; }
+unsigned int irq_of_parse_and_map(struct device_node *node, int index) { return FIRST_LINE + index; }
+void __iomem *of_iomap(struct device_node *node, int index) { return hp_map(DEVICE_START + (u64)index * HP_WINDOW, DEVICE_BYTES); }
+void __iomem *devm_of_iomap(struct device *device, struct device_node *node, int index, resource_size_t *size)
+{
+	if (size)
+		*size = DEVICE_BYTES;
+	return of_iomap(node, index);
+}
 int of_address_to_resource(struct device_node *node, int index, struct resource *resource)
 {
 	if (index > 3)

@@ -33,6 +33,8 @@ static void make_pci(u32 vendor, u32 device_id)
 
 static bool match_pci(int number, const struct pci_device_id **id)
 {
+	if (number < 0)
+		return false;
 	for (*id = pci_driver ? pci_driver->id_table : NULL; *id && ((*id)->vendor || (*id)->subvendor || (*id)->class_mask); ++*id)
 		if (number-- == 0)
 			return true;

@@ -176,6 +176,23 @@ static void destroy(struct slot *slot, long n)
 	}
 }
 
+/* Once it is open, an event is in a context: that of its PMU. */
+static void set_context(struct perf_event *event)
+{
+	static struct perf_event_context context[2];
+	bool ours = event->pmu == hp_pmu;
+
+	event->ctx = &context[ours];
+#if SINCE(6, 2)
+	static struct perf_event_pmu_context of_pmu[2];
+
+	of_pmu[ours] = (struct perf_event_pmu_context){ .pmu = event->pmu, .ctx = &context[ours] };
+	event->pmu_ctx = &of_pmu[ours];
+#else
+	context[ours].pmu = event->pmu;
+#endif
+}
+
 static bool open_event(long n, long kind_number, long leader)
 {
 	struct slot *slot = slot_of(n), *led_by = leader >= 0 ? slot_of(leader) : NULL;
@@ -197,6 +214,7 @@ static bool open_event(long n, long kind_number, long leader)
 		event->pmu = &software;
 		event->attr.type = PERF_TYPE_SOFTWARE;
 		event->event_caps = PERF_EV_CAP_SOFTWARE;
+		set_context(event);
 		slot->phase = OPEN;
 		answer("event_init", n, 0);
 		return true;
@@ -228,6 +246,7 @@ static bool open_event(long n, long kind_number, long leader)
 		list_add_tail(&event->sibling_list, &led_by->event.sibling_list);
 		led_by->event.nr_siblings++;
 	}
+	set_context(event);
 	event->state = PERF_EVENT_STATE_INACTIVE;
 	slot->phase = OPEN;
 	return true;

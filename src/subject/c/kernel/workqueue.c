@@ -42,11 +42,39 @@ bool cancel_work_sync(struct work_struct *work)
 }
 void hp_init_work(struct work_struct *work, int on_stack) NAMED(__init_work);
 void hp_init_work(struct work_struct *work, int on_stack) {}
+/* What is put off for a time waits, as timers do. */
+static struct delayed_work *waiting[WORKS];
+static bool forget_delayed(struct delayed_work *work)
+{
+	for (int i = 0; i < WORKS; i++)
+		if (waiting[i] == work) {
+			waiting[i] = NULL;
+			return true;
+		}
+	return false;
+}
+bool mod_delayed_work_on(int cpu, struct workqueue_struct *on, struct delayed_work *work, unsigned long delay)
+{
+	bool was = forget_delayed(work);
+
+	for (int i = 0; i < WORKS; i++)
+		if (!waiting[i]) {
+			waiting[i] = work;
+			return was;
+		}
+	host_unknown("more than 16 works");
+}
+bool queue_delayed_work_on(int cpu, struct workqueue_struct *on, struct delayed_work *work, unsigned long delay) { return !mod_delayed_work_on(cpu, on, work, delay); }
+bool cancel_delayed_work(struct delayed_work *work) { return forget_delayed(work); }
+bool cancel_delayed_work_sync(struct delayed_work *work) { hp_sleeps(HERE, "cancel_delayed_work_sync"); return forget_delayed(work); }
+void delayed_work_timer_fn(struct timer_list *timer) {}
+/* Each that is queued now, once: one may queue itself again. */
 static void run_works(void)
 {
 	hp_enter(0, PROCESS);
-	while (run_work(NULL))
-		;
+	for (int i = 0; i < WORKS; i++)
+		if (queued[i])
+			run_work(queued[i]);
 	hp_leave(NULL);
 }
 bool irq_work_queue(struct irq_work *work) { return true; }

@@ -1,4 +1,4 @@
-import type { EventView, StepView } from '../machine.ts';
+import type { EventView, Happening, StepView } from '../machine.ts';
 import { activeOf, answerOf, errnoText, type Known, type Offence, type Step, writesOf } from '../step.ts';
 import type { GroundProperty } from './property.ts';
 
@@ -29,6 +29,12 @@ const isKept = ({ events }: StepView, of: EventView, number: number): boolean =>
       at !== number && other.idx === of.idx && groupOf(other, at) === groupOf(of, number) && other.refs > 0,
   );
 
+const addressOf = ({ bus, address }: Happening): string => `${bus} ${address}`;
+
+/** Whether a write to a counter's register programs it: the register changes, or it is the count, which has moved since. */
+const programs = (write: Happening, { values }: Known): boolean =>
+  write.changes === true || values.has(addressOf(write));
+
 /** Two events that got one counter in a step, though its registers were written for the second. */
 export function sharedBy(step: Step, known: Known): Found[] {
   const { after, before } = step;
@@ -42,8 +48,8 @@ export function sharedBy(step: Step, known: Known): Found[] {
       // Alike events of one group may be counted once for both, as long as the driver still knows the first.
       if (groupOf(a, first) === groupOf(b, second) && isKept(after, b, second)) continue;
       const own = ownRegisters(a.idx, known);
-      const writes = step.happenings.filter((one) => one.type === 'write' && own.has(`${one.bus} ${one.address}`));
-      if (writes.length === 0) continue;
+      const writes = step.happenings.filter((one) => one.type === 'write' && own.has(addressOf(one)));
+      if (!writes.some((one) => programs(one, known))) continue;
       return [
         {
           text: `event ${second} gets counter ${a.idx}, which event ${first} holds, and add programs it anew under event ${first}`,

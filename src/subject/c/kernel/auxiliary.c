@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* The auxiliary bus: one device, with the name that a driver wants. */
+#include "hp.h"
+#if SINCE(5, 11)
+#include <linux/auxiliary_bus.h>
+
+static struct auxiliary_driver *auxiliary_driver;
+static struct auxiliary_device auxiliary;
+
+int hp_register_auxiliary(struct auxiliary_driver *driver, struct module *owner, const char *name) NAMED(__auxiliary_driver_register);
+int hp_register_auxiliary(struct auxiliary_driver *driver, struct module *owner, const char *name)
+{
+	auxiliary_driver = driver;
+	return 0;
+}
+void hp_unregister_auxiliary(struct auxiliary_driver *driver) NAMED(auxiliary_driver_unregister);
+void hp_unregister_auxiliary(struct auxiliary_driver *driver) { auxiliary_driver = NULL; }
+
+/* The name of the n-th entry of the driver's table, or NULL. */
+static const char *match_auxiliary(int number)
+{
+	const struct auxiliary_device_id *id = auxiliary_driver ? auxiliary_driver->id_table : NULL;
+
+	for (; id && id->name[0]; id++)
+		if (number-- == 0)
+			return id->name;
+	return NULL;
+}
+
+static int probe_auxiliary(int number)
+{
+	const struct auxiliary_device_id *id = &auxiliary_driver->id_table[number];
+	int error;
+
+	device_make(&auxiliary.dev, id->name);
+	auxiliary.name = id->name;
+	auxiliary.dev.driver = &auxiliary_driver->driver;
+	hp_enter(0, PROCESS);
+	error = auxiliary_driver->probe(&auxiliary, id);
+	hp_leave(auxiliary_driver->probe);
+	if (error)
+		hp_devres_release_all(&auxiliary.dev);
+	return error;
+}
+#else
+static const char *match_auxiliary(int number) { return NULL; }
+static int probe_auxiliary(int number) { return -ENODEV; }
+#endif

@@ -12,8 +12,9 @@ export interface Around {
 /** Where a kernel tree has its headers. */
 const INCLUDE = ['include', 'arch/riscv/include'];
 /** In a whole kernel tree these are the drivers' own; what else it has, the shim stands for. */
-const OWN = /^(linux\/perf\/|asm\/perf_event\.h$)/;
-const OF_A_KERNEL = 'include/linux/kernel.h';
+export const OWN = /^(linux\/perf\/|asm\/perf_event\.h$)/;
+/** The file that only a whole kernel has. */
+export const OF_A_KERNEL = 'include/linux/kernel.h';
 
 /** The names that a C text includes, as they stand between <> or "". */
 export function includes(text: string): string[] {

@@ -12,6 +12,7 @@ import { autoconf } from './configuration.ts';
 import { explainIn } from './explain.ts';
 import { flags, watched } from './flags.ts';
 import { overlayKey, writeOverlay } from './overlay.ts';
+import { namesOfCsrs, ownIncludes } from './own.ts';
 import { besides, inTree, makes, readTree, type Tree } from './tree.ts';
 
 /** A driver, and the kernel that it meets, as objects that can be loaded and run. */
@@ -183,6 +184,8 @@ class Ground {
     ];
     const overlay = join(this.#overlay(), 'overlay');
     const name = basename(file, '.c').replace(/\W/g, '_');
+    const headers = inTree(this.tree, file) === undefined ? ownIncludes(path, text) : [];
+    const before = [...headers.map((directory) => `-I${directory}`), ...namesOfCsrs(text, overlay)];
     const directory = cached(
       this.#cache,
       [
@@ -190,16 +193,16 @@ class Ground {
         ...this.#key,
         path,
         text,
-        ...besideTexts(path, text),
+        ...headerTexts([dirname(path), ...headers], text),
         ...watched(this.compiler, this.tree),
         ...preprocessor,
       ],
       (at) => {
         checkText(file, text);
         compileStranger(
-          this.#workshop(at, [this.#overlay(), dirname(path)]),
+          this.#workshop(at, [this.#overlay(), dirname(path), ...headers]),
           [
-            ...[...flags(this.tree, overlay, name), ...watched(this.compiler, this.tree)],
+            ...[...before, ...flags(this.tree, overlay, name), ...watched(this.compiler, this.tree)],
             ...[...preprocessor, '-c', '-o', join(at, 'driver.o'), path],
           ],
           (complaint) => refusal(complaint) ?? explainIn(this.tree, file, complaint),
@@ -317,10 +320,10 @@ function symbolsOf(told: string): Symbols {
   return { defined: named(/[A-TV-Z]/), wanted: named(/[Uvw]/) };
 }
 
-/** The texts of the headers that a file includes from beside it. */
-const besideTexts = (path: string, text: string): string[] =>
+/** The texts of the headers that a file includes from some directories. */
+const headerTexts = (directories: readonly string[], text: string): string[] =>
   includes(text)
-    .map((name) => join(dirname(path), name))
+    .flatMap((name) => directories.map((directory) => join(directory, name)))
     .filter((header) => existsSync(header) && header.endsWith('.h'))
     .map((header) => readFileSync(header, 'utf8'));
 

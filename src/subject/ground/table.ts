@@ -26,4 +26,45 @@ export async function tryDriver(file: string, tree: string): Promise<Row> {
 }
 
 /** Whether any event of a driver was added, so that there was something to search. */
-export const isSearched = ({ audit }: Row): boolean => audit !== undefined && audit.searched.length > 1;
+const isSearched = ({ audit }: Row): boolean => audit !== undefined && audit.searched.length > 1;
+
+const HEAD = ['file', 'compiles', 'registers', 'searched', 'violated'];
+
+/** What a driver comes to, as the cells of its row. */
+export function rowOf(row: Row): string[] {
+  const { file, audit, why } = row;
+  const name = file.replace('drivers/perf/', '').replace(/\.c$/, '');
+  if (audit === undefined) return [name, cell(why!.replace(/^.*does not compile with [\d.]+: /, '')), '', '', ''];
+  if (audit.pmu === undefined) return [name, 'yes', cell(audit.unbound!), '', ''];
+  const states = audit.searched.reduce((sum, one) => sum + one.states, 0);
+  const found = audit.findings.map(({ property, core }) => `${property.id}${core === undefined ? '' : ` (${core}+)`}`);
+  const search = isSearched(row) ? `${states} states` : 'it accepts no event of a device that nobody described';
+  return [name, 'yes', cell(audit.pmu.name), search, [...new Set(found)].join(', ') || 'none'];
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
+
+/** The page of all drivers of a tree (docs/drivers.md). */
+export function pageOf(all: readonly Row[], version: string): string {
+  const compiled = all.filter(({ audit }) => audit !== undefined).length;
+  const bound = all.filter(({ audit }) => audit?.pmu !== undefined).length;
+  const searched = all.filter(isSearched).length;
+  const rows = [HEAD, ...all.map(rowOf)];
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((text, column) => text.padEnd(widths[column]!)).join(' | ')} |`;
+  return [
+    '# The drivers of Linux, on their ground',
+    '',
+    `What \`hartproof audit --source drivers/perf/NAME.c --tree LINUX\` comes to for each file of drivers/perf in`,
+    `Linux ${version}, with nothing written for any of them. Of ${all.length} files ${compiled} compile, ${bound} register a PMU, and ${searched}`,
+    'are searched. `npm run drivers -- LINUX` writes this page.',
+    '',
+    'What each finding is, and that it was checked by hand, is in `test/subject/ground/judged.json`.',
+    '',
+    line(HEAD),
+    line(widths.map((width) => '-'.repeat(width))),
+    ...rows.slice(1).map(line),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* The numbers of the counters' CSRs, for C that calls them as the assembler does. */
+#ifndef HP_CSR_NAMES_H
+#define HP_CSR_NAMES_H
+enum {
+	cycle = 0xc00,
+	instret = 0xc02,
+	cycleh = 0xc80,
+	instreth = 0xc82,
+	hpmcounter3 = 0xc03, hpmcounter3h = 0xc83,
+	hpmcounter4 = 0xc04, hpmcounter4h = 0xc84,
+	hpmcounter5 = 0xc05, hpmcounter5h = 0xc85,
+	hpmcounter6 = 0xc06, hpmcounter6h = 0xc86,
+	hpmcounter7 = 0xc07, hpmcounter7h = 0xc87,
+	hpmcounter8 = 0xc08, hpmcounter8h = 0xc88,
+	hpmcounter9 = 0xc09, hpmcounter9h = 0xc89,
+	hpmcounter10 = 0xc0a, hpmcounter10h = 0xc8a,
+	hpmcounter11 = 0xc0b, hpmcounter11h = 0xc8b,
+	hpmcounter12 = 0xc0c, hpmcounter12h = 0xc8c,
+	hpmcounter13 = 0xc0d, hpmcounter13h = 0xc8d,
+	hpmcounter14 = 0xc0e, hpmcounter14h = 0xc8e,
+	hpmcounter15 = 0xc0f, hpmcounter15h = 0xc8f,
+	hpmcounter16 = 0xc10, hpmcounter16h = 0xc90,
+	hpmcounter17 = 0xc11, hpmcounter17h = 0xc91,
+	hpmcounter18 = 0xc12, hpmcounter18h = 0xc92,
+	hpmcounter19 = 0xc13, hpmcounter19h = 0xc93,
+	hpmcounter20 = 0xc14, hpmcounter20h = 0xc94,
+	hpmcounter21 = 0xc15, hpmcounter21h = 0xc95,
+	hpmcounter22 = 0xc16, hpmcounter22h = 0xc96,
+	hpmcounter23 = 0xc17, hpmcounter23h = 0xc97,
+	hpmcounter24 = 0xc18, hpmcounter24h = 0xc98,
+	hpmcounter25 = 0xc19, hpmcounter25h = 0xc99,
+	hpmcounter26 = 0xc1a, hpmcounter26h = 0xc9a,
+	hpmcounter27 = 0xc1b, hpmcounter27h = 0xc9b,
+	hpmcounter28 = 0xc1c, hpmcounter28h = 0xc9c,
+	hpmcounter29 = 0xc1d, hpmcounter29h = 0xc9d,
+	hpmcounter30 = 0xc1e, hpmcounter30h = 0xc9e,
+	hpmcounter31 = 0xc1f, hpmcounter31h = 0xc9f,
+};
+#endif

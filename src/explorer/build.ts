@@ -9,7 +9,9 @@ export async function buildPage(root: string, directory: string): Promise<void> 
   const noNode = join(page, 'no-node.ts');
   await rm(directory, { recursive: true, force: true });
   const { metafile } = await build({
-    entryPoints: ['main.tsx', 'search-worker.ts', 'draw-worker.ts'].map((name) => join(page, name)),
+    entryPoints: ['main.tsx', 'search-worker.ts', 'question-worker.ts', 'draw-worker.ts'].map((name) =>
+      join(page, name),
+    ),
     outdir: directory,
     bundle: true,
     splitting: true,

@@ -65,7 +65,15 @@ test('hands over a log that these machines do not accept, for the page to say so
   const { stdout } = hartproof(directory, 'explore', 'odd.jsonl', '--build', 'site', '--json');
   assert.equal(JSON.parse(stdout), { directory: 'site', page: 'index.html#file=log.jsonl' });
   const built = readdirSync(join(directory, 'site'));
-  for (const name of ['index.html', 'main.js', 'page.css', 'search-worker.js', 'draw-worker.js', 'log.jsonl'])
+  for (const name of [
+    'index.html',
+    'main.js',
+    'page.css',
+    'search-worker.js',
+    'question-worker.js',
+    'draw-worker.js',
+    'log.jsonl',
+  ])
     assert.ok(built.includes(name), name);
   assert.match(readFileSync(join(directory, 'site/index.html'), 'utf8'), /src="main\.js"/);
 });

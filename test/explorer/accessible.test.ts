@@ -87,8 +87,8 @@ accessible('everything has a role and a name', async () =>
     assert.is(await opened.getByRole('listbox', { name: /the log/ }).count(), 1);
     const option = opened.locator('#log').getByRole('option', { selected: true });
     const { active, selected } = (await opened.evaluate(`({
-      active: document.querySelector('[role=listbox]').getAttribute('aria-activedescendant'),
-      selected: document.querySelector('[aria-selected=true][role=option]').id,
+      active: document.querySelector('#log [role=listbox]').getAttribute('aria-activedescendant'),
+      selected: document.querySelector('#log [aria-selected=true][role=option]').id,
     })`)) as { active: string; selected: string };
     assert.is(active, selected);
     assert.is(await option.getAttribute('aria-setsize'), '27');

@@ -132,6 +132,40 @@ looking('filters the next facts by a key, and takes the first by Enter', MODEL, 
   assert.is(await chosen(opened), 'event_init(event 1: cycles)');
 });
 
+looking('finds EBUSY with two threads in three keys', MODEL, async (opened) => {
+  await press(opened, 'q', 'b', 'Enter');
+  await opened
+    .locator('.question [role=status]')
+    .filter({ hasText: 'Reached by a shortest path: 18 facts.' })
+    .waitFor();
+  assert.is(await opened.locator('#question').inputValue(), 'event_init returns EBUSY');
+  assert.is(await position(opened), '18');
+  assert.match(await chosen(opened), /event_init returns -EBUSY/);
+});
+
+looking('a question is completed, asked, and refused where it cannot be understood', MODEL, async (opened) => {
+  const status = opened.locator('.question [role=status]');
+  await press(opened, 'q');
+  await opened.keyboard.type('never wai');
+  const options = opened.locator('#questions [role=option]');
+  assert.is(await options.first().textContent(), 'never mutex.wait');
+  await press(opened, 'ArrowDown');
+  assert.is(await opened.locator('#question').getAttribute('aria-activedescendant'), 'question-0');
+  await press(opened, 'Enter');
+  await status.filter({ hasText: 'Violated by a shortest path:' }).waitFor();
+  const asked = async (text: string) => {
+    await opened.locator('#question').fill(text);
+    await press(opened, 'Enter');
+  };
+  await asked('event_init returns ENOSPC');
+  await status.filter({ hasText: 'Not reachable: 407 states, all there are. Where it was looked at' }).waitFor();
+  await asked('event 7 is live and warn');
+  await status.filter({ hasText: 'there is no such event here; there are 0, 1' }).waitFor();
+  await asked('zzz = ');
+  await status.filter({ hasText: 'a value is missing at the end' }).waitFor();
+  assert.is(await options.count(), 0);
+});
+
 looking('forks, keeps the branch, goes back to it, and tells the difference', RACE, async (opened) => {
   await press(opened, 'm', 'g', 'j', 'j');
   assert.is(await position(opened), '2');

@@ -2,6 +2,7 @@ import type { Subject } from '../../replay/subject.ts';
 import { driverNames, driverOf } from '../session/drivers.ts';
 import { environmentIn, modelInfoOf } from '../session/world.ts';
 import { openFile } from './opening.ts';
+import { QuestionBox } from './question-box.tsx';
 import { explore, jump, notice, opened, selectedProperty, view, world } from './store.ts';
 
 /** Explores the present subject with something changed. */
@@ -75,6 +76,7 @@ export function Header() {
         </button>
       </div>
       <p class="asks">{model.asks}</p>
+      <QuestionBox />
     </header>
   );
 }

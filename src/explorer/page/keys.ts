@@ -49,6 +49,11 @@ export const KEYS: readonly Key[] = [
     does: 'filter the next facts (Enter: let the first happen; Escape: no filter)',
     run: () => element('#filter')?.focus(),
   },
+  {
+    keys: ['q'],
+    does: 'ask a question: what can be, and how (Enter: ask it, or the first suggestion)',
+    run: () => element('#question')?.focus(),
+  },
   { keys: ['m'], does: 'mark this position', run: markHere },
   {
     keys: ['d'],

@@ -8,6 +8,7 @@ import { observations } from '../session/observations.ts';
 import { impossible } from '../session/refusals.ts';
 import { Timeline } from '../session/timeline.ts';
 import { type World, worldOf } from '../session/world.ts';
+import { endAsking } from './asking.ts';
 import { endSearch } from './searching.ts';
 
 /** What is explored if nobody says otherwise. */
@@ -91,6 +92,7 @@ export const jump = (at: number): void => update((now) => goTo(now, at));
 export function explore(subject: Subject, start: Session = startSession()): void {
   const entered = worldOf(subject);
   endSearch();
+  endAsking();
   batch(() => {
     timelines = new WeakMap();
     mark.value = undefined;

@@ -84,6 +84,7 @@ export class Between implements Orders {
   /** All orders, without those that another one makes useless; undefined if they are not known after that many steps. */
   all(steps: number): readonly Order[] | undefined {
     this.effort.until = this.effort.tried + steps;
+    while (this.#begin());
     while (this.#look());
     const isKnown = this.effort.tried <= this.effort.until && !this.isTooMany;
     this.effort.until = Infinity;
@@ -94,22 +95,34 @@ export class Between implements Orders {
   #look(): boolean {
     if (this.effort.tried > this.effort.until) return false;
     const one = this.#pop();
-    if (one === undefined) {
-      const source = this.isTooMany ? undefined : this.before.next();
-      if (source === undefined) return false;
-      this.#meet(source, false);
-      this.#goesOn(this.#inOrderOfEntry(source));
-      return true;
-    }
+    if (one === undefined) return this.#begin();
     if (one.isLess) return true;
     const { order } = one;
     const goesOn = one.isCovered || this.#goesOn(order);
     for (let index = 0; index < order.pending.length; index++) {
-      if (order.pending[index]!.isDone || this.steps.next(order, index).kind !== 'may') continue;
-      this.effort.tried++;
-      this.#meet(this.steps.take(order, index), goesOn);
+      const { anywhere } = order.pending[index]!;
+      if (anywhere === undefined) this.#mayGo(order, index, goesOn);
+      else
+        for (const pending of anywhere)
+          this.#mayGo({ ...order, pending: order.pending.with(index, pending) }, index, goesOn);
     }
     return true;
+  }
+
+  /** Meets one more of the orders before. Returns whether there was one. */
+  #begin(): boolean {
+    const source = this.isTooMany ? undefined : this.before.next();
+    if (source === undefined) return false;
+    this.#meet(source, false);
+    this.#goesOn(this.#inOrderOfEntry(source));
+    return true;
+  }
+
+  /** Takes the next step of a call, if it may take one. */
+  #mayGo(order: Order, index: number, isCovered: boolean): void {
+    if (order.pending[index]!.isDone || this.steps.next(order, index).kind !== 'may') return;
+    this.effort.tried++;
+    this.#meet(this.steps.take(order, index), isCovered);
   }
 
   /** One of the orders with the fewest steps; undefined if all that are left come of one that goes on already. */

@@ -30,8 +30,9 @@ export class Frontier {
     let mask = 0;
     for (let index = 0; index < pending.length; index++) {
       const { origin, level } = pending[index]!;
-      hash = Math.imul(hash ^ origin, 0x01000193);
-      if (isMasked(order, index)) mask |= LEVELS[level]! << (2 * index);
+      if (!order.calls[index]!.isFromBefore) hash = Math.imul(hash ^ origin, 0x01000193);
+      if (pending[index]!.anywhere !== undefined) mask |= index < MASKED ? ALL_LEVELS << (2 * index) : 0;
+      else if (isMasked(order, index)) mask |= LEVELS[level]! << (2 * index);
       else hash = Math.imul(hash ^ level, 0x01000193);
     }
     const first = this.#met.get(hash);
@@ -39,6 +40,7 @@ export class Frontier {
       if (other.isLess || (mask | other.mask) !== other.mask || !isLike(order, other.order)) continue;
       if (mask === other.mask) {
         if (isCovered) other.isCovered = true;
+        if (!isLike(other.order, order)) return undefined;
         if (order.turned < other.order.turned) other.order = order;
       }
       return undefined;
@@ -54,17 +56,19 @@ export class Frontier {
 
 /** A level as bits: one is less than another where its bits are among the other's. */
 const LEVELS = [0, 1, 3] as const;
+const ALL_LEVELS = LEVELS[2];
 
 /** What a call with interrupts off does on its hart is seen there by others. */
 const isMasked = ({ calls, pending }: Order, index: number): boolean =>
   index < MASKED && pending[index]!.level < LEVELS.length && !calls[index]!.line.irqoff;
 
-/** Whether two orders did the same that others can tell. */
+/** Whether two orders did the same that others can tell, or the other one may have. */
 function isLike(one: Order, other: Order): boolean {
   if (one.shared !== other.shared || one.around !== other.around || one.pending.length !== other.pending.length)
     return false;
   for (let index = 0; index < one.pending.length; index++) {
     const [its, others] = [one.pending[index]!, other.pending[index]!];
+    if (others.anywhere !== undefined && one.calls[index] === other.calls[index]) continue;
     if (its.origin !== others.origin || one.calls[index]!.line !== other.calls[index]!.line) return false;
     if (its.level !== others.level && !(isMasked(one, index) && isMasked(other, index))) return false;
   }

@@ -53,6 +53,8 @@ export interface Entered {
   readonly kind: CallKind;
   /** The line at which it must have returned; infinite until that is met. */
   due: number;
+  /** Whether it was entered before the line from which orders are followed of which it is not known how far it had come. */
+  isFromBefore?: boolean;
 }
 
 /** How far a call has come; one object for each state of it. */
@@ -71,6 +73,8 @@ export interface Pending {
   /** What it does next, by what it finds shared; and by what is around, if it looks there. */
   readonly steps: (Step | undefined)[];
   readonly stepsAround: Map<Around, (Step | undefined)[]> | undefined;
+  /** Of a call of which it is not known how far it has come, returned or not: from where it may take a step. */
+  readonly anywhere?: readonly Pending[];
 }
 
 /** What one call does next. */

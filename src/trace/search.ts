@@ -1,6 +1,7 @@
 import type { Locals } from '../engine/compose/index.ts';
 import { Between, type Effort, known, type Orders } from './between.ts';
 import { mustHaveReturned } from './call.ts';
+import type { Groups } from './groups.ts';
 import type { Kernel } from './kernel.ts';
 import type { TraceLine } from './line.ts';
 import type { Entered, Inferred, Order } from './order.ts';
@@ -8,6 +9,7 @@ import { Plain } from './plain.ts';
 import { GaveUp, machineName, Refused, refusal } from './refusal.ts';
 import { overlapping, smallestOf, unseen } from './smallest.ts';
 import { Steps } from './steps.ts';
+import { type Base, type Begun, wideOrders } from './wide.ts';
 
 /** How much a search may do before it gives up. */
 export interface Limits {
@@ -19,7 +21,7 @@ export interface Limits {
   readonly steps: number;
 }
 
-const LIMITS: Limits = { most: 1 << 16, back: 512, steps: 1 << 23 };
+const LIMITS: Limits = { most: 1 << 16, back: 128, steps: 1 << 23 };
 
 /** Where so few calls are in flight, all orders are followed, as long as that takes so few steps for a line. */
 const FEW = { calls: 3, steps: 1 << 10 };
@@ -64,8 +66,11 @@ export class Search {
   #plain: Plain | undefined;
   #plainAfter = 0;
   #wait = 64;
-  #read = 0;
+  readonly #seen: TraceLine[] = [];
   #told = 0;
+  /** Lines to which the search goes back to show that there is no order, and by event the last call that was told to begin. */
+  readonly #bases: Base[] = [];
+  readonly #begun = new Map<number, Begun>();
   #last: TraceLine | undefined;
 
   constructor(
@@ -89,14 +94,14 @@ export class Search {
 
   /** Folds the next line, and returns the facts that are certain now. Throws {@link Refused}. */
   next(line: TraceLine): readonly Inferred[] {
-    this.#read++;
+    this.#seen.push(line);
     if (this.#plain !== undefined && this.#goesOn(this.#plain, line))
       return this.#plain.lines.length < this.#limits.back ? [] : this.#begin(this.#plain);
     this.#follow(line);
     if (this.#lines.length > 0) return this.#lines.length > this.#limits.back ? this.#forget() : [];
-    if (this.#read >= this.#plainAfter) return this.#goPlain(line);
+    if (this.#seen.length >= this.#plainAfter) return this.#goPlain(line);
     if (this.#orders.length === 1) return this.#tell(this.#order);
-    return this.#read % TELL === 0 ? this.#tellCommon() : [];
+    return this.#seen.length % TELL === 0 ? this.#tellCommon() : [];
   }
 
   /** After the last line every call returns. Returns the facts of one order of those that are left. Throws {@link Refused}. */
@@ -123,7 +128,7 @@ export class Search {
     }
     this.#plain = undefined;
     this.#wait = Math.min(4 * this.#wait, UNTOLD);
-    this.#plainAfter = this.#read + this.#wait;
+    this.#plainAfter = this.#seen.length + this.#wait;
     const { state, groups, line: first } = plain.from;
     this.#order = this.#steps.orderOf(state, groups);
     this.#base = this.#steps.stateOf(this.#order);
@@ -145,14 +150,15 @@ export class Search {
       this.#isWhole = false;
     }
     if (!this.#isWhole) for (const line of plain.lines) this.#known.at(-1)!.since.push(line);
-    return plain.begin();
+    const told = plain.begin();
+    return this.#note(told, plain.from.line?.line ?? 0, plain.from.groups);
   }
 
   /** Goes on without a search, if there is an order with no call in it but the last line's. Returns what is certain by then. */
   #goPlain(line: TraceLine): readonly Inferred[] {
     const isPlain = ({ before, by }: Order) => by < 0 && before?.pending.every(({ isDone }) => isDone);
     const order = this.#orders.find(isPlain);
-    if (order === undefined) return this.#read % TELL === 0 ? this.#tellCommon() : [];
+    if (order === undefined) return this.#seen.length % TELL === 0 ? this.#tellCommon() : [];
     this.#isWhole &&= this.#orders.length === 1;
     const { before, around } = { before: order.before!, around: order.before!.around };
     const told = this.#tell(before);
@@ -182,13 +188,20 @@ export class Search {
 
   #between(before: Orders, line: TraceLine | undefined, open: Entered[]): Between {
     const number = line?.line ?? Number.MAX_SAFE_INTEGER;
+    const call = this.#enter(line, open);
+    return new Between(this.#steps, before, line, number, call, this.#effort);
+  }
+
+  /** Leaves those of the calls in flight that must have returned when a line was written, and enters its own. */
+  #enter(line: TraceLine | undefined, open: Entered[]): Entered | undefined {
+    const number = line?.line ?? Number.MAX_SAFE_INTEGER;
     const call = line === undefined || line.cb === 'mark' ? undefined : this.#steps.entered(line);
     const isDue = ({ line: its, kind }: Entered) =>
       line === undefined || kind.event === call?.kind.event || mustHaveReturned(its, line);
     for (const entered of open) if (isDue(entered)) entered.due = number;
     const still = open.filter(({ due }) => due === Infinity);
     open.splice(0, open.length, ...still, ...(call === undefined ? [] : [call]));
-    return new Between(this.#steps, before, line, number, call, this.#effort);
+    return call;
   }
 
   /** Why no order goes on: none of those that are left, or none at all. */
@@ -196,11 +209,31 @@ export class Search {
     const tooMany = `among at most ${this.#limits.most.toLocaleString('en')} at once`;
     if (this.#isWhole)
       return this.#lines.some(({ isTooMany }) => isTooMany) ? this.#gaveUp(tooMany) : this.#noOrder(last, this.#known);
+    for (const base of this.#bases.toReversed()) {
+      if (this.#last!.line - base.line.line < APART) continue;
+      const all = this.#wide(base, last.line === undefined);
+      const known: Known[] = [];
+      const end = all && this.#followAll(all, (one) => keep(known, one));
+      if (end?.stuck !== undefined && !end.isTooMany && !this.#isSpent) return this.#noOrder(end, known);
+    }
     const known: Known[] = [];
     const end = this.#followAll(this.#known.at(-1)!, (one) => keep(known, one));
     if (end === undefined) return this.#gaveUp('whose facts follow from those that are told already');
     if (end.stuck !== undefined && !end.isTooMany && !this.#isSpent) return this.#noOrder(end, known);
     return this.#gaveUp(end.isTooMany ? tooMany : `in ${this.#limits.steps.toLocaleString('en')} steps`);
+  }
+
+  /** More orders than can have come to a line, and what was written since; undefined where not all are known. */
+  #wide(base: Base, isEnd: boolean): Known | undefined {
+    const at = this.#seen.lastIndexOf(base.line) + 1;
+    const open: Entered[] = [];
+    for (const line of this.#seen.slice(0, at)) this.#enter(line, open);
+    const since: (TraceLine | undefined)[] = this.#seen.slice(at);
+    const orders = wideOrders(this.#steps, base, open, this.#seen.slice(0, at), since as TraceLine[]);
+    if (isEnd) since.push(undefined);
+    if (orders === undefined) return undefined;
+    for (const entered of open) entered.isFromBefore = true;
+    return { orders, open, since };
   }
 
   /** There is no order: of which calls, if others are left out. */
@@ -272,7 +305,7 @@ export class Search {
 
   /** Tells what all orders have in common; of one alone, if that is less and less of them. */
   #tellCommon(): readonly Inferred[] {
-    if (this.#read - this.#told < UNTOLD) return this.#tell(commonOf(this.#orders));
+    if (this.#seen.length - this.#told < UNTOLD) return this.#tell(commonOf(this.#orders));
     this.#orders = [this.#order];
     this.#isWhole = false;
     return this.#tell(this.#order);
@@ -287,7 +320,25 @@ export class Search {
         this.#base = inferred.after;
       }
     upTo.before = undefined;
-    if (told.length > 0) this.#told = this.#read;
+    if (told.length > 0) this.#told = this.#seen.length;
+    return this.#note(told, upTo.line, upTo.around.groups);
+  }
+
+  /** Notes where facts that are told have come to at a line. Returns them. */
+  #note(told: readonly Inferred[], number: number, groups: Groups): readonly Inferred[] {
+    const { events } = this.kernel.indexTrace;
+    for (const { line, before } of told) {
+      const event = events.get(line.id)!;
+      if (this.#begun.get(event)?.line !== line.line)
+        this.#begun.set(event, { line: line.line, own: this.#steps.ownIn(before, event) });
+    }
+    const last = this.#bases.at(-1)?.line.line ?? 0;
+    const line = number < last + APART ? undefined : this.#seen.findLast((one) => one.line === number);
+    if (line !== undefined) {
+      const state = told.at(-1)?.after ?? this.#base;
+      if (this.#bases.length === BASES) this.#bases.shift();
+      this.#bases.push({ line, state, groups, begun: new Map(this.#begun) });
+    }
     return told;
   }
 }
@@ -298,6 +349,10 @@ interface Known {
   readonly open: readonly Entered[];
   readonly since: (TraceLine | undefined)[];
 }
+
+/** So many lines lie between two bases at least, and so many bases are kept. */
+const APART = 48;
+const BASES = 8;
 
 /** How many of them are kept: calls that overlap were entered since the first, as a rule. */
 const KEPT = 64;

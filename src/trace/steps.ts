@@ -6,6 +6,7 @@ import { type Course, type Kernel, SHARED } from './kernel.ts';
 import { CallKinds } from './kinds.ts';
 import type { CallbackLine } from './line.ts';
 import { Only, OnlyLocals } from './only.ts';
+import type { CallKind } from './order.ts';
 import {
   type Around,
   type Entered,
@@ -72,6 +73,30 @@ export class Steps {
     return { line, kind: this.#kinds.of(line), due: Infinity };
   }
 
+  /** A call as it begins where the machines of its event are in these states, whatever is around. */
+  begun(kind: CallKind, state: Locals): Pending {
+    const own = this.#ownOf(state, kind.event);
+    return this.#pendingOf(kind, { running: false, counted: 0, warned: 0 }, own);
+  }
+
+  /** A call of which it is not known how far it has come. */
+  anywhere(like: Pending, anywhere: readonly Pending[]): Pending {
+    const origin = ++this.#origins;
+    return { ...like, isDone: true, origin, level: 0, steps: [], stepsAround: undefined, anywhere };
+  }
+
+  /** The local states of an event's machines in a state. */
+  ownIn(state: Locals, event: number): readonly Local[] {
+    return this.#ownParts[event]!.map((part) => state[part]!);
+  }
+
+  /** A state with other states of an event's machines. */
+  withOwn(state: Locals, event: number, own: readonly Local[]): Locals {
+    const after = state.slice();
+    for (const [index, part] of this.#ownParts[event]!.entries()) after[part] = own[index]!;
+    return after;
+  }
+
   /** What all machines are in an order. */
   stateOf({ shared, around, pending }: Order): Locals {
     const state = around.state.slice();
@@ -121,7 +146,8 @@ export class Steps {
     const pending: Pending[] = [];
     for (const [index, one] of order.calls.entries()) {
       const its = order.pending[index]!;
-      if (one.due <= line || (its.isDone && one.line.line < line - STAYS)) around = this.#leave(around, its.own);
+      if (one.due <= line || (its.isDone && its.anywhere === undefined && one.line.line < line - STAYS))
+        around = this.#leave(around, its.own);
       else {
         calls.push(one);
         pending.push(its);
@@ -250,13 +276,18 @@ export class Steps {
   }
 
   #sharedOf(state: Locals): Shared {
-    const locals = this.#sharedParts.map((part) => state[part]!);
+    return this.shared(this.#sharedParts.map((part) => state[part]!));
+  }
+
+  /** What all calls share, by the states of the machines in it. */
+  shared(given: readonly Local[]): Shared {
+    const locals = given.map((local, index) => this.#only(this.#sharedParts[index]!, local));
     const key = locals.map((local) => this.#locals.numberOf(local)).join(' ');
     return this.#shared.of(key, () => ({ id: ++this.#shares, locals }));
   }
 
   #ownOf(state: Locals, event: number): Own {
-    const locals = this.#ownParts[event]!.map((part) => state[part]!);
+    const locals = this.#ownParts[event]!.map((part) => this.#only(part, state[part]!));
     const key = `${event} ${locals.map((local) => this.#locals.numberOf(local)).join(' ')}`;
     return this.#own.of(key, () => ({ event, locals }));
   }

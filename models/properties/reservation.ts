@@ -28,8 +28,11 @@ export const referencesBalance: Property = {
       every: ['lifecycle'],
       holds: (view) => {
         const value = view.own('activeEvents').context.value as number;
-        const live = view.every('lifecycle').filter(isLive).length;
-        const inFlight = view.every('lifecycle').filter(isInFlight).length;
+        let [live, inFlight] = [0, 0];
+        for (const event of view.every('lifecycle')) {
+          if (isLive(event)) live++;
+          if (isInFlight(event)) inFlight++;
+        }
         return live <= value && value <= live + inFlight;
       },
     },

@@ -56,11 +56,13 @@ export const slotOwner: Property = {
       holds: (view) => {
         if (callbackRuns(view)) return true;
         const slots = view.own('slots').context.events as (number | null)[];
-        const idxs = view.every('driver').map((event) => event.context.idx as number);
-        const active = view.every('lifecycle').map((event) => isActiveOn(event, view.index));
+        const events = view.every('lifecycle');
+        if (slots.every((event) => event === null)) return !events.some((event) => isActiveOn(event, view.index));
+        const drivers = view.every('driver');
+        const isAt = (event: number, idx: number): boolean => drivers[event]!.context.idx === idx;
         return (
-          active.every((is, event) => !is || slots[idxs[event]!] === event) &&
-          slots.every((event, idx) => event === null || (active[event] === true && idxs[event] === idx))
+          events.every((one, event) => !isActiveOn(one, view.index) || slots[drivers[event]!.context.idx] === event) &&
+          slots.every((event, idx) => event === null || (isActiveOn(events[event]!, view.index) && isAt(event, idx)))
         );
       },
     },

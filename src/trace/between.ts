@@ -41,7 +41,7 @@ export function known(orders: readonly Order[]): Orders {
 export class Between implements Orders {
   readonly #met = new Frontier();
   readonly #entered = new Frontier();
-  /** By how many steps were taken: an order is looked at after all that could lead to it, as a rule. */
+  /** By how many steps were taken, and have to be at least: those that come the shortest way are looked at first. */
   readonly #ahead = new Map<number, Met[]>();
   #lowest = Infinity;
   readonly #found: Met[] = [];
@@ -62,6 +62,11 @@ export class Between implements Orders {
   /** How many orders were given. */
   get given(): number {
     return this.#given;
+  }
+
+  /** How many orders it keeps. */
+  get size(): number {
+    return this.#met.size + this.#entered.size;
   }
 
   /** Whether it has looked at as many orders as it may. */
@@ -99,7 +104,8 @@ export class Between implements Orders {
     if (one.isLess) return true;
     const { order } = one;
     const goesOn = one.isCovered || this.#goesOn(order);
-    for (let index = 0; index < order.pending.length; index++) {
+    // Of those that are met last one is looked at first: a step of the call that was entered first.
+    for (let index = order.pending.length - 1; index >= 0; index--) {
       const { anywhere } = order.pending[index]!;
       if (anywhere === undefined) this.#mayGo(order, index, goesOn);
       else
@@ -120,7 +126,7 @@ export class Between implements Orders {
 
   /** Takes the next step of a call, if it may take one. */
   #mayGo(order: Order, index: number, isCovered: boolean): void {
-    if (order.pending[index]!.isDone || this.steps.next(order, index).kind !== 'may') return;
+    if (order.pending[index]!.isDone || this.steps.next(order, index)?.kind !== 'may') return;
     this.effort.tried++;
     this.#meet(this.steps.take(order, index), isCovered);
   }
@@ -142,10 +148,24 @@ export class Between implements Orders {
   #meet(order: Order, isCovered: boolean): void {
     const one = this.#met.meet(order, isCovered);
     if (one === undefined) return;
-    const like = this.#ahead.get(order.taken);
-    if (like === undefined) this.#ahead.set(order.taken, [one]);
+    const steps = order.taken + this.#away(order);
+    const like = this.#ahead.get(steps);
+    if (like === undefined) this.#ahead.set(steps, [one]);
     else like.push(one);
-    this.#lowest = Math.min(this.#lowest, order.taken);
+    this.#lowest = Math.min(this.#lowest, steps);
+  }
+
+  /** How many steps an order is at least away from where the calls go on that must have returned: each counts by one at most. */
+  #away({ shared, calls, pending }: Order): number {
+    let away = 0;
+    for (let index = 0; index < calls.length; index++) {
+      const { isDone, running } = pending[index]!;
+      const { due, line } = calls[index]!;
+      if (isDone || due > this.number) continue;
+      const { active } = running ? line.after : line.before;
+      if (active !== undefined) away = Math.max(away, Math.abs(active - shared.active));
+    }
+    return away;
   }
 
   /** Whether all calls of an order have returned that must have, and the next line agrees. */
@@ -154,7 +174,7 @@ export class Between implements Orders {
     for (let index = 0; index < order.calls.length; index++) {
       if (order.calls[index]!.due > this.number || order.pending[index]!.isDone) continue;
       isReady = false;
-      if (this.steps.next(order, index).kind !== 'waits') continue;
+      if (this.steps.next(order, index) !== null) continue;
       this.#isStuck({ order, by: index });
       break;
     }
@@ -175,7 +195,7 @@ export class Between implements Orders {
     let done = order;
     for (let index = 0; index < order.pending.length; index++) {
       let tried = done;
-      while (!tried.pending[index]!.isDone && this.steps.next(tried, index).kind === 'may') {
+      while (!tried.pending[index]!.isDone && this.steps.next(tried, index)?.kind === 'may') {
         this.effort.tried++;
         tried = this.steps.take(tried, index);
       }

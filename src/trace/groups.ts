@@ -17,6 +17,9 @@ export type Groups = ReadonlyMap<number, AnyMachineSnapshot>;
  * a leader of another PMU is not watched, since the trace does not show when that one comes and goes.
  */
 export class GroupRules {
+  /** By the size of a group: how it begins. */
+  readonly #initial = new Map<number, AnyMachineSnapshot>();
+
   constructor(readonly indexTrace: TraceIndex) {}
 
   /** A fact with what the group of its event writes in it. */
@@ -69,7 +72,14 @@ export class GroupRules {
   /** A group begins when its leader is opened. */
   #snapshot(groups: Groups, leader: number, fact: Fact): AnyMachineSnapshot | undefined {
     const begins = fact.type === 'event_init.call' && fact.event === this.indexTrace.events.get(leader);
-    return groups.get(leader) ?? (begins ? initialSnapshot(group, this.#input(leader)) : undefined);
+    return groups.get(leader) ?? (begins ? this.#begin(leader) : undefined);
+  }
+
+  #begin(leader: number): AnyMachineSnapshot {
+    const input = this.#input(leader);
+    const known = this.#initial.get(input.size) ?? initialSnapshot(group, input);
+    this.#initial.set(input.size, known);
+    return known;
   }
 
   #disagreement(leader: number, snapshot: AnyMachineSnapshot, line: CallbackLine, fact: Fact): Disagreement {

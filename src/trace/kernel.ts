@@ -134,6 +134,8 @@ export class Kernel {
       const { fact } = next;
       if (this.#isShared(course.state, fact)) return { course, next: this.#take({ ...course, facts: [] }, now, next) };
       if (isReturn(fact)) {
+        // What it did until then it did whatever the recorder saw at the return.
+        if (course.facts.length > 0) return { course };
         const left = this.#leave(course, now, next);
         return 'machine' in left ? { course, waits: left } : { course: left };
       }

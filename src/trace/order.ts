@@ -14,6 +14,8 @@ export interface Inferred {
 /** What the calls of all CPUs share; one object for each state of it. */
 export interface Shared {
   readonly id: number;
+  /** `riscv_active_events`. */
+  readonly active: number;
   readonly locals: Locals;
 }
 
@@ -34,9 +36,12 @@ export interface Around {
   readonly left: Map<Own, Around>;
 }
 
-/** Calls that are alike in all that matters for what they can do: same callback, same event, and the recorder saw the same. */
+/**
+ * Calls that are alike in all that matters for what they can do: same callback, same event, and the recorder saw the same, but for
+ * `riscv_active_events`.
+ */
 export interface CallKind {
-  /** One of them. */
+  /** One of them, without that count. */
   readonly line: CallbackLine;
   readonly event: number;
   /** Whether what it does depends on more than its event and what all calls share. */
@@ -71,19 +76,18 @@ export interface Pending {
   /** How often it went on by itself since then: what it waited for has been seen. */
   readonly level: number;
   /** What it does next, by what it finds shared; and by what is around, if it looks there. */
-  readonly steps: (Step | undefined)[];
-  readonly stepsAround: Map<Around, (Step | undefined)[]> | undefined;
+  readonly steps: (Step | null)[];
+  readonly stepsAround: Map<Around, (Step | null)[]> | undefined;
   /** Of a call of which it is not known how far it has come, returned or not: from where it may take a step. */
   readonly anywhere?: readonly Pending[];
 }
 
 /** What one call does next. */
 export interface Step {
-  /**
-   * `goes`: it goes on, and no call on another CPU can tell when. `may`: one step that others can tell from a later one.
-   * `waits`: it cannot go on until another call does something.
-   */
-  readonly kind: 'goes' | 'may' | 'waits';
+  /** `goes`: it goes on, and no call on another CPU can tell when. `may`: one step that others can tell from a later one. */
+  readonly kind: 'goes' | 'may';
+  /** The counts of `riscv_active_events` with which it goes together are those that the recorder saw then. */
+  readonly seen: 'before' | 'after' | undefined;
   readonly facts: readonly Fact[];
   readonly shared: Shared;
   /** What is around afterwards, if it changes that. */

@@ -21,7 +21,7 @@ export interface Limits {
   readonly steps: number;
 }
 
-const LIMITS: Limits = { most: 1 << 16, back: 128, steps: 1 << 23 };
+const LIMITS: Limits = { most: 1 << 16, back: 512, steps: 1 << 23 };
 
 /** Where so few calls are in flight, all orders are followed, as long as that takes so few steps for a line. */
 const FEW = { calls: 3, steps: 1 << 10 };
@@ -98,10 +98,17 @@ export class Search {
     if (this.#plain !== undefined && this.#goesOn(this.#plain, line))
       return this.#plain.lines.length < this.#limits.back ? [] : this.#begin(this.#plain);
     this.#follow(line);
-    if (this.#lines.length > 0) return this.#lines.length > this.#limits.back ? this.#forget() : [];
+    if (this.#lines.length > 0) return this.#isFar() ? this.#forget() : [];
     if (this.#seen.length >= this.#plainAfter) return this.#goPlain(line);
     if (this.#orders.length === 1) return this.#tell(this.#order);
     return this.#seen.length % TELL === 0 ? this.#tellCommon() : [];
+  }
+
+  /** Whether the search goes back no further than it could now: each order that it has looked at since then is kept. */
+  #isFar(): boolean {
+    const { length } = this.#lines;
+    if (length > this.#limits.back) return true;
+    return length % 32 === 0 && this.#lines.reduce((sum, { size }) => sum + size, 0) > KEPT_ORDERS;
   }
 
   /** After the last line every call returns. Returns the facts of one order of those that are left. Throws {@link Refused}. */
@@ -353,6 +360,9 @@ interface Known {
 /** So many lines lie between two bases at least, and so many bases are kept. */
 const APART = 48;
 const BASES = 8;
+
+/** Where more orders are kept than this, the search goes back less far. */
+const KEPT_ORDERS = 1 << 13;
 
 /** How many of them are kept: calls that overlap were entered since the first, as a rule. */
 const KEPT = 64;

@@ -24,7 +24,7 @@ export function disagreement(
   const seen: Partial<Snapshot> = line[when];
   const of = (role: Role, index: number): Local => state[system.partOf(role, index)!]!;
   const differs = (role: Role, index: number | undefined, what: string, expected: unknown, found: unknown) =>
-    found === undefined || String(expected) === String(found)
+    found === undefined || expected === found || String(expected) === String(found)
       ? undefined
       : {
           machine: machineName(role, index),
@@ -34,7 +34,8 @@ export function disagreement(
         };
   const driver = of('driver', event).context;
   const slots = of('slots', line.cpu).context;
-  const occupants = slots.events.map((occupant: number | null) => (occupant === null ? 0 : idOf(occupant)));
+  const occupants = () =>
+    `[${slots.events.map((occupant: number | null) => (occupant === null ? 0 : idOf(occupant)))}]`;
   // Today's drivers forget in `del` which counter it was; what an event without a slot has as its index says nothing.
   const clears = forgetsIndex && !slots.events.includes(event);
   return (
@@ -44,7 +45,7 @@ export function disagreement(
     differs('count', line.id, 'prev_count', of('count', event).context.prevCount, seen.prev) ??
     differs('count', line.id, 'count', counted(call), seen.count) ??
     differs('slots', line.cpu, 'n_events', slots.nEvents, seen.n_events) ??
-    differs('slots', line.cpu, 'events[]', `[${occupants}]`, seen.slots && `[${seen.slots}]`) ??
+    (seen.slots && differs('slots', line.cpu, 'events[]', occupants(), `[${seen.slots}]`)) ??
     differs('activeEvents', undefined, 'riscv_active_events', of('activeEvents', 0).context.value, seen.active)
   );
 }
@@ -57,11 +58,12 @@ const counted = ({ line, counted }: Call): Word | undefined =>
 function whereabouts({ line }: Call, { evstate, oncpu }: Partial<Snapshot>, when: string): Disagreement | undefined {
   if (evstate === undefined || oncpu === undefined) return undefined;
   const opensOrCloses = line.cb === 'event_init' || line.cb === 'event_destroy';
+  const cpu = opensOrCloses ? -1 : line.cpu;
+  if ((evstate === ACTIVE) === !opensOrCloses && oncpu === cpu && line.irqoff === !opensOrCloses) return undefined;
   const text = (active: boolean, cpu: number, irqoff: boolean) =>
     `${active ? 'ACTIVE' : 'not ACTIVE'}, on cpu ${cpu}, interrupts ${irqoff ? 'off' : 'on'}`;
-  const expected = opensOrCloses ? text(false, -1, false) : text(true, line.cpu, true);
+  const expected = text(!opensOrCloses, cpu, !opensOrCloses);
   const found = text(evstate === ACTIVE, oncpu, line.irqoff);
-  if (expected === found) return undefined;
   return {
     machine: machineName('lifecycle', line.id),
     what: `what the core has it as ${when} the callback`,

@@ -106,8 +106,15 @@ export class Steps {
     return state;
   }
 
-  /** What a call does next in an order. */
-  next(order: Order, index: number): Step {
+  /** What a call does next in an order; null if it cannot go on until another one does something. */
+  next(order: Order, index: number): Step | null {
+    const step = this.#next(order, index);
+    if (step === null || step.seen === undefined) return step;
+    const { active } = order.calls[index]!.line[step.seen];
+    return active === undefined || active === order.shared.active ? step : null;
+  }
+
+  #next(order: Order, index: number): Step | null {
     const pending = order.pending[index]!;
     let steps = pending.steps;
     if (pending.stepsAround !== undefined) {
@@ -124,14 +131,14 @@ export class Steps {
 
   /** Why a call of an order waits. */
   why(order: Order, index: number): Disagreement | undefined {
-    return this.#advance(order, index, this.stateOf(order)).waits;
+    return this.#advance(order, index, order.calls[index]!.line, this.stateOf(order)).waits;
   }
 
   /** The order after a step of one of its calls, and after all that the others do then by themselves. */
   take(order: Order, by: number, tell?: Tell): Order {
     const { shared, around, calls, line } = order;
     const after = orderAfter(order, shared, around, calls, order.pending.slice(), by, line, undefined);
-    const step = this.next(order, by);
+    const step = this.next(order, by)!;
     this.#go(after, by, step, tell);
     return this.#settle(after, tell);
   }
@@ -192,7 +199,7 @@ export class Steps {
   /** Lets every call go on as far as it does nothing that a call on another CPU could tell. */
   #settle(order: Changing, tell: Tell | undefined): Order {
     for (let index = 0; index < order.pending.length; ) {
-      const step = order.pending[index]!.isDone ? undefined : this.next(order, index);
+      const step = order.pending[index]!.isDone ? null : this.next(order, index);
       if (step?.kind !== 'goes') index++;
       else {
         this.#go(order, index, step, tell);
@@ -216,20 +223,19 @@ export class Steps {
     }
   }
 
-  #advance(order: Order, index: number, state: Locals) {
+  #advance(order: Order, index: number, line: CallbackLine, state: Locals) {
     const { running, counted, warned, own } = order.pending[index]!;
-    const call: Call = { line: order.calls[index]!.line, event: own.event, running, counted, warned };
+    const call: Call = { line, event: own.event, running, counted, warned };
     return this.kernel.advance(state, order.around.groups, call);
   }
 
-  #compute(order: Order, index: number): Step {
+  #compute(order: Order, index: number): Step | null {
     const state = this.stateOf(order);
-    const { course, next, waits } = this.#advance(order, index, state);
+    const { course, next, waits } = this.#advance(order, index, order.pending[index]!.kind.line, state);
     if (course.facts.length > 0) return this.#step('goes', order, index, state, course);
     if (next !== undefined) return this.#step('may', order, index, state, next);
     if (waits === undefined) throw new Error('a call neither goes on nor waits');
-    const nothing = { facts: [], shared: order.shared, around: undefined, others: undefined };
-    return { kind: 'waits', ...nothing, pending: order.pending[index]! };
+    return null;
   }
 
   #step(kind: Step['kind'], { shared, around, pending }: Order, by: number, before: Locals, course: Course): Step {
@@ -258,6 +264,7 @@ export class Steps {
     const { origin, level, kind: ofCall } = pending[by]!;
     return {
       kind,
+      seen: pending[by]!.running ? (course.call === undefined ? 'after' : undefined) : 'before',
       facts: course.facts,
       shared: isShared ? this.#sharedOf(after) : shared,
       around:
@@ -283,7 +290,7 @@ export class Steps {
   shared(given: readonly Local[]): Shared {
     const locals = given.map((local, index) => this.#only(this.#sharedParts[index]!, local));
     const key = locals.map((local) => this.#locals.numberOf(local)).join(' ');
-    return this.#shared.of(key, () => ({ id: ++this.#shares, locals }));
+    return this.#shared.of(key, () => ({ id: ++this.#shares, active: locals[0]!.context.value, locals }));
   }
 
   #ownOf(state: Locals, event: number): Own {

@@ -165,7 +165,7 @@ class Wide {
     const reached = this.#reach(call, this.steps.begun(kind, state), shares);
     const done = this.#done(reached);
     if (done === undefined) throw new Unknown();
-    const mayGo = (pending: Pending) => shares.some((shared) => this.#next(call, pending, shared).kind === 'may');
+    const mayGo = (pending: Pending) => shares.some((shared) => this.#next(call, pending, shared)?.kind === 'may');
     return this.steps.anywhere(
       done,
       [...reached.keys()].filter((pending) => !pending.isDone && mayGo(pending)),
@@ -188,9 +188,9 @@ class Wide {
       if (pending.isDone) continue;
       for (const shared of shares) {
         const step = this.#next(call, pending, shared);
-        if (step.kind === 'waits') continue;
+        if (step === null) continue;
         if (step.around !== undefined || step.others !== undefined) throw new Unknown();
-        const change = step.shared.locals[0]!.context.value - shared.locals[0]!.context.value;
+        const change = step.shared.active - shared.active;
         const after = most(reached.get(step.pending) ?? NO_MOVES, {
           up: moves.up + (change > 0 ? 1 : 0),
           down: moves.down + (change < 0 ? 1 : 0),

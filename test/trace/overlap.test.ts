@@ -145,6 +145,18 @@ test('a refusal among eight calls names a smallest set of them that has no order
   }
 });
 
+test('a falsified value among eight calls is refused wherever it is, however long they have overlapped', () => {
+  const lines = soak({ tasks: 8, callbacks: 2500 });
+  // Of 2,500 lines after the first few there is none at which all orders were known.
+  for (const place of [0, 2000, 2499]) {
+    const line = lines[place]!;
+    const changed = lines.with(place, { ...line, after: { ...line.after, active: line.after.active! + 6 } });
+    const { refused, bounded } = checkTrace(changed);
+    assert.is(bounded, undefined);
+    assert.is(refused?.machine, 'active events', `line ${line.line}`);
+  }
+});
+
 test('thousands of overlapping calls are followed in bounded memory', async () => {
   const script = new URL('soak-run.ts', import.meta.url).pathname;
   const node = ['--max-old-space-size=96', '--import', 'tsx', script, '8', '6000'];

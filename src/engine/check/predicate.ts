@@ -66,18 +66,24 @@ export function viewThrough(
       throw new Error(`${property} reads a ${role} that it does not declare`);
     return present(part);
   };
+  const everyOf = new Map<string, readonly number[]>();
+  const own = new Map(roles.map((role) => [role, system.partOf(role, isIndexed(system, role) ? index : 0)]));
   return {
     index,
     own: (role) => {
-      const part = system.partOf(role, isIndexed(system, role) ? index : 0);
+      const part = own.get(role);
       if (part !== undefined) return look(role, part);
       throw new Error(
         `${property} reads a ${role} that ${roles.includes(role) ? 'is not there' : 'it does not declare'}`,
       );
     },
     every: (role) => {
+      const all = everyOf.get(role);
+      if (all !== undefined) return all.map(present);
       if (!roles.includes(role)) throw new Error(`${property} reads a ${role} that it does not declare`);
-      return system.ofRole(role).map((part) => look(role, part));
+      const seen = system.ofRole(role).map((part) => look(role, part));
+      everyOf.set(role, system.ofRole(role));
+      return seen;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import type { AnyFact } from '../vocabulary.ts';
-import { type Assignment, type Guard, type Heard, instrumented, type Seen, written } from './instrumented.ts';
+import { type Assignment, type Guard, type Heard, instrumented, written } from './instrumented.ts';
 import { initialSnapshot, step } from './step.ts';
 
 /** Where in its statechart a machine is, with all that XState says of that place; the context in it is the first that was met there. */
@@ -8,6 +8,7 @@ interface Place {
   readonly snapshot: AnyMachineSnapshot;
   /** The fact types that the chart mentions here: a quick no for all others. */
   readonly mentioned: ReadonlySet<string>;
+  readonly tags: ReadonlySet<string>;
   /** By fact type: what there is to do when such a fact happens here. */
   readonly paths: Map<string, Turn>;
 }
@@ -49,7 +50,7 @@ export class Local {
   }
 
   hasTag(tag: string): boolean {
-    return this.place.snapshot.hasTag(tag);
+    return this.place.tags.has(tag);
   }
 
   matches(value: unknown): boolean {
@@ -98,7 +99,7 @@ export class CompiledMachine {
       const snapshot = this.machine.resolveState({ value, context });
       // XState's own `ownEvents` leaves out what has no target and no action.
       const mentioned = new Set(snapshot._nodes.flatMap((node) => [...node.transitions.keys()]));
-      place = { snapshot, mentioned, paths: new Map() };
+      place = { snapshot, mentioned, tags: snapshot.tags, paths: new Map() };
       this.#places.set(key, place);
     }
     return new Local(place, context);
@@ -107,11 +108,13 @@ export class CompiledMachine {
   /** The state after a fact, or null if the machine refuses it. */
   step(input: unknown, local: Local, fact: AnyFact): Local | null {
     let path = local.place.paths.get(fact.type)?.path;
-    let seen: Seen = { context: local.context, event: fact };
+    const seen = { context: local.context, event: fact };
     while (path !== undefined)
       if (path.kind === 'ask') path = (path.guard(seen, path.params) ? path.yes : path.no).path;
       else if (path.kind === 'assign') {
-        seen = { context: { ...seen.context, ...written(path.assignment, seen, path.params) }, event: fact };
+        const change = written(path.assignment, seen, path.params);
+        if (seen.context === local.context) seen.context = { ...local.context };
+        Object.assign(seen.context, change);
         path = path.next.path;
       } else {
         const { place } = path;

@@ -19,6 +19,18 @@ export function compiledMachine(machine: AnyStateMachine): CompiledMachine {
   return compiled;
 }
 
+const machinesOf = new WeakMap<System, readonly CompiledMachine[]>();
+
+/** The compiled machines of a system's parts. */
+function compiledParts(system: System): readonly CompiledMachine[] {
+  let compiled = machinesOf.get(system);
+  if (compiled === undefined) {
+    compiled = system.parts.map(({ machine }) => compiledMachine(machine));
+    machinesOf.set(system, compiled);
+  }
+  return compiled;
+}
+
 /** The state before any fact. */
 export const initialLocals = (system: System): Locals =>
   system.parts.map(({ machine, input }) => compiledMachine(machine).initial(input));
@@ -29,12 +41,13 @@ export function appendCompiled<F extends AnyFact, R extends string>(
   locals: Locals,
   fact: F,
 ): Locals | Refusal<R> {
+  const machines = compiledParts(system as unknown as System);
   let next: Local[] | undefined;
   for (const number of system.participants(fact)) {
-    const { role, index, input, machine } = system.parts[number]!;
+    const part = system.parts[number]!;
     const before = (next ?? locals)[number]!;
-    const after = compiledMachine(machine).step(input, before, fact);
-    if (after === null) return { refusedBy: role, index };
+    const after = machines[number]!.step(part.input, before, fact);
+    if (after === null) return { refusedBy: part.role, index: part.index };
     // Most facts are refused, or change nothing here: only the others need a copy.
     if (after !== before) {
       next ??= locals.slice();

@@ -32,7 +32,7 @@ interface Wired {
 
 /** The machines that are put together, and who takes part in what. @public */
 export class System<F extends AnyFact = AnyFact, R extends string = string> {
-  readonly #places = new Map<string, number>();
+  readonly #places = new Map<string, Map<number, number>>();
   readonly #byRole = new Map<string, number[]>();
   /** How many numbers each index that selects machines has. */
   readonly #counts: readonly number[];
@@ -54,9 +54,9 @@ export class System<F extends AnyFact = AnyFact, R extends string = string> {
   ) {
     for (const [number, part] of parts.entries()) {
       checkPart(vocabulary, part);
-      const place = `${part.role} ${part.index}`;
-      if (this.#places.has(place)) throw new Error(`two machines for ${place}`);
-      this.#places.set(place, number);
+      const places = this.#places.get(part.role) ?? new Map<number, number>();
+      if (places.has(part.index)) throw new Error(`two machines for ${part.role} ${part.index}`);
+      this.#places.set(part.role, places.set(part.index, number));
       this.#byRole.set(part.role, [...(this.#byRole.get(part.role) ?? []), number]);
     }
     this.#has = Object.fromEntries(Object.keys(vocabulary.indices).map((index) => [index, this.#membership(index)]));
@@ -70,7 +70,7 @@ export class System<F extends AnyFact = AnyFact, R extends string = string> {
 
   /** The number of the part of a role that an index selects, or undefined if it is not in the composition. */
   partOf(role: R, index: number): number | undefined {
-    return this.#places.get(`${role} ${index}`);
+    return this.#places.get(role)?.get(index);
   }
 
   /** How many values an index has. Throws an Error if there is no such index. */

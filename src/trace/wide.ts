@@ -165,10 +165,15 @@ class Wide {
     const reached = this.#reach(call, this.steps.begun(kind, state), shares);
     const done = this.#done(reached);
     if (done === undefined) throw new Unknown();
-    const mayGo = (pending: Pending) => shares.some((shared) => this.#next(call, pending, shared)?.kind === 'may');
+    // That it takes the mutex, or gives it back, makes nothing possible that is not possible without.
+    const mayTell = (pending: Pending) =>
+      shares.some((shared) => {
+        const step = this.#next(call, pending, shared);
+        return step?.kind === 'may' && (step.shared.active !== shared.active || heldBy(step.shared) !== heldBy(shared));
+      });
     return this.steps.anywhere(
       done,
-      [...reached.keys()].filter((pending) => !pending.isDone && mayGo(pending)),
+      [...reached.keys()].filter((pending) => !pending.isDone && mayTell(pending)),
     );
   }
 
@@ -212,6 +217,9 @@ class Wide {
     return this.steps.next({ ...this.#order, shared, calls: [call], pending: [pending] }, 0);
   }
 }
+
+/** Who holds what a driver reserves. */
+const heldBy = ({ locals }: Shared): unknown => locals[1]!.context.perfIrq;
 
 /** An open like that of a line, and the close after it, of which no more is known than what the open returned. */
 function likeOf(line: CallbackLine, event: number): [Entered, Entered] {

@@ -1,4 +1,4 @@
-import { type Local, type Locals, learntMachine } from '../engine/compose/index.ts';
+import { compiledMachine, type Local, type Locals } from '../engine/compose/index.ts';
 import { mustHaveReturned } from './call.ts';
 import type { Groups } from './groups.ts';
 import type { CallbackLine, CallbackName, TraceLine } from './line.ts';
@@ -147,7 +147,7 @@ class Wide {
     const [machine] = this.steps.kernel.system.ofRole('activeEvents');
     const { machine: chart, input } = this.steps.kernel.system.parts[machine!]!;
     return counts.flatMap((value) => {
-      const count = learntMachine(chart).step(input, this.#order.shared.locals[0]!, {
+      const count = compiledMachine(chart).step(input, this.#order.shared.locals[0]!, {
         type: 'active_events.inc',
         value,
       } as never)!;

@@ -52,7 +52,7 @@ const press = async (opened: Page, ...keys: string[]): Promise<void> => {
 const chosen = (opened: Page): Promise<string> => text(opened, '#log [aria-selected=true] .what');
 
 /** One that a fact breaks, and one that a state does. */
-const BROKEN = { 'busy-is-true': '✗ broken here', 'reserved-while-live': '✗ in flight' };
+const BROKEN = { 'busy-is-true': '✗ violated here', 'reserved-while-live': '✗ in flight' };
 
 page(
   'a counterexample of the audit opens by its link, and is stepped to the fact that violates the property',
@@ -98,6 +98,27 @@ looking('opens at the end of a link, or where it says', `${RACE}&at=24`, async (
   );
   assert.ok((await opened.locator('#chart .edge [stroke-width="2.2"]').count()) > 0);
 });
+
+for (const width of [1280, 400])
+  looking(
+    `says in a banner what is violated, where, by whom and why, at ${width} pixels without scrolling`,
+    `${RACE}&at=24&property=busy-is-true`,
+    async (opened) => {
+      const banner = opened.getByRole('region', { name: 'the violation' });
+      await banner.filter({ hasText: 'Cause: ' }).waitFor();
+      const said = (await banner.textContent())!;
+      assert.match(said, /^✗ busy-is-true \(high\): EBUSY only when another owner holds the PMC\./);
+      assert.match(
+        said,
+        /Violated after fact 26 by the task of event 1\. Cause: .+ \(riscv_\w+, perf_event\.c:\d+-\d+\)\./,
+      );
+      const { y, height } = (await banner.boundingBox())!;
+      assert.ok(y + height < 720, `${y + height}`);
+      await banner.getByRole('button', { name: 'fact 26' }).click();
+      assert.is(await position(opened), '26');
+    },
+    { width },
+  );
 
 looking('marks what the last fact changed', `${RACE}&at=22`, async (opened) => {
   const changed = await opened.locator('#state .changed').allTextContents();
@@ -203,7 +224,7 @@ looking('searches in a worker, with the verdicts of a search outside of it', MOD
     assert.is(overall, expectedOf(verdict), id);
   }
   await opened.locator('#property-busy-is-true td:nth-child(3) button').click();
-  assert.is(await here(opened, 'busy-is-true'), '✗ broken here');
+  assert.is(await here(opened, 'busy-is-true'), '✗ violated here');
 });
 
 looking('a search can be cancelled, and is no pass then', 'model=any-order-pair&driver=as-posted', async (opened) => {
@@ -397,7 +418,7 @@ page('explores a driver that a file describes, as the modelled ones', async () =
     await press(opened, '1', 's');
     await opened.locator('#properties .status').filter({ hasText: 'Searched to the end' }).waitFor({ timeout: 30_000 });
     await opened.locator('#property-index-in-bounds td:nth-child(3) button').click();
-    assert.is(await here(opened, 'index-in-bounds'), '✗ broken here');
+    assert.is(await here(opened, 'index-in-bounds'), '✗ violated here');
     await until(opened, 'location.hash.includes("port=port.json") && location.hash.includes("&log=")');
     const [saved] = await Promise.all([opened.waitForEvent('download'), press(opened, 'e')]);
     const [header] = (await readFile(await saved.path(), 'utf8')).split('\n');

@@ -1,5 +1,6 @@
 import { factLabel } from '../session/fact-label.ts';
 import { isLinkable } from './address.ts';
+import { Banner } from './banner.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { Header } from './header.tsx';
 import { Help } from './help.tsx';
@@ -48,10 +49,13 @@ function Notices() {
     isLinkable() ? undefined : 'This log cannot be in an address: save it to keep it.',
   ].filter((text) => text !== undefined);
   return (
-    <div class="notices" role="alert">
-      {texts.map((text) => (
-        <p key={text}>{text}</p>
-      ))}
+    <div class="notices">
+      <div role="alert">
+        {texts.map((text) => (
+          <p key={text}>{text}</p>
+        ))}
+      </div>
+      <Banner />
     </div>
   );
 }

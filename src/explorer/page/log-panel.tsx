@@ -98,7 +98,7 @@ function Rows() {
     if (top < scrollTop + ROW) list.current!.scrollTop = top - 3 * ROW;
     else if (top > scrollTop + clientHeight - 3 * ROW) list.current!.scrollTop = top - clientHeight + 4 * ROW;
     look();
-  }, [at, facts]);
+  }, [at, facts, seen.height]);
   const first = Math.max(0, Math.floor(seen.top / ROW) - SPARE);
   const last = Math.min(facts.length, Math.ceil((seen.top + seen.height) / ROW) + SPARE);
   const rows = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);

@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<string, RegExp>> = {
   'property; its sentence: statement': /\bpromises?\b/,
   AuditTarget: /\bauditees?\b/i,
   ConformanceResult: /\bconformed\b/i,
-  'TransitionSystem, BoundPredicate, PropertySet': /\b(?:inquiry|inquiries|Question)\b/,
+  'TransitionSystem, BoundPredicate, PropertySet': /\b(?:inquiry|inquiries)\b/,
   Monitor: /\b(?:judge|watch|monitor): (?:Judge|Watch)\b|\bJudged?\b/,
   'WorkerPool, StateStore': /\b(?:crew|Crew|Visited)\b/,
   'yield to the event loop': /\bbreath(?:e|es|ing)?\b/i,
@@ -25,7 +25,7 @@ const WORDS: Readonly<Record<string, RegExp>> = {
 };
 
 /** Where such a word is plain English, or somebody else's. */
-const ALLOWED = [/this\.#question/, /node:[\w/]*promises/];
+const ALLOWED = [/node:[\w/]*promises/];
 
 const FOLDERS = ['src', 'machines', 'models', 'test', 'bench', 'docs'];
 

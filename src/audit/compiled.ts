@@ -3,7 +3,7 @@ import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
 import type { Fact } from '../facts/index.ts';
 import type { Trace } from '../findings/trace.ts';
-import type { SourceAudit } from '../subject/index.ts';
+import type { DriverSource, SourceAudit } from '../subject/index.ts';
 import { SUBJECT_PROPERTIES } from '../subject/properties.ts';
 import type { AuditTarget } from './audit-target.ts';
 import { breaksIn, type Cause, causeOf, lastOffence, NOWHERE } from './cause.ts';
@@ -25,6 +25,7 @@ export function compiled(source: SourceAudit): AuditTarget {
     name: source.build.source.path,
     file: source.build.source.path,
     notes: source.build.source.notes,
+    lineAt: linesOf(source.build.source),
     everywhere: SUBJECT_PROPERTIES,
     decide: (model, environment, properties, options) =>
       source.decide(model, environment, properties, forSource(options)),
@@ -39,6 +40,12 @@ export function compiled(source: SourceAudit): AuditTarget {
     },
     traceOf: ({ facts }, model, environment) => traceIn(facts, model, environment),
   };
+}
+
+/** The lines of a driver's text, and of the files that belong to it. */
+function linesOf({ path, text, parts = [] }: DriverSource): NonNullable<AuditTarget['lineAt']> {
+  const lines = new Map([{ path, text }, ...parts].map((part) => [part.path, part.text.split('\n')]));
+  return (file, line) => (file === undefined ? undefined : lines.get(file)?.[line - 1]);
 }
 
 /**

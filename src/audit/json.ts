@@ -1,5 +1,6 @@
 import type { AuditResult } from '../audit/audit-result.ts';
 import type { Fact } from '../facts/index.ts';
+import { tokenOf } from '../findings/token.ts';
 import type { Place } from '../findings/trace.ts';
 import { causeSource, causeText } from './texts.ts';
 import type { ViolatingLog, Violation } from './violation.ts';
@@ -34,6 +35,8 @@ export interface AuditJson {
   readonly findings: readonly {
     /** Stable across runs. */
     readonly id: string;
+    /** Its short name, for `hartproof show`. */
+    readonly token: string;
     readonly property: string;
     readonly statement: string;
     readonly severity: 'high' | 'medium' | 'low';
@@ -98,6 +101,7 @@ export function toJson({ results, findings, target, compared }: AuditResult): Au
     })),
     findings: findings.map((finding) => ({
       id: finding.id,
+      token: tokenOf(finding.id),
       property: finding.property.id,
       statement: finding.property.statement,
       severity: finding.property.severity,

@@ -43,6 +43,7 @@ export function reportOf(result: AuditResult): Report {
     tables: [verdictTable(grid)],
     closing: [heldText(grid)],
     ...(target.driver !== undefined && { driver: target.driver }),
+    ...(target.lineAt && { lineAt: target.lineAt }),
     suites: () => suitesOf(result),
     json: () => toJson(result),
   };

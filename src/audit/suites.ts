@@ -1,5 +1,6 @@
 import { stepText } from '../findings/finding.ts';
 import type { CaseOutcome, Suite } from '../findings/report.ts';
+import { tokenOf } from '../findings/token.ts';
 import type { Result } from './audit.ts';
 import type { AuditResult } from './audit-result.ts';
 import { propertyOf } from './property.ts';
@@ -48,7 +49,7 @@ function outcomeOf({ target, findings, compared }: AuditResult, result: Result):
       return { kind: 'error', type: 'probable', message: `not certain: ${missText(verdict.missProbability)}` };
     case 'violated': {
       const finding = findings.find(({ brokenIn }) => brokenIn.includes(result))!;
-      const message = `${finding.id}: ${causeText(finding.cause)}`;
+      const message = `${finding.id} (${tokenOf(finding.id)}): ${causeText(finding.cause)}`;
       if (compared?.known.has(finding.id)) return { kind: 'skipped', message: `known: ${message}` };
       if (!finding.userReachable)
         return { kind: 'skipped', message: `only a caller without a contract does this: ${message}` };

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Comparison } from '../export/crosscheck.ts';
-import { BORDERLESS } from '../reports/terminal.ts';
+import { BORDERLESS } from '../reports/terminal/table.ts';
 
 /** One comparison, and of what. */
 interface Compared {

@@ -6,7 +6,10 @@ import type { AuditResult } from '../audit/audit-result.ts';
 import type { Report } from '../findings/report.ts';
 import { severalMails, severalObjects, severalPages, severalRuns, severalSuites } from '../reports/several.ts';
 import { EXIT, messageOf, UsageError } from './exit.ts';
+import { keepReports } from './last-report.ts';
+import { LOGS } from './logs.ts';
 import { say, write } from './output.ts';
+import { page } from './pager.ts';
 
 /** A file that a report can be written to. */
 interface Format<T> {
@@ -74,24 +77,33 @@ export function addFormats(command: Command, formats: Readonly<Record<string, Fo
 export interface ReportAsked {
   /** JSON: to standard output instead of the text, or to a file beside it. */
   readonly json?: string | true;
-  /** Every fact a row. */
+  /** Every finding whole, with its counterexample. */
+  readonly all?: true;
+  /** The same, with every fact a row. */
   readonly steps?: true;
+  /** The directory in which the report is kept, for `show`; false: nowhere. */
+  readonly keep?: string | false;
 }
 
-/** Writes a report on standard output, and its JSON where it is asked for. */
-export function reportOutputs({ json: asked, steps }: ReportAsked): Output<Report>[] {
+/** Writes a report on standard output, and its JSON where it is asked for; and keeps it, for `show`. */
+export function reportOutputs({ json: asked, all, steps, keep = LOGS }: ReportAsked): Output<Report>[] {
+  const options = { detail: steps ? 'facts' : 'callbacks', all: (all ?? steps) === true } as const;
   const text = async () => {
     const { toText } = await import('../reports/terminal.ts');
-    return (report: Report) => toText(report, steps ? 'facts' : 'callbacks');
+    return (report: Report) => toText(report, options);
   };
   const data = async () => (report: Report) => json(report.json());
   const outputs: Output<Report>[] = [];
   if (asked !== true)
-    outputs.push(async (reports) => write(undefined, await textOf({ load: text, several: severalMails }, reports)));
+    outputs.push(async (reports) => {
+      const shown = await textOf({ load: text, several: severalMails }, reports);
+      await (options.all ? page(shown) : write(undefined, shown));
+    });
   if (asked !== undefined)
     outputs.push(async (reports) =>
       write(asked === true ? undefined : asked, await textOf({ load: data, several: severalObjects }, reports)),
     );
+  if (keep !== false) outputs.push(async (reports) => keepReports(reports, keep));
   return outputs;
 }
 

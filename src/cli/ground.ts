@@ -70,7 +70,7 @@ const OTHERS: readonly (readonly [option: keyof GroundAsked, instead: string])[]
   ['baseline', 'known findings are not kept for it yet; its JSON has the id of each'],
   ['writeBaseline', 'known findings are not kept for it yet; its JSON has the id of each'],
   ['deep', 'all of its scopes are searched'],
-  ['steps', 'every finding is told call by call'],
+  ['steps', 'every finding is shown call by call: --all'],
   ['compact', 'the states of C that runs are compared whole'],
   ['symmetry', 'alike events are opened in one order already'],
 ];

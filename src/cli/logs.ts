@@ -88,7 +88,9 @@ async function findLog(log: string, directory: string): Promise<{ store: LogStor
     throw new UsageError(
       `there is no log ${log}: nothing is kept in ${directory} yet (hartproof audit keeps its counterexamples there)`,
     );
-  return { store: await openStore(directory), name: log };
+  const { logNamed } = await import('./named-log.ts');
+  const store = await openStore(directory);
+  return { store, name: logNamed(store, log, directory) ?? log };
 }
 
 /** Throws a UsageError before a run, and not after it, if the log that an option names cannot be written. */

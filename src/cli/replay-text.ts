@@ -33,7 +33,7 @@ const FACTS_A_ROW = 30;
 /** The log as rows of text or of a table, and the properties that it breaks. */
 export async function rowsText(replayed: Replayed, format: 'table' | 'text'): Promise<string> {
   const { header, facts } = replayed;
-  const { stepsTable, stepsText } = await import('../reports/terminal.ts');
+  const { stepsTable, stepsText } = await import('../reports/terminal/table.ts');
   const steps = await stepsOf(replayed);
   const before = (steps[0]?.position ?? 1) - 1;
   const after = facts.length - steps.reduce((_, { end }) => end, facts.length);

@@ -63,7 +63,7 @@ async function steps({ asked: { reached }, driver: { machine }, detail }: ReachT
   const { compose } = await import('../../models/index.ts');
   const { rowsOf } = await import('../findings/rows.ts');
   const { traceOf } = await import('../findings/trace.ts');
-  const { stepsTable } = await import('../reports/terminal.ts');
+  const { stepsTable } = await import('../reports/terminal/table.ts');
   const rows = rowsOf(traceOf(compose(model.scope, environment, machine), answer.log), { detail });
   return stepsTable(rows.map((row) => ({ ...row, violates: false })));
 }

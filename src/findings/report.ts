@@ -76,6 +76,8 @@ export interface Report {
   readonly closing: readonly string[];
   /** The modelled driver whose charts a page can draw. */
   readonly driver?: DriverName;
+  /** A line of the driver's own text, where that is at hand. */
+  readonly lineAt?: (file: string | undefined, line: number) => string | undefined;
   /** The tests that it is to a runner of tests. */
   suites(): readonly Suite[];
   /** The report as data, with the name of its schema. */

@@ -1,8 +1,11 @@
 /** What is said of a name that nothing has: a name like it, if there is one, and all names that there are. */
-export function noSuch(what: string, name: string, known: readonly string[]): string {
+export const noSuch = (what: string, name: string, known: readonly string[]): string =>
+  `there is no ${what} ${name}${didYouMean(name, known)}; there are ${known.join(', ')}`;
+
+/** ` (did you mean that?)`, or nothing if no name is like it. */
+export function didYouMean(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
-  const suggestion = near === undefined ? '' : ` (did you mean ${near}?)`;
-  return `there is no ${what} ${name}${suggestion}; there are ${known.join(', ')}`;
+  return near === undefined ? '' : ` (did you mean ${near}?)`;
 }
 
 /** The known name that is the fewest letters away, if that is about a third of them at the most. */

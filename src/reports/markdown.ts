@@ -1,5 +1,6 @@
 import { byCause, type Counterexample, type Finding, type Step, stepText } from '../findings/finding.ts';
 import type { Report, Table } from '../findings/report.ts';
+import { tokenOf } from '../findings/token.ts';
 import { ascii, escapeMarkdown } from '../outside/escape.ts';
 import { wrap } from './wrap.ts';
 
@@ -45,7 +46,7 @@ function section(group: readonly Finding[], number: number): string {
     '',
     paragraph(`${known === true ? 'Known. ' : ''}${rule.consequence}`),
     '',
-    paragraph(`Violates ${violated}${coresOf(group)}.`),
+    paragraph(`Violates ${violated}${coresOf(group)} (${tokenOf(shown.id)}).`),
     ...(shown.cores.length > 0 || shown.reach === '' ? [] : [paragraph(shown.reach)]),
     ...remarks.map((text) => paragraph(escapeMarkdown(text))),
     ...shown.counterexamples.flatMap((log, index) => [

@@ -11,6 +11,7 @@ import type {
 } from 'sarif';
 import { type Counterexample, type Finding, type Rule, stepText } from '../findings/finding.ts';
 import type { Report } from '../findings/report.ts';
+import { tokenOf } from '../findings/token.ts';
 import type { Place } from '../findings/trace.ts';
 import { pathToUri } from '../outside/escape.ts';
 import { VERSION } from '../version.ts';
@@ -96,7 +97,7 @@ function resultOf(finding: Finding, ruleIndex: number, subject: string): Result 
       })),
     }),
     ...(known !== undefined && { baselineState: known ? ('unchanged' as const) : ('new' as const) }),
-    properties: { ...finding.properties },
+    properties: { ...finding.properties, token: tokenOf(id) },
   };
 }
 

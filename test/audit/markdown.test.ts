@@ -34,7 +34,7 @@ markdown('says of each cause what, where, the shortest path and what it means', 
   assert.match(section, /^ {7}\* this step violates the property\.$/m);
   assert.match(section, /Instead: the count and perf_irq change\s+together/);
   // Each core once, and none that is no core; our own words are as they are.
-  assert.match(section.replace(/\s+/g, ' '), /; perf core of 4\.16\. Shortest/);
+  assert.match(section.replace(/\s+/g, ' '), /; perf core of 4\.16 \(hp:[0-9a-f]{6}\)\. Shortest/);
   assert.not.match(toMarkdown(reportOf(various)), /-\\>/);
 });
 

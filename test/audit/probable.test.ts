@@ -23,7 +23,7 @@ const MISSED = /The\s+probability\s+that\s+a\s+state\s+was\s+missed\s+is\s+at\s+
 
 test('every report says that a property is only probable, and with what probability a state was missed', async () => {
   const result = await probable();
-  const text = toText(reportOf(result), 'callbacks');
+  const text = toText(reportOf(result), { all: true });
   assert.match(text, MISSED);
   assert.match(text, /errno-contract.*probable/);
   assert.match(toMarkdown(reportOf(result)), MISSED);

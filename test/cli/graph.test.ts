@@ -58,7 +58,7 @@ test('it draws a log that was kept, by its name', async () => {
   store.append('mine', 0, [{ type: 'event_init.call', event: 0, attribute: 'cycles' }]);
   store.close();
   const { stdout } = graph('--sequence', 'mine', '--store', folder, '--format', 'mermaid');
-  assert.match(stdout, /event_init\(cycles\)\n.*\n.*✗ after this step, broken#58; recovers/);
+  assert.match(stdout, /event_init\(cycles\)\n.*\n.*✗ after this step, violated#58; recovers/);
 });
 
 for (const [what, args, said] of [

@@ -14,7 +14,7 @@ test.after.each(({ directory }) => rmSync(directory, { recursive: true }));
 
 test('what init writes is audited as it is', ({ directory }) => {
   assert.is(hartproof(directory, 'init').status, 0);
-  const audited = hartproof(directory, 'audit', '--config', '--', 'counter-hpmcounter3');
+  const audited = hartproof(directory, 'audit', '--all', '--config', '--', 'counter-hpmcounter3');
   assert.is(audited.status, 1);
   assert.match(audited.stdout, /^Driver my-pmu: /);
   assert.match(audited.stdout, /index-in-bounds +holds/);

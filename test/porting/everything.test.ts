@@ -42,7 +42,7 @@ for (const [port, own] of [
     const results = await audit({ target, models: [small, switched], environments: ['4.16'] });
     const findings = await violationsOf(results, target);
     assert.ok(findings.length > 0);
-    assert.match(toText(reportOf({ target, results, findings }), 'callbacks'), `Driver ${name}`);
+    assert.match(toText(reportOf({ target, results, findings })), `Driver ${name}`);
     assert.is(toJson({ target, results, findings }).driver, name);
   });
 

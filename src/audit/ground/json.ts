@@ -1,3 +1,4 @@
+import { tokenOf } from '../../findings/token.ts';
 import type { GroundAudit } from '../../subject/ground/audit.ts';
 import { idOf, stepText } from './texts.ts';
 
@@ -16,6 +17,8 @@ export interface GroundJson {
   readonly verdicts: readonly { readonly property: string; readonly verdict: string; readonly reason?: string }[];
   readonly findings: readonly {
     readonly id: string;
+    /** Its short name, for `hartproof show`. */
+    readonly token: string;
     readonly property: string;
     readonly statement: string;
     readonly severity: 'high' | 'medium' | 'low';
@@ -50,6 +53,7 @@ export function toGroundJson(audit: GroundAudit): GroundJson {
     })),
     findings: findings.map((finding) => ({
       id: idOf(finding),
+      token: tokenOf(idOf(finding)),
       property: finding.property.id,
       statement: finding.property.statement,
       severity: finding.property.severity,

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { counted } from '../../findings/counted.ts';
 import type { Finding, Step } from '../../findings/finding.ts';
 import type { Case, CaseOutcome, Report, Table, Tone } from '../../findings/report.ts';
+import { tokenOf } from '../../findings/token.ts';
 import type { GroundAudit, GroundFinding, GroundVerdict } from '../../subject/ground/audit.ts';
 import { GROUND_PROPERTIES } from '../../subject/ground/properties/index.ts';
 import { toGroundJson } from './json.ts';
@@ -37,6 +40,7 @@ export function reportOf(audit: GroundAudit): Report {
     findings: findings.map((finding) => findingOf(finding, audit)),
     tables: [verdictTable(audit)],
     closing: [],
+    lineAt: linesOf(build),
     suites: () => [
       {
         name: file,
@@ -80,6 +84,25 @@ function findingOf(finding: GroundFinding, audit: GroundAudit): Finding {
     ],
     properties: { findingId: id, scope, ...(core !== undefined && { core: `${core}+` }) },
   };
+}
+
+/** The lines of the driver's files, as they are read once. */
+function linesOf({ tree, files }: GroundAudit['build']): NonNullable<Report['lineAt']> {
+  const texts = new Map<string, readonly string[]>();
+  return (file, line) => {
+    if (file === undefined || !files.includes(file)) return undefined;
+    if (!texts.has(file)) texts.set(file, textOf(resolve(tree.root, file)).split('\n'));
+    return texts.get(file)![line - 1];
+  };
+}
+
+/** A text; empty where it is gone since. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** One of so many rows of so many calls: behind those that are left out, the calls are counted from the end. */
@@ -127,7 +150,7 @@ function outcomeOf(id: string, verdict: GroundVerdict, audit: GroundAudit): Case
       return {
         kind: 'failure',
         type: first?.property.severity ?? 'high',
-        message: first === undefined ? id : `${idOf(first)}: ${first.text}`,
+        message: first === undefined ? id : `${idOf(first)} (${tokenOf(idOf(first))}): ${first.text}`,
         text: text.join('\n'),
       };
     }

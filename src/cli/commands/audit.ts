@@ -32,6 +32,7 @@ interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS | k
   readonly environment?: string[];
   readonly property?: string[];
   readonly deep?: true;
+  readonly all?: true;
   readonly steps?: true;
   readonly json?: string | true;
   readonly list?: true;
@@ -48,6 +49,7 @@ Examples:
   hartproof audit --list                            the models, the properties, the drivers and the environments
   hartproof audit two-threads --environment 4.16    one question
   hartproof audit --property count-exact --steps    one property, counterexamples fact by fact
+  hartproof show 3                                  the third finding of the last audit, whole
   hartproof audit four-threads --symmetry           a larger model, without what is the same under other numbers
   hartproof audit --driver repaired                 the driver with every decision taken better
   hartproof audit --config                          your own PMU and driver (see hartproof init)
@@ -85,7 +87,8 @@ export function register(program: Command): void {
     .option('--environment <name...>', 'who calls the driver: 4.16, 5.10, current, any-order (default: all)')
     .option('--property <id...>', 'the properties to decide (default: all)')
     .option('--deep', 'search the larger models too')
-    .option('--steps', 'tell counterexamples fact by fact')
+    .option('--all', 'show every finding whole, with its counterexample (through $PAGER on a terminal)')
+    .option('--steps', 'the same, fact by fact')
     .option('--json [file]', 'write the results as JSON, to a file or to standard output')
     .option('--limit <states>', 'stop each search at so many states; what was not found then is no pass')
     .option(
@@ -247,7 +250,7 @@ async function keep(result: AuditResult, asked: DriverChoice, directory: string)
     const [fresh] = await keepCounterexamples(result, asked, directory);
     if (fresh === undefined) return;
     const there = directory === LOGS ? '' : ` --store ${directory}`;
-    say(`counterexamples are kept in ${directory}; to look at the first: hartproof explore ${fresh}${there}`);
+    say(`counterexamples are kept in ${directory}; to look at the first: hartproof explore 1${there}`);
   } catch (error) {
     say(`the counterexamples are not kept: ${(error as Error).message}`);
   }

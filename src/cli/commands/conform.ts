@@ -24,6 +24,7 @@ interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS, st
   readonly everyAccess?: true;
   readonly selfTest: boolean;
   readonly replay?: string;
+  readonly all?: true;
   readonly json?: true;
 }
 
@@ -58,6 +59,7 @@ export function register(program: Command): void {
     .option('--every-access', 'let others come between at every plain access to shared data, too')
     .option('--no-self-test', 'do not break copies of the driver to see that each is noticed')
     .option('--replay <token>', 'follow one log again instead, as the token of a difference says')
+    .option('--all', 'show every finding and every table whole')
     .option('--json', 'write the result as JSON');
   addFormats(command, FORMATS)
     .addHelpText('after', EXAMPLES)

@@ -29,14 +29,14 @@ Examples:
   hartproof explore foreign-owner --driver repaired
   hartproof explore --config -- two-harts           a driver that hartproof.config.ts describes
   hartproof explore run.jsonl                       a log: of a simulation, or saved in the page
-  hartproof explore busy-is-true.countsUnderMutex.e27f21    a counterexample that hartproof audit kept
+  hartproof explore 3                               the third finding of the last audit; or by its name, hp:1c3cdf
   hartproof explore --build public/explorer         the same as static files, for any web server`;
 
 export function register(program: Command): void {
   program
     .command('explore')
     .description('step through a model or a log in the browser: machines, next facts, properties')
-    .argument('[model|log]', 'a model, a .jsonl file, or the name of a log that is kept')
+    .argument('[model|log]', 'a model, a .jsonl file, or a log that is kept: its name, or its finding (3, hp:1c3cdf)')
     .option('--driver <name>', 'the driver', 'as-posted')
     .option(...CONFIG_OPTION)
     .option('--environment <name>', "who calls the driver (default: the model's first)")
@@ -153,9 +153,10 @@ async function portBeside(
 
 async function isKept(name: string, directory: string): Promise<boolean> {
   if (!hasStore(directory)) return false;
+  const { logNamed } = await import('../named-log.ts');
   const store = await openStore(directory);
   try {
-    return orStoreError(() => store.logs().includes(name));
+    return orStoreError(() => logNamed(store, name, directory)) !== undefined;
   } finally {
     store.close();
   }

@@ -149,8 +149,10 @@ async function readLogFile(path: string, { finding, store: directory }: Options)
   if (path !== '-' && !existsSync(path) && hasStore(directory)) {
     const store = await openStore(directory);
     try {
-      if (orStoreError(() => store.logs().includes(path))) {
-        const { header, facts } = readWhole(store, path);
+      const { logNamed } = await import('../named-log.ts');
+      const name = orStoreError(() => logNamed(store, path, directory));
+      if (name !== undefined) {
+        const { header, facts } = readWhole(store, name);
         return { facts, ...endingIn(header.breaks) };
       }
     } finally {

@@ -4,6 +4,7 @@ import { register as conform } from './conform.ts';
 import { register as coverage } from './coverage.ts';
 import { register as crosscheck } from './crosscheck.ts';
 import { register as diff } from './diff.ts';
+import { register as explain } from './explain.ts';
 import { register as explore } from './explore.ts';
 import { register as exportModel } from './export.ts';
 import { register as graph } from './graph.ts';
@@ -12,6 +13,7 @@ import { register as paths } from './paths.ts';
 import { register as reach } from './reach.ts';
 import { register as repair } from './repair.ts';
 import { register as replay } from './replay.ts';
+import { register as show } from './show.ts';
 import { register as simulate } from './simulate.ts';
 import { register as trace } from './trace.ts';
 
@@ -24,6 +26,7 @@ export const COMMANDS: readonly Register[] = [
   coverage,
   crosscheck,
   diff,
+  explain,
   explore,
   exportModel,
   graph,
@@ -32,6 +35,7 @@ export const COMMANDS: readonly Register[] = [
   reach,
   repair,
   replay,
+  show,
   simulate,
   trace,
 ];

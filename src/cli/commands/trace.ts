@@ -18,6 +18,7 @@ interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS, st
   readonly environment: string;
   readonly format?: string;
   readonly log?: string;
+  readonly all?: true;
   readonly json?: true;
 }
 
@@ -70,6 +71,7 @@ function judging(trace: Command, name: string): Command {
     .option(...CONFIG_OPTION)
     .option('--environment <name>', 'the perf core that called it: 4.16 (4.19 behaves alike), 5.10, current', '4.16')
     .option('--format <name>', 'ftrace, trace-cmd, perf or bpftrace, where it cannot be told from the first lines')
+    .option('--all', 'show every finding whole, with the callbacks that violate it')
     .option('--json', 'write the outcome as JSON to standard output');
   return addFormats(command, FORMATS).action(async (file: string, options: Options) => {
     process.exitCode = await judge(file, options);

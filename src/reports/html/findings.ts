@@ -1,5 +1,6 @@
 import { byCause, type Counterexample, type Finding, type Step, shownBefore } from '../../findings/finding.ts';
 import type { Detail } from '../../findings/rows.ts';
+import { tokenOf } from '../../findings/token.ts';
 import { type Pictures, sequenceOf } from './pictures.ts';
 import { type Replay, replayOf } from './replay.ts';
 import { type Html, html } from './template.ts';
@@ -56,7 +57,7 @@ function badge({ reachable, rule, known }: Finding): Html {
 function findingHtml(finding: Finding, group: readonly Finding[], isFirst: boolean, hasCharts: boolean): Html {
   const { id, rule, reach, remarks, counterexamples, sides = [], again } = finding;
   return html`<details class="finding" id="${id}"${isFirst && html` open`}>
-<summary>${badge(finding)} <strong><code>${rule.id}</code></strong>: ${rule.statement}</summary>
+<summary>${badge(finding)} <strong><code>${rule.id}</code></strong>: ${rule.statement} <code>${tokenOf(id)}</code></summary>
 <p>${[reach, rule.consequence, ...remarks].join(' ')}</p>
 ${counterexamples.map((log) => logHtml(log, shownBefore(log, group), hasCharts, id))}
 ${sides.length > 0 && sidesHtml(sides)}

@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { imported } from './imported.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -29,17 +30,6 @@ const files = ['src', 'machines', 'models'].flatMap((folder) =>
     .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(folder, name)),
 );
-
-const IMPORT = /^(?:import|export)\s+(type\s+)?(?:\{([^}]*)\}|\*(?: as \w+)?|[\w$]+)?\s*(?:from\s+)?'([^']+)'/gm;
-
-/** What a source imports that is there when it runs; what is only loaded on the way is no part of a circle. */
-function imported(source: string): string[] {
-  return [...source.matchAll(IMPORT)].flatMap(([, type, names = '', module]) => {
-    const all = names.split(',').filter((name) => name.trim() !== '');
-    const isOfTypes = type !== undefined || (all.length > 0 && all.every((name) => name.trim().startsWith('type ')));
-    return isOfTypes ? [] : [module!];
-  });
-}
 
 const importsOf = (file: string): string[] =>
   imported(readFileSync(join(ROOT, file), 'utf8'))

@@ -1,4 +1,4 @@
-import { type Attribute, answersOn, countersOf, EVERY_ATTRIBUTE } from '../facts/index.ts';
+import type { Attribute } from '../facts/index.ts';
 import type { Build } from '../subject/index.ts';
 import { type DriverChoice, type DriverOptions, driverAsked } from './driver-asked.ts';
 import { say } from './output.ts';
@@ -10,6 +10,7 @@ import { say } from './output.ts';
 export async function askedOfC(build: Build, options: DriverOptions, everything: boolean): Promise<DriverChoice> {
   const asked = await driverAsked(options);
   if (asked.port !== undefined) return asked;
+  const { answersOn, countersOf, EVERY_ATTRIBUTE } = await import('../facts/index.ts');
   const { modelsFor } = await import('../porting/index.ts');
   const { learnPmu } = await import('../subject/index.ts');
   const learnt = learnPmu(build);

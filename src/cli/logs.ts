@@ -1,15 +1,8 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Fact } from '../facts/index.ts';
-import {
-  BrokenLog,
-  checkWhole,
-  JsonLinesStore,
-  LogExists,
-  type LogHeader,
-  type LogStore,
-  NoSuchLog,
-} from '../store/index.ts';
+import { checkWhole, type LogHeader } from '../store/header.ts';
+import { BrokenLog, LogExists, type LogStore, NoSuchLog } from '../store/log-store.ts';
 import { UsageError } from './exit.ts';
 import { say } from './output.ts';
 
@@ -82,6 +75,7 @@ export const readWhole = (store: LogStore, name: string): WholeLog =>
 async function findLog(log: string, directory: string): Promise<{ store: LogStore; name: string }> {
   if (log.endsWith('.jsonl')) {
     if (statSync(log, { throwIfNoEntry: false }) === undefined) throw new UsageError(`there is no file ${log}`);
+    const { JsonLinesStore } = await import('../store/json-lines.ts');
     return { store: new JsonLinesStore(dirname(log)), name: basename(log, '.jsonl') };
   }
   if (!hasStore(directory))
@@ -100,7 +94,8 @@ export function checkIsNew(option: string, log: string): void {
 }
 
 /** Writes a log to a `.jsonl` file that is not there yet: all of it, or nothing. Throws a UsageError if that cannot be. */
-export function writeLog(file: string, header: LogHeader, facts: readonly Fact[]): void {
+export async function writeLog(file: string, header: LogHeader, facts: readonly Fact[]): Promise<void> {
+  const { JsonLinesStore } = await import('../store/json-lines.ts');
   const store = new JsonLinesStore(dirname(file));
   try {
     orStoreError(() => store.create(basename(file, '.jsonl'), header, facts));

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { Graph } from '../../diagrams/graph.ts';
 import type { ReadLog } from '../../diagrams/log.ts';
-import { BrokenLog } from '../../store/index.ts';
+import { BrokenLog } from '../../store/log-store.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { oneOf, orUsage, UsageError } from '../exit.ts';
 import { readInput } from '../input.ts';

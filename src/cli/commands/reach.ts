@@ -91,7 +91,7 @@ async function inModels(question: Question, names: readonly string[], options: O
   if (options.output !== undefined && reached !== undefined) {
     const { headerOf } = await import('../../replay/recorded.ts');
     const subject = subjectOf(driver, reached.model.name, reached.environment);
-    writeLog(options.output, headerOf(subject, undefined, driver), reached.answer.log);
+    await writeLog(options.output, headerOf(subject, undefined, driver), reached.answer.log);
   }
   const told = {
     question,

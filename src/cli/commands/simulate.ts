@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Fact } from '../../facts/index.ts';
-import { readFact } from '../../store/entry.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, orUsage, UsageError } from '../exit.ts';
 import { readInput } from '../input.ts';
@@ -71,7 +70,7 @@ async function run(model: string, options: Options): Promise<number> {
   const simulation = new Simulation(system);
   if (options.script !== undefined) {
     const { play } = await import('../../simulate/script.ts');
-    const script = readScript(options.script);
+    const script = await readScript(options.script);
     try {
       play(simulation, script);
     } catch (error) {
@@ -89,7 +88,7 @@ async function run(model: string, options: Options): Promise<number> {
     status.clear();
   }
   const { log } = simulation;
-  if (options.log !== undefined) writeLog(options.log, headerOf(subject, undefined, asked), log);
+  if (options.log !== undefined) await writeLog(options.log, headerOf(subject, undefined, asked), log);
   const messages = kernelLog(log);
   const counted = perfStat(system, log);
   if (options.json) {
@@ -114,7 +113,8 @@ async function run(model: string, options: Options): Promise<number> {
   return messages.some((message) => message.startsWith('WARNING')) ? EXIT.findings : EXIT.clean;
 }
 
-function readScript(file: string): Fact[] {
+async function readScript(file: string): Promise<Fact[]> {
+  const { readFact } = await import('../../store/entry.ts');
   return readInput(file)
     .split('\n')
     .flatMap((line, number) =>

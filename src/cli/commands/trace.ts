@@ -223,6 +223,6 @@ async function keepLogs(
     const open = undecided.length > 0 && { undecided };
     const subject = subjectOf(driver, KERNEL_TRACE, environment);
     const header = headerOf({ ...subject, trace: sizeOf(facts), ...open }, undefined, driver);
-    writeLog(index === 0 ? file : file.replace(/\.jsonl$/, `-${index + 1}.jsonl`), header, facts);
+    await writeLog(index === 0 ? file : file.replace(/\.jsonl$/, `-${index + 1}.jsonl`), header, facts);
   }
 }

@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { imported } from '../imported.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What takes long to load: the engine, with XState, and all that is built on it. */
+const HEAVY = /^(machines|models|src\/(engine|facts|subject|findings|porting|trace|export))\//;
+
+/** Every file that is loaded with one, with the path on which it is. */
+function loadedWith(file: string, path: readonly string[] = [], found = new Map<string, readonly string[]>()) {
+  if (found.has(file) || !existsSync(join(ROOT, file))) return found;
+  const here = [...path, file];
+  found.set(file, here);
+  for (const module of imported(readFileSync(join(ROOT, file), 'utf8')))
+    if (module.startsWith('.')) loadedWith(relative(ROOT, join(ROOT, dirname(file), module)), here, found);
+  return found;
+}
+
+test('help and errors of usage load no machine: a command loads what it needs when it runs', () => {
+  const loaded = loadedWith('src/cli/main.ts');
+  assert.ok(loaded.size > 30);
+  const heavy = [...loaded].flatMap(([file, path]) => (HEAVY.test(file) ? [path.join(' → ')] : []));
+  assert.equal(heavy, []);
+});
+
+test.run();

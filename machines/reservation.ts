@@ -42,10 +42,11 @@ export const reservation = setup({
     mutexFree: ({ context }) => context.owner === null,
   },
   actions: {
-    own: assign(({ context, event }) => ({
-      owner: (event as Fact<'mutex.lock'>).event,
-      waiters: context.waiters.filter((waiter) => waiter !== (event as Fact<'mutex.lock'>).event),
-    })),
+    own: assign({
+      owner: ({ event }) => (event as Fact<'mutex.lock'>).event,
+      waiters: ({ context, event }) =>
+        context.waiters.filter((waiter) => waiter !== (event as Fact<'mutex.lock'>).event),
+    }),
     queue: assign({
       waiters: ({ context, event }) => [...context.waiters, (event as Fact<'mutex.wait'>).event],
     }),

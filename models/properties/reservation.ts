@@ -1,4 +1,4 @@
-import type { Present } from '../../src/engine/check/index.ts';
+import { between, type Present } from '../../src/engine/check/index.ts';
 import type { Fact, PmcOwner, Property, View } from '../../src/facts/index.ts';
 
 export const isLive = (event: Present): boolean => event.hasTag('live');
@@ -22,20 +22,13 @@ export const referencesBalance: Property = {
   speaksOf: (fact) => fact.type === 'active_events.inc',
   shows: ['activeEvents', 'reservation'],
   clauses: [
-    {
-      kind: 'always',
+    between({
       own: ['activeEvents'],
-      every: ['lifecycle'],
-      holds: (view) => {
-        const value = view.own('activeEvents').context.value as number;
-        let [live, inFlight] = [0, 0];
-        for (const event of view.every('lifecycle')) {
-          if (isLive(event)) live++;
-          if (isInFlight(event)) inFlight++;
-        }
-        return live <= value && value <= live + inFlight;
-      },
-    },
+      number: (view) => view.own('activeEvents').context.value,
+      over: 'lifecycle',
+      least: (event) => Number(isLive(event)),
+      most: (event) => Number(isLive(event)) + Number(isInFlight(event)),
+    }),
   ],
 };
 
@@ -51,9 +44,9 @@ export const reservedWhileLive: Property = {
   clauses: [
     {
       kind: 'always',
-      own: ['reservation'],
-      every: ['lifecycle'],
-      holds: (view) => owner(view) === 'driver' || reservesNothing(view) || !view.every('lifecycle').some(isLive),
+      each: 'event',
+      own: ['reservation', 'lifecycle'],
+      holds: (view) => owner(view) === 'driver' || reservesNothing(view) || !isLive(view.own('lifecycle')),
     },
   ],
 };
@@ -68,13 +61,13 @@ export const releasedWhenIdle: Property = {
   speaksOf: takesPmc,
   shows: ['activeEvents', 'reservation'],
   clauses: [
-    {
-      kind: 'always',
+    // Whether this driver holds it, as a number, is no more than how many events are live or in flight.
+    between({
       own: ['reservation'],
-      every: ['lifecycle'],
-      holds: (view) =>
-        owner(view) !== 'driver' || view.every('lifecycle').some((event) => isLive(event) || isInFlight(event)),
-    },
+      number: (view) => Number(owner(view) === 'driver'),
+      over: 'lifecycle',
+      most: (event) => Number(isLive(event) || isInFlight(event)),
+    }),
   ],
 };
 

@@ -5,6 +5,7 @@ import {
   counterAt,
   countersOf,
   type Fact,
+  indexOfCounter,
   type Pmu,
   type Property,
   type View,
@@ -50,21 +51,30 @@ export const slotOwner: Property = {
   clauses: [
     {
       kind: 'always',
+      each: 'event',
+      own: ['lifecycle', 'driver'],
+      every: ['slots', 'hart'],
+      holds: (view) => {
+        const event = view.own('lifecycle');
+        if (!event.hasTag('active')) return true;
+        const { hart } = event.context;
+        if (view.every('hart')[hart]!.context.runs !== null) return true;
+        return view.every('slots')[hart]!.context.events[view.own('driver').context.idx] === view.index;
+      },
+    },
+    {
+      kind: 'always',
       each: 'hart',
       own: ['slots', 'hart'],
       every: ['lifecycle', 'driver'],
-      holds: (view) => {
-        if (callbackRuns(view)) return true;
-        const slots = view.own('slots').context.events as (number | null)[];
-        const events = view.every('lifecycle');
-        if (slots.every((event) => event === null)) return !events.some((event) => isActiveOn(event, view.index));
-        const drivers = view.every('driver');
-        const isAt = (event: number, idx: number): boolean => drivers[event]!.context.idx === idx;
-        return (
-          events.every((one, event) => !isActiveOn(one, view.index) || slots[drivers[event]!.context.idx] === event) &&
-          slots.every((event, idx) => event === null || (isActiveOn(events[event]!, view.index) && isAt(event, idx)))
-        );
-      },
+      holds: (view) =>
+        callbackRuns(view) ||
+        (view.own('slots').context.events as (number | null)[]).every(
+          (event, idx) =>
+            event === null ||
+            (isActiveOn(view.every('lifecycle')[event]!, view.index) &&
+              view.every('driver')[event]!.context.idx === idx),
+        ),
     },
   ],
 };
@@ -80,29 +90,56 @@ export const enospcIffFull: Property = {
   speaksOf: (fact) => fact.type === 'add.return',
   shows: ['slots'],
   clauses: [
+    // One that was let in although its only counter is taken by another one.
     {
       kind: 'whenever',
       facts: ['add.return'],
+      each: 'event',
       every: ['lifecycle', 'driver'],
       holds: (fact, view) => {
         const { event, hart, answer } = fact as Fact<'add.return'>;
-        const { pmu } = view.every('driver')[event]!.context as { pmu: Pmu };
-        const able = ({ context }: Present) =>
-          context.attribute === null ? [] : countersOf(pmu, context.attribute as Attribute);
-        const events = view.every('lifecycle');
-        const counters = able(events[event]!);
-        if (counters.length === 0) return true;
-        const taken = events.flatMap((other, number): Counter[] => {
-          if (number === event || !isActiveOn(other, hart)) return [];
-          // Of several counters it has the one that it was given.
-          const others = able(other);
-          return others.length > 1 ? [counterAt(view.every('driver')[number]!.context.idx)] : [...others];
-        });
-        return (answer === 'ENOSPC') === counters.every((counter) => taken.includes(counter));
+        const [counter, ...others] = able(view, event);
+        if (event === view.index || answer === 'ENOSPC' || counter === undefined || others.length > 0) return true;
+        return !takes(view, view.index, hart, counter);
+      },
+    },
+    // One that was refused although a counter is free; or let in, although all of several are taken.
+    {
+      kind: 'whenever',
+      facts: ['add.return'],
+      every: ['lifecycle', 'driver', 'slots'],
+      holds: (fact, view) => {
+        const { event, hart, answer } = fact as Fact<'add.return'>;
+        const counters = able(view, event);
+        if (counters.length === 0 || (counters.length === 1 && answer !== 'ENOSPC')) return true;
+        const slots = view.every('slots')[hart]!.context.events as (number | null)[];
+        const isTaken = (counter: Counter): boolean => {
+          // Mostly the one in its slot takes it: then there is no need to look at all.
+          const inSlot = slots[indexOfCounter(counter)] ?? null;
+          if (inSlot !== null && inSlot !== event && takes(view, inSlot, hart, counter)) return true;
+          return view.every('lifecycle').some((_, other) => other !== event && takes(view, other, hart, counter));
+        };
+        return (answer === 'ENOSPC') === counters.every(isTaken);
       },
     },
   ],
 };
+
+/** The counters that can count an event; none if it is not open. */
+function able(view: View, event: number): readonly Counter[] {
+  const { attribute } = view.every('lifecycle')[event]!.context;
+  const { pmu } = view.every('driver')[event]!.context as { pmu: Pmu };
+  return attribute === null ? [] : countersOf(pmu, attribute as Attribute);
+}
+
+/** Whether an event is on a hart and has a counter there: of several that it could have, the one that it was given. */
+function takes(view: View, event: number, hart: number, counter: Counter): boolean {
+  if (!isActiveOn(view.every('lifecycle')[event]!, hart)) return false;
+  const counters = able(view, event);
+  return counters.length > 1
+    ? counterAt(view.every('driver')[event]!.context.idx) === counter
+    : counters.includes(counter);
+}
 
 export const indexInBounds: Property = {
   id: 'index-in-bounds',

@@ -1,6 +1,6 @@
 import type { DriverName } from '../../machines/drivers.ts';
 import type { Environment, Model } from '../../models/index.ts';
-import type { SearchOptions } from '../engine/check/index.ts';
+import type { Proof, SearchOptions } from '../engine/check/index.ts';
 import type { BreakingLog, Fact, Outcome, Property } from '../facts/index.ts';
 import type { Trace } from '../findings/trace.ts';
 import type { Cause } from './cause.ts';
@@ -26,6 +26,11 @@ export interface AuditTarget {
     properties: readonly Property[],
     options: SearchOptions,
   ): Promise<Decided>;
+  /**
+   * The proofs that are quickly found: of properties that hold in a model, for any number of its events, by property id. None
+   * where there is none, or where finding one takes longer.
+   */
+  prove?(model: Model, environment: Environment): Promise<ReadonlyMap<string, Proof>>;
   /** Why a log violates a property. */
   causeOf(property: Property, log: readonly Fact[], model: Model, environment: Environment): Promise<Cause>;
   /** What a reader needs to see of a counterexample: its log, and what follows where the loss lies in the middle of a callback. */

@@ -68,5 +68,19 @@ export async function audit(options: AuditOptions): Promise<Result[]> {
       }
     }
   }
-  return results;
+  return await withProofs(target, results, signal);
+}
+
+/** What holds, with the proofs that are quickly found: in environments in which nothing is violated, whatever was asked. */
+async function withProofs(target: AuditTarget, results: Result[], signal?: AbortSignal): Promise<Result[]> {
+  const proved: Result[] = [];
+  for (const result of results) {
+    const { model, environment, property, verdict } = result;
+    const isClean = !results.some((one) => one.environment === environment && one.verdict.verdict === 'violated');
+    const proofs =
+      verdict.verdict === 'holds' && isClean && !signal?.aborted ? await target.prove?.(model, environment) : undefined;
+    const proof = proofs?.get(property);
+    proved.push(proof === undefined ? result : { ...result, verdict: { verdict: 'holds', proof } });
+  }
+  return proved;
 }

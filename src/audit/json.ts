@@ -2,7 +2,7 @@ import type { AuditResult } from '../audit/audit-result.ts';
 import type { Fact } from '../facts/index.ts';
 import { tokenOf } from '../findings/token.ts';
 import type { Place } from '../findings/trace.ts';
-import { causeSource, causeText } from './texts.ts';
+import { causeSource, causeText, proofJson } from './texts.ts';
 import type { ViolatingLog, Violation } from './violation.ts';
 
 /** The machine-readable audit. Fields are only ever added to a version. @experimental */
@@ -17,6 +17,8 @@ export interface AuditJson {
     readonly environment: string;
     readonly property: string;
     readonly verdict: 'holds' | 'violated' | 'probable' | 'bounded' | 'vacuous';
+    /** Where it holds, and is proved for any number of events: by how many views of how many of them. */
+    readonly proved?: ReturnType<typeof proofJson>;
     /** Distinct states that were seen, and transitions between them. */
     readonly states: number;
     readonly transitions: number;
@@ -91,6 +93,7 @@ export function toJson({ results, findings, target, compared }: AuditResult): Au
       environment,
       property,
       verdict: verdict.verdict,
+      ...(verdict.verdict === 'holds' && verdict.proof && { proved: proofJson(verdict.proof) }),
       states: covered.states,
       transitions: covered.transitions,
       ...(covered.permutations !== undefined && { permutations: covered.permutations }),

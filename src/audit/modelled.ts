@@ -5,6 +5,7 @@ import { statesAlong } from '../engine/compose/index.ts';
 import { traceOf } from '../findings/trace.ts';
 import type { AuditTarget } from './audit-target.ts';
 import { causeOf } from './cause.ts';
+import { quickProofs } from './prove.ts';
 import { aftermath } from './rerun.ts';
 
 /** A driver that is modelled here, to be audited. @public */
@@ -19,6 +20,7 @@ export function described(name: string, machine: DriverMachine, driver?: DriverN
     ...(driver && { driver }),
     decide: ({ scope }, environment, properties, options) =>
       searches.check(compose(scope, environment, machine), properties, options),
+    prove: quickProofs(machine),
     causeOf: (property, log, { scope }, environment) => causeOf(property, log, scope, environment, machine),
     traceOf({ facts, breaks }, { scope }, environment) {
       const system = compose(scope, environment, machine);

@@ -2,6 +2,7 @@ import { counted } from '../findings/counted.ts';
 import type { Counterexample, Finding, Step } from '../findings/finding.ts';
 import type { Report, Table, Tone } from '../findings/report.ts';
 import type { Detail } from '../findings/rows.ts';
+import type { Result } from './audit.ts';
 import type { AuditResult } from './audit-result.ts';
 import { comparedText } from './baseline.ts';
 import { toJson } from './json.ts';
@@ -9,6 +10,7 @@ import { propertyOf } from './property.ts';
 import { suitesOf } from './suites.ts';
 import { brokenText, type Grid, gridOf, type Outcome, reservations, searchedText, summaryOf } from './summary.ts';
 import {
+  anyText,
   breaksText,
   causeSource,
   causeText,
@@ -33,7 +35,7 @@ export function reportOf(result: AuditResult): Report {
     title: `driver ${target.name}`,
     summary: [`${brokenText(summary)}.`, `${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s.`],
     reservations: reservations(summary),
-    notes: compared === undefined ? [] : comparedText(compared),
+    notes: [...provedText(results), ...(compared === undefined ? [] : comparedText(compared))],
     legend: [
       `Lines are those of ${linesOf(target)}.`,
       'Counters are a few bits wide in a search, so that they wrap within it.',
@@ -49,7 +51,8 @@ export function reportOf(result: AuditResult): Report {
   };
 }
 
-function findingOf(violation: Violation, { compared }: AuditResult): Finding {
+/** A violated property with its cause, as a report writes it. */
+export function findingOf(violation: Violation, { compared }: AuditResult): Finding {
   const { id, property, cause, userReachable, environments, models } = violation;
   const place = causeSource(cause);
   return {
@@ -126,6 +129,19 @@ function heldText({ rows }: Grid): string {
   const held = rows.filter(({ outcomes }) => outcomes.includes('holds') && outcomes.every(isNoTrouble));
   if (held.length === 0) return 'No property held wherever it was asked.';
   return `Searched to the end and held wherever asked: ${held.map(({ property }) => property).join(', ')}.`;
+}
+
+/** What is proved for any number, in one sentence; none if nothing is. */
+function provedText(results: readonly Result[]): string[] {
+  const proved = results.flatMap(({ property, model, environment, verdict }) =>
+    verdict.verdict === 'holds' && verdict.proof ? [{ property, model, environment, proof: verdict.proof }] : [],
+  );
+  if (proved.length === 0) return [];
+  const names = (of: (one: (typeof proved)[number]) => string): string => [...new Set(proved.map(of))].join(', ');
+  const all = names(({ property, proof }) => `${property}${proof.but ? ` (but for ${proof.but})` : ''}`);
+  return [
+    `Proved for ${anyText(proved[0]!.proof)} as in ${names(({ model }) => model.name)} (${names(({ environment }) => environment)}): ${all}. See hartproof prove.`,
+  ];
 }
 
 const isNoTrouble = (outcome: Outcome): boolean => !['violated', 'bounded', 'probable'].includes(outcome);

@@ -1,5 +1,5 @@
 import { ENVIRONMENTS } from '../../models/index.ts';
-import { rolesOf } from '../engine/check/index.ts';
+import { type Proof, rolesOf } from '../engine/check/index.ts';
 import type { BreakingLog } from '../facts/index.ts';
 import type { Step } from '../findings/finding.ts';
 import { type Detail, range, rowsOf } from '../findings/rows.ts';
@@ -87,3 +87,14 @@ const BREAKS: Record<BreakingLog['breaks'], string> = {
   never: 'from here on, no sequence of calls leads back.',
   stuck: 'after this step nothing can happen any more.',
 };
+
+/** `any number of events and harts`. */
+export const anyText = ({ of }: Pick<Proof, 'of'>): string =>
+  `any number of ${of.map((kind) => `${kind}s`).join(' and ')}`;
+
+/** A proof as data. */
+export const proofJson = ({ of, k, limit, views, milliseconds, but }: Proof) => ({
+  anyNumberOf: of,
+  ...{ k, limit, views, milliseconds: Math.round(milliseconds) },
+  ...(but !== undefined && { but }),
+});

@@ -6,12 +6,23 @@ export type { Limits } from './check/limits.ts';
 export { type LogAnswer, LogMonitor, type Noticed } from './check/log-monitor.ts';
 export { type PlainSearchOptions, plainSearch } from './check/plain-search.ts';
 export { ProductSystem } from './check/product-system.ts';
-export type { Always, CanReach, Clause, NoDeadlock, Present, Property, View, Whenever } from './check/property.ts';
+export {
+  type Always,
+  type Bounds,
+  between,
+  type CanReach,
+  type Clause,
+  type NoDeadlock,
+  type Present,
+  type Property,
+  type View,
+  type Whenever,
+} from './check/property.ts';
 export { check, type Progress, type SearchOptions } from './check/search.ts';
 export { Searches } from './check/searches.ts';
 export type { TransitionSystem } from './check/transition-system.ts';
 export { Undecided } from './check/undecided.ts';
-export type { BreakingLog, Broken, Counterexample, Covered, Outcome, Verdict } from './check/verdict.ts';
+export type { BreakingLog, Broken, Counterexample, Covered, Outcome, Proof, Verdict } from './check/verdict.ts';
 export { RefusedFact } from './compose/claim.ts';
 export { enabled, refusing, successors } from './compose/enabled.ts';
 export {
@@ -28,6 +39,17 @@ export { type Mark, Projection } from './compose/projection.ts';
 export { type AnyAuthors, type Domains, type Part, System } from './compose/system.ts';
 export { explore, type StateGraph, type Transition } from './explore.ts';
 export { type PathTest, type PathTests, pathTests } from './paths/path-tests.ts';
+export {
+  type Checked,
+  checkProof,
+  NoProof,
+  type ProofText,
+  type ProofVerdict,
+  type Proved,
+  type ProveOptions,
+  prove,
+  type Scope,
+} from './prove/index.ts';
 export { sequenceDiagram } from './sequence.ts';
 export {
   type AnyFact,

@@ -37,6 +37,14 @@ const EXAMPLES: readonly [name: string, status: number, says: readonly RegExp[]]
       /path tests take 15 transitions/,
     ],
   ],
+  [
+    'any-number',
+    0,
+    [
+      /^careful: alone is proved\n {2}for any number of threads, by 42 views; checked: \d+ steps\n/,
+      /careless: alone is violated\n {2}with 1: lock, count in, unlock\n/,
+    ],
+  ],
   ['audit-from-a-script', 1, [/^references-balance: violated after 7 facts/, /Hartproof: driver as-posted/]],
 ];
 

@@ -155,6 +155,13 @@ export const USES: Readonly<Record<string, readonly Use[]>> = {
     { args: ['trace', 'import', 'report.txt', '--json'], status: 1, says: JSON_OBJECT },
     { args: ['trace', 'check', 'report.txt', '--json'], status: 1, says: JSON_OBJECT },
   ],
+  prove: [
+    {
+      args: ['prove', 'any-opens', '--driver', 'repaired', '--environment', '4.16', '--proof', 'proof.json', '--json'],
+      says: JSON_OBJECT,
+      writes: { 'proof.json': JSON_OBJECT },
+    },
+  ],
   repair: [{ args: ['repair', '--driver', 'repaired', '--environment', '4.16', '--json'], says: JSON_OBJECT }],
   crosscheck: [
     {

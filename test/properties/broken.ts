@@ -1,7 +1,7 @@
 import { assign } from 'xstate';
 import { DRIVERS, type DriverMachine, withDecisions } from '../../machines/drivers.ts';
 import type { Environment } from '../../models/index.ts';
-import { beginAt, mutant, repairsBut, retarget } from '../mutants.ts';
+import { beginAt, mutant, repairsBut, retarget, skip } from '../mutants.ts';
 
 /** One way to violate a property, and where it shows. */
 export interface Broken {
@@ -60,6 +60,15 @@ export const BROKEN: readonly Broken[] = [
   },
   {
     property: 'slot-owner',
+    clause: 0,
+    but: 'add takes no slot',
+    model: 'two-of-a-kind',
+    environment: '4.16',
+    driver: mutant(skip('add.bind', 'slots.write')),
+  },
+  {
+    property: 'slot-owner',
+    clause: 1,
     but: 'del leaves the event in its slot',
     model: 'two-of-a-kind',
     environment: '4.16',
@@ -67,6 +76,7 @@ export const BROKEN: readonly Broken[] = [
   },
   {
     property: 'enospc-iff-full',
+    clause: 0,
     but: 'add lets everybody in',
     model: 'two-of-a-kind',
     environment: '4.16',
@@ -74,6 +84,7 @@ export const BROKEN: readonly Broken[] = [
   },
   {
     property: 'enospc-iff-full',
+    clause: 1,
     but: 'add lets nobody in',
     model: 'two-of-a-kind',
     environment: '4.16',

@@ -10,6 +10,7 @@ import { register as exportModel } from './export.ts';
 import { register as graph } from './graph.ts';
 import { register as init } from './init.ts';
 import { register as paths } from './paths.ts';
+import { register as prove } from './prove.ts';
 import { register as reach } from './reach.ts';
 import { register as repair } from './repair.ts';
 import { register as replay } from './replay.ts';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Register[] = [
   graph,
   init,
   paths,
+  prove,
   reach,
   repair,
   replay,

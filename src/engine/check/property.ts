@@ -23,11 +23,43 @@ interface Reads<R extends string> {
   readonly every?: readonly R[];
 }
 
+/** A number of what is shared, and sums over all machines of a role between which it lies. @experimental */
+export interface Bounds<R extends string = string> {
+  /** The roles of which there is one machine that the number is read from. */
+  readonly own: readonly R[];
+  number(view: View<R>): number;
+  /** The role over whose machines the sums are. */
+  readonly over: R;
+  /** What one machine adds to the sum below, and above; natural numbers. Without it, there is no such bound. */
+  least?(present: Present): number;
+  most?(present: Present): number;
+}
+
 /** True in every reachable state. @public */
 export interface Always<R extends string = string> extends Reads<R> {
   readonly kind: 'always';
   holds(view: View<R>): boolean;
+  /** Set where that is all that it says: so it can be proved for any number of machines. See {@link between}. */
+  readonly bounds?: Bounds<R>;
 }
+
+/** The invariant that a number lies between two sums. @experimental */
+export const between = <R extends string>(bounds: Bounds<R>): Always<R> => ({
+  kind: 'always',
+  own: bounds.own,
+  every: [bounds.over],
+  bounds,
+  holds: (view) => {
+    const { least, most } = bounds;
+    const number = bounds.number(view);
+    let [below, above] = [0, 0];
+    for (const present of view.every(bounds.over)) {
+      if (least !== undefined) below += least(present);
+      if (most !== undefined) above += most(present);
+    }
+    return (least === undefined || below <= number) && (most === undefined || number <= above);
+  },
+});
 
 /** True whenever one of these facts happens; the view is the state before it. @public */
 export interface Whenever<F extends AnyFact = AnyFact, R extends string = string> extends Reads<R> {

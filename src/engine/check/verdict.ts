@@ -39,10 +39,23 @@ export function counterexampleOf<F extends AnyFact>(broken: readonly Broken<F>[]
   };
 }
 
+/** That a property holds for any number of components, and by how much. @experimental */
+export interface Proof {
+  /** The indices of which any number is: events, harts. */
+  readonly of: readonly string[];
+  /** How many components of the first kind a view shows, up to where the integer is kept, and how many views there are. */
+  readonly k: number;
+  readonly limit: number;
+  readonly views: number;
+  readonly milliseconds: number;
+  /** What of the property is not proved, but holds in the scopes that were searched; absent if all of it is proved. */
+  readonly but?: string;
+}
+
 /** What a search says of one property, honest about what was covered. @public */
 export type Verdict<F extends AnyFact = AnyFact> =
-  /** The whole scope was searched. */
-  | { readonly verdict: 'holds' }
+  /** The whole scope was searched; with a proof, it holds for any number of its events and harts, too. */
+  | { readonly verdict: 'holds'; readonly proof?: Proof }
   | { readonly verdict: 'violated'; readonly counterexample: Counterexample<F> }
   /** Not broken in all that was searched, but states were told apart by fingerprints: the probability, at most, that one was missed. */
   | { readonly verdict: 'probable'; readonly missProbability: number }

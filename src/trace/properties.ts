@@ -114,8 +114,10 @@ export class Properties {
       const open = this.#open.get(invariant);
       if (this.#bound.holds(invariant, after) === (open === undefined)) continue;
       if (open === undefined) {
-        const hart = clause.each === 'hart' ? { hart: of.index } : {};
-        const broken = { ...breakOf(WATCHED[property]!, line, fact), ...hart, states: true };
+        // What is asked of an event and looks at harts breaks on the hart of the callback.
+        const hart = clause.each === 'hart' ? of.index : clause.every?.includes('hart') ? line.cpu : undefined;
+        const where = hart === undefined ? {} : { hart };
+        const broken = { ...breakOf(WATCHED[property]!, line, fact), ...where, states: true };
         this.#open.set(invariant, this.broken.push(broken) - 1);
       } else {
         this.broken[open] = { ...this.broken[open]!, until: line.line };

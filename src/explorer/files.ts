@@ -6,6 +6,8 @@ import { writeFileAtomically } from '../outside/write-file.ts';
 /** Where the page lies once it is built. */
 export const pageDirectory = (): string => join(packageRoot(), 'dist', 'explorer');
 
+const PAGE = 'index.html';
+
 /** A file of the page, as a server hands it out. */
 export interface Served {
   readonly type: string;
@@ -32,16 +34,16 @@ export async function readPage(directory = pageDirectory()): Promise<Map<string,
   return new Map(await Promise.all(files));
 }
 
-/** Copies a built page to another directory, which is made if it is not there. */
+/** Copies a built page to another directory, which is made if it is not there: the page itself last, so that where it is, all is. */
 export async function copyPage(to: string, from = pageDirectory()): Promise<void> {
   const names = await namesIn(from);
   await mkdir(to, { recursive: true });
-  for (const name of names) writeFileAtomically(join(to, name), await readFile(join(from, name)));
+  for (const name of [...names.filter((one) => one !== PAGE), PAGE])
+    writeFileAtomically(join(to, name), await readFile(join(from, name)));
 }
 
 async function namesIn(directory: string): Promise<string[]> {
   const names = await readdir(directory).catch((): string[] => []);
-  if (!names.includes('index.html'))
-    throw new Error(`the page is not built: there is no ${join(directory, 'index.html')}`);
+  if (!names.includes(PAGE)) throw new Error(`the page is not built: there is no ${join(directory, PAGE)}`);
   return names;
 }

@@ -239,6 +239,27 @@ looking('a search can be cancelled, and is no pass then', 'model=any-order-pair&
   );
 });
 
+looking('folds the log to calls, and steps by them', RACE, async (opened) => {
+  const rows = opened.locator('#log [role=option]');
+  const all = Number(await rows.first().getAttribute('aria-setsize'));
+  await press(opened, 'c');
+  const folded = Number(await rows.first().getAttribute('aria-setsize'));
+  assert.ok(folded < all);
+  await press(opened, 'g', 'J', 'J');
+  const at = Number(await position(opened));
+  assert.ok(at > 2, `${at}`);
+  await press(opened, 'K');
+  assert.ok(Number(await position(opened)) < at);
+  await press(opened, 'c');
+  assert.is(Number(await rows.first().getAttribute('aria-setsize')), all);
+});
+
+looking('goes on with one call until it returns, whatever else could happen', MODEL, async (opened) => {
+  await press(opened, '1', ' ');
+  assert.match(await chosen(opened), /event_init returns 0/);
+  assert.is(await position(opened), '7');
+});
+
 looking('is walked by keys alone', MODEL, async (opened) => {
   await press(opened, '1', ' ', 'k', 'Home', 'End');
   assert.not.equal(await position(opened), '0');

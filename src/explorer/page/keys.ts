@@ -1,4 +1,4 @@
-import { markHere, turnTo } from './log-panel.tsx';
+import { byCalls, markHere, stepByCall, turnTo } from './log-panel.tsx';
 import { followMachines, turnMachine } from './machine-shown.ts';
 import { filter, offered, runAhead, takeFact } from './next-panel.tsx';
 import { saveLog } from './opening.ts';
@@ -29,6 +29,15 @@ function toBreak(step: 1 | -1): void {
 export const KEYS: readonly Key[] = [
   { keys: ['j', 'ArrowDown', 'ArrowRight'], does: 'one fact further in the log', run: go(1) },
   { keys: ['k', 'ArrowUp', 'ArrowLeft'], does: 'one fact back', run: go(-1) },
+  { keys: ['J'], does: 'to the end of this call, or of the next', run: () => stepByCall(1) },
+  { keys: ['K'], does: 'to the end of the call before', run: () => stepByCall(-1) },
+  {
+    keys: ['c'],
+    does: 'fold the log to calls, or unfold it',
+    run: () => {
+      byCalls.value = !byCalls.value;
+    },
+  },
   { keys: ['PageDown'], does: 'twenty facts further', run: go(20) },
   { keys: ['PageUp'], does: 'twenty facts back', run: go(-20) },
   { keys: ['g', 'Home'], does: 'to the start', run: () => jump(0) },
@@ -43,7 +52,7 @@ export const KEYS: readonly Key[] = [
       if (fact !== undefined) takeFact(fact);
     },
   },
-  { keys: [' '], does: 'go on while only one fact can happen', run: runAhead },
+  { keys: [' '], does: 'go on with this call until it returns; else while only one fact can happen', run: runAhead },
   {
     keys: ['/'],
     does: 'filter the next facts (Enter: let the first happen; Escape: no filter)',

@@ -1,7 +1,7 @@
+import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { whoDoes } from '../../findings/rows.ts';
 import { currentBranch, drop, sharedLength, switchTo } from '../session/branches.ts';
-import { factBeside, factLabel } from '../session/fact-label.ts';
+import { logRows, rowText } from '../session/log-rows.ts';
 import { saveLog } from './opening.ts';
 import { Panel } from './panel.tsx';
 import { jump, mark, session, update, view } from './store.ts';
@@ -10,6 +10,18 @@ import { jump, mark, session, update, view } from './store.ts';
 const ROW = 22;
 /** Rows that are drawn above and below what is seen. */
 const SPARE = 8;
+
+/** Whether a call that nobody interrupts is one row. */
+export const byCalls = signal(false);
+
+/** Goes to the end of the next call, or with -1 to the one before: a call that is not folded goes fact by fact. */
+export function stepByCall(step: 1 | -1): void {
+  const { timeline, at } = view.value;
+  const rows = logRows(timeline.facts, true);
+  const row = rows.rowAt(at);
+  const isAtEnd = rows.endOf(row) === at;
+  jump(rows.endOf(Math.max(0, Math.min(rows.length, step > 0 ? (isAtEnd ? row + 1 : row) : row - 1))));
+}
 
 /** Marks the present position, to hold others against it. */
 export function markHere(): void {
@@ -28,6 +40,16 @@ export function LogPanel() {
       title="Log"
       tools={
         <>
+          <label title="one row for a call that nobody interrupts (c)">
+            <input
+              type="checkbox"
+              checked={byCalls.value}
+              onChange={({ currentTarget }) => {
+                byCalls.value = currentTarget.checked;
+              }}
+            />{' '}
+            calls
+          </label>
           <button type="button" onClick={markHere} title="mark this position, to compare others with it (m)">
             Mark
           </button>
@@ -92,16 +114,18 @@ function Rows() {
     watch.observe(list.current!);
     return () => watch.disconnect();
   }, []);
+  const rows = logRows(facts, byCalls.value);
+  const present = rows.rowAt(at);
   useEffect(() => {
     const { scrollTop, clientHeight } = list.current!;
-    const top = at * ROW;
+    const top = present * ROW;
     if (top < scrollTop + ROW) list.current!.scrollTop = top - 3 * ROW;
     else if (top > scrollTop + clientHeight - 3 * ROW) list.current!.scrollTop = top - clientHeight + 4 * ROW;
     look();
-  }, [at, facts, seen.height]);
+  }, [present, facts, rows, seen.height]);
   const first = Math.max(0, Math.floor(seen.top / ROW) - SPARE);
-  const last = Math.min(facts.length, Math.ceil((seen.top + seen.height) / ROW) + SPARE);
-  const rows = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+  const last = Math.min(rows.length, Math.ceil((seen.top + seen.height) / ROW) + SPARE);
+  const drawn = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
   const marked = mark.value;
   const shared = marked === undefined ? -1 : sharedLength(marked.facts.slice(0, marked.at), facts);
   return (
@@ -111,33 +135,33 @@ function Rows() {
       role="listbox"
       tabIndex={0}
       aria-label="the log, fact by fact"
-      aria-activedescendant={`fact-${at}`}
+      aria-activedescendant={`fact-${rows.endOf(present)}`}
       onScroll={look}
     >
-      <div style={{ height: `${(facts.length + 1) * ROW}px` }}>
-        {rows.map((number) => {
-          const violated = timeline.firstViolatedAt(number);
-          const fact = facts[number - 1];
-          const who = fact === undefined ? '' : whoDoes(facts, number - 1);
+      <div style={{ height: `${(rows.length + 1) * ROW}px` }}>
+        {drawn.map((row) => {
+          const [before, number] = [row === 0 ? -1 : rows.endOf(row - 1), rows.endOf(row)];
+          const violated = timeline.firstViolatedWithin(before, number);
+          const { who, what, title } = row === 0 ? START : rowText(facts, rows, row);
           return (
             <div
               key={number}
               id={`fact-${number}`}
               role="option"
-              class={number > at ? 'ahead' : ''}
-              style={{ top: `${number * ROW}px` }}
-              aria-selected={number === at}
-              aria-posinset={number + 1}
-              aria-setsize={facts.length + 1}
+              class={before >= at ? 'ahead' : ''}
+              style={{ top: `${row * ROW}px` }}
+              aria-selected={row === present}
+              aria-posinset={row + 1}
+              aria-setsize={rows.length + 1}
               aria-disabled={number > folded}
               onClick={() => jump(number)}
             >
               <span class="number">{number}</span>
               <span class="who">{shortWho(who)}</span>
-              <span class="what" title={fact && factLabel(fact)}>
-                {fact === undefined ? 'the start' : factBeside(who, fact)}
+              <span class="what" title={title}>
+                {what}
               </span>
-              {number === shared && <span class="tag">mark</span>}
+              {before < shared && shared <= number && <span class="tag">mark</span>}
               {violated.length > 0 && (
                 <span class="breaks" title={`first violates ${violated.join(', ')}`}>
                   ✗<span class="hidden"> violates {violated.join(', ')}</span>
@@ -150,5 +174,7 @@ function Rows() {
     </div>
   );
 }
+
+const START = { who: '', what: 'the start', title: '' } as const;
 
 const shortWho = (who: string): string => who.replace('task of event', 'task').replace('other owner', 'other');

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
-import type { Fact } from '../../facts/index.ts';
+import { type Fact, WIRING } from '../../facts/index.ts';
 import { goTo, take } from '../session/branches.ts';
+import { eventOfCall } from '../session/calls.ts';
 import { bareLabel, factLabel } from '../session/fact-label.ts';
 import type { Impossible } from '../session/refusals.ts';
 import { sameFact } from '../session/same-fact.ts';
@@ -39,14 +40,22 @@ export function offered(): Fact[] {
 
 const wordsOf = (text: string): string[] => text.toLowerCase().split(/\s+/).filter(Boolean);
 
-/** Goes on while only one fact can happen; one step at least. */
+/** Goes on with the call of the last fact until it returns, or waits; without one, while only one fact can happen. */
 export function runAhead(): void {
+  const { timeline, at } = view.value;
+  const event = eventOfCall(timeline.facts, at);
   for (let steps = 0; steps < 1000; steps++) {
-    const [only, ...others] = next.value.possible;
+    const { possible } = next.value;
+    const [only, ...others] = event === undefined ? possible : possible.filter((fact) => isStepOf(event, fact));
     if (only === undefined || others.length > 0) return;
     takeFact(only);
+    if (event !== undefined && only.type.endsWith('.return')) return;
   }
 }
+
+/** Whether a fact is the next step of an event's own call, and no other call. */
+const isStepOf = (event: number, fact: Fact): boolean =>
+  'event' in fact && fact.event === event && WIRING[fact.type].participants[0] === 'driver';
 
 export function NextPanel() {
   const words = wordsOf(filter.value);

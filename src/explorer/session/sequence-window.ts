@@ -1,4 +1,5 @@
 import type { Fact } from '../../facts/index.ts';
+import { callsInFlight } from './calls.ts';
 
 /** The part of a log that a sequence diagram shows. */
 export interface Window {
@@ -15,21 +16,4 @@ export function windowBefore(log: readonly Fact[], at: number, size: number): Wi
   const from = Math.max(0, at - size);
   const calls = from === 0 ? [] : callsInFlight(log, from);
   return { facts: [...calls, ...log.slice(from, at)], calls: calls.length, first: from + 1 };
-}
-
-/** How far back a call that still runs is looked for. */
-const FAR = 4096;
-
-/** The calls that have not returned after `at` facts, in the order in which they were made. */
-function callsInFlight(log: readonly Fact[], at: number): Fact[] {
-  const open: Fact[] = [];
-  const seen = new Set<number>();
-  for (let number = at - 1; number >= Math.max(0, at - FAR); number--) {
-    const fact = log[number]!;
-    const [, what] = fact.type.split('.');
-    if (!('event' in fact) || seen.has(fact.event) || (what !== 'call' && what !== 'return')) continue;
-    seen.add(fact.event);
-    if (what === 'call') open.unshift(fact);
-  }
-  return open;
 }

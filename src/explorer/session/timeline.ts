@@ -117,7 +117,12 @@ export class Timeline {
 
   /** The ids of the properties that become violated after so many facts for the first time, in flight or for good. */
   firstViolatedAt(position: number): string[] {
-    return [...this.broken, ...this.brokenInFlight].flatMap(([id, at]) => (at === position ? [id] : []));
+    return this.firstViolatedWithin(position - 1, position);
+  }
+
+  /** The same, of all positions after one, up to another. */
+  firstViolatedWithin(after: number, upTo: number): string[] {
+    return [...this.broken, ...this.brokenInFlight].flatMap(([id, at]) => (at > after && at <= upTo ? [id] : []));
   }
 
   /** How many facts are folded. */

@@ -3,6 +3,7 @@ import { noSuch } from '../outside/no-such.ts';
 import { EXIT, orUsage, positive, UsageError } from './exit.ts';
 import { FORMATS, filesAsked, optionOf, type ReportAsked, reportOutputs, writeAll } from './formats.ts';
 import { interruptible } from './interrupt.ts';
+import { LOGS } from './logs.ts';
 import { say } from './output.ts';
 import { orNoSubject } from './source.ts';
 import { statusLine } from './status.ts';
@@ -26,6 +27,7 @@ export interface GroundAsked extends ReportAsked, Partial<Record<keyof typeof FO
   readonly steps?: true;
   readonly compact?: true;
   readonly symmetry?: true;
+  readonly keep?: string | false;
 }
 
 /** The first tree whose headers serve; a source of an older one is compiled with the header of ours. */
@@ -80,6 +82,10 @@ function refuseOthers(names: readonly string[], options: GroundAsked): void {
   const [option, instead] = OTHERS.find(([name]) => options[name] !== undefined) ?? [];
   if (option !== undefined)
     throw new UsageError(`${optionOf(option)} is not for a driver that is compiled with a kernel tree: ${instead}`);
+  if (options.keep && options.keep !== LOGS)
+    throw new UsageError(
+      '--keep is not for a driver that is compiled with a kernel tree: no model replays its calls; the report and its JSON tell them',
+    );
   if (names[0] !== undefined)
     throw new UsageError(
       `${names[0]}: models are not for a driver that is compiled with a kernel tree; it has scopes of its own`,
@@ -95,10 +101,10 @@ export async function runGround(tree: string, names: readonly string[], options:
   const { placeText } = await import('../audit/ground/texts.ts');
   const properties = options.property?.map((id) => {
     const found = GROUND_PROPERTIES.find((one) => one.id === id);
-    if (found === undefined)
-      throw new UsageError(
-        `there is no property ${id} of any driver: ${GROUND_PROPERTIES.map((one) => one.id).join(', ')}`,
-      );
+    if (found === undefined) {
+      const known = GROUND_PROPERTIES.map((one) => one.id);
+      throw new UsageError(noSuch('property of any driver', id, known));
+    }
     return found;
   });
   const states = options.limit === undefined ? undefined : positive('limit', options.limit);

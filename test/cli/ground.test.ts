@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { findCompiler } from '../../src/subject/compiler.ts';
+import { needs } from '../needs.ts';
 import { hartproof } from './run.ts';
 
 let folder: string;
@@ -35,6 +37,8 @@ const REFUSED: readonly [options: readonly string[], why: RegExp][] = [
   [['--steps'], /--steps is not for/],
   [['--compact'], /--compact is not for/],
   [['--symmetry'], /--symmetry is not for/],
+  [['--keep', 'logs'], /--keep is not for .*: no model replays its calls/],
+  [['--property', 'add-claen'], /there is no property of any driver add-claen \(did you mean add-clean\?\)/],
   [['two-threads'], /two-threads: models are not for/],
   [['--device', 'starlynk'], /there is no device starlynk \(did you mean starlink\?\)/],
   [['--device', './gone.ts'], /there is no file \.\/gone\.ts/],
@@ -55,6 +59,13 @@ ground('a device without a kernel tree is refused, and an old tree is told to be
   assert.match(alone.stderr, /--device is for a driver that is compiled with a kernel tree/);
   const old = hartproof(folder, 'audit', '--source', 'mine.c', '--tree', 'old');
   assert.match(old.stderr, /Linux 4\.4 is older than 5\.10/);
+});
+
+ground('a tree of which a part is missing is refused with the first file that it has not', () => {
+  if (!needs('a compiler for x86-64', process.arch === 'x64' && findCompiler() !== null)) return;
+  const { status, stderr } = audit();
+  assert.is(status, 2);
+  assert.match(stderr, /new \(Linux 6\.4\) is not a tree that drivers can be compiled with: it has no Kbuild\n$/);
 });
 
 ground.run();

@@ -295,7 +295,7 @@ class GroundSearch {
 
   #found(offence: Offence, steps: readonly Step[], { name, core }: Pick<Scope, 'name' | 'core'>): void {
     this.#outcome(offence.property, 'violated');
-    const place = this.#placeOf(offence, steps.at(-1)!);
+    const place = this.#placeOf(offence, steps);
     const key = `${offence.property} ${place?.function || place?.line} ${place === undefined ? offence.text : ''}`;
     const before = this.#findings.get(key);
     if (
@@ -310,10 +310,13 @@ class GroundSearch {
     if (before === undefined) this.options.onFinding?.(finding);
   }
 
-  #placeOf({ at, line, callback }: Offence, { command }: Step): Place | undefined {
+  #placeOf({ at, line, callback }: Offence, steps: readonly Step[]): Place | undefined {
     if (line !== undefined) return this.#places.line(line, at);
     if (at !== undefined && at !== '0') return this.#places.of(at, false);
-    const entry = this.#callbacks?.get(callback ?? command.call);
+    const { call, event } = steps.at(-1)!.command;
+    // No callback of the driver's is closed: what is left then, the last one of that event has left.
+    const last = steps.findLast(({ command }) => command.event === event && command.call !== 'close');
+    const entry = this.#callbacks?.get(callback ?? (call === 'close' ? last?.command.call : undefined) ?? call);
     return entry === undefined || entry === '0' ? undefined : this.#places.of(entry, true);
   }
   #callbacks: Pmu['callbacks'] | undefined;

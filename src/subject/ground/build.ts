@@ -11,7 +11,7 @@ import { compileStranger, type Workshop } from '../stranger.ts';
 import { autoconf } from './configuration.ts';
 import { explainIn } from './explain.ts';
 import { flags, watched } from './flags.ts';
-import { overlayKey, writeOverlay } from './overlay.ts';
+import { checkTree, overlayKey, writeOverlay } from './overlay.ts';
 import { namesOfCsrs, ownIncludes } from './own.ts';
 import { besides, inTree, makes, readTree, type Tree } from './tree.ts';
 
@@ -54,7 +54,9 @@ export async function buildOnGround(
 ): Promise<GroundBuild> {
   const compiler = needCompiler();
   if (process.arch !== 'x64') throw new NoSubject('with a kernel tree, drivers are compiled and run on x86-64 only');
-  return new Ground(compiler, readTree(directory), options).build(path);
+  const tree = readTree(directory);
+  checkTree(tree);
+  return new Ground(compiler, tree, options).build(path);
 }
 
 class Ground {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Compiler } from '../compiler.ts';
 import { BASE } from './overlay.ts';
@@ -40,9 +41,10 @@ export const flags = ({ root }: Tree, overlay: string, name: string): string[] =
     join(root, 'arch/arm/include'),
     join(root, 'arch/csky/include'),
   ].flatMap((path) => ['-idirafter', path]),
-  ...['compiler-version.h', 'kconfig.h', 'compiler_types.h'].flatMap((header) => [
-    '-include',
-    join(root, 'include/linux', header),
-  ]),
+  // The first is there since 5.13.
+  ...['compiler-version.h', 'kconfig.h', 'compiler_types.h']
+    .map((header) => join(root, 'include/linux', header))
+    .filter(existsSync)
+    .flatMap((header) => ['-include', header]),
   ...['-include', join(overlay, 'asm/hp-insn.h')],
 ];

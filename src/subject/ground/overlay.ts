@@ -2,10 +2,27 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ownC } from '../build.ts';
+import { NoSubject } from '../compiler.ts';
 import { listed, type Tree } from './tree.ts';
 
 /** The architecture of the tree whose headers serve where ours has none of its own. */
 export const BASE = 'riscv';
+
+/** What an overlay leans on in every tree. */
+const NEEDED = [
+  ...['Kbuild', 'include/asm-generic/Kbuild', `arch/${BASE}/include/asm/Kbuild`, `arch/${BASE}/include/asm/csr.h`],
+  ...['include/linux/kconfig.h', 'include/linux/compiler_types.h', 'include/asm-generic/io.h'],
+  ...['include/asm-generic/barrier.h', 'include/asm-generic/bitops/lock.h', 'include/uapi/asm-generic/Kbuild'],
+];
+
+/** Throws a {@link NoSubject} that names the first file which a tree would need and does not have. */
+export function checkTree({ root, version }: Tree): void {
+  const missing = NEEDED.find((path) => !existsSync(join(root, path)));
+  if (missing !== undefined)
+    throw new NoSubject(
+      `${root} (Linux ${version}) is not a tree that drivers can be compiled with: it has no ${missing}`,
+    );
+}
 
 /** Headers that every tree has a twin of in `asm-generic`, and ours takes although the base has one of its own. */
 const TAKEN = ['percpu.h', 'preempt.h', 'local.h', 'local64.h', 'rwonce.h'];

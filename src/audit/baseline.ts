@@ -2,7 +2,6 @@ import { modelOf } from '../../models/index.ts';
 import { counted } from '../findings/counted.ts';
 import type { AuditResult } from './audit-result.ts';
 import { causeText } from './texts.ts';
-import type { Violation } from './violation.ts';
 
 const SCHEMA = 'hartproof.baseline/1';
 
@@ -47,13 +46,16 @@ export function baselineOf({ target, findings, compared }: AuditResult): Baselin
     models,
     environments,
   }));
-  // In an order that does not depend on what else is found: so a change of the file is what changed.
-  return {
-    schema: SCHEMA,
-    driver: target.name,
-    findings: [...known, ...(compared?.notAsked ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1)),
-  };
+  return baselineFor(target.name, known, compared);
 }
+
+/** A baseline of what an audit found, and of what it did not look for. */
+export const baselineFor = (driver: string, known: readonly Known[], compared: Compared | undefined): Baseline => ({
+  schema: SCHEMA,
+  driver,
+  // In an order that does not depend on what else is found: so a change of the file is what changed.
+  findings: [...known, ...(compared?.notAsked ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1)),
+});
 
 /** Reads the text of a baseline, or of a list of them. Throws a RangeError that says what is wrong with it. */
 export function parseBaselines(text: string): Baseline[] {
@@ -81,16 +83,24 @@ function checked(read: unknown): Baseline {
 }
 
 /** Holds an audit against a baseline of the same driver. */
-export function compare(result: Omit<AuditResult, 'compared'>, baseline: Baseline): Compared {
+export const compare = (result: Omit<AuditResult, 'compared'>, baseline: Baseline): Compared =>
+  compareFindings(result.findings, baseline, (known) => wasSearched(result, known));
+
+/** Holds findings against a baseline; `wasAsked`: whether what is known was looked for wherever it was once found. */
+export function compareFindings(
+  findings: readonly Pick<Known, 'id' | 'userReachable'>[],
+  baseline: Baseline,
+  wasAsked: (known: Known) => boolean,
+): Compared {
   const byId = new Map(baseline.findings.map((known) => [known.id, known]));
   // What only a caller without a contract could do was no bug of users: that they can hit it is news.
-  const isKnown = ({ id, userReachable }: Violation): boolean =>
+  const isKnown = ({ id, userReachable }: Pick<Known, 'id' | 'userReachable'>): boolean =>
     byId.has(id) && (!userReachable || byId.get(id)!.userReachable);
-  const fresh = result.findings.filter((finding) => !isKnown(finding));
-  const missing = baseline.findings.filter(({ id }) => !result.findings.some((finding) => finding.id === id));
-  const gone = missing.filter((known) => wasSearched(result, known));
+  const fresh = findings.filter((finding) => !isKnown(finding));
+  const missing = baseline.findings.filter(({ id }) => !findings.some((finding) => finding.id === id));
+  const gone = missing.filter(wasAsked);
   return {
-    known: new Set(result.findings.filter(isKnown).map(({ id }) => id)),
+    known: new Set(findings.filter(isKnown).map(({ id }) => id)),
     fresh: fresh.filter(({ userReachable }) => userReachable).length,
     freshGuards: fresh.filter(({ userReachable }) => !userReachable).length,
     gone,

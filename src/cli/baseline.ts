@@ -8,7 +8,14 @@ import { readInput } from './input.ts';
  * Throws a UsageError, before anything is searched, if the file cannot be read or is no baseline of that driver.
  */
 export async function readBaseline(file: string, driver: string): Promise<(result: AuditResult) => AuditResult> {
-  const { compare, parseBaselines } = await import('../audit/baseline.ts');
+  const { compare } = await import('../audit/baseline.ts');
+  const baseline = await baselineIn(file, driver);
+  return (result) => ({ ...result, compared: compare(result, baseline) });
+}
+
+/** The baseline of a driver in a file. Throws a UsageError if the file cannot be read or has none. */
+export async function baselineIn(file: string, driver: string): Promise<Baseline> {
+  const { parseBaselines } = await import('../audit/baseline.ts');
   let baselines: Baseline[];
   try {
     baselines = parseBaselines(readInput(file));
@@ -20,5 +27,5 @@ export async function readBaseline(file: string, driver: string): Promise<(resul
     const drivers = baselines.map((one) => one.driver).join(', ');
     throw new UsageError(`--baseline: ${file} is of the driver ${drivers}, and this is ${driver}`);
   }
-  return (result) => ({ ...result, compared: compare(result, baseline) });
+  return baseline;
 }

@@ -3,6 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { AuditResult } from '../audit/audit-result.ts';
+import type { ComparedGround } from '../audit/ground/baseline.ts';
 import type { Report } from '../findings/report.ts';
 import { severalMails, severalObjects, severalPages, severalRuns, severalSuites } from '../reports/several.ts';
 import { EXIT, messageOf, UsageError } from './exit.ts';
@@ -50,7 +51,7 @@ export const FORMATS = {
   },
 } as const satisfies Record<string, Format<Report>>;
 
-/** What only an audit of the 2018 family can write beside these. */
+/** What only an audit can write beside these. */
 export const AUDIT_FORMATS = {
   writeBaseline: {
     describe: 'write the findings as a baseline',
@@ -61,6 +62,18 @@ export const AUDIT_FORMATS = {
     several: severalObjects,
   },
 } as const satisfies Record<string, Format<AuditResult>>;
+
+/** The same of any driver's C. */
+export const GROUND_FORMATS = {
+  writeBaseline: {
+    describe: AUDIT_FORMATS.writeBaseline.describe,
+    load: async () => {
+      const { groundBaseline } = await import('../audit/ground/baseline.ts');
+      return (result) => json(groundBaseline(result));
+    },
+    several: severalObjects,
+  },
+} as const satisfies Record<string, Format<ComparedGround>>;
 
 type Formats<T, Name extends string> = Readonly<Record<Name, Format<T>>>;
 

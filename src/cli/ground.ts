@@ -1,7 +1,8 @@
 import type { Device } from '../../machines/hardware/index.ts';
 import { noSuch } from '../outside/no-such.ts';
+import { baselineIn } from './baseline.ts';
 import { EXIT, orUsage, positive, UsageError } from './exit.ts';
-import { FORMATS, filesAsked, optionOf, type ReportAsked, reportOutputs, writeAll } from './formats.ts';
+import { FORMATS, filesAsked, GROUND_FORMATS, optionOf, type ReportAsked, reportOutputs, writeAll } from './formats.ts';
 import { interruptible } from './interrupt.ts';
 import { LOGS } from './logs.ts';
 import { say } from './output.ts';
@@ -69,8 +70,6 @@ const OTHERS: readonly (readonly [option: keyof GroundAsked, instead: string])[]
   ['environment', 'the calls are those of the core of Linux 6.12 and, where only they make them, of those since 6.16'],
   ['header', 'a header beside the file is found, and the others are those of the tree'],
   ['config', 'the driver is asked for its events; its hardware is said with --device'],
-  ['baseline', 'known findings are not kept for it yet; its JSON has the id of each'],
-  ['writeBaseline', 'known findings are not kept for it yet; its JSON has the id of each'],
   ['deep', 'all of its scopes are searched'],
   ['steps', 'every finding is shown call by call: --all'],
   ['compact', 'the states of C that runs are compared whole'],
@@ -99,6 +98,7 @@ export async function runGround(tree: string, names: readonly string[], options:
   const { auditOnGround } = await import('../subject/ground/audit.ts');
   const { GROUND_PROPERTIES } = await import('../subject/ground/properties/index.ts');
   const { placeText } = await import('../audit/ground/texts.ts');
+  const { compareGround } = await import('../audit/ground/baseline.ts');
   const properties = options.property?.map((id) => {
     const found = GROUND_PROPERTIES.find((one) => one.id === id);
     if (found === undefined) {
@@ -110,15 +110,18 @@ export async function runGround(tree: string, names: readonly string[], options:
   const states = options.limit === undefined ? undefined : positive('limit', options.limit);
   const device = await deviceAsked(options);
   const files = await filesAsked(FORMATS, options);
+  const ofGround = await filesAsked(GROUND_FORMATS, options);
   const status = statusLine();
   return await interruptible(async (signal) => {
-    const audit = await orNoSubject(async () => {
+    const { audit, baseline } = await orNoSubject(async () => {
       status.show(() => 'compiling');
       const build = await buildOnGround(options.source!, tree, {
         defines: options.define ?? [],
         undefines: options.undefine ?? [],
       });
-      return auditOnGround(build, {
+      // One that is of another driver is told before anything is searched.
+      const baseline = options.baseline === undefined ? undefined : await baselineIn(options.baseline, build.files[0]!);
+      const audit = await auditOnGround(build, {
         ...(properties && { properties }),
         ...(device && { device }),
         ...(states !== undefined && { states }),
@@ -126,15 +129,18 @@ export async function runGround(tree: string, names: readonly string[], options:
         onFinding: (finding) => say(`found: ${finding.text} (${finding.property.id}, ${placeText(finding)})`),
         onProgress: (scope, found) => status.show(() => `${scope}: ${found.toLocaleString('en')} states`),
       });
+      return { audit, baseline };
     });
     status.clear();
-    const open = [...audit.verdicts.values()].some(({ verdict }) => verdict === 'bounded');
-    const isPass = audit.findings.length === 0 && !open;
     const { reportOf } = await import('../audit/ground/report.ts');
+    const compared = baseline && compareGround(audit, baseline);
+    const fresh = compared === undefined ? audit.findings.length : compared.fresh + compared.freshGuards;
+    const open = [...audit.verdicts.values()].some(({ verdict }) => verdict === 'bounded');
+    const reports = [reportOf(audit, compared)];
     return await writeAll(
-      [...reportOutputs(options), ...files],
-      [reportOf(audit)],
-      isPass ? EXIT.clean : EXIT.findings,
+      [...[...reportOutputs(options), ...files].map((output) => () => output(reports)), ...ofGround],
+      [{ audit, ...(compared && { compared }) }],
+      fresh === 0 && !open ? EXIT.clean : EXIT.findings,
     );
   });
 }

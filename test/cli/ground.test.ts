@@ -31,8 +31,6 @@ const audit = (...options: string[]) => hartproof(folder, 'audit', '--source', '
 const REFUSED: readonly [options: readonly string[], why: RegExp][] = [
   [['--environment', '4.16'], /--environment is not for a driver that is compiled with a kernel tree/],
   [['--header', 'mine.h'], /--header is not for/],
-  [['--baseline', 'known.json'], /--baseline is not for .*: known findings are not kept/],
-  [['--write-baseline', 'known.json'], /--write-baseline is not for/],
   [['--deep'], /--deep is not for/],
   [['--steps'], /--steps is not for/],
   [['--compact'], /--compact is not for/],

@@ -1,5 +1,6 @@
 import { tokenOf } from '../../findings/token.ts';
 import type { GroundAudit } from '../../subject/ground/audit.ts';
+import type { Compared } from '../baseline.ts';
 import { idOf, stepText } from './texts.ts';
 
 /** The schema of the JSON of an audit of any driver's C. */
@@ -29,13 +30,17 @@ export interface GroundJson {
     readonly function?: string;
     /** The core that alone makes these calls. */
     readonly core?: string;
+    /** Where it was held against a baseline: whether it is in it. */
+    readonly known?: boolean;
     readonly scope: string;
     readonly steps: readonly string[];
   }[];
   readonly searched: readonly { readonly scope: string; readonly states: number; readonly stoppedBy?: string }[];
+  /** Where it was held against a baseline: the ids of known findings that are gone, and of those that were not looked for. */
+  readonly baseline?: { readonly gone: readonly string[]; readonly notAsked: readonly string[] };
 }
 
-export function toGroundJson(audit: GroundAudit): GroundJson {
+export function toGroundJson(audit: GroundAudit, compared?: Compared): GroundJson {
   const { build, pmu, unbound, notes, verdicts, findings, searched, kinds } = audit;
   return {
     schema: 'hartproof.ground/1',
@@ -61,6 +66,7 @@ export function toGroundJson(audit: GroundAudit): GroundJson {
       consequence: finding.property.consequence,
       ...finding.place,
       ...(finding.core !== undefined && { core: `${finding.core}+` }),
+      ...(compared && { known: compared.known.has(idOf(finding)) }),
       scope: finding.scope,
       steps: finding.steps.map((step) => stepText(step, kinds)),
     })),
@@ -69,5 +75,8 @@ export function toGroundJson(audit: GroundAudit): GroundJson {
       states,
       ...(stoppedBy !== undefined && { stoppedBy }),
     })),
+    ...(compared && {
+      baseline: { gone: compared.gone.map(({ id }) => id), notAsked: compared.notAsked.map(({ id }) => id) },
+    }),
   };
 }

@@ -6,11 +6,12 @@ import type { Case, CaseOutcome, Report, Table, Tone } from '../../findings/repo
 import { tokenOf } from '../../findings/token.ts';
 import type { GroundAudit, GroundFinding, GroundVerdict } from '../../subject/ground/audit.ts';
 import { GROUND_PROPERTIES } from '../../subject/ground/properties/index.ts';
+import { type Compared, comparedText } from '../baseline.ts';
 import { toGroundJson } from './json.ts';
 import { coreText, hardwareText, idOf, notAskedText, placeText, stepsText } from './texts.ts';
 
 /** An audit of any driver's C as a report. */
-export function reportOf(audit: GroundAudit): Report {
+export function reportOf(audit: GroundAudit, compared?: Compared): Report {
   const { build, findings, pmu, unbound, device, searched, milliseconds, notes, verdicts } = audit;
   const [file = ''] = build.files;
   const states = searched.reduce((sum, one) => sum + one.states, 0);
@@ -34,10 +35,10 @@ export function reportOf(audit: GroundAudit): Report {
       ...(pmu === undefined ? [`No device could be bound, and nothing was searched: ${unbound}.`] : []),
       ...stopped,
     ],
-    notes: [hardwareText(audit), ...notes],
+    notes: [hardwareText(audit), ...notes, ...(compared === undefined ? [] : comparedText(compared))],
     legend: [],
     rules: GROUND_PROPERTIES,
-    findings: findings.map((finding) => findingOf(finding, audit)),
+    findings: findings.map((finding) => findingOf(finding, audit, compared)),
     tables: [verdictTable(audit)],
     closing: [],
     lineAt: linesOf(build),
@@ -49,11 +50,11 @@ export function reportOf(audit: GroundAudit): Report {
         cases: [...verdicts].map((one) => caseOf(one, audit)),
       },
     ],
-    json: () => toGroundJson(audit),
+    json: () => toGroundJson(audit, compared),
   };
 }
 
-function findingOf(finding: GroundFinding, audit: GroundAudit): Finding {
+function findingOf(finding: GroundFinding, audit: GroundAudit, compared: Compared | undefined): Finding {
   const { property, text, place, core, scope, steps } = finding;
   const id = idOf(finding);
   const lines = stepsText(finding, audit);
@@ -67,6 +68,7 @@ function findingOf(finding: GroundFinding, audit: GroundAudit): Finding {
     reach: coreText(finding).trim(),
     reachable: true,
     cores: [],
+    ...(compared && { known: compared.known.has(id) }),
     ...(core !== undefined && { isNote: true }),
     remarks: [],
     counterexamples: [

@@ -36,6 +36,10 @@ export function stepText({ command, happenings, after, before }: Step, kinds: re
     case 'start':
     case 'stop':
       return `${call}(event ${event}, ${flags})${ends}`;
+    case 'boot':
+    case 'probe':
+    case 'remove':
+      return bindingText({ command, happenings, after, before });
     case 'offline':
     case 'online':
       return `CPU ${event} goes ${call}${ends}`;
@@ -44,6 +48,21 @@ export function stepText({ command, happenings, after, before }: Step, kinds: re
     case 'overflow':
       return `time goes by until a counter overflows, and the interrupt comes${ends}`;
   }
+}
+
+/** How a driver is started, bound and unbound, and which call fails in it. */
+function bindingText({ command: { call }, happenings, after }: Step): string {
+  const what = { boot: 'the initcalls run', probe: 'the device is probed', remove: 'the device is unbound' }[
+    call as 'boot'
+  ];
+  const failed = happenings.find(({ type }) => type === 'fails');
+  const answer = happenings.findLast(({ type }) => type === (call === 'boot' ? 'init' : 'probe'))?.answer;
+  return [
+    what,
+    failed === undefined ? '' : `, and ${failed.what} fails in it`,
+    answer === undefined ? '' : `; it answers ${errnoText(answer as number)}`,
+    after === undefined ? ', and it does not return' : '',
+  ].join('');
 }
 
 const counterText = (idx: number | undefined, answer: number | undefined): string =>
@@ -70,9 +89,14 @@ export function placeText({ place }: GroundFinding): string {
   return `${place.function === '' ? '' : `${place.function}, `}${place.file}:${place.line}`;
 }
 
+function spotText({ isPerLine }: GroundFinding['property'], place: GroundFinding['place']): string {
+  if (place === undefined) return 'nowhere';
+  if (place.function === '') return `line ${place.line}`;
+  return isPerLine ? `${place.function}:${place.line}` : place.function;
+}
+
 /** Stable across runs: the property, and the function in which it is violated. */
-export const idOf = ({ property, place }: GroundFinding): string =>
-  `${property.id}/${place?.function || (place === undefined ? 'nowhere' : `line ${place.line}`)}`;
+export const idOf = ({ property, place }: GroundFinding): string => `${property.id}/${spotText(property, place)}`;
 
 /** Who brings it about. */
 export const coreText = ({ core }: GroundFinding): string =>

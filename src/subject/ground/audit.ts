@@ -6,6 +6,7 @@ import type { Verdict } from '../../facts/index.ts';
 import type { Place } from '../places.ts';
 import { type Bound, bind, namesOf, otherWorlds, type Pmu } from './bind.ts';
 import type { GroundBuild } from './build.ts';
+import { failures } from './failures.ts';
 import { Kinds } from './kinds.ts';
 import { type Flag, GroundMachine, type StepView } from './machine.ts';
 import { GroundPlaces } from './places.ts';
@@ -82,6 +83,8 @@ export interface GroundAuditOptions {
 const MOST_EVENTS = 70;
 /** A count that goes on with each stop never ends. */
 const THROTTLED = 600;
+/** Each run of it is a state of its own. */
+const FAILING = 'one call of init or probe fails';
 /** Each count that is told apart is a state of its own. */
 const TIMED = 6000;
 
@@ -143,6 +146,7 @@ class GroundSearch {
       delivers: this.machine.build.symbols.includes('perf_event_overflow'),
     };
     if (accepted[0] !== undefined) this.#attributes(bound, kinds, accepted[0], known);
+    this.#binding(bound, known);
     for (const scope of scopes()) await this.#search(scope, bound, known);
     if (accepted.length === 0)
       for (const { id } of this.#properties)
@@ -242,12 +246,26 @@ class GroundSearch {
     if (ignored.length === 0) this.#outcome('attributes-honoured', answers.length === 0 ? 'vacuous' : 'holds');
   }
 
+  /** What initcalls and a probe leave is decided in runs in which they fail, and what is left at the end in one that unbinds. */
+  #binding(bound: Bound, known: Known): void {
+    const property = this.#properties.find(({ id }) => id === 'probe-undone');
+    if (property === undefined) return;
+    let runs = 0;
+    for (const step of failures(this.machine, bound)) {
+      runs++;
+      const unknown = step.happenings.find(({ type }) => type === 'unknown');
+      if (unknown !== undefined)
+        this.#outcome(property.id, 'bounded', `the driver calls ${unknown.what}, which nothing here has`);
+      for (const offence of offencesOf(step, known, [property])) this.#found(offence, [step], { name: FAILING });
+    }
+    this.#searched.push({ scope: FAILING, states: runs, steps: runs });
+    this.#outcome(property.id, runs === 0 ? 'vacuous' : 'holds');
+  }
+
   async #search(scope: Scope, bound: Bound & { view: StepView }, known: Known): Promise<void> {
     const { signal, onProgress, milliseconds = 60_000 } = this.options;
     const isKnown = this.machine.device !== undefined;
-    const properties = this.#properties.filter(
-      ({ id, needsDevice }) => id !== 'attributes-honoured' && (isKnown || !needsDevice),
-    );
+    const properties = this.#properties.filter(({ isApart, needsDevice }) => !isApart && (isKnown || !needsDevice));
     const system = new GroundSystem(this.machine, scope, known, properties, bound);
     const left = Math.max(1, milliseconds - (performance.now() - this.#started));
     const outcome = await plainSearch(system, properties.map(asProperty), {
@@ -296,7 +314,9 @@ class GroundSearch {
   #found(offence: Offence, steps: readonly Step[], { name, core }: Pick<Scope, 'name' | 'core'>): void {
     this.#outcome(offence.property, 'violated');
     const place = this.#placeOf(offence, steps);
-    const key = `${offence.property} ${place?.function || place?.line} ${place === undefined ? offence.text : ''}`;
+    const property = this.#properties.find(({ id }) => id === offence.property)!;
+    const spot = property.isPerLine ? place?.line : place?.function || place?.line;
+    const key = `${offence.property} ${spot} ${place === undefined ? offence.text : ''}`;
     const before = this.#findings.get(key);
     if (
       before !== undefined &&
@@ -304,7 +324,6 @@ class GroundSearch {
       before.steps.length <= steps.length
     )
       return;
-    const property = this.#properties.find(({ id }) => id === offence.property)!;
     const finding: GroundFinding = { property, text: offence.text, place, steps, scope: name, ...(core && { core }) };
     this.#findings.set(key, finding);
     if (before === undefined) this.options.onFinding?.(finding);

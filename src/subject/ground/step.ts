@@ -15,12 +15,16 @@ export interface Command {
     | 'offline'
     | 'online'
     | 'tick'
-    | 'overflow';
-  /** The event; for a CPU that goes or comes, its number; -1 for time that goes by. */
+    | 'overflow'
+    | 'boot'
+    | 'probe'
+    | 'remove';
+  /** The event; for a CPU that goes or comes, its number; for a probe that of the match; else -1. */
   readonly event: number;
-  /** The number of the kind that is opened. */
+  /** The number of the kind that is opened; how the device answers a probe. */
   readonly kind?: number;
   readonly leader?: number;
+  /** Of a start or a stop; for an initcall or a probe, the number of the call in it that fails. */
   readonly flags?: number;
   /** How many ticks go by; until, and after, the next overflow. */
   readonly ticks?: number;
@@ -42,6 +46,12 @@ export function textOf({ call, event, kind, leader = -1, flags = 0, ticks = 0 }:
     case 'tick':
     case 'overflow':
       return `${call === 'tick' ? 'k' : 'w'}${ticks}`;
+    case 'boot':
+      return `b${flags}`;
+    case 'probe':
+      return `p${event},${kind},${flags}`;
+    case 'remove':
+      return 'q';
     default:
       return `${LETTERS[call]}${event},${flags}`;
   }

@@ -25,8 +25,8 @@ export async function tryDriver(file: string, tree: string): Promise<Row> {
   }
 }
 
-/** Whether any event of a driver was added, so that there was something to search. */
-const isSearched = ({ audit }: Row): boolean => audit !== undefined && audit.searched.length > 1;
+/** Whether any event of a driver was added, so that there was something to search: more than one alone, and its binding. */
+const isSearched = ({ audit }: Row): boolean => audit !== undefined && audit.searched.length > 2;
 
 const HEAD = ['file', 'compiles', 'registers', 'searched', 'violated'];
 

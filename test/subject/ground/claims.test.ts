@@ -105,12 +105,14 @@ if (tree !== undefined) {
   test('legacy warns, and counts no more, with the check that 66843b14fb71 took out put back', async () => {
     const files = ['drivers/perf/riscv_pmu_legacy.c'];
     const audit = await auditOnGround(await buildOnGround(withCheck(tree), tree, { files }), PATIENT);
+    // What unbinding leaves is not of that check.
+    const found = audit.findings.filter(({ property }) => property.id !== 'probe-undone');
     assert.equal(
-      audit.findings.map(({ property, place, core }) => `${property.id} ${place?.function} ${core}`),
+      found.map(({ property, place, core }) => `${property.id} ${place?.function} ${core}`),
       ['no-warning riscv_pmu_start 6.16', 'stop-neutral riscv_pmu_read 6.16'],
     );
     assert.equal(
-      audit.findings.map(({ steps }) => steps.map(({ command }) => command.call)),
+      found.map(({ steps }) => steps.map(({ command }) => command.call)),
       [
         ['open', 'add', 'stop', 'start'],
         ['open', 'add', 'stop', 'start', 'tick', 'read'],

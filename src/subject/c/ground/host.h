@@ -58,7 +58,9 @@ extern char host_last_words[256];
 /* The table of a device that is described: see device.h. */
 void hp_describe_device(const unsigned long long *numbers);
 void hp_boot(void);
-int hp_init(int (**from)(void), int (**to)(void));
+/* Where the driver's initcalls are; and runs them. */
+void hp_initcalls(int (**from)(void), int (**to)(void));
+int hp_init(void);
 /* Does one command; false if it cannot be done in this state. */
 int hp_command(char operation, const long *numbers);
 void hp_view(void);

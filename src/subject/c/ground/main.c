@@ -164,7 +164,7 @@ static void describe_device(const char *text)
 
 static void boot(const char *kernel, const char *driver, const char *device)
 {
-	int (*init)(int (**)(void), int (**)(void));
+	int (*init)(void);
 	int state, seen, how;
 
 	const char *why = not_for_loading(driver, 0, 1);
@@ -182,11 +182,14 @@ static void boot(const char *kernel, const char *driver, const char *device)
 	init = symbol("hp_init");
 	command = symbol("hp_command");
 	look = symbol("hp_view");
+	((void (*)(int (**)(void), int (**)(void)))symbol("hp_initcalls"))(symbol("hp_initcalls_start"), symbol("hp_initcalls_end"));
 	keep_boot_image();
+	/* State 0: before the initcalls, so that they can be run again, and fail. */
+	capture();
 	how = sigsetjmp(rescue, 0);
 	if (how == 0) {
 		rescuable = 1;
-		init(symbol("hp_initcalls_start"), symbol("hp_initcalls_end"));
+		init();
 		rescuable = 0;
 	}
 	rescuable = 0;

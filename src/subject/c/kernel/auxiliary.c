@@ -35,14 +35,26 @@ static int probe_auxiliary(int number)
 	device_make(&auxiliary.dev, id->name);
 	auxiliary.name = id->name;
 	auxiliary.dev.driver = &auxiliary_driver->driver;
-	hp_enter(0, PROCESS);
+	start_binding();
 	error = auxiliary_driver->probe(&auxiliary, id);
-	hp_leave(auxiliary_driver->probe);
 	if (error)
-		hp_devres_release_all(&auxiliary.dev);
+		hp_devres_release_all(&auxiliary.dev), auxiliary.dev.driver = NULL;
+	end_binding(error, auxiliary_driver->probe);
 	return error;
 }
+
+/* False if no device of this bus is bound. */
+static bool remove_auxiliary(void)
+{
+	if (!auxiliary.dev.driver)
+		return false;
+	if (auxiliary_driver->remove)
+		auxiliary_driver->remove(&auxiliary);
+	hp_devres_release_all(&auxiliary.dev);
+	return true;
+}
 #else
+static bool remove_auxiliary(void) { return false; }
 static const char *match_auxiliary(int number) { return NULL; }
 static int probe_auxiliary(int number) { return -ENODEV; }
 #endif

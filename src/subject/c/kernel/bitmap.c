@@ -130,8 +130,8 @@ void bitmap_to_arr32(u32 *to, const unsigned long *from, unsigned int nbits)
 	for (unsigned int n = 0; n < (nbits + 31) / 32; n++)
 		to[n] = from[n / 2] >> (n % 2 * 32);
 }
-unsigned long *bitmap_zalloc(unsigned int nbits, gfp_t flags) { return hp_alloc(WORDS(nbits) * sizeof(long)); }
-unsigned long *bitmap_alloc(unsigned int nbits, gfp_t flags) { return hp_alloc(WORDS(nbits) * sizeof(long)); }
+unsigned long *bitmap_zalloc(unsigned int nbits, gfp_t flags) { return allocate_with(WORDS(nbits) * sizeof(long), flags, HERE); }
+unsigned long *bitmap_alloc(unsigned int nbits, gfp_t flags) { return allocate_with(WORDS(nbits) * sizeof(long), flags, HERE); }
 void bitmap_free(const unsigned long *map) { hp_free(map); }
 
 static int print_map(bool list, char *buffer, size_t size, const unsigned long *map, int nbits)

@@ -13,17 +13,34 @@ void hp_boot(void)
 /* The driver's own static per-CPU data, once its object is there. */
 void hp_percpu(char *start, char *end) { hp_percpu_boot(start, end); }
 
-int hp_init(int (**from)(void), int (**to)(void))
+static int (**first_initcall)(void), (**last_initcall)(void);
+void hp_initcalls(int (**from)(void), int (**to)(void))
+{
+	first_initcall = from;
+	last_initcall = to;
+}
+int hp_init(void)
 {
 	int failed = 0;
 
-	for (; from < to; from++) {
+	for (int (**call)(void) = first_initcall; call < last_initcall; call++) {
+		u32 since = taken;
+		int error;
+
+		if (!*call)
+			continue;
+		numbered = true;
 		hp_enter(0, PROCESS);
-		if (*from && (*from)() != 0)
+		error = (*call)();
+		if (error) {
 			failed++;
-		hp_leave(*from);
+			host_fact(NULL, "\"type\":\"init\",\"answer\":%d", error);
+			tell_left(since);
+		}
+		hp_leave(*call);
 		run_works();
 	}
+	numbered = false;
 	return failed;
 }
 
@@ -47,9 +64,40 @@ int hp_probe(int number)
 		error = probe_auxiliary(number - platform - pci);
 	else
 		return 0;
-	host_fact(NULL, "\"type\":\"probe\",\"answer\":%d", error);
 	if (error)
 		host_fact(NULL, "\"type\":\"says\",\"text\":\"%s\"", host_last_words);
+	return 1;
+}
+
+/* From 6.2 to 6.10 there were two of them. */
+static void call_remove(void)
+{
+	if (bound->remove)
+		bound->remove(bound_device);
+#if SINCE(6, 2) && !SINCE(6, 11)
+	else if (bound->remove_new)
+		bound->remove_new(bound_device);
+#endif
+}
+
+/* The device is unbound. False if it cannot be, or nothing is bound to one. */
+int hp_remove(void)
+{
+	if (pci.dev.driver) {
+		hp_enter(0, PROCESS);
+		if (pci_driver->remove)
+			pci_driver->remove(&pci);
+		hp_devres_release_all(&pci.dev);
+	} else if (bound && (bound->remove || !bound->driver.suppress_bind_attrs)) {
+		hp_enter(0, PROCESS);
+		call_remove();
+		hp_devres_release_all(&bound_device->dev);
+	} else if (!remove_auxiliary()) {
+		return 0;
+	}
+	host_fact(NULL, "\"type\":\"removed\",\"guarded\":%s", bound && !bound->remove ? "false" : "true");
+	tell_left(bound_since);
+	hp_leave(NULL);
 	return 1;
 }
 
@@ -70,7 +118,13 @@ static int ask_device(char operation, const long *n)
 static int perform(char operation, const long *n)
 {
 	switch (operation) {
+	case 'b':
+		failing = n[0];
+		hp_init();
+		return 1;
+	case 'q': return hp_remove();
 	case 'p':
+		failing = n[2];
 		generous = n[1] & 1;
 		unwritten = n[1] & 2 ? ONES : n[1] & 8 ? MIXED : ZEROS;
 		zero = n[1] & 4;
@@ -104,6 +158,8 @@ int hp_command(char operation, const long *n)
 	hp_nothing_found = 0;
 	run_works();
 	done = perform(operation, n);
+	failing = fallible = 0;
+	numbered = false;
 	if (!ticks_told)
 		hp_reset_counts();
 	return done;

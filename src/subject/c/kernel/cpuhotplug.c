@@ -32,12 +32,15 @@ static int run(struct step *step, int (*callback)(unsigned int), unsigned int cp
 	return error;
 }
 
-int __cpuhp_setup_state(enum cpuhp_state state, const char *name, bool invoke, int (*up)(unsigned int), int (*down)(unsigned int), bool multi)
+static const void *state_key(int number) { return (void *)(long)number; }
+static int set_up(enum cpuhp_state state, bool invoke, int (*up)(unsigned int), int (*down)(unsigned int), bool multi, const void *from)
 {
 	int number = state;
 	struct step *step = NULL;
 
-	hp_sleeps(HERE, "cpuhp_setup_state");
+	hp_sleeps(from, "cpuhp_setup_state");
+	if (hp_fails("cpuhp_setup_state", from))
+		return -ENOSPC;
 	if (state == CPUHP_AP_ONLINE_DYN || state == CPUHP_BP_PREPARE_DYN)
 		number = FIRST_DYNAMIC + dynamic++;
 	else if (step_of(state))
@@ -56,17 +59,23 @@ int __cpuhp_setup_state(enum cpuhp_state state, const char *name, bool invoke, i
 			return error;
 		}
 	}
+	hp_hold("a hotplug state", state_key(number), from);
 	return number >= FIRST_DYNAMIC ? number : 0;
+}
+int __cpuhp_setup_state(enum cpuhp_state state, const char *name, bool invoke, int (*up)(unsigned int), int (*down)(unsigned int), bool multi)
+{
+	return set_up(state, invoke, up, down, multi, HERE);
 }
 int __cpuhp_setup_state_cpuslocked(enum cpuhp_state state, const char *name, bool invoke, int (*up)(unsigned int), int (*down)(unsigned int), bool multi)
 {
-	return __cpuhp_setup_state(state, name, invoke, up, down, multi);
+	return set_up(state, invoke, up, down, multi, HERE);
 }
 void __cpuhp_remove_state(enum cpuhp_state state, bool invoke)
 {
 	struct step *step = step_of(state);
 
 	hp_sleeps(HERE, "cpuhp_remove_state");
+	hp_let_go("a hotplug state", state_key(state));
 	for (int cpu = 0; step && invoke && !step->multi && cpu < CPUS; cpu++)
 		if (cpumask_test_cpu(cpu, &__cpu_online_mask))
 			run(step, step->down, cpu, NULL);
@@ -81,6 +90,8 @@ int __cpuhp_state_add_instance(enum cpuhp_state state, struct hlist_node *node, 
 	hp_sleeps(HERE, "cpuhp_state_add_instance");
 	if (!step)
 		return -EINVAL;
+	if (hp_fails("cpuhp_state_add_instance", HERE))
+		return -ENOMEM;
 	while (slot < INSTANCES && step->nodes[slot])
 		slot++;
 	if (slot == INSTANCES)
@@ -92,6 +103,7 @@ int __cpuhp_state_add_instance(enum cpuhp_state state, struct hlist_node *node, 
 			return error;
 	}
 	step->nodes[slot] = node;
+	hp_hold("a hotplug instance", node, HERE);
 	return 0;
 }
 int __cpuhp_state_remove_instance(enum cpuhp_state state, struct hlist_node *node, bool invoke)
@@ -106,6 +118,7 @@ int __cpuhp_state_remove_instance(enum cpuhp_state state, struct hlist_node *nod
 			if (cpumask_test_cpu(cpu, &__cpu_online_mask))
 				run(step, step->down, cpu, node);
 		step->nodes[i] = NULL;
+		hp_let_go("a hotplug instance", node);
 	}
 	return 0;
 }

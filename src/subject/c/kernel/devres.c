@@ -35,21 +35,22 @@ void hp_devres_release_all(struct device *device) { release_where(device, NULL, 
 
 static void release_memory(void *data) { hp_free(data); }
 
-void *devm_kmalloc(struct device *device, size_t size, gfp_t flags)
+static void *devm_allocate(struct device *device, size_t size, const void *from)
 {
 	void *at;
 
-	hp_sleeps(HERE, "devm_kmalloc");
-	at = hp_alloc(size);
+	hp_sleeps(from, "devm_kmalloc");
+	at = hp_fails("an allocation", from) ? NULL : hp_alloc(size);
 	if (at)
 		hp_devres_add(device, release_memory, at);
 	return at;
 }
+void *devm_kmalloc(struct device *device, size_t size, gfp_t flags) { return devm_allocate(device, size, HERE); }
 void devm_kfree(struct device *device, const void *at) { hp_devres_release(device, release_memory, (void *)at); }
 void *hp_devm_kmemdup(struct device *device, const void *from, size_t size, gfp_t flags) NAMED(devm_kmemdup);
 void *hp_devm_kmemdup(struct device *device, const void *from, size_t size, gfp_t flags)
 {
-	void *at = devm_kmalloc(device, size, flags);
+	void *at = devm_allocate(device, size, HERE);
 
 	return at ? memcpy(at, from, size) : NULL;
 }
@@ -57,7 +58,7 @@ void *hp_devm_krealloc(struct device *device, void *old, size_t size, gfp_t flag
 void *hp_devm_krealloc(struct device *device, void *old, size_t size, gfp_t flags)
 {
 	struct chunk *chunk = chunk_of(old);
-	void *at = devm_kmalloc(device, size, flags);
+	void *at = devm_allocate(device, size, HERE);
 
 	if (at && chunk) {
 		memcpy(at, old, min(size, (size_t)chunk->size - sizeof(*chunk)));
@@ -65,32 +66,36 @@ void *hp_devm_krealloc(struct device *device, void *old, size_t size, gfp_t flag
 	}
 	return at;
 }
-char *devm_kstrdup(struct device *device, const char *text, gfp_t flags)
+static char *devm_text(struct device *device, const char *text, const void *from)
 {
-	return text ? hp_devm_kmemdup(device, text, strlen(text) + 1, flags) : NULL;
+	char *copy = text ? devm_allocate(device, strlen(text) + 1, from) : NULL;
+
+	return copy ? strcpy(copy, text) : NULL;
 }
-const char *devm_kstrdup_const(struct device *device, const char *text, gfp_t flags) { return devm_kstrdup(device, text, flags); }
-char *devm_kvasprintf(struct device *device, gfp_t flags, const char *format, va_list arguments)
+char *devm_kstrdup(struct device *device, const char *text, gfp_t flags) { return devm_text(device, text, HERE); }
+const char *devm_kstrdup_const(struct device *device, const char *text, gfp_t flags) { return devm_text(device, text, HERE); }
+static char *devm_printed(struct device *device, const char *format, va_list arguments, const void *from)
 {
 	char buffer[512];
 
 	hp_vscnprintf(buffer, sizeof(buffer), format, arguments);
-	return devm_kstrdup(device, buffer, flags);
+	return devm_text(device, buffer, from);
 }
+char *devm_kvasprintf(struct device *device, gfp_t flags, const char *format, va_list arguments) { return devm_printed(device, format, arguments, HERE); }
 char *devm_kasprintf(struct device *device, gfp_t flags, const char *format, ...)
 {
 	va_list arguments;
 	char *text;
 
 	va_start(arguments, format);
-	text = devm_kvasprintf(device, flags, format, arguments);
+	text = devm_printed(device, format, arguments, HERE);
 	va_end(arguments);
 	return text;
 }
 unsigned long *hp_devm_bitmap_zalloc(struct device *device, unsigned int bits, gfp_t flags) NAMED(devm_bitmap_zalloc);
 unsigned long *hp_devm_bitmap_zalloc(struct device *device, unsigned int bits, gfp_t flags)
 {
-	return devm_kmalloc(device, BITS_TO_LONGS(bits) * sizeof(long), flags);
+	return devm_allocate(device, BITS_TO_LONGS(bits) * sizeof(long), HERE);
 }
 
 struct action { void (*function)(void *); void *data; };
@@ -102,19 +107,20 @@ static void run_action(void *data)
 	action.function(action.data);
 }
 int hp_devm_add_action(struct device *device, void (*function)(void *), void *data, const char *name) NAMED(__devm_add_action);
-int hp_devm_add_action(struct device *device, void (*function)(void *), void *data, const char *name)
+static int add_action(struct device *device, void (*function)(void *), void *data, const void *from)
 {
-	struct action *action = hp_alloc(sizeof(*action));
+	struct action *action;
 
+	if (hp_fails("devm_add_action", from))
+		return -ENOMEM;
+	action = hp_alloc(sizeof(*action));
 	*action = (struct action){ function, data };
 	hp_devres_add(device, run_action, action);
 	return 0;
 }
+int hp_devm_add_action(struct device *device, void (*function)(void *), void *data, const char *name) { return add_action(device, function, data, HERE); }
 int hp_devm_add_action_old(struct device *device, void (*function)(void *), void *data) NAMED(devm_add_action);
-int hp_devm_add_action_old(struct device *device, void (*function)(void *), void *data)
-{
-	return hp_devm_add_action(device, function, data, NULL);
-}
+int hp_devm_add_action_old(struct device *device, void (*function)(void *), void *data) { return add_action(device, function, data, HERE); }
 void devm_release_action(struct device *device, void (*function)(void *), void *data)
 {
 	for (struct devres **at = &resources; *at; at = &(*at)->older) {

@@ -23,6 +23,7 @@ void hrtimer_start_range_ns(struct hrtimer *timer, ktime_t time, u64 slack, cons
 		if (!armed[i]) {
 			armed[i] = timer;
 			timer->state = HRTIMER_STATE_ENQUEUED;
+			hp_hold("a timer that runs", timer, HERE);
 			return;
 		}
 	host_unknown("more than 16 timers");
@@ -32,6 +33,7 @@ int hrtimer_try_to_cancel(struct hrtimer *timer)
 	for (int i = 0; i < TIMERS; i++)
 		if (armed[i] == timer) {
 			armed[i] = NULL;
+			hp_let_go("a timer that runs", timer);
 			timer->state = 0;
 			return 1;
 		}
@@ -51,8 +53,12 @@ void hp_init_timer(struct timer_list *timer, void (*function)(struct timer_list 
 int mod_timer(struct timer_list *timer, unsigned long expires)
 {
 	for (int i = 0; i < TIMERS; i++)
-		if (!old_timers[i] || old_timers[i] == timer) {
+		if (old_timers[i] == timer)
+			return 1;
+	for (int i = 0; i < TIMERS; i++)
+		if (!old_timers[i]) {
 			old_timers[i] = timer;
+			hp_hold("a timer that runs", timer, HERE);
 			return 0;
 		}
 	host_unknown("more than 16 timers");
@@ -63,6 +69,7 @@ static int forget_timer(struct timer_list *timer)
 	for (int i = 0; i < TIMERS; i++)
 		if (old_timers[i] == timer) {
 			old_timers[i] = NULL;
+			hp_let_go("a timer that runs", timer);
 			return 1;
 		}
 	return 0;

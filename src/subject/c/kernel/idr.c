@@ -7,9 +7,12 @@ int hp_ida_alloc(struct ida *ida, unsigned int least, unsigned int most, gfp_t f
 {
 	unsigned long *taken = (unsigned long *)&ida->xa.xa_head;
 
+	if (hp_fails("ida_alloc", HERE))
+		return -ENOMEM;
 	for (unsigned int n = least; n <= most && n < 63; n++)
 		if (!(*taken >> n & 1)) {
 			*taken |= 1UL << n;
+			hp_hold("a number of an IDA", (char *)ida + n, HERE);
 			return n;
 		}
 	return -ENOSPC;
@@ -20,5 +23,6 @@ void ida_free(struct ida *ida, unsigned int id)
 
 	if (id < 63)
 		*taken &= ~(1UL << id);
+	hp_let_go("a number of an IDA", (char *)ida + id);
 }
 void ida_destroy(struct ida *ida) {}

@@ -11,20 +11,25 @@ static struct line {
 	bool routed;
 } lines[LINES];
 
-static int take(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, void *data)
+static const void *line_key(unsigned int irq) { return (void *)(unsigned long)irq; }
+static int take(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, void *data, const void *from)
 {
+	if (hp_fails("request_irq", from))
+		return -EBUSY;
 	if (irq >= LINES || (!handler && !thread))
 		return -EINVAL;
 	if (lines[irq].data || lines[irq].handler)
 		return lines[irq].flags & flags & IRQF_SHARED ? 0 : -EBUSY;
 	lines[irq] = (struct line){ handler, thread, data, flags };
 	cpumask_copy(&lines[irq].affinity, &__cpu_online_mask);
+	hp_hold("an interrupt", line_key(irq), from);
 	return 0;
 }
 static void give(void *data)
 {
 	unsigned long irq = (unsigned long)data;
 
+	hp_let_go("an interrupt", line_key(irq));
 	if (irq < LINES)
 		memset(&lines[irq], 0, sizeof(lines[irq]));
 }
@@ -51,25 +56,29 @@ static void hp_interrupt(int irq, int cpu)
 }
 int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, const char *name, void *data)
 {
-	return take(irq, handler, thread, flags, data);
+	return take(irq, handler, thread, flags, data, HERE);
 }
-int devm_request_threaded_irq(struct device *device, unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, const char *name, void *data)
+static int devm_take(struct device *device, unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, void *data, const void *from)
 {
-	int error = take(irq, handler, thread, flags, data);
+	int error = take(irq, handler, thread, flags, data, from);
 
 	if (!error)
 		hp_devres_add(device, give, (void *)(unsigned long)irq);
 	return error;
 }
+int devm_request_threaded_irq(struct device *device, unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, const char *name, void *data)
+{
+	return devm_take(device, irq, handler, thread, flags, data, HERE);
+}
 int devm_request_any_context_irq(struct device *device, unsigned int irq, irq_handler_t handler, unsigned long flags, const char *name, void *data)
 {
-	return devm_request_threaded_irq(device, irq, handler, NULL, flags, name, data);
+	return devm_take(device, irq, handler, NULL, flags, data, HERE);
 }
 const void *free_irq(unsigned int irq, void *data) { give((void *)(unsigned long)irq); return NULL; }
 void devm_free_irq(struct device *device, unsigned int irq, void *data) { hp_devres_release(device, give, (void *)(unsigned long)irq); }
 int __request_percpu_irq(unsigned int irq, irq_handler_t handler, unsigned long flags, const char *name, void __percpu *data)
 {
-	return take(irq, handler, NULL, flags | IRQF_PERCPU, (void *)data);
+	return take(irq, handler, NULL, flags | IRQF_PERCPU, (void *)data, HERE);
 }
 void free_percpu_irq(unsigned int irq, void __percpu *data) { give((void *)(unsigned long)irq); }
 void enable_percpu_irq(unsigned int irq, unsigned int type) {}

@@ -38,17 +38,32 @@ void hp_mmio_write(u64 value, volatile void *register_, int width)
 }
 
 #define MAPS(name, ...) void __iomem *hp_##name(__VA_ARGS__) NAMED(name); void __iomem *hp_##name(__VA_ARGS__)
-MAPS(ioremap_prot, phys_addr_t start, size_t size, unsigned long prot) { return hp_map(start, size); }
-MAPS(ioremap, phys_addr_t start, size_t size) { return hp_map(start, size); }
-MAPS(devm_ioremap, struct device *device, resource_size_t start, resource_size_t size) { return hp_map(start, size); }
-MAPS(devm_ioremap_uc, struct device *device, resource_size_t start, resource_size_t size) { return hp_map(start, size); }
-MAPS(devm_ioremap_wc, struct device *device, resource_size_t start, resource_size_t size) { return hp_map(start, size); }
+static void __iomem *map_or_fail(phys_addr_t start, size_t size, const char *what, const void *from)
+{
+	return hp_fails(what, from) ? NULL : hp_map(start, size);
+}
+MAPS(devm_ioremap, struct device *device, resource_size_t start, resource_size_t size) { return map_or_fail(start, size, "devm_ioremap", HERE); }
+MAPS(devm_ioremap_uc, struct device *device, resource_size_t start, resource_size_t size) { return map_or_fail(start, size, "devm_ioremap_uc", HERE); }
+MAPS(devm_ioremap_wc, struct device *device, resource_size_t start, resource_size_t size) { return map_or_fail(start, size, "devm_ioremap_wc", HERE); }
+/* What is mapped without a device is to be unmapped. */
+static void __iomem *map_by_hand(phys_addr_t start, size_t size, const void *from)
+{
+	void __iomem *at = map_or_fail(start, size, "ioremap", from);
+
+	if (at)
+		hp_hold("a mapping", (const void *)at, from);
+	return at;
+}
+MAPS(ioremap_prot, phys_addr_t start, size_t size, unsigned long prot) { return map_by_hand(start, size, HERE); }
+MAPS(ioremap, phys_addr_t start, size_t size) { return map_by_hand(start, size, HERE); }
 MAPS(devm_ioremap_resource, struct device *device, const struct resource *resource)
 {
+	if (hp_fails("devm_ioremap_resource", HERE))
+		return IOMEM_ERR_PTR(-EBUSY);
 	return resource ? hp_map(resource->start, resource_size(resource)) : IOMEM_ERR_PTR(-EINVAL);
 }
 void hp_iounmap(volatile void __iomem *at) NAMED(iounmap);
-void hp_iounmap(volatile void __iomem *at) {}
+void hp_iounmap(volatile void __iomem *at) { hp_let_go("a mapping", (const void *)at); }
 struct resource *__devm_request_region(struct device *device, struct resource *parent, resource_size_t start, resource_size_t n, const char *name)
 {
 	struct resource *resource = devm_kmalloc(device, sizeof(*resource), GFP_KERNEL);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "smp.c"
-#include "percpu.c"
+#include "holdings.c"
 #include "slab.c"
+#include "percpu.c"
 #include "devres.c"
 #include "bitmap.c"
 #include "string.c"

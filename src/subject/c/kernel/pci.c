@@ -13,8 +13,19 @@ const struct bus_type pci_bus_type = { .name = "pci" };
 struct bus_type pci_bus_type = { .name = "pci" };
 #endif
 
-int __pci_register_driver(struct pci_driver *driver, struct module *owner, const char *name) { pci_driver = driver; return 0; }
-void pci_unregister_driver(struct pci_driver *driver) { pci_driver = NULL; }
+int __pci_register_driver(struct pci_driver *driver, struct module *owner, const char *name)
+{
+	if (hp_fails("pci_register_driver", HERE))
+		return -ENOMEM;
+	hp_hold("a registered driver", driver, HERE);
+	pci_driver = driver;
+	return 0;
+}
+void pci_unregister_driver(struct pci_driver *driver)
+{
+	hp_let_go("a registered driver", driver);
+	pci_driver = NULL;
+}
 
 static void make_pci(u32 vendor, u32 device_id)
 {
@@ -48,11 +59,11 @@ static int probe_pci(const struct pci_device_id *id)
 	make_pci(id->vendor, id->device);
 	hp_match = (struct hp_match){ "pci", (const void *)id->driver_data, MATCH_PCI };
 	pci.dev.driver = &pci_driver->driver;
-	hp_enter(0, PROCESS);
+	start_binding();
 	error = pci_driver->probe(&pci, id);
-	hp_leave(pci_driver->probe);
 	if (error)
-		hp_devres_release_all(&pci.dev);
+		hp_devres_release_all(&pci.dev), pci.dev.driver = NULL;
+	end_binding(error, pci_driver->probe);
 	return error;
 }
 
@@ -60,17 +71,22 @@ struct pci_dev *pci_get_device(unsigned int vendor, unsigned int device_id, stru
 struct pci_dev *pci_get_domain_bus_and_slot(int domain, unsigned int bus, unsigned int devfn) { return NULL; }
 void pci_dev_put(struct pci_dev *dev) {}
 struct pci_dev *pci_dev_get(struct pci_dev *dev) { return dev; }
-int pci_enable_device(struct pci_dev *dev) { return 0; }
-int pcim_enable_device(struct pci_dev *dev) { return 0; }
+int pci_enable_device(struct pci_dev *dev) { return hp_fails("pci_enable_device", HERE) ? -EINVAL : 0; }
+int pcim_enable_device(struct pci_dev *dev) { return hp_fails("pcim_enable_device", HERE) ? -EINVAL : 0; }
 void pci_set_master(struct pci_dev *dev) {}
 void pci_clear_master(struct pci_dev *dev) {}
 int hp_pcim_iomap_regions(struct pci_dev *dev, int mask, const char *name) NAMED(pcim_iomap_regions);
-int hp_pcim_iomap_regions(struct pci_dev *dev, int mask, const char *name) { return 0; }
+int hp_pcim_iomap_regions(struct pci_dev *dev, int mask, const char *name) { return hp_fails("pcim_iomap_regions", HERE) ? -EBUSY : 0; }
 void __iomem *const *pcim_iomap_table(struct pci_dev *dev) { return pci_table; }
 void __iomem *pci_ioremap_bar(struct pci_dev *dev, int bar) { return pci_table[bar]; }
 void __iomem *pcim_iomap(struct pci_dev *dev, int bar, unsigned long length) { return pci_table[bar]; }
 int hp_pci_alloc_irq_vectors(struct pci_dev *dev, unsigned int least, unsigned int most, unsigned int flags) NAMED(pci_alloc_irq_vectors);
-int hp_pci_alloc_irq_vectors(struct pci_dev *dev, unsigned int least, unsigned int most, unsigned int flags) { return most; }
+int hp_pci_alloc_irq_vectors(struct pci_dev *dev, unsigned int least, unsigned int most, unsigned int flags)
+{
+	if (hp_fails("pci_alloc_irq_vectors", HERE))
+		return -ENOSPC;
+	return most;
+}
 int pci_alloc_irq_vectors_affinity(struct pci_dev *dev, unsigned int least, unsigned int most, unsigned int flags, struct irq_affinity *affinity) { return most; }
 void pci_free_irq_vectors(struct pci_dev *dev) {}
 int pci_irq_vector(struct pci_dev *dev, unsigned int number) { return FIRST_LINE + number % 16; }

@@ -52,26 +52,34 @@ static void __percpu *allocate(size_t size)
 	return at;
 }
 
+static void __percpu *percpu_allocate(size_t size, const void *from);
 void __percpu *hp_pcpu_alloc(size_t size, size_t align, bool reserved, gfp_t gfp) NAMED(pcpu_alloc_noprof);
 void __percpu *hp_pcpu_alloc(size_t size, size_t align, bool reserved, gfp_t gfp)
 {
-	void *at = allocate(size);
+	return percpu_allocate(size, HERE);
+}
+static void __percpu *percpu_allocate(size_t size, const void *from)
+{
+	void *at = hp_fails("alloc_percpu", from) ? NULL : allocate(size);
 
+	if (at)
+		hp_hold("per-CPU memory", at, from);
 	for (int cpu = 0; at && cpu < CPUS; cpu++)
 		memset(at + __per_cpu_offset[cpu], 0, size);
 	return at;
 }
 void __percpu *hp_alloc_percpu(size_t size, size_t align) NAMED(__alloc_percpu);
-void __percpu *hp_alloc_percpu(size_t size, size_t align) { return hp_pcpu_alloc(size, align, false, GFP_KERNEL); }
+void __percpu *hp_alloc_percpu(size_t size, size_t align) { return percpu_allocate(size, HERE); }
 void __percpu *hp_alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp) NAMED(__alloc_percpu_gfp);
-void __percpu *hp_alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp) { return hp_pcpu_alloc(size, align, false, gfp); }
+void __percpu *hp_alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp) { return percpu_allocate(size, HERE); }
 
 static void free_devm_percpu(void *data) { free_percpu(data); }
-void free_percpu(void __percpu *at) { /* Its size is not kept: what is freed is not used again. */ }
+/* Its size is not kept: what is freed is not used again. */
+void free_percpu(void __percpu *at) { hp_let_go("per-CPU memory", at); }
 void __percpu *hp_devm_alloc_percpu(struct device *device, size_t size, size_t align) NAMED(__devm_alloc_percpu);
 void __percpu *hp_devm_alloc_percpu(struct device *device, size_t size, size_t align)
 {
-	void *at = hp_pcpu_alloc(size, align, false, GFP_KERNEL);
+	void *at = percpu_allocate(size, HERE);
 
 	if (at)
 		hp_devres_add(device, free_devm_percpu, at);

@@ -26,8 +26,11 @@ static int index_of_event(struct perf_event *event) { return 0; }
 int perf_pmu_register(struct pmu *pmu, const char *name, int type)
 {
 	hp_sleeps(HERE, "perf_pmu_register");
+	if (hp_fails("perf_pmu_register", HERE))
+		return -ENOMEM;
 	if (pmu_count == PMUS)
 		host_unknown("more than 16 PMUs");
+	hp_hold("a PMU", pmu, HERE);
 	scnprintf(pmu_names[pmu_count], sizeof(pmu_names[0]), "%s", name ? name : "");
 	pmu->name = name ? pmu_names[pmu_count] : NULL;
 	pmu->type = type >= 0 ? type : FIRST_TYPE + next_type++;
@@ -56,6 +59,7 @@ int perf_pmu_register(struct pmu *pmu, const char *name, int type)
 void hp_pmu_unregister(struct pmu *pmu) NAMED(perf_pmu_unregister);
 void hp_pmu_unregister(struct pmu *pmu)
 {
+	hp_let_go("a PMU", pmu);
 	for (int i = 0; i < pmu_count; i++)
 		if (pmus[i] == pmu) {
 			pmus[i] = pmus[--pmu_count];

@@ -8,6 +8,7 @@ static struct platform_driver *drivers[DRIVERS];
 static struct platform_device device;
 static struct resource resources_of_device[8];
 static struct platform_driver *bound;
+static struct platform_device *bound_device;
 static char device_name_text[64];
 #undef platform_bus_type
 #if SINCE(6, 8)
@@ -23,6 +24,14 @@ static void device_make(struct device *one, const char *name)
 	INIT_LIST_HEAD(&one->devres_head);
 }
 
+/* A driver may look at what its device has, and not change it: the next probe reads it, too. */
+static void tell_changed(const struct platform_device *pdev, const void *probe)
+{
+	for (int i = 0; pdev->resource == resources_of_device && i < 4; i++)
+		if (resources_of_device[i].start != DEVICE_START + i * HP_WINDOW)
+			host_fact((const char *)probe + 1, "\"type\":\"changed\",\"what\":\"the start of a resource of the device\"");
+}
+
 static void describe_platform(struct platform_device *pdev)
 {
 	for (int i = 0; i < 4; i++) {
@@ -33,31 +42,52 @@ static void describe_platform(struct platform_device *pdev)
 	pdev->num_resources = 1;
 }
 
+/* Probes can nest in initcalls: what one of them took is told apart by number. */
+static u32 bound_since;
+static void start_binding(void)
+{
+	hp_enter(0, PROCESS);
+	numbered = true;
+	bound_since = taken;
+}
+static void end_binding(int error, const void *probe)
+{
+	if (error)
+		tell_left(bound_since);
+	host_fact(NULL, "\"type\":\"probe\",\"answer\":%d", error);
+	hp_leave(probe);
+}
+
 static int probe_platform(struct platform_driver *driver, struct platform_device *pdev)
 {
 	int error;
 
 	pdev->dev.driver = &driver->driver;
 	pdev->dev.bus = (struct bus_type *)&platform_bus_type;
-	hp_enter(0, PROCESS);
+	start_binding();
 	error = driver->probe ? driver->probe(pdev) : 0;
-	hp_leave(driver->probe);
 	if (error) {
 		hp_devres_release_all(&pdev->dev);
 		pdev->dev.driver = NULL;
+		tell_changed(pdev, driver->probe);
 	} else {
 		bound = driver;
+		bound_device = pdev;
 	}
+	end_binding(error, driver->probe);
 	return error;
 }
 
 int hp_register_platform_driver(struct platform_driver *driver, struct module *owner) NAMED(__platform_driver_register);
 int hp_register_platform_driver(struct platform_driver *driver, struct module *owner)
 {
+	if (hp_fails("platform_driver_register", HERE))
+		return -ENOMEM;
 	for (int i = 0; i < DRIVERS; i++)
 		if (!drivers[i]) {
 			driver->driver.owner = owner;
 			drivers[i] = driver;
+			hp_hold("a registered driver", driver, HERE);
 			return 0;
 		}
 	return -ENOSPC;
@@ -73,14 +103,20 @@ void platform_driver_unregister(struct platform_driver *driver)
 	for (int i = 0; i < DRIVERS; i++)
 		if (drivers[i] == driver)
 			drivers[i] = NULL;
+	hp_let_go("a registered driver", driver);
 }
 
 /* A device that a driver makes itself, and binds to by name. */
 struct platform_device *hp_register_device(const struct platform_device_info *info) NAMED(platform_device_register_full);
 struct platform_device *hp_register_device(const struct platform_device_info *info)
 {
-	struct platform_device *pdev = hp_alloc(sizeof(*pdev));
-	void *data = info->size_data ? hp_alloc(info->size_data) : NULL;
+	struct platform_device *pdev;
+	void *data;
+
+	if (hp_fails("platform_device_register", HERE))
+		return ERR_PTR(-ENOMEM);
+	pdev = hp_alloc(sizeof(*pdev));
+	data = info->size_data ? hp_alloc(info->size_data) : NULL;
 
 	pdev->name = info->name;
 	pdev->id = info->id;
@@ -110,17 +146,20 @@ struct resource *platform_get_resource(struct platform_device *pdev, unsigned in
 	return &pdev->resource[number];
 }
 struct resource *platform_get_resource_byname(struct platform_device *pdev, unsigned int type, const char *name) { return platform_get_resource(pdev, type, 0); }
-void __iomem *devm_platform_get_and_ioremap_resource(struct platform_device *pdev, unsigned int number, struct resource **result)
+static void __iomem *map_resource(struct platform_device *pdev, unsigned int number, struct resource **result, const void *from)
 {
 	struct resource *resource = platform_get_resource(pdev, IORESOURCE_MEM, number);
 
 	if (result)
 		*result = resource;
+	if (hp_fails("ioremap", from))
+		return IOMEM_ERR_PTR(-ENOMEM);
 	return resource ? hp_map(resource->start, resource_size(resource)) : IOMEM_ERR_PTR(-EINVAL);
 }
-void __iomem *devm_platform_ioremap_resource(struct platform_device *pdev, unsigned int number) { return devm_platform_get_and_ioremap_resource(pdev, number, NULL); }
-void __iomem *devm_platform_ioremap_resource_byname(struct platform_device *pdev, const char *name) { return devm_platform_get_and_ioremap_resource(pdev, 0, NULL); }
-int platform_get_irq(struct platform_device *pdev, unsigned int number) { return FIRST_LINE + number; }
+void __iomem *devm_platform_get_and_ioremap_resource(struct platform_device *pdev, unsigned int number, struct resource **result) { return map_resource(pdev, number, result, HERE); }
+void __iomem *devm_platform_ioremap_resource(struct platform_device *pdev, unsigned int number) { return map_resource(pdev, number, NULL, HERE); }
+void __iomem *devm_platform_ioremap_resource_byname(struct platform_device *pdev, const char *name) { return map_resource(pdev, 0, NULL, HERE); }
+int platform_get_irq(struct platform_device *pdev, unsigned int number) { return hp_fails("platform_get_irq", HERE) ? -ENXIO : FIRST_LINE + number; }
 int platform_get_irq_optional(struct platform_device *pdev, unsigned int number) { return FIRST_LINE + number; }
 int platform_get_irq_byname(struct platform_device *pdev, const char *name) { return FIRST_LINE; }
 int platform_get_irq_byname_optional(struct platform_device *pdev, const char *name) { return FIRST_LINE; }

@@ -3,7 +3,8 @@
 #include "hp.h"
 
 enum { HEAP = 1 << 22, FREED = 0x6b };
-struct chunk { u32 size; u32 in_use; u64 guard; };
+/* `in_use` is the number of its taking, and `at` where the driver took it: NULL for the kernel's own. */
+struct chunk { u32 size; u32 in_use; const void *at; };
 static char *heap;
 static unsigned long heap_used;
 
@@ -29,7 +30,8 @@ void *hp_alloc(size_t size)
 	heap_used += bytes;
 	chunk->size = bytes;
 found:
-	chunk->in_use = 1;
+	chunk->in_use = next_taken();
+	chunk->at = NULL;
 	memset(chunk + 1, 0, bytes - sizeof(*chunk));
 	return chunk + 1;
 }
@@ -48,14 +50,29 @@ void hp_free(const void *at)
 	if (!chunk->in_use)
 		host_fact(HERE, "\"type\":\"double free\"");
 	chunk->in_use = 0;
+	chunk->at = NULL;
 	memset(chunk + 1, FREED, chunk->size - sizeof(*chunk));
 }
 
 static void *allocate_with(size_t size, gfp_t flags, const void *at)
 {
+	void *allocated;
+
 	if (flags & __GFP_DIRECT_RECLAIM)
 		hp_sleeps(at, "an allocation with GFP_KERNEL");
-	return hp_alloc(size);
+	allocated = hp_fails("an allocation", at) ? NULL : hp_alloc(size);
+	if (allocated)
+		chunk_of(allocated)->at = at;
+	return allocated;
+}
+static void memory_left(u32 since)
+{
+	for (unsigned long at = 0; at < heap_used; at += ((struct chunk *)&heap[at])->size) {
+		const struct chunk *chunk = (void *)&heap[at];
+
+		if (chunk->in_use > since && chunk->at)
+			host_fact(chunk->at, "\"type\":\"left\",\"what\":\"memory\"");
+	}
 }
 
 struct kmem_cache { unsigned int size; };
@@ -96,10 +113,15 @@ char *hp_strdup(const char *text)
 	return copy ? strcpy(copy, text) : NULL;
 }
 char *hp_kstrdup(const char *text, gfp_t flags) NAMED(kstrdup);
-char *hp_kstrdup(const char *text, gfp_t flags) { return text ? hp_strdup(text) : NULL; }
+char *hp_kstrdup(const char *text, gfp_t flags)
+{
+	char *copy = text ? allocate_with(strlen(text) + 1, flags, HERE) : NULL;
+
+	return copy ? strcpy(copy, text) : NULL;
+}
 CACHE(kmemdup_noprof, const void *from, size_t size, gfp_t flags)
 {
-	void *at = hp_alloc(size);
+	void *at = allocate_with(size, flags, HERE);
 
 	return at ? memcpy(at, from, size) : NULL;
 }

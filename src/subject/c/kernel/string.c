@@ -45,13 +45,14 @@ int sysfs_emit_at(char *buffer, int at, const char *format, ...) { PRINTS(hp_vsc
 int sscanf(const char *text, const char *format, ...) { PRINTS(host_vsscanf(text, format, arguments)); }
 char *kasprintf(gfp_t flags, const char *format, ...)
 {
-	char buffer[512];
+	char buffer[512], *copy;
 	va_list arguments;
 
 	va_start(arguments, format);
 	hp_vscnprintf(buffer, sizeof(buffer), format, arguments);
 	va_end(arguments);
-	return hp_strdup(buffer);
+	copy = allocate_with(strlen(buffer) + 1, flags, HERE);
+	return copy ? strcpy(copy, buffer) : NULL;
 }
 
 static int number(const char *text, unsigned int base, u64 *result)

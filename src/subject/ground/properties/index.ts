@@ -1,3 +1,4 @@
+import { BINDING } from './binding.ts';
 import { CONDUCT } from './conduct.ts';
 import { COUNTERS } from './counters.ts';
 import { DEVICE } from './device.ts';
@@ -8,4 +9,11 @@ import type { GroundProperty } from './property.ts';
 export type { GroundProperty } from './property.ts';
 
 /** The properties of any driver; the last of them are decided only where its device is described. */
-export const GROUND_PROPERTIES: readonly GroundProperty[] = [...OPENING, ...COUNTERS, ...LIFE, ...CONDUCT, ...DEVICE];
+export const GROUND_PROPERTIES: readonly GroundProperty[] = [
+  ...OPENING,
+  ...COUNTERS,
+  ...LIFE,
+  ...CONDUCT,
+  ...BINDING,
+  ...DEVICE,
+];

@@ -37,6 +37,7 @@ export const OPENING: readonly GroundProperty[] = [
     source: 'perf_event_open(2); PERF_PMU_CAP_NO_EXCLUDE, PERF_PMU_CAP_NO_INTERRUPT in include/linux/perf_event.h',
     consequence: 'A user who asks for a part of what happens gets the count of all of it, and is not told.',
     speaksOf: ({ command }) => command.call === 'open',
+    isApart: true,
     // Decided over two runs, one with the attribute and one without: see questionnaire.ts.
     judge: () => [],
   },

@@ -16,6 +16,10 @@ export interface GroundProperty {
    * Whether what hardware answers can bring it about: it is then not decided where the driver has read what nobody described.
    */
   readonly dependsOnDevice?: true;
+  /** Whether it is decided in runs of its own, and in no scope. */
+  readonly isApart?: true;
+  /** Whether each line that violates it is a finding of its own; else each function is. */
+  readonly isPerLine?: true;
   /** Whether it is asked only where the device is described. */
   readonly needsDevice?: true;
   /** What in a step violates it. */

@@ -285,7 +285,11 @@ static int tiny_probe(struct platform_device *pdev)
 	irq = platform_get_irq(pdev, 0);
 	if (irq < 0)
 		return irq;
+#ifdef BREAK_PROBE_UNDONE
+	error = request_irq(irq, tiny_interrupt, IRQF_NOBALANCING, "tiny", tiny);
+#else
 	error = devm_request_irq(&pdev->dev, irq, tiny_interrupt, IRQF_NOBALANCING, "tiny", tiny);
+#endif
 	if (error)
 		return error;
 	spin_lock_init(&tiny->lock);

@@ -211,6 +211,9 @@ static int __init hart_init(void)
 
 	if (ret)
 		return ret;
-	return perf_pmu_register(&hart_pmu, "cpu", PERF_TYPE_RAW);
+	ret = perf_pmu_register(&hart_pmu, "cpu", PERF_TYPE_RAW);
+	if (ret)
+		cpuhp_remove_state(CPUHP_AP_PERF_RISCV_STARTING);
+	return ret;
 }
 device_initcall(hart_init);

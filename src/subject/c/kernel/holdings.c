@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* What of the kernel a driver holds, and where it took it; and the one call that fails although it need not. */
+#include "hp.h"
+
+enum { HOLDINGS = 256 };
+static struct holding { const char *what; const void *key, *at; u32 number; } holdings[HOLDINGS];
+static u32 taken = 1;
+/* Only while the driver is bound, so that what events take has one number, and equal memory is one state. */
+static bool numbered;
+static u32 next_taken(void) { return numbered ? ++taken : 1; }
+/* The number of the call that is to fail, counted through those that can; 0: none. */
+static int failing, fallible;
+
+/* Whether the call that is made now is to fail. */
+static bool hp_fails(const char *what, const void *at)
+{
+	if (!failing || ++fallible != failing)
+		return false;
+	host_fact(at, "\"type\":\"fails\",\"what\":\"%s\"", what);
+	return true;
+}
+
+static void hp_hold(const char *what, const void *key, const void *at)
+{
+	for (int i = 0; i < HOLDINGS; i++)
+		if (!holdings[i].what) {
+			holdings[i] = (struct holding){ what, key, at, next_taken() };
+			return;
+		}
+	host_unknown("more than 256 things that a driver holds");
+}
+static void hp_let_go(const char *what, const void *key)
+{
+	for (int i = 0; i < HOLDINGS; i++)
+		if (holdings[i].what && holdings[i].key == key && strcmp(holdings[i].what, what) == 0) {
+			holdings[i] = (struct holding){ 0 };
+			return;
+		}
+}
+
+static void memory_left(u32 since);
+/* Tells what was taken since a number of `taken`, and is held still. */
+static void tell_left(u32 since)
+{
+	for (int i = 0; i < HOLDINGS; i++)
+		if (holdings[i].what && holdings[i].number > since)
+			host_fact(holdings[i].at, "\"type\":\"left\",\"what\":\"%s\"", holdings[i].what);
+	memory_left(since);
+}

@@ -11,3 +11,4 @@ export {
   set,
 } from './description.ts';
 export { type Device, type DeviceFact, defineDevice } from './device.ts';
+export { SHARED } from './sbi.ts';

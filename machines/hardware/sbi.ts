@@ -1,4 +1,4 @@
-import type { Counter } from './layout.ts';
+import { type Bits, BUSES, type Counter } from './layout.ts';
 import type { Registers } from './registers.ts';
 
 /** A call of SBI's PMU extension, and what it answers. */
@@ -11,12 +11,16 @@ export interface SbiAnswer {
   readonly value: bigint;
 }
 
-const [NUM_COUNTERS, COUNTER_GET_INFO, CFG_MATCH, START, STOP] = [0, 1, 2, 3, 4] as const;
-const [NOT_SUPPORTED, INVALID_PARAM, ALREADY_STARTED, ALREADY_STOPPED] = [-2, -3, -7, -8] as const;
-const FLAGS = { skipMatch: 1n, clearValue: 2n, autoStart: 4n, setInitial: 1n, reset: 1n } as const;
+const [NUM_COUNTERS, COUNTER_GET_INFO, CFG_MATCH, START, STOP, SET_SHMEM] = [0, 1, 2, 3, 4, 7] as const;
+const [NOT_SUPPORTED, INVALID_PARAM, ALREADY_STARTED, ALREADY_STOPPED, NO_SHMEM] = [-2, -3, -7, -8, -9] as const;
+const FLAGS = { skipMatch: 1n, clearValue: 2n, autoStart: 4n, setInitial: 1n, reset: 1n, snapshot: 2n } as const;
+/** The register of firmware in which a description lets it keep where its snapshots go: it then has those of SBI 2.0. */
+export const SHARED = 9;
+const ADDRESS: Bits = { place: BUSES.indexOf('firmware') * 2 ** 40 + SHARED * 8, bit: 0, bits: 64 };
 const [HARDWARE, CACHE, RAW] = [0n, 1n, 2n] as const;
 const MOST_EVENT = 10n;
 const CSR_BYTES = 8;
+const ALL = (1n << 64n) - 1n;
 
 /** Whether firmware knows an event at all: the general ones, those of caches, and raw ones. */
 const isKnown = (event: bigint): boolean => {
@@ -37,6 +41,11 @@ export function answerSbi(registers: Registers, hart: number, call: SbiCall): Sb
     return from >= 0n && from < 64n ? bits | (1n << from) : bits;
   }, 0n);
   if ((call.function === START || call.function === STOP) && mask & ~there) return { error: INVALID_PARAM, value: 0n };
+  if (call.function === START && (flags & 3n) === 3n) return { error: INVALID_PARAM, value: 0n };
+  const hasSnapshots = registers.layout.words.some(({ place }) => place === ADDRESS.place);
+  const shares = hasSnapshots && registers.get(hart, ADDRESS) !== 0n;
+  if ((call.function === START || call.function === STOP) && flags & FLAGS.snapshot && !shares)
+    return { error: NO_SHMEM, value: 0n };
   const runs = (counter: Counter, on: bigint) => registers.put(hart, counter.firmware!.runs, on);
   switch (call.function) {
     case NUM_COUNTERS:
@@ -67,6 +76,7 @@ export function answerSbi(registers: Registers, hart: number, call: SbiCall): Sb
           continue;
         }
         runs(counter, 1n);
+        // What a snapshot starts from is memory of the kernel's, and none of the machine's.
         if (flags & FLAGS.setInitial) registers.setValue(hart, counter, given & ((1n << BigInt(counter.bits)) - 1n));
         if (counter.overflow?.status !== undefined) registers.put(hart, counter.overflow.status, 0n);
       }
@@ -80,6 +90,13 @@ export function answerSbi(registers: Registers, hart: number, call: SbiCall): Sb
         if (flags & FLAGS.reset) registers.put(hart, counter.firmware!.taken, 0n);
       }
       return { error, value: 0n };
+    }
+    case SET_SHMEM: {
+      if (!hasSnapshots) return { error: NOT_SUPPORTED, value: 0n };
+      const none = base === ALL && mask === ALL;
+      if (flags !== 0n || (!none && base & 4095n)) return { error: INVALID_PARAM, value: 0n };
+      registers.put(hart, ADDRESS, none ? 0n : base);
+      return { error: 0, value: 0n };
     }
     default:
       return { error: NOT_SUPPORTED, value: 0n };

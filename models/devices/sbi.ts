@@ -1,4 +1,4 @@
-import { bit, defineDevice, set } from '../../machines/hardware/index.ts';
+import { bit, type DeviceDescription, defineDevice, SHARED, set } from '../../machines/hardware/index.ts';
 
 /** What is the same for every counter: firmware says whether it runs, and for which event. */
 const counters = (first: number, count: number, csr: string, only?: number) => ({
@@ -17,10 +17,10 @@ const counters = (first: number, count: number, csr: string, only?: number) => (
  * RISC-V's firmware with SBI's PMU extension: cycles (counter 0) and instret (2) for their own events, four more for any. Reads
  * are of the CSRs; whether a counter runs, and for what, is kept by firmware.
  */
-export const sbi = defineDevice({
-  name: 'sbi',
+const withoutSnapshots = {
+  name: 'sbi-1',
   about: "RISC-V's firmware with the PMU extension of SBI 1.0, and the counters of Sscofpmf",
-  fits: ['__sbi_ecall', 'sbi_ecall'],
+  fits: [],
   ...{ bus: 'csr', bytes: 8, perHart: true, calls: 'sbi-pmu', interrupt: 13 },
   registers: {
     ...{ sie: { at: 0x104 }, sip: { at: 0x144 }, scounteren: { at: 0x106 } },
@@ -36,4 +36,16 @@ export const sbi = defineDevice({
     instret: counters(2, 1, 'instret', 2),
     general: counters(3, 4, 'hpmcounter'),
   },
+} as const satisfies DeviceDescription;
+
+/** The same without snapshots. */
+export const sbi1 = defineDevice(withoutSnapshots);
+
+/** With those of SBI 2.0: what firmware writes to memory that it shares with each hart when counters stop. */
+export const sbi = defineDevice({
+  ...withoutSnapshots,
+  name: 'sbi',
+  about: "RISC-V's firmware with the PMU extension of SBI 2.0 and its snapshots, and the counters of Sscofpmf",
+  fits: ['__sbi_ecall', 'sbi_ecall'],
+  registers: { ...withoutSnapshots.registers, shared: { at: SHARED, bus: 'firmware' } },
 });

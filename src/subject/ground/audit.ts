@@ -86,7 +86,7 @@ const THROTTLED = 600;
 /** Each run of it is a state of its own. */
 const FAILING = 'one call of init or probe fails';
 /** Each count that is told apart is a state of its own. */
-const TIMED = 6000;
+const TIMED = 10_000;
 
 /** Boots a driver, finds a device for it, and searches it for what breaks the properties. */
 export async function auditOnGround(build: GroundBuild, options: GroundAuditOptions = {}): Promise<GroundAudit> {

@@ -36,6 +36,7 @@ function claimed(
 }
 
 const STARLINK = 'drivers/perf/starfive_starlink_pmu.c';
+const SBI = 'drivers/perf/riscv_pmu_sbi.c';
 const CSKY = 'arch/csky/kernel/perf_event.c';
 
 if (tree !== undefined) {
@@ -102,6 +103,33 @@ if (tree !== undefined) {
     assert.is(finding.steps.length, 1);
   });
 
+  test('riscv_pmu_sbi asks firmware to start counters that it does not have once one has overflowed, unless it is mended', async () => {
+    // What is found is found in the first few states.
+    const few = { ...PATIENT, states: 300 };
+    const posted = await auditOnGround(await buildOnGround(join(tree, SBI), tree), few);
+    const { finding, line } = claimed(posted, 'device-protocol', /asks firmware to start counters from 4096 on/);
+    assert.match(line, /^sbi_ecall\(SBI_EXT_PMU, SBI_EXT_PMU_COUNTER_START, idx \* BITS_PER_LONG,$/);
+    assert.equal(
+      finding.steps.map(({ command }) => command.call),
+      ['open', 'add', 'overflow'],
+    );
+    const files = ['drivers/perf/riscv_pmu.c', 'drivers/perf/riscv_pmu_legacy.c'];
+    const { findings, hardware } = await auditOnGround(await buildOnGround(withIndex(tree), tree, { files }), few);
+    assert.is(hardware?.description.name, 'sbi');
+    const ids = findings.map(({ property }) => property.id);
+    for (const id of ['device-protocol', 'overflow-handled', 'count-exact']) assert.not.ok(ids.includes(id), id);
+  });
+
+  test('StarLink sends its interrupt to the CPU that came last, and looks for events of that one', async () => {
+    const { finding, line } = claimed(
+      await audited(STARLINK),
+      'handler-reaches-events',
+      /runs on CPU 1, and .* on CPU 0$/,
+    );
+    assert.is(finding.place?.function, 'starlink_pmu_online_cpu');
+    assert.match(line, /irq_set_affinity\(/);
+  });
+
   test('legacy warns, and counts no more, with the check that 66843b14fb71 took out put back', async () => {
     const files = ['drivers/perf/riscv_pmu_legacy.c'];
     const audit = await auditOnGround(await buildOnGround(withCheck(tree), tree, { files }), PATIENT);
@@ -128,6 +156,15 @@ function withCheck(root: string): string {
     'if (WARN_ON_ONCE(!(event->hw.state & PERF_HES_STOPPED)))\n\t\treturn;\n\n\tif (flags & PERF_EF_RELOAD)';
   const file = join(mkdtempSync(join(tmpdir(), 'hartproof-check-')), 'riscv_pmu.c');
   writeFileSync(file, text.replace('if (flags & PERF_EF_RELOAD)', check));
+  return file;
+}
+
+/** A copy of riscv_pmu_sbi.c that starts the counters after an overflow from the base that was meant. */
+function withIndex(root: string): string {
+  const text = readFileSync(join(root, SBI), 'utf8');
+  const [before, after] = text.split(/(?<=pmu_sbi_start_ovf_ctrs_snapshot\(struct[\s\S]*?)idx \* BITS_PER_LONG/);
+  const file = join(mkdtempSync(join(tmpdir(), 'hartproof-index-')), 'riscv_pmu_sbi.c');
+  writeFileSync(file, `${before}i * BITS_PER_LONG${after}`);
   return file;
 }
 

@@ -16,6 +16,7 @@ void hp_percpu(char *start, char *end) { hp_percpu_boot(start, end); }
 static int (**first_initcall)(void), (**last_initcall)(void);
 void hp_initcalls(int (**from)(void), int (**to)(void))
 {
+	sbi_describe();
 	first_initcall = from;
 	last_initcall = to;
 }

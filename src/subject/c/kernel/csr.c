@@ -28,6 +28,7 @@ unsigned long hp_csr_clear(int number, unsigned long bits)
 }
 
 unsigned long sbi_spec_version = 1UL << 24;
+static void sbi_describe(void) { sbi_spec_version = has_snapshots() ? 2UL << 24 : 1UL << 24; }
 
 static struct sbiret call(const struct hp_ecall *call, const void *at)
 {

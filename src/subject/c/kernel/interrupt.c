@@ -8,7 +8,8 @@ static struct line {
 	void *data;
 	unsigned long flags;
 	struct cpumask affinity;
-	bool routed;
+	/* Where the driver has said to which CPUs it goes; NULL: nowhere. */
+	const void *routed;
 } lines[LINES];
 
 static const void *line_key(unsigned int irq) { return (void *)(unsigned long)irq; }
@@ -52,7 +53,7 @@ static void hp_interrupt(int irq, int cpu)
 		did = line->thread(irq, data);
 		hp_leave(line->thread);
 	}
-	host_fact(NULL, "\"type\":\"interrupt\",\"hart\":%d,\"answer\":%d", cpu, did);
+	host_fact((const char *)(line->handler ? (const void *)line->handler : line->thread) + 1, "\"type\":\"interrupt\",\"hart\":%d,\"answer\":%d,\"routed\":\"%lx\"", cpu, did, host_offset(line->routed));
 }
 int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, const char *name, void *data)
 {
@@ -81,25 +82,33 @@ int __request_percpu_irq(unsigned int irq, irq_handler_t handler, unsigned long 
 	return take(irq, handler, NULL, flags | IRQF_PERCPU, (void *)data, HERE);
 }
 void free_percpu_irq(unsigned int irq, void __percpu *data) { give((void *)(unsigned long)irq); }
-void enable_percpu_irq(unsigned int irq, unsigned int type) {}
-void disable_percpu_irq(unsigned int irq) {}
+/* The interrupt controller of a RISC-V hart lets a line through by a bit of its sie. */
+static void let_through(unsigned int irq, bool on)
+{
+	struct bits bit = { .place = (u64)CSR << 56 | 0x104 * 8, .bit = irq - FIRST_LINE, .bits = 1 };
+
+	if (irq >= FIRST_LINE && irq < FIRST_LINE + 32 && table.is_described && word_at(bit.place))
+		hp_set_field(bit, on);
+}
+void enable_percpu_irq(unsigned int irq, unsigned int type) { let_through(irq, true); }
+void disable_percpu_irq(unsigned int irq) { let_through(irq, false); }
 void enable_irq(unsigned int irq) {}
 void disable_irq(unsigned int irq) {}
 void disable_irq_nosync(unsigned int irq) {}
-static int route(unsigned int irq, const struct cpumask *mask)
+static int route(unsigned int irq, const struct cpumask *mask, const void *from)
 {
 	if (irq >= LINES)
 		return -EINVAL;
-	lines[irq].routed = mask != NULL;
+	lines[irq].routed = mask ? from : NULL;
 	if (mask)
 		cpumask_copy(&lines[irq].affinity, mask);
 	return 0;
 }
-int irq_set_affinity(unsigned int irq, const struct cpumask *mask) { return route(irq, mask); }
-int irq_force_affinity(unsigned int irq, const struct cpumask *mask) { return route(irq, mask); }
-int __irq_apply_affinity_hint(unsigned int irq, const struct cpumask *mask, bool set) { return set ? route(irq, mask) : 0; }
+int irq_set_affinity(unsigned int irq, const struct cpumask *mask) { return route(irq, mask, HERE); }
+int irq_force_affinity(unsigned int irq, const struct cpumask *mask) { return route(irq, mask, HERE); }
+int __irq_apply_affinity_hint(unsigned int irq, const struct cpumask *mask, bool set) { return set ? route(irq, mask, HERE) : 0; }
 int hp_affinity_hint(unsigned int irq, const struct cpumask *mask) NAMED(irq_set_affinity_hint);
-int hp_affinity_hint(unsigned int irq, const struct cpumask *mask) { return route(irq, mask); }
+int hp_affinity_hint(unsigned int irq, const struct cpumask *mask) { return route(irq, mask, HERE); }
 struct pt_regs *__irq_regs_storage[NR_CPUS];
 DEFINE_PER_CPU(struct pt_regs *, __irq_regs);
 struct irq_domain *hp_find_domain(void *fwspec, int token) NAMED(irq_find_matching_fwspec);

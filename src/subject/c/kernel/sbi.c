@@ -4,6 +4,9 @@
 #include "device.h"
 #include <asm/sbi.h>
 
+/* Of SBI 2.0, which older trees do not know. */
+enum { SNAPSHOT_SET_SHMEM = 7, START_SNAPSHOT = 2, START_BOTH = 3, STOP_SNAPSHOT = 2, ERR_NO_SHMEM = -9 };
+
 /* The next counter of firmware from `at` on that the base and mask of a call choose; NULL at the end. */
 static const struct counter *chosen(int *at, const unsigned long *a)
 {
@@ -36,6 +39,24 @@ static bool is_known(unsigned long event)
 	       type == SBI_PMU_EVENT_TYPE_CACHE || type == SBI_PMU_EVENT_TYPE_RAW;
 }
 
+/* Where firmware keeps the address of the memory that the hart shares with it: a register of the description. */
+#define SHARED ((struct bits){ .place = (u64)FIRMWARE << 56 | 9 * 8, .bits = 64 })
+static bool has_snapshots(void) { return word_at(SHARED.place) != NULL; }
+/* The status of each counter, and then its value, by its number above the base of a call; NULL: nothing is shared. */
+static u64 *shared(void) { return has_snapshots() ? (u64 *)hp_field(SHARED) : NULL; }
+
+static long share(const unsigned long *a)
+{
+	bool none = a[0] == -1UL && a[1] == -1UL;
+
+	if (a[2] || (!none && (a[0] & (PAGE_SIZE - 1))))
+		return SBI_ERR_INVALID_PARAM;
+	if (!none && (a[1] || !is_heap((void *)a[0], PAGE_SIZE)))
+		return SBI_ERR_INVALID_ADDRESS;
+	hp_set_field(SHARED, none ? 0 : a[0]);
+	return 0;
+}
+
 static long match_counter(const unsigned long *a, unsigned long *value)
 {
 	unsigned long flags = a[2], event = a[3];
@@ -65,8 +86,10 @@ static long start_counters(const unsigned long *a)
 	long error = 0;
 	int at = 0;
 
-	if (!all_there(a))
+	if (!all_there(a) || (a[2] & START_BOTH) == START_BOTH)
 		return SBI_ERR_INVALID_PARAM;
+	if (a[2] & START_SNAPSHOT && !shared())
+		return ERR_NO_SHMEM;
 	while ((counter = chosen(&at, a))) {
 		if (hp_field(counter->runs)) {
 			error = SBI_ERR_ALREADY_STARTED;
@@ -75,6 +98,8 @@ static long start_counters(const unsigned long *a)
 		hp_set_field(counter->runs, 1);
 		if (a[2] & SBI_PMU_START_FLAG_SET_INIT_VALUE)
 			hp_set_value(counter, a[3] & ones(counter->width));
+		if (a[2] & START_SNAPSHOT)
+			hp_set_value(counter, shared()[1 + counter->number - a[0]] & ones(counter->width));
 		hp_set_field(counter->status, 0);
 	}
 	return error;
@@ -88,10 +113,19 @@ static long stop_counters(const unsigned long *a)
 
 	if (!all_there(a))
 		return SBI_ERR_INVALID_PARAM;
+	if (a[2] & STOP_SNAPSHOT) {
+		if (!shared())
+			return ERR_NO_SHMEM;
+		shared()[0] = 0;
+	}
 	while ((counter = chosen(&at, a))) {
 		if (!hp_field(counter->runs))
 			error = SBI_ERR_ALREADY_STOPPED;
 		hp_set_field(counter->runs, 0);
+		if (a[2] & STOP_SNAPSHOT) {
+			shared()[0] |= (u64)(hp_field(counter->status) != 0) << (counter->number - a[0]);
+			shared()[1 + counter->number - a[0]] = hp_value(counter);
+		}
 		if (a[2] & SBI_PMU_STOP_FLAG_RESET)
 			hp_set_field(counter->taken, 0);
 	}
@@ -132,6 +166,11 @@ bool hp_firmware(const struct hp_ecall *call, long *error, unsigned long *value)
 		return true;
 	case SBI_EXT_PMU_COUNTER_STOP:
 		*error = stop_counters(a);
+		return true;
+	case SNAPSHOT_SET_SHMEM:
+		if (!has_snapshots())
+			return false;
+		*error = share(a);
 		return true;
 	}
 	return false;

@@ -41,6 +41,12 @@ static struct chunk *chunk_of(const void *at)
 	return (const char *)at > heap && (const char *)at < heap + heap_used ? (struct chunk *)at - 1 : NULL;
 }
 
+/* Whether memory of the heap lies there, all of it in use. */
+static bool is_heap(const void *from, unsigned long bytes)
+{
+	return (const char *)from >= heap && (const char *)from + bytes <= heap + heap_used;
+}
+
 void hp_free(const void *at)
 {
 	struct chunk *chunk = chunk_of(at);
@@ -99,6 +105,31 @@ CACHE(krealloc_noprof, const void *old, size_t size, gfp_t flags)
 	return at;
 }
 void *hp_kmalloc_caches[64] NAMED(kmalloc_caches);
+/* Pages: an address is its own physical one, and a page is known by its number alone. */
+static void *aligned(void *at) { return (void *)(((unsigned long)at + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1)); }
+static struct page *allocate_pages(unsigned int order, gfp_t flags, const void *from)
+{
+	void *at = allocate_with((PAGE_SIZE << order) + PAGE_SIZE, flags, from);
+
+	return at ? (struct page *)((unsigned long)aligned(at) / PAGE_SIZE * sizeof(struct page)) : NULL;
+}
+struct page *hp_alloc_pages(gfp_t flags, unsigned int order, int node, void *mask) NAMED(__alloc_pages);
+struct page *hp_alloc_pages(gfp_t flags, unsigned int order, int node, void *mask) { return allocate_pages(order, flags, HERE); }
+struct page *hp_alloc_pages_noprof(gfp_t flags, unsigned int order, int node, void *mask) NAMED(__alloc_pages_noprof);
+struct page *hp_alloc_pages_noprof(gfp_t flags, unsigned int order, int node, void *mask) { return allocate_pages(order, flags, HERE); }
+void hp_free_pages(unsigned long address, unsigned int order) NAMED(free_pages);
+void hp_free_pages(unsigned long address, unsigned int order)
+{
+	for (unsigned long at = 0; at < heap_used; at += ((struct chunk *)&heap[at])->size) {
+		struct chunk *chunk = (void *)&heap[at];
+
+		if (chunk->in_use && address > (unsigned long)chunk && address < (unsigned long)chunk + chunk->size) {
+			hp_free(chunk + 1);
+			return;
+		}
+	}
+}
+long hp_kernel_map[64] NAMED(kernel_map);
 void hp_kfree(const void *at) NAMED(kfree);
 void hp_kfree(const void *at) { hp_free(at); }
 void hp_kvfree(const void *at) NAMED(kvfree);

@@ -97,6 +97,37 @@ function unbracketed(step: Step, known: Known): Found[] {
   });
 }
 
+/** An interrupt of a device that all CPUs share which runs on a CPU where no event of it is. */
+function unreached({ command, before, happenings }: Step, { perHart }: Known): Found[] {
+  if (command.call !== 'overflow' || perHart) return [];
+  const cpus = new Set(before.events.flatMap(({ phase, cpu }) => (phase === 'active' ? [cpu] : [])));
+  const away = happenings.find(({ type, hart }) => type === 'interrupt' && !cpus.has(hart as number));
+  if (away === undefined || cpus.size === 0) return [];
+  const text = `the interrupt runs on CPU ${away.hart}, and the events are on CPU ${[...cpus].join(', ')}`;
+  return [{ text, at: away.routed === '0' ? away.at : (away.routed as string) }];
+}
+
+/** What an interrupt handler leaves undone: the line, which stays raised, or an event that counts no more. */
+function unhandled(step: Step, known: Known): Found[] {
+  const { command, before, after, happenings } = step;
+  const answers = happenings.filter(({ type }) => type === 'interrupt');
+  // Where it does not reach the events, that is what is wrong.
+  if (command.call !== 'overflow' || answers.length === 0 || unreached(step, known).length > 0) return [];
+  const at = answers[0]!.at;
+  if (happenings.some(({ type }) => type === 'stays raised'))
+    return [{ text: 'a counter overflows, and the interrupt stays raised whatever its handler does', at }];
+  if (answers.every(({ answer }) => answer === IRQ_NONE))
+    return [{ text: 'a counter overflows and interrupts, and the handler answers IRQ_NONE', at }];
+  return (after?.events ?? []).flatMap((event, number) => {
+    const counter = event.phase === 'active' ? counterOf(event, known) : undefined;
+    const counted = counter !== undefined && selects(before, before.events[number]!, counter, known) !== undefined;
+    return counter === undefined || !counted || selects(after!, event, counter, known) !== undefined
+      ? []
+      : [{ text: `counter ${counter} of event ${number} counts no more after the interrupt`, at }];
+  });
+}
+
+const IRQ_NONE = 0;
 const INVALID_PARAM = -3;
 const [START, STOP] = [3, 4] as const;
 
@@ -148,6 +179,31 @@ export const DEVICE: readonly GroundProperty[] = [
     judge: unbracketed,
   },
   {
+    id: 'overflow-handled',
+    needsDevice: true,
+    dependsOnDevice: true,
+    statement: 'after the handler of an overflow the line is no longer raised, and every active event counts',
+    severity: 'high',
+    source: 'Documentation/core-api/genericirq.rst; the description of the device',
+    consequence:
+      'The CPU is in the handler for ever, the line is shut off as spurious, or counters stand still unseen.',
+    speaksOf: ({ command, happenings }) =>
+      command.call === 'overflow' && happenings.some(({ type }) => type === 'interrupt'),
+    judge: unhandled,
+  },
+  {
+    id: 'handler-reaches-events',
+    needsDevice: true,
+    dependsOnDevice: true,
+    statement: 'the interrupt runs on the CPU on which the events are',
+    severity: 'high',
+    source: 'perf_event_overflow() and the callbacks are serialised by the CPU alone: irq_set_affinity() to the owner',
+    consequence: 'The handler looks for events where none are, or changes them while their own CPU does, too.',
+    speaksOf: ({ command, happenings }) =>
+      command.call === 'overflow' && happenings.some(({ type }) => type === 'interrupt'),
+    judge: unreached,
+  },
+  {
     id: 'device-protocol',
     needsDevice: true,
     dependsOnDevice: true,
@@ -158,7 +214,7 @@ export const DEVICE: readonly GroundProperty[] = [
     speaksOf: ({ happenings }) =>
       happenings.some(({ type }) => ['read', 'write', 'ecall', 'no register'].includes(type)),
     judge: (step) =>
-      step.happenings.flatMap(({ type, at, access, bus, address, error, function: called }) => {
+      step.happenings.flatMap(({ type, at, access, bus, address, error, function: called, arguments: given }) => {
         if (type === 'no register')
           return [
             {
@@ -169,7 +225,7 @@ export const DEVICE: readonly GroundProperty[] = [
         if (type === 'ecall' && error === INVALID_PARAM && (called === START || called === STOP))
           return [
             {
-              text: `${step.command.call} asks firmware to ${called === START ? 'start' : 'stop'} a counter that it does not have`,
+              text: `${step.command.call} asks firmware to ${called === START ? 'start' : 'stop'} counters from ${BigInt(`0x${(given as string[])[0]}`)} on, which it does not have`,
               at,
             },
           ];

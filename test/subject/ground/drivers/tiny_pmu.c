@@ -212,7 +212,9 @@ static irqreturn_t tiny_interrupt(int irq, void *data)
 
 	if (!overflowed)
 		return IRQ_NONE;
+#ifndef BREAK_OVERFLOW_HANDLED
 	writeq(overflowed, tiny->base + TINY_OVERFLOWED);
+#endif
 	for (int idx = 0; idx <= TINY_COUNTERS; idx++)
 		if (overflowed & BIT(idx) && tiny->events[idx]) {
 			tiny_read(tiny->events[idx]);
@@ -292,6 +294,9 @@ static int tiny_probe(struct platform_device *pdev)
 #endif
 	if (error)
 		return error;
+#ifdef BREAK_HANDLER_REACHES_EVENTS
+	irq_set_affinity(irq, cpumask_of(1));
+#endif
 	spin_lock_init(&tiny->lock);
 	tiny->pmu = (struct pmu){
 		.module = THIS_MODULE,

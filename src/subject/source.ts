@@ -56,7 +56,8 @@ export async function readSource(path: string, options: SourceOptions = {}): Pro
   throw new RangeError(`${path} has ${others.length + 1} drivers in it (${names}): give the .c file of one`);
 }
 
-const isDriver = (text: string): boolean => /\bstruct\s+pmu\b/.test(text) && /\.event_init\b/.test(text);
+/** Whether a text of C defines a PMU. */
+export const isDriver = (text: string): boolean => /\bstruct\s+pmu\b/.test(text) && /\.event_init\b/.test(text);
 
 function fromTree(root: string): DriverSource {
   const around = inDirectory(root);
@@ -140,6 +141,12 @@ async function fromPatch(origin: string, bytes: Buffer, tree: string | undefined
   );
 }
 
+/** A driver among files whose whole text is known, by path; with the headers of its own that are among them. */
+export const sourceAmong = (files: ReadonlyMap<string, string>, path: string): DriverSource =>
+  withHeaders(path, path, files.get(path)!, {
+    ...{ files: new Map(files), partial: new Map(), gone: new Map(), assumedWhole: new Set<string>(), notes: [] },
+  });
+
 /** Names the file in what is wrong with it. */
 async function inFile<T>(origin: string, reading: Promise<T>): Promise<T> {
   try {
@@ -150,7 +157,7 @@ async function inFile<T>(origin: string, reading: Promise<T>): Promise<T> {
 }
 
 /** The text of a file of a tree, wherever a link in the path leads: undefined outside the tree. */
-function textIn(tree: string, path: string): string | undefined {
+export function textIn(tree: string, path: string): string | undefined {
   const file = join(tree, path);
   if (!existsSync(file)) return undefined;
   if (!realpathSync(file).startsWith(`${realpathSync(tree)}${sep}`))

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { register as audit } from './audit.ts';
+import { register as check } from './check.ts';
 import { register as conform } from './conform.ts';
 import { register as coverage } from './coverage.ts';
 import { register as crosscheck } from './crosscheck.ts';
@@ -23,6 +24,7 @@ export type Register = (program: Command) => void;
 
 export const COMMANDS: readonly Register[] = [
   audit,
+  check,
   conform,
   coverage,
   crosscheck,

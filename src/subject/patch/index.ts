@@ -2,7 +2,7 @@ import { diffsIn, type FileDiff } from './diffs.ts';
 import { isReply, type Letter, lettersOf } from './letters.ts';
 import { applyAll, orderOf } from './order.ts';
 import { type LeftOut, newest, type Series, tagOf } from './series.ts';
-import { type Commit, type OldText, type Tree, titleText } from './tree.ts';
+import { type Commit, type OldText, Tree, titleText } from './tree.ts';
 
 export type { OldText } from './tree.ts';
 
@@ -18,6 +18,74 @@ export interface Patched extends Pick<Tree, 'files' | 'partial' | 'assumedWhole'
  * patch, is cut short, names a path that leads out of the tree, does not fit, or leaves it uncertain which text results.
  */
 export async function readPatch(bytes: Buffer, oldText: OldText = () => undefined): Promise<Patched> {
+  const { letters, leftOut, series, groups } = await readGroups(bytes);
+  const dates = groups.length === series.length ? series.map((one) => one.letters[0]!.date) : [];
+  const tree = applyAll(groups, oldText, orderOf(dates, letters[0]!.isCommit === true));
+  for (const one of series) checkGap(one, tree);
+  const { files, partial, assumedWhole, gone } = tree;
+  const taken = series.flatMap((one) => one.letters);
+  return { files, partial, assumedWhole, gone, notes: [...summary(taken, leftOut, series), ...tree.notes] };
+}
+
+/** What a commit does to one file: its whole text before and after, where there is one, and the lines after it that are new. */
+export interface Changed {
+  readonly path: string;
+  readonly before?: string;
+  readonly after?: string;
+  readonly lines: readonly number[];
+}
+
+/** One commit of a patch or a series. */
+export interface Change {
+  readonly title: string;
+  readonly files: readonly Changed[];
+}
+
+/**
+ * The commits of a patch or a series one by one, in their order, each with the texts that it changes. The text before the first
+ * is what `content` has under the name that git gives it, else what `oldText` has. Rejects as {@link readPatch} does, and with a
+ * RangeError where the text of a file of C is not known.
+ */
+export async function readChanges(
+  bytes: Buffer,
+  oldText: OldText,
+  content: (name: string) => string | undefined = () => undefined,
+): Promise<Change[]> {
+  const { groups } = await readGroups(bytes);
+  const commits = groups.flat();
+  const names = new Map<string, string>();
+  for (const { from, before } of commits.flatMap(({ diffs }) => diffs))
+    if (from !== undefined && before !== undefined && !names.has(from)) names.set(from, before);
+  const first: OldText = (path) => content(names.get(path) ?? '') ?? oldText(path);
+  const tree = new Tree(first);
+  return commits.map((commit): Change => {
+    const old = new Map(commit.diffs.map(({ from = '' }) => [from, tree.files.get(from) ?? first(from)]));
+    tree.apply(commit);
+    const [unknown] = commit.diffs.filter(({ to }) => to?.endsWith('.c') && tree.partial.has(to));
+    if (unknown !== undefined)
+      throw new RangeError(`${unknown.to} is not given whole: add --tree DIR, the tree that the patch applies to`);
+    return { title: commit.title, files: commit.diffs.map((diff) => changed(diff, old.get(diff.from ?? ''), tree)) };
+  });
+}
+
+function changed({ from, to, hunks }: FileDiff, before: string | undefined, tree: Tree): Changed {
+  const after = to === undefined ? undefined : tree.files.get(to);
+  const lines = hunks.flatMap(({ newStart, lines }) => {
+    let at = newStart;
+    return lines
+      .flatMap((line) => (line.startsWith('-') || line.startsWith('\\') ? [] : [[at++, line] as const]))
+      .flatMap(([number, line]) => (line.startsWith('+') ? [number] : []));
+  });
+  return {
+    path: (to ?? from)!,
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+    lines,
+  };
+}
+
+/** The commits of the newest version of each series in a text, and what was left out. Rejects if there is no patch in it. */
+async function readGroups(bytes: Buffer) {
   const letters = await lettersOf(bytes);
   const leftOut: LeftOut[] = [];
   const leave = (letter: Letter, why: string): false => {
@@ -33,18 +101,7 @@ export async function readPatch(bytes: Buffer, oldText: OldText = () => undefine
   const { series, leftOut: older } = newest(patches);
   const groups = series.flatMap(groupsOf);
   if (groups.flat().every(({ diffs }) => diffs.every(isEmpty))) throw new RangeError(nothingIn(leftOut));
-  const dates = groups.length === series.length ? series.map((one) => one.letters[0]!.date) : [];
-  const tree = applyAll(groups, oldText, orderOf(dates, letters[0]!.isCommit === true));
-  for (const one of series) checkGap(one, tree);
-  const { files, partial, assumedWhole, gone } = tree;
-  const taken = series.flatMap((one) => one.letters);
-  return {
-    files,
-    partial,
-    assumedWhole,
-    gone,
-    notes: [...summary(taken, [...leftOut, ...older], series), ...tree.notes],
-  };
+  return { letters, leftOut: [...leftOut, ...older], series, groups };
 }
 
 /** Whether a diff says nothing but a name or a mode. */

@@ -1,0 +1,32 @@
+import type { Finding } from '../../findings/finding.ts';
+import { tokenOf } from '../../findings/token.ts';
+import type { ComparedDriver, ComparedFinding } from './compared.ts';
+
+const LEVEL = { high: 'ERROR', medium: 'WARNING', low: 'CHECK' } as const;
+
+/**
+ * What a change does to a driver, a line each, as `checkpatch --terse` has it:
+ * `FILE:LINE: ERROR: what is wrong (hartproof type-routed, 2 calls, hp:3f9a1c)`. With `all`, also what was there before, what is
+ * fixed, and what only a caller without a contract reaches.
+ */
+export function checkLines({ path, findings, undecided }: ComparedDriver, all: boolean): string[] {
+  return [
+    ...findings.filter((one) => all || isNew(one)).map((one) => lineOf(path, one)),
+    ...(undecided.length === 0
+      ? []
+      : [`${path}:1: WARNING: not decided, which is no pass: ${undecided.join(', ')} (hartproof)`]),
+  ];
+}
+
+/** Whether a finding sets the exit status: it is new, and a perf core brings it about. */
+export const isNew = ({ finding, state }: ComparedFinding): boolean => state === 'new' && finding.reachable;
+
+function lineOf(path: string, one: ComparedFinding): string {
+  const { finding, state } = one;
+  const { place, cause, id, rule, counterexamples } = finding;
+  const details = [rule.id, ...counterexamples.slice(0, 1).map(({ length }) => length), tokenOf(id)];
+  const was = state === 'new' ? '' : `${state}: `;
+  return `${place?.file ?? path}:${place?.lines[0] ?? 1}: ${isNew(one) ? levelOf(finding) : 'NOTE'}: ${was}${cause} (hartproof ${details.join(', ')})`;
+}
+
+const levelOf = ({ rule, isNote }: Finding): string => (isNote ? 'CHECK' : LEVEL[rule.severity]);

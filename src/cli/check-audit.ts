@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, normalize, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type KeptReport, keptOf, reportFrom } from '../findings/kept.ts';
+import type { Report } from '../findings/report.ts';
+import { writeFileAtomically } from '../outside/write-file.ts';
+import { VERSION } from '../version.ts';
+
+/** A driver whose text need not lie on disk: the files that are changed, by path, and the tree of the others. */
+export interface DriverText {
+  readonly path: string;
+  readonly files: ReadonlyMap<string, string>;
+  readonly root: string | undefined;
+}
+
+/** The first tree whose headers serve. */
+const SINCE = 5.1;
+
+const digest = (...parts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+
+/** Changes when this tool does. */
+const tool = (): string => `${VERSION} ${statSync(fileURLToPath(import.meta.url)).mtimeMs}`;
+
+/**
+ * Audits a driver as it stands, or finds what such an audit found in the cache. Throws `NoSubject` if it does not compile.
+ * An audit that is ended by `signal` is not kept.
+ */
+export async function auditText(
+  driver: DriverText,
+  signal: AbortSignal,
+  onFinding: (text: string) => void,
+): Promise<Report> {
+  const tree = await treeOf(driver.root);
+  return tree === undefined ? auditFamily(driver, signal) : auditInTree(driver, tree, signal, onFinding);
+}
+
+async function treeOf(root: string | undefined) {
+  if (root === undefined) return undefined;
+  const { readTree } = await import('../subject/ground/tree.ts');
+  try {
+    const tree = readTree(root);
+    return tree.major + tree.minor / 100 >= SINCE ? tree : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+async function auditInTree(
+  driver: DriverText,
+  tree: NonNullable<Awaited<ReturnType<typeof treeOf>>>,
+  signal: AbortSignal,
+  onFinding: (text: string) => void,
+): Promise<Report> {
+  const { buildOnGround } = await import('../subject/ground/build.ts');
+  const { makes } = await import('../subject/ground/tree.ts');
+  const { cacheDirectory } = await import('../subject/cache-directory.ts');
+  const cache = cacheDirectory();
+  const { symbol, together } = makes(tree, driver.path);
+  const others = together.filter((path) => path !== driver.path);
+  const { directory, pathOf } = written(driver, tree.root, join(cache, 'checked'), others);
+  const build = await buildOnGround(pathOf(driver.path), tree.root, {
+    defines: symbol === undefined ? [] : [`${symbol}=1`],
+    files: others.map(pathOf),
+  });
+  const kept = join(cache, 'checked', `${digest(tool(), build.driver, build.kernel, build.harness)}.json`);
+  const known = keptIn(kept);
+  if (known !== undefined) return known;
+  const { auditOnGround } = await import('../subject/ground/audit.ts');
+  const { reportOf } = await import('../audit/ground/report.ts');
+  const audit = await auditOnGround(build, { signal, onFinding: ({ text }) => onFinding(text) });
+  const text = JSON.stringify(keptOf(reportOf(audit))).replaceAll(`${directory}/`, '');
+  if (!signal.aborted) writeFileAtomically(kept, [text]);
+  return reportFrom(JSON.parse(text) as KeptReport);
+}
+
+function keptIn(file: string): Report | undefined {
+  try {
+    return reportFrom(JSON.parse(readFileSync(file, 'utf8')) as KeptReport);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes a driver and its own headers where the compiler finds them, under a name that its text has alone. */
+function written({ path, files }: DriverText, root: string, parent: string, others: readonly string[]) {
+  const texts = new Map<string, string>();
+  const take = (name: string): void => {
+    if (texts.has(name) || name.startsWith('..')) return;
+    const there = join(root, name);
+    const text = files.get(name) ?? (existsSync(there) ? readFileSync(there, 'utf8') : undefined);
+    if (text === undefined) return;
+    texts.set(name, text);
+    for (const [, header] of text.matchAll(/^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm))
+      take(normalize(join(dirname(name), header!)));
+  };
+  for (const name of [path, ...others]) take(name);
+  const directory = join(parent, digest(resolve(root), JSON.stringify([...texts])));
+  for (const [name, text] of texts) {
+    const file = join(directory, name);
+    if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, text);
+  }
+  return { directory, pathOf: (name: string): string => join(directory, name) };
+}
+
+/** The driver family of 2018, compiled with the header of ours. */
+async function auditFamily({ path, files, root }: DriverText, signal: AbortSignal): Promise<Report> {
+  const { cacheDirectory } = await import('../subject/cache-directory.ts');
+  const { build, SourceAudit } = await import('../subject/index.ts');
+  const { sourceAmong } = await import('../subject/source.ts');
+  const { askedOfC } = await import('./asked-of-c.ts');
+  const { compiled } = await import('../audit/compiled.ts');
+  const { audit } = await import('../audit/audit.ts');
+  const { violationsOf } = await import('../audit/violation.ts');
+  const { reportOf } = await import('../audit/report.ts');
+  const { ENVIRONMENTS } = await import('../../models/index.ts');
+  const source = sourceAmong(files, path);
+  const directory = join(cacheDirectory(), 'checked');
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const kept = join(
+    directory,
+    `${digest(tool(), path, source.text, JSON.stringify([...source.headers]), root ?? '')}.json`,
+  );
+  const known = keptIn(kept);
+  if (known !== undefined) return known;
+  const subject = new SourceAudit(build(source));
+  try {
+    const { models } = await askedOfC(subject.build, { driver: 'as-posted' }, false);
+    const target = compiled(subject);
+    const asked = models.filter(({ deep }) => !deep);
+    const results = await audit({ target, models: asked, environments: ENVIRONMENTS, signal });
+    const report = reportOf({ target, results, findings: await violationsOf(results, target) });
+    const text = JSON.stringify(keptOf(report));
+    if (!signal.aborted) writeFileAtomically(kept, [text]);
+    return reportFrom(JSON.parse(text) as KeptReport);
+  } finally {
+    subject.close();
+  }
+}

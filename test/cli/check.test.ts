@@ -1,0 +1,108 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readChanges } from '../../src/subject/patch/index.ts';
+import { TINY } from '../subject/ground/tiny.ts';
+import { linuxTree } from '../subject/ground/tree.ts';
+import { hartproof, MAIN } from './run.ts';
+
+const test = suite('hartproof check');
+const repository = mkdtempSync(join(tmpdir(), 'hartproof-check-'));
+test.after(() => rmSync(repository, { recursive: true }));
+
+const AUTHOR = { GIT_AUTHOR_NAME: 'A', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'A', GIT_COMMITTER_EMAIL: 'a@b' };
+const git = (...args: string[]): string =>
+  execFileSync('git', args, { cwd: repository, encoding: 'utf8', env: { ...process.env, ...AUTHOR } });
+
+const FILE = 'drivers/perf/tiny_pmu.c';
+const sound = readFileSync(TINY, 'utf8');
+const broken = sound.replace('\n#define TINY_COUNTERS', '\n#define BREAK_TYPE_ROUTED\n#define TINY_COUNTERS');
+
+function commit(text: string, title: string): void {
+  mkdirSync(join(repository, 'drivers/perf'), { recursive: true });
+  writeFileSync(join(repository, FILE), text);
+  git('add', '.');
+  git('commit', '-qm', title);
+}
+
+test.before(() => {
+  git('init', '-q');
+  commit(sound, 'a driver');
+  commit(sound.replace('A small PMU', 'A tiny PMU'), 'a comment');
+  commit(broken, 'break it');
+  commit(sound, 'mend it');
+});
+
+const NEW =
+  /^drivers\/perf\/tiny_pmu\.c:\d+: ERROR: event_init accepts .* \(hartproof type-routed, 1 call, hp:[0-9a-f]{6}\)$/m;
+
+test('a series whose second patch breaks and whose third mends is told so, patch by patch', () => {
+  const tree = linuxTree();
+  if (tree === undefined) return;
+  const { status, stdout } = hartproof(repository, 'check', '--tree', tree, '--all', 'HEAD~3..');
+  assert.is(status, 1);
+  assert.match(
+    stdout,
+    /^# \[PATCH 1\/3\] a comment: 0 new, 0 there before, 0 fixed\n# \[PATCH 2\/3\] break it: 1 new, 0 there before, 0 fixed\n/,
+  );
+  assert.match(stdout, NEW);
+  assert.match(
+    stdout,
+    /^# \[PATCH 3\/3\] mend it: 0 new, 0 there before, 1 fixed\n.*: NOTE: fixed: event_init accepts /m,
+  );
+});
+
+test('a patch on standard input, as b4 gives it while its commit is there already; a file; what was there is not new', () => {
+  const tree = linuxTree();
+  if (tree === undefined) return;
+  const onInput = (input: string, ...args: string[]) =>
+    spawnSync(process.execPath, [MAIN, 'check', '--tree', tree, ...args, '-'], {
+      cwd: repository,
+      input,
+      encoding: 'utf8',
+    });
+  const breaks = onInput(git('format-patch', '--stdout', '-1', 'HEAD~1'));
+  assert.is(breaks.status, 1);
+  assert.match(breaks.stdout, NEW);
+  const comment = onInput(git('format-patch', '--stdout', '-1', 'HEAD~2'), '--json');
+  assert.is(comment.status, 0);
+  assert.equal(JSON.parse(comment.stdout).patches[0].drivers[0].findings, []);
+  writeFileSync(join(repository, FILE), broken);
+  const saved = hartproof(repository, 'check', '--tree', tree, FILE);
+  assert.is(saved.status, 1);
+  assert.match(saved.stdout, NEW);
+  git('commit', '-qam', 'broken again');
+  const same = hartproof(repository, 'check', '--tree', tree, FILE);
+  assert.equal([same.status, same.stdout, same.stderr], [0, '', 'hartproof: 0 new, 1 there before, 0 fixed\n']);
+  git('reset', '-q', '--hard', 'HEAD~1');
+});
+
+test('what is no patch, no file and no range is said in one line', () => {
+  const run = (...args: string[]) => hartproof(repository, 'check', ...args);
+  assert.equal(run('nothing-such..').status, 2);
+  assert.match(
+    run('nothing-such..').stderr,
+    /^hartproof: there is no file nothing-such\.\., and no range of commits in /,
+  );
+  assert.match(run('--', '--output=x').stderr, /^hartproof: there is no file --output=x, and no range/);
+  assert.match(run('HEAD..').stderr, /^hartproof: the range HEAD\.\. has no commit\n$/);
+  assert.match(run(join(repository, '.git/config')).stderr, /there is no patch in it/);
+});
+
+test('each commit of a series has its texts before and after, and its new lines', async () => {
+  const bytes = Buffer.from(git('format-patch', '--stdout', 'HEAD~2..'));
+  const [first, second] = await readChanges(
+    bytes,
+    () => undefined,
+    (name) => git('cat-file', 'blob', name),
+  );
+  const [before, after] = [first!.files[0]!, second!.files[0]!];
+  assert.equal([before.after, after.before, after.after], [broken, broken, sound]);
+  const line = broken.split('\n').indexOf('#define BREAK_TYPE_ROUTED') + 1;
+  assert.ok(before.lines.includes(line));
+});
+
+test.run();

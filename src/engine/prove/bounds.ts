@@ -67,6 +67,10 @@ export class BoundSums implements Sums {
           const at = this.place(one, which);
           if (at >= 0) own[at] = addendOf(this.components, one, which, component);
         }
+      // Sums are of those that views show beside the shared part.
+      const first = this.components.kinds.findIndex(({ index }) => index !== null);
+      if (kind !== first && own.some((number) => number !== 0))
+        throw new NotApplicable('a sum over components of more than one kind');
       numbers = own;
       this.#known.set(component, numbers);
     }
@@ -104,9 +108,7 @@ export function numberOf(
 export const isOfInteger = ({ number, own }: Bounds, integer: Integer | undefined): boolean =>
   integer !== undefined &&
   own.join() === integer.role &&
-  [MANY as unknown, 0, 1, 1000].every(
-    (value) => number({ own: () => integerLike(integer.field, value as number) } as never) === value,
-  );
+  [MANY as unknown, 0, 1, 1000].every((value) => number({ own: () => integerLike(integer, value) } as never) === value);
 
 /** A window in which a number is not known to lie between its sums. */
 export function outOfBounds(bounds: Bounds, closure: Closure, sums: BoundSums): readonly Member[] | undefined {

@@ -1,6 +1,6 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { REFUSED } from '../check/answers.ts';
-import { checkIsFold, initialSnapshot, mentions, step } from '../compose/index.ts';
+import { checkContext, checkIsFold, initialSnapshot, mentions, step } from '../compose/index.ts';
 import type { Part } from '../compose/system.ts';
 import type { AnyFact } from '../vocabulary.ts';
 import { BELOW, MANY, type Mention, mentionsIn, NotApplicable, numberOf, replaced, textOf } from './names.ts';
@@ -26,6 +26,7 @@ export class Chart {
   readonly #known = new Map<string, number>();
   readonly #next = new Map<string, number>();
   readonly #written = new Map<string, object>();
+  readonly #told = new Map<string, AnyFact>();
   /** Every transition, refusal and piece of data that was asked for, as text: what a proof is checked by. */
   readonly transitions: [from: number, fact: string, to: number][] = [];
   readonly writes: [state: number, fact: string, data: string][] = [];
@@ -52,6 +53,7 @@ export class Chart {
       next = after === null ? REFUSED : this.#intern(after);
       this.#next.set(key, next);
       this.transitions.push([state, told, next]);
+      this.#told.set(told, fact);
       for (const numbers of this.#numberings(state, told)) {
         const other = this.#stepped(this.#numbered(state, numbers), replaced(fact, numbers));
         if (decided(other) !== decided(after === null ? null : this.#numbered(next, numbers)))
@@ -69,6 +71,7 @@ export class Chart {
       written = this.#author(this.snapshots[state]!, fact);
       this.#written.set(key, written);
       this.writes.push([state, told, textOf(written)]);
+      this.#told.set(told, fact);
       for (const numbers of this.#numberings(state, told))
         if (
           textOf(this.#author(this.#numbered(state, numbers), replaced(fact, numbers))) !==
@@ -90,6 +93,29 @@ export class Chart {
     if (mentioned.every(({ name }) => by(name) === name)) return state;
     const { value, context, status } = this.snapshots[state]!;
     return this.#intern(this.#resolve(value, replaced(context, by), status));
+  }
+
+  /** Whether another machine does the same, as far as this one was asked: it may have been made anew for a larger system. */
+  isOf({ role, machine, input, authors }: Part): boolean {
+    if (role !== this.role || textOf(input ?? null) !== textOf(this.part.input ?? null)) return false;
+    const isSame = machine === this.part.machine;
+    if (isSame && Object.entries(authors).every(([type, write]) => write === this.part.authors[type])) return true;
+    const other = new Chart({ ...this.part, machine, authors }, this.forgotten, []);
+    const known = (state: number): number => other.#intern(other.#copy(this.snapshots[state]!));
+    return (
+      other.texts[0] === this.texts[0] &&
+      this.transitions.every(([from, told, to]) => {
+        const next = other.next(known(from), this.#told.get(told)!, told);
+        return to === REFUSED ? next === REFUSED : next !== REFUSED && other.texts[next] === this.texts[to];
+      }) &&
+      this.writes.every(
+        ([state, told, data]) => textOf(other.write(known(state), this.#told.get(told)!, told)) === data,
+      )
+    );
+  }
+
+  #copy({ value, context, status }: AnyMachineSnapshot): AnyMachineSnapshot {
+    return this.#resolve(value, context, status);
   }
 
   #stepped(snapshot: AnyMachineSnapshot, fact: AnyFact): AnyMachineSnapshot | null {
@@ -148,6 +174,8 @@ export class Chart {
       this.#known.set(text, state);
       this.texts.push(text);
       this.mentions.push(mentionsIn(context));
+      // What JSON cannot keep would be lost in the text.
+      checkContext(this.#numbered(state, numberOf));
     }
     return state;
   }

@@ -2,7 +2,7 @@ import type { AnyMachineSnapshot } from 'xstate';
 import type { Always, Present, Property, View, Whenever } from '../check/property.ts';
 import type { AnyFact } from '../vocabulary.ts';
 import type { Components } from './components.ts';
-import { type Value, valuesFrom } from './integer.ts';
+import { type Integer, type Value, valuesFrom } from './integer.ts';
 import { isName, kindOf, MANY, type Name, NotApplicable, nameOf, numberOf, replaced, textOf } from './names.ts';
 import { strict } from './slice.ts';
 import type { Member } from './steps.ts';
@@ -165,8 +165,11 @@ export class ClausesOfWindows {
       index: (index === null ? 0 : look.name(index)) as number,
       own: (role) => {
         const kind = check(role);
-        if (role === integer?.role) return integerLike(integer.field, looked(value, look));
+        if (role === integer?.role) return integerLike(integer, looked(value, look));
         if (kind < 0) throw new NotApplicable(`${property.id} looks at a ${role}, of which there is none`);
+        const { index: own } = kinds[kind]!;
+        if (own !== null && own !== clause.each)
+          throw new NotApplicable(`${property.id} looks at the ${role} of a number of something else`);
         return shown(role, kind, kinds[kind]!.index === null ? null : index);
       },
       every: (role) => {
@@ -208,5 +211,9 @@ const looking = (snapshot: AnyMachineSnapshot, forgotten: readonly string[], loo
 });
 
 /** The machine of an integer, as a clause sees it. */
-export const integerLike = (field: string, value: Value): Present =>
-  ({ context: { [field]: value }, value: {}, hasTag: () => false, matches: () => false }) as unknown as Present;
+export const integerLike = ({ first, field }: Integer, value: unknown): Present => ({
+  context: { ...first.context, [field]: value },
+  value: first.value,
+  hasTag: (tag) => first.hasTag(tag),
+  matches: (place) => first.matches(place as never),
+});

@@ -1,6 +1,6 @@
 import type { Component, Components } from './components.ts';
 import type { Value } from './integer.ts';
-import { BELOW, MANY, NotApplicable } from './names.ts';
+import { BELOW, kindOf, MANY, type Name, NotApplicable } from './names.ts';
 import type { Member, Pattern, Step, Steps } from './steps.ts';
 import { clamped, placesOf, restsOf, type Sums, totalOf } from './sums.ts';
 import type { Move } from './weights.ts';
@@ -136,7 +136,11 @@ export class Closure {
       return;
     }
     const shown = totalOf(this.sums, members);
-    const outsiders = new Set(all[shared.of]!.mentions.map(({ name }) => name));
+    // Others than those that views show beside the shared part add nothing.
+    const beside = this.windows.shapes.filter((shape) => shape.includes(this.#sharedKind)).flat();
+    const isBeside = (name: Name): boolean =>
+      beside.some((kind) => this.components.kinds[kind]!.index === kindOf(name));
+    const outsiders = new Set(all[shared.of]!.mentions.map(({ name }) => name).filter(isBeside));
     for (const { name } of members) if (name) outsiders.delete(name);
     const named = [...outsiders].map((name) => placesOf(this.components, shared.of, name));
     for (const rest of restsOf(this.sums, total, shown, named)) yield { rest, value: this.#value(rest[0]!, shown[0]!) };
@@ -293,7 +297,10 @@ export class Closure {
     const matters = pattern.kinds.includes(this.#sharedKind);
     const outsides = [...this.outside(wider)].filter((one) => !matters || one.value === value);
     for (const whole of this.#heard(pattern, members, wider, step, value)) {
-      if (pattern.hearing.length > 0) this.#note(wider, whole);
+      if (pattern.hearing.length > 0) {
+        this.#note(wider, whole);
+        this.#checkHearing(members.length, wider, whole);
+      }
       for (const { rest } of outsides)
         for (const sums of this.#sumsAfter(wider, whole, rest)) {
           const after = this.#after(wider, whole).map(({ of, name }) =>
@@ -324,6 +331,14 @@ export class Closure {
     const isSame = ({ told, after }: Step): boolean =>
       told === step.told && `${after.slice(0, members.length)}` === `${step.after}`;
     return this.#stepsOf(pattern, wider, value).filter(isSame);
+  }
+
+  /** Throws if hearing of a fact changes what a component adds to a sum: those who are not in the window hear of it, too. */
+  #checkHearing(taking: number, members: readonly Member[], step: Step): void {
+    if (this.sums === undefined) return;
+    for (const [at, { of, name }] of members.entries())
+      if (at >= taking && name !== null && `${this.sums.of(of)}` !== `${this.sums.of(step.after[at]!)}`)
+        throw new NotApplicable('who hears of a fact is another part of a sum then');
   }
 
   /** What the integer gains goes with the first component that takes part: the one whose fact it is. */

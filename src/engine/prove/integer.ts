@@ -1,3 +1,4 @@
+import type { AnyMachineSnapshot } from 'xstate';
 import { initialSnapshot, type System, step } from '../compose/index.ts';
 import type { AnyFact } from '../vocabulary.ts';
 import { BELOW, MANY, nameOf, textOf } from './names.ts';
@@ -6,6 +7,8 @@ import { BELOW, MANY, nameOf, textOf } from './names.ts';
 export interface Integer {
   readonly role: string;
   readonly field: string;
+  /** The machine before any fact. */
+  readonly first: AnyMachineSnapshot;
   /** Its value before any fact. */
   readonly initial: number;
   /** By fact type: what is added, and the field of the fact that tells the value, by how much it is off the value before. */
@@ -32,25 +35,37 @@ export function integerOf(system: System): Integer | undefined {
       if (typeof initial !== 'number') continue;
       const changes: [string, { by: number; tells: string; told: number }][] = [];
       for (const [type, { indices }] of types) {
-        const bare = { type, ...Object.fromEntries(indices.map((index) => [index, nameOf(index, 0)])) } as AnyFact;
-        const seen = [...valuesFrom(0), -1, -2, -3, -1000].map((value) => {
-          const present = machine.resolveState({ value: first.value, context: { ...first.context, [field]: value } });
-          const written = (authors[type] as (present: object, fact: AnyFact) => object)(present, bare);
-          const after = step(machine, input, present as typeof first, { ...bare, ...written });
-          const [tells, told, ...more] = Object.entries(written).flat();
-          if (after === null || more.length > 0 || typeof told !== 'number') return undefined;
-          const rest = textOf([after.value, { ...after.context, [field]: initial }]);
-          if (rest !== textOf([first.value, first.context])) return undefined;
-          return { by: after.context[field] - value, tells: String(tells), told: told - value };
-        });
+        const seen = baresOf(system, type, indices).flatMap((bare) =>
+          [...valuesFrom(0), -1, -2, -3, -1000].map((value) => {
+            const present = machine.resolveState({ value: first.value, context: { ...first.context, [field]: value } });
+            const written = (authors[type] as (present: object, fact: AnyFact) => object)(present, bare);
+            const after = step(machine, input, present as typeof first, { ...bare, ...written });
+            const [tells, told, ...more] = Object.entries(written).flat();
+            if (after === null || more.length > 0 || typeof told !== 'number') return undefined;
+            const rest = textOf([after.value, { ...after.context, [field]: initial }]);
+            if (rest !== textOf([first.value, first.context])) return undefined;
+            return { by: after.context[field] - value, tells: String(tells), told: told - value };
+          }),
+        );
         if (seen[0] !== undefined && seen.every((one) => textOf(one) === textOf(seen[0])))
           changes.push([type, seen[0]]);
       }
       if (changes.length === types.length && changes.some(([, { by }]) => by !== 0))
-        return { role, field, initial, changes: new Map(changes) };
+        return { role, field, first, initial, changes: new Map(changes) };
     }
   }
   return undefined;
+}
+
+/** The facts of a type, before data is written: with a name for each component, and with numbers in its place. */
+function baresOf(system: System, type: string, indices: readonly string[]): AnyFact[] {
+  const isSelector = (index: string): boolean => system.vocabulary.selectors.includes(index);
+  let bares: object[] = [{ type }];
+  for (const index of indices) {
+    const values = isSelector(index) ? [nameOf(index, 0), 0, 1, 7] : system.valuesOf(index, type);
+    bares = bares.flatMap((bare) => values.map((value) => ({ ...bare, [index]: value })));
+  }
+  return bares as AnyFact[];
 }
 
 /** What a value can be after adding to it, where {@link MANY} is the limit or more. */

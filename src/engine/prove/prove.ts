@@ -5,7 +5,8 @@ import type { System } from '../compose/index.ts';
 import type { AnyFact } from '../vocabulary.ts';
 import { type Attempt, attempt, type Precision } from './attempt.ts';
 import { LimitReached } from './closure.ts';
-import { NotApplicable } from './names.ts';
+import { integerOf } from './integer.ts';
+import { NotApplicable, textOf } from './names.ts';
 import { type ProofText, proofOf } from './proof.ts';
 
 /** What is known of a property for any number of components. @experimental */
@@ -40,7 +41,7 @@ export interface ProveOptions {
   /** The most views, and milliseconds, of each attempt (default: 50,000, and 30,000). */
   readonly views?: number;
   readonly milliseconds?: number;
-  /** The most states of each search of a scope (default: 200,000). */
+  /** The most states of each search of a scope (default: 50,000). */
   readonly states?: number;
   /** The largest scope that is searched for what is not proved (default: 3). */
   readonly sizes?: number;
@@ -64,7 +65,7 @@ const PRECISIONS: readonly Precision[] = [
 export async function prove<F extends AnyFact, R extends string>(
   systemOf: (size: number) => System<F, R>,
   properties: readonly Property<F, R>[],
-  { views = 50_000, milliseconds = 30_000, states = 200_000, sizes = 3, signal }: ProveOptions = {},
+  { views = 50_000, milliseconds = 30_000, states = 50_000, sizes = 3, signal }: ProveOptions = {},
 ): Promise<Proved<F>> {
   const verdicts = new Map<string, ProofVerdict<F>>();
   const searched: Scope[] = [];
@@ -94,23 +95,55 @@ export async function prove<F extends AnyFact, R extends string>(
         precision,
         effort,
       );
+      checkAlike(
+        made,
+        [2, 3].map((size) => systemOf(size) as unknown as System),
+      );
       done.push(made);
       for (const property of asked) verdicts.set(property.id, verdictOf(made, property as unknown as Property, seen));
     } catch (error) {
-      const reason = (error as Error).message;
-      if (error instanceof NotApplicable)
-        for (const { id } of asked) verdicts.set(id, { verdict: 'not applicable', reason });
-      else if (error instanceof LimitReached) {
-        for (const { id } of asked)
-          if (!verdicts.has(id)) verdicts.set(id, { verdict: 'not proved', reason: `a limit was reached: ${reason}` });
-      } else throw error;
+      if (!(error instanceof NotApplicable || error instanceof LimitReached)) throw error;
+      const reason = error.message;
+      const why: ProofVerdict<F> =
+        error instanceof NotApplicable
+          ? { verdict: 'not applicable', reason }
+          : { verdict: 'not proved', reason: `a limit was reached: ${reason}` };
+      for (const { id } of asked) if (!verdicts.has(id)) verdicts.set(id, why);
       break;
     }
   }
   open = properties.filter(({ id }) => verdicts.get(id)?.verdict === 'not proved');
   for (let size = 3; size <= sizes && open.length > 0 && !signal?.aborted; size++) await search(size);
-  return { verdicts, searched, text: () => textOf(done, verdicts) };
+  return { verdicts, searched, text: () => proofText(done, verdicts) };
 }
+
+/**
+ * Throws {@link NotApplicable} unless systems of other sizes are made of the same machines as the one of which something is proved,
+ * and differ in how many there are.
+ */
+function checkAlike({ closure }: Attempt, others: readonly System[]): void {
+  const { system, kinds, integer } = closure.components;
+  const charts = kinds.flatMap(({ sorts }) => sorts.flat());
+  for (const other of others) {
+    if (valuesOf(other) !== valuesOf(system)) throw new NotApplicable('with more components, facts have other values');
+    for (const part of other.parts)
+      if (part.role !== integer?.role && !charts.some((chart) => chart.isOf(part)))
+        throw new NotApplicable(`with more components, the ${part.role} is another one`);
+    const own = integerOf(other);
+    if (textOf([own?.role, [...(own?.changes ?? [])]]) !== textOf([integer?.role, [...(integer?.changes ?? [])]]))
+      throw new NotApplicable('with more components, the integer is another one');
+  }
+}
+
+/** The values of the indices that select no machine. */
+const valuesOf = (system: System): string =>
+  JSON.stringify(
+    system.vocabulary.types.map((type) =>
+      system.vocabulary.facts[type]!.indices.map((index) =>
+        system.vocabulary.selectors.includes(index) ? index : system.valuesOf(index, type),
+      ),
+    ),
+  );
 
 /** Whether another attempt may prove more: where none was made yet, or a view stood in the way. */
 const mayBeProved = (verdict: ProofVerdict | undefined): boolean =>
@@ -138,7 +171,7 @@ function verdictOf(made: Attempt, property: Property, seen: ReadonlySet<string>)
 }
 
 /** The proof of the attempt that proved the most. */
-function textOf(done: readonly Attempt[], verdicts: ReadonlyMap<string, ProofVerdict>): ProofText | undefined {
+function proofText(done: readonly Attempt[], verdicts: ReadonlyMap<string, ProofVerdict>): ProofText | undefined {
   const proved = (made: Attempt): string[] =>
     [...verdicts].flatMap(([id, verdict]) =>
       verdict.verdict === 'proved' && !made.open.has(id) && verdict.proof.milliseconds === made.milliseconds

@@ -69,7 +69,9 @@ function checkNamed(node: AnyStateMachine['root']): void {
   const isNamed = (one: unknown): boolean =>
     one === undefined ||
     typeof one === 'string' ||
-    (typeof one === 'object' && typeof (one as { type?: unknown }).type === 'string') ||
+    (typeof one === 'object' &&
+      typeof (one as { type?: unknown }).type === 'string' &&
+      typeof (one as { params?: unknown }).params !== 'function') ||
     (typeof one === 'function' && 'guards' in one && (one.guards as unknown[]).every(isNamed));
   const transitions = [...node.transitions.values(), node.always ?? []].flat();
   const actions = [...node.entry, ...node.exit, ...transitions.flatMap((transition) => transition.actions)];

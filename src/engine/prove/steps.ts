@@ -48,7 +48,12 @@ export class Steps {
       const selected = indices
         .filter((index) => selectors.includes(index))
         .map((index) => kinds.findIndex((kind) => kind.index === index));
-      if (participants.every((role) => kindOfRole(role) < 0) || selected.includes(-1)) return [];
+      if (participants.every((role) => kindOfRole(role) < 0) || selected.includes(-1)) {
+        for (const index of indices)
+          if (selectors.includes(index) && !kinds.some((kind) => kind.index === index) && system.countOf(index) > 0)
+            throw new NotApplicable(`${type} has an index ${index} that selects nobody`);
+        return [];
+      }
       const own = [...new Set([...roles.map(kindOfRole), ...selected])].sort();
       return [{ type, kinds: own, hearing: [...new Set(everyone.map(kindOfRole))].filter((kind) => kind >= 0) }];
     });
@@ -113,8 +118,7 @@ export class Steps {
         continue;
       }
       const [seat] = this.#seats(undefined, members, [role]);
-      if (seat && seat.chart.part.authors[fact.type])
-        fact = { ...fact, ...seat.chart.write(seat.local, fact, textOf(fact)) };
+      if (seat?.chart.part.authors[fact.type]) fact = { ...fact, ...seat.chart.write(seat.local, fact, textOf(fact)) };
     }
     return fact;
   }

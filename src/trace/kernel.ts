@@ -73,6 +73,8 @@ export class Kernel {
   readonly #counters: readonly Counter[];
   /** By event of the model: the id of the event that it stands for now. */
   readonly #ids: number[] = [];
+  /** By event, hart and type: the facts that a driver could initiate. */
+  readonly #offered: Map<FactType, readonly Fact[]>[][] = [];
   /** By the place in the driver's chart. */
   readonly #types = new Map<Local['place'], readonly FactType[]>();
 
@@ -281,12 +283,27 @@ export class Kernel {
   /** What the driver of a call does next: the one fact that all who take part in it accept. */
   #enabled(state: Locals, call: Call): Next | undefined {
     for (const type of this.#mentioned(state[this.system.partOf('driver', call.event)!]!))
-      for (const bare of offers(type, call, this.#counters)) {
+      for (const bare of this.#offers(type, call)) {
         const fact = author(this.system, state, bare);
         const after = appendCompiled(this.system, state, fact);
         if (!('refusedBy' in after)) return { fact, after };
       }
     return undefined;
+  }
+
+  /** What a call's driver could initiate, made once for each event and hart. */
+  #offers(type: FactType, call: Call): readonly Fact[] {
+    const hart = call.line.cpu;
+    let ofHart = this.#offered[call.event];
+    if (ofHart === undefined) this.#offered[call.event] = ofHart = [];
+    let ofType = ofHart[hart];
+    if (ofType === undefined) ofHart[hart] = ofType = new Map();
+    let facts = ofType.get(type);
+    if (facts === undefined) {
+      facts = offers(type, call, this.#counters);
+      ofType.set(type, facts);
+    }
+    return facts;
   }
 
   /** The facts that a driver's chart mentions where it is, of those that it does of itself. */

@@ -105,24 +105,27 @@ export class Properties {
   }
 
   /** Asks the properties that read something that the fact changed. */
-  #judgeState({ fact, line, before, after }: Inferred): void {
-    const asked = new Set<BoundInvariant>();
-    for (const part of this.kernel.system.participants(fact))
-      if (before[part] !== after[part]) for (const invariant of this.#bound.readersOf(part)) asked.add(invariant);
-    for (const invariant of asked) {
-      const { property, clause, of } = invariant;
-      const open = this.#open.get(invariant);
-      if (this.#bound.holds(invariant, after) === (open === undefined)) continue;
-      if (open === undefined) {
-        // What is asked of an event and looks at harts breaks on the hart of the callback.
-        const hart = clause.each === 'hart' ? of.index : clause.every?.includes('hart') ? line.cpu : undefined;
-        const where = hart === undefined ? {} : { hart };
-        const broken = { ...breakOf(WATCHED[property]!, line, fact), ...where, states: true };
-        this.#open.set(invariant, this.broken.push(broken) - 1);
-      } else {
-        this.broken[open] = { ...this.broken[open]!, until: line.line };
-        this.#open.delete(invariant);
-      }
+  #judgeState(inferred: Inferred): void {
+    const { fact, before, after } = inferred;
+    const changed = this.kernel.system.participants(fact).filter((part) => before[part] !== after[part]);
+    const [first = [], ...others] = changed.map((part) => this.#bound.readersOf(part));
+    for (const invariant of others.length === 0 ? first : new Set([first, ...others].flat()))
+      this.#judge(invariant, inferred);
+  }
+
+  #judge(invariant: BoundInvariant, { fact, line, after }: Inferred): void {
+    const { property, clause, of } = invariant;
+    const open = this.#open.get(invariant);
+    if (this.#bound.holds(invariant, after) === (open === undefined)) return;
+    if (open === undefined) {
+      // What is asked of an event and looks at harts breaks on the hart of the callback.
+      const hart = clause.each === 'hart' ? of.index : clause.every?.includes('hart') ? line.cpu : undefined;
+      const where = hart === undefined ? {} : { hart };
+      const broken = { ...breakOf(WATCHED[property]!, line, fact), ...where, states: true };
+      this.#open.set(invariant, this.broken.push(broken) - 1);
+    } else {
+      this.broken[open] = { ...this.broken[open]!, until: line.line };
+      this.#open.delete(invariant);
     }
   }
 

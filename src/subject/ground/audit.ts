@@ -248,18 +248,19 @@ class GroundSearch {
 
   /** What initcalls and a probe leave is decided in runs in which they fail, and what is left at the end in one that unbinds. */
   #binding(bound: Bound, known: Known): void {
-    const property = this.#properties.find(({ id }) => id === 'probe-undone');
-    if (property === undefined) return;
+    const properties = this.#properties.filter(({ id, isApart }) => isApart && id !== 'attributes-honoured');
+    if (properties.length === 0) return;
     let runs = 0;
     for (const step of failures(this.machine, bound)) {
       runs++;
       const unknown = step.happenings.find(({ type }) => type === 'unknown');
       if (unknown !== undefined)
-        this.#outcome(property.id, 'bounded', `the driver calls ${unknown.what}, which nothing here has`);
-      for (const offence of offencesOf(step, known, [property])) this.#found(offence, [step], { name: FAILING });
+        for (const { id } of properties)
+          this.#outcome(id, 'bounded', `the driver calls ${unknown.what}, which nothing here has`);
+      for (const offence of offencesOf(step, known, properties)) this.#found(offence, [step], { name: FAILING });
     }
     this.#searched.push({ scope: FAILING, states: runs, steps: runs });
-    this.#outcome(property.id, runs === 0 ? 'vacuous' : 'holds');
+    for (const { id } of properties) this.#outcome(id, runs === 0 ? 'vacuous' : 'holds');
   }
 
   async #search(scope: Scope, bound: Bound & { view: StepView }, known: Known): Promise<void> {

@@ -134,7 +134,7 @@ if (tree !== undefined) {
     const files = ['drivers/perf/riscv_pmu_legacy.c'];
     const audit = await auditOnGround(await buildOnGround(withCheck(tree), tree, { files }), PATIENT);
     // What unbinding leaves is not of that check.
-    const found = audit.findings.filter(({ property }) => property.id !== 'probe-undone');
+    const found = audit.findings.filter(({ property }) => property.id !== 'life-guarded');
     assert.equal(
       found.map(({ property, place, core }) => `${property.id} ${place?.function} ${core}`),
       ['no-warning riscv_pmu_start 6.16', 'stop-neutral riscv_pmu_read 6.16'],

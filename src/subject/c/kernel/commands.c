@@ -33,7 +33,8 @@ int hp_init(void)
 		numbered = true;
 		hp_enter(0, PROCESS);
 		error = (*call)();
-		if (error) {
+		/* What is above 0, as the number of a hotplug state, is no error. */
+		if (error < 0) {
 			failed++;
 			host_fact(NULL, "\"type\":\"init\",\"answer\":%d", error);
 			tell_left(since);

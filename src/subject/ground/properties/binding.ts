@@ -1,5 +1,5 @@
 import type { Happening } from '../machine.ts';
-import type { Offence, Step } from '../step.ts';
+import type { Step } from '../step.ts';
 import type { GroundProperty } from './property.ts';
 
 const BINDS: readonly string[] = ['boot', 'probe', 'remove'];
@@ -10,18 +10,10 @@ function doing({ happenings, command: { call } }: Step): { readonly where: strin
   return { where: failed === undefined ? '' : `where ${failed.what} fails, `, who: call === 'boot' ? 'init' : call };
 }
 
-/** A driver without remove that may be unbound: one fault, whatever it leaves. */
-function unguarded(left: readonly Happening[]): Omit<Offence, 'property'>[] {
-  const worst = left.find(({ what }) => what === 'a PMU') ?? left[0];
-  if (worst === undefined) return [];
-  const all = [...new Set(left.map(({ what }) => what))].join(', ');
-  return [
-    {
-      text: `the device may be unbound (no suppress_bind_attrs), and without a remove that leaves ${all}`,
-      at: worst.at,
-    },
-  ];
-}
+/** Whether a device was unbound of a driver that has no remove. */
+const isUnguarded = ({ happenings }: Step): boolean =>
+  happenings.find(({ type }) => type === 'removed')?.guarded === false;
+const leftIn = ({ happenings }: Step): readonly Happening[] => happenings.filter(({ type }) => type === 'left');
 
 /** What is asked of the driver's own life: its initcalls, probe and remove. */
 export const BINDING: readonly GroundProperty[] = [
@@ -38,20 +30,34 @@ export const BINDING: readonly GroundProperty[] = [
     judge(step) {
       if (!BINDS.includes(step.command.call)) return [];
       const { where, who } = doing(step);
-      const left = step.happenings.filter(({ type }) => type === 'left');
-      const isGuarded = step.happenings.find(({ type }) => type === 'removed')?.guarded !== false;
+      const left = isUnguarded(step) ? [] : leftIn(step);
       const changed = step.happenings.filter(({ type }) => type === 'changed');
       const crashes = step.happenings.filter(({ type }) => type === 'crash');
       return [
-        ...(isGuarded
-          ? left.map(({ what, at }) => ({ text: `${where}${who} leaves ${what} that was taken here`, at }))
-          : unguarded(left)),
+        ...left.map(({ what, at }) => ({ text: `${where}${who} leaves ${what} that was taken here`, at })),
         ...changed.map(({ what, at }) => ({
           text: `${where}${who} leaves ${what} changed, and the next probe reads that`,
           at,
         })),
         ...crashes.map(({ what, at }) => ({ text: `${where}${who} does not return: ${what}`, at })),
       ];
+    },
+  },
+  {
+    id: 'life-guarded',
+    statement: 'a driver that has no remove cannot be unbound from its device',
+    severity: 'medium',
+    source: 'include/linux/device/driver.h, suppress_bind_attrs: unbind in sysfs is there for every driver else',
+    consequence: 'echo DEVICE > unbind frees what the PMU stands on, and the next event goes through it.',
+    isApart: true,
+    speaksOf: ({ command }) => BINDS.includes(command.call),
+    judge(step) {
+      const left = isUnguarded(step) ? leftIn(step) : [];
+      const worst = left.find(({ what }) => what === 'a PMU') ?? left[0];
+      if (worst === undefined) return [];
+      const all = [...new Set(left.map(({ what }) => what))].join(', ');
+      const text = `the device may be unbound (no suppress_bind_attrs), and without a remove that leaves ${all}`;
+      return [{ text, at: worst.at }];
     },
   },
 ];

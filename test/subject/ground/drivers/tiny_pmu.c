@@ -14,6 +14,11 @@
 #include <linux/platform_device.h>
 #include <linux/spinlock.h>
 
+#ifdef BREAK_LIFE_GUARDED
+#define TINY_STAYS false
+#else
+#define TINY_STAYS true
+#endif
 #define TINY_COUNTERS 4
 #define TINY_CYCLES TINY_COUNTERS
 #define TINY_CYCLES_EVENT 0xff
@@ -319,7 +324,7 @@ static int tiny_probe(struct platform_device *pdev)
 
 static const struct of_device_id tiny_of_match[] = { { .compatible = "hartproof,tiny-pmu" }, {} };
 static struct platform_driver tiny_driver = {
-	.driver = { .name = "tiny-pmu", .of_match_table = tiny_of_match, .suppress_bind_attrs = true },
+	.driver = { .name = "tiny-pmu", .of_match_table = tiny_of_match, .suppress_bind_attrs = TINY_STAYS },
 	.probe = tiny_probe,
 };
 builtin_platform_driver(tiny_driver);

@@ -80,7 +80,7 @@ async function both({ model, kinds, environment, interrupt }: Question, driver: 
 test('what is violated in a scope is never proved, whatever decision a driver takes', async () => {
   const counts = { proved: 0, open: 0, violated: 0, limits: 0 };
   for (const [number, [name, driver]] of drivers.entries()) {
-    if (!EVERYTHING && number % 12 !== 0) continue;
+    if (!EVERYTHING && number % 20 !== 0) continue;
     for (const question of EVERYTHING ? all : few) {
       try {
         const { proved, violated } = await both(question, driver, EVERYTHING ? 3 : 2);

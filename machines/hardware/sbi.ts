@@ -14,7 +14,7 @@ export interface SbiAnswer {
 const [NUM_COUNTERS, COUNTER_GET_INFO, CFG_MATCH, START, STOP, SET_SHMEM] = [0, 1, 2, 3, 4, 7] as const;
 const [NOT_SUPPORTED, INVALID_PARAM, ALREADY_STARTED, ALREADY_STOPPED, NO_SHMEM] = [-2, -3, -7, -8, -9] as const;
 const FLAGS = { skipMatch: 1n, clearValue: 2n, autoStart: 4n, setInitial: 1n, reset: 1n, snapshot: 2n } as const;
-/** The register of firmware in which a description lets it keep where its snapshots go: it then has those of SBI 2.0. */
+/** The register of firmware in which a description lets it keep where its snapshots go: it then has those of SBI 2.0. @experimental */
 export const SHARED = 9;
 const ADDRESS: Bits = { place: BUSES.indexOf('firmware') * 2 ** 40 + SHARED * 8, bit: 0, bits: 64 };
 const [HARDWARE, CACHE, RAW] = [0n, 1n, 2n] as const;

@@ -72,7 +72,7 @@ function common(file: string, scope: string, parts: readonly Part[], accepted: b
       file,
       scope,
       parts.flatMap(({ broken }) => broken),
-    ),
+    ).toSorted(worstFirst),
   ];
   const decided = decidedIn(parts, accepted);
   const rules: Rule[] = [CONFORMS, ...WATCHED];
@@ -93,6 +93,14 @@ function common(file: string, scope: string, parts: readonly Part[], accepted: b
     suites: () => suitesOf(file, scope, parts, decided, accepted),
   };
 }
+
+const SEVERITIES = ['high', 'medium', 'low'];
+
+/** By severity, then as they come in the file. */
+const worstFirst = (one: Finding, other: Finding): number =>
+  SEVERITIES.indexOf(one.rule.severity) - SEVERITIES.indexOf(other.rule.severity) ||
+  one.place!.lines[0] - other.place!.lines[0] ||
+  one.id.localeCompare(other.id);
 
 /** The verdict on each property that a log can violate. */
 const decidedIn = (parts: readonly Part[], accepted: boolean): Decided[] =>

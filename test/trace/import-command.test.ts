@@ -21,8 +21,9 @@ const REPORT = 'docs/samples/trace-cmd-report.txt';
 
 test('exit 1; the property, the line, the moment and the fact; and a log that replay opens', () => {
   const log = join(folder, 'run.jsonl');
-  const { status, stdout } = run('trace', 'import', REPORT, '--log', log);
+  const { status, stdout: wrapped } = run('trace', 'import', REPORT, '--all', '--log', log);
   assert.is(status, 1);
+  const stdout = wrapped.replace(/\s+/g, ' ');
   assert.match(stdout, 'accepted: line 4/5 (0.004338300 s, cpu 0) to line 60/61');
   assert.match(stdout, /MEDIUM :14 {2}add of event 2 \(0xffffffe001003f00\) violates/);
   const replayed = run('replay', log);
@@ -45,8 +46,9 @@ test('exit 0 when all is accepted and nothing is broken, as check and as JSON to
 
 test('exit 1 and a log for each segment where events were lost', () => {
   const log = join(folder, 'lost.jsonl');
-  const { status, stdout } = run('trace', 'import', 'docs/samples/ftrace-lost-events.txt', '--log', log);
+  const { status, stdout: wrapped } = run('trace', 'import', 'docs/samples/ftrace-lost-events.txt', '--log', log);
   assert.is(status, 1);
+  const stdout = wrapped.replace(/\s+/g, ' ');
   assert.match(
     stdout.replace(/\s+/g, ' '),
     'not judged: line 28/29 (0.021693 s, cpu 0) to line 36/37 (0.022599 s, cpu 0), 5 callbacks: CPU 0 lost 10 events before line 27.',

@@ -25,7 +25,10 @@ test('exit 1; the property, the line, the moment and the fact; and a log that re
   assert.is(status, 1);
   const stdout = wrapped.replace(/\s+/g, ' ');
   assert.match(stdout, 'accepted: line 4/5 (0.004338300 s, cpu 0) to line 60/61');
-  assert.match(stdout, /MEDIUM :14 {2}add of event 2 \(0xffffffe001003f00\) violates/);
+  assert.match(
+    stdout,
+    /add of event 2 \(0xffffffe001003f00\) violates enospc-iff-full, with add\.return .*line 14\/15 \(0\.019732400 s, cpu 0\) /,
+  );
   const replayed = run('replay', log);
   assert.is(replayed.status, 1);
   assert.match(replayed.stdout, 'kernel-trace, 4.16, as-posted: 217 facts');

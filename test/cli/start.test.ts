@@ -8,7 +8,7 @@ import { imported } from '../imported.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What takes long to load: the engine, with XState, and all that is built on it. */
-const HEAVY = /^(machines|models|src\/(engine|facts|subject|findings|porting|trace|export))\//;
+const HEAVY = /^(machines|models|src\/(engine|facts|subject|porting|trace|export))\//;
 
 /** Every file that is loaded with one, with the path on which it is. */
 function loadedWith(file: string, path: readonly string[] = [], found = new Map<string, readonly string[]>()) {

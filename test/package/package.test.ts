@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
@@ -18,6 +18,7 @@ test.before(() => {
   copyFileSync(driverFile('tiny'), join(installed.work, 'tiny.c'));
   const report = fileURLToPath(new URL('../../docs/samples/trace-cmd-report.txt', import.meta.url));
   copyFileSync(report, join(installed.work, 'report.txt'));
+  writeFileSync(join(installed.work, 'notes.patch'), '--- /dev/null\n+++ b/notes.txt\n@@ -0,0 +1 @@\n+a note\n');
 });
 test.after(() => installed.remove());
 

@@ -76,6 +76,16 @@ export const USES: Readonly<Record<string, readonly Use[]>> = {
       needs: 'a C compiler',
     },
   ],
+  show: [
+    { args: ['show'], says: /hp:/ },
+    { args: ['show', '1'], says: /^1\. / },
+    { args: ['show', 'hp:zzzzzz'], status: 2 },
+  ],
+  explain: [
+    { args: ['explain', 'bounded'], says: /^bounded\n/ },
+    { args: ['explain', 'bounde'], status: 2 },
+  ],
+  check: [{ args: ['check', 'notes.patch', '--json'], says: JSON_OBJECT }],
   init: [{ args: ['init'], says: /^Wrote hartproof\.config\.ts/, writes: { 'hartproof.config.ts': /definePmu/ } }],
   simulate: [
     { args: ['simulate', 'two-threads', '--log', 'run.jsonl'], says: /^1,000 facts/, writes: { 'run.jsonl': LOG } },
@@ -89,7 +99,7 @@ export const USES: Readonly<Record<string, readonly Use[]>> = {
       writes: { 'busy.jsonl': LOG },
     },
     { args: ['reach', 'never event_init returns EBUSY', 'two-threads', '--json'], status: 1, says: JSON_OBJECT },
-    { args: ['reach', 'mutex.wait', '--in', 'busy.jsonl'], says: /^Reached 1 time in busy.jsonl/ },
+    { args: ['reach', 'pr_warn', '--in', 'busy.jsonl'], says: /^Reached 1 time in busy.jsonl/ },
     { args: ['reach', 'evnt_init returns 0'], status: 2 },
   ],
   replay: [

@@ -59,12 +59,16 @@ export async function readChanges(
   const first: OldText = (path) => content(names.get(path) ?? '') ?? oldText(path);
   const tree = new Tree(first);
   return commits.map((commit): Change => {
-    const old = new Map(commit.diffs.map(({ from = '' }) => [from, tree.files.get(from) ?? first(from)]));
+    const changing = commit.diffs.flatMap(({ from }) => (from === undefined ? [] : [from]));
+    const old = new Map(changing.map((from) => [from, tree.files.get(from) ?? first(from)]));
     tree.apply(commit);
     const [unknown] = commit.diffs.filter(({ to }) => to?.endsWith('.c') && tree.partial.has(to));
     if (unknown !== undefined)
       throw new RangeError(`${unknown.to} is not given whole: add --tree DIR, the tree that the patch applies to`);
-    return { title: commit.title, files: commit.diffs.map((diff) => changed(diff, old.get(diff.from ?? ''), tree)) };
+    return {
+      title: commit.title,
+      files: commit.diffs.map((diff) => changed(diff, diff.from === undefined ? undefined : old.get(diff.from), tree)),
+    };
   });
 }
 

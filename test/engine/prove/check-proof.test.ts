@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: a proof is broken in ways that its type does not allow.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../../machines/drivers.ts';
@@ -6,8 +7,6 @@ import { anyOpens, scaledTo } from '../../../models/proofs.ts';
 import { checkProof, NoProof } from '../../../src/engine/prove/check-proof.ts';
 import type { ProofText } from '../../../src/engine/prove/proof.ts';
 import { type Proved, prove } from '../../../src/engine/prove/prove.ts';
-
-// biome-ignore-all lint/suspicious/noExplicitAny: a proof is broken in ways that its type does not allow.
 
 /** A proof that can be written to. */
 type Broken = {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createActor } from 'xstate';
-import { type Device, type DeviceFact, defineDevice } from '../../../machines/hardware/index.ts';
+import { type Device, type DeviceFact, defineDevice, SHARED } from '../../../machines/hardware/index.ts';
 import { BUSES } from '../../../machines/hardware/layout.ts';
 import { type Cells, Registers } from '../../../machines/hardware/registers.ts';
 import { counterBank, DEVICES } from '../../../models/devices/index.ts';
@@ -17,6 +17,8 @@ const bank = defineDevice({
   ...{ name: 'bank', about: 'what others extend', fits: [] },
   ...counterBank({ counters: 5, bits: 40 }),
 });
+
+const SNAPSHOTS = BUSES.indexOf('firmware') * 2 ** 40 + SHARED * 8;
 
 /** What is done to both: a command of the process of the C. */
 type Access =
@@ -74,7 +76,10 @@ const values = fc.oneof(
 
 function accesses({ layout }: Device): fc.Arbitrary<Access[]> {
   const hart = fc.nat({ max: layout.device.perHart ? 1 : 0 });
-  const place = fc.constantFrom(...layout.words.map((word) => word.place));
+  const places = layout.words.map((word) => word.place);
+  const place = fc.constantFrom(...places);
+  // Where its snapshots go, firmware alone writes, and only what it was given and found to be memory.
+  const written = fc.constantFrom(...places.filter((one) => one !== SNAPSHOTS));
   const width = fc.constantFrom(4, 4, 8, 1, 2);
   const ticks = fc.oneof(
     fc.bigInt({ min: 1n, max: 200n }),
@@ -106,7 +111,7 @@ function accesses({ layout }: Device): fc.Arbitrary<Access[]> {
   const one = fc.array(
     fc.oneof(
       fc.record({ kind: fc.constant('read' as const), hart, place, width }),
-      fc.record({ kind: fc.constant('write' as const), hart, place, width, value: values }),
+      fc.record({ kind: fc.constant('write' as const), hart, place: written, width, value: values }),
       { weight: 1, arbitrary: fc.record({ kind: fc.constant('tick' as const), ticks }) },
       {
         weight: layout.device.calls === undefined ? 0 : 4,

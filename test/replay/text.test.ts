@@ -98,7 +98,7 @@ shown('a sequence diagram holds the last facts, and marks the break', async () =
   const { position, property } = replayed().verdicts.breaks[0]!;
   const mermaid = await sequenceOf(replayed({}, position), false);
   assert.match(mermaid, /^sequenceDiagram\n/);
-  assert.match(mermaid, `broken#58; ${property}`);
+  assert.match(mermaid, `violated#58; ${property}`);
   assert.match(mermaid, `%% ✗ ${property} is violated at fact ${position}.`);
   const long = await sequenceOf(replayed(), true);
   assert.match(long, '<title>two-counting, 4.16, as-posted, facts 3501 to 4000</title>');

@@ -106,7 +106,7 @@ test('none is shown whose audit does not pass', async () => {
   assert.is.not(text, sloppy.text);
   const { suggestions } = await suggested({ ...sloppy, text }, ['two-of-a-kind'], ['4.16']);
   assert.match(whyNone(suggestions.whole)!, /in two-of-a-kind, 4\.16 is still violated$/);
-  assert.match(whyNone(suggestions.single[0])!, /stays broken in 4\.16, which it mends in the model$/);
+  assert.match(whyNone(suggestions.single[0])!, /stays violated in 4\.16, which it mends in the model$/);
 });
 
 /** What is suggested for the slots when audits come to this: as it is, and with the change. */

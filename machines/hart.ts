@@ -50,7 +50,7 @@ type HartFact = Fact<
  * One hart: its counters, free-running and readable, and the one callback that it runs.
  *
  * A callback takes no time: the counters stand while the hart runs one. So the ticks of a callback itself,
- * which nobody properties to count or not to count, are neither praise nor blame of a driver.
+ * which nobody says are to count or not, are neither praise nor blame of a driver.
  *
  * An overflow is taken before time goes on, but not before callbacks that are called at once. It comes once for each
  * time that a counter is written: what a handler does not set up anew does not interrupt again.

@@ -39,7 +39,7 @@ export {
   runPath,
   SimulatedDriver,
   type SystemUnderTest,
-  subjectOf,
+  systemUnderTest,
 } from './paths/index.ts';
 export { definePmu, everyCacheEvent, modelsFor, type Port } from './porting/index.ts';
 export { type Repair, repair } from './repair/repair.ts';

@@ -37,7 +37,7 @@ const STIMULI: readonly string[] = ['event.free', 'hart.tick', 'foreign.take', '
 export const isStimulus = (fact: Fact): fact is Stimulus =>
   fact.type !== 'overflow.call' && (fact.type.endsWith('.call') || STIMULI.includes(fact.type));
 
-/** Something that the contract properties after a step, to be looked at from outside. */
+/** Something that the contract wants after a step, to be looked at from outside. */
 export type Expectation = { readonly property: string } & (
   | { readonly what: 'answer'; readonly oneOf: readonly Answer[] }
   | { readonly what: 'warnings'; readonly is: 0 }

@@ -5,6 +5,6 @@ export { type PathStep, type PathTest, type PathTests, pathTests } from './path-
 export { type Failure, runPath } from './run.ts';
 export { logOf } from './sequential.ts';
 export { SimulatedDriver } from './simulated.ts';
-export { mismatch, type Observation, type SystemUnderTest } from './subject.ts';
-export { subjectOf } from './subjects.ts';
+export { mismatch, type Observation, type SystemUnderTest } from './system-under-test.ts';
+export { systemUnderTest } from './systems-under-test.ts';
 export { expectationText, failureText, stimulusText } from './words.ts';

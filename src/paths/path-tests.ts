@@ -15,7 +15,7 @@ export interface Elapsed {
   readonly ticks: Word;
 }
 
-/** One step of a path test: what is done, and what the contract properties after it. */
+/** One step of a path test: what is done, and what the contract wants after it. */
 export interface PathStep {
   readonly before: readonly Elapsed[];
   readonly stimulus: Stimulus;

@@ -3,9 +3,9 @@ import { type Build, buildFor } from '../subject/build.ts';
 import { Code } from '../subject/code.ts';
 import { Subject as RunningC } from '../subject/subject.ts';
 import type { Stimulus } from './contract.ts';
-import type { Observation, Scope, SystemUnderTest } from './subject.ts';
+import type { Observation, Scope, SystemUnderTest } from './system-under-test.ts';
 
-/** The real C of a driver as a subject. {@link RealDriver.close} ends the processes in which it runs. */
+/** The real C of a driver as a system under test. {@link RealDriver.close} ends the processes in which it runs. */
 export class RealDriver implements SystemUnderTest {
   readonly #codes = new Map<string, Code>();
   #code: Code | undefined;

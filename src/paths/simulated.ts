@@ -4,9 +4,9 @@ import { System } from '../engine/compose/index.ts';
 import { type Answer, PERF, type Pmu, plus, RISCV_BASE_PMU, type Word } from '../facts/index.ts';
 import type { Stimulus } from './contract.ts';
 import { Sequential } from './sequential.ts';
-import type { Observation, SystemUnderTest, Scope as TestScope } from './subject.ts';
+import type { Observation, SystemUnderTest, Scope as TestScope } from './system-under-test.ts';
 
-/** The modelled driver as a subject, at its real widths, with nobody who would keep it from a call. @experimental */
+/** The modelled driver as a system under test, at its real widths, with nobody who would keep it from a call. @experimental */
 export class SimulatedDriver implements SystemUnderTest {
   #running: Sequential;
   #counts: Word[] = [];

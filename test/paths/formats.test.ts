@@ -8,7 +8,7 @@ import { modelOf } from '../../models/index.ts';
 import { toJson } from '../../src/paths/formats/json.ts';
 import { toText } from '../../src/paths/formats/text.ts';
 import { toUvu } from '../../src/paths/formats/uvu.ts';
-import { pathTests, subjectOf } from '../../src/paths/index.ts';
+import { pathTests, systemUnderTest } from '../../src/paths/index.ts';
 import { CACHE, driverFile, needsCompiler } from '../subject/tiny.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -87,7 +87,7 @@ formats('a uvu file takes the real C of a driver by its path, and fails at the b
 });
 
 formats('a path without C is refused by name', async () => {
-  const refused = await subjectOf('c:/nowhere.c').then(String, (error: Error) => error.message);
+  const refused = await systemUnderTest('c:/nowhere.c').then(String, (error: Error) => error.message);
   assert.is(refused, 'there is no file /nowhere.c');
 });
 
@@ -96,7 +96,7 @@ formats('a subject that is none is refused', async () => {
     ['nobody', /no driver \(as-posted, .*repaired\), and no module/],
     [join(ROOT, 'src/cli/exit.ts'), /has no reset\(\)/],
   ] as const)
-    assert.match(await subjectOf(name).then(String, (error: Error) => error.message), reason);
+    assert.match(await systemUnderTest(name).then(String, (error: Error) => error.message), reason);
 });
 
 formats.run();

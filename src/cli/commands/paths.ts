@@ -108,11 +108,11 @@ async function generateOfMachine(name: string, options: Options): Promise<number
 
 /** Runs the tests and says which fail, at which step, and which property that breaks. */
 async function run(tests: PathTests, name: string, asked: DriverChoice, { header: ofC }: Options): Promise<number> {
-  const { failureText, runPath, SimulatedDriver, subjectOf } = await import('../../paths/index.ts');
+  const { failureText, runPath, SimulatedDriver, systemUnderTest } = await import('../../paths/index.ts');
   const { header } = await import('../../paths/formats/text.ts');
   const pmu = { ...asked.pmu, ...tests.pmu };
   const subject: SystemUnderTest =
-    name === asked.name ? new SimulatedDriver(asked.machine, pmu) : await subjectOf(name, pmu, { header: ofC });
+    name === asked.name ? new SimulatedDriver(asked.machine, pmu) : await systemUnderTest(name, pmu, { header: ofC });
   const lines = [header(tests)];
   let failed = 0;
   try {

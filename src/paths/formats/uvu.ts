@@ -8,20 +8,20 @@ import { header } from './text.ts';
 export function toUvu(tests: PathTests): string {
   return `// Written by \`hartproof paths ${tests.model} --environment ${tests.environment} --coverage ${tests.coverage} --format uvu\`.
 // ${header(tests)}
-import { failureText, runPath, subjectOf } from 'hartproof';
+import { failureText, runPath, systemUnderTest } from 'hartproof';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 
 const paths = ${JSON.stringify(only(tests), null, 1)};
 
 const { HARTPROOF_SUBJECT = 'as-posted', HARTPROOF_HEADER } = process.env;
-const subject = await subjectOf(HARTPROOF_SUBJECT, paths.pmu, { header: HARTPROOF_HEADER });
+const underTest = await systemUnderTest(HARTPROOF_SUBJECT, paths.pmu, { header: HARTPROOF_HEADER });
 const test = suite('paths');
-test.after(() => subject.close?.());
+test.after(() => underTest.close?.());
 
 for (const path of paths.tests)
   test(path.name, async () => {
-    const failure = await runPath(subject, paths, path);
+    const failure = await runPath(underTest, paths, path);
     if (failure) assert.unreachable(failureText(path, failure));
   });
 

@@ -19,6 +19,7 @@ export interface Patched extends Pick<Tree, 'files' | 'partial' | 'assumedWhole'
  */
 export async function readPatch(bytes: Buffer, oldText: OldText = () => undefined): Promise<Patched> {
   const { letters, leftOut, series, groups } = await readGroups(bytes);
+  if (groups.flat().every(({ diffs }) => diffs.every(isEmpty))) throw new RangeError(nothingIn(leftOut));
   const dates = groups.length === series.length ? series.map((one) => one.letters[0]!.date) : [];
   const tree = applyAll(groups, oldText, orderOf(dates, letters[0]!.isCommit === true));
   for (const one of series) checkGap(one, tree);
@@ -104,7 +105,6 @@ async function readGroups(bytes: Buffer) {
   if (patches.length === 0) throw new RangeError(nothingIn(leftOut));
   const { series, leftOut: older } = newest(patches);
   const groups = series.flatMap(groupsOf);
-  if (groups.flat().every(({ diffs }) => diffs.every(isEmpty))) throw new RangeError(nothingIn(leftOut));
   return { letters, leftOut: [...leftOut, ...older], series, groups };
 }
 

@@ -4,12 +4,14 @@ import type { Fact, System } from '../facts/index.ts';
 import { Covering } from './covering.ts';
 import { type Coverage, type Item, keyOfItem } from './items.ts';
 import { modelGraph } from './model-graph.ts';
+import { BETWEEN_HARTS } from './places.ts';
 
 /** More states than this take longer than anybody waits. */
 const LIMIT = 200_000;
 
-/** What logs have reached of one machine (of one callback, where outcomes are asked). */
+/** What logs have reached of one machine (of one callback, where outcomes are asked); or of it on one of several harts, or of one of several events. */
 export interface MachineCoverage {
+  /** The machine; `driver on hart 1` where it is told of one place. */
   readonly machine: string;
   readonly reached: readonly string[];
   /** What can be reached in the scope, and was not. */
@@ -37,7 +39,7 @@ export function coverageOf(system: System, coverage: Coverage, logs?: readonly (
   const reachable = reach(system, coverage, covering);
   const reached = new Set<string>();
   const note = (number: number) => reached.add(keyOfItem(covering.items[number]!));
-  if (coverage === 'states') covering.places(start).forEach(note);
+  if (coverage === 'states') covering.statesOf(start).forEach(note);
   for (const log of logs ?? []) covering.of(start, log, []).covers.forEach(note);
   if (logs === undefined) for (const item of reachable ?? []) reached.add(keyOfItem(item));
 
@@ -45,8 +47,8 @@ export function coverageOf(system: System, coverage: Coverage, logs?: readonly (
   const all = new Map(
     [...covering.charted, ...(reachable ?? []), ...covering.items].map((item) => [keyOfItem(item), item]),
   );
-  const machines = [...new Set([...all.values()].map(({ machine }) => machine))].map((machine): MachineCoverage => {
-    const own = [...all].filter(([, item]) => item.machine === machine);
+  const machines = [...new Set([...all.values()].map(groupOf))].map((machine): MachineCoverage => {
+    const own = [...all].filter(([, item]) => groupOf(item) === machine);
     const names = (holds: (key: string) => boolean) => own.filter(([key]) => holds(key)).map(([, { name }]) => name);
     return {
       machine,
@@ -62,6 +64,8 @@ export function coverageOf(system: System, coverage: Coverage, logs?: readonly (
   };
 }
 
+const groupOf = ({ machine, place }: Item): string => (place === undefined ? machine : `${machine} ${place}`);
+
 /** All that can be reached in the scope; undefined if it is too large. Pairs are those of calls that do not overlap. */
 function reach(system: System, coverage: Coverage, covering: Covering): readonly Item[] | undefined {
   try {
@@ -72,8 +76,12 @@ function reach(system: System, coverage: Coverage, covering: Covering): readonly
       const before = states[from]!.map((local, part) => product.tables[part]!.snapshots[local]!);
       for (const number of covering.of(before, facts, []).covers) numbers.add(number);
     }
-    if (coverage === 'states') for (const number of covering.places(initialState(system))) numbers.add(number);
-    return [...numbers].map((number) => covering.items[number]!);
+    if (coverage === 'states') for (const number of covering.statesOf(initialState(system))) numbers.add(number);
+    const reached = [...numbers].map((number) => covering.items[number]!);
+    // A passage by itself does not tell where an event ran before it.
+    const isBetween = ({ place }: Item) => place === BETWEEN_HARTS;
+    const moves = system.ofRole('hart').length > 1 ? modelGraph(system, coverage).items.filter(isBetween) : [];
+    return [...reached, ...moves];
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

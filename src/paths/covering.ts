@@ -2,6 +2,7 @@ import type { AnyMachineSnapshot } from 'xstate';
 import { DECISIONS } from '../../machines/driver/decisions.ts';
 import type { Fact, System } from '../facts/index.ts';
 import { type Coverage, type Item, keyOfItem, outcomesOf, type Universe, universeOf, warnings } from './items.ts';
+import { BETWEEN_HARTS, Places } from './places.ts';
 import { leavesOf, Stepper } from './steps.ts';
 
 /** The roles whose pairs of transitions are asked for: what the core does after what, and what the driver's code does. */
@@ -13,6 +14,7 @@ export class Covering {
   readonly #numbers = new Map<string, number>();
   readonly #steppers: readonly Stepper[];
   readonly #universes: readonly Universe[];
+  readonly #places: Places;
 
   constructor(
     readonly system: System,
@@ -31,27 +33,38 @@ export class Covering {
       universes.set(machine, universe);
       return universe;
     });
+    this.#places = new Places(system);
   }
 
   /** The numbers of the states that the machines are in. */
-  places(snapshots: readonly AnyMachineSnapshot[]): number[] {
+  statesOf(snapshots: readonly AnyMachineSnapshot[]): number[] {
     return snapshots.flatMap((snapshot, part) =>
-      leavesOf(snapshot).flatMap((state) => this.#number(this.#universes[part]!.states.get(state))),
+      leavesOf(snapshot).flatMap((state) => {
+        const item = this.#universes[part]!.states.get(state);
+        return item === undefined ? [] : [this.#number(item)];
+      }),
     );
   }
 
   /**
-   * The numbers of what facts cover, one after the other, and what each machine did last (before: `last`).
+   * The numbers of what facts cover, one after the other: by itself, and by event and hart where there are several. And what each
+   * machine did last, and each event ran on (before: `last`).
    * Throws an Error if a machine refuses one of them.
    */
   of(before: readonly AnyMachineSnapshot[], facts: readonly Fact[], last: readonly string[]) {
     const snapshots = [...before];
-    const lasts = [...last];
+    const lasts = last.slice(0, this.system.parts.length);
+    const ranOn = last.slice(this.system.parts.length);
     const covers = new Set<number>();
-    const add = (item: Item | undefined) => {
-      for (const number of this.#number(item)) covers.add(number);
-    };
     for (const fact of facts) {
+      const places = this.#places.of(snapshots, fact);
+      const add = (item: Item | undefined) => {
+        if (item === undefined) return;
+        for (const place of [undefined, ...places])
+          covers.add(this.#number(place === undefined ? item : { ...item, place }));
+      };
+      for (const name of this.#places.between(snapshots, fact, ranOn))
+        covers.add(this.#number({ of: this.coverage, machine: 'events', place: BETWEEN_HARTS, name }));
       if (this.coverage === 'outcomes') for (const item of this.#outcomes(snapshots, fact)) add(item);
       for (const part of this.system.participants(fact)) {
         const steps = this.#steppers[part]!.take(snapshots[part]!, fact);
@@ -70,7 +83,8 @@ export class Covering {
     }
     // A driver that is idle begins anew: its pairs lie within a callback.
     for (const part of this.system.ofRole('driver')) lasts[part] = '';
-    return { covers: [...covers], last: lasts };
+    const full = Array.from(this.system.parts, (_, part) => lasts[part] ?? '');
+    return { covers: [...covers], last: [...full, ...ranOn] };
   }
 
   #outcomes(before: readonly AnyMachineSnapshot[], fact: Fact): Item[] {
@@ -88,15 +102,14 @@ export class Covering {
     return [...new Set(this.#universes)].flatMap((universe) => [...universe[coverage].values()]);
   }
 
-  #number(item: Item | undefined): number[] {
-    if (item === undefined) return [];
+  #number(item: Item): number {
     const key = keyOfItem(item);
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.items.push(item) - 1;
       this.#numbers.set(key, number);
     }
-    return [number];
+    return number;
   }
 }
 

@@ -14,6 +14,8 @@ export interface Item {
   /** The machine whose it is; for an outcome, the callback. */
   readonly machine: string;
   readonly name: string;
+  /** Which of several events or harts it is told of: `of event 1`, `on hart 0`, `between harts`. Left out: any. */
+  readonly place?: string;
 }
 
 /** The states and transitions of a machine, by the keys of the chart. */
@@ -81,4 +83,4 @@ export const warnings: readonly Item[] = WARN_SITES.map((site) => ({
   name: 'WARN_ON_ONCE',
 }));
 
-export const keyOfItem = ({ of, machine, name }: Item): string => `${of} ${machine} ${name}`;
+export const keyOfItem = ({ of, machine, name, place }: Item): string => `${of} ${machine} ${name} ${place ?? ''}`;

@@ -50,7 +50,7 @@ export function modelGraph(system: System, coverage: Coverage): PathGraph<Fact, 
         }),
     );
   }
-  const atStart = coverage === 'states' ? covering.places(snapshotsOf(0)) : [];
+  const atStart = coverage === 'states' ? covering.statesOf(snapshotsOf(0)) : [];
   const clean = nodes.map(({ state }) => isClean(system, snapshotsOf(state)));
   return { transitions, items: covering.items, atStart, clean };
 }

@@ -22,7 +22,22 @@ export function toText(tests: PathTests): string {
 }
 
 /** What the tests are, and how close to the fewest steps. */
-export function header({ model, environment, coverage, tests, covers, steps, closing, lowerBound }: PathTests): string {
+export function header({
+  model,
+  environment,
+  coverage,
+  tests,
+  covers,
+  steps,
+  closing,
+  lowerBound,
+  ...scope
+}: PathTests): string {
   const bound = steps === lowerBound ? 'no fewer can do it' : `fewer than ${lowerBound} cannot do it`;
-  return `${model} in ${environment}: ${covers.length} ${coverage} in ${tests.length === 1 ? '1 test' : `${tests.length} tests`} of ${steps} steps (${bound}), and ${closing} to clean up.`;
+  const covered = covers.filter(({ place }) => place === undefined).length;
+  const several = (['events', 'harts'] as const)
+    .filter((what) => scope[what] > 1)
+    .map((what) => `${scope[what]} ${what}`);
+  const each = several.length === 0 ? '' : ` (on each of ${several.join(' and ')})`;
+  return `${model} in ${environment}: ${covered} ${coverage}${each} in ${tests.length === 1 ? '1 test' : `${tests.length} tests`} of ${steps} steps (${bound}), and ${closing} to clean up.`;
 }

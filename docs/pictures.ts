@@ -41,9 +41,9 @@ export async function draw(): Promise<Picture[]> {
     await counterexample('two-threads', '4.16', 'busy-is-true'),
     await counterexample('context-switch', '4.16', 'count-exact'),
     {
-      file: 'perf_event_life.dot',
-      shows: 'The lifecycle as an automaton for Linux’s runtime verification (`rvgen`)',
-      text: rvOf(lifecycleAutomaton('4.16')),
+      file: 'lifecycle.dot',
+      shows: 'The lifecycle as an automaton for Linux’s runtime verification (`dot2k`)',
+      text: rvOf(lifecycleAutomaton('current')),
     },
   );
   return [...pictures, { file: 'README.md', shows: '', text: page(pictures) }];

@@ -52,8 +52,9 @@ export function automatonOf(machine: AnyStateMachine, input: unknown, alphabet: 
       throw new Error(`${machine.id}: ${event} leads from ${from} to several states`);
   const initial = nameOf(start.value);
   const states = [...new Set([...seen.values()].map(({ value }) => nameOf(value)))];
-  // Where everything starts, nothing is left open.
-  return { initial, states, final: [initial], transitions };
+  const ends = states.filter((state) => !transitions.some(({ from }) => from === state));
+  // What never ends leaves nothing open where it starts.
+  return { initial, states, final: ends.length > 0 ? ends : [initial], transitions };
 }
 
 /** What tells states apart here: where the machine is, and what it remembers. */

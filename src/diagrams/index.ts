@@ -9,6 +9,7 @@ export * from './guard.ts';
 export * from './log.ts';
 export { mermaidOf } from './mermaid.ts';
 export * from './rv.ts';
+export { handlersOf, MONITOR, type WatchedFunctions } from './rv-handlers.ts';
 export * from './sequence.ts';
 export * from './sequence-mermaid.ts';
 export * from './sequence-svg.ts';

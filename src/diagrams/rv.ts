@@ -26,14 +26,15 @@ export function rvOf({ initial, states, final, transitions }: Automaton): string
 }
 
 /** The errors with which the lifecycle's calls can come back, as the contract knows them. */
-const ERRORS = {
+export const ERRORS = {
   event_init: ['ENOENT', 'ENODEV', 'EBUSY', 'EINVAL', 'EOPNOTSUPP', 'EACCES'],
   add: ['ENOSPC', 'EAGAIN'],
 } as const satisfies Record<string, readonly Errno[]>;
 
 /**
- * The lifecycle of an event under a perf core, as an automaton for an in-kernel monitor: one for each `struct perf_event`.
- * Kinds of event that the core treats alike are one; `event_free` always leads back to the start.
+ * The lifecycle of one event under a perf core, as an automaton for an in-kernel monitor. Kinds of event that the core treats alike
+ * are one. It begins with an `event_init`, which is possible nowhere else: the second asking of one open is `event_init_again`. So
+ * the kernel's generator begins to watch there. Where an event is gone nothing follows, and the handlers begin with another one.
  */
 export function lifecycleAutomaton(core: CoreName): Automaton {
   const input: LifecycleInput = {
@@ -41,10 +42,16 @@ export function lifecycleAutomaton(core: CoreName): Automaton {
     offers: Object.keys(ATTRIBUTES) as Attribute[],
     // One such open shows where it leads: the states are told apart by their names alone.
     oddOpens: 1,
-    reopens: true,
+    reopens: false,
     grouped: CORES[core].throttlesGroups,
   };
-  return automatonOf(lifecycle, input, alphabet());
+  const automaton = automatonOf(lifecycle, input, alphabet());
+  const { initial, transitions } = automaton;
+  const again = ({ from, event }: { from: string; event: string }) => event === 'event_init' && from !== initial;
+  return {
+    ...automaton,
+    transitions: transitions.map((one) => (again(one) ? { ...one, event: 'event_init_again' } : one)),
+  };
 }
 
 function alphabet(): NamedFact[] {
@@ -61,14 +68,8 @@ function alphabet(): NamedFact[] {
       ],
     ),
   );
-  const flagged = (['add', 'del', 'start', 'stop'] as const).flatMap((callback) =>
-    FLAGS[callback].map(
-      (flags): NamedFact => [
-        // A callback that always comes with the same flags needs no other name.
-        flags === 0 || FLAGS[callback].length === 1 ? callback : `${callback}_${flagName(flags)}`,
-        { type: `${callback}.call`, event, hart, flags } as Fact,
-      ],
-    ),
+  const flagged = CALL_EVENTS.map(
+    ({ callback, flags, event: name }): NamedFact => [name, { type: `${callback}.call`, event, hart, flags } as Fact],
   );
   const returns = (['del', 'start', 'stop', 'read'] as const).map(
     (callback): NamedFact => [`${callback}_return`, { type: `${callback}.return`, event, hart }],
@@ -86,7 +87,6 @@ function alphabet(): NamedFact[] {
     ...returns,
     ['destroy', { type: 'destroy.call', event }],
     ['destroy_return', { type: 'destroy.return', event }],
-    ['event_free', { type: 'event.free', event }],
   ];
 }
 
@@ -103,3 +103,12 @@ const flagName = (flags: number): string =>
     .filter(([, bit]) => (flags & bit) !== 0)
     .map(([name]) => name.toLowerCase())
     .join('_');
+
+/** By callback and flags: the name of the automaton's event. One that always comes with the same flags needs no other name. */
+export const CALL_EVENTS = (['add', 'del', 'start', 'stop'] as const).flatMap((callback) =>
+  FLAGS[callback].map((flags) => ({
+    callback,
+    flags,
+    event: flags === 0 || FLAGS[callback].length === 1 ? callback : `${callback}_${flagName(flags)}`,
+  })),
+);

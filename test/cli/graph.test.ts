@@ -33,6 +33,18 @@ test('it writes each format, to a file or to standard output', () => {
   assert.match(graph('lifecycle', '--format', 'rv', '--environment', '5.10').stdout, /^digraph state_automaton \{\n/);
 });
 
+test('it writes the handlers of a monitor for the functions of a driver', () => {
+  const driver = join(folder, 'own.c');
+  writeFileSync(
+    driver,
+    'static int o(struct perf_event *e) { }\nstatic int a(struct perf_event *e, int f) { }\nstruct pmu p = { .event_init = o, .add = a };\n',
+  );
+  const { stdout } = graph('lifecycle', '-f', 'rv-handlers', '--environment', '5.10', '--source', driver);
+  assert.match(stdout, '[LIFECYCLE_EVENT_INIT] = "o",\n\t[LIFECYCLE_ADD] = "a",\n};');
+  assert.match(stdout, 'return event_init_enoent_asks_once_more_lifecycle;');
+  assert.not.match(stdout, /LIFECYCLE_DEL|cleans_up/);
+});
+
 test('it draws a log as a sequence, and in a picture', () => {
   const log = join(folder, 'log.jsonl');
   const facts = [
@@ -75,6 +87,17 @@ for (const [what, args, said] of [
     ['lifecycle', '-f', 'rv', '--environment', '2.6'],
     /there is no perf core 2\.6 \(did you mean 4\.16\?\); there are 4\.16/,
   ],
+  [
+    'a monitor whose enums would be no C',
+    ['lifecycle', '-f', 'rv', '-o', 'a-5.10.dot'],
+    /a-5\.10\.dot is no name for a m/,
+  ],
+  [
+    'handlers of no driver',
+    ['lifecycle', '-f', 'rv-handlers', '--source', 'package.json'],
+    /has no struct pmu with an/,
+  ],
+  ['a source for a picture', ['lifecycle', '--source', 'a.c'], /--source names the functions that rv-handlers probes/],
   ['rv of another machine', ['driver', '-f', 'rv'], /rv writes the lifecycle/],
   ['a log that is not there', ['--sequence', 'nowhere.json'], /cannot read nowhere\.json/],
   ['a log that is none', ['--sequence', 'package.json'], /package\.json: fact 1 is no fact: there is no type module/],

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Graph } from '../../diagrams/graph.ts';
 import type { ReadLog } from '../../diagrams/log.ts';
@@ -9,13 +10,17 @@ import { readInput } from '../input.ts';
 import { hasStore, LOGS, openStore, orStoreError, readWhole } from '../logs.ts';
 import { write } from '../output.ts';
 
+const FORMATS = ['svg', 'mermaid', 'dot', 'rv', 'rv-handlers'] as const;
+
 interface Options extends DriverOptions {
-  readonly format: 'svg' | 'mermaid' | 'dot' | 'rv';
+  readonly format: (typeof FORMATS)[number];
   readonly environment?: string;
   readonly allDecisions?: true;
   readonly sequential?: true;
   readonly highlight?: string;
   readonly sequence?: string;
+  readonly source?: string;
+  readonly tree?: string;
   readonly finding?: string;
   readonly store: string;
   readonly output?: string;
@@ -24,7 +29,8 @@ interface Options extends DriverOptions {
 const EXAMPLES = `
 A log is the name of a kept one, or a file of facts: JSON Lines, a JSON array, an object with "facts", or the JSON of
 an audit; - is standard input.
-rv is the dialect of Linux's runtime verification (tools/verification): the lifecycle as an in-kernel monitor.
+rv is the dialect of Linux's runtime verification (tools/verification): the lifecycle as an in-kernel monitor, and
+rv-handlers the C that feeds it with a driver's calls. docs/rv.md leads from both to a monitor in a kernel.
 
 Examples:
   hartproof graph                                            what can be drawn
@@ -33,7 +39,9 @@ Examples:
   hartproof graph driver/add --driver repaired               the same function of another driver
   hartproof graph driver/add --config                        and of your own (see hartproof init)
   hartproof graph foreign-owner --sequential                 the states of a small model
-  hartproof graph lifecycle --format rv --environment 5.10   a monitor for a kernel
+  hartproof graph lifecycle --format rv --environment current -o lifecycle.dot
+                                                             a monitor for a kernel, and its handlers:
+  hartproof graph lifecycle --format rv-handlers --environment current --source driver.c -o lifecycle_handlers.h
   hartproof graph --sequence audit.json --finding ID         the counterexample of a finding, step by step
   hartproof graph lifecycle --highlight log.jsonl            where a log went`;
 
@@ -42,12 +50,15 @@ export function register(program: Command): void {
     .command('graph')
     .description('draw a machine, a small model, or a log')
     .argument('[name]', 'a machine, a part of one, a C function of the driver, or a model (default: list them)')
-    .addOption(
-      new Option('-f, --format <format>', 'what to write').choices(['svg', 'mermaid', 'dot', 'rv']).default('svg'),
-    )
+    .addOption(new Option('-f, --format <format>', 'what to write').choices(FORMATS).default('svg'))
     .option('--driver <name>', 'the driver to draw', 'as-posted')
     .option(...CONFIG_OPTION)
     .option('--environment <name>', 'who calls the driver, for a model or for rv: 4.16, 5.10, current, any-order')
+    .option(
+      '--source <path>',
+      "for rv-handlers: the driver's patch, kernel tree or .c file (default: the posted driver's names)",
+    )
+    .option('--tree <directory>', 'with a patch: the tree to which it applies')
     .option('--all-decisions', 'draw also what this driver never does, because another variant of it would')
     .option('--sequential', 'of a model, draw only what happens while calls do not overlap')
     .option('--highlight <log>', 'draw stronger what a log went through')
@@ -64,7 +75,9 @@ export function register(program: Command): void {
 async function draw(name: string | undefined, options: Options): Promise<string> {
   if (options.sequence !== undefined) return sequence(options.sequence, name, options);
   if (name === undefined) return list(options);
-  if (options.format === 'rv') return monitor(name, options);
+  if (options.source !== undefined && options.format !== 'rv-handlers')
+    throw new UsageError('--source names the functions that rv-handlers probes');
+  if (options.format === 'rv' || options.format === 'rv-handlers') return monitor(name, options);
   const graph = await graphOf(name, options);
   if (options.format === 'mermaid') return (await import('../../diagrams/mermaid.ts')).mermaidOf(graph);
   const { dotOf } = await import('../../diagrams/dot.ts');
@@ -88,11 +101,36 @@ async function sequence(path: string, title: string | undefined, options: Option
   return (await import('../../diagrams/sequence-svg.ts')).svgOfSequence(diagram);
 }
 
-async function monitor(name: string, { environment = '4.16' }: Options): Promise<string> {
-  if (name !== 'lifecycle') throw new UsageError(`rv writes the lifecycle, which can be a monitor; ${name} cannot`);
+/** The names that a file of an automaton may have: the kernel's generators make enums and files of it. */
+const MONITOR_FILE = /^[A-Za-z_]\w{0,22}\.(?:dot|gv)$/;
+
+async function monitor(name: string, options: Options): Promise<string> {
+  // Monitors are newer than the other cores.
+  const { format, environment = 'current', output, source, tree } = options;
+  if (name !== 'lifecycle')
+    throw new UsageError(`${format} writes the lifecycle, which can be a monitor; ${name} cannot`);
   const { CORES } = await import('../../../machines/cores.ts');
-  const { lifecycleAutomaton, rvOf } = await import('../../diagrams/rv.ts');
-  return rvOf(lifecycleAutomaton(oneOf('perf core', environment, Object.keys(CORES) as (keyof typeof CORES)[])));
+  const core = oneOf('perf core', environment, Object.keys(CORES) as (keyof typeof CORES)[]);
+  const { handlersOf, lifecycleAutomaton, MONITOR, rvOf } = await import('../../diagrams/index.ts');
+  if (format === 'rv') {
+    if (output !== undefined && !MONITOR_FILE.test(basename(output)))
+      throw new UsageError(
+        `${basename(output)} is no name for a monitor: dot2k makes enums of it (at most 23 letters, digits and _, then .dot); the handlers are for ${MONITOR}.dot`,
+      );
+    return rvOf(lifecycleAutomaton(core));
+  }
+  const { driverIn, POSTED } = await import('../../trace/setup/index.ts');
+  try {
+    const { functions } = source === undefined ? POSTED : await driverIn(source, tree);
+    return handlersOf(
+      lifecycleAutomaton(core),
+      functions,
+      `hartproof graph ${name} --format ${format} --environment ${core}`,
+    );
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 async function graphOf(name: string, options: Options): Promise<Graph> {

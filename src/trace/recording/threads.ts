@@ -3,7 +3,7 @@ import type { RecordedCall } from './calls.ts';
 import type { Hit } from './read.ts';
 
 /** What a driver calls itself inside a callback of the core. */
-const CALLS_ITSELF: { readonly [C in CallbackName]?: readonly CallbackName[] } = {
+export const CALLS_ITSELF: { readonly [C in CallbackName]?: readonly CallbackName[] } = {
   event_init: ['event_destroy'],
   add: ['start', 'stop', 'read'],
   del: ['stop', 'read'],

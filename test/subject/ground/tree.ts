@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findCompiler } from '../../../src/subject/compiler.ts';
@@ -12,6 +12,7 @@ const PARTS = [
   'arch/arm64/include',
   'arch/arm64/tools',
   'arch/arm/include',
+  'tools/verification',
 ];
 const MORE = ['arch/csky', 'arch/x86/include', 'drivers/perf', 'drivers/cxl', 'drivers/iommu/arm'];
 
@@ -26,7 +27,7 @@ export function linuxTree(version: '6.12' | '6.1' = '6.12'): string | undefined 
   if (named !== undefined) return named;
   const archive = `/usr/src/linux-source-${version}.tar.xz`;
   if (!existsSync(archive)) return skip(`linux-source-${version} is not installed, and ${variable} not set`);
-  const directory = join(tmpdir(), `hartproof-linux-${version}`);
+  const directory = join(tmpdir(), `hartproof-linux-${version}-with-tools`);
   if (!existsSync(directory)) {
     const unfinished = `${directory}-${process.pid}`;
     mkdirSync(unfinished);
@@ -34,7 +35,13 @@ export function linuxTree(version: '6.12' | '6.1' = '6.12'): string | undefined 
     const wanted = [...PARTS, ...MORE].filter((part) => version !== '6.1' || part !== 'drivers/cxl');
     const parts = wanted.map((part) => `linux-source-${version}/${part}`);
     execFileSync('tar', ['xf', archive, '--strip-components=1', '-C', unfinished, ...parts]);
-    renameSync(unfinished, directory);
+    try {
+      renameSync(unfinished, directory);
+    } catch (error) {
+      // Another run of tests was first.
+      if (!existsSync(directory)) throw error;
+      rmSync(unfinished, { recursive: true });
+    }
   }
   return directory;
 }

@@ -45,7 +45,7 @@ export function callsOfRecording(recording: Recording): string[] {
     }
     const index = open.findLastIndex((call) => call.callback === callback && call.task === task);
     if (index < 0) return [];
-    const [{ event }] = open.splice(index, 1) as [{ event: number }];
+    const { event } = open.splice(index, 1)[0]!;
     // Nothing shows event->destroy but that the core calls it next.
     const next = hits.slice(at + 1).find((hit) => hit.task === task);
     const isCalled =

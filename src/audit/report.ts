@@ -45,6 +45,11 @@ export function reportOf(result: AuditResult): Report {
     tables: [verdictTable(grid)],
     closing: [heldText(grid)],
     ...(target.driver !== undefined && { driver: target.driver }),
+    seen: {
+      core: `Linux ${[...new Set(results.map(({ environment }) => environment))].filter((name) => name !== 'any-order').join(', ')}`,
+      headers: target.file === undefined ? '' : 'Hartproof',
+      config: [],
+    },
     ...(target.lineAt && { lineAt: target.lineAt }),
     suites: () => suitesOf(result),
     json: () => toJson(result),
@@ -59,6 +64,9 @@ export function findingOf(violation: Violation, { compared }: AuditResult): Find
     id,
     rule: property,
     cause: causeText(cause),
+    ...(cause.kind === 'place' && {
+      question: `Does ${cause.function || 'the driver'} keep to this: ${property.statement}?`,
+    }),
     ...(place && { place }),
     where: placeText(cause),
     reach: reachText(violation),

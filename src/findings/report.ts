@@ -74,6 +74,10 @@ export interface Report {
   readonly tables: readonly Table[];
   /** What held, in paragraphs or list items: the end of a mail. */
   readonly closing: readonly string[];
+  /** Of any driver's C: the core that makes the calls, the headers, and the configuration that it was compiled with. */
+  readonly seen?: { readonly core: string; readonly headers: string; readonly config: readonly string[] };
+  /** The command that finds a finding again, without what names the package. */
+  readonly again?: (finding: Finding) => string;
   /** The modelled driver whose charts a page can draw. */
   readonly driver?: DriverName;
   /** A line of the driver's own text, where that is at hand. */

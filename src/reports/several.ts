@@ -23,6 +23,10 @@ ${pages.map((page, number) => html`<iframe title="driver ${number + 1} of ${page
 /** Mails, one after the other. */
 export const severalMails = (mails: readonly string[]): string => mails.join('\n\n');
 
+/** Answers as a mailbox (mboxrd). */
+export const severalReplies = (mails: readonly string[]): string =>
+  mails.map((mail) => `From mboxrd@z Thu Jan  1 00:00:00 1970\n${mail.replace(/^(?=>*From )/gm, '>')}`).join('\n');
+
 /** One root with the test suites of all, each under the name of its driver. */
 export const severalSuites = (documents: readonly string[]): string =>
   document(`<testsuites name="hartproof">\n${documents.map(suitesIn).join('')}</testsuites>\n`);

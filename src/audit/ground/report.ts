@@ -42,6 +42,7 @@ export function reportOf(audit: GroundAudit, compared?: Compared): Report {
     tables: [verdictTable(audit)],
     closing: [],
     lineAt: linesOf(build),
+    seen: { core: 'Linux 6.12', headers: `Linux ${build.tree.version}`, config: build.config },
     suites: () => [
       {
         name: file,

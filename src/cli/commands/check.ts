@@ -1,12 +1,10 @@
 import { watchFile } from 'node:fs';
 import type { Command } from 'commander';
-import type { ComparedDriver } from '../../audit/change/compared.ts';
-import type { Report } from '../../findings/report.ts';
-import type { Change } from '../../subject/patch/index.ts';
-import { EXIT, Interrupted, UsageError } from '../exit.ts';
+import type { ComparedFinding } from '../../audit/change/compared.ts';
+import type { Checked } from '../checker.ts';
+import { EXIT, UsageError } from '../exit.ts';
 import { interruptible } from '../interrupt.ts';
 import { say, write } from '../output.ts';
-import { statusLine } from '../status.ts';
 
 interface Options {
   readonly tree?: string;
@@ -42,111 +40,47 @@ export function register(program: Command): void {
     });
 }
 
-/** A commit, and what it does to each driver that it touches. */
-interface Checked {
-  readonly title: string;
-  readonly drivers: readonly ComparedDriver[];
-}
-
 async function run(what: readonly string[], options: Options): Promise<number> {
-  const { readCheck } = await import('../check-input.ts');
+  const { checkEach, isWorse } = await import('../checker.ts');
   const done: Checked[] = [];
   await interruptible(async (signal) => {
-    for (const one of what) {
-      const { changes, root } = await readCheck(one, options.tree);
-      const checker = new Checker(root, signal);
-      for (const change of changes) {
-        const checked = { title: change.title, drivers: await checker.check(change) };
-        if (signal.aborted) throw new Interrupted('interrupted: what was not checked by then is no pass');
+    for (const one of what)
+      for await (const checked of checkEach(one, options.tree, signal)) {
         done.push(checked);
-        if (!options.json) await writeChange(checked, changes.length > 1, options);
+        if (!options.json) await writeChange(checked, options);
       }
-    }
   });
-  const { isNew } = await import('../../audit/change/lines.ts');
   if (done.every(({ drivers }) => drivers.length === 0)) say('no driver with a struct pmu is touched');
   if (options.json) await write(undefined, `${JSON.stringify(await toJson(done), null, 2)}\n`);
-  const isBad = ({ findings, undecided }: ComparedDriver): boolean =>
-    undecided.length > 0 ||
-    findings.some((one) => isNew(one) || (options.all === true && one.finding.reachable && one.state !== 'fixed'));
-  return done.some(({ drivers }) => drivers.some(isBad)) ? EXIT.findings : EXIT.clean;
-}
-
-/** Audits the drivers of commits one after the other; what one commit leaves, the next one finds. */
-class Checker {
-  readonly #reports = new Map<string, Report>();
-  readonly #files = new Map<string, string>();
-
-  constructor(
-    readonly root: string | undefined,
-    readonly signal: AbortSignal,
-  ) {}
-
-  async check({ files }: Change): Promise<ComparedDriver[]> {
-    const { isDriver } = await import('../../subject/source.ts');
-    const { comparedOf } = await import('../../audit/change/compared.ts');
-    const before = new Map(this.#files);
-    for (const { path, before: old, after } of files) {
-      if (old !== undefined) before.set(path, old);
-      if (after === undefined) this.#files.delete(path);
-      else this.#files.set(path, after);
-    }
-    const found: ComparedDriver[] = [];
-    for (const { path, before: old = '', after = '' } of files) {
-      if (!path.endsWith('.c') || !(isDriver(after) || isDriver(old))) continue;
-      const now = isDriver(after) ? await this.#audit(path, this.#files) : undefined;
-      if (isDriver(after) && now === undefined) continue;
-      found.push(comparedOf(path, now, isDriver(old) ? await this.#audit(path, before) : undefined));
-    }
-    return found;
-  }
-
-  /** The report on a driver; undefined, with a line that says why, if it cannot be audited. */
-  async #audit(path: string, files: ReadonlyMap<string, string>): Promise<Report | undefined> {
-    const key = JSON.stringify([path, ...files]);
-    const known = this.#reports.get(key);
-    if (known !== undefined) return known;
-    const { auditText } = await import('../check-audit.ts');
-    const { NoSubject } = await import('../../subject/index.ts');
-    const status = statusLine();
-    status.show(() => path);
-    try {
-      const report = await auditText({ path, files, root: this.root }, this.signal, (text) =>
-        status.show(() => `${path}: ${text}`),
-      );
-      this.#reports.set(key, report);
-      return report;
-    } catch (error) {
-      if (error instanceof NoSubject || error instanceof RangeError) throw new UsageError(`${path}: ${error.message}`);
-      throw error;
-    } finally {
-      status.clear();
-    }
-  }
+  const isLeft = ({ finding, state }: ComparedFinding): boolean => finding.reachable && state !== 'fixed';
+  const isBad = (one: Checked): boolean =>
+    isWorse(one) || (options.all === true && one.drivers.some(({ compared }) => compared.findings.some(isLeft)));
+  return done.some(isBad) ? EXIT.findings : EXIT.clean;
 }
 
 /** The lines of a commit; of several, under its title, with how many findings are new, were there, are fixed. */
-async function writeChange({ title, drivers }: Checked, several: boolean, { all }: Options): Promise<void> {
+async function writeChange({ change: { title }, input, drivers }: Checked, { all }: Options): Promise<void> {
   const { checkLines } = await import('../../audit/change/lines.ts');
   const count = (state: string): number =>
     drivers.reduce(
-      (sum, { findings }) => sum + findings.filter((one) => one.state === state && one.finding.reachable).length,
+      (sum, { compared }) =>
+        sum + compared.findings.filter((one) => one.state === state && one.finding.reachable).length,
       0,
     );
   const told = `${count('new')} new, ${count('there before')} there before, ${count('fixed')} fixed`;
-  if (several) await write(undefined, `# ${title}: ${drivers.length === 0 ? 'no driver' : told}\n`);
+  if (input.changes.length > 1) await write(undefined, `# ${title}: ${drivers.length === 0 ? 'no driver' : told}\n`);
   else if (drivers.length > 0) say(told);
-  for (const driver of drivers)
-    for (const line of checkLines(driver, all === true)) await write(undefined, `${line.replaceAll('\n', ' ')}\n`);
+  for (const { compared } of drivers)
+    for (const line of checkLines(compared, all === true)) await write(undefined, `${line.replaceAll('\n', ' ')}\n`);
 }
 
 async function toJson(done: readonly Checked[]) {
   const { tokenOf } = await import('../../findings/token.ts');
   return {
     schema: 'hartproof.check/1',
-    patches: done.map(({ title, drivers }) => ({
+    patches: done.map(({ change: { title }, drivers }) => ({
       title,
-      drivers: drivers.map(({ path, findings, undecided }) => ({
+      drivers: drivers.map(({ compared: { path, findings, undecided } }) => ({
         file: path,
         undecided,
         findings: findings.map(({ finding: { id, rule, cause, place, reachable, counterexamples }, state }) => ({

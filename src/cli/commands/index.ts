@@ -10,6 +10,7 @@ import { register as explore } from './explore.ts';
 import { register as exportModel } from './export.ts';
 import { register as graph } from './graph.ts';
 import { register as init } from './init.ts';
+import { register as mail } from './mail.ts';
 import { register as paths } from './paths.ts';
 import { register as prove } from './prove.ts';
 import { register as reach } from './reach.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Register[] = [
   exportModel,
   graph,
   init,
+  mail,
   paths,
   prove,
   reach,

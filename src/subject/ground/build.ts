@@ -29,6 +29,8 @@ export interface GroundBuild {
   readonly symbols: readonly string[];
   /** What was assumed, in one sentence each. */
   readonly notes: readonly string[];
+  /** What was configured for the driver, beside what every driver gets, as a `.config` says it. */
+  readonly config: readonly string[];
 }
 
 export type GroundOptions = Pick<BuildOptions, 'defines' | 'undefines' | 'cache'> & {
@@ -122,11 +124,22 @@ class Ground {
       ]);
     });
     return {
-      ...{ tree: this.tree, files, notes, symbols, missing },
+      ...{ tree: this.tree, files, notes, symbols, missing, config: this.#configured(files) },
       harness: join(this.#harness(), 'harness'),
       kernel: join(kernel, 'kernel.so'),
       driver: join(directory, 'driver.so'),
     };
+  }
+
+  #configured(files: readonly string[]): string[] {
+    const own = files
+      .flatMap((file) => makes(this.tree, file).symbol ?? [])
+      .filter((name) => !this.#undefines.includes(name));
+    const names = [...new Set([...own, ...this.#defines.filter((define) => define.startsWith('CONFIG_'))])];
+    return [
+      ...names.map((define) => (define.includes('=') ? define.replace(/=1$/, '=y') : `${define}=y`)),
+      ...this.#undefines.map((name) => `# ${name} is not set`),
+    ];
   }
 
   /** The driver's files as they are asked for, with what its Makefile puts together; `first` is the path in the tree. */

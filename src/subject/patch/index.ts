@@ -1,9 +1,11 @@
+import type { StructuredPatchHunk } from 'diff';
 import { diffsIn, type FileDiff } from './diffs.ts';
 import { isReply, type Letter, lettersOf } from './letters.ts';
 import { applyAll, orderOf } from './order.ts';
 import { type LeftOut, newest, type Series, tagOf } from './series.ts';
 import { type Commit, type OldText, Tree, titleText } from './tree.ts';
 
+export type { Correspondent, Letter } from './letters.ts';
 export type { OldText } from './tree.ts';
 
 /** The files that a patch makes, and why others could not be had. */
@@ -34,11 +36,14 @@ export interface Changed {
   readonly before?: string;
   readonly after?: string;
   readonly lines: readonly number[];
+  readonly hunks: readonly StructuredPatchHunk[];
 }
 
 /** One commit of a patch or a series. */
 export interface Change {
   readonly title: string;
+  /** The message that it is in. */
+  readonly letter?: Letter;
   readonly files: readonly Changed[];
 }
 
@@ -68,6 +73,7 @@ export async function readChanges(
       throw new RangeError(`${unknown.to} is not given whole: add --tree DIR, the tree that the patch applies to`);
     return {
       title: commit.title,
+      ...(commit.letter && { letter: commit.letter }),
       files: commit.diffs.map((diff) => changed(diff, diff.from === undefined ? undefined : old.get(diff.from), tree)),
     };
   });
@@ -86,6 +92,7 @@ function changed({ from, to, hunks }: FileDiff, before: string | undefined, tree
     ...(before !== undefined && { before }),
     ...(after !== undefined && { after }),
     lines,
+    hunks,
   };
 }
 
@@ -142,7 +149,7 @@ function commitsOf(letter: Letter): Commit[] {
     seen.add(path);
     commits.at(-1)!.push(diff);
   }
-  return commits.map((diffs) => ({ title, diffs }));
+  return commits.map((diffs) => ({ title, letter, diffs }));
 }
 
 /** Throws if patches are missing, and what follows was made on another text than what is there. */

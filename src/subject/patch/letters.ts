@@ -1,4 +1,4 @@
-import PostalMime, { type Email } from 'postal-mime';
+import PostalMime, { type Address, type Email } from 'postal-mime';
 import { isPage, shown, thread } from './page.ts';
 import { decode, rawText } from './raw.ts';
 
@@ -12,7 +12,28 @@ export interface Letter {
   readonly thread: readonly string[];
   readonly date?: string | undefined;
   readonly isCommit?: boolean;
+  /** The commit that git made the mail of. */
+  readonly commit?: string;
+  /** Of a mail: who is to be answered, and how. */
+  readonly mail?: Mail;
   readonly texts: readonly string[];
+}
+
+/** Whom a mail is from, or to. Names may be empty. */
+export interface Correspondent {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** What an answer to a mail needs of it. */
+export interface Mail {
+  readonly from: readonly Correspondent[];
+  /** Where answers are to go, if that is not where it is from. */
+  readonly replyTo: readonly Correspondent[];
+  readonly to: readonly Correspondent[];
+  readonly cc: readonly Correspondent[];
+  /** Its date as it is written. */
+  readonly date: string | undefined;
 }
 
 /** Attachments in attachments are read down to here. */
@@ -26,7 +47,8 @@ export async function lettersOf(bytes: Buffer, depth = 0): Promise<Letter[]> {
   const text = rawText(bytes);
   if (isPage(text)) return ofPage(shown(decode(text)));
   const messages = mailbox(text);
-  if (messages !== undefined) return (await Promise.all(messages.map((message) => ofMail(message, depth)))).flat();
+  if (messages !== undefined)
+    return (await Promise.all(messages.map(({ message, commit }) => ofMail(message, depth, commit)))).flat();
   return commits(decode(text)) ?? ofPage(decode(text));
 }
 
@@ -39,24 +61,41 @@ function ofPage(text: string): Letter[] {
   return [{ subject: subject?.replace(/\s+/g, ' ').trim(), thread: [], texts: [text] }];
 }
 
-/** The messages of a mailbox, or of one mail; undefined if it is neither. */
-function mailbox(text: string): string[] | undefined {
-  if (/^From \S+ .*\d{4}\s*$/.test(text.slice(0, text.indexOf('\n'))))
-    return text.split(/^(?=From \S+ .*\d{4}[ \t]*$)/m).map((message) => message.slice(message.indexOf('\n') + 1));
-  const head = text.slice(0, Math.max(0, text.indexOf('\n\n')) || text.length);
-  const isHead = /^[\w-]+:/.test(head) && /^(subject|from|content-[\w-]+|message-id):/im.test(head);
-  return isHead && !/^(diff|index) /im.test(head) ? [text] : undefined;
+/** A message; where git wrote it, with the commit that it is of. */
+interface Message {
+  readonly message: string;
+  readonly commit?: string;
 }
 
-async function ofMail(message: string, depth: number): Promise<Letter[]> {
+/** The messages of a mailbox, or of one mail; undefined if it is neither. */
+function mailbox(text: string): Message[] | undefined {
+  if (/^From \S+ .*\d{4}\s*$/.test(text.slice(0, text.indexOf('\n'))))
+    return text.split(/^(?=From \S+ .*\d{4}[ \t]*$)/m).map((message) => {
+      const commit = /^From ([0-9a-f]{40}|[0-9a-f]{64}) Mon Sep 17 00:00:00 2001/.exec(message)?.[1];
+      return { message: message.slice(message.indexOf('\n') + 1), ...(commit !== undefined && { commit }) };
+    });
+  const head = text.slice(0, Math.max(0, text.indexOf('\n\n')) || text.length);
+  const isHead = /^[\w-]+:/.test(head) && /^(subject|from|content-[\w-]+|message-id):/im.test(head);
+  return isHead && !/^(diff|index) /im.test(head) ? [{ message: text }] : undefined;
+}
+
+async function ofMail(message: string, depth: number, commit?: string): Promise<Letter[]> {
   const mail = await parse(Buffer.from(message.replace(/^>(?=>*From )/gm, ''), 'latin1'));
   const body = mail.text ?? (mail.html === undefined ? '' : shown(mail.html));
-  const letter = {
+  const letter: Omit<Letter, 'texts'> = {
+    ...(commit !== undefined && { commit }),
     subject: mail.subject?.replace(/\s+/g, ' ').trim() ?? '',
     author: mail.from?.address ?? mail.from?.name,
     id: mail.messageId,
     thread: `${mail.references ?? ''} ${mail.inReplyTo ?? ''}`.match(/<[^<>\s]+>/g) ?? [],
     date: mail.date,
+    mail: {
+      from: people(mail.from && [mail.from]),
+      replyTo: people(mail.replyTo),
+      to: people(mail.to),
+      cc: people(mail.cc),
+      date: mail.headers.find(({ key }) => key === 'date')?.value,
+    },
   };
   const texts = [body.replaceAll('\r\n', '\n')];
   const attached: Letter[] = [];
@@ -76,6 +115,12 @@ async function ofMail(message: string, depth: number): Promise<Letter[]> {
   }
   return [{ ...letter, texts }, ...attached];
 }
+
+/** Everybody that a header names; a group is its members. */
+const people = (addresses: readonly Address[] = []): Correspondent[] =>
+  addresses.flatMap(({ name, address, group }) =>
+    group !== undefined ? people(group) : address === undefined ? [] : [{ name, address }],
+  );
 
 async function parse(bytes: Buffer): Promise<Email> {
   try {

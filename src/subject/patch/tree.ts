@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileDiff } from './diffs.ts';
 import { applyHunks, created } from './hunks.ts';
+import type { Letter } from './letters.ts';
 import { isWhole } from './whole.ts';
 
 /** Where a patch finds the old text of a file that it changes; undefined if it is not there. */
@@ -9,6 +10,8 @@ export type OldText = (path: string) => string | undefined;
 /** Diffs that belong together, and what they are called. */
 export interface Commit {
   readonly title: string;
+  /** The message that it is in. */
+  readonly letter?: Letter;
   readonly diffs: readonly FileDiff[];
 }
 

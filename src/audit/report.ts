@@ -1,3 +1,4 @@
+import { coresText } from '../findings/cores.ts';
 import { counted } from '../findings/counted.ts';
 import type { Counterexample, Finding, Step } from '../findings/finding.ts';
 import type { Report, Table, Tone } from '../findings/report.ts';
@@ -45,15 +46,17 @@ export function reportOf(result: AuditResult): Report {
     tables: [verdictTable(grid)],
     closing: [heldText(grid)],
     ...(target.driver !== undefined && { driver: target.driver }),
-    seen: {
-      core: `Linux ${[...new Set(results.map(({ environment }) => environment))].filter((name) => name !== 'any-order').join(', ')}`,
-      headers: target.file === undefined ? '' : 'Hartproof',
-      config: [],
-    },
+    seen: { core: coresOf(results), headers: target.file === undefined ? '' : 'Hartproof', config: [] },
     ...(target.lineAt && { lineAt: target.lineAt }),
     suites: () => suitesOf(result),
     json: () => toJson(result),
   };
+}
+
+/** The perf cores that were asked; a caller without a contract is none. */
+function coresOf(results: readonly Result[]): string {
+  const names = new Set(results.map(({ environment }) => environment));
+  return `Linux ${coresText([...names].filter((name) => name !== 'any-order'))}`;
 }
 
 /** A violated property with its cause, as a report writes it. */

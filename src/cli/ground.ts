@@ -1,5 +1,6 @@
 import type { Device } from '../../machines/hardware/index.ts';
 import { noSuch } from '../outside/no-such.ts';
+import { auditAgain } from './again.ts';
 import { baselineIn } from './baseline.ts';
 import { EXIT, orUsage, positive, UsageError } from './exit.ts';
 import { FORMATS, filesAsked, GROUND_FORMATS, optionOf, type ReportAsked, reportOutputs, writeAll } from './formats.ts';
@@ -136,7 +137,7 @@ export async function runGround(tree: string, names: readonly string[], options:
     const compared = baseline && compareGround(audit, baseline);
     const fresh = compared === undefined ? audit.findings.length : compared.fresh + compared.freshGuards;
     const open = [...audit.verdicts.values()].some(({ verdict }) => verdict === 'bounded');
-    const reports = [reportOf(audit, compared)];
+    const reports = [{ ...reportOf(audit, compared), again: auditAgain(options, tree) }];
     return await writeAll(
       [...[...reportOutputs(options), ...files].map((output) => () => output(reports)), ...ofGround],
       [{ audit, ...(compared && { compared }) }],

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { accessSync, chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,10 +42,23 @@ export class Installed {
 
   /** Runs the command there: as somebody else who has no home. */
   run(...args: string[]): Ran {
+    return this.runIn(this.work, ...args);
+  }
+
+  /** A folder that has only some files in it. */
+  folderWith(files: Readonly<Record<string, string>>): string {
+    const folder = mkdtempSync(join(this.#root, 'folder '));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    chmodSync(folder, 0o755);
+    return folder;
+  }
+
+  /** {@link run}, in another folder. */
+  runIn(folder: string, ...args: string[]): Ran {
     const { PATH } = process.env;
     const { status, stdout, stderr } = spawnSync(process.execPath, [this.#main, ...args], {
       ...OTHER,
-      cwd: this.work,
+      cwd: folder,
       encoding: 'utf8',
       env: { PATH, NO_COLOR: '1' },
       maxBuffer: 1 << 28,

@@ -6,6 +6,8 @@ import * as assert from 'uvu/assert';
 import { AUDIT_FORMATS, FORMATS } from '../../src/cli/formats.ts';
 import { findSpin } from '../../src/export/spin.ts';
 import { needs } from '../needs.ts';
+import { TINY } from '../subject/ground/tiny.ts';
+import { linuxTree } from '../subject/ground/tree.ts';
 import { driverFile, needsCompiler } from '../subject/tiny.ts';
 import { Installed } from './installed.ts';
 import { USES, type Use } from './uses.ts';
@@ -44,6 +46,23 @@ test('is tried in every format of an audit and of a conformance', () => {
         `${command} ${option}`,
       );
     }
+});
+
+test('the line that a mail gives shows the same in a folder that has the patch alone', () => {
+  const tree = linuxTree();
+  if (tree === undefined) return;
+  const text = `#define BREAK_TYPE_ROUTED\n${readFileSync(TINY, 'utf8')}`.trimEnd().split('\n');
+  const diff = ['--- /dev/null', '+++ b/drivers/perf/tiny_pmu.c', `@@ -0,0 +1,${text.length} @@`];
+  const patch = `Subject: [PATCH] tiny\n\n${[...diff, ...text.map((line) => `+${line}`)].join('\n')}\n`;
+  const folder = installed.folderWith({ 'tiny.patch': patch });
+  const { status, stdout } = installed.runIn(folder, 'mail', '--tree', tree, 'tiny.patch');
+  assert.is(status, 1);
+  const [, line] = /^npx hartproof@\d+\.\d+\.\d+ (.*)$/m.exec(stdout)!;
+  const [, token] = /\((hp:\w+)\)/.exec(stdout)!;
+  const other = installed.folderWith({ 'tiny.patch': patch });
+  const again = installed.runIn(other, ...line!.split(' '));
+  assert.is(again.status, 1, again.stderr);
+  assert.match(again.stdout, new RegExp(`ERROR: event_init accepts .*${token}\\)$`, 'm'));
 });
 
 for (const [command, uses] of Object.entries(USES))

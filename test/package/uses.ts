@@ -86,6 +86,7 @@ export const USES: Readonly<Record<string, readonly Use[]>> = {
     { args: ['explain', 'bounde'], status: 2 },
   ],
   check: [{ args: ['check', 'notes.patch', '--json'], says: JSON_OBJECT }],
+  mail: [{ args: ['mail', 'notes.patch', '-o', 'reply.eml'] }],
   init: [{ args: ['init'], says: /^Wrote hartproof\.config\.ts/, writes: { 'hartproof.config.ts': /definePmu/ } }],
   simulate: [
     { args: ['simulate', 'two-threads', '--log', 'run.jsonl'], says: /^1,000 facts/, writes: { 'run.jsonl': LOG } },

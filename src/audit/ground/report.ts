@@ -64,6 +64,8 @@ function findingOf(finding: GroundFinding, audit: GroundAudit, compared: Compare
     id,
     rule: property,
     cause: text,
+    // A text of which no clause can be made.
+    ...(/^with | in \w+$/.test(text) && { question: `Can this happen here: ${text}?` }),
     ...(place && { place: { file: place.file, function: place.function, lines: [place.line, place.line] } }),
     where: placeText(finding),
     reach: coreText(finding).trim(),

@@ -3,6 +3,7 @@ import type { Model } from '../../../models/index.ts';
 import type { AuditResult } from '../../audit/audit-result.ts';
 import type { AuditTarget } from '../../audit/audit-target.ts';
 import type { Progress } from '../../engine/check/index.ts';
+import { auditAgain } from '../again.ts';
 import { readBaseline } from '../baseline.ts';
 import { CONFIG_OPTION, type DriverChoice, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
@@ -173,7 +174,7 @@ async function run(names: string[], options: Options, targets: readonly Target[]
     if (signal.aborted) say('interrupted; what is shown is what was covered so far');
     const { reportOf } = await import('../../audit/report.ts');
     const results = done.map(({ result }) => result);
-    const reports = results.map(reportOf);
+    const reports = results.map((result) => ({ ...reportOf(result), again: auditAgain(options) }));
     const outputs = [
       ...[...reportOutputs(options), ...files].map((output) => () => output(reports)),
       ...[...ofAudit, ...targets.map((target, number) => keeper(target, number, options))],

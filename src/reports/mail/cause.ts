@@ -1,3 +1,4 @@
+import { coresText } from '../../findings/cores.ts';
 import { counted } from '../../findings/counted.ts';
 import type { Counterexample, Finding } from '../../findings/finding.ts';
 import type { Report } from '../../findings/report.ts';
@@ -32,11 +33,7 @@ export function causeText(
       wrap(lead + ascii(written(questionOf(shown, report))), WIDTH, margin),
       ...(where === '' || isQuoted ? [] : [paragraph(where)]),
     ],
-    [
-      paragraph(
-        [known === true ? 'Known.' : '', `The rule: ${rule.statement}.`, rule.consequence].filter(Boolean).join(' '),
-      ),
-    ],
+    [paragraph([known === true ? 'Known.' : '', ruleText(shown), rule.consequence].filter(Boolean).join(' '))],
     [paragraph(worthText(group, shown, report)), ...remarks.map(paragraph)],
     ...counterexamples.map((log, index) => [
       paragraph(leadText(log, index === 0 ? group.length > 1 && rule.id : false)),
@@ -57,6 +54,10 @@ function questionOf({ cause, question }: Finding, { command }: Report): string {
   return command === 'audit' ? `Could it be that ${cause}?` : `${sentence(cause)}.`;
 }
 
+/** What is broken; nothing where the question says it. */
+const ruleText = ({ rule: { statement }, question }: Finding): string =>
+  question?.includes(statement) ? '' : `The rule: ${statement}.`;
+
 const sentence = (text: string): string => text.replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase());
 
 const SEVERITIES = ['high', 'medium', 'low'] as const;
@@ -64,7 +65,7 @@ const SEVERITIES = ['high', 'medium', 'low'] as const;
 /** How bad it is, with how many calls it takes, who makes them, and all that it violates: one is nothing without the others. */
 export function worthText(group: readonly Finding[], shown: Finding, report: Report): string {
   const [log] = shown.counterexamples;
-  const violated = `violates ${group.map(({ rule }) => rule.id).join(', ')} (${tokenOf(shown.id)})`;
+  const violated = `violates ${[...new Set(group.map(({ rule }) => rule.id))].join(', ')} (${tokenOf(shown.id)})`;
   if (log === undefined) return `It ${violated}.`;
   const severity = SEVERITIES.find((one) => group.some(({ rule }) => rule.severity === one));
   return `Severity ${severity}: ${callsText(log)}, made by ${whoText(group, shown, report)}; ${violated}.`;
@@ -75,7 +76,7 @@ export function whoText(group: readonly Finding[], { reach, reachable, isNote }:
   const cores = [...new Set(group.flatMap((finding) => finding.cores))];
   if (!reachable) return 'no perf core, only a caller without a contract';
   if (isNote) return `newer perf cores only (${reach.replace(/\.$/, '')})`;
-  return cores.length > 0 ? `the perf core of Linux ${cores.join(', ')}` : `the perf core of ${seen?.core ?? 'Linux'}`;
+  return cores.length > 0 ? `the perf core of Linux ${coresText(cores)}` : `the perf core of ${seen?.core ?? 'Linux'}`;
 }
 
 /** How many calls a log has. */
@@ -88,7 +89,7 @@ export function callsText({ facts, length }: Pick<Counterexample, 'facts' | 'len
 function leadText(log: Counterexample, rule: string | false): string {
   const numbers = log.steps('callbacks').flatMap(({ what }) => what.match(/\bevent \d+/g) ?? []);
   const events = new Set(numbers).size;
-  const said = `${log.title}${rule === false ? '' : ` to violate ${rule}`}`;
+  const said = `${log.title}${rule === false ? '' : ` (${rule})`}`;
   return events === 0 ? `${said}:` : `With ${counted(events, 'event')}. ${said}:`;
 }
 

@@ -46,7 +46,7 @@ function people(name: string, all: readonly Correspondent[]): string[] {
 }
 
 function person({ name, address }: Correspondent): string {
-  const shown = visible(name).replace(/\s+/g, ' ').trim();
+  const shown = visible(name.replace(/\s+/g, ' ')).trim();
   if (shown === '') return address;
   const plain = /^[\w !#$%&'*+/=?^`{|}~-]+$/.test(shown);
   const quoted = /^[ -~]*$/.test(shown) ? `"${shown.replace(/["\\]/g, '\\$&')}"` : encoded(shown);
@@ -55,7 +55,7 @@ function person({ name, address }: Correspondent): string {
 
 /** A text in 7 bits: where it is not, in encoded words. */
 function encoded(text: string): string {
-  const shown = visible(text).replace(/\s+/g, ' ').trim();
+  const shown = visible(text.replace(/\s+/g, ' ')).trim();
   if (/^[ -~]*$/.test(shown)) return shown;
   const parts = [''];
   for (const character of shown)

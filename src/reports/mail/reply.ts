@@ -44,9 +44,9 @@ export function toReply(answered: Answered): string {
       compared.findings.flatMap((one) => (isTold(one, 'new') ? (fixesOf(one.finding) ?? []) : [])),
     ),
   );
+  const fresh = drivers.flatMap((driver) => newParts(driver, letter));
   const body = [
-    attribution(letter),
-    ...drivers.flatMap((driver) => newParts(driver, letter)),
+    ...(fresh.length === 0 ? ['This patch brings no new finding.'] : [attribution(letter), ...fresh]),
     ...drivers.flatMap(undecidedParts),
     ...drivers.flatMap(olderParts),
     ...againParts(answered),
@@ -109,7 +109,7 @@ function olderParts({ compared, report, fixesOf }: AnsweredDriver): string[] {
     const at = first.where === '' ? '' : ` (${first.where})`;
     return [
       wrap(ascii(`- ${first.cause}${at}.${worth} ${tokenOf(first.id)}`), WIDTH, 2),
-      ...(fixes === undefined ? [] : [`  ${fixes}`]),
+      ...(fixes === undefined ? [] : [fixes]),
     ].join('\n');
   });
   return [wrap(`Not of this patch, and in ${ascii(compared.path)} before it already:`, WIDTH), ...items];

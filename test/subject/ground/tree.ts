@@ -13,6 +13,8 @@ const PARTS = [
   'arch/arm64/tools',
   'arch/arm/include',
   'tools/verification',
+  'scripts/checkpatch.pl',
+  'scripts/spelling.txt',
 ];
 const MORE = ['arch/csky', 'arch/x86/include', 'drivers/perf', 'drivers/cxl', 'drivers/iommu/arm'];
 

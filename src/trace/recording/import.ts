@@ -87,12 +87,14 @@ export interface Imported {
 export interface ImportOptions extends Omit<TraceOptions, 'keep'> {
   /** Whether the logs are wanted, whose facts take many times the memory of the recording; default true. */
   readonly logged?: boolean;
+  /** Is told the facts, with the callback in the file that each is of, as they become certain. */
+  readonly see?: (inferred: Inferred, place: Place) => void;
 }
 
 /** Judges a recording segment by segment: yields how many of its calls are done. Throws `BrokenLine` and {@link NoRecording}. */
 export function* foldRecording(
   recording: Recording,
-  { driver = 'as-posted', environment = '4.16', logged = true }: ImportOptions = {},
+  { driver = 'as-posted', environment = '4.16', logged = true, see }: ImportOptions = {},
 ): Generator<number, Imported> {
   checkProbes(recording);
   const recorded = callsOf(recording);
@@ -109,7 +111,7 @@ export function* foldRecording(
   const reports: SegmentReport[] = [];
   const logs: SegmentLog[] = [];
   for (const segment of segments) {
-    const { report, log } = yield* foldSegment(segment, calls, lines, { driver, environment, logged });
+    const { report, log } = yield* foldSegment(segment, calls, lines, { driver, environment, logged, ...(see && { see }) });
     reports.push(report);
     logs.push(log);
   }
@@ -143,7 +145,7 @@ function* foldSegment(
   segment: Segment,
   calls: readonly RecordedCall[],
   all: readonly CallbackLine[],
-  { logged, ...options }: ImportOptions,
+  { logged, see, ...options }: ImportOptions,
 ): Generator<number, { report: SegmentReport; log: SegmentLog }> {
   const { lines, unfinished, takenLater } = linesIn(segment, calls, all);
   const facts: Fact[] = [];
@@ -151,7 +153,9 @@ function* foldSegment(
   // What a call would have done next to return is no fact of the recording, unless another one has to follow it.
   let supposed: Fact[] = [];
   const keep = (certain: readonly Inferred[]) => {
-    for (const { fact, line } of certain) {
+    for (const inferred of certain) {
+      const { fact, line } = inferred;
+      see?.(inferred, placeOf(calls[line.line - 1]!));
       supposed.push(fact);
       if (unfinished.has(line.line)) continue;
       count += supposed.length;

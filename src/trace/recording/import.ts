@@ -111,7 +111,12 @@ export function* foldRecording(
   const reports: SegmentReport[] = [];
   const logs: SegmentLog[] = [];
   for (const segment of segments) {
-    const { report, log } = yield* foldSegment(segment, calls, lines, { driver, environment, logged, ...(see && { see }) });
+    const { report, log } = yield* foldSegment(segment, calls, lines, {
+      driver,
+      environment,
+      logged,
+      ...(see && { see }),
+    });
     reports.push(report);
     logs.push(log);
   }

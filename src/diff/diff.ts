@@ -1,5 +1,5 @@
 import type { DriverMachine } from '../../machines/drivers.ts';
-import { compose, type Environment, type Model } from '../../models/index.ts';
+import { compose, type Environment, type Model, type Scope } from '../../models/index.ts';
 import { audit, type Result } from '../audit/audit.ts';
 import type { AuditTarget } from '../audit/audit-target.ts';
 import { compiled } from '../audit/compiled.ts';
@@ -7,21 +7,26 @@ import { described } from '../audit/modelled.ts';
 import type { Fact, Verdict } from '../facts/index.ts';
 import type { SourceAudit } from '../subject/index.ts';
 import { type Beside, besideC } from './beside-c.ts';
+import { type Change, changesBetween } from './changed-lines.ts';
 import { firstDifference } from './first-difference.ts';
+import { type PartedInC, partingInC } from './of-c.ts';
 
 export interface NamedDriver {
   readonly name: string;
   readonly machine: DriverMachine;
+  /** The models of its own PMU, where that is not the other's. */
+  readonly models?: readonly Model[];
 }
 
 /** The C of a driver. */
-interface NamedSource {
+export interface NamedSource {
   readonly name: string;
   readonly source: SourceAudit;
+  readonly models?: readonly Model[];
 }
 
-/** Two drivers, of which one may be C. */
-export type Pair = readonly [NamedDriver, NamedDriver | NamedSource] | readonly [NamedSource, NamedDriver];
+/** Two drivers, each modelled or C. */
+export type Pair = readonly [NamedDriver | NamedSource, NamedDriver | NamedSource];
 
 /** A property of which two drivers come to different verdicts in an environment. */
 export interface PropertyDifference {
@@ -46,6 +51,9 @@ export interface DriverDifference {
   readonly logs: readonly LogDifference[];
   /** Where one is C: a shortest log after which they part, if there is any. */
   readonly inC?: Beside;
+  /** Where both are C: a shortest log on which they part, if there is any; and what differs between their texts. */
+  readonly parted?: PartedInC;
+  readonly changes?: readonly Change[];
   /** Whether some search for such a log was stopped, so that one may be missing. */
   readonly bounded: boolean;
 }
@@ -60,7 +68,8 @@ export async function diff(
   const verdicts: Map<string, Verdict['verdict']>[] = [];
   for (const driver of drivers) {
     onProgress?.(`the properties of ${driver.name}`);
-    verdicts.push(worst(await audit({ target: auditeeOf(driver), models, environments })));
+    const asked = driver.models ?? models;
+    verdicts.push(worst(await audit({ target: auditeeOf(driver), models: asked, environments })));
   }
   const properties = [...new Set(verdicts.flatMap((known) => [...known.keys()]))].flatMap(
     (key): PropertyDifference[] => {
@@ -77,7 +86,11 @@ export async function diff(
   onProgress?.('logs that one accepts');
   const smallFirst = models.toSorted((a, b) => sizeOf(a) - sizeOf(b));
   const modelled = drivers.filter((driver): driver is NamedDriver => !isC(driver));
-  const c = drivers.find(isC);
+  const [c, otherC] = drivers.filter(isC);
+  if (c !== undefined && otherC !== undefined) {
+    const changes = changesBetween(c.source.build.source, otherC.source.build.source);
+    return { properties, logs: [], ...(await partingInC(c.source, otherC.source, smallFirst, environments)), changes };
+  }
   if (c !== undefined)
     return { properties, ...(await besideC(modelled[0]!.machine, c.source, smallFirst, environments)) };
   const [one, other] = modelled as [NamedDriver, NamedDriver];
@@ -124,7 +137,12 @@ async function shortest(
   let bounded = false;
   for (const model of models)
     for (const environment of model.environments.filter((name) => environments.includes(name))) {
-      const systems = [one, other].map(({ machine }) => compose(model.scope, environment, machine)) as [never, never];
+      const scopes = [one, other].map((driver) => scopeFor(driver, model));
+      if (scopes.includes(undefined)) continue;
+      const systems = [one, other].map(({ machine }, index) => compose(scopes[index]!, environment, machine)) as [
+        never,
+        never,
+      ];
       // A pair that is no shorter is of no use.
       const difference = await firstDifference(...systems, { pairs: 3_000, depth: (found?.log.length ?? 200) - 1 });
       if (difference.kind === 'differs')
@@ -132,4 +150,11 @@ async function shortest(
       bounded ||= difference.kind === 'bounded';
     }
   return { found, bounded };
+}
+
+/** The scope of a model, on a driver's own PMU where it has one; undefined where that PMU is not asked this. */
+function scopeFor({ models }: NamedDriver, { name, scope }: Model): Scope | undefined {
+  if (models === undefined) return scope;
+  const own = models.find((model) => model.name === name);
+  return own && { ...scope, pmu: own.scope.pmu };
 }

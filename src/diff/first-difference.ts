@@ -11,7 +11,8 @@ export type Difference =
   /** Nothing was found before the search stopped: no answer. */
   | { readonly kind: 'bounded' };
 
-const ACCEPTED: Property = {
+/** That two systems do not differ. */
+export const ACCEPTED: Property = {
   id: 'accepted',
   statement: 'what the first system accepts, the second one accepts too',
   severity: 'high',

@@ -6,11 +6,12 @@ import { rowsOf } from '../findings/rows.ts';
 import { traceOf } from '../findings/trace.ts';
 import type { Beside } from './beside-c.ts';
 import type { DriverDifference, LogDifference, NamedDriver, Pair, PropertyDifference } from './diff.ts';
+import { changesText, partedText } from './parted-report.ts';
 
 /** The terminal report of a comparison. */
 export function diffReport(drivers: Pair, difference: DriverDifference): string {
   const [one, other] = drivers.map(({ name }) => name) as [string, string];
-  const { properties, logs, inC, bounded } = difference;
+  const { properties, logs, inC, parted, changes = [], bounded } = difference;
   const parts = [
     `${pc.bold(`${one} and ${other}`)}: ${properties.length === 0 ? 'every property comes to the same' : 'these properties come to different verdicts'}.`,
   ];
@@ -20,7 +21,12 @@ export function diffReport(drivers: Pair, difference: DriverDifference): string 
     parts.push(logText(log, driver.machine));
   }
   if (inC !== undefined) parts.push(mismatchText(inC, drivers));
-  if (logs.length === 0 && inC === undefined && !bounded)
+  if (parted !== undefined) parts.push(partedText(parted, [one, other]), changesText(parted, changes, [one, other]));
+  else if (drivers.every((driver) => !('machine' in driver)) && !bounded)
+    parts.push(
+      'Call by call they answer and count alike, in all of these models. Of calls that overlap, the properties say more.',
+    );
+  else if (logs.length === 0 && inC === undefined && !bounded)
     parts.push('Each accepts every log of the other, in all of these models.');
   if (bounded) parts.push('A search for a log was stopped before its end: a difference may be missing here.');
   return `${parts.join('\n\n')}\n`;

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Environment, Model } from '../../../models/index.ts';
-import type { Pair } from '../../diff/diff.ts';
+import type { NamedDriver, Pair } from '../../diff/diff.ts';
 import { askedOfC } from '../asked-of-c.ts';
 import { driverAsked } from '../driver-asked.ts';
-import { EXIT, oneOf, UsageError } from '../exit.ts';
+import { EXIT, oneOf } from '../exit.ts';
 import { write } from '../output.ts';
 import { buildSource, orNoSubject, type SourceOptions } from '../source.ts';
 import { statusLine } from '../status.ts';
@@ -21,13 +21,18 @@ Examples:
   hartproof diff merged-4.18 hartproof.config.ts     your driver against the one it began as, on your PMU
   hartproof diff as-posted patch.mbox                the C of a patch against the model: properties, and where they part
   hartproof diff hartproof.config.ts my_pmu.c        your C against the driver that you described
+  hartproof diff v1.c v2.c --environment 4.16        two versions: properties, the shortest log on which they part, what changed
+  hartproof diff v1.mbox v2.mbox                     two versions of a series; two kernel trees alike
+  hartproof diff old.config.ts new.config.ts         two descriptions
 
-Exit status: 0 no difference was found, 1 they differ, 2 usage or environment.`;
+Exit status: 0 no difference was found, 1 they differ, or a search was stopped before its end, 2 usage or environment.`;
 
 export function register(program: Command): void {
   program
     .command('diff')
-    .description('compare two drivers: their properties, and the shortest log that only one accepts')
+    .description(
+      'compare two drivers, or two versions of one: their properties, and the shortest log on which they part',
+    )
     .argument('<one>', 'a driver by name, a file that describes one, or C: a patch, a kernel tree, or a .c file')
     .argument('<other>', 'another')
     .option('--header <file>', 'with a .c file: the header of its own that it includes')
@@ -49,23 +54,39 @@ const isDescription = (name: string): boolean => /\.[cm]?[jt]s$/.test(name);
 const isSource = (name: string): boolean => !isDescription(name) && existsSync(name);
 
 async function run(one: string, other: string, options: Options): Promise<number> {
-  if (isDescription(one) && isDescription(other))
-    throw new UsageError('two described drivers may have two PMUs: name a modelled driver and a file');
-  if (isSource(one) && isSource(other))
-    throw new UsageError(
-      'two sources: name a modelled driver and a source, once for each (hartproof audit has their properties)',
-    );
   const { ENVIRONMENTS } = await import('../../../models/index.ts');
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
+  if (isSource(one) && isSource(other)) return orNoSubject(() => ofTwoSources(one, other, environments, options));
   if (isSource(one) || isSource(other)) return orNoSubject(() => withC(one, other, environments, options));
   const ask = (name: string) => driverAsked(asked(name));
   const drivers = [await ask(one), await ask(other)] as const;
-  // A description brings its PMU, and the other driver is asked of that one too.
+  const named = isDescription(one) && isDescription(other) ? namedApart(drivers, [one, other]) : drivers;
+  // A description brings its PMU, and a driver without one is asked of that one too.
   const { models } = isDescription(one) ? drivers[0] : drivers[1];
-  return compare(drivers, models, environments, options);
+  return compare(
+    isDescription(one) && isDescription(other) ? named : [withoutModels(named[0]), withoutModels(named[1])],
+    models,
+    environments,
+    options,
+  );
 }
 
 const asked = (name: string) => (isDescription(name) ? { driver: name, config: name } : { driver: name });
+
+/** Models that are those of both drivers. */
+const withoutModels = ({ name, machine }: NamedDriver): NamedDriver => ({ name, machine });
+
+/** Two drivers under their own names, or under those of their files where they have the same. */
+const namedApart = <T extends { readonly name: string }>(
+  drivers: readonly [T, T],
+  files: readonly [string, string],
+): [T, T] =>
+  drivers[0].name !== drivers[1].name
+    ? [...drivers]
+    : [
+        { ...drivers[0], name: files[0] },
+        { ...drivers[1], name: files[1] },
+      ];
 
 /** A modelled driver and C: on the PMU that describes the one, or that is learnt of the other. */
 async function withC(
@@ -79,10 +100,39 @@ async function withC(
   const source = await buildSource(path, options);
   const c = { name: source.build.source.path, source };
   try {
-    const { models, ...driver } = await askedOfC(source.build, asked(name), false);
+    const { models, name: called, machine } = await askedOfC(source.build, asked(name), false);
+    const driver = { name: called, machine };
     return await compare(path === one ? [c, driver] : [driver, c], models, environments, options);
   } finally {
     source.close();
+  }
+}
+
+/** The C of two drivers, or of two versions of one: each on the PMU that is learnt of it. */
+async function ofTwoSources(
+  one: string,
+  other: string,
+  environments: readonly Environment[],
+  options: Options,
+): Promise<number> {
+  const first = await buildSource(one, options);
+  try {
+    const second = await buildSource(other, options);
+    try {
+      const learnt = { driver: 'as-posted' };
+      const { models } = await askedOfC(first.build, learnt, false);
+      const ofSecond = (await askedOfC(second.build, learnt, false)).models;
+      const shallow = (of: readonly Model[]) => of.filter(({ deep }) => !deep);
+      const drivers = [
+        { name: one, source: first, models: shallow(models) },
+        { name: other, source: second, models: shallow(ofSecond) },
+      ] as const;
+      return await compare(drivers, models, environments, options);
+    } finally {
+      second.close();
+    }
+  } finally {
+    first.close();
   }
 }
 
@@ -99,14 +149,18 @@ async function compare(
   status.clear();
   if (options.json) {
     const named = <T extends { model: Model }>({ model, ...rest }: T) => ({ ...rest, model: model.name });
-    const { logs, inC, ...rest } = difference;
-    const report = { ...rest, logs: logs.map(named), ...(inC && { inC: named(inC) }) };
+    const { logs, inC, parted, changes, ...rest } = difference;
+    const { onPath } = await import('../../diff/parted-report.ts');
+    const text = parted && changes && { parted: named(parted), changes: onPath(parted, changes).changes };
+    const report = { ...rest, logs: logs.map(named), ...(inC && { inC: named(inC) }), ...text };
     const json = { schema: 'hartproof.diff/1', drivers: drivers.map(({ name }) => name), ...report };
     await write(undefined, `${JSON.stringify(json, null, 2)}\n`);
   } else {
     const { diffReport } = await import('../../diff/report.ts');
     await write(undefined, diffReport(drivers, difference));
   }
-  const { properties, logs, inC } = difference;
-  return properties.length + logs.length > 0 || inC !== undefined ? EXIT.findings : EXIT.clean;
+  const { properties, logs, inC, parted, bounded } = difference;
+  const isSame = properties.length + logs.length === 0 && inC === undefined && parted === undefined;
+  // What was not searched to its end is no pass.
+  return isSame && !bounded ? EXIT.clean : EXIT.findings;
 }

@@ -22,6 +22,8 @@ export interface Parting {
   readonly what: string;
   readonly one: string;
   readonly other: string;
+  /** Whether it is the count that differs. */
+  readonly isCount: boolean;
 }
 
 /** The C of one driver in a scope. */
@@ -115,7 +117,7 @@ export function partingOf(one: readonly StepInC[], other: readonly StepInC[]): P
   };
   for (const what of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const [mine, its] = [a[what] ?? nothing[what] ?? 'nothing', b[what] ?? nothing[what] ?? 'nothing'];
-    if (mine !== its) return { what: words[what] ?? what, one: mine, other: its };
+    if (mine !== its) return { what: words[what] ?? what, one: mine, other: its, isCount: what === 'count' };
   }
   return undefined;
 }

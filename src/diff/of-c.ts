@@ -18,6 +18,8 @@ export interface PartedInC extends Parting {
   readonly model: Model;
   readonly environment: Environment;
   readonly runs: readonly [RunInC, RunInC];
+  /** Where each does what the other does not, if any tool here can tell. */
+  readonly places: readonly [Place | undefined, Place | undefined];
 }
 
 /** So many pairs of states are searched in one model. */
@@ -66,5 +68,13 @@ function told({ one, other }: PairInC, calls: readonly Fact[], model: Model, env
     calls: steps.map((call) => call.map(({ fact }) => fact)),
     places: steps.map((call) => call.flatMap((step) => side.audit.placeOf(side.code, step) ?? [])),
   });
-  return { ...parting, model, environment, runs: [run(one, mine), run(other, its)] };
+  const place = (side: SideInC, steps: typeof mine): Place | undefined => {
+    const last = steps.at(-1)!;
+    const at = (parting.isCount && last.findLast(({ fact }) => fact.type === 'count.add')) || last.at(-1)!;
+    return side.audit.placeOf(side.code, at);
+  };
+  return {
+    ...{ ...parting, model, environment, runs: [run(one, mine), run(other, its)] },
+    places: [place(one, mine), place(other, its)],
+  };
 }

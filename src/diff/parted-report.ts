@@ -6,7 +6,7 @@ import type { PartedInC } from './of-c.ts';
 
 /** The calls after which two drivers part, and what each does in the last. */
 export function partedText(
-  { model, environment, runs, what, one, other }: PartedInC,
+  { model, environment, runs, places, what, one, other }: PartedInC,
   names: readonly [string, string],
 ): string {
   const calls = runs[0].calls;
@@ -25,15 +25,15 @@ export function partedText(
         ` ${isLast ? pc.red('✗') : ' '} ${String(index + 1).padStart(2)}  ${who.padEnd(width)}  ${visible(text)}`,
     ),
     ` In the last call they differ in ${what}:`,
-    ` ${`${names[0]}:`.padEnd(label)} ${one}${placeText(runs[0].places)}`,
-    ` ${`${names[1]}:`.padEnd(label)} ${other}${placeText(runs[1].places)}`,
+    ` ${`${names[0]}:`.padEnd(label)} ${one}${placeText(places[0])}`,
+    ` ${`${names[1]}:`.padEnd(label)} ${other}${placeText(places[1])}`,
   ].join('\n');
 }
 
-function placeText(places: PartedInC['runs'][0]['places']): string {
-  const last = places.at(-1)?.at(-1);
-  return last === undefined ? '' : `   (${last.function}, ${visible(last.file)}:${last.line})`;
-}
+const placeText = (place: PartedInC['places'][number]): string =>
+  place === undefined ? '' : `   (${place.function}, ${visible(shortFile(place.file))}:${place.line})`;
+
+const shortFile = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** What differs between two texts, and whether the log runs through it. */
 export interface OnPath {
@@ -75,14 +75,17 @@ export function changesText(parted: PartedInC, changes: readonly Change[], names
   ].join('\n');
 }
 
-function changeLines(change: Change, [one, other]: readonly [string, string]): string[] {
-  const line =
-    (name: string, sign: string, colour: (text: string) => string) =>
-    ({ line: number, text }: TextLine) =>
-      ` ${colour(`${visible(name)}:${number}: ${sign} ${visible(text.trim())}`)}`;
+/** A change, as a diff has it, with the place of each line. */
+export function changeLines(change: Change, names: readonly [string, string]): string[] {
+  const lines = (name: string, sign: string, colour: (text: string) => string, all: readonly TextLine[]): string[] =>
+    all.slice(0, MOST).map(({ file, line, text }) => {
+      const short = shortFile(file);
+      const place = name.endsWith(short) ? name : `${name}, ${short}`;
+      return ` ${colour(`${visible(place)}:${line}: ${sign} ${visible(text.trim())}`)}`;
+    });
   return [
     ` ${pc.dim(change.function === undefined ? 'outside functions' : `in ${change.function}`)}`,
-    ...change.one.slice(0, MOST).map(line(one, '-', pc.red)),
-    ...change.other.slice(0, MOST).map(line(other, '+', pc.green)),
+    ...lines(names[0], '-', pc.red, change.one),
+    ...lines(names[1], '+', pc.green, change.other),
   ];
 }

@@ -4,6 +4,7 @@ import { compose, ENVIRONMENTS } from '../../models/index.ts';
 import { lineText, stepsOf } from '../audit/conformance/texts.ts';
 import { rowsOf } from '../findings/rows.ts';
 import { traceOf } from '../findings/trace.ts';
+import { columns } from '../reports/terminal/table.ts';
 import type { Beside } from './beside-c.ts';
 import type { DriverDifference, LogDifference, NamedDriver, Pair, PropertyDifference } from './diff.ts';
 import { changesText, partedText } from './parted-report.ts';
@@ -39,11 +40,33 @@ function propertyTable(properties: readonly PropertyDifference[], names: readonl
       const key = [one.property, ...one.verdicts].join(' ');
       rows.set(key, [...(rows.get(key) ?? []), environment]);
     }
-  const table = [
-    ['property', ...names, 'callers'],
-    ...[...rows].map(([key, where]) => [...key.split(' '), where.join(', ')]),
-  ];
+  return verdictTable(
+    [...rows].map(([key, where]) => [...key.split(' '), where.join(', ')]),
+    names,
+    columns(),
+    'callers',
+  );
+}
+
+/** Properties and what they come to, in columns; where these do not fit, one under the other. */
+export function verdictTable(
+  rows: readonly (readonly string[])[],
+  names: readonly [string, string],
+  width: number,
+  ...more: readonly string[]
+): string {
+  const table = [['property', ...names, ...more], ...rows];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  if (widths.reduce((sum, one) => sum + one + 2, 0) > width)
+    return rows
+      .map(([property, a, b, ...others]) =>
+        [
+          ` ${property}${others.length === 0 ? '' : ` (${others.join(', ')})`}`,
+          `   ${names[0]}: ${a}`,
+          `   ${names[1]}: ${b}`,
+        ].join('\n'),
+      )
+      .join('\n');
   const [head, ...body] = table.map((row) =>
     ` ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd(),
   );

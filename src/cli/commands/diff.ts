@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { Environment, Model } from '../../../models/index.ts';
 import type { NamedDriver, Pair } from '../../diff/diff.ts';
@@ -23,6 +24,7 @@ Examples:
   hartproof diff hartproof.config.ts my_pmu.c        your C against the driver that you described
   hartproof diff v1.c v2.c --environment 4.16        two versions: properties, the shortest log on which they part, what changed
   hartproof diff v1.mbox v2.mbox                     two versions of a series; two kernel trees alike
+  hartproof diff v1.c v2.c --tree LINUX              two versions of any driver, compiled with the headers of its kernel
   hartproof diff old.config.ts new.config.ts         two descriptions
 
 Exit status: 0 no difference was found, 1 they differ, or a search was stopped before its end, 2 usage or environment.`;
@@ -36,7 +38,10 @@ export function register(program: Command): void {
     .argument('<one>', 'a driver by name, a file that describes one, or C: a patch, a kernel tree, or a .c file')
     .argument('<other>', 'another')
     .option('--header <file>', 'with a .c file: the header of its own that it includes')
-    .option('--tree <dir>', 'with a patch: the tree that it applies to, for files that it does not give whole')
+    .option(
+      '--tree <dir>',
+      'the kernel tree: of a patch, that it applies to; of two .c files or patches, with whose headers they are compiled',
+    )
     .option('--shim <dir>', 'kernel headers of your own, for what the shim does not have')
     .option('--define <name...>', 'NAME or NAME=VALUE for the preprocessor')
     .option('--undefine <name...>', 'names that the preprocessor is not to know')
@@ -56,7 +61,13 @@ const isSource = (name: string): boolean => !isDescription(name) && existsSync(n
 async function run(one: string, other: string, options: Options): Promise<number> {
   const { ENVIRONMENTS } = await import('../../../models/index.ts');
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
-  if (isSource(one) && isSource(other)) return orNoSubject(() => ofTwoSources(one, other, environments, options));
+  if (isSource(one) && isSource(other)) {
+    const { diffOnGround, treesOf } = await import('../diff-ground.ts');
+    const trees = await treesOf([one, other], options);
+    if (trees !== undefined)
+      return await diffOnGround([one, other], [apart(one, other), apart(other, one)], trees, options.json === true);
+    return orNoSubject(() => ofTwoSources(one, other, environments, options));
+  }
   if (isSource(one) || isSource(other)) return orNoSubject(() => withC(one, other, environments, options));
   const ask = (name: string) => driverAsked(asked(name));
   const drivers = [await ask(one), await ask(other)] as const;
@@ -124,8 +135,8 @@ async function ofTwoSources(
       const ofSecond = (await askedOfC(second.build, learnt, false)).models;
       const shallow = (of: readonly Model[]) => of.filter(({ deep }) => !deep);
       const drivers = [
-        { name: one, source: first, models: shallow(models) },
-        { name: other, source: second, models: shallow(ofSecond) },
+        { name: apart(one, other), source: first, models: shallow(models) },
+        { name: apart(other, one), source: second, models: shallow(ofSecond) },
       ] as const;
       return await compare(drivers, models, environments, options);
     } finally {
@@ -135,6 +146,9 @@ async function ofTwoSources(
     first.close();
   }
 }
+
+/** What tells a path from another: its last part, if that does. */
+const apart = (path: string, other: string): string => (basename(path) === basename(other) ? path : basename(path));
 
 async function compare(
   drivers: Pair,

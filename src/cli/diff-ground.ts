@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { counted } from '../findings/counted.ts';
 import type { Finding } from '../findings/finding.ts';
 import { byCause } from '../findings/finding.ts';
 import type { Report } from '../findings/report.ts';
@@ -186,5 +187,7 @@ async function textOf(
     );
   else if (changed > 0 && only.flat().length > 0)
     parts.push('None of the functions that these logs run through was changed.');
+  else if (changed > 0 && apart.length === 0)
+    parts.push(`Their texts differ in ${counted(changed, 'place')}, of which no property sees anything.`);
   return `${parts.join('\n\n')}\n`;
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { register as audit } from './audit.ts';
 import { register as check } from './check.ts';
+import { register as completions } from './completions.ts';
 import { register as conform } from './conform.ts';
 import { register as coverage } from './coverage.ts';
 import { register as crosscheck } from './crosscheck.ts';
@@ -26,6 +27,7 @@ export type Register = (program: Command) => void;
 export const COMMANDS: readonly Register[] = [
   audit,
   check,
+  completions,
   conform,
   coverage,
   crosscheck,

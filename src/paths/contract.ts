@@ -49,8 +49,11 @@ export type Expectation = { readonly property: string } & (
   | { readonly what: 'slots'; readonly hart: number; readonly is: readonly number[] }
   /** Bits of `hw.state` that are set, and bits that are not. */
   | { readonly what: 'hw.state'; readonly event: number; readonly has: number; readonly lacks: number }
-  /** `event->count`, in ticks; a decimal string, since it has 64 bits. */
-  | { readonly what: 'count'; readonly event: number; readonly is: string }
+  /**
+   * `event->count`, in ticks of that counter (null: one that the driver writes, so that it tells nobody else); a decimal string,
+   * since it has 64 bits.
+   */
+  | { readonly what: 'count'; readonly event: number; readonly counter: Counter | null; readonly is: string }
 );
 
 interface EventState {
@@ -199,6 +202,13 @@ export class Contract {
   }
 
   #counted(event: number): Expectation {
-    return { property: 'count-exact', what: 'count', event, is: String(this.#events[event]!.ticks) };
+    const { counter, ticks } = this.#events[event]!;
+    return {
+      property: 'count-exact',
+      what: 'count',
+      event,
+      counter: this.pmu.interrupt ? null : counter,
+      is: String(ticks),
+    };
   }
 }

@@ -40,6 +40,7 @@ Examples:
   hartproof paths counter-hpmcounter3 --config --run my-pmu        the driver that hartproof.config.ts describes, by its name
   hartproof paths migration --coverage pairs --source patch.mbox   and against the real C of a driver
   hartproof paths two-of-a-kind --format kunit -o paths_kunit.c    a KUnit suite, to include at the end of the driver's file
+  hartproof paths two-of-a-kind --format kunit --source driver.c   the same, with the names of that driver's own C
   hartproof paths two-of-a-kind --format c -o path.c               one path from user space, through perf_event_open(2)
   hartproof paths group-of-two --format uvu -o group.test.js       a test file; HARTPROOF_SUBJECT names what it tests, c:PATH for real C
 
@@ -83,6 +84,7 @@ async function generate(name: string, options: Options): Promise<number> {
     const environment = (options.environment ?? model.environments[0]!) as Environment;
     return pathTests(model, environment, options.coverage, asked);
   });
+  if (options.format === 'kunit' && options.source !== undefined) return await suiteOf(tests, options.source, options);
   const subject = options.source === undefined ? options.run : `c:${options.source}`;
   if (subject !== undefined) return await orNoSubject(() => run(tests, subject, asked, options));
   const format = await FORMATS[options.format]();
@@ -91,6 +93,23 @@ async function generate(name: string, options: Options): Promise<number> {
     orUsage(() => format(tests)),
   );
   return EXIT.clean;
+}
+
+/** A KUnit suite with the names of the driver's own C. */
+async function suiteOf(tests: PathTests, path: string, { header, output }: Options): Promise<number> {
+  const { readSource } = await import('../../subject/index.ts');
+  const { probe } = await import('../../subject/probe.ts');
+  const { toKunit } = await import('../../paths/formats/kunit.ts');
+  const { namesOf } = await import('../../paths/formats/kunit/names.ts');
+  return await orNoSubject(async () => {
+    const source = await readSource(path, header === undefined ? {} : { header });
+    const names = orUsage(() => namesOf(source.text, probe(source)));
+    await write(
+      output,
+      orUsage(() => toKunit(tests, names)),
+    );
+    return EXIT.clean;
+  });
 }
 
 /** The tests of one machine are logs that it must accept: there is no driver to run them against. */

@@ -11,22 +11,31 @@ export interface SbiAnswer {
   readonly value: bigint;
 }
 
-const [NUM_COUNTERS, COUNTER_GET_INFO, CFG_MATCH, START, STOP, SET_SHMEM] = [0, 1, 2, 3, 4, 7] as const;
+const [NUM_COUNTERS, COUNTER_GET_INFO, CFG_MATCH, START, STOP] = [0, 1, 2, 3, 4] as const;
+const [FW_READ, FW_READ_HI, SET_SHMEM] = [5, 6, 7] as const;
 const [NOT_SUPPORTED, INVALID_PARAM, ALREADY_STARTED, ALREADY_STOPPED, NO_SHMEM] = [-2, -3, -7, -8, -9] as const;
 const FLAGS = { skipMatch: 1n, clearValue: 2n, autoStart: 4n, setInitial: 1n, reset: 1n, snapshot: 2n } as const;
 /** The register of firmware in which a description lets it keep where its snapshots go: it then has those of SBI 2.0. @experimental */
 export const SHARED = 9;
 const ADDRESS: Bits = { place: BUSES.indexOf('firmware') * 2 ** 40 + SHARED * 8, bit: 0, bits: 64 };
-const [HARDWARE, CACHE, RAW] = [0n, 1n, 2n] as const;
+const [HARDWARE, CACHE, RAW, FIRMWARE] = [0n, 1n, 2n, 15n] as const;
 const MOST_EVENT = 10n;
+/** The last of the events that firmware counts of itself; what is the platform's own, it does not know. */
+const MOST_OF_FIRMWARE = 21n;
 const CSR_BYTES = 8;
+const OF_FIRMWARE = 1n << 63n;
 const ALL = (1n << 64n) - 1n;
 
-/** Whether firmware knows an event at all: the general ones, those of caches, and raw ones. */
+/** Whether firmware knows an event at all: the general ones, those of caches, raw ones, and its own. */
 const isKnown = (event: bigint): boolean => {
-  const [type, code] = [(event >> 16n) & 0xfn, event & 0xffffn];
-  return (type === HARDWARE && code >= 1n && code <= MOST_EVENT) || type === CACHE || type === RAW;
+  const [type, code] = [typeOf(event), event & 0xffffn];
+  if (type === HARDWARE) return code >= 1n && code <= MOST_EVENT;
+  return type === CACHE || type === RAW || (type === FIRMWARE && code <= MOST_OF_FIRMWARE);
 };
+const typeOf = (event: bigint): bigint => (event >> 16n) & 0xfn;
+
+/** A counter that lies in firmware, and in no register of the hart: it counts what firmware does, and is read by a call. */
+const isFirmwares = ({ value }: Counter): boolean => Math.floor(value.place / 2 ** 40) === BUSES.indexOf('firmware');
 
 /** What firmware answers to a call, as the SBI text has it (chapter PMU), and what it does to the counters of the hart. */
 export function answerSbi(registers: Registers, hart: number, call: SbiCall): SbiAnswer {
@@ -53,13 +62,16 @@ export function answerSbi(registers: Registers, hart: number, call: SbiCall): Sb
     case COUNTER_GET_INFO: {
       const counter = counters.find(({ number }) => BigInt(number) === base);
       if (counter === undefined) return { error: INVALID_PARAM, value: 0n };
-      const csr = (counter.value.place % 2 ** 40) / CSR_BYTES;
-      return { error: 0, value: BigInt(csr) | (BigInt(counter.bits - 1) << 12n) };
+      const width = BigInt(counter.bits - 1) << 12n;
+      if (isFirmwares(counter)) return { error: 0, value: OF_FIRMWARE | width };
+      return { error: 0, value: BigInt((counter.value.place % 2 ** 40) / CSR_BYTES) | width };
     }
     case CFG_MATCH: {
       const free = ({ firmware }: Counter): boolean =>
         (flags & FLAGS.skipMatch) !== 0n || registers.get(hart, firmware!.taken) === 0n;
-      const fits = ({ firmware }: Counter): boolean => firmware!.only === undefined || BigInt(firmware!.only) === given;
+      const fits = (one: Counter): boolean =>
+        isFirmwares(one) === (typeOf(given) === FIRMWARE) &&
+        (one.firmware!.only === undefined || BigInt(one.firmware!.only) === given);
       const counter = isKnown(given) ? chosen.find((one) => fits(one) && free(one)) : undefined;
       if (counter === undefined) return { error: NOT_SUPPORTED, value: 0n };
       registers.put(hart, counter.firmware!.taken, 1n);
@@ -90,6 +102,14 @@ export function answerSbi(registers: Registers, hart: number, call: SbiCall): Sb
         if (flags & FLAGS.reset) registers.put(hart, counter.firmware!.taken, 0n);
       }
       return { error, value: 0n };
+    }
+    case FW_READ:
+    case FW_READ_HI: {
+      // The upper half is asked for since SBI 2.0, and of 64 bits there is none.
+      if (call.function === FW_READ_HI && !hasSnapshots) return { error: NOT_SUPPORTED, value: 0n };
+      const counter = counters.find((one) => BigInt(one.number) === base && isFirmwares(one));
+      if (counter === undefined) return { error: INVALID_PARAM, value: 0n };
+      return { error: 0, value: call.function === FW_READ ? registers.valueOf(hart, counter) : 0n };
     }
     case SET_SHMEM: {
       if (!hasSnapshots) return { error: NOT_SUPPORTED, value: 0n };

@@ -14,8 +14,8 @@ const counters = (first: number, count: number, csr: string, only?: number) => (
 });
 
 /**
- * RISC-V's firmware with SBI's PMU extension: cycles (counter 0) and instret (2) for their own events, four more for any. Reads
- * are of the CSRs; whether a counter runs, and for what, is kept by firmware.
+ * RISC-V's firmware with SBI's PMU extension: cycles (counter 0) and instret (2) for their own events, four more for any, which
+ * are read as CSRs; and two of what firmware itself does, which a call reads. Whether a counter runs, and for what, firmware keeps.
  */
 const withoutSnapshots = {
   name: 'sbi-1',
@@ -30,11 +30,18 @@ const withoutSnapshots = {
     ...{ running: { at: 0, bus: 'firmware' }, taken: { at: 1, bus: 'firmware' } },
     ...{ event0: { at: 2, bus: 'firmware' }, event2: { at: 4, bus: 'firmware' } },
     event: { at: 5, count: 4, bus: 'firmware' },
+    ...{ own: { at: 10, count: 2, bus: 'firmware' }, ownEvent: { at: 12, count: 2, bus: 'firmware' } },
   },
   banks: {
     cycle: counters(0, 1, 'cycle', 1),
     instret: counters(2, 1, 'instret', 2),
     general: counters(3, 4, 'hpmcounter'),
+    firmware: {
+      ...{ count: 2, first: 7, bits: 64, value: { in: 'own' } },
+      counts: [set(bit('running', 7, 1))],
+      select: { in: 'ownEvent' },
+      firmware: { runs: bit('running', 7, 1), taken: bit('taken', 7, 1) },
+    },
   },
 } as const satisfies DeviceDescription;
 

@@ -2,8 +2,7 @@ import { statSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { AuditResult } from '../audit/audit-result.ts';
-import type { ComparedGround } from '../audit/ground/baseline.ts';
+import type { Baseline } from '../audit/baseline.ts';
 import type { Report } from '../findings/report.ts';
 import { severalMails, severalObjects, severalPages, severalRuns, severalSuites } from '../reports/several.ts';
 import { EXIT, messageOf, UsageError } from './exit.ts';
@@ -52,28 +51,13 @@ export const FORMATS = {
 } as const satisfies Record<string, Format<Report>>;
 
 /** What only an audit can write beside these. */
-export const AUDIT_FORMATS = {
+export const BASELINE_FORMATS = {
   writeBaseline: {
     describe: 'write the findings as a baseline',
-    load: async () => {
-      const { baselineOf } = await import('../audit/baseline.ts');
-      return (result) => json(baselineOf(result));
-    },
+    load: async () => json,
     several: severalObjects,
   },
-} as const satisfies Record<string, Format<AuditResult>>;
-
-/** The same of any driver's C. */
-export const GROUND_FORMATS = {
-  writeBaseline: {
-    describe: AUDIT_FORMATS.writeBaseline.describe,
-    load: async () => {
-      const { groundBaseline } = await import('../audit/ground/baseline.ts');
-      return (result) => json(groundBaseline(result));
-    },
-    several: severalObjects,
-  },
-} as const satisfies Record<string, Format<ComparedGround>>;
+} as const satisfies Record<string, Format<Baseline>>;
 
 type Formats<T, Name extends string> = Readonly<Record<Name, Format<T>>>;
 

@@ -1,14 +1,24 @@
 import type { Device } from '../../machines/hardware/index.ts';
+import type { Baseline } from '../audit/baseline.ts';
+import type { Report } from '../findings/report.ts';
 import { noSuch } from '../outside/no-such.ts';
 import { auditAgain } from './again.ts';
 import { baselineIn } from './baseline.ts';
 import { EXIT, orUsage, positive, UsageError } from './exit.ts';
-import { FORMATS, filesAsked, GROUND_FORMATS, optionOf, type ReportAsked, reportOutputs, writeAll } from './formats.ts';
+import {
+  BASELINE_FORMATS,
+  FORMATS,
+  filesAsked,
+  optionOf,
+  type ReportAsked,
+  reportOutputs,
+  writeAll,
+} from './formats.ts';
 import { interruptible } from './interrupt.ts';
 import { LOGS } from './logs.ts';
 import { say } from './output.ts';
 import { orNoSubject } from './source.ts';
-import { statusLine } from './status.ts';
+import { type StatusLine, statusLine } from './status.ts';
 
 /** The options of an audit that mean something for any driver's C. */
 export interface GroundAsked extends ReportAsked, Partial<Record<keyof typeof FORMATS, string>> {
@@ -92,14 +102,26 @@ function refuseOthers(names: readonly string[], options: GroundAsked): void {
     );
 }
 
-/** Audits any driver's C with the headers of a kernel tree, and reports. Returns the exit status. */
-export async function runGround(tree: string, names: readonly string[], options: GroundAsked): Promise<number> {
-  refuseOthers(names, options);
+/** An audit of any driver's C that is done. */
+export interface GroundDone {
+  readonly report: Report;
+  readonly baseline: Baseline;
+  readonly isPass: boolean;
+}
+
+type GroundWork = (signal: AbortSignal, status: StatusLine) => Promise<GroundDone>;
+
+/**
+ * The audit of any driver's C with the headers of a kernel tree that the options ask for; `name`: how its baseline calls it,
+ * where that is not its file. Throws a UsageError, before anything is compiled, if there is none.
+ */
+export async function groundAsked(tree: string, options: GroundAsked, name?: string): Promise<GroundWork> {
   const { buildOnGround } = await import('../subject/ground/build.ts');
   const { auditOnGround } = await import('../subject/ground/audit.ts');
   const { GROUND_PROPERTIES } = await import('../subject/ground/properties/index.ts');
   const { placeText } = await import('../audit/ground/texts.ts');
-  const { compareGround } = await import('../audit/ground/baseline.ts');
+  const { compareGround, groundBaseline } = await import('../audit/ground/baseline.ts');
+  const { reportOf } = await import('../audit/ground/report.ts');
   const properties = options.property?.map((id) => {
     const found = GROUND_PROPERTIES.find((one) => one.id === id);
     if (found === undefined) {
@@ -110,18 +132,16 @@ export async function runGround(tree: string, names: readonly string[], options:
   });
   const states = options.limit === undefined ? undefined : positive('limit', options.limit);
   const device = await deviceAsked(options);
-  const files = await filesAsked(FORMATS, options);
-  const ofGround = await filesAsked(GROUND_FORMATS, options);
-  const status = statusLine();
-  return await interruptible(async (signal) => {
-    const { audit, baseline } = await orNoSubject(async () => {
+  return async (signal, status) => {
+    const { audit, known, driver } = await orNoSubject(async () => {
       status.show(() => 'compiling');
       const build = await buildOnGround(options.source!, tree, {
         defines: options.define ?? [],
         undefines: options.undefine ?? [],
       });
+      const driver = name ?? build.files[0]!;
       // One that is of another driver is told before anything is searched.
-      const baseline = options.baseline === undefined ? undefined : await baselineIn(options.baseline, build.files[0]!);
+      const known = options.baseline === undefined ? undefined : await baselineIn(options.baseline, driver);
       const audit = await auditOnGround(build, {
         ...(properties && { properties }),
         ...(device && { device }),
@@ -130,18 +150,36 @@ export async function runGround(tree: string, names: readonly string[], options:
         onFinding: (finding) => say(`found: ${finding.text} (${finding.property.id}, ${placeText(finding)})`),
         onProgress: (scope, found) => status.show(() => `${scope}: ${found.toLocaleString('en')} states`),
       });
-      return { audit, baseline };
+      return { audit, known, driver };
     });
-    status.clear();
-    const { reportOf } = await import('../audit/ground/report.ts');
-    const compared = baseline && compareGround(audit, baseline);
+    const compared = known && compareGround(audit, known);
     const fresh = compared === undefined ? audit.findings.length : compared.fresh + compared.freshGuards;
     const open = [...audit.verdicts.values()].some(({ verdict }) => verdict === 'bounded');
-    const reports = [{ ...reportOf(audit, compared), again: auditAgain(options, tree) }];
+    return {
+      report: { ...reportOf(audit, compared), again: auditAgain(options, tree) },
+      baseline: groundBaseline(driver, audit, compared),
+      isPass: fresh === 0 && !open,
+    };
+  };
+}
+
+/** Audits any driver's C with the headers of a kernel tree, and reports. Returns the exit status. */
+export async function runGround(tree: string, names: readonly string[], options: GroundAsked): Promise<number> {
+  refuseOthers(names, options);
+  const work = await groundAsked(tree, options);
+  const files = await filesAsked(FORMATS, options);
+  const baselines = await filesAsked(BASELINE_FORMATS, options);
+  const status = statusLine();
+  return await interruptible(async (signal) => {
+    const { report, baseline, isPass } = await work(signal, status);
+    status.clear();
     return await writeAll(
-      [...[...reportOutputs(options), ...files].map((output) => () => output(reports)), ...ofGround],
-      [{ audit, ...(compared && { compared }) }],
-      fresh === 0 && !open ? EXIT.clean : EXIT.findings,
+      [
+        ...[...reportOutputs(options), ...files].map((output) => () => output([report])),
+        ...baselines.map((output) => () => output([baseline])),
+      ],
+      [],
+      isPass ? EXIT.clean : EXIT.findings,
     );
   });
 }

@@ -11,6 +11,8 @@ export interface SourceOptions {
   readonly undefine?: string[];
   /** Every plain access of an open or a close to the driver's data is a scheduling point too. */
   readonly everyAccess?: true;
+  /** The kernel tree with whose headers it is compiled; without, with the one of ours. */
+  readonly kernel?: string;
 }
 
 /** Reads and compiles the C of a driver. Throws `NoSubject` or a RangeError where that cannot be: see {@link orNoSubject}. */
@@ -22,8 +24,10 @@ export async function buildSource(path: string, options: SourceOptions): Promise
 /** The same of all drivers of a source, of which a patch may have several. One that does not compile leaves none. */
 export async function buildSources(path: string, options: SourceOptions): Promise<SourceAudit[]> {
   const { readSources } = await import('../subject/index.ts');
+  const { sourceInTree } = await import('../subject/ground/own.ts');
   const built: SourceAudit[] = [];
-  for (const source of await readSources(path, whereOf(options))) built.push(await compileSource(source, options));
+  const sources = options.kernel === undefined ? await readSources(path, whereOf(options)) : [sourceInTree(path)];
+  for (const source of sources) built.push(await compileSource(source, options));
   return built;
 }
 
@@ -32,10 +36,13 @@ const whereOf = ({ header, tree }: SourceOptions) => ({
   ...(tree !== undefined && { tree }),
 });
 
-async function compileSource(source: DriverSource, { everyAccess, ...settings }: SourceOptions): Promise<SourceAudit> {
+async function compileSource(
+  source: DriverSource,
+  { everyAccess, kernel, ...settings }: SourceOptions,
+): Promise<SourceAudit> {
   const { build, SourceAudit } = await import('../subject/index.ts');
   for (const note of source.notes) say(note);
-  return new SourceAudit(build(source, settingsOf(settings)), everyAccess);
+  return new SourceAudit(build(source, { ...settingsOf(settings), ...(kernel && { tree: kernel }) }), everyAccess);
 }
 
 /** What the compiler is told. */

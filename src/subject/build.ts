@@ -1,17 +1,18 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { cached } from './cache.ts';
 import { cacheDirectory } from './cache-directory.ts';
 
-import { type Compiler, compile, explain, NoSubject, needCompiler } from './compiler.ts';
+import { compile, explain, NoSubject, needCompiler } from './compiler.ts';
 import { checkText, type Shim } from './foreign.ts';
 
-import { userShim, writeHeaders } from './headers.ts';
+import { ofTree } from './ground/surroundings.ts';
+import { ours, ownC } from './own-c.ts';
 import { belongTogether } from './parts.ts';
 import { probe, probeHeader } from './probe.ts';
 import type { DriverSource } from './source.ts';
 import { compileChecked, compileStranger, lookAtShim, preprocess, preprocessing, type Workshop } from './stranger.ts';
+import { ofShim } from './surroundings.ts';
 
 export interface BuildOptions {
   /** Headers of the user's own: each shadows the `<linux/…>` of its name, and `kernel.h` is read after the shim. */
@@ -24,6 +25,8 @@ export interface BuildOptions {
   readonly cache?: string;
   /** Width of the registers for which it is configured; 64 if it is left out. */
   readonly xlen?: 32 | 64;
+  /** A kernel tree, with whose headers it is compiled in place of the one of ours. */
+  readonly tree?: string;
 }
 
 /** A driver that can be run. @experimental */
@@ -55,26 +58,6 @@ const HARNESS = [
   ...['registers.c', 'sanitizers.c', 'signals.c', 'states.c', 'text.c', 'view.c', 'words.c'],
 ];
 
-/** `RISCV_MAX_COUNTERS` and the like hang on the configuration; this is the one of the base PMU. */
-const CONFIG = ['CONFIG_RISCV_BASE_PMU=1', 'CONFIG_PERF_EVENTS=1', 'CONFIG_SMP=1'];
-
-/** What the driver is compiled with. The sanitizers are for what they announce: neither runtime library is linked. */
-const flags = (compiler: Compiler): string[] => [
-  ...[
-    '-std=gnu11',
-    '-O1',
-    '-gdwarf-4',
-    '-fPIC',
-    '-fno-strict-aliasing',
-    // So that every place is told in the function that it stands in.
-    '-fno-inline',
-    '-ffile-prefix-map=./=',
-  ],
-  '-Werror=implicit-function-declaration',
-  '-fsanitize=thread',
-  `-fsanitize=${/clang/.test(compiler.version) ? 'bounds' : 'bounds-strict'},shift,null,alignment,integer-divide-by-zero`,
-];
-
 /**
  * Compiles a driver with the harness, or finds it in the cache, whose key is everything that the build reads.
  * Throws {@link NoSubject} if there is no compiler, or the driver does not compile.
@@ -84,39 +67,43 @@ const flags = (compiler: Compiler): string[] => [
 export function build(source: DriverSource, options: BuildOptions = {}): Build {
   const compiler = needCompiler();
   const cache = resolve(options.cache ?? cacheDirectory());
-  const harness = cached(cache, [compiler.version, ...ours((name) => /\.[ch]$/.test(name))], (directory) => {
-    const args = ['-std=gnu11', '-O2', '-fvisibility=hidden', '-rdynamic', '-o', join(directory, 'harness')];
-    compile(compiler, [...args, ...HARNESS.map((file) => join(ownC(), file)), '-ldl'], directory);
-    return [];
-  });
-  const shim = options.shim === undefined ? [] : userShim(options.shim);
-  const user = shim.some(({ name }) => name === 'kernel.h') ? ['-include', 'include/kernel.h'] : [];
-  const args = [
-    ...flags(compiler),
-    ...['-Iinclude', '-I.', `-I${ownC()}`, ...settingsOf(options)],
-    ...['-include', 'hartproof_kernel.h', ...user],
-  ];
+  const { tree } = options;
+  const around = tree === undefined ? ofShim(compiler, options) : ofTree(compiler, tree, source, options, cache);
+  const harness = cached(
+    cache,
+    [compiler.version, ...around.harness, ...ours((name) => /\.[ch]$/.test(name))],
+    (directory) => {
+      const args = ['-std=gnu11', '-O2', '-fvisibility=hidden', '-rdynamic', ...around.harness];
+      compile(
+        compiler,
+        [...args, '-o', join(directory, 'harness'), ...HARNESS.map((file) => join(ownC(), file)), '-ldl'],
+        directory,
+      );
+      return [];
+    },
+  );
+  const { args } = around;
   const workshop = (directory: string): Workshop => ({
     ...{ compiler, directory },
     harness: join(harness, 'harness'),
-    reads: [ownC()],
+    reads: [ownC(), ...around.reads],
   });
-  const ofShim = [
+  const ofShimAlone = [
     ...[compiler.version, ...args, ...preprocessing(compiler), ...ours((name) => /\.h$|unit\.c$/.test(name))],
-    ...shim.flatMap(({ name, text }) => [name, text]),
+    ...around.key,
   ];
-  const looked = cached(cache, ['shim', ...ofShim], (directory) => {
-    writeHeaders(join(directory, 'include'), NO_DRIVER, shim);
+  const looked = cached(cache, ['shim', ...ofShimAlone], (directory) => {
+    around.write(join(directory, 'include'), NO_DRIVER);
     writeFileSync(join(directory, 'empty.c'), '');
     const known = lookAtShim(workshop(directory), args, 'empty.c');
     writeFileSync(join(directory, 'shim.json'), JSON.stringify(known));
     return known.headers;
   });
   const texts = [source, ...(source.parts ?? [])].flatMap(({ path, text }) => [path, text]);
-  const object = cached(cache, [...ofShim, ...LINK, ...texts, ...[...source.headers].flat()], (directory) => {
+  const object = cached(cache, [...ofShimAlone, ...LINK, ...texts, ...[...source.headers].flat()], (directory) => {
     for (const [name, text] of [[source.path, source.text] as const, ...source.headers]) checkText(name, text);
     writeFileSync(join(directory, 'driver.c'), source.text);
-    writeHeaders(join(directory, 'include'), source, shim);
+    around.write(join(directory, 'include'), source);
     const names = probe(source, (text) => asConfigured(workshop(directory), args, text));
     writeFileSync(join(directory, 'hartproof_probe.h'), probeHeader(names));
     const known = JSON.parse(readFileSync(join(looked, 'shim.json'), 'utf8')) as Shim;
@@ -184,33 +171,7 @@ function asConfigured(workshop: Workshop, args: readonly string[], text: string)
   }
 }
 
-/** What the preprocessor is told. */
-function settingsOf({ xlen = 64, defines = [], undefines = [] }: BuildOptions): string[] {
-  const all = [...CONFIG, `CONFIG_${xlen}BIT=1`, `__riscv_xlen=${xlen}`, ...defines];
-  return [
-    ...all.map((define) => `-D${define}`),
-    ...undefines.map((name) => `-U${name}`),
-    '-DSUBJECT_SOURCE="driver.c"',
-  ];
-}
-
 /** The driver for a machine: where a register is half of a word, it is configured for RV32. */
 export function buildFor(built: Build, { xlen, wordBits }: { xlen: number; wordBits: number }): Build {
   return xlen < wordBits ? build(built.source, { ...built.options, xlen: 32 }) : built;
 }
-
-/** Where our own C lies: beside this file in the sources, and in the package also when this file is in `dist`. */
-export function ownC(): string {
-  let directory = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(directory, 'package.json'))) directory = dirname(directory);
-  return join(directory, 'src', 'subject', 'c');
-}
-
-/** The text of those files of our own C beside the driver, and of the shim, whose name fits. */
-const ours = (fits: (name: string) => boolean): string[] =>
-  ['.', 'shim'].flatMap((directory) =>
-    readdirSync(join(ownC(), directory))
-      .filter(fits)
-      .sort()
-      .map((name) => readFileSync(join(ownC(), directory, name), 'utf8')),
-  );

@@ -24,16 +24,21 @@ export function writeHeaders(root: string, source: DriverSource, shim: readonly 
   const own = [...[...source.headers].map(([name, text]) => ({ name, text })), ...shim];
   const texts = [source, ...(source.parts ?? []), ...own].map(({ text }) => text);
   for (const name of new Set(texts.flatMap(includes)))
-    if (/^(linux|asm|asm-generic|uapi|clocksource|soc|vdso)\//.test(name)) put(name, '#include "hartproof_kernel.h"\n');
-  for (const { name, text } of own) put(name, text);
+    if (/^(linux|asm|asm-generic|uapi|clocksource|soc|vdso)\//.test(name))
+      put(root, { name, text: '#include "hartproof_kernel.h"\n' });
+  for (const header of own) put(root, header);
+}
 
-  function put(name: string, text: string): void {
-    const file = resolve(root, name);
-    if (!file.startsWith(`${resolve(root)}/`))
-      throw new RangeError(`a header called ${JSON.stringify(name)} leads out of the tree`);
-    if (OURS.test(name))
-      throw new RangeError(`a header may not be called ${JSON.stringify(name)}: that is one of ours`);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
+/** The driver's own headers alone: where those of the kernel are the tree's. */
+export function writeOwn(root: string, { headers }: DriverSource): void {
+  for (const [name, text] of headers) put(root, { name, text });
+}
+
+function put(root: string, { name, text }: Header): void {
+  const file = resolve(root, name);
+  if (!file.startsWith(`${resolve(root)}/`))
+    throw new RangeError(`a header called ${JSON.stringify(name)} leads out of the tree`);
+  if (OURS.test(name)) throw new RangeError(`a header may not be called ${JSON.stringify(name)}: that is one of ours`);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
 }

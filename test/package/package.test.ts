@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { AUDIT_FORMATS, FORMATS } from '../../src/cli/formats.ts';
+import { BASELINE_FORMATS, FORMATS } from '../../src/cli/formats.ts';
 import { findSpin } from '../../src/export/spin.ts';
 import { needs } from '../needs.ts';
 import { TINY } from '../subject/ground/tiny.ts';
@@ -36,7 +36,7 @@ test('has its help and its version', () => {
 
 test('is tried in every format of an audit and of a conformance', () => {
   for (const [command, formats] of [
-    ['audit', { ...FORMATS, ...AUDIT_FORMATS }],
+    ['audit', { ...FORMATS, ...BASELINE_FORMATS }],
     ['conform', FORMATS],
   ] as const)
     for (const name of Object.keys(formats)) {

@@ -2,12 +2,6 @@ import type { GroundAudit, GroundFinding } from '../../subject/ground/audit.ts';
 import { type Baseline, baselineFor, type Compared, compareFindings, type Known } from '../baseline.ts';
 import { idOf } from './texts.ts';
 
-/** An audit of any driver's C, held against what was known of it. */
-export interface ComparedGround {
-  readonly audit: GroundAudit;
-  readonly compared?: Compared;
-}
-
 /** A finding as a baseline keeps it: what only a later core brings about is no user's yet. */
 const knownOf = (finding: GroundFinding): Known => ({
   id: idOf(finding),
@@ -17,9 +11,9 @@ const knownOf = (finding: GroundFinding): Known => ({
   environments: [],
 });
 
-/** The baseline in which all findings of an audit are known. */
-export const groundBaseline = ({ audit, compared }: ComparedGround): Baseline =>
-  baselineFor(audit.build.files[0]!, audit.findings.map(knownOf), compared);
+/** The baseline of a driver in which all findings of an audit are known; `compared`: what it was held against. */
+export const groundBaseline = (driver: string, audit: GroundAudit, compared?: Compared): Baseline =>
+  baselineFor(driver, audit.findings.map(knownOf), compared);
 
 /** Holds an audit against a baseline: what is not found any more is gone where its property was decided. */
 export const compareGround = (audit: GroundAudit, baseline: Baseline): Compared =>

@@ -3,13 +3,14 @@ import type { Model } from '../../../models/index.ts';
 import type { AuditResult } from '../../audit/audit-result.ts';
 import type { AuditTarget } from '../../audit/audit-target.ts';
 import type { Progress } from '../../engine/check/index.ts';
+import { noSuch } from '../../outside/no-such.ts';
 import { auditAgain } from '../again.ts';
 import { readBaseline } from '../baseline.ts';
 import { CONFIG_OPTION, type DriverChoice, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
 import {
-  AUDIT_FORMATS,
   addFormats,
+  BASELINE_FORMATS,
   checkWritable,
   FORMATS,
   filesAsked,
@@ -17,12 +18,13 @@ import {
   reportOutputs,
   writeAll,
 } from '../formats.ts';
+import type { groundAsked } from '../ground.ts';
 import { interruptible } from '../interrupt.ts';
 import { LOGS } from '../logs.ts';
 import { say, write } from '../output.ts';
 import { type StatusLine, statusLine } from '../status.ts';
 
-interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS | keyof typeof AUDIT_FORMATS, string>> {
+interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS | keyof typeof BASELINE_FORMATS, string>> {
   readonly source?: string;
   readonly header?: string;
   readonly tree?: string;
@@ -101,10 +103,10 @@ export function register(program: Command): void {
     .option('--no-keep', 'keep nothing')
     .option('--list', 'list what can be named, and stop')
     .option('--baseline <file>', 'findings in this file are known: only new ones set the exit status');
-  addFormats(command, { ...FORMATS, ...AUDIT_FORMATS })
+  addFormats(command, { ...FORMATS, ...BASELINE_FORMATS })
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: Options) => {
-      const { runGround, treeFor } = await import('../ground.ts');
+      const { treeFor } = await import('../ground.ts');
       const tree = await treeFor(options);
       if (tree === undefined && options.device !== undefined)
         throw new UsageError(
@@ -113,7 +115,7 @@ export function register(program: Command): void {
       process.exitCode = options.list
         ? await list()
         : tree !== undefined
-          ? await runGround(tree, names, options)
+          ? await runInTree(tree, names, options)
           : await withTargets(names, options, (targets) => run(names, options, targets));
     });
 }
@@ -142,44 +144,103 @@ async function withTargets(
   }
   // A file that is no good is told before anything is compiled.
   if (options.config !== undefined) await driverAsked(options);
-  const { askedOfC } = await import('../asked-of-c.ts');
-  const { compiled } = await import('../../audit/compiled.ts');
-  const { buildSources, orNoSubject } = await import('../source.ts');
-  return orNoSubject(async () => {
-    const sources = await buildSources(options.source!, options);
-    try {
-      const targets: Target[] = [];
-      for (const source of sources)
-        targets.push({
-          target: compiled(source),
-          known: (await askedOfC(source.build, options, names.length > 0)).models,
-        });
-      return await action(targets);
-    } finally {
-      for (const source of sources) source.close();
-    }
-  });
+  const { orNoSubject } = await import('../source.ts');
+  return orNoSubject(() => withSources(names, options, action));
 }
 
-async function run(names: string[], options: Options, targets: readonly Target[]): Promise<number> {
+/** The same of C that is compiled. Rejects with what the build does. */
+async function withSources(
+  names: readonly string[],
+  options: Options & { readonly kernel?: string },
+  action: (targets: readonly Target[]) => Promise<number>,
+): Promise<number> {
+  const { askedOfC } = await import('../asked-of-c.ts');
+  const { compiled } = await import('../../audit/compiled.ts');
+  const { buildSources } = await import('../source.ts');
+  const sources = await buildSources(options.source!, options);
+  try {
+    const targets: Target[] = [];
+    for (const source of sources)
+      targets.push({
+        target: compiled(source),
+        known: (await askedOfC(source.build, options, names.length > 0)).models,
+      });
+    return await action(targets);
+  } finally {
+    for (const source of sources) source.close();
+  }
+}
+
+/**
+ * A driver with the headers of a kernel tree: what is asked of any; and where it keeps the books of the family of 2018, what is
+ * asked of these, with the same headers. Models and environments are those of the family alone.
+ */
+async function runInTree(tree: string, names: readonly string[], options: Options): Promise<number> {
+  const { groundAsked, runGround } = await import('../ground.ts');
+  const { BASE_PMU, keepsBooks, NoSubject } = await import('../../subject/index.ts');
+  const { sourceInTree } = await import('../../subject/ground/own.ts');
+  const { GROUND_PROPERTIES } = await import('../../subject/ground/properties/index.ts');
+  const { PROPERTIES } = await import('../../../models/index.ts');
+  const { SUBJECT_PROPERTIES } = await import('../../subject/properties.ts');
+  const { orNoSubject } = await import('../source.ts');
+  const source = await orNoSubject(async () => sourceInTree(options.source!));
+  // A header is found beside or above the file.
+  if (options.header !== undefined || !keepsBooks(source)) return await runGround(tree, names, options);
+  const books = new Set([...PROPERTIES, ...SUBJECT_PROPERTIES].map(({ id }) => id));
+  const any = new Set(GROUND_PROPERTIES.map(({ id }) => id));
+  for (const id of options.property ?? [])
+    if (!books.has(id) && !any.has(id)) throw new UsageError(noSuch('property', id, [...new Set([...books, ...any])]));
+  const ofBooks = options.property?.filter((id) => books.has(id));
+  const ofAny = options.property?.filter((id) => any.has(id));
+  const configured = { ...options, define: [BASE_PMU, ...(options.define ?? [])] };
+  if (ofBooks?.length === 0) return await runGround(tree, names, configured);
+  const isBooksAlone = names.length > 0 || options.environment !== undefined || ofAny?.length === 0;
+  const work = isBooksAlone
+    ? undefined
+    : await groundAsked(tree, { ...configured, ...(ofAny && { property: ofAny }) }, `${source.path}, as any driver`);
+  const asked = { ...options, tree, kernel: tree, ...(ofBooks && { property: ofBooks }) };
+  try {
+    return await withSources(names, asked, (targets) => run(names, asked, targets, work));
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    if (!(error instanceof NoSubject)) throw error;
+    say(`its bookkeeping is not asked: ${error.message}`);
+    return await runGround(tree, names, configured);
+  }
+}
+
+async function run(
+  names: readonly string[],
+  options: Options,
+  targets: readonly Target[],
+  ground?: Awaited<ReturnType<typeof groundAsked>>,
+): Promise<number> {
   const files = await filesAsked(FORMATS, options);
-  const ofAudit = await filesAsked(AUDIT_FORMATS, options);
+  const baselines = await filesAsked(BASELINE_FORMATS, options);
   if (typeof options.json === 'string') await checkWritable('--json', options.json);
   const audits = await Promise.all(targets.map((target) => auditOf(target, names, options)));
   const status = statusLine();
   return await interruptible(async (signal) => {
     const done: Done[] = [];
     for (const audit of audits) done.push(await audit(signal, status));
+    const ofAny = await ground?.(signal, status);
     status.clear();
     if (signal.aborted) say('interrupted; what is shown is what was covered so far');
     const { reportOf } = await import('../../audit/report.ts');
+    const { baselineOf } = await import('../../audit/baseline.ts');
     const results = done.map(({ result }) => result);
-    const reports = results.map((result) => ({ ...reportOf(result), again: auditAgain(options) }));
+    const reports = [
+      ...results.map((result) => ({ ...reportOf(result), again: auditAgain(options) })),
+      ...(ofAny ? [ofAny.report] : []),
+    ];
+    const written = [...results.map(baselineOf), ...(ofAny ? [ofAny.baseline] : [])];
     const outputs = [
       ...[...reportOutputs(options), ...files].map((output) => () => output(reports)),
-      ...[...ofAudit, ...targets.map((target, number) => keeper(target, number, options))],
+      ...baselines.map((output) => () => output(written)),
+      ...targets.map((target, number) => keeper(target, number, options)),
     ];
-    return await writeAll(outputs, results, done.every(({ isPass }) => isPass) ? EXIT.clean : EXIT.findings);
+    const isPass = done.every((one) => one.isPass) && (ofAny?.isPass ?? true);
+    return await writeAll(outputs, results, isPass ? EXIT.clean : EXIT.findings);
   });
 }
 

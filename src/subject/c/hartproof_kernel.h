@@ -57,21 +57,6 @@ typedef unsigned long ulong;
 #define _Thread_local
 #define fallthrough __attribute__((fallthrough))
 #define asmlinkage
-#define EXPORT_SYMBOL(symbol)
-#define EXPORT_SYMBOL_GPL(symbol)
-#define MODULE_LICENSE(text)
-#define MODULE_AUTHOR(text)
-#define MODULE_DESCRIPTION(text)
-#define MODULE_ALIAS(text)
-#define MODULE_VERSION(text)
-#define MODULE_DEVICE_TABLE(type, name)
-#define MODULE_PARM_DESC(name, text)
-#define module_param(name, type, mode)
-#define module_param_named(name, variable, type, mode)
-#define THIS_MODULE ((struct module *)0)
-#define KBUILD_MODNAME "driver"
-#define try_module_get(module) ((void)(module), true)
-#define module_put(module) ((void)(module))
 #define likely(x) (x)
 #define unlikely(x) (x)
 #define barrier() __asm__ __volatile__("" ::: "memory")
@@ -166,97 +151,13 @@ typedef unsigned long ulong;
 #define PTR_ERR(ptr) ((long)(ptr))
 #define ERR_PTR(error) ((void *)(long)(error))
 
-/* bug.h, printk.h */
-/* Reported each time, also the ONCE: the state of a system should not depend on what its log has seen. */
-#define shim_warn_on(condition, text)                                                                                 \
-	({                                                                                                            \
-		int shim_fires = !!(condition);                                                                       \
-		if (shim_fires)                                                                                       \
-			shim_warn(__func__, text);                                                                    \
-		shim_fires;                                                                                           \
-	})
-#define WARN_ON(condition) shim_warn_on(condition, #condition)
-#define WARN_ON_ONCE(condition) shim_warn_on(condition, #condition)
-#define WARN(condition, ...) shim_warn_on(condition, #condition)
-#define WARN_ONCE(condition, ...) shim_warn_on(condition, #condition)
-#define BUG_ON(condition) ((void)((condition) && (__builtin_trap(), 0)))
-#define BUG() __builtin_trap()
-#define pr_warn(...) shim_pr_warn()
-#define pr_warn_once(...) shim_pr_warn()
-#define pr_warning(...) shim_pr_warn()
-#define pr_warn_ratelimited(...) shim_pr_warn()
-/* What is only printed is looked at by the compiler, as the kernel has it, and by nobody else. */
-#define shim_printed(...) ((void)sizeof(shim_print(__VA_ARGS__)))
-int shim_print();
-#define pr_emerg(...) shim_printed(__VA_ARGS__)
-#define pr_alert(...) shim_printed(__VA_ARGS__)
-#define pr_crit(...) shim_printed(__VA_ARGS__)
-#define pr_err(...) shim_printed(__VA_ARGS__)
-#define pr_err_once(...) shim_printed(__VA_ARGS__)
-#define pr_err_ratelimited(...) shim_printed(__VA_ARGS__)
-#define pr_info(...) shim_printed(__VA_ARGS__)
-#define pr_info_once(...) shim_printed(__VA_ARGS__)
-#define pr_notice(...) shim_printed(__VA_ARGS__)
-#define pr_debug(...) shim_printed(__VA_ARGS__)
-#define pr_devel(...) shim_printed(__VA_ARGS__)
-#define pr_cont(...) shim_printed(__VA_ARGS__)
-#define dev_err(...) shim_printed(__VA_ARGS__)
-#define dev_warn(...) shim_printed(__VA_ARGS__)
-#define dev_info(...) shim_printed(__VA_ARGS__)
-#define dev_notice(...) shim_printed(__VA_ARGS__)
-#define dev_dbg(...) shim_printed(__VA_ARGS__)
-#define dev_err_probe(device, error, ...) (shim_printed(device, __VA_ARGS__), (error))
-#define printk(...) shim_printed(__VA_ARGS__)
-#define printk_once(...) shim_printed(__VA_ARGS__)
-#define KERN_EMERG ""
-#define KERN_ALERT ""
-#define KERN_CRIT ""
-#define KERN_ERR ""
-#define KERN_WARNING ""
-#define KERN_NOTICE ""
-#define KERN_INFO ""
-#define KERN_DEBUG ""
-#define KERN_CONT ""
-
+#include "shim/module.h"
+#include "shim/report.h"
 #include "shim/binding.h"
 #include "shim/percpu.h"
 #include "shim/atomic.h"
-/* local64.h: a local64_t of an event is seen by the harness, by its address */
-#define LOCAL64_INIT(value) { (value) }
-#define local64_read(l) shim_local64_read(l)
-#define local64_set(l, value) shim_local64_set(l, value)
-#define local64_add(value, l) ((void)shim_local64_add(value, l))
-#define local64_sub(value, l) ((void)shim_local64_add(-(u64)(value), l))
-#define local64_add_return(value, l) shim_local64_add(value, l)
-#define local64_sub_return(value, l) shim_local64_add(-(u64)(value), l)
-#define local64_inc(l) ((void)shim_local64_add(1, l))
-#define local64_cmpxchg(l, expected, value) ({ u64 shim_expected = (expected); shim_local64_exchange(l, &shim_expected, value); })
-#define local64_xchg(l, value) shim_local64_exchange(l, NULL, value)
-
-/* slab.h: all that is allocated is part of the state */
-#define GFP_KERNEL 0x1u
-#define GFP_ATOMIC 0x2u
-#define GFP_NOWAIT 0x4u
-#define __GFP_ZERO 0x100u
-static inline void *kmalloc(size_t size, gfp_t flags) { return shim_alloc(size, (flags & __GFP_ZERO) != 0); }
-static inline void *kzalloc(size_t size, gfp_t flags) { return kmalloc(size, flags | __GFP_ZERO); }
-static inline void *kmalloc_array(size_t n, size_t size, gfp_t flags)
-{
-	return __builtin_mul_overflow(n, size, &size) ? NULL : kmalloc(size, flags);
-}
-static inline void *kcalloc(size_t n, size_t size, gfp_t flags) { return kmalloc_array(n, size, flags | __GFP_ZERO); }
-static inline void kfree(const void *address) { shim_free(address); }
-#define kvmalloc kmalloc
-#define kvzalloc kzalloc
-#define kvcalloc kcalloc
-#define kvfree kfree
-#define vzalloc(size) kzalloc(size, GFP_KERNEL)
-#define vfree kfree
-#define devm_kmalloc(device, size, flags) ((void)(device), kmalloc(size, flags))
-#define devm_kzalloc(device, size, flags) ((void)(device), kzalloc(size, flags))
-#define devm_kcalloc(device, n, size, flags) ((void)(device), kcalloc(n, size, flags))
-#define devm_kfree(device, address) ((void)(device), kfree(address))
-
+#include "shim/local64.h"
+#include "shim/slab.h"
 #include "shim/locks.h"
 #include "shim/bits.h"
 #include "shim/list.h"
@@ -273,26 +174,8 @@ typedef irqreturn_t (*irq_handler_t)(int irq, void *data);
 #define IRQF_PERCPU 0x400
 #define IRQF_NOBALANCING 0x800
 #define IRQF_SHARED 0x80
-#define request_irq(irq, handler, flags, name, data) ((void)(handler), (void)(name), (void)(data), shim_request_irq(irq, ((flags) & IRQF_SHARED) != 0))
-#define free_irq(irq, data) ((void)(data), shim_free_irq(irq))
-#define devm_request_irq(device, irq, handler, flags, name, data) ((void)(device), request_irq(irq, handler, flags, name, data))
-#define request_percpu_irq(irq, handler, name, data) request_irq(irq, handler, 0, name, data)
-#define free_percpu_irq(irq, data) free_irq(irq, data)
-#define enable_percpu_irq(irq, type) ((void)(irq), (void)(type))
-#define disable_percpu_irq(irq) ((void)(irq))
-#define enable_irq(irq) ((void)(irq))
-#define disable_irq(irq) ((void)(irq))
-#define irq_set_affinity(irq, mask) ((void)(irq), (void)(mask), 0)
-#define irq_set_affinity_hint(irq, mask) irq_set_affinity(irq, mask)
-#define get_irq_regs() ((struct pt_regs *)NULL)
-#define irq_enter() ((void)0)
-#define irq_exit() ((void)0)
-#define irq_work_run() ((void)0)
+#include "shim/interrupt.h"
 struct irq_work { void (*func)(struct irq_work *work); };
-#define init_irq_work(work, function) ((void)((work)->func = (function)))
-#define irq_work_queue(work) ((work)->func(work), true)
-#define irq_work_sync(work) ((void)(work))
-
 /* perf_event.h */
 enum { PERF_TYPE_HARDWARE, PERF_TYPE_SOFTWARE, PERF_TYPE_TRACEPOINT, PERF_TYPE_HW_CACHE, PERF_TYPE_RAW, PERF_TYPE_BREAKPOINT, PERF_TYPE_MAX };
 enum {
@@ -337,16 +220,7 @@ static inline bool event_has_any_exclude_flag(struct perf_event *event)
 }
 #define is_software_event(event) ((event)->attr.type == PERF_TYPE_SOFTWARE)
 #define for_each_sibling_event(sibling, event) list_for_each_entry(sibling, &(event)->sibling_list, sibling_list)
-#define perf_event_update_userpage(event) shim_update_userpage(event)
-#define perf_pmu_register(pmu, name, type) shim_register_pmu(pmu)
-#define perf_pmu_unregister(pmu) ((void)(pmu))
-#define perf_pmu_disable(pmu) ((void)(pmu))
-#define perf_pmu_enable(pmu) ((void)(pmu))
-#define perf_sample_data_init(data, address, period_) ((data)->period = (period_))
-#define perf_event_overflow(event, data, regs) ((void)(event), (void)(data), (void)(regs), 0)
-#define in_software_context(event) is_software_event(event)
-#define perf_event_itrace_started(event) ((void)(event))
-#define perf_pmu_migrate_context(pmu, from, to) ((void)(pmu), (void)(from), (void)(to))
+#include "shim/perf.h"
 #define PMU_FORMAT_ATTR(name, format) static const char shim_format_##name[] __maybe_unused = format
 struct attribute { const char *name; umode_t mode; };
 struct attribute_group { const char *name; struct attribute **attrs; };

@@ -3,6 +3,12 @@
 #ifndef HARTPROOF_TYPES_H
 #define HARTPROOF_TYPES_H
 
+enum { SHIM_MAX_EVENTS = 16, SHIM_MAX_HARTS = 8 };
+
+#ifdef __KERNEL__
+/* The kernel's own headers have all of these. */
+#include <linux/perf_event.h>
+#else
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,12 +29,9 @@ typedef struct { int counter; } atomic_t;
 typedef struct { u64 value; } local64_t;
 typedef struct { int owner; } spinlock_t, raw_spinlock_t, rwlock_t;
 
-enum { SHIM_MAX_EVENTS = 16, SHIM_MAX_HARTS = 8 };
-
-/* `owner` and `waiters` hold the number of an event plus one; 0 is nobody. */
+/* `owner` and `waiters` hold the number of an event plus one; 0 is nobody. No larger than the kernel's. */
 struct mutex {
-	int owner;
-	int waiters[SHIM_MAX_EVENTS];
+	unsigned char owner, waiters[SHIM_MAX_EVENTS];
 };
 
 struct list_head {
@@ -45,18 +48,25 @@ struct device { struct device *parent; struct device_node *of_node; struct devic
 struct cpumask { unsigned long bits[1]; };
 typedef struct cpumask cpumask_t;
 
+/* As user space hands it over: one layout everywhere. */
 struct perf_event_attr {
 	u32 type;
 	u32 size;
 	u64 config;
 	union { u64 sample_period, sample_freq; };
-	u64 sample_type;
+	u64 sample_type, read_format;
 	u64 disabled : 1, inherit : 1, pinned : 1, exclusive : 1, exclude_user : 1, exclude_kernel : 1, exclude_hv : 1,
-	    exclude_idle : 1, freq : 1, inherit_stat : 1, precise_ip : 2, exclude_host : 1, exclude_guest : 1;
+	    exclude_idle : 1, mmap : 1, comm : 1, freq : 1, inherit_stat : 1, enable_on_exec : 1, task : 1, watermark : 1,
+	    precise_ip : 2, mmap_data : 1, sample_id_all : 1, exclude_host : 1, exclude_guest : 1;
+	u32 wakeup_events, bp_type;
 	u64 config1, config2;
 	u64 branch_sample_type;
 };
 
+#ifdef SHIM_LAYOUT
+/* That of the tree with whose headers the driver was compiled: see layout.c. */
+#include SHIM_LAYOUT
+#else
 struct hw_perf_event {
 	u64 config;
 	u64 last_tag;
@@ -109,6 +119,7 @@ struct perf_event {
 	struct perf_event *parent;
 	void (*destroy)(struct perf_event *event);
 };
+#endif
 
 struct perf_sample_data { u64 period; };
 
@@ -129,6 +140,8 @@ struct platform_driver {
 	struct device_driver driver;
 	const struct platform_device_id *id_table;
 };
+
+#endif
 
 /* What the unit that includes the driver tells the harness; a field is NULL or 0 where the driver has no such thing. */
 struct shim_subject {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The driver's own text, unmodified, in one unit with a table of what the harness looks at. Names come from hartproof_probe.h. */
-#include "hartproof_kernel.h"
+#include SHIM_KERNEL
 #include SUBJECT_SOURCE
 #include "hartproof_probe.h"
 

@@ -170,7 +170,9 @@ class GroundSearch {
     const borders = accepted[0] === undefined ? [] : kinds.borders(accepted[0].kind);
     const alone = [...offered.map(({ kind }) => kind), ...foreign, ...borders];
     for (const { steps } of accepted) learnFrom(this.#learned, steps);
-    const distinct = distinctOf(accepted);
+    const all = distinctOf(accepted);
+    const distinct = all.filter(({ kind }) => kind.why !== 'firmware');
+    const own = all.find(({ kind }) => kind.why === 'firmware')?.kind;
     const [first, second] = [distinct[0], distinct.find((kind) => kind.idle !== distinct[0]?.idle) ?? distinct[1]];
     let room = 0;
     if (first !== undefined) {
@@ -183,6 +185,7 @@ class GroundSearch {
       room = filled.findIndex((step) => step.command.call === 'add' && answerOf(step, 'add', step.command.event) !== 0);
       room = room < 0 ? MOST_EVENTS : (room - 1) / 3;
       if (second !== undefined) learnFrom(this.#learned, addAll(machine, bound, [second.kind, first.kind]));
+      if (own !== undefined) learnFrom(this.#learned, addAll(machine, bound, [own, first.kind]));
     }
     for (const answer of accepted) learnSelection(this.#learned, answer, this.#perHart);
     return () => {
@@ -195,15 +198,18 @@ class GroundSearch {
       scopes.push(filling(`as many of ${a.name} as there is room for`, a, room, MOST_EVENTS));
       scopes.push(grouping(`a group of ${a.name}`, a, a, MOST_EVENTS));
       if (b !== undefined) scopes.push(grouping(`a group of ${b.name}`, b, b, MOST_EVENTS));
+      if (own !== undefined)
+        scopes.push(lives(`two of ${own.name}`, [own, own]), lives(`${a.name} and ${own.name}`, [a, own]));
       scopes.push(grouping(`a group of ${a.name}, led by a software event`, software, a, MOST_EVENTS));
       scopes.push(lives(`${a.name}, throttled`, [a], true, THROTTLED), lives('three events', [a, a, b ?? a]));
       if (b !== undefined) scopes.push(lives(`${a.name} and ${b.name}, throttled`, [a, b], true, THROTTLED));
       if (machine.device !== undefined)
         scopes.push(
           ...this.#timed(
-            distinct.map(({ kind }) => kind),
+            all.map(({ kind }) => kind),
             a,
             b,
+            own,
           ),
         );
       return scopes;
@@ -211,13 +217,14 @@ class GroundSearch {
   }
 
   /** Where the device is described: what is counted while time goes by. */
-  #timed(kinds: readonly AskedKind[], a: AskedKind, b: AskedKind | undefined): Scope[] {
+  #timed(kinds: readonly AskedKind[], a: AskedKind, b: AskedKind | undefined, own: AskedKind | undefined): Scope[] {
     const scopes = [single('one event alone', kinds), lives(`two of ${a.name}`, [a, a], false, TIMED)];
     if (b !== undefined)
       scopes.push(
         lives(`two of ${b.name}`, [b, b], false, TIMED),
         lives(`${a.name} and ${b.name}`, [a, b], false, TIMED),
       );
+    if (own !== undefined) scopes.push(lives(`two of ${own.name}`, [own, own], false, TIMED));
     // What is lost at an overflow is not lost by a stop.
     const throttled = inTime(lives(`${a.name}, throttled`, [a], true, TIMED), false);
     return [...scopes.map((scope) => inTime(scope, true)), throttled];

@@ -1,17 +1,18 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { toolSays } from '../binutils.ts';
-import { type BuildOptions, ownC } from '../build.ts';
+import type { BuildOptions } from '../build.ts';
 import { cached, cachedLater } from '../cache.ts';
 import { cacheDirectory } from '../cache-directory.ts';
 import { includes } from '../companions.ts';
 import { type Compiler, compile, compileLater, NoSubject, needCompiler, refusal } from '../compiler.ts';
 import { checkText } from '../foreign.ts';
+import { ownC, textsOf } from '../own-c.ts';
 import { compileStranger, type Workshop } from '../stranger.ts';
 import { autoconf } from './configuration.ts';
 import { explainIn } from './explain.ts';
 import { flags, watched } from './flags.ts';
-import { checkTree, overlayKey, writeOverlay } from './overlay.ts';
+import { checkTree, overlayIn, overlayKey } from './overlay.ts';
 import { namesOfCsrs, ownIncludes } from './own.ts';
 import { besides, inTree, makes, readTree, type Tree } from './tree.ts';
 
@@ -78,17 +79,7 @@ class Ground {
     this.#defines = options.defines ?? [];
     this.#undefines = options.undefines ?? [];
     this.#configuration = autoconf(this.#defines, this.#undefines);
-    const overlay = textsOf(join(ownC(), 'overlay'));
-    this.#key = [
-      compiler.version,
-      tree.root,
-      tree.version,
-      tree.digest,
-      this.#configuration,
-      ...overlay,
-      overlayKey(),
-      flags.toString(),
-    ];
+    this.#key = [...overlayKey(compiler, tree, this.#configuration), flags.toString()];
   }
 
   async build(path: string): Promise<GroundBuild> {
@@ -248,9 +239,7 @@ class Ground {
   }
 
   #overlay(): string {
-    return cached(this.#cache, ['overlay', ...this.#key], (at) =>
-      writeOverlay(this.tree, join(at, 'overlay'), this.#configuration),
-    );
+    return overlayIn(this.#cache, this.compiler, this.tree, this.#configuration);
   }
 
   /** The kernel that drivers of this tree meet. */
@@ -354,9 +343,3 @@ const defines = (path: string, name: string): boolean =>
   new RegExp(`EXPORT_SYMBOL\\w*\\(${name}\\b|^[\\w \\t*]*\\b${name}\\([^;]*\\n\\{`, 'm').test(
     readFileSync(path, 'utf8'),
   );
-
-const textsOf = (directory: string): string[] =>
-  readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(c|h|ld)$/.test(name))
-    .sort()
-    .flatMap((name) => [name, readFileSync(join(directory, name), 'utf8')]);

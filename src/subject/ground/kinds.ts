@@ -10,6 +10,8 @@ const NOBODYS = 4242;
 const MOST_EVENTS = 24;
 /** Codes to try where a driver names none. */
 const CODES = [0, 1, 2, 3, 4, 8, 0x10, 0x11] as const;
+/** Of SBI's firmware: loads that were not aligned, timers set. */
+const FIRMWARE_EVENTS = [0, 5] as const;
 const PERIOD = 100000n;
 export const EXCLUSIONS: readonly Flag[] = ['exclude_user', 'exclude_kernel', 'exclude_idle'];
 
@@ -40,8 +42,19 @@ export class Kinds {
     const generic = Array.from({ length: 10 }, (_, config) =>
       this.#add(`hardware event ${config}`, 'event', { type: HARDWARE, config: BigInt(config), cpu: 0 }),
     );
-    if (this.pmu.type === RAW) return generic;
+    if (this.pmu.type === RAW) return [...generic, ...this.#ofFirmware(format)];
     return CODES.map((config) => this.#add(`raw event ${config}`, 'event', { config: BigInt(config), cpu: 0 }));
+  }
+
+  /** What firmware counts of its own doing, where `format/` has a place to ask for it (RISC-V's SBI). */
+  #ofFirmware(format: ReadonlyMap<string, Field>): AskedKind[] {
+    if (!format.has('firmware')) return [];
+    return FIRMWARE_EVENTS.flatMap((event) => {
+      const words = readEvent(`event=${event},firmware=2`, format);
+      return words === undefined
+        ? []
+        : [this.#add(`firmware event ${event}`, 'firmware', { ...words, type: RAW, cpu: 0 })];
+    });
   }
 
   /** Values at the borders of each word, the others as in an event that was accepted. */
@@ -65,7 +78,7 @@ export class Kinds {
       }
     }
     if (this.pmu.type === RAW)
-      for (const value of [10n, 1n << 32n, (1n << 32n) | 7n, 1n << 63n, 0xffffn, 0xffffffn])
+      for (const value of [10n, 1n << 32n, (1n << 32n) | 7n, 1n << 63n, 3n << 62n, 0xffffn, 0xffffffn])
         for (const [name, type] of [
           ['hardware', HARDWARE],
           ['cache', HW_CACHE],

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ownC } from '../build.ts';
-import { NoSubject } from '../compiler.ts';
+import { cached } from '../cache.ts';
+import { type Compiler, NoSubject } from '../compiler.ts';
+import { ownC, textsOf } from '../own-c.ts';
 import { listed, type Tree } from './tree.ts';
 
 /** The architecture of the tree whose headers serve where ours has none of its own. */
@@ -31,7 +32,7 @@ const TAKEN = ['percpu.h', 'preempt.h', 'local.h', 'local64.h', 'rwonce.h'];
  * Writes the headers of our architecture for a tree: those of ours, one line for each that the tree's own Kbuild files say
  * is the generic one, and what a build of the kernel would generate, the configuration among it.
  */
-export function writeOverlay(tree: Tree, directory: string, configuration: string): void {
+function writeOverlay(tree: Tree, directory: string, configuration: string): void {
   cpSync(join(ownC(), 'overlay'), directory, { recursive: true });
   const put = (path: string, text: string): void => {
     const file = join(directory, path);
@@ -75,5 +76,14 @@ function arm64({ root }: Tree, put: (path: string, text: string) => void): void 
   } catch {}
 }
 
-/** What the text of an overlay hangs on beside the tree: a part of the cache's key. */
-export const overlayKey = (): string => `${writeOverlay}${arm64}${TAKEN}`;
+/** What an overlay hangs on: a part of the key of all that is compiled with it. */
+export const overlayKey = ({ version }: Compiler, tree: Tree, configuration: string): string[] => [
+  ...[version, tree.root, tree.version, tree.digest, configuration],
+  ...[...textsOf(join(ownC(), 'overlay')), `${writeOverlay}${arm64}${TAKEN}`],
+];
+
+/** The directory in the cache that has the overlay of a tree, in `overlay`. */
+export const overlayIn = (cache: string, compiler: Compiler, tree: Tree, configuration: string): string =>
+  cached(cache, ['overlay', ...overlayKey(compiler, tree, configuration)], (at) =>
+    writeOverlay(tree, join(at, 'overlay'), configuration),
+  );

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { includes, OF_A_KERNEL, OWN } from '../companions.ts';
+import { type DriverSource, fileSource } from '../source.ts';
 
 /** Levels above a file on which it may have an include directory. */
 const LEVELS = 4;
@@ -20,6 +21,18 @@ export function ownIncludes(path: string, text: string): string[] {
       if (!isKernel && brought.some((header) => existsSync(join(directory, header)))) found.push(directory);
     }
   return [...new Set(found)];
+}
+
+/** A `.c` file that is compiled with a tree, with the headers that it brings along. Throws a RangeError that names what is missing. */
+export function sourceInTree(path: string): DriverSource {
+  const source = fileSource(path);
+  const headers = new Map(source.headers);
+  for (const directory of ownIncludes(path, source.text))
+    for (const name of includes(source.text)) {
+      const file = join(directory, name);
+      if (!headers.has(name) && existsSync(file)) headers.set(name, readFileSync(file, 'utf8'));
+    }
+  return { ...source, headers };
 }
 
 /** Until 5.2, C named CSRs in `csr_read()` as the assembler does, and no number stood behind the name. */

@@ -83,7 +83,9 @@ function learnCounter(counters: Map<number, number>, { command: { call, event },
   const { idx = -1 } = before.events[event] ?? {};
   if (!['read', 'del'].includes(call) || idx < 0 || counters.has(idx)) return;
   const read = new Set(
-    happenings.flatMap(({ type, counter }) => (type === 'read' && counter !== -1 ? [counter as number] : [])),
+    happenings.flatMap(({ type, counter }) =>
+      (type === 'read' || type === 'ecall') && counter !== -1 ? [counter as number] : [],
+    ),
   );
   if (read.size === 1) counters.set(idx, [...read][0]!);
 }

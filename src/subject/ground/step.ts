@@ -71,7 +71,7 @@ export interface AskedKind extends Kind {
   readonly number: number;
   /** How a report calls it: `read_hit`, `type 4242`, `config 0x100000000`. */
   readonly name: string;
-  readonly why: 'event' | 'border' | 'foreign' | 'attribute' | 'software';
+  readonly why: 'event' | 'firmware' | 'border' | 'foreign' | 'attribute' | 'software';
   /** For an attribute: the number of the kind that it is the same as otherwise. */
   readonly plain?: number;
 }

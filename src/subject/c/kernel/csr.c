@@ -38,8 +38,8 @@ static struct sbiret call(const struct hp_ecall *call, const void *at)
 
 	if (!hp_firmware(call, &answer.error, (unsigned long *)&answer.value))
 		answer.error = SBI_ERR_NOT_SUPPORTED;
-	host_fact(at, "\"type\":\"ecall\",\"hart\":%d,\"extension\":%lu,\"function\":%lu,\"arguments\":[\"%lx\",\"%lx\",\"%lx\",\"%lx\"],\"error\":%ld,\"value\":\"%lx\",\"stops\":\"%llx\"",
-		  hp_cpu, call->extension, call->function, a[0], a[1], a[2], a[3], answer.error, (unsigned long)answer.value, stopped_since(before));
+	host_fact(at, "\"type\":\"ecall\",\"hart\":%d,\"extension\":%lu,\"function\":%lu,\"arguments\":[\"%lx\",\"%lx\",\"%lx\",\"%lx\"],\"error\":%ld,\"value\":\"%lx\",\"counter\":%d,\"stops\":\"%llx\"",
+		  hp_cpu, call->extension, call->function, a[0], a[1], a[2], a[3], answer.error, (unsigned long)answer.value, hp_counter_read_by(call), stopped_since(before));
 	return answer;
 }
 struct sbiret hp_sbi_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3, unsigned long a4, unsigned long a5, int function, int extension) NAMED(__sbi_ecall);

@@ -35,5 +35,7 @@ void hp_set_value(const struct counter *counter, u64 value);
 
 struct hp_ecall { unsigned long extension, function, arguments[6]; };
 /* SBI: false where there is no such firmware; then `error` and `value` mean nothing. */
+/* The number of the counter of firmware that a call reads, or NO_COUNTER. */
+int hp_counter_read_by(const struct hp_ecall *call);
 bool hp_firmware(const struct hp_ecall *call, long *error, unsigned long *value);
 #endif

@@ -5,7 +5,7 @@
 #include <asm/sbi.h>
 
 /* Of SBI 2.0, which older trees do not know. */
-enum { SNAPSHOT_SET_SHMEM = 7, START_SNAPSHOT = 2, START_BOTH = 3, STOP_SNAPSHOT = 2, ERR_NO_SHMEM = -9 };
+enum { FW_READ_HI = 6, SNAPSHOT_SET_SHMEM = 7, START_SNAPSHOT = 2, START_BOTH = 3, STOP_SNAPSHOT = 2, ERR_NO_SHMEM = -9 };
 
 /* The next counter of firmware from `at` on that the base and mask of a call choose; NULL at the end. */
 static const struct counter *chosen(int *at, const unsigned long *a)
@@ -31,13 +31,18 @@ static bool all_there(const unsigned long *a)
 	return !(a[1] & ~there);
 }
 
+static unsigned long type_of(unsigned long event) { return event >> 16 & 0xf; }
 static bool is_known(unsigned long event)
 {
-	unsigned long type = event >> 16 & 0xf, code = event & 0xffff;
+	unsigned long type = type_of(event), code = event & 0xffff;
 
 	return (type == SBI_PMU_EVENT_TYPE_HW && code >= SBI_PMU_HW_CPU_CYCLES && code <= SBI_PMU_HW_REF_CPU_CYCLES) ||
-	       type == SBI_PMU_EVENT_TYPE_CACHE || type == SBI_PMU_EVENT_TYPE_RAW;
+	       type == SBI_PMU_EVENT_TYPE_CACHE || type == SBI_PMU_EVENT_TYPE_RAW ||
+	       (type == SBI_PMU_EVENT_TYPE_FW && code < SBI_PMU_FW_MAX);
 }
+
+/* A counter that lies in firmware, and in no register of the hart. */
+static bool is_firmwares(const struct counter *counter) { return counter->value.place >> 56 == FIRMWARE; }
 
 /* Where firmware keeps the address of the memory that the hart shares with it: a register of the description. */
 #define SHARED ((struct bits){ .place = (u64)FIRMWARE << 56 | 9 * 8, .bits = 64 })
@@ -64,7 +69,7 @@ static long match_counter(const unsigned long *a, unsigned long *value)
 	int at = 0;
 
 	while (is_known(event) && (counter = chosen(&at, a))) {
-		if (counter->only >= 0 && counter->only != event)
+		if (is_firmwares(counter) != (type_of(event) == SBI_PMU_EVENT_TYPE_FW) || (counter->only >= 0 && counter->only != event))
 			continue;
 		if (!(flags & SBI_PMU_CFG_FLAG_SKIP_MATCH) && hp_field(counter->taken))
 			continue;
@@ -132,17 +137,46 @@ static long stop_counters(const unsigned long *a)
 	return error;
 }
 
+static const struct counter *counter_numbered(unsigned long number)
+{
+	for (int i = 0; i < table.counters; i++)
+		if (table.counter[i].runs.bits && table.counter[i].number == number)
+			return &table.counter[i];
+	return NULL;
+}
+
 static long info_of(unsigned long number, unsigned long *value)
 {
-	for (int i = 0; i < table.counters; i++) {
-		const struct counter *counter = &table.counter[i];
+	const struct counter *counter = counter_numbered(number);
 
-		if (!counter->runs.bits || counter->number != number)
-			continue;
-		*value = (counter->value.place & ~(0xffULL << 56)) / 8 | (unsigned long)(counter->width - 1) << 12;
-		return 0;
-	}
-	return SBI_ERR_INVALID_PARAM;
+	if (!counter)
+		return SBI_ERR_INVALID_PARAM;
+	*value = (unsigned long)(counter->width - 1) << 12;
+	*value |= is_firmwares(counter) ? 1UL << (BITS_PER_LONG - 1) : (counter->value.place & ~(0xffULL << 56)) / 8;
+	return 0;
+}
+
+/* The counter of firmware that a call reads, or NULL. */
+static const struct counter *read_by(const struct hp_ecall *call)
+{
+	const struct counter *counter = NULL;
+
+	if (call->extension == SBI_EXT_PMU && call->function == SBI_EXT_PMU_COUNTER_FW_READ && table.has_firmware)
+		counter = counter_numbered(call->arguments[0]);
+	return counter && is_firmwares(counter) ? counter : NULL;
+}
+int hp_counter_read_by(const struct hp_ecall *call)
+{
+	const struct counter *counter = read_by(call);
+
+	return counter ? counter->number : NO_COUNTER;
+}
+
+static long read_upper(unsigned long number)
+{
+	const struct counter *counter = counter_numbered(number);
+
+	return counter && is_firmwares(counter) ? 0 : SBI_ERR_INVALID_PARAM;
 }
 
 bool hp_firmware(const struct hp_ecall *call, long *error, unsigned long *value)
@@ -166,6 +200,15 @@ bool hp_firmware(const struct hp_ecall *call, long *error, unsigned long *value)
 		return true;
 	case SBI_EXT_PMU_COUNTER_STOP:
 		*error = stop_counters(a);
+		return true;
+	case SBI_EXT_PMU_COUNTER_FW_READ:
+		*error = read_by(call) ? 0 : SBI_ERR_INVALID_PARAM;
+		*value = *error ? 0 : hp_value(read_by(call));
+		return true;
+	case FW_READ_HI:
+		if (!has_snapshots())
+			return false;
+		*error = read_upper(a[0]);
 		return true;
 	case SNAPSHOT_SET_SHMEM:
 		if (!has_snapshots())

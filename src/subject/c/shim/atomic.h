@@ -36,23 +36,27 @@
 #define atomic_xchg(v, new) xchg(&(v)->counter, new)
 
 #define REFCOUNT_INIT(value) ATOMIC_INIT(value)
+#ifndef __KERNEL__
 typedef atomic_t refcount_t;
-#define refcount_read(r) atomic_read(r)
-#define refcount_set(r, value) atomic_set(r, value)
-#define refcount_inc(r) atomic_inc(r)
-#define refcount_add(n, r) atomic_add(n, r)
-#define refcount_dec(r) atomic_dec(r)
-#define refcount_dec_and_test(r) atomic_dec_and_test(r)
-#define refcount_sub_and_test(n, r) atomic_sub_and_test(n, r)
-#define refcount_inc_not_zero(r) atomic_inc_not_zero(r)
-#define refcount_dec_and_mutex_lock(r, m) atomic_dec_and_mutex_lock(r, m)
 struct kref { refcount_t refcount; };
+typedef struct { s64 counter; } atomic64_t;
+typedef struct { long counter; } atomic_long_t;
+#endif
+/* In the kernel it is a structure around one. */
+#define shim_refs(r) ((atomic_t *)(r))
+#define refcount_read(r) atomic_read(shim_refs(r))
+#define refcount_set(r, value) atomic_set(shim_refs(r), value)
+#define refcount_inc(r) atomic_inc(shim_refs(r))
+#define refcount_add(n, r) atomic_add(n, shim_refs(r))
+#define refcount_dec(r) atomic_dec(shim_refs(r))
+#define refcount_dec_and_test(r) atomic_dec_and_test(shim_refs(r))
+#define refcount_sub_and_test(n, r) atomic_sub_and_test(n, shim_refs(r))
+#define refcount_inc_not_zero(r) atomic_inc_not_zero(shim_refs(r))
+#define refcount_dec_and_mutex_lock(r, m) atomic_dec_and_mutex_lock(shim_refs(r), m)
 #define kref_init(k) refcount_set(&(k)->refcount, 1)
 #define kref_get(k) refcount_inc(&(k)->refcount)
 #define kref_put(k, release) (refcount_dec_and_test(&(k)->refcount) ? ((release)(k), 1) : 0)
 
-typedef struct { s64 counter; } atomic64_t;
-typedef struct { long counter; } atomic_long_t;
 #define ATOMIC64_INIT(value) { (value) }
 #define ATOMIC_LONG_INIT(value) { (value) }
 #define shim_add(v, n) ({ __typeof__((v)->counter) shim_sum = (n); shim_word_add(&(v)->counter, &shim_sum, sizeof(shim_sum)); shim_sum; })

@@ -13,11 +13,12 @@
 #define mutex_lock_killable(m) (shim_mutex_lock(m), 0)
 #define mutex_trylock(m) shim_mutex_trylock(m)
 #define mutex_unlock(m) shim_mutex_unlock(m)
-#define mutex_is_locked(m) ((m)->owner != 0)
+/* Its first byte is the owner: see types.h. */
+#define mutex_is_locked(m) (*(const unsigned char *)(m) != 0)
 #define lockdep_assert_held(m) ((void)(m))
 #define lockdep_assert_irqs_disabled() ((void)0)
 #define might_sleep() ((void)0)
-static inline int atomic_dec_and_mutex_lock(atomic_t *counter, struct mutex *mutex)
+static inline int shim_dec_and_mutex_lock(atomic_t *counter, struct mutex *mutex)
 {
 	if (shim_atomic_add_unless(counter, -1, 1, NULL))
 		return 0;
@@ -27,18 +28,21 @@ static inline int atomic_dec_and_mutex_lock(atomic_t *counter, struct mutex *mut
 	mutex_unlock(mutex);
 	return 0;
 }
+#define atomic_dec_and_mutex_lock(counter, mutex) shim_dec_and_mutex_lock(counter, mutex)
 
+/* The first word of a spinlock is its owner, whatever else it has. */
+#define shim_owner(l) ((int *)(l))
 #define __SPIN_LOCK_UNLOCKED(name) { 0 }
 #define __RAW_SPIN_LOCK_UNLOCKED(name) { 0 }
 #define DEFINE_SPINLOCK(name) spinlock_t name
 #define DEFINE_RAW_SPINLOCK(name) raw_spinlock_t name
 #define DEFINE_RWLOCK(name) rwlock_t name
-#define spin_lock_init(l) ((void)((l)->owner = 0))
+#define spin_lock_init(l) ((void)(*shim_owner(l) = 0))
 #define raw_spin_lock_init(l) spin_lock_init(l)
-#define spin_lock(l) shim_spin_lock(&(l)->owner)
-#define spin_unlock(l) shim_spin_unlock(&(l)->owner)
-#define spin_trylock(l) shim_spin_trylock(&(l)->owner)
-#define spin_is_locked(l) ((l)->owner != 0)
+#define spin_lock(l) shim_spin_lock(shim_owner(l))
+#define spin_unlock(l) shim_spin_unlock(shim_owner(l))
+#define spin_trylock(l) shim_spin_trylock(shim_owner(l))
+#define spin_is_locked(l) (*shim_owner(l) != 0)
 #define spin_lock_irq(l) spin_lock(l)
 #define spin_unlock_irq(l) spin_unlock(l)
 #define spin_lock_bh(l) spin_lock(l)
@@ -73,7 +77,7 @@ static inline int atomic_dec_and_mutex_lock(atomic_t *counter, struct mutex *mut
 #define guard(kind) shim_guard_##kind
 static inline struct mutex *shim_enter_mutex(struct mutex *mutex) { mutex_lock(mutex); return mutex; }
 static inline void shim_leave_mutex(struct mutex **mutex) { mutex_unlock(*mutex); }
-static inline int *shim_enter_spinlock(spinlock_t *lock) { spin_lock(lock); return &lock->owner; }
+static inline int *shim_enter_spinlock(spinlock_t *lock) { spin_lock(lock); return shim_owner(lock); }
 static inline void shim_leave_spinlock(int **owner) { shim_spin_unlock(*owner); }
 
 #endif

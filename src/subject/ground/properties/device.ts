@@ -20,7 +20,11 @@ function miscounted(step: Step, paused: boolean): Found[] {
   const [count, ran] = [value(event.count), value(event.ran)];
   if (count === ran) return [];
   const meanwhile = paused ? ', and it was stopped and started meanwhile' : '';
-  return [{ text: `${command.call} says ${count} for event ${command.event}, where ${BigInt(`0x${event.ran}`)} ticks ran${meanwhile}` }];
+  return [
+    {
+      text: `${command.call} says ${count} for event ${command.event}, where ${BigInt(`0x${event.ran}`)} ticks ran${meanwhile}`,
+    },
+  ];
 }
 
 /** An event whose counter counts something else than it does when the event is alone. */

@@ -92,11 +92,7 @@ for (const [what, args, said] of [
     ['lifecycle', '-f', 'rv', '-o', 'a-5.10.dot'],
     /a-5\.10\.dot is no name for a m/,
   ],
-  [
-    'handlers of no driver',
-    ['lifecycle', '-f', 'rv-handlers', '--source', 'package.json'],
-    /has no struct pmu with an/,
-  ],
+  ['handlers of no driver', ['lifecycle', '-f', 'rv-handlers', '--source', 'package.json'], /package\.json/],
   ['a source for a picture', ['lifecycle', '--source', 'a.c'], /--source names the functions that rv-handlers probes/],
   ['rv of another machine', ['driver', '-f', 'rv'], /rv writes the lifecycle/],
   ['a log that is not there', ['--sequence', 'nowhere.json'], /cannot read nowhere\.json/],

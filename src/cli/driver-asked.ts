@@ -6,7 +6,7 @@ import type { Port } from '../porting/index.ts';
 import type { ConfigFile } from '../store/index.ts';
 import { oneOf, UsageError } from './exit.ts';
 
-/** What a user says of the driver: one by name, or the file that describes one. */
+/** What a user says of the driver: one by name (`as-posted`, `as-posted+startsFresh`), or the file that describes one. */
 export interface DriverOptions {
   readonly driver: string;
   readonly config?: string | true;
@@ -37,11 +37,15 @@ export interface DriverChoice {
 /** The driver that is asked for. Throws a UsageError if there is none, or its description is no good. */
 export async function driverAsked({ driver: name, config }: DriverOptions): Promise<DriverChoice> {
   if (config === undefined) {
-    const { DRIVERS } = await import('../../machines/drivers.ts');
+    const { DRIVERS, driverNamed, partsOfName } = await import('../../machines/drivers.ts');
     const { MODELS } = await import('../../models/index.ts');
     const { RISCV_BASE_PMU } = await import('../facts/index.ts');
-    const driver = oneOf('driver', name, Object.keys(DRIVERS) as DriverName[]);
-    return { name: driver, machine: DRIVERS[driver], driver, models: MODELS, pmu: RISCV_BASE_PMU };
+    const { base, decisions } = partsOfName(name);
+    const driver = oneOf('driver', base, Object.keys(DRIVERS) as DriverName[]);
+    if (decisions.length === 0) return { name, machine: DRIVERS[driver], driver, models: MODELS, pmu: RISCV_BASE_PMU };
+    const { DECISIONS } = await import('../../machines/driver/decisions.ts');
+    for (const decision of decisions) oneOf('decision', decision, Object.keys(DECISIONS));
+    return { name, machine: driverNamed(name)!, models: MODELS, pmu: RISCV_BASE_PMU };
   }
   const { CONFIG_FILE, configDigest, readConfig } = await import('../porting/index.ts');
   const file = config === true ? CONFIG_FILE : config;

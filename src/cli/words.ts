@@ -1,3 +1,7 @@
+/** Which kernels each environment is. */
+export const KERNELS =
+  '4.16 (Linux up to 5.4), 5.10 (5.5 to 6.14), current (6.15 and later, and stable kernels that took its clean-up of failed opens, as 6.12.117)';
+
 /** The words of a report, each with what it means and an example, in paragraphs. */
 export const WORDS: Readonly<Record<string, readonly [short: string, ...more: string[]]>> = {
   holds: [

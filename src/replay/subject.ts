@@ -1,5 +1,5 @@
 import { CORES, type CoreName } from '../../machines/cores.ts';
-import { DRIVERS, type DriverMachine, type DriverName } from '../../machines/drivers.ts';
+import { DRIVERS, type DriverMachine, driverNamed } from '../../machines/drivers.ts';
 import {
   compose,
   ENVIRONMENTS,
@@ -41,9 +41,10 @@ export interface Recordable {
 
 /** A modelled driver. Throws a RangeError if there is none of that name. */
 function modelled(driver: string): Recordable {
-  if (!Object.hasOwn(DRIVERS, driver))
+  const machine = driverNamed(driver);
+  if (machine === undefined)
     throw new RangeError(`there is no driver ${driver}; there are ${Object.keys(DRIVERS).join(', ')}`);
-  return { machine: DRIVERS[driver as DriverName], models: MODELS, pmu: RISCV_BASE_PMU };
+  return { machine, models: MODELS, pmu: RISCV_BASE_PMU };
 }
 
 /** The machines of a recording. `of` is its driver, if that is no modelled one. Throws a RangeError if there is no such model, environment or driver. */

@@ -23,7 +23,8 @@ const opened = (): Counted => ({ now: NONE, last: NONE });
 
 /**
  * What a trace leaves open of a count. An event that was started, or stopped, without a reading ran from, or to, a value of its
- * counter that no line shows: it lies between what the hart is known to have come to and what is read of it next.
+ * counter that no line shows: it lies between what the hart is known to have come to, with the least that it runs from one callback
+ * to the next, and what is read of it next.
  */
 export class CountBounds {
   readonly #events: Counted[];
@@ -42,7 +43,8 @@ export class CountBounds {
     else if (line.after.csr === undefined && line.irqoff) {
       const running = this.#running.get(line.line);
       if (fact.type === 'hart.tick') {
-        const least = before[this.kernel.system.partOf('hart', fact.hart)!]!.context[fact.counter] as Word;
+        const last = before[this.kernel.system.partOf('hart', fact.hart)!]!.context[fact.counter] as Word;
+        const least = this.kernel.atLeast(line, last);
         this.#running.set(line.line, { ...running, least });
       } else if (fact.type === 'csr.read') {
         this.#running.set(line.line, { ...running, read: true });

@@ -1,5 +1,5 @@
 import type { CoreName } from '../../machines/cores.ts';
-import type { DriverMachine } from '../../machines/drivers.ts';
+import { type DriverMachine, decides } from '../../machines/drivers.ts';
 import { appendCompiled, author, compiledMachine, type Local, type Locals } from '../engine/compose/index.ts';
 import {
   type Attribute,
@@ -69,6 +69,8 @@ const isReturn = ({ type }: Fact): boolean => type.endsWith('.return');
 export class Kernel {
   readonly system: System;
   readonly #groups: GroupRules;
+  /** Whether the driver reads, or writes, the counter whenever it starts an event. */
+  readonly #startsFresh: boolean;
   /** The counters that a driver of this PMU can read. */
   readonly #counters: readonly Counter[];
   /** By event of the model: the id of the event that it stands for now. */
@@ -84,6 +86,7 @@ export class Kernel {
     driver: DriverMachine,
   ) {
     const { pmu, eventCount, harts } = indexTrace;
+    this.#startsFresh = decides(driver, 'startsFresh') || decides(driver, 'writesCounter');
     this.system = systemOf({ events: eventCount, harts }, core, driver, pmu);
     this.#counters = Array.from({ length: pmu.numCounters }, (_, idx) => counterAt(idx));
     this.#groups = new GroupRules(indexTrace);
@@ -230,17 +233,29 @@ export class Kernel {
    * What a callback reads: what it leaves in `prev_count`, if that lies between the two values of the counter around it.
    * One that leaves nothing has read nothing: then what the counter was at its entry, which is the best that can be said for
    * a driver that counts from too early. Where the counter is not shown at all, what comes nearest to the `prev_count` that it
-   * left alone: nothing else could make its count right.
+   * left alone, of all that it can have been: nothing else could make its count right.
    */
-  #reading({ line, cpu, before, after }: CallbackLine, counter: Counter, now: Word): Word {
+  #reading(traced: CallbackLine, counter: Counter, now: Word): Word {
+    const { line, cpu, before, after } = traced;
     if (after.prev === undefined) return now;
     if (before.csr === undefined || after.csr === undefined) {
       if (before.prev !== undefined && before.prev !== after.prev) return after.prev;
-      return nearest(after.prev, now, this.indexTrace.next.get(line) ?? after.prev);
+      return nearest(after.prev, this.atLeast(traced, now), this.indexTrace.next.get(line) ?? after.prev);
     }
     const { least, most } = this.indexTrace.ahead.get(counterKey(cpu, counter)) ?? { least: 0n, most: 0n };
     const [from, read, to] = [BigInt(before.csr) + least, BigInt(after.prev), BigInt(after.csr) + most];
     return from <= read && read <= to ? after.prev : word(from, WORD_BITS);
+  }
+
+  /**
+   * What a counter has come to at least in a callback that starts an event and does not read it, where one before it left it at a
+   * value: the hart has run what lies between. Not where the next reading shows that it stood still, nor where nothing has read it yet.
+   */
+  atLeast({ line, cb, ret = 0, before }: CallbackLine, value: Word): Word {
+    const reads = this.#startsFresh || before.prev === undefined || before.prev === 0;
+    if (reads || value === 0 || ret !== 0 || (cb !== 'add' && cb !== 'start')) return value;
+    const left = this.indexTrace.left.get(line);
+    return left === undefined || BigInt(left) <= BigInt(value) ? value : plus(value, 1, WORD_BITS);
   }
 
   /** Returns from the driver, once what the recorder saw after it agrees. */

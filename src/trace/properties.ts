@@ -23,6 +23,9 @@ export interface BrokenProperty {
   readonly hart?: number;
   /** Of `count-exact`: by how many ticks the count is too large; a decimal string where a number would not be exact. */
   readonly ticks?: number | string;
+  /** Of `count-exact`, where the trace does not show it: by how many ticks at least, and at most. */
+  readonly least?: number | string;
+  readonly most?: number | string;
   /** Whether it is a property about states, which stays broken until it comes to hold again; else one callback breaks it at a time. */
   readonly states: boolean;
   /** The line in which a property about states came to hold again; absent if it never did. */
@@ -87,9 +90,16 @@ export class Properties {
       const property = WATCHED[one.property]!;
       if (property.id === 'count-exact' && this.#isOpen(line, one.of.index)) continue;
       if (this.#bound.holds(one, before, fact)) continue;
-      const ticks = property.id === 'count-exact' ? { ticks: exactly(this.#ledger.tooMany(line)) } : {};
+      const ticks = property.id === 'count-exact' ? this.#ticks(line) : {};
       this.broken.push({ ...breakOf(property, line, fact), ...ticks, states: false });
     }
+  }
+
+  /** By how many ticks the count of a line is too large, as far as the trace shows. */
+  #ticks(line: CallbackLine): Pick<BrokenProperty, 'ticks' | 'least' | 'most'> {
+    const { least, most } = this.#ledger.range(line);
+    const ticks = exactly(this.#ledger.tooMany(line));
+    return least === most ? { ticks } : { ticks, least: exactly(least), most: exactly(most) };
   }
 
   /** Whether the trace leaves it open if the count of an event is exact after a callback. */

@@ -37,6 +37,8 @@ export interface TraceIndex {
   readonly ahead: ReadonlyMap<string, Ahead>;
   /** By line that does not show the counter: what it is known to have come to when a later line of its hart read it. */
   readonly next: ReadonlyMap<number, Word>;
+  /** By line that does not show the counter: what the next callback of its hart that stops or reads an event left in `prev_count`. */
+  readonly left: ReadonlyMap<number, Word>;
 }
 
 /** At least and at most so many ticks. */
@@ -72,7 +74,7 @@ export function indexTrace(lines: readonly TraceLine[], pmu: Pmu = RISCV_BASE_PM
     last: new Set(lastOf.values()),
     lastOfTask: new Map(lines.map(({ pid, line }) => [pid, line])),
     ahead: countersIn(calls, counterOf),
-    next: readingsIn(calls, counterOf),
+    ...readingsIn(calls, counterOf),
   };
 }
 
@@ -159,18 +161,23 @@ function countersIn(calls: readonly CallbackLine[], counterOf: CounterOf): Map<s
 }
 
 /** Goes backwards: a counter that is not shown was then no further than where it is read next. */
-function readingsIn(calls: readonly CallbackLine[], counterOf: CounterOf): Map<number, Word> {
+function readingsIn(calls: readonly CallbackLine[], counterOf: CounterOf): Pick<TraceIndex, 'next' | 'left'> {
   const next = new Map<number, Word>();
+  const left = new Map<number, Word>();
   const readings = new Map<string, Word>();
+  const leaves = new Map<string, Word>();
   for (const call of calls.toReversed()) {
-    const { cpu, line, before, after } = call;
+    const { cpu, cb, line, before, after } = call;
     const counter = counterOf(call);
     if (counter === undefined || after.csr !== undefined) continue;
     const key = counterKey(cpu, counter);
     const reading = readings.get(key);
     if (reading !== undefined) next.set(line, reading);
+    const leave = leaves.get(key);
+    if (leave !== undefined) left.set(line, leave);
+    if (after.prev !== undefined && (cb === 'del' || cb === 'stop' || cb === 'read')) leaves.set(key, after.prev);
     if (before.prev !== undefined && after.prev !== undefined && before.prev !== after.prev)
       readings.set(key, after.prev);
   }
-  return next;
+  return { next, left };
 }

@@ -38,7 +38,7 @@ const rowsOf = (text: string, pattern: RegExp): [string, string][] =>
 
 const OF_SCRIPT = /printf\("hartproof: (\w+) (nsecs=%llu cpu=%d task=%d [^\n]*)\\n"/g;
 const OF_SAMPLE = /^hartproof: (\w+) (.*)$/gm;
-const OF_DEFINITION = /^[pr]\d*:hartproof\/(\w+) \w+(.*)$/gm;
+const OF_DEFINITION = /^ *define '[pr]\d*:hartproof\/(\w+) \w+([^']*)'/gm;
 const OF_PERF = /^perf probe --add 'hartproof:(\w+)=[\w%]+(.*?)'(?: \|\| .*)?$/gm;
 
 test('each script defines every probe that import knows, and no other', () => {
@@ -76,7 +76,7 @@ test('each printf of the script has as many values as its format asks for', () =
 });
 
 test('definitions name fields where the kernel knows them, and give offsets where it does not', () => {
-  const add = (script: string) => script.split('\n').find((row) => row.startsWith('p:hartproof/add_call'))!;
+  const add = (script: string) => /^define '(p:hartproof\/add_call [^']*)'/m.exec(script)![1]!;
   assert.match(add(SETUPS.kprobes(POSTED)), ' riscv_pmu_add event=event:x64 flags=flags:s32 ');
   assert.match(add(SETUPS.kprobes(POSTED)), ' prev=event->hw.prev_count.a.a.counter:u64 ');
   const offsets = parseOffsets('attr=240, hw.idx=0x168');
@@ -131,7 +131,7 @@ static struct pmu my_pmu = { .event_init = my_open, .add = my_add, .del = my_del
   assert.match(traced.origin, /\/other\.c$/);
   assert.match(notes, 'The callbacks are static.');
   const script = SETUPS.kprobes(traced);
-  assert.match(script, 'p:hartproof/add_call my_add event=ev:x64 flags=how:s32 ');
+  assert.match(script, "define 'p:hartproof/add_call my_add event=ev:x64 flags=how:s32 ");
   assert.not.match(script, 'active=');
   assert.match(SETUPS.bpftrace(traced), '((struct lanes *)percpu_kaddr("my_lanes"))->events[4]');
 });

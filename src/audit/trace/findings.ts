@@ -3,7 +3,7 @@ import type { Finding, Rule, Step } from '../../findings/finding.ts';
 import type { BrokenProperty } from '../../trace/properties.ts';
 import type { TraceRefusal } from '../../trace/refusal.ts';
 import { propertyOf } from '../property.ts';
-import { atText, callbackText, type Found, momentText, orderTexts, ticksText, worstText } from './texts.ts';
+import { atText, callbackText, type Found, momentText, orderTexts, rangeText, ticksText, worstText } from './texts.ts';
 
 /** What a refused trace violates. */
 export const CONFORMS: Rule = {
@@ -77,7 +77,7 @@ function brokenFinding(
 }
 
 function stepOf(file: string, found: BrokenProperty & Found): Step {
-  const { line, scn, place, fact, ticks, until } = found;
+  const { line, scn, place, fact, ticks, least, most, until } = found;
   return {
     position: line,
     end: line,
@@ -86,7 +86,8 @@ function stepOf(file: string, found: BrokenProperty & Found): Step {
     where: place === undefined ? scn : momentText(place),
     place: lineOf(file, found),
     changed: [
-      ...(ticks === undefined ? [] : [ticksText(BigInt(ticks))]),
+      ...(least !== undefined && most !== undefined ? [rangeText({ least, most })] : []),
+      ...(ticks === undefined || least !== undefined ? [] : [ticksText(BigInt(ticks))]),
       ...(until === undefined ? [] : [`holds again from line ${until} on`]),
     ],
     violates: true,

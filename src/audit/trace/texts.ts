@@ -48,7 +48,9 @@ function overlapText({ line, callback, before, after }: OverlappingCall): string
 /** How often and by how much a property was violated, or since when it is. */
 export function worstText(breaks: readonly BrokenProperty[]): string {
   const times = counted(breaks.length, 'time');
-  const ticks = breaks.flatMap(({ ticks, line }) => (ticks === undefined ? [] : [{ ticks: BigInt(ticks), line }]));
+  const ticks = breaks.flatMap(({ ticks, least = ticks, most = ticks, line }) =>
+    least === undefined || most === undefined ? [] : [least, most].map((one) => ({ ticks: BigInt(one), line })),
+  );
   if (ticks.length > 0) {
     const most = ticks.reduce((one, other) => (size(other.ticks) > size(one.ticks) ? other : one));
     return `${times}, at most ${ticksText(most.ticks)} (line ${most.line})`;
@@ -63,7 +65,7 @@ const size = (value: bigint): bigint => (value < 0n ? -value : value);
 
 /** `127,538 ticks too many`. */
 export const ticksText = (ticks: bigint): string =>
-  `${size(ticks).toLocaleString('en')} ticks too ${ticks < 0n ? 'few' : 'many'}`;
+  `${size(ticks).toLocaleString('en')} ${size(ticks) === 1n ? 'tick' : 'ticks'} too ${ticks < 0n ? 'few' : 'many'}`;
 
 /** That a recording does not show enough of some counts, and of the first of them how much it shows. */
 export function undecidedTexts(undecided: readonly (Undecided & Found)[]): string[] {
@@ -74,9 +76,10 @@ export function undecidedTexts(undecided: readonly (Undecided & Found)[]): strin
   ];
 }
 
-/** How many ticks a count may have too many; beyond all counters where nothing bounds it. */
-function rangeText({ least, most }: Undecided): string {
+/** How many ticks a count has too many, as far as the recording shows: beyond all counters where nothing bounds it. */
+export function rangeText({ least, most }: Pick<Undecided, 'least' | 'most'>): string {
   const [from, to] = [BigInt(least), BigInt(most)];
   if (to - from >= 1n << 63n) return 'by nobody knows how many ticks';
+  if (to < 0n) return `${(-to).toLocaleString('en')} to ${(-from).toLocaleString('en')} ticks too few`;
   return `${from.toLocaleString('en')} to ${to.toLocaleString('en')} ticks too many`;
 }

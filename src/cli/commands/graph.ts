@@ -9,6 +9,7 @@ import { oneOf, orUsage, UsageError } from '../exit.ts';
 import { readInput } from '../input.ts';
 import { hasStore, LOGS, openStore, orStoreError, readWhole } from '../logs.ts';
 import { write } from '../output.ts';
+import { KERNELS } from '../words.ts';
 
 const FORMATS = ['svg', 'mermaid', 'dot', 'rv', 'rv-handlers'] as const;
 
@@ -53,7 +54,7 @@ export function register(program: Command): void {
     .addOption(new Option('-f, --format <format>', 'what to write').choices(FORMATS).default('svg'))
     .option('--driver <name>', 'the driver to draw', 'as-posted')
     .option(...CONFIG_OPTION)
-    .option('--environment <name>', 'who calls the driver, for a model or for rv: 4.16, 5.10, current, any-order')
+    .option('--environment <name>', `who calls the driver, for a model or for rv: ${KERNELS}; any-order`)
     .option(
       '--source <path>',
       "for rv-handlers: the driver's patch, kernel tree or .c file (default: the posted driver's names)",

@@ -177,6 +177,9 @@ async function tellClean({ name, environments }: DriverChoice, file: string, jso
 }
 
 async function writePatch(file: string, { whole }: Suggestions): Promise<void> {
-  if ('patch' in whole) await write(file, whole.patch);
-  else say(`${file} is not written: ${whole.withheld}`);
+  if ('patch' in whole) {
+    await write(file, whole.patch);
+    const name = ['as-posted', ...whole.changes].join('+');
+    say(`a recording of the driver that ${file} makes: hartproof trace import RECORDING --driver ${name}`);
+  } else say(`${file} is not written: ${whole.withheld}`);
 }

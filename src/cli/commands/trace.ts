@@ -12,6 +12,7 @@ import { addFormats, FORMATS, filesAsked, type Output, reportOutputs, writeAll }
 import { writeLog } from '../logs.ts';
 import { say } from '../output.ts';
 import { type StatusLine, statusLine } from '../status.ts';
+import { KERNELS } from '../words.ts';
 import { register as registerSetup } from './trace-setup.ts';
 
 interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS, string>> {
@@ -38,6 +39,8 @@ const IMPORT_EXAMPLES = `
 Examples:
   hartproof trace setup > hartproof.bt                    what to record with (bpftrace; --format kprobes, perf)
   hartproof trace import report.txt                       what trace-cmd report, perf script, the bpftrace script printed
+  hartproof trace import report.txt --driver as-posted+startsFresh+publishesLast
+                                                          of the driver that hartproof repair --patch wrote; it says the name
   hartproof trace import report.txt --log run.jsonl       and keep it as a log
   hartproof replay run.jsonl                              which replay, graph and diff open
 
@@ -67,9 +70,9 @@ function judging(trace: Command, name: string): Command {
   const command = trace
     .command(name)
     .argument('<file>', 'a log of callbacks (one JSON object a line), or what a recorder printed')
-    .option('--driver <name>', 'the driver that ran', 'as-posted')
+    .option('--driver <name>', 'the driver that ran, + what it decides otherwise: as-posted+startsFresh', 'as-posted')
     .option(...CONFIG_OPTION)
-    .option('--environment <name>', 'the perf core that called it: 4.16 (4.19 behaves alike), 5.10, current', '4.16')
+    .option('--environment <name>', `the perf core that called it: ${KERNELS}`, '4.16')
     .option('--format <name>', 'ftrace, trace-cmd, perf or bpftrace, where it cannot be told from the first lines')
     .option('--all', 'show every finding whole, with the callbacks that violate it')
     .option('--json', 'write the outcome as JSON to standard output');

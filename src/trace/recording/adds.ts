@@ -15,8 +15,19 @@ export function lostAdds(calls: readonly RecordedCall[], format: FormatName): Ga
   const gaps: Gap[] = [];
   /** By address: the last call that left the event off all CPUs. */
   const off = new Map<string, RecordedCall>();
+  /** By address: whether it is pinned, as its leader is; where the recorder shows that. */
+  const pinned = new Map<string, boolean>();
   for (const call of calls) {
     const { callback, event, entry } = call;
+    if (callback === 'event_init') {
+      const own = entry.values.integerIf('pinned');
+      const leader = entry.values.addressIf('leader') ?? event;
+      const isPinned = leader === event || !pinned.has(leader) ? own : Number(pinned.get(leader));
+      if (isPinned === undefined) pinned.delete(event);
+      else pinned.set(event, isPinned !== 0);
+    }
+    // Nothing else than a pinned event is brought in while the tracer is off: what is not pinned was added where that is recorded.
+    if (pinned.get(event) === false) continue;
     const before = off.get(event);
     if (callback === 'event_destroy') off.delete(event);
     else if (callback === 'event_init' || callback === 'del') {

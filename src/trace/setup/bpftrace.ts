@@ -7,7 +7,8 @@ import { callbacksOf, comment } from './text.ts';
 /** How bpftrace prints each type. */
 const FORMATS: Record<string, string> = { s32: '%d', u32: '%u', u64: '%llu', x64: '0x%llx' };
 
-interface Printed {
+/** A value in a line: its name, how it is printed, and what it is in bpftrace's language. */
+export interface Printed {
   readonly name: string;
   readonly format: string;
   readonly value: string;
@@ -20,10 +21,10 @@ export function bpftraceScript(driver: TracedDriver): string {
     ...comment('//', [
       `Records the callbacks of ${driver.origin}, for: hartproof trace import`,
       'Run:   bpftrace hartproof.bt > recording.txt 2>&1    (stop it with Ctrl-C; it tells of lost events on the second)',
-      'Needs: a kernel with BTF (CONFIG_DEBUG_INFO_BTF), kprobes (RISC-V: Linux 5.12 or later), CONFIG_KALLSYMS_ALL, and a bpftrace that knows percpu_kaddr.',
+      `Needs: a kernel with BTF (CONFIG_DEBUG_INFO_BTF), kprobes (RISC-V: Linux 5.12 or later), CONFIG_KALLSYMS_ALL, and ${versionOf(driver)}.`,
+      'On RISC-V from 6.6 on, no kprobe can be set at the entry of a function with CONFIG_FUNCTION_TRACER: --format fentry needs none.',
       'On a kernel of 32 bits, local64_t has one struct less: replace .a.a.counter by .a.counter.',
-      'What bpftrace records can be off while the core brings in pinned events at a context switch: their add is lost, without a mark. --format kprobes has it.',
-      'No probe reaches the counters themselves: see docs/trace.md for what follows from it.',
+      ...ALWAYS,
       ...driver.notes,
     ]),
     '',
@@ -31,19 +32,25 @@ export function bpftraceScript(driver: TracedDriver): string {
       ...entry(driver, callback, traced),
       ...exit(driver, callback, traced),
     ]),
-    'kprobe:__warn {',
-    `  ${print('warn', [
-      { name: 'file', format: '"%s"', value: 'str(arg0)' },
-      { name: 'line', format: '%d', value: '(int32)arg1' },
-    ])}`,
-    '}',
-    '',
+    ...WARNINGS,
     `END {${callbacksOf(driver)
       .map(([callback]) => ` clear(${mapOf(callback)});`)
       .join('')} }`,
     '',
   ].join('\n');
 }
+
+/** Which bpftrace a script of a driver needs. */
+export const versionOf = ({ slots }: TracedDriver): string =>
+  slots === undefined
+    ? 'bpftrace 0.17 or later (one before 0.22 cannot show the slots, and this script leaves them out)'
+    : 'bpftrace 0.22 or later, which has percpu_kaddr (for an older one: --bpftrace 0.17, which leaves out the slots)';
+
+/** What is to be known of any recording by bpftrace. */
+export const ALWAYS = [
+  'What bpftrace records can be off while the core brings in pinned events at a context switch: their add is lost by the tracer, without a mark. --format kprobes has it.',
+  'No probe reaches the counters themselves: see docs/trace.md for what follows from it.',
+];
 
 /** What is known of the event while a callback runs; one that does not sleep stays on its CPU, and the idle tasks are all task 0. */
 const mapOf = (callback: CallbackName): string => `@${callback}`;
@@ -89,13 +96,14 @@ function exit(driver: TracedDriver, callback: CallbackName, { name }: TracedFunc
   ];
 }
 
-const ofEvent = ({ name, path, type }: Field): Printed => {
+/** A field of the event that `$e` points to. */
+export const ofEvent = ({ name, path, type }: Field): Printed => {
   const isAddress = type === 'x64';
   return { name, format: FORMATS[type] ?? '%d', value: isAddress ? `(uint64)$e->${path}` : `$e->${path}` };
 };
 
 /** What the calls of all events share. */
-function shared({ references, slots }: TracedDriver): Printed[] {
+export function shared({ references, slots }: TracedDriver): Printed[] {
   const struct = slots && `((struct ${slots.struct} *)percpu_kaddr("${slots.variable}"))`;
   return [
     ...(references === undefined ? [] : [{ name: 'active', format: '%d', value: `*(int32 *)kaddr("${references}")` }]),
@@ -112,8 +120,20 @@ function shared({ references, slots }: TracedDriver): Printed[] {
   ];
 }
 
-function print(probe: string, values: readonly Printed[]): string {
+/** Prints a line that import reads. */
+export function print(probe: string, values: readonly Printed[]): string {
   const format = values.map(({ name, format }) => `${name}=${format.replaceAll('"', '\\"')}`).join(' ');
   const all = ['nsecs', 'cpu', 'tid', ...values.map(({ value }) => value)].join(',\n    ');
   return `printf("hartproof: ${probe} nsecs=%llu cpu=%d task=%d ${format}\\n",\n    ${all});`;
 }
+
+/** Prints each warning of the kernel. */
+export const WARNINGS = [
+  'kprobe:__warn {',
+  `  ${print('warn', [
+    { name: 'file', format: '"%s"', value: 'str(arg0)' },
+    { name: 'line', format: '%d', value: '(int32)arg1' },
+  ])}`,
+  '}',
+  '',
+];

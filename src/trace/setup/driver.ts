@@ -18,6 +18,8 @@ export interface TracedDriver {
   readonly references?: string;
   /** The per-CPU variable with `n_events` and `events[]`, its struct, and the length of `events[]`. */
   readonly slots?: { readonly variable: string; readonly struct: string; readonly length: number };
+  /** The module that it is; built in, if left out. */
+  readonly module?: string;
   /** What to know before recording, in one sentence each. */
   readonly notes: readonly string[];
 }
@@ -94,4 +96,9 @@ function slotsIn(code: CText, all: CText): TracedDriver['slots'] {
   const length = body?.lengthOf('events');
   if (found === undefined || length === undefined || !body?.has('n_events')) return undefined;
   return { ...found, length: /^\d+$/.test(length) ? Number(length) : (all.macro(length) ?? SLOTS.length) };
+}
+
+/** The same driver, of whose slots nothing is recorded: they are per CPU, and a bpftrace before 0.22 has no percpu_kaddr. */
+export function withoutSlots({ slots: _, ...driver }: TracedDriver): TracedDriver {
+  return driver;
 }

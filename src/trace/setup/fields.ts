@@ -42,6 +42,7 @@ const IDENTITY: readonly Field[] = [
 const ASKED: readonly Field[] = [
   field('parent', 'parent', 'x64'),
   field('period', 'attr.sample_period', 'u64', 'attr', 16),
+  field('pinned', 'attr.pinned', 'b1@2/32', 'attr', 40),
   field('exclude_user', 'attr.exclude_user', 'b1@4/32', 'attr', 40),
   field('exclude_kernel', 'attr.exclude_kernel', 'b1@5/32', 'attr', 40),
   field('exclude_hv', 'attr.exclude_hv', 'b1@6/32', 'attr', 40),

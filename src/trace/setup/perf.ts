@@ -13,18 +13,25 @@ export function perfProbes(driver: TracedDriver): string {
       'Needs: kprobes (RISC-V: Linux 5.12 or later), and the debug information of the running kernel (perf probe --vmlinux FILE).',
       'perf 6.1 and later write __return after the name of each probe at a return: import reads both. perf probe takes no bit fields, so that what an open excludes does not show: the kind of such an event is told from what the core does with it.',
       'A probe that is refused is left out, and the others are set: import says what it misses.',
-      'What perf records is off while the core brings in pinned events at a context switch: their add is lost, without a mark. --format kprobes has it.',
+      'What perf records is off while the core brings in pinned events at a context switch: their add is lost by the tracer, without a mark. --format kprobes has it.',
       'A return shows what was returned only; import infers the rest from the next callback of the event.',
       'On a kernel of 32 bits, local64_t has one struct less: replace .a.a.counter by .a.counter.',
       'No probe reaches the counters themselves, nor the slots, which are per CPU: see docs/trace.md for what follows from it.',
       ...driver.notes,
     ]),
-    `perf probe --quiet --del '${GROUP}:*' 2> /dev/null`,
+    `if perf probe --list '${GROUP}:*' 2> /dev/null | grep -q '${GROUP}:'; then`,
+    "  echo 'hartproof: the probes are there already, and are left as they are' >&2",
+    'else',
     ...callbacksOf(driver).flatMap(([callback, traced]) => [
-      add(callback, 'call', `${traced.name} ${entry(driver, callback, traced)}`),
-      add(callback, 'return', `${traced.name}%return${answers(callback) ? ' ret=$retval:s32' : ''}`),
+      add(driver, probeName({ callback, side: 'call' }), `${traced.name} ${entry(driver, callback, traced)}`),
+      add(
+        driver,
+        probeName({ callback, side: 'return' }),
+        `${traced.name}%return${answers(callback) ? ' ret=$retval:s32' : ''}`,
+      ),
     ]),
-    `perf probe --add '${GROUP}:warn=__warn file:string line' || echo 'left out: warn' >&2`,
+    add({}, 'warn', '__warn file=file:string line=line:s32'),
+    'fi',
     '',
     ...comment('#', ['Let the kernel work, for as long as the last word says:']),
     `perf record -k mono -a -T -e '${GROUP}:*' -o hartproof.data -- sleep 10`,
@@ -34,8 +41,9 @@ export function perfProbes(driver: TracedDriver): string {
   ].join('\n');
 }
 
-const add = (callback: CallbackName, side: 'call' | 'return', definition: string): string =>
-  `perf probe --add '${GROUP}:${probeName({ callback, side })}=${definition}' || echo 'left out: ${probeName({ callback, side })}' >&2`;
+/** Sets a probe, or says that it is left out: one refusal does not end the script. */
+const add = ({ module }: Pick<TracedDriver, 'module'>, probe: string, definition: string): string =>
+  `perf probe${module === undefined ? '' : ` -m ${module}`} --add '${GROUP}:${probe}=${definition}' || echo 'left out: ${probe}' >&2`;
 
 function entry({ references }: TracedDriver, callback: CallbackName, { parameters }: TracedFunction): string {
   const [event, flags] = parameters;

@@ -65,6 +65,8 @@ export interface Bank {
     readonly status?: Field;
     /** What must hold for the status to interrupt. */
     readonly interrupts: readonly Condition[];
+    /** Where the line is kept apart from the status: what is set as well when the status becomes 1, and raised until it is cleared. */
+    readonly pending?: Field;
     /** What hardware sets when it does. */
     readonly freezes?: Field;
   };

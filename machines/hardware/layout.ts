@@ -45,6 +45,7 @@ export interface Counter {
         readonly half: boolean;
         readonly status: Bits | undefined;
         readonly interrupts: readonly Needs[];
+        readonly pending: Bits | undefined;
         readonly freezes: Bits | undefined;
       }
     | undefined;
@@ -118,6 +119,7 @@ export function layoutOf(device: DeviceDescription): Layout {
         half: overflow.at === 'half',
         status: overflow.status && bitsOf(overflow.status, n),
         interrupts: needsOf(overflow.interrupts, n),
+        pending: overflow.pending && bitsOf(overflow.pending, n),
         freezes: overflow.freezes && bitsOf(overflow.freezes, n),
       },
       firmware: firmware && { runs: bitsOf(firmware.runs, n), taken: bitsOf(firmware.taken, n), only: firmware.only },

@@ -93,7 +93,9 @@ export class Registers {
         return distance !== undefined && ticks >= distance;
       });
       for (const { overflow } of overflowed) {
-        const { status, freezes, interrupts = [] } = overflow ?? {};
+        const { status, pending, freezes, interrupts = [] } = overflow ?? {};
+        const isNew = status === undefined || this.get(hart, status) === 0n;
+        if (pending !== undefined && isNew) this.put(hart, pending, ones(pending.bits));
         if (status !== undefined) this.put(hart, status, ones(status.bits));
         if (freezes !== undefined && this.holds(hart, interrupts)) this.put(hart, freezes, ones(freezes.bits));
       }

@@ -9,6 +9,7 @@ const counters = (first: number, count: number, csr: string, only?: number) => (
     at: 'wrap' as const,
     status: bit('scountovf', first, 1),
     interrupts: [set(bit('sie', 13))],
+    pending: bit('sip', 13),
   },
   firmware: { runs: bit('running', first, 1), taken: bit('taken', first, 1), ...(only !== undefined && { only }) },
 });

@@ -32,7 +32,7 @@ export function stepText({ command, happenings, after, before }: Step, kinds: re
     }
     case 'del':
     case 'read':
-      return `${call}(event ${event})${ends}`;
+      return `${flags === 0 ? '' : 'a counter overflows with interrupts off, '}${call}(event ${event})${flags === 0 ? '' : ', and then the interrupt comes'}${ends}`;
     case 'start':
     case 'stop':
       return `${call}(event ${event}, ${flags})${ends}`;
@@ -89,14 +89,15 @@ export function placeText({ place }: GroundFinding): string {
   return `${place.function === '' ? '' : `${place.function}, `}${place.file}:${place.line}`;
 }
 
-function spotText({ isPerLine }: GroundFinding['property'], place: GroundFinding['place']): string {
+function spotText({ isPer }: GroundFinding['property'], place: GroundFinding['place']): string {
   if (place === undefined) return 'nowhere';
   if (place.function === '') return `line ${place.line}`;
-  return isPerLine ? `${place.function}:${place.line}` : place.function;
+  return isPer === 'line' ? `${place.function}:${place.line}` : place.function;
 }
 
 /** Stable across runs: the property, and the function in which it is violated. */
-export const idOf = ({ property, place }: GroundFinding): string => `${property.id}/${spotText(property, place)}`;
+export const idOf = ({ property, place, text }: GroundFinding): string =>
+  `${property.id}/${spotText(property, place)}${property.isPer === 'text' ? `: ${text}` : ''}`;
 
 /** Who brings it about. */
 export const coreText = ({ core }: GroundFinding): string =>

@@ -8,7 +8,7 @@ import { type Bound, bind, namesOf, otherWorlds, type Pmu } from './bind.ts';
 import type { GroundBuild } from './build.ts';
 import { failures } from './failures.ts';
 import { Kinds } from './kinds.ts';
-import { type Flag, GroundMachine, type StepView } from './machine.ts';
+import { GroundMachine, type StepView } from './machine.ts';
 import { GroundPlaces } from './places.ts';
 import { GROUND_PROPERTIES, type GroundProperty } from './properties/index.ts';
 import {
@@ -21,7 +21,7 @@ import {
   notHonoured,
   run,
 } from './questionnaire.ts';
-import { filling, grouping, inTime, lives, type Scope } from './scopes.ts';
+import { filling, grouping, inTime, lives, pairing, type Scope } from './scopes.ts';
 import { type AskedKind, answerOf, type Known, type Offence, type Step } from './step.ts';
 import { asProperty, GroundSystem, offencesOf, stepsOf } from './system.ts';
 
@@ -146,7 +146,7 @@ class GroundSearch {
       delivers: this.machine.build.symbols.includes('perf_event_overflow'),
     };
     if (accepted[0] !== undefined) this.#attributes(bound, kinds, accepted[0], known);
-    this.#binding(bound, known);
+    this.#binding(bound, accepted[0]?.kind.number, known);
     for (const scope of scopes()) await this.#search(scope, bound, known);
     if (accepted.length === 0)
       for (const { id } of this.#properties)
@@ -157,16 +157,20 @@ class GroundSearch {
 
   #ask(bound: Bound): { kinds: Kinds; offered: Answer[] } {
     const kinds = new Kinds(this.machine, bound.pmu);
-    const answers = (flags: readonly Flag[]): Answer[] =>
-      kinds.offered(flags).map((kind) => ask(this.machine, bound, kind));
-    const plain = answers([]);
-    return { kinds, offered: plain.some(({ accepted }) => accepted) ? plain : answers(['exclude_guest']) };
+    let first: Answer[] | undefined;
+    for (const manner of kinds.manners()) {
+      const offered = kinds.offered(manner).map((kind) => ask(this.machine, bound, kind));
+      if (offered.some(({ accepted }) => accepted)) return { kinds, offered };
+      first ??= offered;
+    }
+    return { kinds, offered: first ?? [] };
   }
 
   /** What is searched, the shallow first. */
   #plan(bound: Bound, kinds: Kinds, offered: readonly Answer[], accepted: readonly Answer[]): () => Scope[] {
     const { machine } = this;
     const foreign = kinds.foreign();
+    const filtered = accepted[0] === undefined ? [] : kinds.filtered(distinctOf(accepted)[0]?.kind ?? accepted[0].kind);
     const borders = accepted[0] === undefined ? [] : kinds.borders(accepted[0].kind);
     const alone = [...offered.map(({ kind }) => kind), ...foreign, ...borders];
     for (const { steps } of accepted) learnFrom(this.#learned, steps);
@@ -196,11 +200,15 @@ class GroundSearch {
       scopes.push(lives(`two of ${a.name}`, [a, a]));
       if (b !== undefined) scopes.push(lives(`two of ${b.name}`, [b, b]), lives(`${a.name} and ${b.name}`, [a, b]));
       scopes.push(filling(`as many of ${a.name} as there is room for`, a, room, MOST_EVENTS));
-      scopes.push(grouping(`a group of ${a.name}`, a, a, MOST_EVENTS));
-      if (b !== undefined) scopes.push(grouping(`a group of ${b.name}`, b, b, MOST_EVENTS));
+      scopes.push(grouping(`a group of ${a.name}`, a, [a], MOST_EVENTS));
+      if (b !== undefined) scopes.push(grouping(`a group of ${b.name}`, b, [b], MOST_EVENTS));
       if (own !== undefined)
         scopes.push(lives(`two of ${own.name}`, [own, own]), lives(`${a.name} and ${own.name}`, [a, own]));
-      scopes.push(grouping(`a group of ${a.name}, led by a software event`, software, a, MOST_EVENTS));
+      scopes.push(grouping(`a group of ${a.name}, led by a software event`, software, [a], MOST_EVENTS));
+      const different = accepted.map(({ kind }) => kind);
+      if (filtered.length > 0) scopes.push(pairing(`${a.name} and one with another filter, in a group`, a, filtered));
+      if (different.length > 1)
+        scopes.push(grouping('a group of different events', different[0]!, different.slice(1), different.length));
       scopes.push(lives(`${a.name}, throttled`, [a], true, THROTTLED), lives('three events', [a, a, b ?? a]));
       if (b !== undefined) scopes.push(lives(`${a.name} and ${b.name}, throttled`, [a, b], true, THROTTLED));
       if (machine.device !== undefined)
@@ -218,7 +226,7 @@ class GroundSearch {
 
   /** Where the device is described: what is counted while time goes by. */
   #timed(kinds: readonly AskedKind[], a: AskedKind, b: AskedKind | undefined, own: AskedKind | undefined): Scope[] {
-    const scopes = [single('one event alone', kinds), lives(`two of ${a.name}`, [a, a], false, TIMED)];
+    const scopes = [lives(`two of ${a.name}`, [a, a], false, TIMED)];
     if (b !== undefined)
       scopes.push(
         lives(`two of ${b.name}`, [b, b], false, TIMED),
@@ -226,8 +234,9 @@ class GroundSearch {
       );
     if (own !== undefined) scopes.push(lives(`two of ${own.name}`, [own, own], false, TIMED));
     // What is lost at an overflow is not lost by a stop.
-    const throttled = inTime(lives(`${a.name}, throttled`, [a], true, TIMED), false);
-    return [...scopes.map((scope) => inTime(scope, true)), throttled];
+    const throttled = inTime(lives(`${a.name}, throttled`, [a], true, TIMED), 'none');
+    const alone = inTime(single('one event alone', kinds), 'after del');
+    return [alone, ...scopes.map((scope) => inTime(scope, 'at once')), throttled];
   }
 
   /** Attributes are decided over two runs: with, and without. */
@@ -254,17 +263,18 @@ class GroundSearch {
   }
 
   /** What initcalls and a probe leave is decided in runs in which they fail, and what is left at the end in one that unbinds. */
-  #binding(bound: Bound, known: Known): void {
+  #binding(bound: Bound, kind: number | undefined, known: Known): void {
     const properties = this.#properties.filter(({ id, isApart }) => isApart && id !== 'attributes-honoured');
     if (properties.length === 0) return;
     let runs = 0;
-    for (const step of failures(this.machine, bound)) {
+    for (const steps of failures(this.machine, bound, kind)) {
+      const step = steps.at(-1)!;
       runs++;
       const unknown = step.happenings.find(({ type }) => type === 'unknown');
       if (unknown !== undefined)
         for (const { id } of properties)
           this.#outcome(id, 'bounded', `the driver calls ${unknown.what}, which nothing here has`);
-      for (const offence of offencesOf(step, known, properties)) this.#found(offence, [step], { name: FAILING });
+      for (const offence of offencesOf(step, known, properties)) this.#found(offence, steps, { name: FAILING });
     }
     this.#searched.push({ scope: FAILING, states: runs, steps: runs });
     for (const { id } of properties) this.#outcome(id, runs === 0 ? 'vacuous' : 'holds');
@@ -323,8 +333,8 @@ class GroundSearch {
     this.#outcome(offence.property, 'violated');
     const place = this.#placeOf(offence, steps);
     const property = this.#properties.find(({ id }) => id === offence.property)!;
-    const spot = property.isPerLine ? place?.line : place?.function || place?.line;
-    const key = `${offence.property} ${spot} ${place === undefined ? offence.text : ''}`;
+    const spot = property.isPer === 'line' ? place?.line : place?.function || place?.line;
+    const key = `${offence.property} ${spot} ${place === undefined || property.isPer === 'text' ? offence.text : ''}`;
     const before = this.#findings.get(key);
     if (
       before !== undefined &&

@@ -47,7 +47,16 @@ function counterOf({ number, bits: width, value, high, counts, select, overflow,
   const overflows = overflow === undefined ? 'never' : overflow.half ? 'half' : 'wrap';
   return [
     ...[number, width, OVERFLOWS[overflows], firmware?.only ?? -1],
-    ...[value, high, select, overflow?.status, overflow?.freezes, firmware?.runs, firmware?.taken].flatMap(bits),
+    ...[
+      value,
+      high,
+      select,
+      overflow?.status,
+      overflow?.pending,
+      overflow?.freezes,
+      firmware?.runs,
+      firmware?.taken,
+    ].flatMap(bits),
     ...needs(counts),
     ...needs(overflow?.interrupts ?? []),
   ];

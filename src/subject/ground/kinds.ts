@@ -15,10 +15,16 @@ const FIRMWARE_EVENTS = [0, 5] as const;
 const PERIOD = 100000n;
 export const EXCLUSIONS: readonly Flag[] = ['exclude_user', 'exclude_kernel', 'exclude_idle'];
 
+/** What every event is opened with, beside what makes it the event that it is. */
+export interface Manner {
+  readonly flags: readonly Flag[];
+  readonly words: Partial<Words>;
+}
+
 /** The kinds of events that a driver is asked for, made from what it shows of itself; each is known to the process. */
 export class Kinds {
   readonly all: AskedKind[] = [];
-  /** What every event of this PMU is opened with: some take an event only if it leaves guests out. */
+  /** What every event of this PMU is opened with. */
   #base: readonly Flag[] = [];
 
   constructor(
@@ -26,9 +32,19 @@ export class Kinds {
     readonly pmu: Pmu,
   ) {}
 
-  /** What the driver offers: its events in sysfs, or the generic ones where it has none; each opened with some flags. */
-  offered(base: readonly Flag[] = []): AskedKind[] {
-    this.#base = base;
+  /** What a driver may ask of every event before it takes one: nothing, that it leaves guests out, or one of its own filters. */
+  manners(): Manner[] {
+    const filters = [...this.#format().values()].map(({ word, bits }) => ({ [word]: 1n << BigInt(bits[0] ?? 0) }));
+    return [
+      { flags: [], words: {} },
+      { flags: ['exclude_guest'], words: {} },
+      ...filters.map((words) => ({ flags: [], words })),
+    ];
+  }
+
+  /** What the driver offers: its events in sysfs, or the generic ones where it has none; each opened in some manner. */
+  offered({ flags, words: filter }: Manner): AskedKind[] {
+    this.#base = flags;
     const format = this.#format();
     const events = [...(this.pmu.attributes.get('events') ?? [])].filter(
       ([name]) => !/\.(scale|unit|snapshot)$/.test(name),
@@ -37,7 +53,9 @@ export class Kinds {
       const words = readEvent(text, format);
       return words === undefined ? [] : [{ name, words }];
     });
-    const kinds = spread(read, MOST_EVENTS).map(({ name, words }) => this.#add(name, 'event', { ...words, cpu: 0 }));
+    const kinds = spread(read, MOST_EVENTS).map(({ name, words }) =>
+      this.#add(name, 'event', { ...both(words, filter), cpu: 0 }),
+    );
     if (kinds.length > 0) return kinds;
     const generic = Array.from({ length: 10 }, (_, config) =>
       this.#add(`hardware event ${config}`, 'event', { type: HARDWARE, config: BigInt(config), cpu: 0 }),
@@ -94,6 +112,16 @@ export class Kinds {
     return kinds;
   }
 
+  /** An accepted event with one bit of a filter of the driver's otherwise, for each that `format/` has beside `config`. */
+  filtered(accepted: AskedKind): AskedKind[] {
+    const fields = [...this.#format()].filter(([, { word }]) => word !== 'config');
+    return fields.map(([name, { word, bits }]) => {
+      const words = wordsOf(accepted);
+      const other = { ...words, [word]: words[word] ^ (1n << BigInt(bits[0] ?? 0)), cpu: 0 };
+      return this.#add(`${accepted.name} with another ${name}`, 'event', other);
+    });
+  }
+
   /** Events of other PMUs that the core offers this one all the same. */
   foreign(): AskedKind[] {
     const config = this.all[0] === undefined ? 0n : this.all[0].config;
@@ -145,6 +173,11 @@ export class Kinds {
   }
 }
 
+const both = (words: Words, filter: Partial<Words>): Words => ({
+  config: words.config | (filter.config ?? 0n),
+  config1: words.config1 | (filter.config1 ?? 0n),
+  config2: words.config2 | (filter.config2 ?? 0n),
+});
 const wordsOf = ({ config, config1 = 0n, config2 = 0n }: Kind): Words => ({ config, config1, config2 });
 
 /** At most so many of some things, spread over all of them. */

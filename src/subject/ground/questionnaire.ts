@@ -84,7 +84,7 @@ function learnCounter(counters: Map<number, number>, { command: { call, event },
   if (!['read', 'del'].includes(call) || idx < 0 || counters.has(idx)) return;
   const read = new Set(
     happenings.flatMap(({ type, counter }) =>
-      (type === 'read' || type === 'ecall') && counter !== -1 ? [counter as number] : [],
+      (type === 'read' || type === 'ecall') && typeof counter === 'number' && counter !== -1 ? [counter] : [],
     ),
   );
   if (read.size === 1) counters.set(idx, [...read][0]!);

@@ -43,8 +43,11 @@ export function lives(name: string, kinds: readonly AskedKind[], stops = false, 
 /** How many ticks go by at once, and how often, in a scope in which time does; and how late an interrupt is. */
 const [TICKS, MOST_TIMES, LATE] = [100, 2, 5] as const;
 
-/** A scope in which time goes by as well, while anything is active: some ticks, or, `overflows`, all until a counter overflows. */
-export function inTime(scope: Scope, overflows: boolean): Scope {
+/**
+ * A scope in which time goes by as well, while anything is active: some ticks, or all until a counter overflows and interrupts,
+ * at once, or also only after a `del`.
+ */
+export function inTime(scope: Scope, interrupts: 'none' | 'at once' | 'after del'): Scope {
   return {
     ...scope,
     name: `${scope.name}, while time goes by`,
@@ -56,7 +59,10 @@ export function inTime(scope: Scope, overflows: boolean): Scope {
       if (activeOf(view).length === 0 || (view.ticks ?? 0) >= MOST_TIMES) return commands;
       const time = { event: -1 } as const;
       const tick: Command = { ...time, call: 'tick', ticks: TICKS };
-      return [...commands, tick, ...(overflows ? [{ ...time, call: 'overflow' as const, ticks: LATE }] : [])];
+      if (interrupts === 'none') return [...commands, tick];
+      const late =
+        interrupts === 'at once' ? [] : activeOf(view).map((event): Command => ({ call: 'del', event, flags: 1 }));
+      return [...commands, tick, { ...time, call: 'overflow', ticks: LATE }, ...late];
     },
   };
 }
@@ -82,8 +88,23 @@ export function filling(name: string, kind: AskedKind, room: number, most: numbe
   };
 }
 
-/** A group that grows as long as the driver accepts one more; each size is scheduled once on an idle PMU. */
-export function grouping(name: string, leader: AskedKind, sibling: AskedKind, most: number): Scope {
+/** Groups of a leader and one sibling, of each of some kinds, each scheduled once on an idle PMU. */
+export function pairing(name: string, leader: AskedKind, siblings: readonly AskedKind[]): Scope {
+  return {
+    name,
+    states: 8 * siblings.length + 8,
+    commands(view) {
+      if (activeOf(view).length > 0) return [];
+      const members = view.events.filter(({ phase }) => phase === 'open').length;
+      if (members === 0) return [{ call: 'open', event: 0, kind: leader.number }];
+      if (members > 1) return [{ call: 'group', event: 0 }];
+      return siblings.map(({ number: kind }) => ({ call: 'open', event: 1, kind, leader: 0 }));
+    },
+  };
+}
+
+/** A group that grows as long as the driver accepts one more, of some kinds in turn; each size is scheduled once on an idle PMU. */
+export function grouping(name: string, leader: AskedKind, siblings: readonly AskedKind[], most: number): Scope {
   return {
     name,
     states: 4 * most,
@@ -91,7 +112,8 @@ export function grouping(name: string, leader: AskedKind, sibling: AskedKind, mo
       if (activeOf(view).length > 0) return [];
       const members = view.events.filter(({ phase }) => phase === 'open').length;
       if (members === 0) return [{ call: 'open', event: 0, kind: leader.number }];
-      const grow: Command[] = members < most ? [{ call: 'open', event: members, kind: sibling.number, leader: 0 }] : [];
+      const kind = siblings[(members - 1) % siblings.length]!.number;
+      const grow: Command[] = members < most ? [{ call: 'open', event: members, kind, leader: 0 }] : [];
       return members > 1 ? [{ call: 'group', event: 0 }, ...grow] : grow;
     },
   };

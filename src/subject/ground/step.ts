@@ -24,7 +24,7 @@ export interface Command {
   /** The number of the kind that is opened; how the device answers a probe. */
   readonly kind?: number;
   readonly leader?: number;
-  /** Of a start or a stop; for an initcall or a probe, the number of the call in it that fails. */
+  /** Of a start or a stop; of a `del`, 1: its counter has overflowed, and the interrupt comes after it; for an initcall or a probe, the number of the call in it that fails. */
   readonly flags?: number;
   /** How many ticks go by; until, and after, the next overflow. */
   readonly ticks?: number;

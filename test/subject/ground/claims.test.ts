@@ -120,6 +120,19 @@ if (tree !== undefined) {
     for (const id of ['device-protocol', 'overflow-handled', 'count-exact']) assert.not.ok(ids.includes(id), id);
   });
 
+  test('an interrupt that comes when its event is gone stays raised if the handler does not let it go', async () => {
+    const file = withIndex(tree);
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/csr_clear\(CSR_SIP, BIT\(riscv_pmu_irq_num\)\);/, ''));
+    const files = ['drivers/perf/riscv_pmu.c', 'drivers/perf/riscv_pmu_legacy.c'];
+    const few = { ...PATIENT, states: 300 };
+    const { finding } = claimed(
+      await auditOnGround(await buildOnGround(file, tree, { files }), few),
+      'overflow-handled',
+      /deleted just after its counter overflowed, and the interrupt stays raised/,
+    );
+    assert.is(finding.place?.function, 'pmu_sbi_ovf_handler');
+  });
+
   test('StarLink sends its interrupt to the CPU that came last, and looks for events of that one', async () => {
     const { finding, line } = claimed(
       await audited(STARLINK),

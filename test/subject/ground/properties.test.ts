@@ -21,6 +21,8 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   'del-complete': ['open-schedulable'],
   // Shifts by config are seen at its borders first.
   'no-undefined-behaviour': ['config-bounded'],
+  // What cannot be added alone cannot be in a group.
+  'open-schedulable': ['group-feasible'],
   // What stands still counts nothing.
   isolation: ['count-exact'],
 };
@@ -58,6 +60,22 @@ if (tree !== undefined) {
       const others = violated(broken).filter((other) => other !== id && !(BESIDE[id] ?? []).includes(other));
       assert.equal(others, []);
     });
+
+  test('a device can be unbound while its PMU has an event only where nothing keeps it from that', async () => {
+    const guarded = (of: GroundAudit): string[] =>
+      of.findings.filter(({ property }) => property.id === 'life-guarded').map(({ text }) => text);
+    assert.equal(guarded(await audit('none', 'TINY_REMOVES')), []);
+    const texts = guarded(await audit('none', 'TINY_REMOVES', 'BREAK_LIFE_GUARDED'));
+    assert.is(texts.length, 1);
+    assert.match(texts[0]!, /while its PMU has an event/);
+  });
+
+  test('each attribute that a driver takes and does not honour is a finding of its own', async () => {
+    const { findings } = await audit('none', 'BREAK_ATTRIBUTES_HONOURED');
+    const texts = findings.filter(({ property }) => property.id === 'attributes-honoured').map(({ text }) => text);
+    assert.is(new Set(texts).size, texts.length);
+    assert.ok(texts.some((text) => /exclude_user/.test(text)));
+  });
 }
 
 test.run();

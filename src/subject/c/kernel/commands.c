@@ -82,9 +82,19 @@ static void call_remove(void)
 #endif
 }
 
+/* Whether sysfs lets a user unbind the device, whatever its PMU has. */
+static bool may_be_unbound(void)
+{
+	const struct device_driver *driver = pci.dev.driver ? pci.dev.driver : bound ? &bound->driver : NULL;
+
+	return driver && !driver->suppress_bind_attrs;
+}
+
 /* The device is unbound. False if it cannot be, or nothing is bound to one. */
 int hp_remove(void)
 {
+	if (hp_pmu && has_events(hp_pmu) && !may_be_unbound())
+		return 0;
 	if (pci.dev.driver) {
 		hp_enter(0, PROCESS);
 		if (pci_driver->remove)
@@ -137,7 +147,7 @@ static int perform(char operation, const long *n)
 	case 'o': return open_event(n[0], n[1], n[2]);
 	case 'x': return close_event(n[0]);
 	case 'a': return add_event(n[0]);
-	case 'd': return del_event(n[0]);
+	case 'd': return n[1] ? del_before_interrupt(n[0]) : del_event(n[0]);
 	case 'g': return add_group(n[0]);
 	case 's': return start_event(n[0], n[1]);
 	case 't': return stop_event(n[0], n[1]);

@@ -73,6 +73,7 @@ void hp_describe_device(const u64 *numbers)
 		counter->high = bits_in(&from);
 		counter->select = bits_in(&from);
 		counter->status = bits_in(&from);
+		counter->pending = bits_in(&from);
 		counter->freezes = bits_in(&from);
 		counter->runs = bits_in(&from);
 		counter->taken = bits_in(&from);
@@ -273,6 +274,8 @@ static void tick_here(u64 ticks)
 
 		if (!overflowed[i])
 			continue;
+		if (!counter->status.bits || !hp_field(counter->status))
+			hp_set_field(counter->pending, ~0ULL);
 		hp_set_field(counter->status, ~0ULL);
 		if (hold(&counter->interrupts))
 			hp_set_field(counter->freezes, ~0ULL);
@@ -295,7 +298,7 @@ static void described_tick(u64 ticks) { on_harts(tick_by, &ticks); }
 /* Whether a counter asks for the interrupt now. */
 static bool is_raised(const struct counter *counter)
 {
-	struct bits status = counter->status;
+	struct bits status = counter->pending.bits ? counter->pending : counter->status;
 
 	if (counter->overflows == NEVER || !hold(&counter->interrupts))
 		return false;

@@ -19,7 +19,7 @@ struct needs { struct bits field; bool set; };
 struct needed { int count; struct needs of[MOST_NEEDS]; };
 struct counter {
 	int number, width;
-	struct bits value, high, select, status, freezes, runs, taken;
+	struct bits value, high, select, status, pending, freezes, runs, taken;
 	/* When it overflows: never, when it comes round to 0, when its highest bit becomes 1. */
 	enum { NEVER, WRAP, HALF } overflows;
 	long only;

@@ -57,8 +57,13 @@ int perf_pmu_register(struct pmu *pmu, const char *name, int type)
 	return 0;
 }
 void hp_pmu_unregister(struct pmu *pmu) NAMED(perf_pmu_unregister);
+static bool has_events(const struct pmu *pmu);
 void hp_pmu_unregister(struct pmu *pmu)
 {
+#if !SINCE(6, 16)
+	if (has_events(pmu))
+		host_fact(HERE, "\"type\":\"in use\"");
+#endif
 	hp_let_go("a PMU", pmu);
 	for (int i = 0; i < pmu_count; i++)
 		if (pmus[i] == pmu) {
@@ -86,6 +91,14 @@ static void events_boot(void)
 {
 	slots = host_memory(HOST_EVENTS * sizeof(*slots));
 	host_growing_region(slots, HOST_EVENTS * sizeof(*slots), &slots_used, OF_KERNEL);
+}
+
+static bool has_events(const struct pmu *pmu)
+{
+	for (long i = 0; (i + 1) * sizeof(*slots) <= slots_used; i++)
+		if (slots[i].phase != CLOSED && slots[i].event.pmu == pmu)
+			return true;
+	return false;
 }
 
 static struct slot *slot_of(long n)
@@ -428,14 +441,29 @@ static bool read_event(long n)
 	return true;
 }
 
+#if !SINCE(6, 2)
+static bool is_registered(const struct pmu *pmu)
+{
+	for (int i = 0; i < pmu_count; i++)
+		if (pmus[i] == pmu)
+			return true;
+	return false;
+}
+#endif
 void perf_pmu_migrate_context(struct pmu *pmu, int from, int to)
 {
 	int here = hp_cpu;
 
 	hp_sleeps(HERE, "perf_pmu_migrate_context");
 	host_fact(HERE, "\"type\":\"migrate\",\"from\":%d,\"to\":%d", from, to);
-	if (pmu != hp_pmu)
+	if (pmu != hp_pmu) {
+#if !SINCE(6, 2)
+		/* Its contexts are memory of its own. */
+		if (!is_registered(pmu))
+			host_fact(HERE, "\"type\":\"gone\",\"what\":\"the contexts of a PMU\"");
+#endif
 		return;
+	}
 	for (long i = 0; (i + 1) * sizeof(*slots) <= slots_used; i++) {
 		struct slot *slot = &slots[i];
 		bool was = slot->phase >= ACTIVE;
@@ -480,18 +508,25 @@ static bool tick(long ticks)
 	return true;
 }
 
-/* Until the next counter overflows, and the interrupt comes, `late` ticks after it; more than a few times are a line that stays raised. */
-static bool overflow(long late)
+static int line_of_device(void) { return table.is_described && table.interrupt >= 0 ? FIRST_LINE + table.interrupt % 16 : -1; }
+/* Until the next counter overflows, and some ticks more. False if none will, or nobody handles it. */
+static bool pass_overflow(long late)
 {
-	enum { PATIENCE = 4 };
-	int irq = table.is_described && table.interrupt >= 0 ? FIRST_LINE + table.interrupt % 16 : -1, times;
-	u64 ticks = is_handled(irq) ? next_overflow() : 0;
+	u64 ticks = is_handled(line_of_device()) ? next_overflow() : 0;
 
 	if (!ticks)
 		return false;
 	ticks_told++;
 	/* Where hardware stops all counters then, nobody counts what comes after. */
 	pass(freezes() ? ticks : ticks + late);
+	return true;
+}
+/* What is raised is handled; more than a few times are a line that stays raised. */
+static void handle_raised(void)
+{
+	enum { PATIENCE = 4 };
+	int irq = line_of_device(), times;
+
 	for (int cpu = 0; cpu < (table.per_hart ? CPUS : 1); cpu++) {
 		int on = table.per_hart ? cpu : cpumask_first_and(&lines[irq].affinity, &__cpu_online_mask);
 
@@ -508,6 +543,24 @@ static bool overflow(long late)
 		if (times == PATIENCE)
 			host_fact(NULL, "\"type\":\"stays raised\",\"hart\":%d", on);
 	}
+}
+/* A counter overflows, and the interrupt comes, so many ticks after it. */
+static bool overflow(long late)
+{
+	if (!pass_overflow(late))
+		return false;
+	handle_raised();
+	return true;
+}
+/* A counter overflows while interrupts are off, and the event is deleted before they are on again. */
+static bool del_before_interrupt(long n)
+{
+	struct slot *slot = slot_of(n);
+
+	if (!slot || slot->phase < ACTIVE || !pass_overflow(0))
+		return false;
+	del_event(n);
+	handle_raised();
 	return true;
 }
 

@@ -25,13 +25,14 @@ export const BINDING: readonly GroundProperty[] = [
     consequence:
       'Memory is lost, or what is left is called later and goes through what is gone: an interrupt, a hotplug callback, an open of a PMU.',
     isApart: true,
-    isPerLine: true,
+    isPer: 'line',
     speaksOf: ({ command }) => BINDS.includes(command.call),
     judge(step) {
       if (!BINDS.includes(step.command.call)) return [];
       const { where, who } = doing(step);
       const left = isUnguarded(step) ? [] : leftIn(step);
       const changed = step.happenings.filter(({ type }) => type === 'changed');
+      const gone = step.happenings.filter(({ type }) => type === 'gone');
       const crashes = step.happenings.filter(({ type }) => type === 'crash');
       return [
         ...left.map(({ what, at }) => ({ text: `${where}${who} leaves ${what} that was taken here`, at })),
@@ -39,19 +40,28 @@ export const BINDING: readonly GroundProperty[] = [
           text: `${where}${who} leaves ${what} changed, and the next probe reads that`,
           at,
         })),
+        ...gone.map(({ what, at }) => ({ text: `${where}${who} uses ${what} that is not there`, at })),
         ...crashes.map(({ what, at }) => ({ text: `${where}${who} does not return: ${what}`, at })),
       ];
     },
   },
   {
     id: 'life-guarded',
-    statement: 'a driver that has no remove cannot be unbound from its device',
+    statement: 'a device cannot be unbound while its PMU has events, nor ever from a driver that has no remove',
     severity: 'medium',
     source: 'include/linux/device/driver.h, suppress_bind_attrs: unbind in sysfs is there for every driver else',
     consequence: 'echo DEVICE > unbind frees what the PMU stands on, and the next event goes through it.',
     isApart: true,
     speaksOf: ({ command }) => BINDS.includes(command.call),
     judge(step) {
+      const used = step.happenings.find(({ type }) => type === 'in use');
+      if (used !== undefined)
+        return [
+          {
+            text: 'the device may be unbound (no suppress_bind_attrs) while its PMU has an event, which then goes through what is gone',
+            at: used.at,
+          },
+        ];
       const left = isUnguarded(step) ? leftIn(step) : [];
       const worst = left.find(({ what }) => what === 'a PMU') ?? left[0];
       if (worst === undefined) return [];

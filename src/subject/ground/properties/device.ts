@@ -115,6 +115,14 @@ function unreached({ command, before, happenings }: Step, { perHart }: Known): F
 function unhandled(step: Step, known: Known): Found[] {
   const { command, before, after, happenings } = step;
   const answers = happenings.filter(({ type }) => type === 'interrupt');
+  // Of an event that is gone, all that is left to do is to let the line go.
+  if (command.call === 'del' && happenings.some(({ type }) => type === 'stays raised'))
+    return [
+      {
+        text: `event ${command.event} is deleted just after its counter overflowed, and the interrupt stays raised whatever its handler does`,
+        at: answers[0]!.at,
+      },
+    ];
   // Where it does not reach the events, that is what is wrong.
   if (command.call !== 'overflow' || answers.length === 0 || unreached(step, known).length > 0) return [];
   const at = answers[0]!.at;

@@ -31,6 +31,7 @@ export const OPENING: readonly GroundProperty[] = [
   },
   {
     id: 'attributes-honoured',
+    isPer: 'text',
     statement:
       'what is accepted is honoured: exclusions, precise_ip, branch stacks, sampling; or a capability makes the core refuse',
     severity: 'medium',

@@ -18,8 +18,8 @@ export interface GroundProperty {
   readonly dependsOnDevice?: true;
   /** Whether it is decided in runs of its own, and in no scope. */
   readonly isApart?: true;
-  /** Whether each line that violates it is a finding of its own; else each function is. */
-  readonly isPerLine?: true;
+  /** Whether each line that violates it is a finding of its own, or each text; else each function is. */
+  readonly isPer?: 'line' | 'text';
   /** Whether it is asked only where the device is described. */
   readonly needsDevice?: true;
   /** What in a step violates it. */

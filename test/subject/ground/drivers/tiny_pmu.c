@@ -319,12 +319,25 @@ static int tiny_probe(struct platform_device *pdev)
 		.stop = tiny_stop,
 		.read = tiny_read,
 	};
+	platform_set_drvdata(pdev, tiny);
 	return perf_pmu_register(&tiny->pmu, "tiny", -1);
 }
+
+#ifdef TINY_REMOVES
+static void tiny_remove(struct platform_device *pdev)
+{
+	struct tiny_pmu *tiny = platform_get_drvdata(pdev);
+
+	perf_pmu_unregister(&tiny->pmu);
+}
+#endif
 
 static const struct of_device_id tiny_of_match[] = { { .compatible = "hartproof,tiny-pmu" }, {} };
 static struct platform_driver tiny_driver = {
 	.driver = { .name = "tiny-pmu", .of_match_table = tiny_of_match, .suppress_bind_attrs = TINY_STAYS },
 	.probe = tiny_probe,
+#ifdef TINY_REMOVES
+	.remove = tiny_remove,
+#endif
 };
 builtin_platform_driver(tiny_driver);

@@ -28,7 +28,8 @@ export interface AuditOptions {
   readonly compact?: boolean;
   readonly symmetry?: SearchOptions['symmetry'];
   readonly signal?: AbortSignal;
-  readonly onProgress?: (model: Model, environment: Environment, progress: Progress) => void;
+  /** Told with it: how many searches are done, of how many. */
+  readonly onProgress?: (model: Model, environment: Environment, progress: Progress, done: number, all: number) => void;
 }
 
 /**
@@ -41,9 +42,15 @@ export async function audit(options: AuditOptions): Promise<Result[]> {
   const { target, models, environments, properties, limits, compact, symmetry, signal, onProgress } = options;
   const results: Result[] = [];
   const isAsked = (id: string): boolean => properties?.includes(id) ?? true;
+  const isAskedOf = ({ properties: ids }: Model): boolean =>
+    ids.some(isAsked) || target.everywhere?.some(({ id }) => isAsked(id)) === true;
+  const all = models
+    .filter(isAskedOf)
+    .reduce((sum, one) => sum + one.environments.filter((name) => environments.includes(name)).length, 0);
+  let done = 0;
   for (const model of models) {
+    if (!isAskedOf(model)) continue;
     const asked = model.properties.filter(isAsked).map(propertyOf);
-    if (asked.length === 0 && !target.everywhere?.some(({ id }) => isAsked(id))) continue;
     for (const environment of model.environments) {
       if (!environments.includes(environment)) continue;
       const { covered, verdicts, lacking } = await target.decide(model, environment, asked, {
@@ -52,8 +59,9 @@ export async function audit(options: AuditOptions): Promise<Result[]> {
         ...(compact && { compact }),
         ...(symmetry && { symmetry }),
         ...(signal && { signal }),
-        ...(onProgress && { onProgress: (progress: Progress) => onProgress(model, environment, progress) }),
+        ...(onProgress && { onProgress: (progress: Progress) => onProgress(model, environment, progress, done, all) }),
       });
+      done++;
       for (const [property, verdict] of verdicts) {
         if (!isAsked(property)) continue;
         const lacks = lacking?.get(property);

@@ -1,7 +1,8 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Comparison } from '../export/crosscheck.ts';
-import { BORDERLESS } from '../reports/terminal/table.ts';
+import { BORDERLESS, columns } from '../reports/terminal/table.ts';
+import { wrap } from '../reports/wrap.ts';
 
 /** One comparison, and of what. */
 interface Compared {
@@ -39,7 +40,7 @@ export function comparisonReport(compared: readonly Compared[], searches: number
     `${agreed} of ${compared.length} agree, in states and in verdicts. SPIN searched ${searches} different systems.`,
     ...(open.length === 0
       ? []
-      : [`SPIN has no say in what must stay reachable (AG EF), which ${open.join(', ')} ask for.`]),
+      : [wrap(`SPIN has no say in what must stay reachable (AG EF), which ${open.join(', ')} ask for.`, columns())]),
     '',
   ].join('\n');
 }

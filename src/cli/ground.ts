@@ -16,7 +16,7 @@ import {
 } from './formats.ts';
 import { interruptible } from './interrupt.ts';
 import { LOGS } from './logs.ts';
-import { say } from './output.ts';
+import { say, sayFound } from './output.ts';
 import { orNoSubject } from './source.ts';
 import { type StatusLine, statusLine } from './status.ts';
 
@@ -147,7 +147,7 @@ export async function groundAsked(tree: string, options: GroundAsked, name?: str
         ...(device && { device }),
         ...(states !== undefined && { states }),
         signal,
-        onFinding: (finding) => say(`found: ${finding.text} (${finding.property.id}, ${placeText(finding)})`),
+        onFinding: (finding) => sayFound(finding.text, `(${finding.property.id}, ${placeText(finding)})`),
         onProgress: (scope, found) => status.show(() => `${scope}: ${found.toLocaleString('en')} states`),
       });
       return { audit, known, driver };

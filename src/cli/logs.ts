@@ -84,7 +84,17 @@ async function findLog(log: string, directory: string): Promise<{ store: LogStor
     );
   const { logNamed } = await import('./named-log.ts');
   const store = await openStore(directory);
-  return { store, name: logNamed(store, log, directory) ?? log };
+  const name = logNamed(store, log, directory);
+  if (name !== undefined) return { store, name };
+  const { didYouMean } = await import('../outside/no-such.ts');
+  const { lastReports } = await import('./last-report.ts');
+  const { tokenOf } = await import('../findings/token.ts');
+  const ids = (lastReports(directory) ?? []).flatMap(({ findings }) =>
+    findings.flatMap(({ id, rule }) => [id, rule.id]),
+  );
+  const like = didYouMean(log, [...ids.map(tokenOf), ...ids, ...store.logs()]);
+  store.close();
+  throw new UsageError(`there is no log ${log}${like}`);
 }
 
 /** Throws a UsageError before a run, and not after it, if the log that an option names cannot be written. */

@@ -43,6 +43,16 @@ export function say(text: string): void {
   process.stderr.write(`hartproof: ${visible(text)}\n`);
 }
 
+/**
+ * Says on standard error what is found while more is sought: one line that fits the terminal, of which the text gives way and the
+ * end does not. The report has all of it.
+ */
+export function sayFound(text: string, end: string): void {
+  const width = process.stderr.columns ?? (Number(process.env.COLUMNS) || 80);
+  const room = Math.max(20, width - 'hartproof: found:  '.length - end.length);
+  say(`found: ${text.length > room ? `${text.slice(0, room - 1).trimEnd()}…` : text} ${end}`);
+}
+
 function orUnwritable(file: string, action: () => void): void {
   try {
     action();

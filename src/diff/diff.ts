@@ -69,7 +69,17 @@ export async function diff(
   for (const driver of drivers) {
     onProgress?.(`the properties of ${driver.name}`);
     const asked = driver.models ?? models;
-    verdicts.push(worst(await audit({ target: auditeeOf(driver), models: asked, environments })));
+    verdicts.push(
+      worst(
+        await audit({
+          target: auditeeOf(driver),
+          models: asked,
+          environments,
+          onProgress: (_model, _environment, _progress, done, all) =>
+            onProgress?.(`the properties of ${driver.name}: search ${done + 1} of ${all}`),
+        }),
+      ),
+    );
   }
   const properties = [...new Set(verdicts.flatMap((known) => [...known.keys()]))].flatMap(
     (key): PropertyDifference[] => {

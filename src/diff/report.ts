@@ -5,6 +5,7 @@ import { lineText, stepsOf } from '../audit/conformance/texts.ts';
 import { rowsOf } from '../findings/rows.ts';
 import { traceOf } from '../findings/trace.ts';
 import { columns } from '../reports/terminal/table.ts';
+import { wrap } from '../reports/wrap.ts';
 import type { Beside } from './beside-c.ts';
 import type { DriverDifference, LogDifference, NamedDriver, Pair, PropertyDifference } from './diff.ts';
 import { changesText, partedText } from './parted-report.ts';
@@ -77,7 +78,10 @@ function logText({ acceptedBy, refusedBy, model, environment, log }: LogDifferen
   const rows = rowsOf(traceOf(compose(model.scope, environment, machine), log), { detail: 'facts' });
   const width = Math.max(...rows.map(({ who }) => who.length));
   return [
-    `${pc.bold(`A shortest log that ${acceptedBy} accepts and ${refusedBy} does not`)} (${model.name}, ${environment}): only the last step differs.`,
+    wrap(
+      `A shortest log that ${acceptedBy} accepts and ${refusedBy} does not (${model.name}, ${environment}): only the last step differs.`,
+      columns(),
+    ),
     ...rows.map(({ position, who, what }) => ` ${String(position).padStart(3)}  ${who.padEnd(width)}  ${what}`),
   ].join('\n');
 }

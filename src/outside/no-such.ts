@@ -8,15 +8,23 @@ export function didYouMean(name: string, known: readonly string[]): string {
   return near === undefined ? '' : ` (did you mean ${near}?)`;
 }
 
-/** The known name that is the fewest letters away, if that is about a third of them at the most. */
+/** The known name that is the fewest letters away, if that is about a third of them at the most; or that begins so. */
 function nearest(name: string, known: readonly string[]): string | undefined {
   const asked = name.slice(0, 100).toLowerCase();
   const [best] = known
     .map((candidate) => ({ candidate, distance: distanceOf(asked, candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= Math.max(1, Math.ceil(candidate.length / 3)))
     .toSorted((a, b) => a.distance - b.distance);
-  return best?.candidate;
+  return best?.candidate ?? known.find((candidate) => beginsLike(candidate.toLowerCase(), asked));
 }
+
+/** A beginning of fewer letters could be that of anything. */
+const FEWEST = 4;
+
+/** Whether a name begins with another one, but for one letter. */
+const beginsLike = (name: string, beginning: string): boolean =>
+  beginning.length >= FEWEST &&
+  [0, 1].some((more) => distanceOf(beginning, name.slice(0, beginning.length + more)) <= 1);
 
 /** How many letters must be put in, left out, replaced, or swapped with the next to make one word of another. */
 function distanceOf(one: string, other: string): number {

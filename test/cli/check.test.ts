@@ -1,7 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readChanges } from '../../src/subject/patch/index.ts';
@@ -130,6 +131,39 @@ test('a commit that changes a mode alone leaves the text as it was', async () =>
     () => 'int d;\n',
   );
   assert.equal(files, [{ path: 'd.c', before: 'int d;\n', after: 'int d;\n', lines: [] }]);
+});
+
+test('--watch answers again at each save, and Ctrl-C ends it with the last status', async () => {
+  const tree = linuxTree();
+  if (tree === undefined) return;
+  git('checkout', '-q', '--force', 'HEAD');
+  const base = git('show', `HEAD:${FILE}`);
+  const watcher = spawn(process.execPath, [MAIN, 'check', '--watch', '--tree', tree, FILE], { cwd: repository });
+  let said = '';
+  watcher.stdout.on('data', (data: Buffer) => (said += data));
+  watcher.stderr.on('data', (data: Buffer) => (said += data));
+  const answers = (): number => said.match(/\d+ new, /g)?.length ?? 0;
+  const until = async (count: number): Promise<void> => {
+    for (let waited = 0; answers() < count && waited < 120_000; waited += 100) await sleep(100);
+    assert.is(answers(), count, said);
+  };
+  await until(1);
+  writeFileSync(join(repository, FILE), base.replace('A small PMU', 'A saved PMU'));
+  await until(2);
+  // What does not compile is said, and waited for.
+  writeFileSync(join(repository, FILE), 'struct pmu p = { .event_init = }');
+  for (let waited = 0; !/tiny_pmu\.c: /.test(said) && waited < 120_000; waited += 100) await sleep(100);
+  writeFileSync(join(repository, FILE), base.includes('BREAK_TYPE_ROUTED') ? sound : broken);
+  await until(3);
+  const status = new Promise((resolve) => watcher.on('exit', (code, signal) => resolve(code ?? signal)));
+  watcher.kill('SIGINT');
+  assert.is(await status, /[1-9]\d* new/.test(said.split('\n').findLast((line) => /new,/.test(line))!) ? 1 : 0);
+  git('checkout', '-q', '--force', 'HEAD');
+});
+
+test('--watch of what is no file is refused', () => {
+  const { status, stderr } = hartproof(repository, 'check', '--watch', '-');
+  assert.equal([status, stderr], [2, 'hartproof: --watch takes .c files that are there, not -\n']);
 });
 
 test.run();

@@ -84,6 +84,15 @@ export const USES: Readonly<Record<string, readonly Use[]>> = {
   explain: [
     { args: ['explain', 'bounded'], says: /^bounded\n/ },
     { args: ['explain', 'bounde'], status: 2 },
+    { args: ['explain', '9223372036859012345', '--no-keep'], status: 1, says: /1\. 2\^63 \+ 4,236,537: / },
+    { args: ['explain', '5', '--expected', '5', '--json'], says: JSON_OBJECT },
+  ],
+  completions: [
+    { args: ['completions', 'bash'], says: /^complete -o filenames -F _hartproof hartproof$/m },
+    { args: ['completions', 'zsh'], says: /^#compdef hartproof\n/ },
+    { args: ['completions', 'fish'], says: /^complete -c hartproof -f$/m },
+    { args: ['completions', '--findings'], says: /^[0-9a-f]{6}$/m },
+    { args: ['completions', 'tcsh'], status: 2 },
   ],
   check: [{ args: ['check', 'notes.patch', '--json'], says: JSON_OBJECT }],
   mail: [{ args: ['mail', 'notes.patch', '-o', 'reply.eml'] }],
@@ -144,6 +153,7 @@ export const USES: Readonly<Record<string, readonly Use[]>> = {
   diff: [
     { args: ['diff', 'as-posted', 'repaired', '--environment', '4.16'], status: 1 },
     { args: ['diff', 'repaired', 'repaired', '--environment', '4.16', '--json'], says: JSON_OBJECT },
+    { args: ['diff', 'tiny.c', 'no.c', '--environment', '4.16'], status: 2 },
   ],
   explore: [
     {

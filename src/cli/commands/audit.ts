@@ -277,8 +277,8 @@ async function auditOf({ target, known }: Target, names: readonly string[], opti
       ...(options.compact && { compact: true }),
       ...(options.symmetry && { symmetry: true }),
       signal,
-      onProgress: (model, environment, progress) =>
-        status.show(() => `${model.name}, ${environment}: ${progressText(progress)}`),
+      onProgress: (model, environment, progress, done, all) =>
+        status.show(() => `${done + 1} of ${all}: ${model.name}, ${environment}: ${progressText(progress)}`),
     });
     if (results.length === 0)
       throw new UsageError(
@@ -324,6 +324,8 @@ function progressText({ states, transitions, frontier, milliseconds }: Progress)
 }
 
 async function list(): Promise<number> {
+  const { columns } = await import('../../reports/terminal/table.ts');
+  const { entry } = await import('../../reports/wrap.ts');
   const { DRIVERS } = await import('../../../machines/drivers.ts');
   const { ENVIRONMENTS, MODELS, PROPERTIES } = await import('../../../models/index.ts');
   const { SUBJECT_PROPERTIES } = await import('../../subject/properties.ts');
@@ -331,13 +333,14 @@ async function list(): Promise<number> {
   const width = Math.max(
     ...[...MODELS.map(({ name }) => name), ...properties.map(({ id }) => id)].map(({ length }) => length),
   );
+  const line = (name: string, text: string): string => entry(name, text, width, columns());
   const lines = [
     'Models',
-    ...MODELS.map(({ name, asks, deep }) => `  ${name.padEnd(width)}  ${asks}${deep ? ' (deep)' : ''}`),
+    ...MODELS.map(({ name, asks, deep }) => line(name, `${asks}${deep ? ' (deep)' : ''}`)),
     '',
     'Properties',
-    ...PROPERTIES.map(({ id, statement }) => `  ${id.padEnd(width)}  ${statement}`),
-    ...SUBJECT_PROPERTIES.map(({ id, statement }) => `  ${id.padEnd(width)}  ${statement} (with --source)`),
+    ...PROPERTIES.map(({ id, statement }) => line(id, statement)),
+    ...SUBJECT_PROPERTIES.map(({ id, statement }) => line(id, `${statement} (with --source)`)),
     '',
     `Drivers: ${Object.keys(DRIVERS).join(', ')}`,
     `Environments: ${ENVIRONMENTS.join(', ')}`,

@@ -1,4 +1,4 @@
-import { watchFile } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { ComparedFinding } from '../../audit/change/compared.ts';
 import type { Checked } from '../checker.ts';
@@ -35,8 +35,7 @@ export function register(program: Command): void {
     .option('--watch', 'check again at each save of a .c file')
     .addHelpText('after', EXAMPLES)
     .action(async (what: string[], options: Options) => {
-      process.exitCode = await run(what, options);
-      if (options.watch) watch(what, options);
+      process.exitCode = options.watch ? await watch(what, options) : await run(what, options);
     });
 }
 
@@ -93,18 +92,10 @@ async function toJson(done: readonly Checked[]) {
   };
 }
 
-/** Checks again at each save, one after the other. */
-function watch(what: readonly string[], options: Options): void {
-  let last = Promise.resolve();
-  for (const file of what)
-    watchFile(file, { interval: 200 }, () => {
-      last = last.then(async () => {
-        try {
-          await run(what, options);
-        } catch (error) {
-          if (!(error instanceof UsageError)) throw error;
-          say(error.message);
-        }
-      });
-    });
+/** Checks again at each save. Throws a UsageError if something else than a file is to be watched. */
+async function watch(what: readonly string[], options: Options): Promise<number> {
+  const other = what.find((one) => !one.endsWith('.c') || !existsSync(one));
+  if (other !== undefined) throw new UsageError(`--watch takes .c files that are there, not ${other}`);
+  const { watching } = await import('../watch.ts');
+  return await watching(what, () => run(what, options));
 }

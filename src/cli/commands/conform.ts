@@ -141,9 +141,14 @@ async function compare(
   try {
     for (const { model, environment } of scopes) {
       if (signal.aborted) break;
+      const begun = performance.now();
       const result = await conform(source, model, environment, machine, {
         signal,
-        onProgress: (states) => status.show(`${model.name}, ${environment}: ${states.toLocaleString('en')} states`),
+        onProgress: (states) => {
+          const rate = Math.round((states / (performance.now() - begun)) * 1000).toLocaleString('en');
+          const which = `${compared.length + 1} of ${scopes.length}: ${model.name}, ${environment}`;
+          status.show(`${which}: ${states.toLocaleString('en')} states, ${rate} a second`);
+        },
       });
       compared.push({ model, environment, ...result });
       if (result.difference !== undefined) break;

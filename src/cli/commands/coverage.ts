@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Fact, System } from '../../facts/index.ts';
 import type { Coverage, CoverageReport } from '../../paths/index.ts';
+import { entry } from '../../reports/wrap.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
 import { LOGS, readLog } from '../logs.ts';
@@ -68,10 +69,11 @@ async function cover(name: string, options: Options): Promise<number> {
         ),
       );
   }
+  const { columns } = await import('../../reports/terminal/table.ts');
   const isSearch = options.log === undefined && options.paths === undefined;
   const report = covered(system, options.of, isSearch ? undefined : logs);
   const said = { model: name, environment, driver: asked.name, ...report };
-  await write(undefined, options.json ? `${JSON.stringify(said, null, 2)}\n` : textOf(said));
+  await write(undefined, options.json ? `${JSON.stringify(said, null, 2)}\n` : textOf(said, columns()));
   return EXIT.clean;
 
   function covered(system: System, of: Coverage, logs: readonly (readonly Fact[])[] | undefined): CoverageReport {
@@ -95,7 +97,7 @@ async function factsOf(log: string, directory: string, model: string): Promise<F
 
 type Said = CoverageReport & { readonly model: string; readonly environment: string; readonly driver: string };
 
-function textOf({ model, environment, driver, coverage, machines, unknown }: Said): string {
+function textOf({ model, environment, driver, coverage, machines, unknown }: Said, width: number): string {
   const lines = [`${model} in ${environment}, driver ${driver}: ${coverage}`];
   if (unknown !== undefined)
     lines.push(`What can be reached is not known (${unknown}): what is called not tried may be out of reach.`);
@@ -104,8 +106,8 @@ function textOf({ model, environment, driver, coverage, machines, unknown }: Sai
     lines.push(
       '',
       `${machine}: ${reached.length} of ${possible} reached${unreachable.length === 0 ? '' : `; ${unreachable.length} cannot be reached in this scope`}`,
-      ...notTried.map((name) => `  not tried:           ${name}`),
-      ...unreachable.map((name) => `  cannot be reached:   ${name}`),
+      ...notTried.map((name) => entry('not tried:', name, 19, width)),
+      ...unreachable.map((name) => entry('cannot be reached:', name, 19, width)),
     );
   }
   return `${lines.join('\n')}\n`;

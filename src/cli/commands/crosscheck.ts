@@ -76,12 +76,13 @@ async function run(names: string[], options: Options): Promise<number> {
     searches.set(model.text, known);
     return known;
   };
+  let begun = 0;
   return await interruptible(async (signal) => {
     signal.addEventListener('abort', () => stop.abort());
     try {
       await findSpin();
       const results = await inParallel(questions, jobs, stop, async ({ model, environment }): Promise<Crosschecked> => {
-        status.show(`${model.name}, ${environment}`);
+        status.show(`${++begun} of ${questions.length}: ${model.name}, ${environment}`);
         const system = compose(model.scope, environment, DRIVERS[driver]);
         return { model, environment, comparison: await crosscheck(system, model.properties.map(propertyOf), search) };
       });

@@ -167,18 +167,20 @@ async function graphOf(name: string, options: Options): Promise<Graph> {
 async function list(options: Options): Promise<string> {
   const { MACHINES } = await import('../../../machines/index.ts');
   const { viewNames } = await import('../../diagrams/views.ts');
+  const { columns } = await import('../../reports/terminal/table.ts');
+  const { entry } = await import('../../reports/wrap.ts');
   const { models } = await driverAsked(options);
   const views = viewNames();
   const width = Math.max(...[...views, ...models.map(({ name }) => name)].map(({ length }) => length));
   const lines = [
     'Machines, and parts of them',
     ...Object.entries(MACHINES).flatMap(([machine, { about }]) => [
-      `  ${machine.padEnd(width)}  ${about}`,
+      entry(machine, about, width, columns()),
       ...views.filter((view) => view.startsWith(`${machine}/`)).map((view) => `  ${view}`),
     ]),
     '',
     'Models, where they are small',
-    ...models.map(({ name, asks }) => `  ${name.padEnd(width)}  ${asks}`),
+    ...models.map(({ name, asks }) => entry(name, asks, width, columns())),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -103,9 +103,9 @@ async function run(names: readonly string[], options: Options): Promise<number> 
   const status = statusLine();
   return await interruptible(async (signal) => {
     const proved: ProvedModel[] = [];
-    for (const { model, environment, ids } of questions) {
+    for (const [done, { model, environment, ids }] of questions.entries()) {
       if (signal.aborted) break;
-      status.show(`${model.name}, ${environment}`);
+      status.show(`${done + 1} of ${questions.length}: ${model.name}, ${environment}`);
       proved.push(await proveModel(asked.machine, model, environment, ids, { ...limits, signal }));
     }
     status.clear();
@@ -141,7 +141,9 @@ function isProved(proved: readonly ProvedModel[], questions: readonly { readonly
 async function list(): Promise<number> {
   const { PROOFS } = await import('../../../models/proofs.ts');
   const width = Math.max(...PROOFS.map(({ name }) => name.length));
-  const lines = PROOFS.map(({ name, asks }) => `  ${name.padEnd(width)}  ${asks}`);
+  const { columns } = await import('../../reports/terminal/table.ts');
+  const { entry } = await import('../../reports/wrap.ts');
+  const lines = PROOFS.map(({ name, asks }) => entry(name, asks, width, columns()));
   await write(
     undefined,
     `${['Models for proofs (a model of hartproof audit can be named, too)', ...lines].join('\n')}\n`,

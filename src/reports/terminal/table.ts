@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { type Step, stepText } from '../../findings/finding.ts';
@@ -113,14 +114,27 @@ export function tableText({ title, lead, head, numbers, rows, notes }: ReportTab
   });
   for (const row of rows)
     table.push(row.map(({ text, tone }) => (tone === undefined ? visible(text) : TONE[tone](visible(text)))));
+  const text = table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+  const isTooWide = text.split('\n').some((line) => stripVTControlCharacters(line).length > width);
   return [
-    pc.bold(title),
+    pc.bold(wrap(visible(title), width)),
     ...(lead === undefined ? [] : [wrap(visible(lead), width)]),
-    table
-      .toString()
-      .split('\n')
-      .map((line) => line.trimEnd())
-      .join('\n'),
+    isTooWide ? rows.map((row) => stackedRow(head, row, width)).join('\n') : text,
     ...notes.map((note) => pc.dim(wrap(` ${visible(note)}`, width, 2))),
   ].join('\n');
+}
+
+/** A row whose columns stand one under the other: the first names it, the others are named by the head. */
+function stackedRow(head: readonly string[], [first, ...cells]: ReportTable['rows'][number], width: number): string {
+  const named = cells.flatMap(({ text, tone }, index) => {
+    const colour = tone === undefined ? (said: string) => said : TONE[tone];
+    return text === ''
+      ? []
+      : [wrap(`    ${head[index + 1]}: ${visible(text)}`, width, 6).replace(visible(text), colour)];
+  });
+  return [` ${wrap(visible(first!.text), width - 1, 3)}`, ...named].join('\n');
 }

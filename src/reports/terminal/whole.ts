@@ -58,7 +58,8 @@ function headingText(
 ): string {
   const heading = pc.bold(wrap(`${number}. ${visible(cause)}`, options.width, 3));
   const line = options.lines && place !== undefined ? lineAt?.(place.file, place.lines[0]) : undefined;
-  if (line === undefined) return where === '' ? heading : `${heading}\n   ${pc.dim(visible(where))}`;
+  if (line === undefined)
+    return where === '' ? heading : `${heading}\n${pc.dim(wrap(`   ${visible(where)}`, options.width, 3))}`;
   const digits = `${place!.lines[0]}`;
   const margin = ' '.repeat(digits.length);
   const text = visible(line.replaceAll('\t', '    ').trimEnd());

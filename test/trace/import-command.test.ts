@@ -61,7 +61,17 @@ test('exit 1 and a log for each segment where events were lost', () => {
   assert.not(existsSync(join(folder, 'lost-3.jsonl')));
 });
 
+test('a driver is named by what it decides otherwise, also in its log', () => {
+  const log = join(folder, 'named.jsonl');
+  const { status, stdout } = run('trace', 'import', REPORT, '--driver', 'as-posted+publishesLast', '--log', log);
+  assert.is(status, 1);
+  assert.match(stdout.replace(/\s+/g, ' '), 'driver as-posted+publishesLast in environment 4.16');
+  assert.not.match(stdout, /userpage-consistent \(/);
+  assert.match(run('replay', log).stdout, 'kernel-trace, 4.16, as-posted+publishesLast: 220 facts');
+});
+
 test('setup prints a script', () => {
+  assert.not.match(run('trace', 'setup', '--bpftrace', '0.17').stdout, /percpu_kaddr\(/);
   const { status, stdout } = run('trace', 'setup', '--format', 'kprobes');
   assert.is(status, 0);
   assert.match(stdout, "\ndefine 'p:hartproof/add_call riscv_pmu_add event=event:x64 ");
@@ -106,6 +116,13 @@ test('what the user can mend is told as such', async () => {
       ['setup', '--format', 'dtrace'],
       'there is no format dtrace (did you mean bpftrace?); there are bpftrace, fentry, kprobes, perf',
     ],
+    [['setup', '--module', 'a b'], 'a b is no name of a module'],
+    [['setup', '--bpftrace', 'new'], '--bpftrace takes a version such as 0.22, not new'],
+    [
+      ['import', file('d.txt', report), '--driver', 'as-posted+startFresh'],
+      /^there is no decision startFresh \(did you mean startsFresh\?\)/,
+    ],
+    [['import', file('e.txt', report), '--driver', 'posted+startsFresh'], /^there is no driver posted/],
     [['setup', '--offsets', 'attr=4'], '--offsets is for --format kprobes'],
     [['setup', '--format', 'kprobes', '--offsets', 'hw.idx=4'], /^without the offset of attr/],
     [['setup', '--source', join(folder, 'none.patch')], /^there is no file .*none\.patch$/],

@@ -307,6 +307,10 @@ test('an event that runs and was not added: the tracer lost that, and the core d
     [[1, undefined]],
   );
   assert.match(unjudged[0]?.why ?? '', /^the tracer lost an add of event 0xffffffe001003a80 before line 3: /);
+  // What is not pinned is added where the tracer is on: then that did not happen.
+  const pinned = (value: number): string => without(bpftrace).replace(/(event_init_call .*)/, `$1 pinned=${value}`);
+  assert.match(reportOf(pinned(1)).unjudged[0]?.why ?? '', /^the tracer lost an add/);
+  assert.is(reportOf(pinned(0)).segments[0]?.refused?.what, 'the next callback');
   // The buffer of ftrace itself has all that ran.
   assert.is(reportOf(without(plain)).segments[0]?.refused?.what, 'the next callback');
 });

@@ -53,12 +53,13 @@ export async function rowsText(replayed: Replayed, format: 'table' | 'text'): Pr
 
 /** What became of the properties. */
 export interface Outcome extends Pick<LogVerdicts, 'held' | 'vacuous'> {
-  readonly violated: LogVerdicts['breaks'];
-  /** Those of which a kernel's trace did not show enough; with a position where the facts that were inferred break it. */
-  readonly hidden: readonly { readonly property: string; readonly position?: number }[];
+  /** What its facts violate; `doubted` where its header says that a recording did not show enough to decide it. */
+  readonly violated: readonly (LogVerdicts['breaks'][number] & { readonly doubted?: true })[];
+  /** The others of which its header says so: neither held nor vacuous. */
+  readonly hidden: readonly string[];
 }
 
-/** What a fold came to. That a trace leaves something undecided makes no break a pass. */
+/** What a fold came to. What a header says of itself makes a verdict weaker, and nothing that is violated another one. */
 export function outcomeOf({
   header,
   verdicts: { breaks, held, vacuous },
@@ -66,10 +67,10 @@ export function outcomeOf({
   const open = new Set(header.undecided);
   const isDecided = (id: string): boolean => !open.has(id);
   return {
-    violated: breaks.filter(({ property }) => isDecided(property)),
+    violated: breaks.map((one) => (isDecided(one.property) ? one : { ...one, doubted: true })),
     held: held.filter(isDecided),
     vacuous: vacuous.filter(isDecided),
-    hidden: [...open].map((property) => ({ property, ...breaks.find((one) => one.property === property) })),
+    hidden: [...open].filter((id) => !breaks.some(({ property }) => property === id)),
   };
 }
 
@@ -77,22 +78,16 @@ export function outcomeOf({
 export function verdictLines(replayed: Replayed): string[] {
   const { violated, held, vacuous, hidden } = outcomeOf(replayed);
   const { undecided } = replayed.verdicts;
-  const notJudged = hidden.filter(({ position }) => position === undefined).map(({ property }) => property);
   return [
     ...violated.map(
-      ({ property, position, inFlight }) =>
-        `✗ ${property} is violated at fact ${position}${inFlight ? ', while a call is in flight' : ''}.`,
+      ({ property, position, inFlight, doubted }) =>
+        `✗ ${property} is violated at fact ${position}${inFlight ? ', while a call is in flight' : ''}${doubted ? ', by values that its header says were inferred: the recording did not show enough to decide it' : ''}.`,
     ),
     ...(violated.length === 0 ? ['No property that can be judged along a log is violated in it.'] : []),
-    ...hidden.flatMap(({ property, position }) =>
-      position === undefined
-        ? []
-        : [
-            `? ${property} is undecided: fact ${position} breaks it, which was inferred, for the recording does not show enough.`,
-          ],
-    ),
     ...(held.length > 0 ? [`Held: ${held.join(', ')}.`] : []),
-    ...(notJudged.length > 0 ? [`Not judged, for the recording does not show enough: ${notJudged.join(', ')}.`] : []),
+    ...(hidden.length > 0
+      ? [`? ${hidden.join(', ')}: undecided, as its header says: the recording did not show enough.`]
+      : []),
     ...(undecided.length > 0 ? [`Not decided by one log, but by a search: ${undecided.join(', ')}.`] : []),
     ...(vacuous.length > 0 ? [`Nothing that they speak of happened: ${vacuous.join(', ')}.`] : []),
     ...(replayed.isTorn ? ['The end of the log is torn off: what came after these facts is not known.'] : []),

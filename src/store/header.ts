@@ -21,7 +21,7 @@ export interface LogHeader {
   readonly wordBits?: number;
   /** Of a kernel's trace, which no model is made for: how many events and harts the machines are of. */
   readonly trace?: { readonly events: number; readonly harts: number };
-  /** Of a kernel's trace: the properties of which it did not show enough. What breaks them in the log may be no break. */
+  /** Of a kernel's trace: the properties of which it did not show enough, as it says. Such a one is no pass; what violates it does. */
   readonly undecided?: readonly string[];
   /** The digest of the machines that wrote it: see {@link machinesDigest}. */
   readonly machines: string;

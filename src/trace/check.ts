@@ -34,7 +34,7 @@ export interface TraceOptions {
   /** The perf core that should have called it; default 4.16. */
   readonly environment?: CoreName;
   /** Is told the facts, as they become certain. */
-  readonly keep?: (facts: readonly Inferred[]) => void;
+  readonly keep?: (inferred: Inferred) => void;
 }
 
 /** What a trace came to. @public */
@@ -99,11 +99,13 @@ export function* foldTrace(
   let facts = 0;
   let refused: TraceRefusal | undefined;
   let bounded: TraceRefusal | undefined;
-  const see = (certain: readonly Inferred[]): void => {
-    properties.see(certain);
-    overlaps.see(certain);
-    facts += certain.length;
-    keep?.(certain);
+  const see = (certain: Iterable<Inferred>): void => {
+    for (const inferred of certain) {
+      properties.see(inferred);
+      overlaps.see(inferred);
+      facts++;
+      keep?.(inferred);
+    }
   };
   try {
     for (const [index, line] of lines.entries()) {
@@ -145,10 +147,8 @@ class Overlaps {
   readonly calls = new Set<number>();
   #latest = 0;
 
-  see(facts: readonly Inferred[]): void {
-    for (const { line } of facts) {
-      if (line.line < this.#latest) this.calls.add(line.line);
-      this.#latest = Math.max(this.#latest, line.line);
-    }
+  see({ line }: Inferred): void {
+    if (line.line < this.#latest) this.calls.add(line.line);
+    this.#latest = Math.max(this.#latest, line.line);
   }
 }

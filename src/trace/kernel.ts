@@ -36,8 +36,6 @@ export interface Course {
   readonly call: Call | undefined;
   /** What it did. */
   readonly facts: readonly Fact[];
-  /** Where that is written with the states around it, in place of `facts`. */
-  readonly log?: Inferred[];
 }
 
 /** A fact that can happen, and the state after it. */
@@ -113,9 +111,9 @@ export class Kernel {
     return this.#groups.against(groups, line, fact) ?? { line, event, running: false, counted: 0, warned: 0 };
   }
 
-  /** Lets a call with nothing beside it run to its return, and appends its facts to `log`; or says why it cannot return. */
-  run(state: Locals, groups: Groups, call: Call, log: Inferred[]): Course | Disagreement {
-    let course: Course | Disagreement = this.#begin({ state, groups, call, facts: [], log }, call);
+  /** Lets a call with nothing beside it run to its return; or says why it cannot return. */
+  run(state: Locals, groups: Groups, call: Call): Course | Disagreement {
+    let course: Course | Disagreement = this.#begin({ state, groups, call, facts: [] }, call);
     while (!('machine' in course) && course.call !== undefined) {
       const next = this.#enabled(course.state, course.call);
       if (next === undefined) return this.#blocked(course.state, course.call);
@@ -163,13 +161,13 @@ export class Kernel {
   }
 
   /** The facts of a line, from the state before them on. */
-  along(from: Locals, facts: readonly Fact[], line: CallbackLine): Inferred[] {
+  *along(from: Locals, facts: readonly Fact[], line: CallbackLine): Generator<Inferred> {
     let before = from;
-    return facts.map((fact) => {
-      const inferred = { fact, line, before, after: this.#append(before, fact) };
-      before = inferred.after;
-      return inferred;
-    });
+    for (const fact of facts) {
+      const after = this.#append(before, fact);
+      yield { fact, line, before, after };
+      before = after;
+    }
   }
 
   /** An event of the model stands for another one of the trace from now on. */
@@ -183,18 +181,16 @@ export class Kernel {
   }
 
   /** After a fact that all who take part in it accept. */
-  #take({ state, groups, facts, log }: Course, call: Call, { fact, after }: Next): Course {
+  #take({ groups, facts }: Course, call: Call, { fact, after }: Next): Course {
     const folded = this.#groups.fold(groups, call.line, fact);
     if ('machine' in folded) throw new Error(`${fact.type} was not asked of the ${folded.machine}`);
-    log?.push({ fact, line: call.line, before: state, after });
     const counted = fact.type === 'count.add' ? plus(call.counted, fact.delta, WORD_BITS) : call.counted;
     const warned = call.warned + (fact.type === 'warn' ? 1 : 0);
     return {
       state: after,
       groups: folded,
       call: { line: call.line, event: call.event, running: true, counted, warned },
-      facts: log === undefined ? [...facts, fact] : facts,
-      ...(log !== undefined && { log }),
+      facts: [...facts, fact],
     };
   }
 

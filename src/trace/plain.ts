@@ -1,9 +1,10 @@
 import type { Locals } from '../engine/compose/index.ts';
+import type { Fact } from '../facts/index.ts';
 import { readCount } from './between.ts';
 import { mustHaveReturned } from './call.ts';
 import type { Groups } from './groups.ts';
 import type { Kernel } from './kernel.ts';
-import type { TraceLine } from './line.ts';
+import type { CallbackLine, TraceLine } from './line.ts';
 import type { Inferred } from './order.ts';
 import { Refused, refusal } from './refusal.ts';
 
@@ -14,11 +15,17 @@ export interface At {
   readonly line: TraceLine | undefined;
 }
 
+/** What the call of a line did. */
+interface Did {
+  readonly line: CallbackLine;
+  readonly facts: readonly Fact[];
+}
+
 /** The order in which each call returns before the next one is entered: as long as that explains a trace, nothing is searched. */
 export class Plain {
   /** The lines since it began, and what happened. */
   lines: TraceLine[] = [];
-  log: Inferred[] = [];
+  #did: Did[] = [];
   /** Whether each call must have returned when the next one was entered, so that there is no other order. */
   isOnly = true;
   #at: At;
@@ -39,8 +46,9 @@ export class Plain {
     if (last !== undefined && last.cb !== 'mark') {
       const event = kernel.indexTrace.events.get(last.id)!;
       const call = { line: last, event, running: false, counted: 0, warned: 0 };
-      const course = kernel.run(state, groups, call, this.log);
+      const course = kernel.run(state, groups, call);
       if ('machine' in course) throw new Refused(refusal(last, course));
+      this.#did.push({ line: last, facts: course.facts });
       ({ state, groups } = course);
     }
     this.#at = { state, groups, line };
@@ -52,14 +60,23 @@ export class Plain {
     if (why !== undefined && 'machine' in why) throw new Refused(refusal(line, why));
   }
 
-  /** Begins anew at the last line. Returns what happened before. */
-  begin(): Inferred[] {
-    const { log } = this;
+  /** Begins anew at the last line. Returns what happened before, fact by fact: the states around them are made when they are asked for. */
+  begin(): Iterable<Inferred> {
+    const told = this.#tell(this.from.state, this.#did);
     this.from = this.#at;
     this.lines = [];
-    this.log = [];
+    this.#did = [];
     this.isOnly = true;
-    return log;
+    return told;
+  }
+
+  *#tell(from: Locals, did: readonly Did[]): Generator<Inferred> {
+    let state = from;
+    for (const { line, facts } of did)
+      for (const inferred of this.kernel.along(state, facts, line)) {
+        state = inferred.after;
+        yield inferred;
+      }
   }
 
   /** Whether the last line's call must have returned when another line was written. */

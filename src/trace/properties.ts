@@ -70,14 +70,12 @@ export class Properties {
     );
   }
 
-  /** Folds facts that are certain. */
-  see(facts: readonly Inferred[]): void {
-    for (const inferred of facts) {
-      for (const property of this.#unspoken) if (property.speaksOf(inferred.fact)) this.#speak(property);
-      this.#ledger.see(inferred);
-      this.#judgeFact(inferred);
-      this.#judgeState(inferred);
-    }
+  /** Folds a fact that is certain. */
+  see(inferred: Inferred): void {
+    for (const property of this.#unspoken) if (property.speaksOf(inferred.fact)) this.#speak(property);
+    this.#ledger.see(inferred);
+    this.#judgeFact(inferred);
+    this.#judgeState(inferred);
   }
 
   #speak(property: Property): void {
@@ -117,10 +115,9 @@ export class Properties {
   /** Asks the properties that read something that the fact changed. */
   #judgeState(inferred: Inferred): void {
     const { fact, before, after } = inferred;
-    const changed = this.kernel.system.participants(fact).filter((part) => before[part] !== after[part]);
-    const [first = [], ...others] = changed.map((part) => this.#bound.readersOf(part));
-    for (const invariant of others.length === 0 ? first : new Set([first, ...others].flat()))
-      this.#judge(invariant, inferred);
+    for (const part of this.kernel.system.participants(fact))
+      if (before[part] !== after[part])
+        for (const invariant of this.#bound.readersOf(part)) this.#judge(invariant, inferred);
   }
 
   #judge(invariant: BoundInvariant, { fact, line, after }: Inferred): void {
@@ -146,6 +143,7 @@ export class Properties {
 
   /** What a clause sees: of a count, what the trace says of it. */
   #seen(view: View, of: AskedOf): View {
+    if (!of.roles.includes('count')) return view;
     const own: View['own'] = (role) => {
       const present = view.own(role);
       if (role !== 'count') return present;

@@ -26,6 +26,9 @@ const LIMITS: Limits = { most: 1 << 16, back: 512, steps: 1 << 23 };
 /** Where so few calls are in flight, all orders are followed, as long as that takes so few steps for a line. */
 const FEW = { calls: 3, steps: 1 << 10 };
 
+/** After so many lines facts are told of which there is no other order. */
+const SOON = 8;
+
 /** After how many lines without one order facts are told that all orders have in common. */
 const TELL = 256;
 
@@ -93,10 +96,10 @@ export class Search {
   }
 
   /** Folds the next line, and returns the facts that are certain now. Throws {@link Refused}. */
-  next(line: TraceLine): readonly Inferred[] {
+  next(line: TraceLine): Iterable<Inferred> {
     this.#seen.push(line);
     if (this.#plain !== undefined && this.#goesOn(this.#plain, line))
-      return this.#plain.lines.length < this.#limits.back ? [] : this.#begin(this.#plain);
+      return this.#plain.lines.length < (this.#plain.isOnly ? SOON : this.#limits.back) ? [] : this.#begin(this.#plain);
     this.#follow(line);
     if (this.#lines.length > 0) return this.#isFar() ? this.#forget() : [];
     if (this.#seen.length >= this.#plainAfter) return this.#goPlain(line);
@@ -112,8 +115,8 @@ export class Search {
   }
 
   /** After the last line every call returns. Returns the facts of one order of those that are left. Throws {@link Refused}. */
-  end(): readonly Inferred[] {
-    if (this.#plain !== undefined && this.#goesOn(this.#plain, undefined)) return this.#plain.log;
+  end(): Iterable<Inferred> {
+    if (this.#plain !== undefined && this.#goesOn(this.#plain, undefined)) return this.#plain.begin();
     this.#follow(undefined);
     return this.#tell(this.#order);
   }
@@ -148,7 +151,7 @@ export class Search {
   }
 
   /** The plain order is taken for good up to the last line, if it is not the only one. Returns what happened. */
-  #begin(plain: Plain): readonly Inferred[] {
+  #begin(plain: Plain): Iterable<Inferred> {
     if (this.#isWhole && !plain.isOnly) {
       const { state, groups, line } = plain.from;
       this.#known = [
@@ -328,25 +331,26 @@ export class Search {
       }
     upTo.before = undefined;
     if (told.length > 0) this.#told = this.#seen.length;
-    return this.#note(told, upTo.line, upTo.around.groups);
+    return [...this.#note(told, upTo.line, upTo.around.groups)];
   }
 
-  /** Notes where facts that are told have come to at a line. Returns them. */
-  #note(told: readonly Inferred[], number: number, groups: Groups): readonly Inferred[] {
+  /** Notes where facts that are told have come to at a line, and tells them. */
+  *#note(told: Iterable<Inferred>, number: number, groups: Groups): Generator<Inferred> {
     const { events } = this.kernel.indexTrace;
-    for (const { line, before } of told) {
+    let state = this.#base;
+    for (const inferred of told) {
+      const { line, before } = inferred;
       const event = events.get(line.id)!;
       if (this.#begun.get(event)?.line !== line.line)
         this.#begun.set(event, { line: line.line, own: this.#steps.ownIn(before, event) });
+      state = inferred.after;
+      yield inferred;
     }
     const last = this.#bases.at(-1)?.line.line ?? 0;
     const line = number < last + APART ? undefined : this.#seen.findLast((one) => one.line === number);
-    if (line !== undefined) {
-      const state = told.at(-1)?.after ?? this.#base;
-      if (this.#bases.length === BASES) this.#bases.shift();
-      this.#bases.push({ line, state, groups, begun: new Map(this.#begun) });
-    }
-    return told;
+    if (line === undefined) return;
+    if (this.#bases.length === BASES) this.#bases.shift();
+    this.#bases.push({ line, state, groups, begun: new Map(this.#begun) });
   }
 }
 

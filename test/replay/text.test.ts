@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { PROPERTIES } from '../../models/index.ts';
-import { type Replayed, rowsText, sequenceOf } from '../../src/cli/replay-text.ts';
+import { outcomeOf, type Replayed, rowsText, sequenceOf, verdictLines } from '../../src/cli/replay-text.ts';
 import { excerptOf } from '../../src/findings/excerpt.ts';
 import { rowsOf } from '../../src/findings/rows.ts';
 import { traceOf } from '../../src/findings/trace.ts';
@@ -46,6 +46,22 @@ shown('an excerpt stands as it does in the whole log', () => {
       assert.equal(part.filter(isInside), whole.filter(isInside));
     }
   }
+});
+
+shown('what a header calls undecided is no pass, and what is violated stays violated', () => {
+  const whole = outcomeOf(replayed());
+  const [broken] = whole.violated;
+  const [kept] = whole.held;
+  const header = { ...headerOf(subject), undecided: [broken!.property, kept!] };
+  const outcome = outcomeOf(replayed({ header }));
+  assert.equal(outcome.violated, [{ ...broken!, doubted: true }, ...whole.violated.slice(1)]);
+  assert.equal(outcome.held, whole.held.slice(1));
+  assert.equal(outcome.hidden, [kept!]);
+  const lines = verdictLines(replayed({ header }));
+  const at = `✗ ${broken!.property} is violated at fact ${broken!.position}`;
+  assert.ok(lines.some((line) => line.startsWith(at) && line.includes('its header says')));
+  assert.ok(lines.some((line) => line.startsWith(`? ${kept!}: undecided, as its header says`)));
+  assert.not(verdictLines(replayed()).some((line) => line.includes('header')));
 });
 
 shown('the last rows are shown, or those from a fact on, and how many facts are not', async () => {

@@ -153,11 +153,9 @@ async function judgeCallbacks(
   const { lines, torn } = parseTrace(rows);
   if (lines.every(({ cb }) => cb === 'mark')) throw new UsageError(`${file} holds no callback`);
   const facts: Fact[] = [];
-  const keep = (certain: readonly Inferred[]) => {
-    for (const { fact } of certain) facts.push(fact);
-  };
+  const keep = ({ fact }: Inferred) => facts.push(fact);
   const report = await watched(
-    foldTrace(lines, { ...by, keep }),
+    foldTrace(lines, { ...by, ...(options.log !== undefined && { keep }) }),
     (done) => `line ${done.toLocaleString('en')} of ${lines.length.toLocaleString('en')}`,
   );
   if (options.log !== undefined) await keepLogs(options.log, by, [{ facts, undecided: [] }]);

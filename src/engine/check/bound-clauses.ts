@@ -1,4 +1,5 @@
 import type { AnyFact } from '../vocabulary.ts';
+import { type Alike, Looked } from './looked.ts';
 import { type AskedOf, asked, type Roles, viewThrough } from './predicate.ts';
 import type { Always, CanReach, Clause, Present, Property, View, Whenever } from './property.ts';
 
@@ -11,6 +12,8 @@ export interface BoundClause<C extends Clause = Always | Whenever | CanReach> {
   readonly of: AskedOf;
   /** What the clause sees of the state that is looked at. An Error if it looks at a machine that it does not declare. */
   readonly view: View;
+  /** What it looked at when it was asked last; undefined where it sees more than that. */
+  readonly looked: Looked | undefined;
 }
 
 /** A clause about states, as it is asked of one value of its index. */
@@ -35,17 +38,22 @@ export class BoundClauses<S> {
     see: (view: View, of: AskedOf) => View = (view) => view,
   ) {
     let number = 0;
+    const alike: Alike = new Map();
     for (const [property, { id, clauses }] of properties.entries())
       for (const clause of clauses) {
         const own = number++;
         if (clause.kind === 'no deadlock') this.noDeadlock.push(own);
         else
           for (const of of asked(system, id, clause)) {
-            const view = see(
-              viewThrough(system, of, (part) => show(this.#state, part)),
+            const looked = new Looked((part) => show(this.#state, part), alike);
+            const plain = viewThrough(
+              system,
               of,
+              (part) => looked.at(part),
+              (parts) => looked.atAll(parts),
             );
-            this.#add({ property, number: own, clause, of, view });
+            const view = see(plain, of);
+            this.#add({ property, number: own, clause, of, view, looked: view === plain ? looked : undefined });
           }
       }
     this.count = number;
@@ -65,11 +73,11 @@ export class BoundClauses<S> {
   }
 
   /** Whether a clause holds in a state; one about facts, for the fact that happens in it. */
-  holds({ clause, view }: BoundClause, state: S, fact?: AnyFact): boolean {
+  holds({ clause, view, looked }: BoundClause, state: S, fact?: AnyFact): boolean {
     this.#state = state;
     switch (clause.kind) {
       case 'always':
-        return clause.holds(view);
+        return looked === undefined ? clause.holds(view) : (looked.answer ?? looked.note(clause.holds(view)));
       case 'whenever':
         return clause.holds(fact!, view);
       case 'can reach':

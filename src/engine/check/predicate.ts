@@ -54,11 +54,15 @@ const isIndexed = ({ vocabulary }: Roles, role: string): boolean => vocabulary.r
 /** So many parts are looked through as fast as they are looked up; a trace can have thousands. */
 const FEW = 16;
 
-/** What a clause sees. Throws an Error that names the property and the role, if it looks at a machine that it does not declare. */
+/**
+ * What a clause sees: each machine as `present` shows it, and all of a role as `presents` does. Throws an Error that names the
+ * property and the role, if it looks at a machine that it does not declare.
+ */
 export function viewThrough(
   system: Roles,
   { property, index, parts, roles }: AskedOf,
   present: (part: number) => Present,
+  presents: (parts: readonly number[]) => readonly Present[] = (all) => all.map(present),
 ): View {
   const known = parts.length > FEW ? new Set(parts) : undefined;
   const look = (role: string, part: number): Present => {
@@ -79,11 +83,12 @@ export function viewThrough(
     },
     every: (role) => {
       const all = everyOf.get(role);
-      if (all !== undefined) return all.map(present);
+      if (all !== undefined) return presents(all);
       if (!roles.includes(role)) throw new Error(`${property} reads a ${role} that it does not declare`);
-      const seen = system.ofRole(role).map((part) => look(role, part));
-      everyOf.set(role, system.ofRole(role));
-      return seen;
+      const ofRole = system.ofRole(role);
+      for (const part of ofRole) look(role, part);
+      everyOf.set(role, ofRole);
+      return presents(ofRole);
     },
   };
 }

@@ -42,17 +42,26 @@ export function appendCompiled<F extends AnyFact, R extends string>(
   fact: F,
 ): Locals | Refusal<R> {
   const machines = compiledParts(system as unknown as System);
-  let next: Local[] | undefined;
-  for (const number of system.participants(fact)) {
-    const part = system.parts[number]!;
-    const before = (next ?? locals)[number]!;
+  const { parts } = system;
+  const numbers = system.participants(fact);
+  let changed = 0;
+  for (let place = 0; place < numbers.length; place++) {
+    const number = numbers[place]!;
+    const part = parts[number]!;
+    const before = locals[number]!;
     const after = machines[number]!.step(part.input, before, fact);
     if (after === null) return { refusedBy: part.role, index: part.index };
-    // Most facts are refused, or change nothing here: only the others need a copy.
-    if (after !== before) {
-      next ??= locals.slice();
-      next[number] = after;
-    }
+    if (after === before) continue;
+    changedParts[changed] = number;
+    changedTo[changed++] = after;
   }
-  return next ?? locals;
+  // Most facts are refused, or change nothing here: only the others need a copy.
+  if (changed === 0) return locals;
+  const next = locals.slice();
+  for (let index = 0; index < changed; index++) next[changedParts[index]!] = changedTo[index]!;
+  return next;
 }
+
+/** What a fact that is being appended changes: as long as it may be refused, nothing is copied. */
+const changedParts: number[] = [];
+const changedTo: Local[] = [];

@@ -155,7 +155,7 @@ export class System<F extends AnyFact = AnyFact, R extends string = string> {
   #findWire(fact: F): Wired {
     const { participants, everyone, authors } = this.vocabulary.facts[fact.type]!;
     const numbers = participants.map((role) => this.#selected(role, fact)).filter((number) => number !== undefined);
-    for (const role of everyone) numbers.push(...this.ofRole(role));
+    for (const role of everyone) for (const part of this.ofRole(role)) if (!numbers.includes(part)) numbers.push(part);
     const authorships: Authorship[] = [];
     for (const role of new Set(Object.values<R>(authors))) {
       const part = this.#selected(role, fact);

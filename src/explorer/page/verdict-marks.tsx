@@ -7,13 +7,15 @@ import { jump, selectedProperty, update, view } from './store.ts';
 /** What this log says of a property; a search adds what it found of the very path that one is at the end of. */
 export function HereMark({ property, verdict }: { property: Property; verdict: Verdict | undefined }) {
   const { timeline, at } = view.value;
-  if (timeline.world.subject.undecided?.includes(property.id))
+  const here = hereOf(timeline, property, at);
+  // What a log says of itself makes nothing that is violated another thing.
+  const isDoubted = timeline.world.subject.undecided?.includes(property.id) && here.kind !== 'violated';
+  if (isDoubted && !(here.kind === 'in flight' && here.still))
     return (
-      <span class="passing" title="the recording does not show enough of it">
+      <span class="passing" title="the log says that its recording did not show enough of it">
         undecided
       </span>
     );
-  const here = hereOf(timeline, property, at);
   const found = verdict?.verdict === 'violated' ? verdict.counterexample : undefined;
   const isFound = [found, found?.lasting].some((log) => log && isSameLog(log.facts, timeline.facts.slice(0, at)));
   if (isFound && here.kind !== 'in flight') return <span class="broken">✗ violated here</span>;

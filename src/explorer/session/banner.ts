@@ -32,7 +32,7 @@ export function violatedIn({ world, broken, brokenInFlight, facts }: Timeline, i
   const property = world.properties.find((one) => one.id === id);
   const lasting = broken.get(id);
   const at = lasting ?? brokenInFlight.get(id);
-  if (property === undefined || at === undefined || world.subject.undecided?.includes(id)) return undefined;
+  if (property === undefined || at === undefined) return undefined;
   return { property, at, who: at === 0 ? 'nobody' : whoDoes(facts, at - 1), isInFlight: lasting === undefined };
 }
 

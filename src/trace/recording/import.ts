@@ -157,16 +157,14 @@ function* foldSegment(
   let count = 0;
   // What a call would have done next to return is no fact of the recording, unless another one has to follow it.
   let supposed: Fact[] = [];
-  const keep = (certain: readonly Inferred[]) => {
-    for (const inferred of certain) {
-      const { fact, line } = inferred;
-      see?.(inferred, placeOf(calls[line.line - 1]!));
-      supposed.push(fact);
-      if (unfinished.has(line.line)) continue;
-      count += supposed.length;
-      if (logged) facts.push(...supposed);
-      supposed = [];
-    }
+  const keep = (inferred: Inferred) => {
+    const { fact, line } = inferred;
+    see?.(inferred, placeOf(calls[line.line - 1]!));
+    supposed.push(fact);
+    if (unfinished.has(line.line)) return;
+    count += supposed.length;
+    if (logged) facts.push(...supposed);
+    supposed = [];
   };
   const folding = foldTrace(lines, { ...options, keep });
   let step = folding.next();

@@ -92,7 +92,7 @@ function read(lines: string[]): FileDiff {
     return { from: combined, to: combined, does: 'modify', hunks: [], unfit: 'a combined diff of a merge' };
   const [diff] = parse(lines);
   const git = first!.startsWith('diff --git ');
-  const [from, to] = paths(diff.oldFileName, diff.newFileName);
+  const [from, to] = paths([diff.oldFileName, diff.newFileName], lines);
   for (const path of [from, to]) checkPath(path);
   const index = lines.find((line) => line.startsWith('index '));
   const [, before, after] = /^index ([0-9a-f]+)\.\.([0-9a-f]+)/.exec(index ?? '') ?? [];
@@ -142,12 +142,47 @@ function unfit(lines: readonly string[], mode: string | undefined): { unfit?: st
   return made === '160000' ? { unfit: 'a submodule' } : {};
 }
 
-/** The names in the tree: without `a/` and `b/` (or the other letters that git is told to put there), if both have one. */
-function paths(old: string | undefined, fresh: string | undefined): [string | undefined, string | undefined] {
+/**
+ * The names in the tree: without `a/` and `b/` (or the other letters that git is told to put there), if both have one; or without the
+ * directories of the two trees that were compared, if a file of one name is in both.
+ */
+function paths(
+  [old, fresh]: readonly (string | undefined)[],
+  lines: readonly string[],
+): [string | undefined, string | undefined] {
   const names = [old, fresh].map((name) => (name === '/dev/null' ? undefined : name));
-  const prefixed = names.every((name) => name === undefined || /^[abciow12]\//.test(name)) && names[0] !== names[1];
-  return names.map((name) => (prefixed ? name?.slice(2) : name)) as [string | undefined, string | undefined];
+  const [one, other] = names;
+  const moved = /^(?:rename|copy) from "?(.*?)"?$/m.exec(lines.slice(0, 8).join('\n'))?.[1];
+  const isPrefixed =
+    moved === undefined
+      ? (names.every((name) => name === undefined || /^[abciow12]\//.test(name)) && one !== other) ||
+        (one !== other && one !== undefined && other !== undefined && inTree(one) === inTree(other)) ||
+        namesTrees(lines[0]!, (one ?? other)!)
+      : isBehindPrefix(lines[0]!, moved);
+  return names.map((name) => (name !== undefined && isPrefixed ? inTree(name) : name)) as [
+    string | undefined,
+    string | undefined,
+  ];
 }
+
+/** Whether git's first line of a diff has a prefix before a name that its other lines have without one. */
+function isBehindPrefix(header: string, name: string): boolean {
+  const names = header.replace(/^diff --git "?/, '');
+  return !names.startsWith(name) && inTree(names).startsWith(name);
+}
+
+/** Whether git's first line of a diff has a file of this name in two directories: `diff --git old/x.c new/x.c`. */
+function namesTrees(header: string, name: string): boolean {
+  if (!header.startsWith('diff --git ')) return false;
+  const names = header.slice('diff --git '.length);
+  // Git escapes a quote in a quoted name.
+  const path = names.startsWith('"') ? '"' : `/${inTree(name)}`;
+  const [one, other] = names.slice(0, -path.length).split(`${path} `);
+  if (!names.endsWith(path) || one === undefined || other === undefined || one === other) return false;
+  return path === '"' ? inTree(one) === inTree(other) : !/[/"]/.test(one + other);
+}
+
+const inTree = (name: string): string => name.slice(name.indexOf('/') + 1);
 
 function checkPath(path: string | undefined): void {
   if (path?.startsWith('/') || path?.split(/[\\/]/).includes('..') || path?.includes('\0'))

@@ -142,7 +142,7 @@ function commitsOf(letter: Letter): Commit[] {
   const parts = new Map(letter.texts.map((text) => diffsIn(text)).map((diffs) => [JSON.stringify(diffs), diffs]));
   for (const diff of [...parts.values()].flat()) {
     const path = diff.to ?? diff.from!;
-    if (seen.has(path)) {
+    if (seen.has(path) || commits.at(-1)!.some((other) => isOfAnother(diff, other) || isOfAnother(other, diff))) {
       seen.clear();
       commits.push([]);
     }
@@ -151,6 +151,10 @@ function commitsOf(letter: Letter): Commit[] {
   }
   return commits.map((diffs) => ({ title, letter, diffs }));
 }
+
+/** Whether two diffs are of two commits: none changes a file where it is, and renames it. */
+const isOfAnother = (one: FileDiff, other: FileDiff): boolean =>
+  one.does === 'rename' && other.does === 'modify' && one.from === other.from;
 
 /** Throws if patches are missing, and what follows was made on another text than what is there. */
 function checkGap(series: Series, tree: Tree): void {

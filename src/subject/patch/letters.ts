@@ -136,17 +136,30 @@ export function isReply({ subject = '', thread }: Pick<Letter, 'subject' | 'thre
   return thread.length > 0 && !/\[[^\]]*(patch|rfc|\d+\/\d+)[^\]]*\]/i.test(subject);
 }
 
+/** How a commit begins: as `git log` and `git show` print it, and with `--oneline`. */
+const COMMITS = [
+  { first: /^\s*commit [0-9a-f]{7,64}\b/, each: /^(?=commit [0-9a-f]{7,64}\b)/m, subject: /^ {4}(.*\S)/m },
+  {
+    first: /^[0-9a-f]{7,64} .*\n(?:diff --git | \S)/,
+    each: /^(?=[0-9a-f]{7,64} )/m,
+    subject: /^[0-9a-f]{7,64} (?:\([^)\n]*\) )?(.*\S)/,
+  },
+];
+
 /** The commits of what `git log -p` or `git show` printed; undefined if it is nothing of the kind. */
 function commits(text: string): Letter[] | undefined {
-  if (!/^\s*commit [0-9a-f]{7,64}\b/.test(text)) return undefined;
-  return text
-    .split(/^(?=commit [0-9a-f]{7,64}\b)/m)
-    .filter((commit) => commit.trim() !== '')
-    .map((commit) => ({
-      subject: /^ {4}(.*\S)/m.exec(commit)?.[1] ?? commit.slice(0, 14),
-      thread: [],
-      date: /^(?:Author)?Date:\s+(\S.*)$/m.exec(commit)?.[1],
-      isCommit: true,
-      texts: [commit],
-    }));
+  const how = COMMITS.find(({ first }) => first.test(text));
+  return (
+    how &&
+    text
+      .split(how.each)
+      .filter((commit) => commit.trim() !== '')
+      .map((commit) => ({
+        subject: how.subject.exec(commit)?.[1] ?? commit.slice(0, 14),
+        thread: [],
+        date: /^(?:Author)?Date:\s+(\S.*)$/m.exec(commit)?.[1],
+        isCommit: true,
+        texts: [commit],
+      }))
+  );
 }

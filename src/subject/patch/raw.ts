@@ -10,7 +10,7 @@ const MOST = 1 << 25;
 export function rawText(bytes: Buffer): string {
   checkSize(bytes.length);
   const raw = bytes[0] === 0x1f && bytes[1] === 0x8b ? unpack(bytes) : bytes;
-  const text = fromUtf16(raw) ?? raw.toString('latin1').replace(/^\xef\xbb\xbf/, '');
+  const text = withoutColours(fromUtf16(raw) ?? raw.toString('latin1').replace(/^\xef\xbb\xbf/, ''));
   return text.replaceAll(text.includes('\n') ? '\r\n' : '\r', '\n');
 }
 
@@ -23,6 +23,13 @@ export function decode(text: string): string {
     return text;
   }
 }
+
+const COLOUR = '\u001b\\[[\\d;]{0,20}[mK]';
+const COLOURED = new RegExp(`^(?:${COLOUR})+(?:commit |diff --git )`, 'm');
+const COLOURS = new RegExp(COLOUR, 'g');
+
+/** A patch whose own lines are coloured, as git prints them on a terminal, without the colours. */
+const withoutColours = (text: string): string => (COLOURED.test(text) ? text.replace(COLOURS, '') : text);
 
 function checkSize(bytes: number): void {
   if (bytes > MOST) throw new RangeError(`it is larger than ${MOST >> 20} MiB: no patch is`);

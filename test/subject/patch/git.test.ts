@@ -77,13 +77,15 @@ test('make the files that git has, as a mailbox and as a log', async () => {
           git('format-patch', '--root', '--stdout', '--no-renames', 'HEAD'),
           git('log', '-p', '-M', '--root'),
           git('log', '-p', '-M', '--root', '--reverse', '--full-index'),
+          git('log', '-p', '-M', '--root', '--oneline', '--src-prefix=old/', '--dst-prefix=new/'),
+          git('log', '-p', '-M', '--root', '--reverse', '--oneline', '--color=always'),
         ])
           assert.equal(Object.fromEntries([...(await readPatch(printed)).files].toSorted()), expected);
       } finally {
         rmSync(tree, { recursive: true });
       }
     }),
-    { numRuns: 5 },
+    { numRuns: 4 },
   );
 });
 

@@ -103,6 +103,9 @@ test('reads names with and without a prefix, in quotes, and with a date', async 
   assert.equal(await names(git('drivers/x.c', 'drivers/x.c')), ['drivers/x.c']);
   assert.equal(await names(git('i/drivers/x.c', 'w/drivers/x.c')), ['drivers/x.c']);
   assert.equal(await names(git('"a/p\\303\\251rf\\t.c"', '"b/p\\303\\251rf\\t.c"')), ['p\u00e9rf\t.c']);
+  assert.equal(await names(git('old/drivers/x.c', 'new/drivers/x.c')), ['drivers/x.c']);
+  const trees = EDIT.replace('--- a/', '--- linux-4.16.orig/').replace('+++ b/', '+++ linux-4.16/');
+  assert.equal(await names(NEW_FILE + trees.replace(/^diff .*\n/, '')), ['driver.c']);
   const dated = EDIT.replace(/^(---|\+\+\+) (.*)$/gm, '$1 $2\t2018-03-26 15:57:54.000000000 +0800');
   assert.equal(await names(NEW_FILE + dated), ['driver.c']);
   assert.equal(await names(NEW_FILE + dated.replaceAll('\t', ' ')), ['driver.c']);

@@ -49,6 +49,11 @@ test('renames with a hunk, and two files into each other', async () => {
   assert.equal(await files(both, mail('[PATCH 2/2] move', hunk)), { 'b.c': 'b\n', 'c.c': 'z\n' });
 });
 
+test('a file that is changed where it is and renamed has two commits, also where nothing is between them', async () => {
+  const text = add('a.c', 'one') + edit('a.c', 'one', 'two') + move('a.c', 'b.c') + edit('b.c', 'two', 'three');
+  assert.equal(await files(text), { 'b.c': 'three\n' });
+});
+
 test('changes of the mode alone change nothing', async () => {
   const mode = 'diff --git a/a.c b/a.c\nold mode 100644\nnew mode 100755\n';
   assert.equal(await files(mail('[PATCH 1/2] a', add('a.c', 'a')), mail('[PATCH 2/2] b', mode)), { 'a.c': 'a\n' });

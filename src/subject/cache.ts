@@ -31,7 +31,7 @@ const READS = 'reads.json';
 export function cached(cache: string, key: readonly string[], make: (directory: string) => unknown): string {
   const directory = placeOf(cache, key);
   if (isFresh(directory)) return directory;
-  const unfinished = mkdtempSync(join(cache, 'unfinished-'));
+  const unfinished = begin(cache);
   try {
     keep(directory, unfinished, make(unfinished));
   } catch (error) {
@@ -48,7 +48,7 @@ export async function cachedLater(
 ): Promise<string> {
   const directory = placeOf(cache, key);
   if (isFresh(directory)) return directory;
-  const unfinished = mkdtempSync(join(cache, 'unfinished-'));
+  const unfinished = begin(cache);
   try {
     keep(directory, unfinished, await make(unfinished));
   } catch (error) {
@@ -61,6 +61,19 @@ function placeOf(cache: string, key: readonly string[]): string {
   mkdirSync(cache, { recursive: true, mode: 0o700 });
   checkOwn(cache);
   return join(cache, digest(JSON.stringify(key)));
+}
+
+/** A build that takes longer than this was killed. */
+const A_DAY = 24 * 60 * 60 * 1000;
+
+/** A directory to build in. What was left by builds that were killed is taken away. */
+function begin(cache: string): string {
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name);
+    const since = name.startsWith('unfinished-') ? statSync(path, { throwIfNoEntry: false })?.mtimeMs : undefined;
+    if (since !== undefined && Date.now() - since > A_DAY) rmSync(path, { recursive: true, force: true });
+  }
+  return mkdtempSync(join(cache, 'unfinished-'));
 }
 
 function keep(directory: string, unfinished: string, files: unknown): void {

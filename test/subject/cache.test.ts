@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -58,6 +67,15 @@ test('keeps nothing of what failed', ({ cache }) => {
     }),
   );
   assert.ok(ask(cache).made);
+});
+
+test('takes away what a build that was killed left long ago, and no other', ({ cache }) => {
+  const [old, young] = ['unfinished-old', 'unfinished-young'].map((name) => join(cache, name)) as [string, string];
+  for (const path of [old, young]) mkdirSync(path);
+  const then = Date.now() / 1000 - 3 * 24 * 60 * 60;
+  utimesSync(old, then, then);
+  assert.ok(ask(cache).made);
+  assert.equal([existsSync(old), existsSync(young)], [false, true]);
 });
 
 test('is refused where others may write', ({ cache }) => {

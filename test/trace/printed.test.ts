@@ -131,6 +131,10 @@ const PRINTED: Readonly<Record<string, string>> = {
       `            perf-38    [000]    ${seconds(time)}: ${name}:   __probe_ip=18446744071562067968 ${values}`,
     ['version = 7', 'cpus=1'],
   ),
+  'trace-cmd report --ts-check': write(
+    (time, name, values) => `            perf-38    [000]    ${seconds(time)}: ${name}:   ${at} ${values}`,
+    ['cpus=1', 'WARNING: Record on cpu 0 went backwards: 1234 to 1233 delta: -1'],
+  ),
   'trace-cmd report of two files': write(
     (time, name, values) =>
       `  trace-1.dat:            perf-38    [000]    ${seconds(time)}: ${name}:   ${at} ${values}`,

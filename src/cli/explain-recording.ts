@@ -3,6 +3,7 @@ import { digitsOf, readCount } from '../counts/number.ts';
 import { powersOf } from '../counts/powers.ts';
 import { CountLedger, type EventCounts, type Update } from '../counts/recorded.ts';
 import { counted } from '../findings/counted.ts';
+import type { TraceOptions } from '../trace/check.ts';
 import type { BrokenProperty } from '../trace/properties.ts';
 import type { Place } from '../trace/recording/import.ts';
 import { lineText } from '../trace/refusal.ts';
@@ -143,15 +144,13 @@ async function walk(file: string, options: CountOptions): Promise<Walked> {
     const head = readFileSync(file, 'utf8').trimStart().slice(0, 20);
     if (head.startsWith('{') && !head.startsWith('{"type"')) {
       const { lines } = parseTrace(rowsIn(file));
-      const keep = (certain: Parameters<NonNullable<Parameters<typeof foldTrace>[1]>['keep'] & object>[0]) => {
-        for (const inferred of certain)
-          ledger.see(
-            inferred,
-            `event ${inferred.line.id}`,
-            `line ${inferred.line.line} (${inferred.line.scn})`,
-            lineText(inferred.line),
-          );
-      };
+      const keep: NonNullable<TraceOptions['keep']> = (inferred) =>
+        ledger.see(
+          inferred,
+          `event ${inferred.line.id}`,
+          `line ${inferred.line.line} (${inferred.line.scn})`,
+          lineText(inferred.line),
+        );
       const report = ended(foldTrace(lines, { driver, environment, keep }));
       return { events: ledger.events, broken: report.broken.filter(isCount), open: openTexts([report]) };
     }

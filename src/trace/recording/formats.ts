@@ -74,7 +74,8 @@ export const FORMATS = {
     tool: 'trace-cmd report',
     event: ofFtrace,
     lost: /^CPU:\s{0,8}(?<cpu>\d{1,10}) \[(?:(?<events>\d{1,20}) )?EVENTS DROPPED\]$/,
-    noise: /^(?:version = |cpus=|CPU \d+ is empty|trace\.dat|WARNING: Record on cpu \d+ went backwards: |#)|^\s*=> |<stack trace>|^\s+\S+\.dat:\s*$|^\s*$/,
+    noise:
+      /^(?:version = |cpus=|CPU \d+ is empty|trace\.dat|WARNING: Record on cpu \d+ went backwards: |#)|^\s*=> |<stack trace>|^\s+\S+\.dat:\s*$|^\s*$/,
     header: /^(?:cpus=\d+|version = \d+)$/,
     advice: 'print it with: trace-cmd report -t',
   },

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Environment } from '../../../models/index.ts';
-import type { PathTests, SystemUnderTest } from '../../paths/index.ts';
+import type { PathTest, PathTests, SystemUnderTest } from '../../paths/index.ts';
 import { CONFIG_OPTION, type DriverChoice, driverAsked } from '../driver-asked.ts';
 import { EXIT, orUsage, UsageError } from '../exit.ts';
 import { write } from '../output.ts';
@@ -87,12 +87,24 @@ async function generate(name: string, options: Options): Promise<number> {
   if (options.format === 'kunit' && options.source !== undefined) return await suiteOf(tests, options.source, options);
   const subject = options.source === undefined ? options.run : `c:${options.source}`;
   if (subject !== undefined) return await orNoSubject(() => run(tests, subject, asked, options));
-  const format = await FORMATS[options.format]();
+  const format = options.format === 'c' ? await toCFor(asked, tests) : await FORMATS[options.format]();
   await write(
     options.output,
     orUsage(() => format(tests)),
   );
   return EXIT.clean;
+}
+
+/** The program that goes the path which the driver in question fails, as far as its model tells. */
+async function toCFor({ machine, pmu }: DriverChoice, tests: PathTests): Promise<(tests: PathTests) => string> {
+  const { runPath, SimulatedDriver } = await import('../../paths/index.ts');
+  const steps = new Map<PathTest, number>();
+  for (const test of tests.tests) {
+    const failure = await runPath(new SimulatedDriver(machine, { ...pmu, ...tests.pmu }), tests, test);
+    if (failure !== undefined) steps.set(test, failure.step);
+  }
+  const toC = await FORMATS.c();
+  return (all) => toC(all, (test) => steps.get(test));
 }
 
 /** A KUnit suite with the names of the driver's own C. */

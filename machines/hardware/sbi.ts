@@ -49,7 +49,8 @@ export function answerSbi(registers: Registers, hart: number, call: SbiCall): Sb
     const from = BigInt(number) - base;
     return from >= 0n && from < 64n ? bits | (1n << from) : bits;
   }, 0n);
-  if ((call.function === START || call.function === STOP) && mask & ~there) return { error: INVALID_PARAM, value: 0n };
+  if ([CFG_MATCH, START, STOP].some((one) => one === call.function) && mask & ~there)
+    return { error: INVALID_PARAM, value: 0n };
   if (call.function === START && (flags & 3n) === 3n) return { error: INVALID_PARAM, value: 0n };
   const hasSnapshots = registers.layout.words.some(({ place }) => place === ADDRESS.place);
   const shares = hasSnapshots && registers.get(hart, ADDRESS) !== 0n;

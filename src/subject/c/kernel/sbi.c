@@ -68,6 +68,8 @@ static long match_counter(const unsigned long *a, unsigned long *value)
 	const struct counter *counter;
 	int at = 0;
 
+	if (!all_there(a))
+		return SBI_ERR_INVALID_PARAM;
 	while (is_known(event) && (counter = chosen(&at, a))) {
 		if (is_firmwares(counter) != (type_of(event) == SBI_PMU_EVENT_TYPE_FW) || (counter->only >= 0 && counter->only != event))
 			continue;

@@ -141,7 +141,8 @@ function unhandled(step: Step, known: Known): Found[] {
 
 const IRQ_NONE = 0;
 const INVALID_PARAM = -3;
-const [START, STOP] = [3, 4] as const;
+/** Calls of firmware that name counters, by their numbers. */
+const NAMING: Readonly<Record<number, string>> = { 2: 'choose among', 3: 'start', 4: 'stop' };
 
 /** What is asked of a driver whose device is described. */
 export const DEVICE: readonly GroundProperty[] = [
@@ -234,10 +235,10 @@ export const DEVICE: readonly GroundProperty[] = [
               at,
             },
           ];
-        if (type === 'ecall' && error === INVALID_PARAM && (called === START || called === STOP))
+        if (type === 'ecall' && error === INVALID_PARAM && NAMING[called as number] !== undefined)
           return [
             {
-              text: `${step.command.call} asks firmware to ${called === START ? 'start' : 'stop'} counters from ${BigInt(`0x${(given as string[])[0]}`)} on, which it does not have`,
+              text: `${step.command.call} asks firmware to ${NAMING[called as number]} counters from ${BigInt(`0x${(given as string[])[0]}`)} on, which it does not have`,
               at,
             },
           ];

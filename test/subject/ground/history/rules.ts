@@ -44,6 +44,17 @@ const without = (inside: string, find: RegExp, by = ''): Edit => ({ inside, find
 /** The fixes. */
 export const UNDONE: readonly UndoneFix[] = [
   {
+    commit: 'ee95b88d71b9',
+    title: 'RISC-V: perf: exclude invalid pmu counters from SBI calls',
+    kind: 'errno',
+    property: 'device-protocol',
+    file: 'riscv_pmu_sbi.c',
+    edits: [
+      without('pmu_sbi_get_ctrinfo', /set_bit\(i, mask\);/),
+      without('pmu_sbi_get_ctrinfo', /(?=ret = sbi_ecall)/, 'set_bit(i, mask);'),
+    ],
+  },
+  {
     commit: '66843b14fb71',
     title: 'perf: RISC-V: Remove PERF_HES_STOPPED flag checking in riscv_pmu_start()',
     kind: 'flags, WARN in a legal order',
@@ -288,5 +299,21 @@ export const UNDONE: readonly UndoneFix[] = [
     property: 'life-guarded',
     file: 'arm_dsu_pmu.c',
     edits: [without('dsu_pmu_driver', /\.suppress_bind_attrs = true,/)],
+  },
+  {
+    title: 'drivers/perf: arm_pmu: Fix failure path in PM notifier',
+    kind: 'PM notifier',
+    property: 'power-kept',
+    file: 'arm_pmu.c',
+    missed: 'no CPU loses its registers while a driver is searched',
+    edits: [without('cpu_pm_pmu_notify', /case CPU_PM_ENTER_FAILED:/)],
+  },
+  {
+    title: 'drivers/perf: Fix kernel panic when rmmod PMU modules during perf sampling',
+    kind: 'unload, unbind',
+    property: 'life-guarded',
+    file: 'arm_smmuv3_pmu.c',
+    missed: 'drivers are built in here, and no module can go',
+    edits: [without('smmu_pmu_probe', /\.module\s*= THIS_MODULE,/)],
   },
 ];

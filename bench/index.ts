@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
+import { measureCheck } from './check.ts';
 
 /** What `run.ts`, `spin.ts` and `rumur.ts` print. */
 interface Measured {
@@ -181,10 +182,26 @@ async function proofs(): Promise<void> {
   table('Proofs for any number', ['model', 'driver', 'proved', 'views', 'windows', 'steps', 'prove', 'check'], rows);
 }
 
+/** `check` of StarLink as a patch on standard input: the aims are three seconds, ten, and half a second. */
+async function checks(): Promise<void> {
+  const times = await measureCheck(process.env.HARTPROOF_TREE);
+  if (times === undefined) {
+    process.stdout.write('\nHARTPROOF_TREE names no tree with StarLink in it: `check` is not measured.\n');
+    return;
+  }
+  const { first, whole, cached } = times;
+  table(
+    '`check` of StarLink as a patch on standard input, from the shell',
+    ['first error', 'all', 'again, from the cache', 'against the first run'],
+    [[seconds(first), seconds(whole), seconds(cached), ratio(cached, whole)]],
+  );
+}
+
 async function main(): Promise<void> {
   if (process.argv.includes('--fold')) return await folds();
   if (process.argv.includes('--trace')) return await traces();
   if (process.argv.includes('--prove')) return await proofs();
+  if (process.argv.includes('--check')) return await checks();
   process.stdout.write(`Node ${process.version}, ${availableParallelism()} processors\n`);
   if (quick) process.stdout.write('--quick leaves out the large model, and the others on the default audit.\n');
   const rows: string[][] = [];
@@ -214,6 +231,7 @@ async function main(): Promise<void> {
   await folds();
   await traces();
   await proofs();
+  await checks();
 }
 
 await main();

@@ -105,11 +105,13 @@ export class CountExplainer {
 
 /** One of those that come from one mistake, in one way: the best. */
 function withoutTwins(explanations: readonly Explanation[]): Explanation[] {
-  const wayOf = ({ defect, jump, response }: Explanation): string =>
+  const mannerOf = ({ defect, jump, response }: Explanation): string =>
     JSON.stringify([
       defect.name,
       jump?.situation.kind,
-      response.stretches.filter(({ counted, ran }) => counted !== ran).map(({ during, hart }) => [during, hart]),
+      response.intervals.filter(({ counted, ran }) => counted !== ran).map(({ during, hart }) => [during, hart]),
     ]);
-  return explanations.filter((one, index) => explanations.findIndex((other) => wayOf(other) === wayOf(one)) === index);
+  return explanations.filter(
+    (one, index) => explanations.findIndex((other) => mannerOf(other) === mannerOf(one)) === index,
+  );
 }

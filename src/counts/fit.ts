@@ -8,7 +8,7 @@ export interface Explanation {
   readonly defect: Defect;
   readonly widths: Widths;
   readonly response: Response;
-  /** What is added in its situation, and how many times; absent where only the stretches are counted wrongly. */
+  /** What is added in its situation, and how many times; absent where only the intervals are counted wrongly. */
   readonly jump?: Jump;
   readonly times: number;
   /** What is left of the count without the jumps. */
@@ -56,7 +56,7 @@ export function ruledOutBy({ defect, response }: Candidate, given: Given): strin
     if (given.cpuWide) return 'an event of a CPU never moves to another hart';
     if (given.moves === 0) return 'the task never moved to another hart';
     if (given.switches === 0) return 'the task was never switched out, and moves only when it is';
-  } else if (response.stretches.some(({ during, counted }) => during === 'out' && counted !== 0n)) {
+  } else if (response.intervals.some(({ during, counted }) => during === 'out' && counted !== 0n)) {
     if (given.switches === 0 && !given.cpuWide) return 'the task was never switched out';
     if (given.cpuWide && given.share === 100)
       return 'an event of a CPU that is on its counter all the time is never taken off';
@@ -70,7 +70,7 @@ export function ruledOutBy({ defect, response }: Candidate, given: Given): strin
 /** How a defect explains a count, the best way first; none where it does not. */
 export function fitsOf(candidate: Candidate, given: Given): Explanation[] {
   const bounds = boundsOf(given);
-  const found = [...jumpFits(candidate, given, bounds), ...stretchFits(candidate, given, bounds)];
+  const found = [...jumpFits(candidate, given, bounds), ...intervalFits(candidate, given, bounds)];
   const cost = costOf(candidate);
   return found
     .map((fit) => ({ ...fit, bits: fit.bits - cost }))
@@ -91,8 +91,8 @@ function jumpFits(
   { expected }: Bounds,
 ): Explanation[] {
   if (value === undefined) return [];
-  const isLess = response.stretches.some(({ counted }) => counted < 0n);
-  const isMore = response.stretches.some(({ counted }) => counted > 0n);
+  const isLess = response.intervals.some(({ counted }) => counted < 0n);
+  const isMore = response.intervals.some(({ counted }) => counted > 0n);
   const limit = BigInt(Math.min(64, (moves ?? switches ?? 63) + 1));
   return response.jumps.flatMap((jump) => {
     const step = BigInt.asIntN(64, jump.value);
@@ -120,21 +120,21 @@ function jumpFits(
 }
 
 /** A count that is too large, too small, or negative, without a power of two in it. */
-function stretchFits(candidate: Candidate, given: Given, bounds: Bounds): Explanation[] {
+function intervalFits(candidate: Candidate, given: Given, bounds: Bounds): Explanation[] {
   const { defect, widths, response } = candidate;
   const { value, factor } = given;
   const fit = (bits: number): Explanation[] => [
     { defect, widths, response, times: 0, ...(value !== undefined && { rest: BigInt.asIntN(64, value) }), bits },
   ];
-  const wrong = response.stretches.filter(({ counted, ran }) => counted !== ran);
-  const isLess = response.stretches.some(({ counted }) => counted < 0n);
+  const wrong = response.intervals.filter(({ counted, ran }) => counted !== ran);
+  const isLess = response.intervals.some(({ counted }) => counted < 0n);
   if (value !== undefined && BigInt.asIntN(64, value) < 0n) {
     const bits = 63 - bitsOf(BigInt.asIntN(64, value));
     // A mask that is narrower than the count makes a power of two of what is below zero.
     const isMasked = response.jumps.some(({ situation: { kind } }) => kind === 'always' || kind === 'behind');
     return isLess && bits >= FEWEST && !isMasked ? fit(bits) : [];
   }
-  const isNothing = response.stretches.every(({ counted }) => counted === 0n);
+  const isNothing = response.intervals.every(({ counted }) => counted === 0n);
   if (value === 0n) return isNothing ? fit(defect.twist ? 6 : 5) : [];
   if (isNothing && defect.twist) return [];
   const ratio = ratioOf(given, bounds);
@@ -162,7 +162,7 @@ function excessFits(
   { expected, most }: Bounds,
   fit: (bits: number) => Explanation[],
 ): Explanation[] {
-  const isHere = response.stretches.every(({ during, counted, ran }) => counted === ran || during !== 'before');
+  const isHere = response.intervals.every(({ during, counted, ran }) => counted === ran || during !== 'before');
   const all = seconds === undefined || clock === undefined ? undefined : seconds * clock;
   if (!isHere || all === undefined) {
     // What some counter held before can be anything that it can have come to since the machine began.

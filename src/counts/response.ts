@@ -5,8 +5,8 @@ import { type Defect, wide } from './defects.ts';
 /** Where an event is while a counter advances. */
 export type During = 'before' | 'running' | 'running elsewhere' | 'stopped' | 'out';
 
-/** One stretch of time on one hart: by how much the event's counter advances there between two callbacks. */
-export interface Stretch {
+/** One interval of time on one hart: by how much the event's counter advances there between two callbacks. */
+export interface Interval {
   readonly hart: number;
   readonly during: During;
   /** How many facts of the log come before it. */
@@ -36,7 +36,7 @@ export type Situation =
 
 /** What a count comes to along a log, whatever the counters do: found by running the machines at full width. */
 export interface Response {
-  readonly stretches: readonly Stretch[];
+  readonly intervals: readonly Interval[];
   readonly jumps: readonly Jump[];
 }
 
@@ -46,7 +46,7 @@ export interface Widths {
   readonly counterBits?: number;
 }
 
-/** How large the stretches are where nothing comes round: no two are alike. */
+/** How large the intervals are where nothing comes round: no two are alike. */
 const USUAL = 1_000n;
 const FAR = 1_000_000_000n;
 
@@ -54,34 +54,34 @@ const FAR = 1_000_000_000n;
 export function responseOf(defect: Defect, widths: Widths): Response {
   const { harts, pmu } = wide(defect.model.scope, widths);
   const run = new Run(defect, widths);
-  const usual = run.stretches.map((_, index) => USUAL + BigInt(index * index));
+  const usual = run.intervals.map((_, index) => USUAL + BigInt(index * index));
   const base = run.with(usual);
-  const stretches = run.stretches.map((stretch, index): Stretch => {
+  const intervals = run.intervals.map((interval, index): Interval => {
     const more = run.with(usual.with(index, usual[index]! + 1n));
-    return { ...stretch, counted: BigInt.asIntN(64, more.count - base.count), ran: more.ran - base.ran };
+    return { ...interval, counted: BigInt.asIntN(64, more.count - base.count), ran: more.ran - base.ran };
   });
   const jumps: Jump[] = [];
   const note = (situation: Situation, amounts: readonly bigint[]): void => {
-    const linear = stretches.reduce((sum, { counted }, index) => sum + counted * amounts[index]!, 0n);
+    const linear = intervals.reduce((sum, { counted }, index) => sum + counted * amounts[index]!, 0n);
     const value = BigInt.asUintN(64, run.with(amounts).count - linear);
     if (value !== 0n && !jumps.some((jump) => jump.value === value)) jumps.push({ situation, value });
   };
-  /** The amounts with one more, and the counter of its hart at `before` when the stretch begins. */
+  /** The amounts with one more, and the counter of its hart at `before` when the interval begins. */
   const from = (index: number, before: bigint, amount: bigint): bigint[] => {
-    const { hart } = stretches[index]!;
-    const start = stretches.findIndex((stretch) => stretch.hart === hart);
+    const { hart } = intervals[index]!;
+    const start = intervals.findIndex((interval) => interval.hart === hart);
     const earlier = usual.reduce(
-      (sum, one, other) => (other > start && other < index && stretches[other]!.hart === hart ? sum + one : sum),
+      (sum, one, other) => (other > start && other < index && intervals[other]!.hart === hart ? sum + one : sum),
       0n,
     );
     return usual.with(index, amount).with(start, before - earlier);
   };
   note({ kind: 'always' }, usual);
-  const running = stretches.findIndex(({ ran }) => ran === 1n);
-  if (running < 0) return { stretches, jumps };
+  const running = intervals.findIndex(({ ran }) => ran === 1n);
+  if (running < 0) return { intervals, jumps };
   if (harts > 1)
     for (let hart = 0; hart < harts; hart++) {
-      const start = stretches.findIndex((stretch) => stretch.hart === hart);
+      const start = intervals.findIndex((interval) => interval.hart === hart);
       note({ kind: 'behind' }, usual.with(start, FAR));
     }
   for (const bits of new Set([pmu.xlen, pmu.counterBits ?? 64].filter((bits) => bits < 64)))
@@ -91,12 +91,12 @@ export function responseOf(defect: Defect, widths: Widths): Response {
   for (const bits of new Set(masks.filter((bits) => bits < 63)))
     note({ kind: 'too long', bits }, from(running, FAR, 2n ** BigInt(bits) + USUAL));
   if (defect.board === 'sound') note({ kind: 'set back' }, from(running, FAR, -USUAL));
-  return { stretches, jumps };
+  return { intervals, jumps };
 }
 
 /** A log that can be run again with other amounts of time between its callbacks. */
 class Run {
-  readonly stretches: readonly Omit<Stretch, 'counted' | 'ran'>[];
+  readonly intervals: readonly Omit<Interval, 'counted' | 'ran'>[];
   readonly #system: System;
   readonly #log: readonly Fact[];
   readonly #counter: Fact<'hart.tick'>['counter'];
@@ -106,7 +106,7 @@ class Run {
     this.#system = defect.systemOf(wide(scope, widths));
     this.#log = defect.log.filter(({ type }) => type !== 'hart.tick');
     this.#counter = scope.ticks[0]!;
-    this.stretches = stretchesOf(this.#log, scope.harts);
+    this.intervals = intervalsOf(this.#log, scope.harts);
   }
 
   /** What is counted, and what ran, with these amounts; a negative one sets the counter back. */
@@ -114,10 +114,10 @@ class Run {
     const facts: Fact[] = [];
     let next = 0;
     for (let position = 0; position <= this.#log.length; position++) {
-      for (; this.stretches[next]?.position === position; next++)
+      for (; this.intervals[next]?.position === position; next++)
         facts.push({
           type: 'hart.tick',
-          hart: this.stretches[next]!.hart,
+          hart: this.intervals[next]!.hart,
           counter: this.#counter,
           ticks: word(amounts[next]!, 64),
         });
@@ -135,8 +135,8 @@ class Run {
 }
 
 /** Where between callbacks time can pass, for each hart. */
-function stretchesOf(log: readonly Fact[], harts: number): Omit<Stretch, 'counted' | 'ran'>[] {
-  const all: Omit<Stretch, 'counted' | 'ran'>[] = [];
+function intervalsOf(log: readonly Fact[], harts: number): Omit<Interval, 'counted' | 'ran'>[] {
+  const all: Omit<Interval, 'counted' | 'ran'>[] = [];
   let on: number | undefined;
   let state: 'before' | 'running' | 'stopped' | 'out' = 'before';
   const pass = (position: number): void => {

@@ -4,7 +4,7 @@ import type { Explanation } from './fit.ts';
 import { type Given, hertzText } from './given.ts';
 import { apart, digitsOf } from './number.ts';
 import { powersOf } from './powers.ts';
-import type { Response, Situation, Stretch } from './response.ts';
+import type { Interval, Response, Situation } from './response.ts';
 
 /** The words in which an explanation is told. */
 
@@ -28,7 +28,7 @@ export function arithmeticText({ jump, times, rest }: Explanation, { value }: Gi
 
 /** `count = what ran + 2^63 + (the counter of hart 1 - that of hart 0)`. */
 export function formulaText({ response, jump, times }: Explanation): string {
-  const ran = response.stretches.filter(({ ran }) => ran > 0n);
+  const ran = response.intervals.filter(({ ran }) => ran > 0n);
   const usual = ran.some(({ counted }) => counted > 0n)
     ? ['what ran']
     : ran.some(({ counted }) => counted < 0n)
@@ -47,8 +47,8 @@ export function formulaText({ response, jump, times }: Explanation): string {
 }
 
 /** What is counted beside what ran, or is not counted of it. */
-function termsOf({ stretches }: Response): string[] {
-  const wrong = stretches.filter(({ counted, ran }) => counted !== ran);
+function termsOf({ intervals }: Response): string[] {
+  const wrong = intervals.filter(({ counted, ran }) => counted !== ran);
   const before = wrong.filter(({ during }) => during === 'before');
   const [ahead, behind] = [before.find(({ counted }) => counted > 0n), before.find(({ counted }) => counted < 0n)];
   if (ahead !== undefined && behind !== undefined)
@@ -56,7 +56,7 @@ function termsOf({ stretches }: Response): string[] {
   return [...new Set(wrong.map(termOf))].filter((term) => term !== '');
 }
 
-function termOf({ during, counted, ran }: Stretch): string {
+function termOf({ during, counted, ran }: Interval): string {
   switch (during) {
     case 'before':
       return 'what the counter held before';
@@ -75,7 +75,7 @@ export function happenedText({ defect, widths, jump, times, response, rest }: Ex
   const mask = `a mask of ${widths.counterWidth} bits`;
   if (jump !== undefined) return situationText(jump.situation, times, mask, widths.counterBits);
   if (defect.twist !== undefined) return sentence(defect.twist.text);
-  const wrong = response.stretches.find(({ counted, ran }) => counted !== ran);
+  const wrong = response.intervals.find(({ counted, ran }) => counted !== ran);
   if (rest !== undefined && rest < 0n)
     return `One negative difference, which ${mask} leaves as it is: prev_count of another hart, greater than the counter that is read.`;
   switch (wrong?.during) {

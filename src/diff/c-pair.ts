@@ -18,7 +18,7 @@ export interface StepInC {
 }
 
 /** What two drivers do in one call, where it is not the same. */
-export interface Parting {
+export interface Mismatch {
   readonly what: string;
   readonly one: string;
   readonly other: string;
@@ -107,7 +107,7 @@ function seenOf(steps: readonly StepInC[]): Record<string, string> {
 }
 
 /** What both drivers do in a call, if it is not the same. */
-export function partingOf(one: readonly StepInC[], other: readonly StepInC[]): Parting | undefined {
+export function mismatchOf(one: readonly StepInC[], other: readonly StepInC[]): Mismatch | undefined {
   const [a, b] = [seenOf(one), seenOf(other)];
   const nothing: Record<string, string> = { count: '0', trouble: 'nothing' };
   const words: Record<string, string> = {
@@ -177,7 +177,7 @@ export class PairInC implements TransitionSystemInC {
       const ends = new Int32Array(this.width);
       ends.set(one.row);
       ends.set(other.row, width);
-      ends[this.width - 1] = partingOf(one.steps, other.steps) === undefined ? 0 : 1;
+      ends[this.width - 1] = mismatchOf(one.steps, other.steps) === undefined ? 0 : 1;
       visit(this.#number(mine.fact), ends);
     }
   }

@@ -9,7 +9,7 @@ import type { SourceAudit } from '../subject/index.ts';
 import { type Beside, besideC } from './beside-c.ts';
 import { type Change, changesBetween } from './changed-lines.ts';
 import { firstDifference } from './first-difference.ts';
-import { type PartedInC, partingInC } from './of-c.ts';
+import { mismatchInC, type PartedInC } from './of-c.ts';
 
 export interface NamedDriver {
   readonly name: string;
@@ -99,7 +99,7 @@ export async function diff(
   const [c, otherC] = drivers.filter(isC);
   if (c !== undefined && otherC !== undefined) {
     const changes = changesBetween(c.source.build.source, otherC.source.build.source);
-    return { properties, logs: [], ...(await partingInC(c.source, otherC.source, smallFirst, environments)), changes };
+    return { properties, logs: [], ...(await mismatchInC(c.source, otherC.source, smallFirst, environments)), changes };
   }
   if (c !== undefined)
     return { properties, ...(await besideC(modelled[0]!.machine, c.source, smallFirst, environments)) };

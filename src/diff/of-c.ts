@@ -3,7 +3,7 @@ import { plainSearch, Undecided } from '../engine/check/index.ts';
 import type { Fact } from '../facts/index.ts';
 import type { SourceAudit } from '../subject/index.ts';
 import type { Place } from '../subject/places.ts';
-import { PairInC, type Parting, partingOf, runCalls, type SideInC, sideOf } from './c-pair.ts';
+import { type Mismatch, mismatchOf, PairInC, runCalls, type SideInC, sideOf } from './c-pair.ts';
 import { ACCEPTED } from './first-difference.ts';
 
 /** What one driver does along a log: the facts of each call, and the places in its text that they come from. */
@@ -14,7 +14,7 @@ export interface RunInC {
 }
 
 /** Where the C of two drivers parts: both meet the calls of this log, and do not do the same in the last. */
-export interface PartedInC extends Parting {
+export interface PartedInC extends Mismatch {
   readonly model: Model;
   readonly environment: Environment;
   readonly runs: readonly [RunInC, RunInC];
@@ -29,7 +29,7 @@ const MOST = 20_000;
  * The shortest log of any model after which the C of two drivers parts, and whether some search for one was stopped. Calls are made
  * one after the other: of how calls overlap it says nothing.
  */
-export async function partingInC(
+export async function mismatchInC(
   one: SourceAudit,
   other: SourceAudit,
   models: readonly Model[],
@@ -63,18 +63,18 @@ export async function partingInC(
 
 function told({ one, other }: PairInC, calls: readonly Fact[], model: Model, environment: Environment): PartedInC {
   const [mine, its] = [runCalls(one.system, calls), runCalls(other.system, calls)];
-  const parting = partingOf(mine.at(-1)!, its.at(-1)!)!;
+  const mismatch = mismatchOf(mine.at(-1)!, its.at(-1)!)!;
   const run = (side: SideInC, steps: typeof mine): RunInC => ({
     calls: steps.map((call) => call.map(({ fact }) => fact)),
     places: steps.map((call) => call.flatMap((step) => side.audit.placeOf(side.code, step) ?? [])),
   });
   const place = (side: SideInC, steps: typeof mine): Place | undefined => {
     const last = steps.at(-1)!;
-    const at = (parting.isCount && last.findLast(({ fact }) => fact.type === 'count.add')) || last.at(-1)!;
+    const at = (mismatch.isCount && last.findLast(({ fact }) => fact.type === 'count.add')) || last.at(-1)!;
     return side.audit.placeOf(side.code, at);
   };
   return {
-    ...{ ...parting, model, environment, runs: [run(one, mine), run(other, its)] },
+    ...{ ...mismatch, model, environment, runs: [run(one, mine), run(other, its)] },
     places: [place(one, mine), place(other, its)],
   };
 }

@@ -44,8 +44,7 @@ const without = (inside: string, find: RegExp, by = ''): Edit => ({ inside, find
 /** The fixes. */
 export const UNDONE: readonly UndoneFix[] = [
   {
-    commit: 'ee95b88d71b9',
-    title: 'RISC-V: perf: exclude invalid pmu counters from SBI calls',
+    title: 'perf: RISC-V: exclude invalid pmu counters from SBI calls',
     kind: 'errno',
     property: 'device-protocol',
     file: 'riscv_pmu_sbi.c',

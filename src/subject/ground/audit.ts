@@ -21,7 +21,7 @@ import {
   notHonoured,
   run,
 } from './questionnaire.ts';
-import { filling, grouping, inTime, lives, pairing, type Scope } from './scopes.ts';
+import { filling, grouping, inTime, lives, pairing, type Scope, whileCpusGo } from './scopes.ts';
 import { type AskedKind, answerOf, type Known, type Offence, type Step } from './step.ts';
 import { asProperty, GroundSystem, offencesOf, stepsOf } from './system.ts';
 
@@ -209,6 +209,7 @@ class GroundSearch {
       if (filtered.length > 0) scopes.push(pairing(`${a.name} and one with another filter, in a group`, a, filtered));
       if (different.length > 1)
         scopes.push(grouping('a group of different events', different[0]!, different.slice(1), different.length));
+      scopes.push(whileCpusGo(lives(a.name, [a])));
       scopes.push(lives(`${a.name}, throttled`, [a], true, THROTTLED), lives('three events', [a, a, b ?? a]));
       if (b !== undefined) scopes.push(lives(`${a.name} and ${b.name}, throttled`, [a, b], true, THROTTLED));
       if (machine.device !== undefined)

@@ -40,6 +40,27 @@ export function lives(name: string, kinds: readonly AskedKind[], stops = false, 
   };
 }
 
+/** The CPUs that there are. */
+const CPUS = [0, 1] as const;
+
+/** A scope in which CPUs go and come once all is opened. */
+export function whileCpusGo(scope: Scope): Scope {
+  return {
+    ...scope,
+    name: `${scope.name}, while CPUs go and come`,
+    commands(view) {
+      const commands = scope.commands(view);
+      const opens = commands.filter(({ call }) => call === 'open');
+      if (opens.length > 0) return opens;
+      const crossings = CPUS.map((cpu): Command => {
+        const isOnline = ((view.online >> cpu) & 1) === 1;
+        return { call: isOnline ? 'offline' : 'online', event: cpu };
+      });
+      return [...commands, ...crossings];
+    },
+  };
+}
+
 /** How many ticks go by at once, and how often, in a scope in which time does; and how late an interrupt is. */
 const [TICKS, MOST_TIMES, LATE] = [100, 2, 5] as const;
 

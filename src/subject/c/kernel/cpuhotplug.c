@@ -2,9 +2,13 @@
 /* CPUs that come and go, and who wants to know. */
 #include "hp.h"
 
+static void perf_exit_cpu(int cpu);
+static void tell_cpumask(void);
+
 enum { STATES = 16, INSTANCES = 16, FIRST_DYNAMIC = 1000 };
 static struct step {
-	int state;
+	/* Its number, and its place in the order: of a dynamic one, that of all of them. */
+	int state, place;
 	bool multi;
 	int (*up)(unsigned int);
 	int (*down)(unsigned int);
@@ -50,7 +54,7 @@ static int set_up(enum cpuhp_state state, bool invoke, int (*up)(unsigned int), 
 			step = &steps[i];
 	if (!step)
 		return -ENOSPC;
-	*step = (struct step){ number, multi, up, down };
+	*step = (struct step){ number, state, multi, up, down };
 	for (int cpu = 0; invoke && !multi && cpu < CPUS; cpu++) {
 		int error = cpumask_test_cpu(cpu, &__cpu_online_mask) ? run(step, up, cpu, NULL) : 0;
 
@@ -123,27 +127,80 @@ int __cpuhp_state_remove_instance(enum cpuhp_state state, struct hlist_node *nod
 	return 0;
 }
 
-/* A CPU comes or goes: the later states first when it goes. False if it is so already, or the last one. */
+/* The states in their order. Returns how many there are. */
+static int in_order(struct step *order[STATES])
+{
+	int count = 0;
+
+	for (int i = 0; i < STATES; i++) {
+		int at = count;
+
+		if (!steps[i].state)
+			continue;
+		for (; at > 0 && order[at - 1]->place > steps[i].place; at--)
+			order[at] = order[at - 1];
+		order[at] = &steps[i];
+		count++;
+	}
+	return count;
+}
+
+/* One state's callbacks: on the CPU itself, but for those before it starts; those while it starts or dies with interrupts off. */
+static void cross(struct step *step, int cpu, bool online)
+{
+	int (*callback)(unsigned int) = online ? step->up : step->down;
+	bool prepares = step->place < CPUHP_BRINGUP_CPU, starts = !prepares && step->place < CPUHP_AP_ONLINE;
+	int here = prepares ? cpumask_any_but(&__cpu_online_mask, cpu) : cpu;
+
+	for (int node = step->multi ? 0 : -1; callback && node < (step->multi ? INSTANCES : 0); node++) {
+		if (node >= 0 && !step->nodes[node])
+			continue;
+		hp_enter(here, starts ? INTERRUPT : PROCESS);
+		if (node < 0)
+			callback(cpu);
+		else
+			((int (*)(unsigned int, struct hlist_node *))callback)(cpu, step->nodes[node]);
+		hp_leave(callback);
+	}
+}
+
+static void goes(int cpu)
+{
+	struct step *order[STATES];
+	int at = in_order(order) - 1;
+
+	for (; at >= 0 && order[at]->place > CPUHP_AP_PERF_ONLINE; at--)
+		cross(order[at], cpu, false);
+	perf_exit_cpu(cpu);
+	for (; at >= 0 && order[at]->place >= CPUHP_AP_ONLINE; at--)
+		cross(order[at], cpu, false);
+	cpumask_clear_cpu(cpu, &__cpu_online_mask);
+	lines_leave(cpu);
+	for (; at >= 0; at--)
+		cross(order[at], cpu, false);
+}
+
+static void comes(int cpu)
+{
+	struct step *order[STATES];
+	int count = in_order(order), at = 0;
+
+	for (; at < count && order[at]->place < CPUHP_BRINGUP_CPU; at++)
+		cross(order[at], cpu, true);
+	cpumask_set_cpu(cpu, &__cpu_online_mask);
+	for (; at < count; at++)
+		cross(order[at], cpu, true);
+}
+
+/* A CPU comes or goes. False if it is so already, or the last one. */
 static bool hp_hotplug(int cpu, bool online)
 {
 	if (cpu < 0 || cpu >= CPUS || cpumask_test_cpu(cpu, &__cpu_online_mask) == online || (!online && cpumask_weight(&__cpu_online_mask) == 1))
 		return false;
 	if (online)
-		cpumask_set_cpu(cpu, &__cpu_online_mask);
-	for (int i = 0; i < STATES; i++) {
-		struct step *step = &steps[online ? i : STATES - 1 - i];
-
-		if (!step->state)
-			continue;
-		hp_enter(cpu, PROCESS);
-		if (!step->multi)
-			run(step, online ? step->up : step->down, cpu, NULL);
-		for (int node = 0; step->multi && node < INSTANCES; node++)
-			if (step->nodes[node])
-				run(step, online ? step->up : step->down, cpu, step->nodes[node]);
-		hp_leave(NULL);
-	}
-	if (!online)
-		cpumask_clear_cpu(cpu, &__cpu_online_mask);
+		comes(cpu);
+	else
+		goes(cpu);
+	tell_cpumask();
 	return true;
 }

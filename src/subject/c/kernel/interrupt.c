@@ -109,6 +109,13 @@ int irq_force_affinity(unsigned int irq, const struct cpumask *mask) { return ro
 int __irq_apply_affinity_hint(unsigned int irq, const struct cpumask *mask, bool set) { return set ? route(irq, mask, HERE) : 0; }
 int hp_affinity_hint(unsigned int irq, const struct cpumask *mask) NAMED(irq_set_affinity_hint);
 int hp_affinity_hint(unsigned int irq, const struct cpumask *mask) { return route(irq, mask, HERE); }
+/* A CPU goes: a line that went to it alone goes to any other. */
+static void lines_leave(int cpu)
+{
+	for (int irq = 0; irq < LINES; irq++)
+		if ((lines[irq].handler || lines[irq].thread) && !cpumask_intersects(&lines[irq].affinity, &__cpu_online_mask))
+			cpumask_copy(&lines[irq].affinity, &__cpu_online_mask);
+}
 struct pt_regs *__irq_regs_storage[NR_CPUS];
 DEFINE_PER_CPU(struct pt_regs *, __irq_regs);
 struct irq_domain *hp_find_domain(void *fwspec, int token) NAMED(irq_find_matching_fwspec);

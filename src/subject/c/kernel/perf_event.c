@@ -83,6 +83,8 @@ struct slot {
 	/* How many ticks it should have counted, and whether it was ever stopped and started meanwhile. */
 	u64 ran;
 	bool paused;
+	/* Its CPU has gone: the core has taken it out of its context, and adds it no more. */
+	bool stranded;
 };
 static struct slot *slots;
 static unsigned long slots_used;
@@ -344,7 +346,7 @@ static bool add_event(long n)
 {
 	struct slot *slot = slot_of(n);
 
-	if (!slot || slot->phase != OPEN || !is_ours(slot))
+	if (!slot || slot->phase != OPEN || !is_ours(slot) || slot->stranded)
 		return false;
 	enter_pass(&slot->event);
 	add_one(slot, n);
@@ -478,6 +480,10 @@ void perf_pmu_migrate_context(struct pmu *pmu, int from, int to)
 		hp_pmu->pmu_enable(hp_pmu);
 		hp_set_irqs_off(0);
 		slot->event.cpu = to;
+		/* Where there is no such CPU, nothing is added. */
+		slot->stranded = to < 0 || to >= CPUS || !cpumask_test_cpu(to, &__cpu_online_mask);
+		if (slot->stranded)
+			continue;
 		hp_cpu = to;
 		hp_set_irqs_off(1);
 		hp_pmu->pmu_disable(hp_pmu);
@@ -487,6 +493,20 @@ void perf_pmu_migrate_context(struct pmu *pmu, int from, int to)
 		hp_set_irqs_off(0);
 	}
 	hp_cpu = here;
+}
+
+/* A CPU goes: what is left on it is taken out, and never comes back. */
+static void perf_exit_cpu(int cpu)
+{
+	for (long i = 0; (i + 1) * sizeof(*slots) <= slots_used; i++) {
+		struct slot *slot = &slots[i];
+
+		if (slot->phase == CLOSED || slot->event.cpu != cpu)
+			continue;
+		if (slot->phase >= ACTIVE)
+			del_event(i);
+		slot->stranded = true;
+	}
 }
 
 /* How often time has gone by. */

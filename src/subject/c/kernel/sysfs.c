@@ -36,7 +36,7 @@ static void show(const struct attribute_group *group, struct attribute *attribut
 		return;
 	if (!of_device->show)
 		return;
-	hp_enter(0, PROCESS);
+	hp_enter(cpumask_first(&__cpu_online_mask), PROCESS);
 	length = of_device->show(&pmu_device, of_device, shown);
 	hp_leave(of_device->show);
 	if (length < 0)
@@ -53,6 +53,19 @@ static void show_groups(const struct attribute_group **groups, void (*line)(cons
 	for (; groups && *groups; groups++)
 		for (int n = 0; (*groups)->attrs && (*groups)->attrs[n]; n++)
 			show(*groups, (*groups)->attrs[n], n, line);
+}
+/* Which CPUs a PMU says that its events are on, as a user reads it. */
+static void if_cpumask(const char *line)
+{
+	const char *group = strchr(line + 2, ' '), *name = group ? group + 1 : "";
+
+	if (strncmp(name, "cpumask ", 8) == 0)
+		host_fact(NULL, "\"type\":\"cpumask\",\"cpus\":\"%s\"", name + 8);
+}
+static void tell_cpumask(void)
+{
+	if (hp_pmu)
+		show_groups(hp_pmu->attr_groups, if_cpumask);
 }
 int hp_sysfs_create_group(struct kobject *kobject, const struct attribute_group *group) NAMED(sysfs_create_group);
 int hp_sysfs_create_group(struct kobject *kobject, const struct attribute_group *group) { return 0; }

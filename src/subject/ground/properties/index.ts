@@ -2,6 +2,7 @@ import { BINDING } from './binding.ts';
 import { CONDUCT } from './conduct.ts';
 import { COUNTERS } from './counters.ts';
 import { DEVICE } from './device.ts';
+import { HOTPLUG } from './hotplug.ts';
 import { LIFE } from './life.ts';
 import { OPENING } from './opening.ts';
 import type { GroundProperty } from './property.ts';
@@ -15,5 +16,6 @@ export const GROUND_PROPERTIES: readonly GroundProperty[] = [
   ...LIFE,
   ...CONDUCT,
   ...BINDING,
+  ...HOTPLUG,
   ...DEVICE,
 ];

@@ -4,6 +4,7 @@
  * when one comes round. Without a define it keeps every property; each BREAK_… breaks one. docs/devices.md describes its device.
  */
 #include <linux/bitmap.h>
+#include <linux/cpuhotplug.h>
 #include <linux/cpumask.h>
 #include <linux/delay.h>
 #include <linux/interrupt.h>
@@ -36,6 +37,9 @@ struct tiny_pmu {
 	struct pmu pmu;
 	void __iomem *base;
 	spinlock_t lock;
+	/* The CPU that has its events and its interrupt. */
+	int cpu, irq;
+	struct hlist_node node;
 	DECLARE_BITMAP(used, TINY_COUNTERS + 1);
 	struct perf_event *events[TINY_COUNTERS + 2];
 };
@@ -49,7 +53,16 @@ PMU_EVENT_ATTR_STRING(writes, tiny_event_writes, "event=0x02");
 PMU_EVENT_ATTR_STRING(cycles, tiny_event_cycles, "event=0xff");
 static struct attribute *tiny_events[] = { &tiny_event_reads.attr.attr, &tiny_event_writes.attr.attr, &tiny_event_cycles.attr.attr, NULL };
 static const struct attribute_group tiny_event_group = { .name = "events", .attrs = tiny_events };
-static const struct attribute_group *tiny_groups[] = { &tiny_format_group, &tiny_event_group, NULL };
+
+static ssize_t cpumask_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return cpumap_print_to_pagebuf(true, buf, cpumask_of(to_tiny((struct pmu *)dev_get_drvdata(dev))->cpu));
+}
+static DEVICE_ATTR_RO(cpumask);
+static struct attribute *tiny_cpus[] = { &dev_attr_cpumask.attr, NULL };
+static const struct attribute_group tiny_cpu_group = { .attrs = tiny_cpus };
+static const struct attribute_group *tiny_groups[] = { &tiny_format_group, &tiny_event_group, &tiny_cpu_group, NULL };
+static int tiny_state;
 
 static const u32 tiny_weights[256];
 
@@ -120,9 +133,8 @@ static int tiny_event_init(struct perf_event *event)
 		return -EINVAL;
 	spin_unlock(&tiny->lock);
 #endif
-	event->cpu = cpumask_first(cpu_online_mask);
+	event->cpu = tiny->cpu;
 	event->hw.idx = -1;
-	(void)tiny;
 	return 0;
 }
 
@@ -320,7 +332,36 @@ static int tiny_probe(struct platform_device *pdev)
 		.read = tiny_read,
 	};
 	platform_set_drvdata(pdev, tiny);
-	return perf_pmu_register(&tiny->pmu, "tiny", -1);
+	tiny->irq = irq;
+	tiny->cpu = cpumask_first(cpu_online_mask);
+	error = cpuhp_state_add_instance_nocalls(tiny_state, &tiny->node);
+	if (error)
+		return error;
+	error = perf_pmu_register(&tiny->pmu, "tiny", -1);
+	if (error)
+		cpuhp_state_remove_instance_nocalls(tiny_state, &tiny->node);
+	return error;
+}
+
+/* The CPU goes: another one that is there has the events from now on. */
+static int tiny_offline(unsigned int cpu, struct hlist_node *node)
+{
+	struct tiny_pmu *tiny = hlist_entry_safe(node, struct tiny_pmu, node);
+	unsigned int target;
+
+	if (tiny->cpu != cpu)
+		return 0;
+#ifdef BREAK_HOTPLUG_MOVES
+	target = cpumask_first(cpu_online_mask);
+#else
+	target = cpumask_any_but(cpu_online_mask, cpu);
+#endif
+	if (target >= nr_cpu_ids)
+		return 0;
+	perf_pmu_migrate_context(&tiny->pmu, cpu, target);
+	tiny->cpu = target;
+	irq_set_affinity(tiny->irq, cpumask_of(target));
+	return 0;
 }
 
 #ifdef TINY_REMOVES
@@ -329,6 +370,7 @@ static void tiny_remove(struct platform_device *pdev)
 	struct tiny_pmu *tiny = platform_get_drvdata(pdev);
 
 	perf_pmu_unregister(&tiny->pmu);
+	cpuhp_state_remove_instance_nocalls(tiny_state, &tiny->node);
 }
 #endif
 
@@ -340,4 +382,17 @@ static struct platform_driver tiny_driver = {
 	.remove = tiny_remove,
 #endif
 };
-builtin_platform_driver(tiny_driver);
+
+static int __init tiny_init(void)
+{
+	int error = cpuhp_setup_state_multi(CPUHP_AP_ONLINE_DYN, "perf/tiny:online", NULL, tiny_offline);
+
+	if (error < 0)
+		return error;
+	tiny_state = error;
+	error = platform_driver_register(&tiny_driver);
+	if (error)
+		cpuhp_remove_multi_state(tiny_state);
+	return error;
+}
+device_initcall(tiny_init);

@@ -223,7 +223,7 @@ async function run(
   return await interruptible(async (signal) => {
     const done: Done[] = [];
     for (const audit of audits) done.push(await audit(signal, status));
-    const ofAny = await ground?.(signal, status);
+    const ofAny = await ground?.(signal, status).catch(notOfAny);
     status.clear();
     if (signal.aborted) say('interrupted; what is shown is what was covered so far');
     const { reportOf } = await import('../../audit/report.ts');
@@ -239,9 +239,15 @@ async function run(
       ...baselines.map((output) => () => output(written)),
       ...targets.map((target, number) => keeper(target, number, options)),
     ];
-    const isPass = done.every((one) => one.isPass) && (ofAny?.isPass ?? true);
+    const isPass = done.every((one) => one.isPass) && (ground === undefined || ofAny?.isPass === true);
     return await writeAll(outputs, results, isPass ? EXIT.clean : EXIT.findings);
   });
+}
+
+/** What its books come to is told all the same, and is no pass. */
+function notOfAny(error: unknown): undefined {
+  if (!(error instanceof UsageError)) throw error;
+  say(`what is asked of any driver is not: ${error.message}`);
 }
 
 /** An audit that is done, and whether users can hit nothing that is new, nothing is left open, and something was decided. */

@@ -287,12 +287,16 @@ class GroundSearch {
     const properties = this.#properties.filter(({ isApart, needsDevice }) => !isApart && (isKnown || !needsDevice));
     const system = new GroundSystem(this.machine, scope, known, properties, bound);
     const left = Math.max(1, milliseconds - (performance.now() - this.#started));
-    const outcome = await plainSearch(system, properties.map(asProperty), {
-      limits: { states: Math.min(scope.states, this.options.states ?? Infinity), milliseconds: left },
-      watch: shortOfMemory,
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress: (states: number) => onProgress(scope.name, states) }),
-    });
+    const outcome = await plainSearch(
+      system,
+      properties.map((property) => asProperty(property, known)),
+      {
+        limits: { states: Math.min(scope.states, this.options.states ?? Infinity), milliseconds: left },
+        watch: shortOfMemory,
+        ...(signal && { signal }),
+        ...(onProgress && { onProgress: (states: number) => onProgress(scope.name, states) }),
+      },
+    );
     const { states, transitions: steps, stoppedBy } = outcome.covered;
     this.#searched.push({ scope: scope.name, states, steps, ...(stoppedBy !== undefined && { stoppedBy }) });
     for (const [id, verdict] of outcome.verdicts) {

@@ -37,6 +37,6 @@ export function sourceInTree(path: string): DriverSource {
 
 /** Until 5.2, C named CSRs in `csr_read()` as the assembler does, and no number stood behind the name. */
 export const namesOfCsrs = (text: string, overlay: string): string[] =>
-  /\bcsr_(read|write|set|clear|swap)\((cycleh?|instreth?|hpmcounter\d+h?)\b/.test(text)
+  /\bcsr_(read|write|set|clear|swap)\(/.test(text) && /\(\s*(cycleh?|instreth?|hpmcounter\d+h?)\s*[),]/.test(text)
     ? ['-include', join(overlay, 'asm/hp-csr-names.h')]
     : [];

@@ -126,17 +126,13 @@ export function offencesOf(step: Step, known: Known, properties: readonly Ground
 }
 
 /** A property of the ground, as a search asks it. */
-export const asProperty = ({
-  id,
-  statement,
-  severity,
-  source,
-  consequence,
-  speaksOf,
-}: GroundProperty): Property<StepFact> => {
+export const asProperty = (
+  { id, statement, severity, source, consequence, speaksOf }: GroundProperty,
+  known: Known,
+): Property<StepFact> => {
   return {
-    ...{ id, statement: statement, severity, source, consequence },
-    speaksOf: ({ step }) => speaksOf(step),
+    ...{ id, statement, severity, source, consequence },
+    speaksOf: ({ step }) => speaksOf(step, known),
     vacuousWhen: 'it is never asked',
     clauses: [
       {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
@@ -11,9 +11,10 @@ import { check } from '../../../src/engine/check/index.ts';
 import { auditOnGround } from '../../../src/subject/ground/audit.ts';
 import { buildOnGround } from '../../../src/subject/ground/build.ts';
 import { type Build, readSource, SourceAudit } from '../../../src/subject/index.ts';
+import { hartproof } from '../../cli/run.ts';
 import { lengthsOf } from '../../engine/check/in-short.ts';
 import { needsShared, shared } from '../../needs.ts';
-import { built } from '../tiny.ts';
+import { built, driverFile } from '../tiny.ts';
 import { linuxTree, PATIENT } from './tree.ts';
 
 /** What the ground asks of any driver, and what says the same of the family of 2018. */
@@ -70,7 +71,7 @@ if (tree !== undefined)
   });
 
 /** Each search goes so far, with the same states in the same order; all the way where there is time. */
-const STATES = process.env.HARTPROOF_ALL === undefined ? 300 : 100_000;
+const STATES = process.env.HARTPROOF_ALL === undefined ? 100 : 100_000;
 
 /** Of the opens that are to be refused, one, unless there is time. */
 const isAsked = ({ name, deep }: Model): boolean =>
@@ -111,5 +112,28 @@ if (tree !== undefined)
         name !== 'repaired',
       );
     });
+
+if (tree !== undefined)
+  test('audit --tree tells of such a driver what its books and what any driver come to, each as it is named', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hartproof-family-'));
+    const audit = (...options: string[]) =>
+      hartproof(folder, 'audit', '--source', driverFile('family'), '--tree', tree, '--no-keep', '--json', ...options);
+    const both = audit('--property', 'busy-is-true', 'type-routed', '--limit', '50');
+    assert.is(both.status, 1, both.stderr);
+    const [books, any] = JSON.parse(both.stdout);
+    assert.ok(books.results.every(({ property }: { property: string }) => property === 'busy-is-true'));
+    assert.ok(books.results.length > 0);
+    assert.equal(
+      any.verdicts.map(({ property }: { property: string }) => property),
+      ['type-routed'],
+    );
+    // A model is asked of the books alone.
+    assert.not(Array.isArray(JSON.parse(audit('foreign-owner', '--environment', '4.16').stdout)));
+    assert.match(
+      audit('--property', 'busy-is-tru').stderr,
+      /there is no property busy-is-tru \(did you mean busy-is-true\?\)/,
+    );
+    rmSync(folder, { recursive: true });
+  });
 
 test.run();

@@ -25,6 +25,8 @@ ssize_t perf_event_sysfs_show(struct device *one, struct device_attribute *attri
 ssize_t perf_event_sysfs_show_named(struct device *one, struct device_attribute *attribute, char *buffer) { return perf_event_sysfs_show(one, attribute, buffer); }
 
 static char shown[PAGE_SIZE + 1];
+/* The function that has shown it. */
+static const void *shown_by;
 
 static void show(const struct attribute_group *group, struct attribute *attribute, int n, void (*line)(const char *))
 {
@@ -37,6 +39,7 @@ static void show(const struct attribute_group *group, struct attribute *attribut
 	if (!of_device->show)
 		return;
 	hp_enter(cpumask_first(&__cpu_online_mask), PROCESS);
+	shown_by = of_device->show;
 	length = of_device->show(&pmu_device, of_device, shown);
 	hp_leave(of_device->show);
 	if (length < 0)
@@ -60,7 +63,7 @@ static void if_cpumask(const char *line)
 	const char *group = strchr(line + 2, ' '), *name = group ? group + 1 : "";
 
 	if (strncmp(name, "cpumask ", 8) == 0)
-		host_fact(NULL, "\"type\":\"cpumask\",\"cpus\":\"%s\"", name + 8);
+		host_fact((const char *)shown_by + 1, "\"type\":\"cpumask\",\"cpus\":\"%s\"", name + 8);
 }
 static void tell_cpumask(void)
 {

@@ -18,7 +18,12 @@ function cpusIn(list: string): number[] {
     });
 }
 
-const speaksOf = (step: Step): boolean => step.command.call === 'offline' && onIt(step).length > 0;
+/** Whether it is a PMU outside of the CPUs, some event is on the one that goes, and there is what tells where its events are then. */
+const speaksOf = (step: Step, { pmu }: Known): boolean =>
+  pmu.uncore &&
+  step.command.call === 'offline' &&
+  onIt(step).length > 0 &&
+  step.happenings.some(({ type }) => type === 'migrate' || type === 'cpumask');
 const isOnline = (online: number, cpu: number): boolean => ((online >> cpu) & 1) === 1;
 
 /** What a PMU outside of the CPUs does when the one goes on which its events are. */
@@ -31,12 +36,12 @@ export const HOTPLUG: readonly GroundProperty[] = [
       'kernel/events/core.c, perf_pmu_migrate_context() and perf_event_exit_cpu(); Documentation/core-api/cpu_hotplug.rst',
     consequence: 'The events count nothing any more, and none can be opened on the CPU that the driver names.',
     speaksOf,
-    judge(step: Step, { pmu }: Known) {
+    judge(step: Step, known: Known) {
       const { command, after, happenings } = step;
-      if (!pmu.uncore || after === undefined || !speaksOf(step)) return [];
+      if (after === undefined || !speaksOf(step, known)) return [];
       const gone = command.event;
-      const moved = happenings.find(({ type, to }) => type === 'migrate' && !isOnline(after.online, to as number));
-      if (moved !== undefined)
+      const moved = happenings.find(({ type }) => type === 'migrate');
+      if (moved !== undefined && !isOnline(after.online, moved.to as number))
         return [
           {
             text:
@@ -49,11 +54,15 @@ export const HOTPLUG: readonly GroundProperty[] = [
       const shown = happenings.find(({ type }) => type === 'cpumask');
       if (shown === undefined) return [];
       const owners = cpusIn(shown.cpus as string);
-      if (owners.includes(gone)) return [{ text: `CPU ${gone} has gone, and cpumask still names it` }];
+      const { at } = moved ?? shown;
+      if (owners.includes(gone)) {
+        const where = moved === undefined ? '' : `, though the events were moved to CPU ${moved.to}`;
+        return [{ text: `CPU ${gone} has gone, and cpumask still names it${where}`, at }];
+      }
       const left = onIt(step).find((event) => owners.length > 0 && !owners.includes(cpuOf(after.events[event])));
       if (left === undefined) return [];
       return [
-        { text: `CPU ${gone} has gone, cpumask names CPU ${owners.join()}, and event ${left} was not moved there` },
+        { text: `CPU ${gone} has gone, cpumask names CPU ${owners.join()}, and event ${left} was not moved there`, at },
       ];
     },
   },

@@ -11,7 +11,7 @@ export interface GroundProperty {
   /** What a user sees where it is violated. */
   readonly consequence: string;
   /** Whether a step is what it speaks of: where none is, it is vacuous. */
-  readonly speaksOf: (step: Step) => boolean;
+  readonly speaksOf: (step: Step, known: Known) => boolean;
   /**
    * Whether what hardware answers can bring it about: it is then not decided where the driver has read what nobody described.
    */

@@ -17,6 +17,7 @@ struct freerun {
 	void __iomem *base;
 	struct pmu pmu;
 	cpumask_t cpus;
+	struct hlist_node node;
 };
 
 static u64 freerun_now(struct perf_event *event)
@@ -104,6 +105,8 @@ static struct attribute *freerun_cpus[] = { &dev_attr_cpumask.attr, NULL };
 static const struct attribute_group freerun_cpus_group = { .attrs = freerun_cpus };
 static const struct attribute_group *freerun_groups[] = { &freerun_events_group, &freerun_format_group, &freerun_cpus_group, NULL };
 
+static int freerun_state;
+
 static int freerun_probe(struct platform_device *pdev)
 {
 	struct freerun *pmu = devm_kzalloc(&pdev->dev, sizeof(*pmu), GFP_KERNEL);
@@ -126,10 +129,28 @@ static int freerun_probe(struct platform_device *pdev)
 	pmu->pmu.stop = freerun_stop;
 	pmu->pmu.read = freerun_read;
 	platform_set_drvdata(pdev, pmu);
-	ret = perf_pmu_register(&pmu->pmu, "freerun", -1);
+	ret = cpuhp_state_add_instance_nocalls(freerun_state, &pmu->node);
 	if (ret)
+		return ret;
+	ret = perf_pmu_register(&pmu->pmu, "freerun", -1);
+	if (ret) {
 		dev_err(&pdev->dev, "perf_pmu_register: %d\n", ret);
+		cpuhp_state_remove_instance_nocalls(freerun_state, &pmu->node);
+	}
 	return ret;
+}
+
+/* The CPU that counts goes: the next one that stays takes its place. */
+static int freerun_offline(unsigned int cpu, struct hlist_node *node)
+{
+	struct freerun *pmu = hlist_entry_safe(node, struct freerun, node);
+	unsigned int next = cpumask_any_but(cpu_online_mask, cpu);
+
+	if (!cpumask_test_cpu(cpu, &pmu->cpus) || next >= nr_cpu_ids)
+		return 0;
+	cpumask_copy(&pmu->cpus, cpumask_of(next));
+	perf_pmu_migrate_context(&pmu->pmu, cpu, next);
+	return 0;
 }
 
 static const struct of_device_id freerun_ids[] = { { .compatible = "hartproof,freerun-pmu" }, { /* end */ } };
@@ -137,5 +158,18 @@ static struct platform_driver freerun_driver = {
 	.probe = freerun_probe,
 	.driver = { .name = "freerun", .of_match_table = freerun_ids, .suppress_bind_attrs = true },
 };
-module_platform_driver(freerun_driver);
+
+static int __init freerun_init(void)
+{
+	int ret = cpuhp_setup_state_multi(CPUHP_AP_ONLINE_DYN, "perf/freerun:online", NULL, freerun_offline);
+
+	if (ret < 0)
+		return ret;
+	freerun_state = ret;
+	ret = platform_driver_register(&freerun_driver);
+	if (ret)
+		cpuhp_remove_multi_state(freerun_state);
+	return ret;
+}
+module_init(freerun_init);
 MODULE_LICENSE("GPL");

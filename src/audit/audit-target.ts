@@ -13,8 +13,8 @@ export interface AuditTarget {
   readonly driver?: DriverName;
   /** The file of C that is compiled, which all source lines are counted in; absent where they are those of the posted one. */
   readonly file?: string;
-  /** A line of the C; absent where the C is not at hand. */
-  readonly lineAt?: (file: string | undefined, line: number) => string | undefined;
+  /** A file of the C; absent where the C is not at hand. */
+  readonly textAt?: (file: string | undefined) => string | undefined;
   /** What was taken of what was given, what was left out, and what was assumed; in one sentence each. */
   readonly notes?: readonly string[];
   /** The properties that it decides in every model, beside those of the model. */

@@ -25,7 +25,7 @@ export function compiled(source: SourceAudit): AuditTarget {
     name: source.build.source.path,
     file: source.build.source.path,
     notes: source.build.source.notes,
-    lineAt: linesOf(source.build.source),
+    textAt: textsOf(source.build.source),
     everywhere: SUBJECT_PROPERTIES,
     decide: (model, environment, properties, options) =>
       source.decide(model, environment, properties, forSource(options)),
@@ -42,10 +42,10 @@ export function compiled(source: SourceAudit): AuditTarget {
   };
 }
 
-/** The lines of a driver's text, and of the files that belong to it. */
-function linesOf({ path, text, parts = [] }: DriverSource): NonNullable<AuditTarget['lineAt']> {
-  const lines = new Map([{ path, text }, ...parts].map((part) => [part.path, part.text.split('\n')]));
-  return (file, line) => (file === undefined ? undefined : lines.get(file)?.[line - 1]);
+/** The driver's text, and those of the files that belong to it. */
+function textsOf({ path, text, parts = [] }: DriverSource): NonNullable<AuditTarget['textAt']> {
+  const texts = new Map([{ path, text }, ...parts].map((part) => [part.path, part.text]));
+  return (file) => (file === undefined ? undefined : texts.get(file));
 }
 
 /**

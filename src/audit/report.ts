@@ -1,6 +1,7 @@
 import { coresText } from '../findings/cores.ts';
 import { counted } from '../findings/counted.ts';
 import type { Counterexample, Finding, Step } from '../findings/finding.ts';
+import { linesIn } from '../findings/lines.ts';
 import type { Report, Table, Tone } from '../findings/report.ts';
 import type { Detail } from '../findings/rows.ts';
 import type { Result } from './audit.ts';
@@ -35,6 +36,7 @@ export function reportOf(result: AuditResult): Report {
     subject: target.name,
     title: `driver ${target.name}`,
     summary: [`${brokenText(summary)}.`, `${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s.`],
+    milliseconds: summary.milliseconds,
     reservations: reservations(summary),
     notes: [...provedText(results), ...(compared === undefined ? [] : comparedText(compared))],
     legend: [
@@ -47,7 +49,7 @@ export function reportOf(result: AuditResult): Report {
     closing: [heldText(grid)],
     ...(target.driver !== undefined && { driver: target.driver }),
     seen: { core: coresOf(results), headers: target.file === undefined ? '' : 'Hartproof', config: [] },
-    ...(target.lineAt && { lineAt: target.lineAt }),
+    ...(target.textAt && { textAt: target.textAt, lineAt: linesIn(target.textAt) }),
     suites: () => suitesOf(result),
     json: () => toJson(result),
   };
@@ -67,6 +69,7 @@ export function findingOf(violation: Violation, { compared }: AuditResult): Find
     id,
     rule: property,
     cause: causeText(cause),
+    ...(cause.kind === 'decision' && { decision: cause.name }),
     ...(cause.kind === 'place' && {
       question: `Does ${cause.function || 'the driver'} keep to this: ${property.statement}?`,
     }),

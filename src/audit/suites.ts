@@ -1,11 +1,11 @@
 import { stepText } from '../findings/finding.ts';
-import type { CaseOutcome, Suite } from '../findings/report.ts';
+import type { Case, CaseOutcome, Suite } from '../findings/report.ts';
 import { tokenOf } from '../findings/token.ts';
 import type { Result } from './audit.ts';
 import type { AuditResult } from './audit-result.ts';
 import { propertyOf } from './property.ts';
 import { missText } from './summary.ts';
-import { breaksText, causeText, pathText, placeText, stepsOf } from './texts.ts';
+import { breaksText, causeSource, causeText, pathText, placeText, stepsOf } from './texts.ts';
 import { logsIn, type Violation } from './violation.ts';
 
 /**
@@ -29,10 +29,17 @@ export function suitesOf(audit: AuditResult): Suite[] {
       cases: results.map((result) => {
         const outcome = outcomeOf(audit, result);
         const classname = `${model.name}.${environment.replaceAll('.', '_')}`;
-        return { classname, name: result.property, ...(outcome && { outcome }) };
+        return { classname, name: result.property, ...placeIn(audit, result), ...(outcome && { outcome }) };
       }),
     };
   });
+}
+
+/** The file and the line of what violates a property; nothing where none is known. */
+function placeIn({ findings }: AuditResult, result: Result): Pick<Case, 'file' | 'line'> {
+  const found = findings.find(({ brokenIn }) => brokenIn.includes(result));
+  const place = found && causeSource(found.cause);
+  return place === undefined ? {} : { ...(place.file !== undefined && { file: place.file }), line: place.lines[0] };
 }
 
 /** What a test case came to; nothing when the property holds. */

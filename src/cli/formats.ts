@@ -11,11 +11,19 @@ import { LOGS } from './logs.ts';
 import { say, write } from './output.ts';
 import { page } from './pager.ts';
 
+/** What else decides what stands in a report. */
+interface ReportOptions {
+  /** In SARIF, also what only a caller without a contract reaches. */
+  readonly guards?: true;
+  /** In JUnit, a test case for each property, model and environment; else for each cause. */
+  readonly perProperty?: true;
+}
+
 /** A file that a report can be written to. */
 interface Format<T> {
   readonly describe: string;
   /** Loads what writes it, only when it is asked for. */
-  readonly load: () => Promise<(result: T) => string | Promise<string>>;
+  readonly load: () => Promise<(result: T, options: ReportOptions) => string | Promise<string>>;
   /** What the texts of several results come to in one file. */
   readonly several: (texts: readonly string[]) => string;
 }
@@ -37,18 +45,24 @@ export const FORMATS = {
   },
   junit: {
     describe: 'write JUnit XML: a test case for each thing that was decided',
-    load: async () => (await import('../reports/junit.ts')).toJunit,
+    load: async () => {
+      const { toJunit } = await import('../reports/junit.ts');
+      return (report, { perProperty }) => toJunit(report, { ...(perProperty && { perProperty }) });
+    },
     several: severalSuites,
   },
   sarif: {
     describe: 'write SARIF 2.1.0, with the counterexamples as code flows',
     load: async () => {
       const { toSarif } = await import('../reports/sarif.ts');
-      return (report) => json(toSarif(report));
+      return (report, { guards }) => json(toSarif(report, { ...(guards && { guards }) }));
     },
     several: severalRuns,
   },
 } as const satisfies Record<string, Format<Report>>;
+
+/** Of these, what a check writes: for the tools of a CI. */
+export const CHECK_FORMATS = { junit: FORMATS.junit, sarif: FORMATS.sarif } as const;
 
 /** What only an audit can write beside these. */
 export const BASELINE_FORMATS = {
@@ -63,6 +77,12 @@ type Formats<T, Name extends string> = Readonly<Record<Name, Format<T>>>;
 
 /** The option of a format: `writeBaseline` is `--write-baseline`. */
 export const optionOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** Gives a command the options that say what stands in its SARIF and its JUnit. */
+export const addReportOptions = (command: Command): Command =>
+  command
+    .option('--guards', 'in SARIF, also what only a caller without a contract reaches')
+    .option('--per-property', 'in JUnit, a test case for each property that was asked, not for each cause');
 
 /** Gives a command the option of each format. */
 export function addFormats(command: Command, formats: Readonly<Record<string, Format<never>>>): Command {
@@ -113,7 +133,7 @@ export type Output<T> = (results: readonly T[]) => Promise<void>;
  */
 export async function filesAsked<T, Name extends string>(
   formats: Formats<T, Name>,
-  options: { readonly [N in NoInfer<Name>]?: string },
+  options: { readonly [N in NoInfer<Name>]?: string } & ReportOptions,
 ): Promise<Output<T>[]> {
   const outputs: Output<T>[] = [];
   const taken = new Map<string, string>();
@@ -124,7 +144,7 @@ export async function filesAsked<T, Name extends string>(
     const other = taken.get(resolve(file));
     if (other !== undefined) throw new UsageError(`${other} and ${optionOf(name)} both write ${file}`);
     taken.set(resolve(file), optionOf(name));
-    outputs.push(async (results) => write(file, await textOf(formats[name], results)));
+    outputs.push(async (results) => write(file, await textOf(formats[name], results, options)));
   }
   return outputs;
 }
@@ -133,10 +153,11 @@ export async function filesAsked<T, Name extends string>(
 export async function textOf<T>(
   { load, several }: Omit<Format<T>, 'describe'>,
   results: readonly T[],
+  options: ReportOptions = {},
 ): Promise<string> {
   const format = await load();
   const texts: string[] = [];
-  for (const result of results) texts.push(await format(result));
+  for (const result of results) texts.push(await format(result, options));
   return texts.length === 1 ? texts[0]! : several(texts);
 }
 

@@ -40,6 +40,8 @@ export interface GroundAsked extends ReportAsked, Partial<Record<keyof typeof FO
   readonly compact?: true;
   readonly symmetry?: true;
   readonly keep?: string | false;
+  readonly guards?: true;
+  readonly perProperty?: true;
 }
 
 /** The first tree whose headers serve; a source of an older one is compiled with the header of ours. */

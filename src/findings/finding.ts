@@ -47,6 +47,8 @@ export interface Finding {
   readonly rule: Rule;
   /** What is wrong with the driver, in one sentence without its full stop. Findings of one cause have the same. */
   readonly cause: string;
+  /** The name of the decision of the driver that is wrong, where it is one that other drivers take, too. */
+  readonly decision?: string;
   /** How an author is asked about it, where that is not whether its cause is so. */
   readonly question?: string;
   /** The place in the C that is to blame, where one is known. */

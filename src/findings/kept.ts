@@ -13,7 +13,8 @@ interface KeptFinding extends Omit<Finding, 'counterexamples'> {
 }
 
 /** A report as data that `show` makes a report of again: what a person reads, not what machines do. */
-export interface KeptReport extends Omit<Report, 'findings' | 'suites' | 'json' | 'lineAt' | 'again'> {
+export interface KeptReport
+  extends Omit<Report, 'findings' | 'suites' | 'json' | 'lineAt' | 'textAt' | 'fixes' | 'again'> {
   readonly findings: readonly KeptFinding[];
   /** The lines of the driver's own text that places name: by file and line. */
   readonly lines: Readonly<Record<string, string>>;
@@ -22,7 +23,15 @@ export interface KeptReport extends Omit<Report, 'findings' | 'suites' | 'json' 
 const keyOf = (file: string | undefined, line: number): string => `${file ?? ''}:${line}`;
 
 /** A report to be kept. */
-export function keptOf({ suites: _suites, json: _json, again: _again, lineAt, ...report }: Report): KeptReport {
+export function keptOf({
+  suites: _suites,
+  json: _json,
+  again: _again,
+  textAt: _textAt,
+  fixes: _fixes,
+  lineAt,
+  ...report
+}: Report): KeptReport {
   const lines: Record<string, string> = {};
   const note = (place: Place | undefined): void => {
     const text = place === undefined ? undefined : lineAt?.(place.file, place.lines[0]);

@@ -38,6 +38,8 @@ export interface CaseOutcome {
 export interface Case {
   readonly classname: string;
   readonly name: string;
+  readonly file?: string;
+  readonly line?: number;
   readonly seconds?: number;
   readonly outcome?: CaseOutcome;
   /** What it printed. */
@@ -62,6 +64,8 @@ export interface Report {
   readonly title: string;
   /** What it came to, in sentences. */
   readonly summary: readonly string[];
+  /** How long it took, where that was measured. */
+  readonly milliseconds?: number;
   /** What was not searched to its end and why that is no pass, in sentences. */
   readonly reservations: readonly string[];
   /** What a baseline says, what was taken of a patch and what was assumed; in sentences. */
@@ -82,8 +86,18 @@ export interface Report {
   readonly driver?: DriverName;
   /** A line of the driver's own text, where that is at hand. */
   readonly lineAt?: (file: string | undefined, line: number) => string | undefined;
+  /** The whole text of one of the driver's files, where that is at hand. */
+  readonly textAt?: (file: string | undefined) => string | undefined;
+  /** Patches that mend what is wrong, and were audited: by the decision of the driver that they change. */
+  readonly fixes?: ReadonlyMap<string, string>;
   /** The tests that it is to a runner of tests. */
   suites(): readonly Suite[];
   /** The report as data, with the name of its schema. */
   json(): unknown;
 }
+
+/** The properties that a report leaves open. */
+export const undecidedIn = ({ tables }: Report): string[] =>
+  tables.flatMap(({ rows }) =>
+    rows.flatMap((row) => (row.some(({ tone }) => tone === 'bounded') ? [row[0]!.text] : [])),
+  );

@@ -12,9 +12,9 @@ import { html, scriptJson } from './html/template.ts';
  * @public
  */
 export async function toHtml(report: Report): Promise<string> {
-  const { title, summary, reservations, notes, legend, findings, tables, driver } = report;
+  const { title, summary, reservations, notes, legend, findings, tables, driver, lineAt } = report;
   const pictures = new Pictures(driver);
-  const { reachable, guards, replays } = await causesOf(findings, pictures);
+  const { reachable, guards, replays } = await causesOf(findings, pictures, lineAt);
   const [first = '', ...others] = summary;
   return page(
     `Hartproof: ${title}`,

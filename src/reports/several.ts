@@ -27,16 +27,23 @@ export const severalMails = (mails: readonly string[]): string => mails.join('\n
 export const severalReplies = (mails: readonly string[]): string =>
   mails.map((mail) => `From mboxrd@z Thu Jan  1 00:00:00 1970\n${mail.replace(/^(?=>*From )/gm, '>')}`).join('\n');
 
-/** One root with the test suites of all, each under the name of its driver. */
-export const severalSuites = (documents: readonly string[]): string =>
-  document(`<testsuites name="hartproof">\n${documents.map(suitesIn).join('')}</testsuites>\n`);
+/** One root with the test suites of all, each under the name of its driver, and with the totals of all. */
+export function severalSuites(documents: readonly string[]): string {
+  const roots = documents.map(rootOf);
+  const sum = (name: string): number => roots.reduce((total, { values }) => total + Number(values.get(name)), 0);
+  const counts = ['tests', 'failures', 'errors', 'skipped'].map((name) => ` ${name}="${sum(name)}"`).join('');
+  const suites = roots.map(({ inside }) => inside).join('');
+  return document(`<testsuites name="hartproof"${counts} time="${sum('time').toFixed(3)}">\n${suites}</testsuites>\n`);
+}
 
-/** What {@link document} wrote, without its root: no text in it has a `<` or a quotation mark of its own. */
-function suitesIn(text: string): string {
-  const [root, name] = /<testsuites name="([^"]*)">\n/.exec(text)!;
-  return text
+/** What {@link document} wrote: its root, and what is in it. No text in it has a `<` or a quotation mark of its own. */
+function rootOf(text: string) {
+  const [root, attributes] = /<testsuites((?: \w+="[^"]*")*)>\n/.exec(text)!;
+  const values = new Map([...attributes!.matchAll(/ (\w+)="([^"]*)"/g)].map(([, name, value]) => [name!, value!]));
+  const inside = text
     .slice(text.indexOf(root) + root.length, text.lastIndexOf('</testsuites>'))
-    .replaceAll(/(<testsuite name|<testcase classname)="/g, (start) => `${start}${name}: `);
+    .replaceAll(/(<testsuite name|<testcase classname)="/g, (start) => `${start}${values.get('name')}: `);
+  return { values, inside };
 }
 
 /** One log with the runs of all. */

@@ -37,6 +37,14 @@ written('escapes text, and keeps a script element whole', () => {
   assert.is(scriptJson('</script>').text, '"\\u003c/script>"');
 });
 
+written("shows the driver's own lines beside the steps, escaped, where they are at hand", async () => {
+  assert.not.match(page, /class="source"/);
+  const lineAt = (_file: string | undefined, line: number) => (line === 389 ? '\tif (a < b && "c")' : undefined);
+  const text = await toHtml({ ...reportOf(various), lineAt });
+  assert.match(text, /<code class="source">if \(a &lt; b &amp;&amp; &quot;c&quot;\)<\/code>/);
+  assert.not.match(text, /a < b/);
+});
+
 written('says what is known', async () => {
   const known = new Set(various.findings.slice(1).map(({ id }) => id));
   const compared = { known, fresh: 1, freshGuards: 0, gone: [], notAsked: [] };

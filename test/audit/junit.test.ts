@@ -3,11 +3,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AuditResult } from '../../src/audit/audit-result.ts';
 import { reportOf } from '../../src/audit/report.ts';
-import { toJunit } from '../../src/reports/junit.ts';
+import { byCause } from '../../src/findings/finding.ts';
+import { type JunitOptions, toJunit } from '../../src/reports/junit.ts';
 import { samples } from './audit-result.ts';
 
 interface TestCase {
   readonly '@_classname': string;
+  readonly '@_file'?: string;
+  readonly '@_line'?: string;
   readonly '@_name': string;
   readonly failure?: { readonly '#text': string; readonly '@_message': string };
   readonly error?: { readonly '@_message': string };
@@ -28,11 +31,17 @@ const parser = new XMLParser({
   isArray: (name) => name === 'testsuite' || name === 'testcase',
 });
 
-function suitesOf(result: AuditResult): readonly TestSuite[] {
-  const xml = toJunit(reportOf(result));
+function rootOf(result: AuditResult, options: JunitOptions) {
+  const xml = toJunit(reportOf(result), options);
   assert.is(XMLValidator.validate(xml), true);
-  return parser.parse(xml).testsuites.testsuite;
+  return parser.parse(xml).testsuites;
 }
+
+/** The suites with a case for each property. */
+const suitesOf = (result: AuditResult): readonly TestSuite[] => rootOf(result, { perProperty: true }).testsuite;
+
+/** The one suite with a case for each cause. */
+const causesOf = (result: AuditResult): TestSuite => rootOf(result, {}).testsuite[0];
 
 const casesOf = (result: AuditResult): TestCase[] => suitesOf(result).flatMap(({ testcase }) => testcase);
 
@@ -60,6 +69,47 @@ junit('fails a violated property, with the way to it', () => {
   assert.match(race!.failure!['@_message'], /^busy-is-true\/countsUnderMutex \(hp:[0-9a-f]{6}\): /);
   assert.match(race!.failure!['#text'], /✗ 10\. task of event 1: event_init\(event 1: cycles\) = -EBUSY/);
   assert.match(race!.failure!['#text'], /atomic_dec_return\(&riscv_active_events\)/);
+});
+
+junit('has a test case for each cause, with its file and line, all that it violates, and the way there', () => {
+  const { testcase } = causesOf(various);
+  assert.is(testcase.length, byCause(reportOf(various).findings).length + 1);
+  const race = testcase.find((one) => one['@_name'].startsWith('riscv_active_events changes outside'))!;
+  assert.match(race['@_name'], /\(hp:[0-9a-f]{6}\)$/);
+  assert.equal([race['@_classname'], race['@_line']], ['as-posted.riscv_event_init', '389']);
+  assert.match(race.failure!['@_message'], /: violates .*busy-is-true/);
+  assert.match(race.failure!['#text'], /✗ 10\. task of event 1: event_init\(event 1: cycles\) = -EBUSY/);
+  assert.is(testcase.at(-1)!['@_name'], 'all other properties');
+  assert.is(testcase.at(-1)!.failure, undefined);
+  const guard = testcase.filter(({ skipped }) => skipped?.['@_message'].startsWith('only a caller without a contract'));
+  assert.ok(guard.length > 0);
+});
+
+junit('says of each cause what a baseline knows, and never that what was cut short passed', () => {
+  const known = new Set(various.findings.map(({ id }) => id));
+  const compared = { known, fresh: 0, freshGuards: 0, gone: [], notAsked: [] };
+  assert.not(causesOf({ ...various, compared }).testcase.some(({ failure }) => failure));
+  const cases = causesOf(stopped).testcase;
+  assert.ok(cases.length > 1);
+  assert.ok(cases.every(({ error }) => error?.['@_message'].startsWith('not decided: ')));
+  assert.equal(
+    causesOf(clean).testcase.filter(({ failure, error }) => failure || error),
+    [],
+  );
+});
+
+junit('has the totals of all suites', () => {
+  for (const options of [{}, { perProperty: true }] as const) {
+    const root = rootOf(various, options);
+    const suites: readonly TestSuite[] = root.testsuite;
+    for (const total of ['@_tests', '@_failures', '@_errors', '@_skipped'] as const)
+      assert.is(
+        Number(root[total]),
+        suites.reduce((sum, one) => sum + Number(one[total]), 0),
+        total,
+      );
+    assert.match(root['@_time'], /^\d+\.\d{3}$/);
+  }
 });
 
 junit('counts what it holds', () => {

@@ -106,6 +106,13 @@ test('each commit of a series has its texts before and after, and its new lines'
   assert.ok(before.lines.includes(line));
 });
 
+/** Commits without the messages and the hunks that they are in. */
+const textsIn = async (bytes: Buffer, oldText: (path: string) => string | undefined) =>
+  (await readChanges(bytes, oldText)).map(({ title, files }) => ({
+    title,
+    files: files.map(({ hunks: _hunks, ...file }) => file),
+  }));
+
 /** A patch of one file, as git writes it. */
 const patchOf = (...lines: string[]): Buffer => Buffer.from(['diff --git a/d.c b/d.c', ...lines, ''].join('\n'));
 
@@ -116,20 +123,17 @@ test('a commit that makes a file has no text before it, one that deletes it none
     return path === 'd.c' ? 'int d;\n' : undefined;
   };
   const made = patchOf('new file mode 100644', '--- /dev/null', '+++ b/d.c', '@@ -0,0 +1 @@', '+int d;');
-  assert.equal(await readChanges(made, oldText), [
+  assert.equal(await textsIn(made, oldText), [
     { title: 'the patch', files: [{ path: 'd.c', after: 'int d;\n', lines: [1] }] },
   ]);
   const gone = patchOf('deleted file mode 100644', '--- a/d.c', '+++ /dev/null', '@@ -1 +0,0 @@', '-int d;');
-  const [{ files } = { files: [] }] = await readChanges(gone, oldText);
+  const [{ files } = { files: [] }] = await textsIn(gone, oldText);
   assert.equal(files, [{ path: 'd.c', before: 'int d;\n', lines: [] }]);
   assert.ok(asked.every((path) => path === 'd.c'));
 });
 
 test('a commit that changes a mode alone leaves the text as it was', async () => {
-  const [{ files } = { files: [] }] = await readChanges(
-    patchOf('old mode 100644', 'new mode 100755'),
-    () => 'int d;\n',
-  );
+  const [{ files } = { files: [] }] = await textsIn(patchOf('old mode 100644', 'new mode 100755'), () => 'int d;\n');
   assert.equal(files, [{ path: 'd.c', before: 'int d;\n', after: 'int d;\n', lines: [] }]);
 });
 

@@ -104,7 +104,7 @@ test('an interrupted audit reports what it decided, as bounded, and nothing else
     assert.is(status, 1, signal);
     assert.match(stdout, /bounded/);
     assert.not.match(stdout, /HIGH|MEDIUM|LOW/);
-    assert.match(readFileSync(join(directory, 'a.xml'), 'utf8'), /not decided: interrupted/);
+    assert.match(readFileSync(join(directory, 'a.xml'), 'utf8'), /not decided: .*interrupted/);
   }
 });
 

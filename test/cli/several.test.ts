@@ -50,7 +50,7 @@ test('is audited for each, in every format, and either sets the exit status', ({
   );
   assert.is(XMLValidator.validate(text('a.xml')), true);
   const { testsuites } = new XMLParser({ ignoreAttributes: false }).parse(text('a.xml'));
-  assert.match(testsuites.testsuite[1]['@_name'], /drivers\/perf\/two\.c: foreign-owner in 4\.16$/);
+  assert.match(testsuites.testsuite[1]['@_name'], / drivers\/perf\/two\.c: drivers\/perf\/two\.c$/);
   assert.is(JSON.parse(text('a.json')).length, 2);
   assert.is(run(directory, 'audit', ...SCOPE, '--baseline', 'known.json').status, 0);
 });

@@ -1,5 +1,5 @@
 import type { Finding } from '../../findings/finding.ts';
-import type { Report } from '../../findings/report.ts';
+import { type Report, undecidedIn } from '../../findings/report.ts';
 
 /** What became of a finding by a change. */
 export type State = 'new' | 'there before' | 'fixed';
@@ -39,9 +39,3 @@ export function comparedOf(path: string, after: Report | undefined, before: Repo
     undecided: undecided.filter((property) => !open.has(property)),
   };
 }
-
-/** The properties that a report leaves open. */
-const undecidedIn = ({ tables }: Report): string[] =>
-  tables.flatMap(({ rows }) =>
-    rows.flatMap((row) => (row.some(({ tone }) => tone === 'bounded') ? [row[0]!.text] : [])),
-  );

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { counted } from '../../findings/counted.ts';
 import type { Finding, Step } from '../../findings/finding.ts';
+import { linesIn } from '../../findings/lines.ts';
 import type { Case, CaseOutcome, Report, Table, Tone } from '../../findings/report.ts';
 import { tokenOf } from '../../findings/token.ts';
 import type { GroundAudit, GroundFinding, GroundVerdict } from '../../subject/ground/audit.ts';
@@ -14,6 +15,7 @@ import { coreText, hardwareText, idOf, notAskedText, placeText, stepsText } from
 export function reportOf(audit: GroundAudit, compared?: Compared): Report {
   const { build, findings, pmu, unbound, device, searched, milliseconds, notes, verdicts } = audit;
   const [file = ''] = build.files;
+  const textAt = textsOf(build);
   const states = searched.reduce((sum, one) => sum + one.states, 0);
   const violated = new Set(findings.map(({ property }) => property.id)).size;
   const stopped = searched.flatMap(({ scope, stoppedBy }) =>
@@ -31,6 +33,7 @@ export function reportOf(audit: GroundAudit, compared?: Compared): Report {
             `Bound to ${device ?? 'a device that it makes itself'}; searched ${pmu.name} in ${counted(searched.length, 'scope')}: ${states.toLocaleString('en')} states in ${(milliseconds / 1000).toFixed(1)} s.`,
           ]),
     ],
+    milliseconds,
     reservations: [
       ...(pmu === undefined ? [`No device could be bound, and nothing was searched: ${unbound}.`] : []),
       ...stopped,
@@ -41,7 +44,8 @@ export function reportOf(audit: GroundAudit, compared?: Compared): Report {
     findings: findings.map((finding) => findingOf(finding, audit, compared)),
     tables: [verdictTable(audit)],
     closing: [],
-    lineAt: linesOf(build),
+    textAt,
+    lineAt: linesIn(textAt),
     seen: { core: 'Linux 6.12', headers: `Linux ${build.tree.version}`, config: build.config },
     suites: () => [
       {
@@ -58,15 +62,16 @@ export function reportOf(audit: GroundAudit, compared?: Compared): Report {
 function findingOf(finding: GroundFinding, audit: GroundAudit, compared: Compared | undefined): Finding {
   const { property, text, place, core, scope, steps } = finding;
   const id = idOf(finding);
+  const at = place && { file: place.file, function: place.function, lines: [place.line, place.line] as const };
   const lines = stepsText(finding, audit);
-  const rows = lines.map((what, index) => callOf(what, index, lines.length, steps.length));
+  const rows = lines.map((what, index) => callOf(what, index, lines.length, steps.length, at));
   return {
     id,
     rule: property,
     cause: text,
     // A text of which no clause can be made.
     ...(/^with | in \w+$/.test(text) && { question: `Can this happen here: ${text}?` }),
-    ...(place && { place: { file: place.file, function: place.function, lines: [place.line, place.line] } }),
+    ...(at && { place: at }),
     where: placeText(finding),
     reach: coreText(finding).trim(),
     reachable: true,
@@ -91,29 +96,38 @@ function findingOf(finding: GroundFinding, audit: GroundAudit, compared: Compare
   };
 }
 
-/** The lines of the driver's files, as they are read once. */
-function linesOf({ tree, files }: GroundAudit['build']): NonNullable<Report['lineAt']> {
-  const texts = new Map<string, readonly string[]>();
-  return (file, line) => {
+/** The texts of the driver's files, each read once; undefined for one that is gone since. */
+function textsOf({ tree, files }: GroundAudit['build']): NonNullable<Report['textAt']> {
+  const texts = new Map<string, string | undefined>();
+  return (file) => {
     if (file === undefined || !files.includes(file)) return undefined;
-    if (!texts.has(file)) texts.set(file, textOf(resolve(tree.root, file)).split('\n'));
-    return texts.get(file)![line - 1];
+    if (!texts.has(file)) texts.set(file, textOf(resolve(tree.root, file)));
+    return texts.get(file);
   };
 }
 
-/** A text; empty where it is gone since. */
-function textOf(path: string): string {
+function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    return '';
+    return undefined;
   }
 }
 
 /** One of so many rows of so many calls: behind those that are left out, the calls are counted from the end. */
-function callOf(what: string, index: number, rows: number, calls: number): Step {
+function callOf(what: string, index: number, rows: number, calls: number, at: Step['place']): Step {
+  const violates = index === rows - 1;
   const position = index < rows / 2 ? index + 1 : calls - (rows - 1 - index);
-  return { position, end: position, who: '', what, where: '', changed: [], violates: index === rows - 1 };
+  return {
+    position,
+    end: position,
+    who: '',
+    what,
+    where: '',
+    changed: [],
+    violates,
+    ...(violates && at && { place: at }),
+  };
 }
 
 const TONE: Record<string, Tone> = { violated: 'violated', holds: 'holds', vacuous: 'vacuous' };
@@ -139,7 +153,9 @@ type Decided = readonly [property: string, verdict: GroundVerdict];
 
 function caseOf([id, verdict]: Decided, audit: GroundAudit): Case {
   const outcome = outcomeOf(id, verdict, audit);
-  return { classname: audit.build.files[0]!, name: id, ...(outcome && { outcome }) };
+  const place = audit.findings.find(({ property }) => property.id === id)?.place;
+  const at = place && { file: place.file, line: place.line };
+  return { classname: audit.build.files[0]!, name: id, ...at, ...(outcome && { outcome }) };
 }
 
 function outcomeOf(id: string, verdict: GroundVerdict, audit: GroundAudit): CaseOutcome | undefined {

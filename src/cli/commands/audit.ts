@@ -10,6 +10,7 @@ import { CONFIG_OPTION, type DriverChoice, type DriverOptions, driverAsked } fro
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
 import {
   addFormats,
+  addReportOptions,
   BASELINE_FORMATS,
   checkWritable,
   FORMATS,
@@ -44,6 +45,8 @@ interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS | k
   readonly compact?: true;
   readonly symmetry?: true;
   readonly baseline?: string;
+  readonly guards?: true;
+  readonly perProperty?: true;
 }
 
 const EXAMPLES = `
@@ -103,7 +106,7 @@ export function register(program: Command): void {
     .option('--no-keep', 'keep nothing')
     .option('--list', 'list what can be named, and stop')
     .option('--baseline <file>', 'findings in this file are known: only new ones set the exit status');
-  addFormats(command, { ...FORMATS, ...BASELINE_FORMATS })
+  addReportOptions(addFormats(command, { ...FORMATS, ...BASELINE_FORMATS }))
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: Options) => {
       const { treeFor } = await import('../ground.ts');

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { ComparedFinding } from '../../audit/change/compared.ts';
 import type { Checked } from '../checker.ts';
 import { EXIT, UsageError } from '../exit.ts';
+import { addFormats, CHECK_FORMATS, filesAsked, writeAll } from '../formats.ts';
 import { interruptible } from '../interrupt.ts';
 import { say, write } from '../output.ts';
 
@@ -11,6 +12,9 @@ interface Options {
   readonly all?: true;
   readonly json?: true;
   readonly watch?: true;
+  readonly sarif?: string;
+  readonly junit?: string;
+  readonly guards?: true;
 }
 
 const EXAMPLES = `
@@ -20,12 +24,13 @@ Examples:
   hartproof check series.mbox               a series, patch by patch
   hartproof check HEAD~3..                  the commits of a branch, one by one
   hartproof check --watch drivers/perf/NAME.c
+  hartproof check BASE..HEAD --sarif check.sarif --junit check.xml     for the tools of a CI (docs/ci.md)
 
 As a hook of git, and in b4: docs/check.md.
 Exit status: 0 nothing new, 1 something new (with --all: anything) or not decided any more, 2 usage or environment.`;
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('check')
     .description('say what a patch, a series or a saved file breaks in a driver, and what was there before')
     .argument('<what...>', 'a .c file, a patch or mailbox, - for standard input, or a range of commits')
@@ -33,6 +38,8 @@ export function register(program: Command): void {
     .option('--all', 'also what was there before, what is fixed, and what only a caller without a contract reaches')
     .option('--json', 'write the outcome as JSON')
     .option('--watch', 'check again at each save of a .c file')
+    .option('--guards', 'in SARIF, also what only a caller without a contract reaches');
+  addFormats(command, CHECK_FORMATS)
     .addHelpText('after', EXAMPLES)
     .action(async (what: string[], options: Options) => {
       process.exitCode = options.watch ? await watch(what, options) : await run(what, options);
@@ -40,6 +47,7 @@ export function register(program: Command): void {
 }
 
 async function run(what: readonly string[], options: Options): Promise<number> {
+  const files = await filesAsked(CHECK_FORMATS, options);
   const { checkEach, isWorse } = await import('../checker.ts');
   const done: Checked[] = [];
   await interruptible(async (signal) => {
@@ -51,10 +59,11 @@ async function run(what: readonly string[], options: Options): Promise<number> {
   });
   if (done.every(({ drivers }) => drivers.length === 0)) say('no driver with a struct pmu is touched');
   if (options.json) await write(undefined, `${JSON.stringify(await toJson(done), null, 2)}\n`);
+  const { reportsOf } = await import('../check-reports.ts');
   const isLeft = ({ finding, state }: ComparedFinding): boolean => finding.reachable && state !== 'fixed';
   const isBad = (one: Checked): boolean =>
     isWorse(one) || (options.all === true && one.drivers.some(({ compared }) => compared.findings.some(isLeft)));
-  return done.some(isBad) ? EXIT.findings : EXIT.clean;
+  return writeAll(files, files.length === 0 ? [] : reportsOf(done), done.some(isBad) ? EXIT.findings : EXIT.clean);
 }
 
 /** The lines of a commit; of several, under its title, with how many findings are new, were there, are fixed. */

@@ -1,4 +1,5 @@
 import { byCause, type Counterexample, type Finding, type Step, shownBefore } from '../../findings/finding.ts';
+import type { Report } from '../../findings/report.ts';
 import type { Detail } from '../../findings/rows.ts';
 import { tokenOf } from '../../findings/token.ts';
 import { type Pictures, sequenceOf } from './pictures.ts';
@@ -13,7 +14,12 @@ export interface Causes {
   readonly replays: Readonly<Record<string, Replay & { readonly charts: Readonly<Record<string, number>> }>>;
 }
 
-export async function causesOf(findings: readonly Finding[], pictures: Pictures): Promise<Causes> {
+/** With the lines of the driver's own text beside the steps, where that is at hand. */
+export async function causesOf(
+  findings: readonly Finding[],
+  pictures: Pictures,
+  lineAt: Report['lineAt'],
+): Promise<Causes> {
   const reachable: Html[] = [];
   const guards: Html[] = [];
   const replays: Record<string, Replay & { charts: Record<string, number> }> = {};
@@ -23,12 +29,20 @@ export async function causesOf(findings: readonly Finding[], pictures: Pictures)
       const replay = replayOf(log);
       replays[log.id] = { ...replay, charts: await pictures.functionsOf(log, replay.places) };
     }
-    (group[0]!.reachable ? reachable : guards).push(causeHtml(group, index + 1, pictures.driver !== undefined));
+    (group[0]!.reachable ? reachable : guards).push(
+      causeHtml(group, index + 1, { hasCharts: pictures.driver !== undefined, lineAt }),
+    );
   }
   return { reachable, guards, replays };
 }
 
-function causeHtml(group: readonly Finding[], number: number, hasCharts: boolean): Html {
+/** What a page has to show beside the steps. */
+interface Beside {
+  readonly hasCharts: boolean;
+  readonly lineAt: Report['lineAt'];
+}
+
+function causeHtml(group: readonly Finding[], number: number, beside: Beside): Html {
   const { cause, where, instead } = group[0]!;
   return html`<article class="cause">
 <details>
@@ -41,7 +55,7 @@ function causeHtml(group: readonly Finding[], number: number, hasCharts: boolean
 </span>
 </summary>
 ${instead !== undefined && html`<p class="instead"><b>Instead:</b> ${instead}.</p>`}
-${group.map((finding, index) => findingHtml(finding, group, index === 0, hasCharts))}
+${group.map((finding, index) => findingHtml(finding, group, index === 0, beside))}
 </details>
 </article>
 `;
@@ -54,12 +68,12 @@ function badge({ reachable, rule, known }: Finding): Html {
   return html`<span class="badge ${severity}">${severity}</span>${news}`;
 }
 
-function findingHtml(finding: Finding, group: readonly Finding[], isFirst: boolean, hasCharts: boolean): Html {
+function findingHtml(finding: Finding, group: readonly Finding[], isFirst: boolean, beside: Beside): Html {
   const { id, rule, reach, remarks, counterexamples, sides = [], again } = finding;
   return html`<details class="finding" id="${id}"${isFirst && html` open`}>
 <summary>${badge(finding)} <strong><code>${rule.id}</code></strong>: ${rule.statement} <code>${tokenOf(id)}</code></summary>
 <p>${[reach, rule.consequence, ...remarks].join(' ')}</p>
-${counterexamples.map((log) => logHtml(log, shownBefore(log, group), hasCharts, id))}
+${counterexamples.map((log) => logHtml(log, shownBefore(log, group), beside, id))}
 ${sides.length > 0 && sidesHtml(sides)}
 ${again !== undefined && html`<p class="note"><code>${again}</code></p>`}
 </details>
@@ -73,8 +87,9 @@ ${sides.map(([side, value]) => html`<tr><th scope="row">${side}</th><td class="w
 </table></div>`;
 
 /** A counterexample: its steps, the state after each, and its pictures; of C that nobody modelled there are no charts. */
-function logHtml(log: Counterexample, same: Finding | undefined, hasCharts: boolean, finding: string): Html {
+function logHtml(log: Counterexample, same: Finding | undefined, beside: Beside, finding: string): Html {
   const { id, title, length, scope, others, ending } = log;
+  const { hasCharts, lineAt } = beside;
   if (same !== undefined)
     return html`<p class="note">${title}: the same as for <a href="#${same.id}">${same.rule.id}</a>.</p>`;
   const callbacks = log.steps('callbacks');
@@ -89,8 +104,8 @@ function logHtml(log: Counterexample, same: Finding | undefined, hasCharts: bool
 <output></output>
 ${callbacks.length < facts.length && html`<label><input type="checkbox"> every fact</label>`}
 </div>
-${stepsTable(title, callbacks, 'callbacks')}
-${callbacks.length < facts.length && stepsTable(title, facts, 'facts')}
+${stepsTable(title, callbacks, 'callbacks', lineAt)}
+${callbacks.length < facts.length && stepsTable(title, facts, 'facts', lineAt)}
 <p class="verdict">✗ ${ending}</p>
 <table class="state" hidden><caption>State after this step</caption><tbody></tbody></table>
 </div>
@@ -102,12 +117,13 @@ ${hasCharts && html`<div class="tabs" hidden><button type="button" aria-pressed=
 </div>`;
 }
 
-function stepsTable(title: string, steps: readonly Step[], detail: Detail): Html {
+function stepsTable(title: string, steps: readonly Step[], detail: Detail, lineAt: Report['lineAt']): Html {
   // A column in which nothing stands says nothing.
   const [hasWho, hasChanges] = [steps.some(({ who }) => who !== ''), steps.some(({ changed }) => changed.length > 0)];
-  const rows = steps.map(({ position, who, what, where, changed, violates, end }) => {
+  const rows = steps.map(({ position, who, what, where, place, changed, violates, end }) => {
+    const line = place === undefined ? undefined : lineAt?.(place.file, place.lines[0])?.trim();
     return html`<tr data-from="${position - 1}" data-to="${end - 1}"${violates && html` class="breaks"`}>
-<th scope="row">${violates && html`<abbr title="the step that violates the property">✗</abbr>`}${position}</th>${hasWho && html`<td class="who">${who}</td>`}<td class="what">${what}${where !== '' && html`<span class="at">${where}</span>`}</td>${hasChanges && html`<td class="changed">${changed.map((change) => html`<div>${change}</div>`)}</td>`}</tr>
+<th scope="row">${violates && html`<abbr title="the step that violates the property">✗</abbr>`}${position}</th>${hasWho && html`<td class="who">${who}</td>`}<td class="what">${what}${where !== '' && html`<span class="at">${where}</span>`}${line && html`<code class="source">${line}</code>`}</td>${hasChanges && html`<td class="changed">${changed.map((change) => html`<div>${change}</div>`)}</td>`}</tr>
 `;
   });
   return html`<table class="log ${detail}"${detail === 'facts' && html` hidden`} tabindex="0">

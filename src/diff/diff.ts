@@ -5,6 +5,7 @@ import type { AuditTarget } from '../audit/audit-target.ts';
 import { compiled } from '../audit/compiled.ts';
 import { described } from '../audit/modelled.ts';
 import type { Fact, Verdict } from '../facts/index.ts';
+import { decidedBy } from '../repair/decided.ts';
 import type { SourceAudit } from '../subject/index.ts';
 import { type Beside, besideC } from './beside-c.ts';
 import { type Change, changesBetween } from './changed-lines.ts';
@@ -145,10 +146,13 @@ async function shortest(
 ): Promise<{ found: LogDifference | undefined; bounded: boolean }> {
   let found: LogDifference | undefined;
   let bounded = false;
+  const isAlike = decidedBy(one.machine) === decidedBy(other.machine);
   for (const model of models)
     for (const environment of model.environments.filter((name) => environments.includes(name))) {
       const scopes = [one, other].map((driver) => scopeFor(driver, model));
       if (scopes.includes(undefined)) continue;
+      // Two that decide everything alike, on one PMU, are one driver: there is nothing to search.
+      if (isAlike && JSON.stringify(scopes[0]) === JSON.stringify(scopes[1])) continue;
       const systems = [one, other].map(({ machine }, index) => compose(scopes[index]!, environment, machine)) as [
         never,
         never,

@@ -39,6 +39,13 @@ function put(root: string, { name, text }: Header): void {
   if (!file.startsWith(`${resolve(root)}/`))
     throw new RangeError(`a header called ${JSON.stringify(name)} leads out of the tree`);
   if (OURS.test(name)) throw new RangeError(`a header may not be called ${JSON.stringify(name)}: that is one of ours`);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    // A name that is too long, or of a file and a directory at once: a full disk is no fault of the name.
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['ENAMETOOLONG', 'EEXIST', 'ENOTDIR', 'EISDIR'].includes(code)) throw error;
+    throw new RangeError(`there can be no header called ${JSON.stringify(name.slice(0, 80))} (${code})`);
+  }
 }

@@ -117,7 +117,7 @@ if (tree !== undefined)
   test('audit --tree tells of such a driver what its books and what any driver come to, each as it is named', () => {
     const folder = mkdtempSync(join(tmpdir(), 'hartproof-family-'));
     const audit = (...options: string[]) =>
-      hartproof(folder, 'audit', '--source', driverFile('family'), '--tree', tree, '--no-keep', '--json', ...options);
+      hartproof(folder, 'audit', '--source', driverFile('family'), '--tree', tree, '--no-keep', ...options, '--json');
     const both = audit('--property', 'busy-is-true', 'type-routed', '--limit', '50');
     assert.is(both.status, 1, both.stderr);
     const [books, any] = JSON.parse(both.stdout);

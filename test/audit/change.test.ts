@@ -47,6 +47,15 @@ test('a finding is new, was there before, or is fixed; without a before, all are
   assert.equal(statesOf(undefined, report([a])), ['p/add fixed']);
 });
 
+test('a finding is new as well where a core brings it about that did not before', () => {
+  const of = (...cores: string[]): Finding => ({ ...a, cores });
+  assert.equal(statesOf(report([of('4.16', 'current')]), report([of('current')])), ['p/add new']);
+  assert.equal(statesOf(report([of('current')]), report([of('4.16', 'current')])), ['p/add there before']);
+  assert.equal(statesOf(report([a]), report([finding('p', 'add', false)])), ['p/add new']);
+  assert.equal(statesOf(report([a]), report([{ ...a, isNote: true }])), ['p/add new']);
+  assert.equal(statesOf(report([{ ...a, isNote: true }]), report([a])), ['p/add there before']);
+});
+
 test('what is not decided any more is told, and fixes nothing', () => {
   const after = report([], { p: 'bounded', q: 'bounded', r: 'holds' });
   const compared = comparedOf('a.c', after, report([a], { p: 'violated', q: 'bounded', r: 'holds' }));

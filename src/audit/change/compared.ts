@@ -18,10 +18,11 @@ export interface ComparedDriver {
 
 /**
  * Compares what an audit found after a change with what one found before it; without a report of before, everything is new.
- * A finding is known by its id: the property, and the function or the decision that is to blame.
+ * A finding is known by its id: the property, and the function or the decision that is to blame. It is new all the same where
+ * perf cores bring it about that did not before.
  */
 export function comparedOf(path: string, after: Report | undefined, before: Report | undefined): ComparedDriver {
-  const known = new Set(before?.findings.map(({ id }) => id));
+  const known = new Map(before?.findings.map((finding) => [finding.id, finding]));
   const there = new Set(after?.findings.map(({ id }) => id));
   const undecided = after === undefined ? [] : undecidedIn(after);
   const open = new Set(before === undefined ? [] : undecidedIn(before));
@@ -29,7 +30,10 @@ export function comparedOf(path: string, after: Report | undefined, before: Repo
     path,
     findings: [
       ...(after?.findings ?? []).map(
-        (finding): ComparedFinding => ({ finding, state: known.has(finding.id) ? 'there before' : 'new' }),
+        (finding): ComparedFinding => ({
+          finding,
+          state: covers(known.get(finding.id), finding) ? 'there before' : 'new',
+        }),
       ),
       ...(before?.findings ?? [])
         // What is not decided after it is not known to be fixed.
@@ -38,4 +42,10 @@ export function comparedOf(path: string, after: Report | undefined, before: Repo
     ],
     undecided: undecided.filter((property) => !open.has(property)),
   };
+}
+
+/** Whether all who bring a finding about now did so before. Where no cores are told apart, all of them do. */
+function covers(old: Finding | undefined, { cores, reachable, isNote }: Finding): boolean {
+  if (old === undefined || (reachable && !old.reachable) || (old.isNote && !isNote)) return false;
+  return old.cores.length === 0 || (cores.length > 0 && cores.every((core) => old.cores.includes(core)));
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,12 +30,14 @@ export function linuxTree(version: '6.12' | '6.1' = '6.12'): string | undefined 
   if (named !== undefined) return named;
   const archive = `/usr/src/linux-source-${version}.tar.xz`;
   if (!existsSync(archive)) return skip(`linux-source-${version} is not installed, and ${variable} not set`);
-  const directory = join(tmpdir(), `hartproof-linux-${version}-with-tools`);
+  // CXL's PMU is newer than 6.1.
+  const wanted = [...PARTS, ...MORE].filter((part) => version !== '6.1' || part !== 'drivers/cxl');
+  // What was unpacked for an older list of parts has not all of them.
+  const list = createHash('sha256').update(wanted.join()).digest('hex').slice(0, 8);
+  const directory = join(tmpdir(), `hartproof-linux-${version}-${list}`);
   if (!existsSync(directory)) {
     const unfinished = `${directory}-${process.pid}`;
     mkdirSync(unfinished);
-    // CXL's PMU is newer than 6.1.
-    const wanted = [...PARTS, ...MORE].filter((part) => version !== '6.1' || part !== 'drivers/cxl');
     const parts = wanted.map((part) => `linux-source-${version}/${part}`);
     execFileSync('tar', ['xf', archive, '--strip-components=1', '-C', unfinished, ...parts]);
     try {

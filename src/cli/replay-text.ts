@@ -53,8 +53,8 @@ export async function rowsText(replayed: Replayed, format: 'table' | 'text'): Pr
 
 /** What became of the properties. */
 export interface Outcome extends Pick<LogVerdicts, 'held' | 'vacuous'> {
-  /** What its facts violate; `doubted` where its header says that a recording did not show enough to decide it. */
-  readonly violated: readonly (LogVerdicts['breaks'][number] & { readonly doubted?: true })[];
+  /** What its facts violate; `inferred` where its header says that a recording did not show enough to decide it. */
+  readonly violated: readonly (LogVerdicts['breaks'][number] & { readonly inferred?: true })[];
   /** The others of which its header says so: neither held nor vacuous. */
   readonly hidden: readonly string[];
 }
@@ -67,7 +67,7 @@ export function outcomeOf({
   const open = new Set(header.undecided);
   const isDecided = (id: string): boolean => !open.has(id);
   return {
-    violated: breaks.map((one) => (isDecided(one.property) ? one : { ...one, doubted: true })),
+    violated: breaks.map((one) => (isDecided(one.property) ? one : { ...one, inferred: true })),
     held: held.filter(isDecided),
     vacuous: vacuous.filter(isDecided),
     hidden: [...open].filter((id) => !breaks.some(({ property }) => property === id)),
@@ -80,8 +80,8 @@ export function verdictLines(replayed: Replayed): string[] {
   const { undecided } = replayed.verdicts;
   return [
     ...violated.map(
-      ({ property, position, inFlight, doubted }) =>
-        `✗ ${property} is violated at fact ${position}${inFlight ? ', while a call is in flight' : ''}${doubted ? ', by values that its header says were inferred: the recording did not show enough to decide it' : ''}.`,
+      ({ property, position, inFlight, inferred }) =>
+        `✗ ${property} is violated at fact ${position}${inFlight ? ', while a call is in flight' : ''}${inferred ? ', by values that its header says were inferred: the recording did not show enough to decide it' : ''}.`,
     ),
     ...(violated.length === 0 ? ['No property that can be judged along a log is violated in it.'] : []),
     ...(held.length > 0 ? [`Held: ${held.join(', ')}.`] : []),

@@ -54,7 +54,7 @@ shown('what a header calls undecided is no pass, and what is violated stays viol
   const [kept] = whole.held;
   const header = { ...headerOf(subject), undecided: [broken!.property, kept!] };
   const outcome = outcomeOf(replayed({ header }));
-  assert.equal(outcome.violated, [{ ...broken!, doubted: true }, ...whole.violated.slice(1)]);
+  assert.equal(outcome.violated, [{ ...broken!, inferred: true }, ...whole.violated.slice(1)]);
   assert.equal(outcome.held, whole.held.slice(1));
   assert.equal(outcome.hidden, [kept!]);
   const lines = verdictLines(replayed({ header }));

@@ -23,7 +23,7 @@ const MERGED = 'merged-4.18';
 const SEED = 'as-posted';
 
 /** What comes of a recording: `accepted` is as far as nothing is missing, and all of it where nothing is said of that. */
-interface Judged {
+interface Expected {
   readonly driver: string;
   readonly missing?: RegExp;
   /** The line of a refusal, and what it is of; of what cannot be read, the reason. */
@@ -38,7 +38,7 @@ const LOST = /^the tracer lost an add of event 0x/;
 const NONE = /is nothing that .* print/;
 
 /** As the README of the recordings says. */
-const TABLE: Record<string, Judged> = {
+const TABLE: Record<string, Expected> = {
   'riscv64-5.15.100/ftrace-functiontracer-merged-two.txt': { driver: MERGED },
   'riscv64-5.15.100/ftrace-merged-freq.txt': { driver: MERGED },
   'riscv64-5.15.100/ftrace-merged-group.txt': { driver: MERGED },

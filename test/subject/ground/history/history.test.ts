@@ -9,7 +9,7 @@ import { UndoingTree } from './undo.ts';
 
 /** Each known fix, undone in the text of the driver: the property that was named beforehand is violated. */
 const page = readFileSync(join(import.meta.dirname, '../../../../docs/history.md'), 'utf8');
-const untimed = (row: string): string => row.replace(/ \d+ \|$/, '');
+const untimed = (row: string): string => row.replace(/\s+/g, ' ').replace(/ \d+ \|$/, '');
 const rows = new Set(page.split('\n').map(untimed));
 
 for (const version of ['6.12', '6.1'] as const) {

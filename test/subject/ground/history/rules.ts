@@ -129,7 +129,6 @@ export const UNDONE: readonly UndoneFix[] = [
     kind: 'hotplug, migration',
     property: 'hotplug-moves',
     file: 'hisilicon/hisi_pcie_pmu.c',
-    missed: 'no CPU goes while a driver is searched',
     edits: [
       without(
         'hisi_pcie_pmu_offline_cpu',

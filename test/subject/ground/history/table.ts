@@ -64,7 +64,10 @@ export function cellsOf({ fix, finding, seconds }: Row): string[] {
 /** The page of all of them (docs/history.md). */
 export function pageOf(rows: readonly Row[]): string {
   const found = rows.filter(({ finding }) => finding !== undefined).length;
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const cells = [HEAD, ...rows.map(cellsOf)];
+  const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((text, column) => text.padEnd(widths[column]!)).join(' | ')} |`;
   return [
     '# Fixes of drivers, undone',
     '',
@@ -76,8 +79,8 @@ export function pageOf(rows: readonly Row[]): string {
     'finding, with the compiler, on two busy cores. `npm run history -- LINUX [LINUX-6.1]` writes this page.',
     '',
     line(HEAD),
-    line(HEAD.map(() => '---')),
-    ...rows.map((row) => line(cellsOf(row))),
+    line(widths.map((width) => '-'.repeat(width))),
+    ...cells.slice(1).map(line),
     '',
   ].join('\n');
 }

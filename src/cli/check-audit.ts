@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Finding } from '../findings/finding.ts';
 import { type KeptReport, keptOf, reportFrom } from '../findings/kept.ts';
 import type { Report } from '../findings/report.ts';
 import { writeFileAtomically } from '../outside/write-file.ts';
@@ -25,12 +26,12 @@ const tool = (): string => `${VERSION} ${statSync(fileURLToPath(import.meta.url)
 
 /**
  * Audits a driver as it stands, or finds what such an audit found in the cache. Throws `NoSubject` if it does not compile.
- * An audit that is ended by `signal` is not kept.
+ * An audit that is ended by `signal` is not kept. `onFinding` is told what is found while a search goes on, in a tree.
  */
 export async function auditText(
   driver: DriverText,
   signal: AbortSignal,
-  onFinding: (text: string) => void,
+  onFinding: (finding: Finding) => void,
 ): Promise<Report> {
   const tree = await treeOf(driver.root);
   return tree === undefined ? auditFamily(driver, signal) : auditInTree(driver, tree, signal, onFinding);
@@ -52,7 +53,7 @@ async function auditInTree(
   driver: DriverText,
   tree: NonNullable<Awaited<ReturnType<typeof treeOf>>>,
   signal: AbortSignal,
-  onFinding: (text: string) => void,
+  onFinding: (finding: Finding) => void,
 ): Promise<Report> {
   const { buildOnGround } = await import('../subject/ground/build.ts');
   const { makes } = await import('../subject/ground/tree.ts');
@@ -69,9 +70,16 @@ async function auditInTree(
   const known = keptIn(kept);
   if (known !== undefined) return known;
   const { auditOnGround } = await import('../subject/ground/audit.ts');
-  const { reportOf } = await import('../audit/ground/report.ts');
-  const audit = await auditOnGround(build, { signal, onFinding: ({ text }) => onFinding(text) });
-  const text = JSON.stringify(keptOf(reportOf(audit))).replaceAll(`${directory}/`, '');
+  const { foundSoFar, reportOf } = await import('../audit/ground/report.ts');
+  const named = (text: string): string => text.replaceAll(`${directory}/`, '');
+  const audit = await auditOnGround(build, {
+    signal,
+    onFinding(finding) {
+      const { place } = finding;
+      onFinding(foundSoFar({ ...finding, place: place && { ...place, file: named(place.file) } }));
+    },
+  });
+  const text = named(JSON.stringify(keptOf(reportOf(audit))));
   if (!signal.aborted) writeFileAtomically(kept, [text]);
   return reportFrom(JSON.parse(text) as KeptReport);
 }

@@ -1,5 +1,6 @@
-import type { ComparedDriver } from '../audit/change/compared.ts';
+import type { ComparedDriver, ComparedFinding } from '../audit/change/compared.ts';
 import { isNew } from '../audit/change/lines.ts';
+import type { Finding } from '../findings/finding.ts';
 import type { Report } from '../findings/report.ts';
 import type { Change, Changed } from '../subject/patch/index.ts';
 import { type CheckInput, readCheck } from './check-input.ts';
@@ -22,13 +23,21 @@ export interface Checked {
   readonly drivers: readonly CheckedDriver[];
 }
 
+/** Told of what is found in a driver, given by its path, while its search goes on. */
+export type OnFinding = (path: string, one: ComparedFinding) => void;
+
 /**
- * Checks what a person names, commit by commit. Throws a UsageError for what cannot be read, or does not compile, and
- * {@link Interrupted} once the signal is aborted.
+ * Checks what a person names, commit by commit; where that is one, `onFinding` is told what is found at once. Throws a UsageError
+ * for what cannot be read, or does not compile, and {@link Interrupted} once the signal is aborted.
  */
-export async function* checkEach(what: string, tree: string | undefined, signal: AbortSignal): AsyncGenerator<Checked> {
+export async function* checkEach(
+  what: string,
+  tree: string | undefined,
+  signal: AbortSignal,
+  onFinding?: OnFinding,
+): AsyncGenerator<Checked> {
   const input = await readCheck(what, tree);
-  const checker = new Checker(input.root, signal);
+  const checker = new Checker(input.root, signal, input.changes.length === 1 ? onFinding : undefined);
   for (const change of input.changes) {
     const drivers = await checker.check(change);
     if (signal.aborted) throw new Interrupted('interrupted: what was not checked by then is no pass');
@@ -48,11 +57,12 @@ class Checker {
   constructor(
     readonly root: string | undefined,
     readonly signal: AbortSignal,
+    readonly onFinding: OnFinding | undefined,
   ) {}
 
   async check({ files }: Change): Promise<CheckedDriver[]> {
     const { isDriver } = await import('../subject/source.ts');
-    const { comparedOf } = await import('../audit/change/compared.ts');
+    const { comparedOf, stateOf } = await import('../audit/change/compared.ts');
     const before = new Map(this.#files);
     for (const { path, before: old, after } of files) {
       if (old !== undefined) before.set(path, old);
@@ -63,15 +73,28 @@ class Checker {
     for (const file of files) {
       const { path, before: old = '', after = '' } = file;
       if (!path.endsWith('.c') || !(isDriver(after) || isDriver(old))) continue;
-      const now = isDriver(after) ? await this.#audit(path, this.#files) : undefined;
+      // What was there before is known first, so that what is new can be told as it is found.
       const then = isDriver(old) ? await this.#audit(path, before) : undefined;
+      const tell = (finding: Finding): void =>
+        this.onFinding?.(path, {
+          finding,
+          state: stateOf(
+            finding,
+            then?.findings.find(({ id }) => id === finding.id),
+          ),
+        });
+      const now = isDriver(after) ? await this.#audit(path, this.#files, tell) : undefined;
       found.push({ compared: comparedOf(path, now, then), file, report: (now ?? then)! });
     }
     return found;
   }
 
   /** The report on a driver. Throws a UsageError that says why if it cannot be audited. */
-  async #audit(path: string, files: ReadonlyMap<string, string>): Promise<Report> {
+  async #audit(
+    path: string,
+    files: ReadonlyMap<string, string>,
+    tell: (finding: Finding) => void = () => undefined,
+  ): Promise<Report> {
     const key = JSON.stringify([path, ...files]);
     const known = this.#reports.get(key);
     if (known !== undefined) return known;
@@ -80,9 +103,10 @@ class Checker {
     const status = statusLine();
     status.show(() => path);
     try {
-      const report = await auditText({ path, files, root: this.root }, this.signal, (text) =>
-        status.show(() => `${path}: ${text}`),
-      );
+      const report = await auditText({ path, files, root: this.root }, this.signal, (finding) => {
+        status.show(() => `${path}: ${finding.cause}`);
+        tell(finding);
+      });
       this.#reports.set(key, report);
       return report;
     } catch (error) {

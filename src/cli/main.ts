@@ -29,7 +29,12 @@ Exit status: 0 clean, 1 findings, 2 usage or environment, 130 interrupted before
     writeOut: (text: string) => said.push(write(undefined, text)),
     writeErr: (text: string) => process.stderr.write(visible(text)),
   };
-  for (const register of COMMANDS) register(program);
+  for (const [heading, registers] of Object.entries(COMMANDS)) {
+    program.commandsGroup(heading);
+    for (const register of registers) register(program);
+  }
+  const help = new Command('help').argument('[command]').description('display help for command');
+  program.addHelpCommand(help.helpGroup(Object.keys(COMMANDS).at(-1)!));
   for (const command of [program, ...program.commands, ...program.commands.flatMap((parent) => parent.commands)])
     command.exitOverride().configureOutput(output);
   try {

@@ -42,6 +42,21 @@ export const USES: Readonly<Record<string, readonly Use[]>> = {
     },
     { args: ['audit', ...SMALL, '--baseline', 'known.json', '--no-keep'], says: /0 new findings/ },
     { args: ['audit', ...SMALL, '--json', '--no-keep'], status: 1, says: JSON_OBJECT },
+    {
+      args: [
+        'audit',
+        ...SMALL,
+        '--junit',
+        'each.xml',
+        '--per-property',
+        '--sarif',
+        'guards.sarif',
+        '--guards',
+        '--no-keep',
+      ],
+      status: 1,
+      writes: { 'each.xml': /^<\?xml /, 'guards.sarif': JSON_OBJECT },
+    },
     { args: ['audit', 'two-counting', '--environment', '4.16', '--driver', 'repaired', '--no-keep'] },
     {
       args: [
@@ -94,7 +109,13 @@ export const USES: Readonly<Record<string, readonly Use[]>> = {
     { args: ['completions', '--findings'], says: /^[0-9a-f]{6}$/m },
     { args: ['completions', 'tcsh'], status: 2 },
   ],
-  check: [{ args: ['check', 'notes.patch', '--json'], says: JSON_OBJECT }],
+  check: [
+    { args: ['check', 'notes.patch', '--json'], says: JSON_OBJECT },
+    {
+      args: ['check', 'notes.patch', '--sarif', 'a.sarif', '--junit', 'a.xml', '--guards'],
+      writes: { 'a.sarif': JSON_OBJECT, 'a.xml': /^<\?xml / },
+    },
+  ],
   mail: [{ args: ['mail', 'notes.patch', '-o', 'reply.eml'] }],
   init: [{ args: ['init'], says: /^Wrote hartproof\.config\.ts/, writes: { 'hartproof.config.ts': /definePmu/ } }],
   simulate: [

@@ -30,10 +30,7 @@ export function comparedOf(path: string, after: Report | undefined, before: Repo
     path,
     findings: [
       ...(after?.findings ?? []).map(
-        (finding): ComparedFinding => ({
-          finding,
-          state: covers(known.get(finding.id), finding) ? 'there before' : 'new',
-        }),
+        (finding): ComparedFinding => ({ finding, state: stateOf(finding, known.get(finding.id)) }),
       ),
       ...(before?.findings ?? [])
         // What is not decided after it is not known to be fixed.
@@ -43,6 +40,10 @@ export function comparedOf(path: string, after: Report | undefined, before: Repo
     undecided: undecided.filter((property) => !open.has(property)),
   };
 }
+
+/** What a finding is, given the one of the same id that there was before. */
+export const stateOf = (finding: Finding, old: Finding | undefined): State =>
+  covers(old, finding) ? 'there before' : 'new';
 
 /** Whether all who bring a finding about now did so before. Where no cores are told apart, all of them do. */
 function covers(old: Finding | undefined, { cores, reachable, isNote }: Finding): boolean {

@@ -21,7 +21,8 @@ export function checkLines({ path, findings, undecided }: ComparedDriver, all: b
 /** Whether a finding sets the exit status: it is new, and a perf core brings it about. */
 export const isNew = ({ finding, state }: ComparedFinding): boolean => state === 'new' && finding.reachable;
 
-function lineOf(path: string, one: ComparedFinding): string {
+/** The line of one finding. */
+export function lineOf(path: string, one: ComparedFinding): string {
   const { finding, state } = one;
   const { place, cause, id, rule, counterexamples } = finding;
   const details = [rule.id, ...counterexamples.slice(0, 1).map(({ length }) => length), tokenOf(id)];

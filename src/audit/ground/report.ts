@@ -59,7 +59,10 @@ export function reportOf(audit: GroundAudit, compared?: Compared): Report {
   };
 }
 
-function findingOf(finding: GroundFinding, audit: GroundAudit, compared: Compared | undefined): Finding {
+/** A finding as it is told while the search goes on: shorter logs of it, and the kinds of events, may still come. */
+export const foundSoFar = (finding: GroundFinding): Finding => findingOf(finding, { kinds: [] }, undefined);
+
+function findingOf(finding: GroundFinding, audit: Pick<GroundAudit, 'kinds'>, compared: Compared | undefined): Finding {
   const { property, text, place, core, scope, steps } = finding;
   const id = idOf(finding);
   const at = place && { file: place.file, function: place.function, lines: [place.line, place.line] as const };

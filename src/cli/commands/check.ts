@@ -49,12 +49,22 @@ export function register(program: Command): void {
 async function run(what: readonly string[], options: Options): Promise<number> {
   const files = await filesAsked(CHECK_FORMATS, options);
   const { checkEach, isWorse } = await import('../checker.ts');
+  const { isNew, lineOf } = await import('../../audit/change/lines.ts');
   const done: Checked[] = [];
+  const told = new Set<string>();
+  let writing: Promise<unknown> = Promise.resolve();
+  const tell = (path: string, one: ComparedFinding): void => {
+    if (!isNew(one)) return;
+    const line = lineOf(path, one);
+    told.add(saidIn(line));
+    writing = writing.then(() => writeLine(line));
+  };
   await interruptible(async (signal) => {
     for (const one of what)
-      for await (const checked of checkEach(one, options.tree, signal)) {
+      for await (const checked of checkEach(one, options.tree, signal, options.json ? undefined : tell)) {
         done.push(checked);
-        if (!options.json) await writeChange(checked, options);
+        await writing;
+        if (!options.json) await writeChange(checked, options, told);
       }
   });
   if (done.every(({ drivers }) => drivers.length === 0)) say('no driver with a struct pmu is touched');
@@ -66,8 +76,20 @@ async function run(what: readonly string[], options: Options): Promise<number> {
   return writeAll(files, files.length === 0 ? [] : reportsOf(done), done.some(isBad) ? EXIT.findings : EXIT.clean);
 }
 
-/** The lines of a commit; of several, under its title, with how many findings are new, were there, are fixed. */
-async function writeChange({ change: { title }, input, drivers }: Checked, { all }: Options): Promise<void> {
+const writeLine = (line: string): Promise<void> => write(undefined, `${line.replaceAll('\n', ' ')}\n`);
+
+/** What a line says, whatever log shows it: a shorter one may be found after it was told. */
+const saidIn = (line: string): string => line.slice(0, line.lastIndexOf(' (hartproof'));
+
+/**
+ * The lines of a commit, but for those that were told as they were found; of several, under its title, with how many findings are
+ * new, were there, are fixed.
+ */
+async function writeChange(
+  { change: { title }, input, drivers }: Checked,
+  { all }: Options,
+  told: ReadonlySet<string>,
+): Promise<void> {
   const { checkLines } = await import('../../audit/change/lines.ts');
   const count = (state: string): number =>
     drivers.reduce(
@@ -75,11 +97,11 @@ async function writeChange({ change: { title }, input, drivers }: Checked, { all
         sum + compared.findings.filter((one) => one.state === state && one.finding.reachable).length,
       0,
     );
-  const told = `${count('new')} new, ${count('there before')} there before, ${count('fixed')} fixed`;
-  if (input.changes.length > 1) await write(undefined, `# ${title}: ${drivers.length === 0 ? 'no driver' : told}\n`);
-  else if (drivers.length > 0) say(told);
+  const counts = `${count('new')} new, ${count('there before')} there before, ${count('fixed')} fixed`;
+  if (input.changes.length > 1) await write(undefined, `# ${title}: ${drivers.length === 0 ? 'no driver' : counts}\n`);
+  else if (drivers.length > 0) say(counts);
   for (const { compared } of drivers)
-    for (const line of checkLines(compared, all === true)) await write(undefined, `${line.replaceAll('\n', ' ')}\n`);
+    for (const line of checkLines(compared, all === true)) if (!told.has(saidIn(line))) await writeLine(line);
 }
 
 async function toJson(done: readonly Checked[]) {

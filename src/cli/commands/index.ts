@@ -24,26 +24,11 @@ import { register as trace } from './trace.ts';
 /** Adds one command to the program. */
 export type Register = (program: Command) => void;
 
-export const COMMANDS: readonly Register[] = [
-  audit,
-  check,
-  completions,
-  conform,
-  coverage,
-  crosscheck,
-  diff,
-  explain,
-  explore,
-  exportModel,
-  graph,
-  init,
-  mail,
-  paths,
-  prove,
-  reach,
-  repair,
-  replay,
-  show,
-  simulate,
-  trace,
-];
+/** The commands, by what they are for. */
+export const COMMANDS: Readonly<Record<string, readonly Register[]>> = {
+  'Decide what a driver keeps:': [audit, check, prove, conform, crosscheck],
+  'Understand a finding:': [show, explain, explore, replay, graph, reach, simulate],
+  'Mend and answer:': [repair, diff, mail],
+  'Take it to a kernel:': [paths, coverage, trace, exportModel],
+  'Set up:': [init, completions],
+};

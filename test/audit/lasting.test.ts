@@ -35,10 +35,13 @@ lasting('every report tells both, and says which is which', async () => {
     assert.match(text, /the property is violated, while a call is in flight\./);
   }
   for (const text of [toMarkdown(reportOf(shown)), toJunit(reportOf(shown))])
-    assert.match(text, /Shortest path to a violation that lasts:/);
+    assert.match(text, /Shortest path to a violation that lasts(?::| \(26 facts\):)/);
   assert.equal(
     toSarif(reportOf(shown)).runs[0]!.results![0]!.codeFlows!.map(({ message }) => message!.text),
-    ['Shortest path: two-threads, 4.16.', 'Shortest path to a violation that lasts: two-threads, 4.16.'],
+    [
+      'Shortest path (reserved-while-live): two-threads, 4.16.',
+      'Shortest path to a violation that lasts (reserved-while-live): two-threads, 4.16.',
+    ],
   );
   const [json] = toJson(shown).findings;
   assert.equal([json!.counterexample.facts.length, json!.counterexample.lasting!.facts.length], [5, 26]);

@@ -26,7 +26,6 @@ test('what cannot be asked is refused in one line', ({ directory }) => {
     ],
     [['repair', '--source', 'none.c'], /^hartproof: there is no file none.c\n$/],
     [['repair', '--source', 'empty.diff'], /^hartproof: empty\.diff: there is no patch in it .*\n$/],
-    [['diff', 'sloppy.c', 'sloppy.c'], /^hartproof: two sources: name a modelled driver and a source.*\n$/],
   ] as const) {
     const { status, stderr } = hartproof(directory, ...args);
     assert.is(status, 2);

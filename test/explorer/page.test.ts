@@ -409,19 +409,22 @@ page("opens a kernel's trace, and says which properties its recording leaves ope
   const directory = mkdtempSync(join(tmpdir(), 'hartproof-trace-'));
   const sample = fileURLToPath(new URL('../../docs/samples/trace-cmd-report.txt', import.meta.url));
   hartproof(directory, 'trace', 'import', sample, '--log', 'trace.jsonl');
-  explorer.put('trace.jsonl', await readFile(join(directory, 'trace.jsonl'), 'utf8'));
+  const [header, ...facts] = (await readFile(join(directory, 'trace.jsonl'), 'utf8')).split('\n');
+  // As of a recording that does not show enough of it.
+  const open = JSON.stringify({ ...JSON.parse(header!), undecided: ['errno-contract'] });
+  explorer.put('trace.jsonl', [open, ...facts].join('\n'));
   rmSync(directory, { recursive: true });
   await explorer.look('file=trace.jsonl', async (opened) => {
     assert.match(await text(opened, '.asks'), /7 events on 1 hart/);
-    assert.is(await here(opened, 'slot-owner'), '✗ violated at 47');
-    assert.is(await here(opened, 'count-exact'), 'undecided');
+    assert.is(await here(opened, 'slot-owner'), '✗ violated at 48');
+    assert.is(await here(opened, 'errno-contract'), 'undecided');
     assert.ok(await opened.locator('#properties button', { hasText: 'Search' }).isDisabled());
     await opened.locator('#property-slot-owner td button').click();
     assert.is(await chosen(opened), 'event 1: add returns 0');
     await opened.locator('h1').click();
     await press(opened, 's', 'k');
     assert.is(await here(opened, 'slot-owner'), '✓ kept');
-    await until(opened, 'location.hash.endsWith("file=trace.jsonl&at=46")');
+    await until(opened, 'location.hash.endsWith("file=trace.jsonl&at=47")');
     await opened.getByLabel('model').selectOption('two-threads');
     assert.is(await text(opened, '.steps .of'), 'of 0');
     assert.not.match(await here(opened, 'errno-contract'), /undecided/);

@@ -42,7 +42,9 @@ export function causeSuite(report: Report): Suite {
 
 function notDecided(property: string, { tables, reservations }: Report): CaseOutcome {
   const notes = tables.flatMap((table) => table.notes).filter((note) => note.startsWith(`${property} `));
-  return { kind: 'error', type: 'bounded', message: `not decided: ${[...notes, ...reservations].join(' ')}` };
+  const cells = tables.flatMap(({ rows }) => rows).find(([first]) => first?.text === property) ?? [];
+  const type = cells.find(({ tone }) => tone === 'bounded')?.text ?? 'bounded';
+  return { kind: 'error', type, message: `not decided: ${[...notes, ...reservations].join(' ')}` };
 }
 
 function caseOf(group: readonly Finding[], { subject }: Report): Case {

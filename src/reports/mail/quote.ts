@@ -36,8 +36,9 @@ export class Quote {
   upTo(line: number): { readonly lines: readonly string[]; readonly isIn: boolean } {
     const at = this.#hunks.findIndex(({ rows }) => rows.some(({ number }) => number === line));
     if (at < 0) return { lines: this.#nearest(line), isIn: false };
-    const end = this.#hunks[at]!.rows.findIndex(({ number }) => number === line);
-    return { lines: this.#cut(at, end, ABOVE), isIn: true };
+    const { rows } = this.#hunks[at]!;
+    const end = rows.findIndex(({ number }) => number === line);
+    return { lines: this.#cut(at, Math.max(end, firstChange(rows, end)), ABOVE), isIn: true };
   }
 
   /** What the last hunk before a line changes, or else the first hunk. */
@@ -47,7 +48,7 @@ export class Quote {
     );
     const at = Math.max(before, 0, this.#hunk);
     const rows = this.#hunks[at]?.rows ?? [];
-    const end = rows.findLastIndex(({ text }) => /^[+-]/.test(text));
+    const end = rows.findLastIndex(isChanged);
     return end < 0 ? [] : this.#cut(at, end, 2 * ABOVE);
   }
 
@@ -75,6 +76,15 @@ export class Quote {
   #fileLines(): string[] {
     return [quoted(`+++ b/${this.file.path}`)];
   }
+}
+
+const isChanged = ({ text }: Row): boolean => /^[+-]/.test(text);
+/** The end of what a hunk changes first, if that comes after a row: what is said there, as of a function's head, is of the change. */
+function firstChange(rows: readonly Row[], row: number): number {
+  const first = rows.findIndex(isChanged);
+  if (first <= row) return row;
+  const after = rows.findIndex((one, at) => at > first && !isChanged(one));
+  return (after < 0 ? rows.length : after) - 1;
 }
 
 /** A line of somebody else's. */

@@ -28,9 +28,9 @@ test('exit 1 and the violated properties', () => {
   assert.is(status, 1);
   const stdout = wrapped.replace(/\s+/g, ' ');
   assert.match(stdout, 'accepted from the first line to the last, by driver as-posted in environment 4.16.');
-  assert.match(stdout, /count-exact +violated +line 20 \(two_cycles\): read of event 13 +5/);
+  assert.match(stdout, /count-exact verdict: violated first: line 20 \(two_cycles\): read of event 13 times: 5/);
   assert.match(stdout, 'In this trace: 5 times, at most 127,538 ticks too many (line 33).');
-  assert.match(stdout, /references-balance +violated +line 74 /);
+  assert.match(stdout, /references-balance verdict: violated first: line 74 /);
   assert.match(stdout, 'In this trace: 2 times, still violated at the end (since line 79).');
 });
 

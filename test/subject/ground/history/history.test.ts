@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { linuxTree } from '../tree.ts';
-import { UNDONE } from './rules.ts';
+import { UNDONE, type UndoneFix } from './rules.ts';
 import { cellsOf, tryFix } from './table.ts';
 import { UndoingTree } from './undo.ts';
 
@@ -13,7 +13,9 @@ const untimed = (row: string): string => row.replace(/\s+/g, ' ').replace(/ \d+ 
 const rows = new Set(page.split('\n').map(untimed));
 
 for (const version of ['6.12', '6.1'] as const) {
-  const fixes = UNDONE.filter(({ tree = '6.12' }) => tree === version);
+  // That what is missed still is takes whole searches: it is asked only where there is time (`HARTPROOF_LONG=1`).
+  const isAsked = ({ missed }: UndoneFix): boolean => missed === undefined || process.env.HARTPROOF_LONG === '1';
+  const fixes = UNDONE.filter((fix) => (fix.tree ?? '6.12') === version && isAsked(fix));
   const tree = linuxTree(version);
   if (tree === undefined) continue;
   const undoing = new UndoingTree(tree);

@@ -63,7 +63,7 @@ async function auditInTree(
   const others = together.filter((path) => path !== driver.path);
   const { directory, pathOf } = written(driver, tree.root, join(cache, 'checked'), others);
   const build = await buildOnGround(pathOf(driver.path), tree.root, {
-    defines: symbol === undefined ? [] : [`${symbol}=1`],
+    ...(symbol !== undefined && { symbol }),
     files: others.map(pathOf),
   });
   const kept = join(cache, 'checked', `${digest(tool(), build.driver, build.kernel, build.harness)}.json`);

@@ -1,5 +1,6 @@
 import type { Device } from '../../../machines/hardware/index.ts';
 import { DEVICES } from '../../../models/devices/index.ts';
+import { yieldToEventLoop } from '../../engine/check/event-loop.ts';
 import { plainSearch } from '../../engine/check/index.ts';
 import { shortOfMemory } from '../../engine/check/memory.ts';
 import type { Verdict } from '../../facts/index.ts';
@@ -146,7 +147,10 @@ class GroundSearch {
       delivers: this.machine.build.symbols.includes('perf_event_overflow'),
     };
     if (accepted[0] !== undefined) this.#attributes(bound, kinds, accepted[0], known);
+    await yieldToEventLoop();
     this.#binding(bound, accepted[0]?.kind.number, known);
+    // What is found is told, and written, before the next search takes its time.
+    await yieldToEventLoop();
     for (const scope of scopes()) await this.#search(scope, bound, known);
     if (accepted.length === 0)
       for (const { id } of this.#properties)

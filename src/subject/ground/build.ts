@@ -37,6 +37,8 @@ export interface GroundBuild {
 export type GroundOptions = Pick<BuildOptions, 'defines' | 'undefines' | 'cache'> & {
   /** More files of the same driver. */
   readonly files?: readonly string[];
+  /** What its Makefile builds it by, where its files do not lie in the tree; the kernel that it meets is the same without. */
+  readonly symbol?: string;
 };
 
 const PROCESS = ['facts.c', 'main.c', 'memory.c', 'objects.c'];
@@ -122,10 +124,12 @@ class Ground {
     };
   }
 
+  #symbolOf(file: string): string | undefined {
+    return makes(this.tree, file).symbol ?? this.options.symbol;
+  }
+
   #configured(files: readonly string[]): string[] {
-    const own = files
-      .flatMap((file) => makes(this.tree, file).symbol ?? [])
-      .filter((name) => !this.#undefines.includes(name));
+    const own = files.flatMap((file) => this.#symbolOf(file) ?? []).filter((name) => !this.#undefines.includes(name));
     const names = [...new Set([...own, ...this.#defines.filter((define) => define.startsWith('CONFIG_'))])];
     return [
       ...names.map((define) => (define.includes('=') ? define.replace(/=1$/, '=y') : `${define}=y`)),
@@ -180,7 +184,7 @@ class Ground {
   #object(file: string): string {
     const path = resolve(this.tree.root, file);
     const text = readFileSync(path, 'utf8');
-    const { symbol } = makes(this.tree, file);
+    const symbol = this.#symbolOf(file);
     // What is set to no is not there.
     const asked = this.#defines.filter((define) => !/^CONFIG_\w+=n$/.test(define));
     const own = symbol === undefined || this.#undefines.includes(symbol) ? [] : [`${symbol}=1`];

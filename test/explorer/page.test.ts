@@ -411,19 +411,20 @@ page("opens a kernel's trace, and says which properties its recording leaves ope
   hartproof(directory, 'trace', 'import', sample, '--log', 'trace.jsonl');
   const [header, ...facts] = (await readFile(join(directory, 'trace.jsonl'), 'utf8')).split('\n');
   // As of a recording that does not show enough of it.
-  const open = JSON.stringify({ ...JSON.parse(header!), undecided: ['errno-contract'] });
+  const open = JSON.stringify({ ...JSON.parse(header!), undecided: ['count-exact'] });
   explorer.put('trace.jsonl', [open, ...facts].join('\n'));
   rmSync(directory, { recursive: true });
   await explorer.look('file=trace.jsonl', async (opened) => {
     assert.match(await text(opened, '.asks'), /7 events on 1 hart/);
     assert.is(await here(opened, 'slot-owner'), '✗ violated at 48');
-    assert.is(await here(opened, 'errno-contract'), 'undecided');
+    assert.is(await here(opened, 'count-exact'), '✗ violated at 55');
     assert.ok(await opened.locator('#properties button', { hasText: 'Search' }).isDisabled());
     await opened.locator('#property-slot-owner td button').click();
     assert.is(await chosen(opened), 'event 1: add returns 0');
     await opened.locator('h1').click();
     await press(opened, 's', 'k');
     assert.is(await here(opened, 'slot-owner'), '✓ kept');
+    assert.is(await here(opened, 'count-exact'), 'undecided');
     await until(opened, 'location.hash.endsWith("file=trace.jsonl&at=47")');
     await opened.getByLabel('model').selectOption('two-threads');
     assert.is(await text(opened, '.steps .of'), 'of 0');

@@ -21,10 +21,21 @@ ${rows
   .filter(({ name }) => name !== '')
   .map((row) => commandFunction(row, rows))
   .join('\n')}
-_hartproof() {
+${dispatcher(
+  '_hartproof',
+  top.map(({ name, about }) => quoted(`${name}:${plain(about)}`)),
+)}
+compdef _hartproof hartproof
+`;
+}
+
+const functionOf = (name: string): string => `_hartproof_${name.replaceAll(' ', '_')}`;
+
+/** A function that completes the name of a command, and what follows it by the function of that command. */
+const dispatcher = (name: string, described: readonly string[]): string => `${name}() {
   local -a commands
   commands=(
-${top.map(({ name, about }) => `    ${quoted(`${name}:${plain(about)}`)}`).join('\n')}
+${described.map((one) => `    ${one}`).join('\n')}
   )
   if (( CURRENT == 2 )); then
     _describe command commands
@@ -33,13 +44,8 @@ ${top.map(({ name, about }) => `    ${quoted(`${name}:${plain(about)}`)}`).join(
   local command=$words[2]
   shift words
   (( CURRENT-- ))
-  (( $+functions[_hartproof_$command] )) && _hartproof_$command
-}
-compdef _hartproof hartproof
-`;
-}
-
-const functionOf = (name: string): string => `_hartproof_${name.replaceAll(' ', '_')}`;
+  (( $+functions[${name}_$command] )) && ${name}_$command
+}`;
 
 /** What completes words of one kind. */
 function actionOf(kind: Kind): string {
@@ -65,18 +71,7 @@ function commandFunction({ name, options, kinds, subcommands }: CommandRow, rows
     const described = rows
       .filter((row) => row.name.startsWith(`${name} `))
       .map((row) => quoted(`${row.name.slice(name.length + 1)}:${plain(row.about)}`));
-    return `${functionOf(name)}() {
-  local -a commands
-  commands=(${described.join(' ')})
-  if (( CURRENT == 2 )); then
-    _describe command commands
-    return
-  fi
-  local command=$words[2]
-  shift words
-  (( CURRENT-- ))
-  (( $+functions[${functionOf(name)}_$command] )) && ${functionOf(name)}_$command
-}`;
+    return dispatcher(functionOf(name), described);
   }
   const args =
     kinds.length === 0

@@ -174,11 +174,11 @@ class GroundSearch {
   #plan(bound: Bound, kinds: Kinds, offered: readonly Answer[], accepted: readonly Answer[]): () => Scope[] {
     const { machine } = this;
     const foreign = kinds.foreign();
-    const filtered = accepted[0] === undefined ? [] : kinds.filtered(distinctOf(accepted)[0]?.kind ?? accepted[0].kind);
+    const all = distinctOf(accepted);
+    const filtered = accepted[0] === undefined ? [] : kinds.filtered(all[0]?.kind ?? accepted[0].kind);
     const borders = accepted[0] === undefined ? [] : kinds.borders(accepted[0].kind);
     const alone = [...offered.map(({ kind }) => kind), ...foreign, ...borders];
     for (const { steps } of accepted) learnFrom(this.#learned, steps);
-    const all = distinctOf(accepted);
     const distinct = all.filter(({ kind }) => kind.why !== 'firmware');
     const own = all.find(({ kind }) => kind.why === 'firmware')?.kind;
     const [first, second] = [distinct[0], distinct.find((kind) => kind.idle !== distinct[0]?.idle) ?? distinct[1]];

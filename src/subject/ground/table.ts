@@ -44,15 +44,20 @@ export function rowOf(row: Row): string[] {
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
 
+/** A table in Markdown, its columns as wide as they need be: the first row is the head. Returns its lines. */
+export function markdownTable(rows: readonly (readonly string[])[]): string[] {
+  const [head = [], ...others] = rows;
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((text, column) => text.padEnd(widths[column]!)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...others.map(line)];
+}
+
 /** The page of all drivers of a tree (docs/drivers.md). */
 export function pageOf(all: readonly Row[], version: string): string {
   const compiled = all.filter(({ audit }) => audit !== undefined).length;
   const bound = all.filter(({ audit }) => audit?.pmu !== undefined).length;
   const searched = all.filter(isSearched).length;
-  const rows = [HEAD, ...all.map(rowOf)];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((text, column) => text.padEnd(widths[column]!)).join(' | ')} |`;
   return [
     '# The drivers of Linux, on their ground',
     '',
@@ -62,9 +67,7 @@ export function pageOf(all: readonly Row[], version: string): string {
     '',
     'What each finding is, and that it was checked by hand, is in `test/subject/ground/judged.json`.',
     '',
-    line(HEAD),
-    line(widths.map((width) => '-'.repeat(width))),
-    ...rows.slice(1).map(line),
+    ...markdownTable([HEAD, ...all.map(rowOf)]),
     '',
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { auditOnGround, type GroundFinding } from '../../../../src/subject/ground/audit.ts';
 import { buildOnGround } from '../../../../src/subject/ground/build.ts';
 import { GROUND_PROPERTIES } from '../../../../src/subject/ground/properties/index.ts';
+import { markdownTable } from '../../../../src/subject/ground/table.ts';
 import type { UndoneFix } from './rules.ts';
 import { DRIVERS, type UndoingTree } from './undo.ts';
 
@@ -64,10 +65,6 @@ export function cellsOf({ fix, finding, seconds }: Row): string[] {
 /** The page of all of them (docs/history.md). */
 export function pageOf(rows: readonly Row[]): string {
   const found = rows.filter(({ finding }) => finding !== undefined).length;
-  const cells = [HEAD, ...rows.map(cellsOf)];
-  const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((text, column) => text.padEnd(widths[column]!)).join(' | ')} |`;
   return [
     '# Fixes of drivers, undone',
     '',
@@ -78,9 +75,7 @@ export function pageOf(rows: readonly Row[]): string {
     'Calls: how many lead to the violation, from a device that is bound (or the initcalls themselves). Seconds: from the file to the',
     'finding, with the compiler, on two busy cores. `npm run history -- LINUX [LINUX-6.1]` writes this page.',
     '',
-    line(HEAD),
-    line(widths.map((width) => '-'.repeat(width))),
-    ...cells.slice(1).map(line),
+    ...markdownTable([HEAD, ...rows.map(cellsOf)]),
     '',
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Fact } from '../facts/index.ts';
 import { checkWhole, type LogHeader } from '../store/header.ts';
 import { BrokenLog, LogExists, type LogStore, NoSuchLog } from '../store/log-store.ts';
+import { Origins } from '../store/origin.ts';
 import { UsageError } from './exit.ts';
 import { say } from './output.ts';
 
@@ -41,6 +42,8 @@ export function hasStore(directory: string): boolean {
 export interface WholeLog {
   readonly header: LogHeader;
   readonly facts: Fact[];
+  /** Where in a kernel's trace they come from, as far as the log says. */
+  readonly origins: Origins;
   /** Set when the end of its file was torn off: what came after these facts is not known. */
   readonly isTorn: boolean;
   /** Where the fact at a position (from 0; -1: the header) is, for an error. */
@@ -67,9 +70,16 @@ export async function readLog(log: string, directory: string): Promise<WholeLog>
 export const readWhole = (store: LogStore, name: string): WholeLog =>
   orStoreError(() => {
     const header = store.header(name);
-    const facts = [...store.read(name)];
+    const origins = new Origins();
+    const facts = [...store.read(name, 0, origins)];
     checkWhole(header, facts, store.placeOf(name, facts.length - 1));
-    return { header, facts, isTorn: store.dropped.length > 0, placeOf: (position) => store.placeOf(name, position) };
+    return {
+      header,
+      facts,
+      origins,
+      isTorn: store.dropped.length > 0,
+      placeOf: (position) => store.placeOf(name, position),
+    };
   });
 
 async function findLog(log: string, directory: string): Promise<{ store: LogStore; name: string }> {
@@ -104,11 +114,16 @@ export function checkIsNew(option: string, log: string): void {
 }
 
 /** Writes a log to a `.jsonl` file that is not there yet: all of it, or nothing. Throws a UsageError if that cannot be. */
-export async function writeLog(file: string, header: LogHeader, facts: readonly Fact[]): Promise<void> {
+export async function writeLog(
+  file: string,
+  header: LogHeader,
+  facts: readonly Fact[],
+  origins?: Origins,
+): Promise<void> {
   const { JsonLinesStore } = await import('../store/json-lines.ts');
   const store = new JsonLinesStore(dirname(file));
   try {
-    orStoreError(() => store.create(basename(file, '.jsonl'), header, facts));
+    orStoreError(() => store.create(basename(file, '.jsonl'), header, facts, origins));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

@@ -1,7 +1,7 @@
 import type { Fact, System } from '../facts/index.ts';
 import type { Step } from '../findings/finding.ts';
 import type { LogVerdicts } from '../replay/log-verdicts.ts';
-import type { LogHeader } from '../store/index.ts';
+import { type LogHeader, type Origins, originText } from '../store/index.ts';
 import { UsageError } from './exit.ts';
 
 export const REPLAY_FORMATS = ['table', 'text', 'sequence'] as const;
@@ -13,6 +13,8 @@ export interface Replayed {
   readonly header: LogHeader;
   /** The facts that were folded. */
   readonly facts: readonly Fact[];
+  /** Where in a kernel's trace they come from, as far as the log says. */
+  readonly origins?: Origins;
   /** How many facts the log has. */
   readonly total: number;
   /** Whether the end of its file was torn off. */
@@ -90,7 +92,17 @@ export function verdictLines(replayed: Replayed): string[] {
       : []),
     ...(undecided.length > 0 ? [`Not decided by one log, but by a search: ${undecided.join(', ')}.`] : []),
     ...(vacuous.length > 0 ? [`Nothing that they speak of happened: ${vacuous.join(', ')}.`] : []),
+    ...refusedLines(replayed),
     ...(replayed.isTorn ? ['The end of the log is torn off: what came after these facts is not known.'] : []),
+  ];
+}
+
+/** What a kernel's trace shows after these facts, where the machines do not accept it. */
+function refusedLines({ header: { refused }, facts, total }: Replayed): string[] {
+  if (refused === undefined || facts.length < total) return [];
+  const { line, callback, machine, what, expected, found } = refused;
+  return [
+    `✗ The trace is refused after these facts, at line ${line}, ${callback}: the ${machine} does not agree on ${what}: the model says ${expected}, the trace shows ${found}.`,
   ];
 }
 
@@ -108,7 +120,7 @@ async function stateLines({ system, facts, verdicts }: Replayed): Promise<string
 }
 
 /** The rows to show, each with the number of its last fact: from the fact that was named, else the last ones. */
-async function stepsOf({ system, facts, verdicts, from, rows, detail }: Replayed): Promise<Step[]> {
+async function stepsOf({ system, facts, origins, verdicts, from, rows, detail }: Replayed): Promise<Step[]> {
   const { excerptOf } = await import('../findings/excerpt.ts');
   const { rowsOf } = await import('../findings/rows.ts');
   const span = rows * FACTS_A_ROW;
@@ -117,10 +129,17 @@ async function stepsOf({ system, facts, verdicts, from, rows, detail }: Replayed
   const all = rowsOf(excerptOf(system, facts, verdicts.marks, first, last), { detail });
   const steps = all.map((row) => ({
     ...row,
+    ...recordedAt(origins, row.position),
     violates: verdicts.breaks.some(({ position }) => position >= row.position && position <= row.end),
   }));
   const within = steps.filter(({ end }) => end >= first);
   return from === undefined ? within.slice(-rows) : within.slice(0, rows);
+}
+
+/** Where the fact at a position (from 1) comes from. */
+function recordedAt(origins: Origins | undefined, position: number): Pick<Step, 'recorded'> {
+  const origin = origins?.at(position - 1);
+  return origin === undefined ? {} : { recorded: originText(origin) };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { type Fact, faultOf } from '../facts/index.ts';
 import { parseJson } from '../outside/json.ts';
-import { readEntry } from '../store/entry.ts';
+import { entryOf, readEntry } from '../store/entry.ts';
 import { checkHeader, checkWhole, type LogHeader } from '../store/header.ts';
+import { Origins } from '../store/origin.ts';
 import type { SequenceOptions } from './sequence.ts';
 
 /** A log, and how it ends if it is a counterexample. */
@@ -9,6 +10,8 @@ export interface ReadLog extends Pick<SequenceOptions, 'breaks' | 'property'> {
   /** Absent where it is facts and nothing else. */
   readonly header?: LogHeader;
   readonly facts: readonly Fact[];
+  /** Where in a kernel's trace they come from; absent where the log does not say. */
+  readonly origins?: Origins;
 }
 
 /**
@@ -61,10 +64,16 @@ function ofLines(text: string): ReadLog {
   });
   const [[where, first] = ['line 1', undefined], ...rest] = values;
   const header = typeof objectOf(first).schema === 'string' ? checkHeader(first, where) : undefined;
-  const facts = (header === undefined ? values : rest).map(([place, value]) => checked(value, place));
-  if (header === undefined) return { facts };
+  const origins = new Origins();
+  const facts = (header === undefined ? values : rest).map(([place, value], position) => {
+    const { fact, recorded } = entryOf(value, place);
+    if (recorded !== undefined) origins.add(position, recorded);
+    return fact;
+  });
+  const log = { facts, ...(origins.size > 0 && { origins }) };
+  if (header === undefined) return log;
   checkWhole(header, facts, 'the log');
-  return { header, facts, ...endingIn(header.breaks) };
+  return { header, ...log, ...endingIn(header.breaks) };
 }
 
 /** How a log ends that was kept because it violates this property, if it was. */

@@ -9,6 +9,8 @@ export type Rule = Pick<Property, 'id' | 'statement' | 'consequence' | 'severity
 export interface Step extends Row {
   /** Whether the fact that violates the rule lies in it. */
   readonly violates: boolean;
+  /** Where in a kernel's trace it comes from: its line, moment, CPU, task and event. */
+  readonly recorded?: string;
 }
 
 /** A log that shows a finding, as every format writes it. */

@@ -7,6 +7,19 @@ export interface ConfigFile {
   readonly digest: string;
 }
 
+/** A callback of a kernel's trace that a machine does not accept, with both values. */
+export interface RefusedCall {
+  /** Where it stands in the file, from 1. */
+  readonly line: number;
+  /** `add of event 12`. */
+  readonly callback: string;
+  /** The machine, what they disagree on, what it says, and what the trace shows. */
+  readonly machine: string;
+  readonly what: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
 /** What a log is of. */
 export interface LogHeader {
   readonly schema: 'hartproof.log/1';
@@ -23,6 +36,8 @@ export interface LogHeader {
   readonly trace?: { readonly events: number; readonly harts: number };
   /** Of a kernel's trace: the properties of which it did not show enough, as it says. Such a one is no pass; what violates it does. */
   readonly undecided?: readonly string[];
+  /** Of a kernel's trace: the callback that comes after these facts, and that the machines do not accept. */
+  readonly refused?: RefusedCall;
   /** The digest of the machines that wrote it: see {@link machinesDigest}. */
   readonly machines: string;
   /** The property that it breaks, if it is a counterexample. */
@@ -56,6 +71,7 @@ const FIELDS: {
     (value) => isObject(value) && isWhole(value.events, 1, 2 ** 31) && isWhole(value.harts, 1, 2 ** 31),
   ],
   undecided: ['a list of names', (value) => Array.isArray(value) && value.length <= 100 && value.every(isName)],
+  refused: ['a callback and both values', isRefusal],
   breaks: ['the name of a property', isName],
   length: ['a number of facts', (value) => isWhole(value, 0, Number.MAX_SAFE_INTEGER)],
 };
@@ -66,6 +82,11 @@ const OPEN: readonly string[] = ['count-exact'];
 
 function isText(value: unknown): boolean {
   return typeof value === 'string' && value.length <= 4096;
+}
+
+function isRefusal(value: unknown): boolean {
+  if (!isObject(value) || !isWhole(value.line, 0, Number.MAX_SAFE_INTEGER)) return false;
+  return (['callback', 'machine', 'what', 'expected', 'found'] as const).every((field) => isText(value[field]));
 }
 
 /** The header of a log: of a value from outside, the fields of a header. Throws {@link BrokenLog} if it is none that this version reads. */

@@ -4,10 +4,11 @@ import { basename, join } from 'node:path';
 import type { Fact } from '../facts/index.ts';
 import { decoded, openRegular } from '../outside/read-file.ts';
 import { writeAll, writeFileAtomically } from '../outside/write-file.ts';
-import { isLogName, LONGEST_ENTRY, readEntry, readFact } from './entry.ts';
+import { entryOf, isLogName, LONGEST_ENTRY, readEntry, writeEntry } from './entry.ts';
 import { checkHeader, type LogHeader } from './header.ts';
 import { whileLocked } from './lock.ts';
 import { BrokenLog, LogExists, type LogStore, NoSuchLog, VersionConflict } from './log-store.ts';
+import type { Origins } from './origin.ts';
 
 const ENDING = '.jsonl';
 const NEWLINE = 10;
@@ -44,11 +45,11 @@ export class JsonLinesStore implements LogStore {
       .sort();
   }
 
-  create(name: string, header: LogHeader, facts?: readonly Fact[]): void {
+  create(name: string, header: LogHeader, facts?: readonly Fact[], origins?: Origins): void {
     const path = this.#path(name);
     mkdirSync(this.directory, { recursive: true });
     try {
-      writeFileAtomically(path, linesOf(header, facts), { fresh: true });
+      writeFileAtomically(path, linesOf(header, facts, origins), { fresh: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new LogExists(name);
       throw error;
@@ -91,11 +92,16 @@ export class JsonLinesStore implements LogStore {
     });
   }
 
-  *read(name: string, from = 0): Iterable<Fact> {
+  *read(name: string, from = 0, origins?: Origins): Iterable<Fact> {
     let position = -1;
     for (const { lines } of this.#blocks(name, 0))
       for (const text of lines) {
-        if (position >= from) yield readFact(text, this.placeOf(name, position));
+        if (position >= from) {
+          const where = this.placeOf(name, position);
+          const { fact, recorded } = entryOf(readEntry(text, where), where);
+          if (recorded !== undefined) origins?.add(position, recorded);
+          yield fact;
+        }
         position++;
       }
   }
@@ -172,12 +178,12 @@ export class JsonLinesStore implements LogStore {
 }
 
 /** A log as lines. */
-function* linesOf(header: LogHeader, facts: readonly Fact[] | undefined): Iterable<string> {
+function* linesOf(header: LogHeader, facts: readonly Fact[] | undefined, origins?: Origins): Iterable<string> {
   yield `${JSON.stringify(facts === undefined ? header : { ...header, length: facts.length })}\n`;
   for (let at = 0; at < (facts?.length ?? 0); at += AT_ONCE)
     yield facts!
       .slice(at, at + AT_ONCE)
-      .map((fact) => `${JSON.stringify(fact)}\n`)
+      .map((fact, index) => `${writeEntry(fact, origins?.startingAt(at + index))}\n`)
       .join('');
 }
 

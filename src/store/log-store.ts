@@ -1,5 +1,6 @@
 import type { Fact } from '../facts/index.ts';
 import type { LogHeader } from './header.ts';
+import type { Origins } from './origin.ts';
 
 /**
  * Logs of facts by name. A log only grows, and its version is the number of its facts.
@@ -8,8 +9,11 @@ import type { LogHeader } from './header.ts';
 export interface LogStore {
   /** The names of all logs, sorted. */
   logs(): string[];
-  /** Begins a log, with its first facts: all of it is there afterwards, or nothing. Throws {@link LogExists}. */
-  create(name: string, header: LogHeader, facts?: readonly Fact[]): void;
+  /**
+   * Begins a log, with its first facts and where in a kernel's trace they come from: all of it is there afterwards, or nothing.
+   * Throws {@link LogExists}.
+   */
+  create(name: string, header: LogHeader, facts?: readonly Fact[], origins?: Origins): void;
   /** Throws {@link NoSuchLog}. */
   header(name: string): LogHeader;
   /** Throws {@link NoSuchLog}. */
@@ -19,8 +23,11 @@ export interface LogStore {
    * Throws {@link VersionConflict} if another writer was there first, and {@link NoSuchLog}; nothing is added then.
    */
   append(name: string, expectedVersion: number, facts: readonly Fact[]): number;
-  /** The facts of a log from a position on (0: all), in order. Throws {@link NoSuchLog}, and {@link BrokenLog} where one is none. */
-  read(name: string, from?: number): Iterable<Fact>;
+  /**
+   * The facts of a log from a position on (0: all), in order; `origins` is filled with where in a kernel's trace they come from.
+   * Throws {@link NoSuchLog}, and {@link BrokenLog} where one is none.
+   */
+  read(name: string, from?: number, origins?: Origins): Iterable<Fact>;
   /** Where the fact at a position (from 0; -1: the header) is, for an error. */
   placeOf(name: string, position: number): string;
   /** What had to be dropped when the store was opened: lines that a crash tore before they were acknowledged. */

@@ -1,9 +1,10 @@
 import type Database from 'libsql';
 import type { Fact } from '../facts/index.ts';
 import { decoded } from '../outside/read-file.ts';
-import { isLogName, LONGEST_ENTRY, readEntry, readFact } from './entry.ts';
+import { entryOf, isLogName, LONGEST_ENTRY, readEntry, writeEntry } from './entry.ts';
 import { checkHeader, type LogHeader } from './header.ts';
 import { BrokenLog, LogExists, type LogStore, NoSuchLog, VersionConflict } from './log-store.ts';
+import type { Origins } from './origin.ts';
 import { openDatabase } from './sqlite-file.ts';
 
 /** How many facts are read at once. */
@@ -43,7 +44,7 @@ export class SqliteStore implements LogStore {
     });
   }
 
-  create(name: string, header: LogHeader, facts?: readonly Fact[]): void {
+  create(name: string, header: LogHeader, facts?: readonly Fact[], origins?: Origins): void {
     checkName(name, this.path);
     const whole = facts === undefined ? header : { ...header, length: facts.length };
     this.#write(() => {
@@ -51,7 +52,7 @@ export class SqliteStore implements LogStore {
         .prepare('INSERT OR IGNORE INTO logs (name, header) VALUES (?, ?)')
         .run(name, JSON.stringify(whole));
       if (changes === 0) throw new LogExists(name);
-      this.#insert(name, 0, facts ?? []);
+      this.#insert(name, 0, facts ?? [], origins);
     });
   }
 
@@ -86,11 +87,16 @@ export class SqliteStore implements LogStore {
     });
   }
 
-  *read(name: string, from = 0): Iterable<Fact> {
+  *read(name: string, from = 0, origins?: Origins): Iterable<Fact> {
     const end = this.version(name);
     for (let version = from; version < end; ) {
       const facts = this.#block(name, version);
-      for (const [index, text] of facts.entries()) yield readFact(text, this.placeOf(name, version + index));
+      for (const [index, text] of facts.entries()) {
+        const where = this.placeOf(name, version + index);
+        const { fact, recorded } = entryOf(readEntry(text, where), where);
+        if (recorded !== undefined) origins?.add(version + index, recorded);
+        yield fact;
+      }
       version += facts.length;
     }
   }
@@ -127,9 +133,10 @@ export class SqliteStore implements LogStore {
     return decoded(bytes, where);
   }
 
-  #insert(name: string, version: number, facts: readonly Fact[]): void {
+  #insert(name: string, version: number, facts: readonly Fact[], origins?: Origins): void {
     const insert = this.#database.prepare('INSERT INTO facts (log, version, fact) VALUES (?, ?, ?)');
-    for (const [offset, fact] of facts.entries()) insert.run(name, version + offset + 1, JSON.stringify(fact));
+    for (const [offset, fact] of facts.entries())
+      insert.run(name, version + offset + 1, writeEntry(fact, origins?.startingAt(offset)));
   }
 
   /** One transaction: a writer from the start, so that nobody can come between a look and a write. */

@@ -87,7 +87,7 @@ async function fold(log: string, options: Options): Promise<Omit<Replayed, 'rows
   const { PROPERTIES, propertyOf } = await import('../../../models/index.ts');
   const { RefusedFact } = await import('../../engine/compose/index.ts');
   const until = options.until === undefined ? undefined : orUsage(() => propertyOf(options.until!).id);
-  const { header, facts, isTorn, placeOf } = await readLog(log, options.store);
+  const { header, facts, origins, isTorn, placeOf } = await readLog(log, options.store);
   const { of, doubt } = await orOf(placeOf(-1), () => recordingOf(header, options.config));
   if (doubt !== undefined && !options.anyway)
     throw new UsageError(
@@ -104,6 +104,7 @@ async function fold(log: string, options: Options): Promise<Omit<Replayed, 'rows
       system,
       header,
       facts: facts.slice(0, folded),
+      origins,
       total: facts.length,
       isTorn,
       verdicts,

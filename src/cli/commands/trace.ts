@@ -3,9 +3,12 @@ import type { Command } from 'commander';
 import type { CoreName } from '../../../machines/cores.ts';
 import type { Fact } from '../../facts/index.ts';
 import type { Report } from '../../findings/report.ts';
+import type { Origin, RefusedCall } from '../../store/index.ts';
 import type { TraceReport } from '../../trace/check.ts';
+import type { CallbackLine } from '../../trace/line.ts';
 import type { Inferred } from '../../trace/order.ts';
 import type { FormatName, Imported } from '../../trace/recording/index.ts';
+import type { TraceRefusal } from '../../trace/refusal.ts';
 import { CONFIG_OPTION, type DriverChoice, type DriverOptions, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, oneOf, UsageError } from '../exit.ts';
 import { addFormats, FORMATS, filesAsked, type Output, reportOutputs, writeAll } from '../formats.ts';
@@ -152,13 +155,19 @@ async function judgeCallbacks(
   const { foldTrace, parseTrace } = await import('../../trace/index.ts');
   const { lines, torn } = parseTrace(rows);
   if (lines.every(({ cb }) => cb === 'mark')) throw new UsageError(`${file} holds no callback`);
+  const { Origins } = await import('../../store/origin.ts');
   const facts: Fact[] = [];
-  const keep = ({ fact }: Inferred) => facts.push(fact);
+  const origins = new Origins();
+  const keep = ({ fact, line: { line } }: Inferred) => {
+    origins.add(facts.length, originOf(calls.get(line)!));
+    facts.push(fact);
+  };
+  const calls = new Map(lines.flatMap((line) => (line.cb === 'mark' ? [] : [[line.line, line] as const])));
   const report = await watched(
     foldTrace(lines, { ...by, ...(options.log !== undefined && { keep }) }),
     (done) => `line ${done.toLocaleString('en')} of ${lines.length.toLocaleString('en')}`,
   );
-  if (options.log !== undefined) await keepLogs(options.log, by, [{ facts, undecided: [] }]);
+  if (options.log !== undefined) await keepLogs(options.log, by, [{ facts, origins, undecided: [] }], [report]);
   if (torn) await tellTorn(file);
   const { reportOf } = await import('../../audit/trace/report.ts');
   return await writeAll(outputs, [reportOf(file, torn, report)], isClean(report) ? EXIT.clean : EXIT.findings);
@@ -178,12 +187,15 @@ async function judgeRecording(
     foldRecording(readRecording(rows, format), { ...by, logged: options.log !== undefined }),
     (done) => `callback ${done.toLocaleString('en')}`,
   );
-  if (options.log !== undefined) await keepLogs(options.log, by, logs);
+  if (options.log !== undefined) await keepLogs(options.log, by, logs, report.segments);
   if (report.torn) await tellTorn(file);
   const isPass = report.accepted && report.segments.every(isClean);
   const { recordingReportOf } = await import('../../audit/trace/report.ts');
   return await writeAll(outputs, [recordingReportOf(file, report)], isPass ? EXIT.clean : EXIT.findings);
 }
+
+/** Where the facts of a callback come from, by the CPU's own number. */
+const originOf = ({ line, cpu, pid, id }: CallbackLine): Origin => ({ line, cpu, task: pid, id: `${id}` });
 
 /** Whether all of it was judged, and no property is violated or undecided. */
 const isClean = ({ accepted, broken, undecided }: Pick<TraceReport, 'accepted' | 'broken' | 'undecided'>): boolean =>
@@ -215,15 +227,24 @@ async function watched<T>(folding: Generator<number, T>, text: (done: number) =>
 async function keepLogs(
   file: string,
   { driver, environment }: TracedBy,
-  logs: readonly Pick<Imported['logs'][number], 'facts' | 'undecided'>[],
+  logs: readonly Pick<Imported['logs'][number], 'facts' | 'origins' | 'undecided'>[],
+  reports: readonly { readonly refused?: TraceRefusal }[],
 ): Promise<void> {
   const { headerOf, KERNEL_TRACE } = await import('../../replay/recorded.ts');
   const { sizeOf } = await import('../../store/index.ts');
   // The first comes last: where it is, the others are.
-  for (const [index, { facts, undecided }] of [...logs.entries()].reverse()) {
+  for (const [index, { facts, origins, undecided }] of [...logs.entries()].reverse()) {
     const open = undecided.length > 0 && { undecided };
     const subject = subjectOf(driver, KERNEL_TRACE, environment);
-    const header = headerOf({ ...subject, trace: sizeOf(facts), ...open }, undefined, driver);
-    await writeLog(index === 0 ? file : file.replace(/\.jsonl$/, `-${index + 1}.jsonl`), header, facts);
+    const refused = refusedCall(reports[index]!.refused);
+    const header = { ...headerOf({ ...subject, trace: sizeOf(facts), ...open }, undefined, driver), ...refused };
+    await writeLog(index === 0 ? file : file.replace(/\.jsonl$/, `-${index + 1}.jsonl`), header, facts, origins);
   }
+}
+
+/** What the header of a log says of the callback that comes after its facts, and that is refused. */
+function refusedCall(refused: TraceRefusal | undefined): { readonly refused?: RefusedCall } {
+  if (refused === undefined) return {};
+  const { line, callback, machine, what, expected, found } = refused;
+  return { refused: { line, callback, machine, what, expected, found } };
 }

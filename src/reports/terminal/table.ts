@@ -31,7 +31,7 @@ export const stepsTable = (steps: readonly Step[], width = columns(), lineAt?: L
 
 function inColumns(steps: readonly Step[], width: number): string {
   const names = (['who', 'what', 'where', 'changed'] as const).filter((name) =>
-    steps.some((step) => step[name].length > 0),
+    steps.some((step) => step[name].length > 0 || (name === 'where' && step.recorded !== undefined)),
   );
   const table = new Table({
     chars: { ...BORDERLESS },
@@ -40,8 +40,9 @@ function inColumns(steps: readonly Step[], width: number): string {
     colWidths: [numberWidth(steps) + 3, ...names.map((name) => widthOf(name, names.length, width))],
     wordWrap: true,
   });
-  for (const { position, violates, who, what, where, changed } of steps) {
-    const cells = { who, what: visible(what), where: pc.dim(visible(where)), changed: visible(changed.join('\n')) };
+  for (const { position, violates, who, what, where, recorded, changed } of steps) {
+    const places = [where, recorded ?? ''].filter((text) => text !== '').map((text) => pc.dim(visible(text)));
+    const cells = { who, what: visible(what), where: places.join('\n'), changed: visible(changed.join('\n')) };
     table.push([violates ? pc.red(`✗${position}`) : `${position}`, ...names.map((name) => cells[name])]);
   }
   return indent(table.toString());
@@ -62,7 +63,7 @@ function stacked(steps: readonly Step[], width: number, lineAt: LineAt = () => u
   const margin = digits + 7;
   return steps
     .flatMap((step) => {
-      const { position, violates, where, changed } = step;
+      const { position, violates, where, recorded, changed } = step;
       const mark = violates ? '✗' : ' ';
       const head = `   ${mark} ${`${position}`.padStart(digits)}  ${visible(stepText(step))}`;
       const at = where === '' ? '' : `  ${visible(where)}`;
@@ -72,6 +73,9 @@ function stacked(steps: readonly Step[], width: number, lineAt: LineAt = () => u
       return [
         violates ? first.replace(mark, pc.red(mark)) : first,
         ...(fits || at === '' ? [] : [`${' '.repeat(margin - 2)}${pc.dim(at)}`]),
+        ...(recorded === undefined
+          ? []
+          : [pc.dim(wrap(`${' '.repeat(margin)}${visible(recorded)}`, width, margin + 2))]),
         ...(line === undefined ? [] : [`${' '.repeat(margin)}${pc.dim('|')} ${pc.cyan(visible(line.trim()))}`]),
         ...changed.map((change) => wrap(`${' '.repeat(margin)}${visible(change)}`, width, margin + 2)),
       ];
@@ -83,8 +87,9 @@ function stacked(steps: readonly Step[], width: number, lineAt: LineAt = () => u
 export function stepsText(steps: readonly Step[]): string {
   const width = `${steps.at(-1)?.position ?? 0}`.length;
   return steps
-    .map(({ position, who, what, where, changed, violates }) => {
-      const text = `${who}: ${what}${where === '' ? '' : ` [${where}]`}`;
+    .map(({ position, who, what, where, recorded, changed, violates }) => {
+      const at = [where, recorded ?? ''].filter((place) => place !== '');
+      const text = `${who}: ${what}${at.map((place) => ` [${place}]`).join('')}`;
       return [`${violates ? pc.red('✗') : ' '} ${`${position}`.padStart(width)}  ${text}`, ...changed].join('; ');
     })
     .join('\n');

@@ -1,4 +1,5 @@
 import type { Fact } from '../../facts/index.ts';
+import { type Origin, Origins } from '../../store/origin.ts';
 import { foldTrace, type TraceOptions, type TraceReport } from '../check.ts';
 import type { CallbackLine } from '../line.ts';
 import type { Inferred } from '../order.ts';
@@ -72,6 +73,8 @@ export interface ImportReport {
 /** The log of a segment, and how many events and harts it is of. Where nothing shows a counter, it has the value that is best for the count. */
 export interface SegmentLog {
   readonly facts: readonly Fact[];
+  /** Where in the recording they come from. */
+  readonly origins: Origins;
   readonly events: number;
   readonly harts: number;
   /** The properties that are undecided in it, and nowhere broken for sure. */
@@ -154,16 +157,22 @@ function* foldSegment(
 ): Generator<number, { report: SegmentReport; log: SegmentLog }> {
   const { lines, unfinished, takenLater } = linesIn(segment, calls, all);
   const facts: Fact[] = [];
+  const origins = new Origins();
   let count = 0;
   // What a call would have done next to return is no fact of the recording, unless another one has to follow it.
-  let supposed: Fact[] = [];
+  let supposed: (readonly [Fact, RecordedCall])[] = [];
   const keep = (inferred: Inferred) => {
     const { fact, line } = inferred;
-    see?.(inferred, placeOf(calls[line.line - 1]!));
-    supposed.push(fact);
+    const call = calls[line.line - 1]!;
+    see?.(inferred, placeOf(call));
+    supposed.push([fact, call]);
     if (unfinished.has(line.line)) return;
     count += supposed.length;
-    if (logged) facts.push(...supposed);
+    if (logged)
+      for (const [one, its] of supposed) {
+        origins.add(facts.length, originOf(its));
+        facts.push(one);
+      }
     supposed = [];
   };
   const folding = foldTrace(lines, { ...options, keep });
@@ -199,7 +208,7 @@ function* foldSegment(
       unfinished: unfinished.size,
       inferredReadings: takenLater,
     },
-    log: { facts, events: eventCount, harts: report.cpus?.length ?? harts, undecided: open },
+    log: { facts, origins, events: eventCount, harts: report.cpus?.length ?? harts, undecided: open },
   };
 }
 
@@ -210,4 +219,12 @@ const placeOf = ({ entry, exit, event }: RecordedCall): Place => ({
   cpu: entry.cpu,
   task: entry.task,
   address: `0x${event}`,
+});
+
+const originOf = ({ entry, event }: RecordedCall): Origin => ({
+  line: entry.line,
+  time: entry.stamp,
+  cpu: entry.cpu,
+  task: entry.task,
+  id: `0x${event}`,
 });

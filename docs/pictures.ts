@@ -14,7 +14,7 @@ import { svgOfSequence } from '../src/diagrams/sequence-svg.ts';
 import { graphOfSpace } from '../src/diagrams/space-graph.ts';
 import { stateSpace } from '../src/diagrams/state-space.ts';
 import { svgOf } from '../src/diagrams/svg.ts';
-import { graphOfView, viewNames } from '../src/diagrams/views.ts';
+import { aroundOf, graphOfView, viewNames } from '../src/diagrams/views.ts';
 import { check } from '../src/engine/check/index.ts';
 
 const FOLDER = fileURLToPath(new URL('pictures/', import.meta.url));
@@ -62,6 +62,8 @@ const CAPTIONS: Record<string, string> = {
 function captionOf(view: string): string {
   const [machine, part] = view.split('/') as [MachineName, string?];
   if (CAPTIONS[view] !== undefined) return CAPTIONS[view];
+  const around = aroundOf(view);
+  if (around !== undefined) return around.about;
   if (part !== undefined) return `The posted driver: ${graphOfView(view).name}`;
   const { about } = MACHINES[machine];
   return `${about[0]!.toUpperCase()}${about.slice(1)}`;

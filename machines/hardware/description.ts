@@ -26,6 +26,8 @@ export interface Register {
   /** From one to the next, in the unit of `at`; by default side by side. */
   readonly stride?: number;
   readonly reset?: number | bigint;
+  /** A hart that sleeps deeply loses it, and wakes with what it is after a reset. Only where each hart has its own. */
+  readonly lost?: true;
   readonly write?: OnWrite;
 }
 

@@ -23,7 +23,9 @@ export type DeviceFact =
       readonly error: number;
       readonly value: bigint;
     }
-  | { readonly type: 'tick'; readonly ticks: bigint };
+  | { readonly type: 'tick'; readonly ticks: bigint }
+  /** A hart wakes that has lost its registers. */
+  | { readonly type: 'wake'; readonly hart: number };
 
 /** A device, ready for use: its description, written out, and the machine that folds its facts. @public */
 export interface Device {
@@ -70,6 +72,9 @@ const machineOf = (layout: Layout) => {
         const call = event as Of<'ecall'>;
         return after(context.cells, (registers) => answerSbi(registers, call.hart, call));
       }),
+      lose: assign(({ context, event }) =>
+        after(context.cells, (registers) => registers.lose((event as Of<'wake'>).hart)),
+      ),
       tick: assign(({ context, event }) =>
         after(context.cells, (registers) => registers.tick((event as Of<'tick'>).ticks)),
       ),
@@ -82,6 +87,7 @@ const machineOf = (layout: Layout) => {
       write: { actions: 'write' },
       ...(layout.device.calls !== undefined && { ecall: { guard: 'isAnswer', actions: 'call' } }),
       tick: { actions: 'tick' },
+      wake: { actions: 'lose' },
     },
   });
 };

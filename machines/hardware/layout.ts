@@ -17,6 +17,8 @@ export interface Word {
   readonly write: (typeof WRITES)[number];
   /** The word that is meant, where it is another. */
   readonly target: number;
+  /** Whether a hart that sleeps loses it. */
+  readonly lost: boolean;
 }
 
 /** Bits from `bit` (0 to 31) of a word on; what has no room in it goes on in the next word. */
@@ -79,14 +81,15 @@ export function layoutOf(device: DeviceDescription): Layout {
     return placeOf(bus, (at + index * stride) * (NUMBERED.includes(bus) ? 8 : 1));
   };
   const words = Object.entries(device.registers).flatMap(([name, register]) => {
-    const { bytes, count, write = 'stays', reset = 0 } = { ...register, ...registerOf(name) };
+    const { bytes, count, write = 'stays', reset = 0, lost = false } = { ...register, ...registerOf(name) };
+    if (lost && device.perHart !== true) throw wrong(`no hart can lose ${name}, which all harts share`);
     const other = typeof write === 'string' ? undefined : 'sets' in write ? write.sets : write.clears;
     const kind = typeof write === 'string' ? write : 'sets' in write ? 'sets in' : 'clears in';
     return Array.from({ length: count }, (_, index) =>
       Array.from({ length: bytes / 4 }, (_, word): Word => {
         const place = placeIn(name, index) + word * 4;
         const target = other === undefined ? place : placeIn(other, index) + word * 4;
-        return { place, target, write: kind, reset: Number((BigInt(reset) >> BigInt(word * 32)) & 0xffffffffn) };
+        return { place, target, write: kind, reset: Number((BigInt(reset) >> BigInt(word * 32)) & 0xffffffffn), lost };
       }),
     ).flat();
   });

@@ -102,6 +102,11 @@ export class Registers {
     }
   }
 
+  /** A hart has slept: what it loses is as after a reset. */
+  lose(hart: number): void {
+    for (const { place, reset, lost } of this.layout.words) if (lost) this.#put(hart, place, reset);
+  }
+
   harts(): readonly number[] {
     return Array.from({ length: this.layout.device.perHart ? HARTS : 1 }, (_, hart) => hart);
   }

@@ -1,3 +1,4 @@
+import { AROUND, type AroundEntry } from '../../machines/core/index.ts';
 import { CORES, type Core, type CoreName } from '../../machines/cores.ts';
 import { DECISIONS } from '../../machines/driver/decisions.ts';
 import { driver } from '../../machines/driver/index.ts';
@@ -24,15 +25,23 @@ export interface ViewOptions {
 /** The names of all pictures of machines: a machine, or a part or a side of it after a slash. */
 export function viewNames(): string[] {
   const functions = functionsOf(chartOf(MACHINES.driver.machine)).map(({ name }) => `driver/${name}`);
-  return Object.keys(MACHINES).flatMap((machine) => {
+  const all = Object.keys(MACHINES).flatMap((machine) => {
     if (machine === 'lifecycle') return [machine, 'lifecycle/5.10', 'lifecycle/current', 'lifecycle/calls'];
     return machine === 'driver' ? [machine, ...functions, 'driver/all'] : [machine];
   });
+  return [...all, ...Object.keys(AROUND).map((name) => `core/${name}`)];
 }
 
-/** The machine that a view is of. */
+/** The machine of the life around a driver that a view is of: `core/power`. */
+export function aroundOf(view: string): AroundEntry | undefined {
+  const [folder, name = ''] = view.split('/');
+  return folder === 'core' && Object.hasOwn(AROUND, name) ? AROUND[name as keyof typeof AROUND] : undefined;
+}
+
+/** The machine that a view is of; undefined for one around a driver. */
 export function machineOfView(view: string): MachineName | undefined {
   if (Object.hasOwn(MACHINES, view)) return view as MachineName;
+  if (aroundOf(view) !== undefined) return undefined;
   if (viewNames().includes(view)) return view.split('/')[0] as MachineName;
   return functionOf(chartOf(MACHINES.driver.machine), view) ? 'driver' : undefined;
 }
@@ -42,6 +51,8 @@ export function machineOfView(view: string): MachineName | undefined {
  * a C function's own name (`riscv_pmu_add`) is one, too.
  */
 export function graphOfView(view: string, options: ViewOptions = {}): Graph {
+  const around = aroundOf(view);
+  if (around !== undefined) return graphOfChart(chartOf(around.machine));
   const name = machineOfView(view);
   if (name === undefined) throw new RangeError(noSuch('picture', view, [...viewNames(), ...(options.models ?? [])]));
   const trail = options.trail === undefined ? {} : { trail: options.trail };

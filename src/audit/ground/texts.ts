@@ -43,6 +43,12 @@ export function stepText({ command, happenings, after, before }: Step, kinds: re
     case 'offline':
     case 'online':
       return `CPU ${event} goes ${call}${ends}`;
+    case 'sleep':
+      return `CPU ${event} is about to sleep (CPU_PM_ENTER)${ends}`;
+    case 'wake':
+      return flags === 0
+        ? `CPU ${event} wakes (CPU_PM_EXIT)${ends}`
+        : `CPU ${event} does not come to sleep (CPU_PM_ENTER_FAILED)${ends}`;
     case 'tick':
       return `${ticks} ticks go by${ends}`;
     case 'overflow':

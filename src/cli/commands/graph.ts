@@ -165,6 +165,7 @@ async function graphOf(name: string, options: Options): Promise<Graph> {
 }
 
 async function list(options: Options): Promise<string> {
+  const { AROUND } = await import('../../../machines/core/index.ts');
   const { MACHINES } = await import('../../../machines/index.ts');
   const { viewNames } = await import('../../diagrams/views.ts');
   const { columns } = await import('../../reports/terminal/table.ts');
@@ -178,6 +179,9 @@ async function list(options: Options): Promise<string> {
       entry(machine, about, width, columns()),
       ...views.filter((view) => view.startsWith(`${machine}/`)).map((view) => `  ${view}`),
     ]),
+    '',
+    'The life around a driver',
+    ...Object.entries(AROUND).map(([name, { about }]) => entry(`core/${name}`, about, width, columns())),
     '',
     'Models, where they are small',
     ...models.map(({ name, asks }) => entry(name, asks, width, columns())),

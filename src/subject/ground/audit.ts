@@ -22,7 +22,7 @@ import {
   notHonoured,
   run,
 } from './questionnaire.ts';
-import { filling, grouping, inTime, lives, pairing, type Scope, whileCpusGo } from './scopes.ts';
+import { filling, grouping, inTime, lives, pairing, type Scope, whileCpusGo, whileCpusSleep } from './scopes.ts';
 import { type AskedKind, answerOf, type Known, type Offence, type Step } from './step.ts';
 import { asProperty, GroundSystem, offencesOf, stepsOf } from './system.ts';
 
@@ -119,6 +119,8 @@ class GroundSearch {
   readonly #reasons = new Map<string, string>();
   readonly #searched: Searched[] = [];
   readonly #perHart: boolean;
+  /** Whether the driver asks to be told when a CPU sleeps. */
+  readonly #sleeps: boolean;
   readonly #learned: Learned = {
     ...{ writes: new Map(), values: new Set(), openRefs: 0, usesStopped: false, readsCounters: false },
     ...{ counters: new Map(), selections: new Map() },
@@ -131,6 +133,7 @@ class GroundSearch {
     this.#places = new GroundPlaces(machine.build);
     this.#properties = options.properties ?? GROUND_PROPERTIES;
     this.#perHart = machine.device?.description.perHart === true;
+    this.#sleeps = machine.build.symbols.includes('cpu_pm_register_notifier');
   }
 
   async run(): Promise<GroundAudit> {
@@ -214,6 +217,12 @@ class GroundSearch {
       if (different.length > 1)
         scopes.push(grouping('a group of different events', different[0]!, different.slice(1), different.length));
       scopes.push(whileCpusGo(lives(a.name, [a])));
+      // CPUs sleep only where somebody is told.
+      if (this.#sleeps)
+        scopes.push(
+          whileCpusSleep(lives(a.name, [a])),
+          whileCpusSleep(lives(`${a.name}, throttled`, [a], true, THROTTLED)),
+        );
       scopes.push(lives(`${a.name}, throttled`, [a], true, THROTTLED), lives('three events', [a, a, b ?? a]));
       if (b !== undefined) scopes.push(lives(`${a.name} and ${b.name}, throttled`, [a, b], true, THROTTLED));
       if (machine.device !== undefined)
@@ -240,8 +249,9 @@ class GroundSearch {
     if (own !== undefined) scopes.push(lives(`two of ${own.name}`, [own, own], false, TIMED));
     // What is lost at an overflow is not lost by a stop.
     const throttled = inTime(lives(`${a.name}, throttled`, [a], true, TIMED), 'none');
+    const asleep = this.#sleeps ? [inTime(whileCpusSleep(lives(a.name, [a], false, TIMED)), 'none')] : [];
     const alone = inTime(single('one event alone', kinds), 'after del');
-    return [alone, ...scopes.map((scope) => inTime(scope, 'at once')), throttled];
+    return [alone, ...scopes.map((scope) => inTime(scope, 'at once')), throttled, ...asleep];
   }
 
   /** Attributes are decided over two runs: with, and without. */
@@ -314,10 +324,20 @@ class GroundSearch {
       }
       const { steps, offences } = stepsOf(verdict.counterexample.facts);
       const offence = offences.find(({ property }) => property === id)!;
+      if (this.#isElsewhere(id, steps, bound, known)) continue;
       if (offence.guess === undefined || this.#isIndependent(id, steps, bound, known))
         this.#found(offence, steps, scope);
       else this.#outcome(id, 'bounded', `${scope.name}: ${offence.guess}`);
     }
+  }
+
+  /** Whether a count is wrong also where the calls that the property is about are left out. */
+  #isElsewhere(id: string, steps: readonly Step[], bound: Bound & { view: StepView }, known: Known): boolean {
+    const { unless } = this.#properties.find((one) => one.id === id)!;
+    if (unless === undefined || unless.includes(steps.at(-1)!.command.call)) return false;
+    const commands = steps.map(({ command }) => command).filter(({ call }) => !unless.includes(call));
+    const last = run(this.machine, bound, commands).at(-1)!;
+    return offencesOf(last, known, GROUND_PROPERTIES).some(({ property }) => property === 'count-exact');
   }
 
   /** Whether the same calls break the property whatever hardware answers, as far as that can be tried. */

@@ -31,11 +31,12 @@ export function tableOf({ device, words, counters }: Layout): string {
       (device.interrupt ?? -1) + 1,
     ],
     words.length,
-    ...words.flatMap(({ place: at, target, write, reset }) => [
+    ...words.flatMap(({ place: at, target, write, reset, lost }) => [
       ...place(at),
       ...place(target),
       WRITES.indexOf(write),
       reset,
+      lost ? 1 : 0,
     ]),
     counters.length,
     ...counters.flatMap(counterOf),

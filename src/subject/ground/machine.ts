@@ -29,12 +29,16 @@ export interface EventView {
   readonly count?: string;
   readonly ran?: string;
   readonly paused?: boolean;
+  /** Where the device is described: whether its CPU slept while it was active. */
+  readonly slept?: boolean;
 }
 
 /** What can be seen after a step. */
 export interface StepView {
   /** The CPUs that are online, as bits. */
   readonly online: number;
+  /** The CPUs that sleep and have lost their registers, as bits. */
+  readonly asleep: number;
   /** How many locks are held although no call is in flight. */
   readonly locks: number;
   readonly pmu: boolean;

@@ -1,3 +1,5 @@
+import { enabledIn } from '../../../machines/core/enabled.ts';
+import { power } from '../../../machines/core/power.ts';
 import type { StepView } from './machine.ts';
 import { type AskedKind, activeOf, type Command } from './step.ts';
 
@@ -61,6 +63,33 @@ export function whileCpusGo(scope: Scope): Scope {
   };
 }
 
+/** What CPU_PM's machine says, as commands. */
+const POWER: Readonly<Record<string, (cpu: number) => Command>> = {
+  enter: (cpu) => ({ call: 'sleep', event: cpu }),
+  exit: (cpu) => ({ call: 'wake', event: cpu }),
+  failed: (cpu) => ({ call: 'wake', event: cpu, flags: 1 }),
+};
+
+/** A scope in which a CPU that has events sleeps and wakes, once all is opened. While it sleeps, nothing is called on it. */
+export function whileCpusSleep(scope: Scope): Scope {
+  return {
+    ...scope,
+    name: `${scope.name}, while its CPU sleeps and wakes`,
+    commands(view) {
+      const isAsleep = (cpu: number): boolean => ((view.asleep >> cpu) & 1) === 1;
+      const moves = (cpu: number): Command[] =>
+        enabledIn(power, isAsleep(cpu) ? 'asleep' : 'awake').map((type) => POWER[type]!(cpu));
+      const sleeper = CPUS.find(isAsleep);
+      if (sleeper !== undefined) return moves(sleeper);
+      const commands = scope.commands(view);
+      const opens = commands.filter(({ call }) => call === 'open');
+      if (opens.length > 0) return opens;
+      const busy = new Set(activeOf(view).map((event) => Math.max(view.events[event]!.cpu ?? 0, 0)));
+      return [...commands, ...[...busy].flatMap(moves)];
+    },
+  };
+}
+
 /** How many ticks go by at once, and how often, in a scope in which time does; and how late an interrupt is. */
 const [TICKS, MOST_TIMES, LATE] = [100, 2, 5] as const;
 
@@ -77,7 +106,8 @@ export function inTime(scope: Scope, interrupts: 'none' | 'at once' | 'after del
       // All are opened first: when they are is a matter of the scopes in which no time goes by.
       const opens = commands.filter(({ call }) => call === 'open');
       if (opens.length > 0) return opens;
-      if (activeOf(view).length === 0 || (view.ticks ?? 0) >= MOST_TIMES) return commands;
+      // Nobody says what a CPU that sleeps counts.
+      if (activeOf(view).length === 0 || view.asleep !== 0 || (view.ticks ?? 0) >= MOST_TIMES) return commands;
       const time = { event: -1 } as const;
       const tick: Command = { ...time, call: 'tick', ticks: TICKS };
       if (interrupts === 'none') return [...commands, tick];

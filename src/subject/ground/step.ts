@@ -14,17 +14,19 @@ export interface Command {
     | 'read'
     | 'offline'
     | 'online'
+    | 'sleep'
+    | 'wake'
     | 'tick'
     | 'overflow'
     | 'boot'
     | 'probe'
     | 'remove';
-  /** The event; for a CPU that goes or comes, its number; for a probe that of the match; else -1. */
+  /** The event; for a CPU that goes or comes, sleeps or wakes, its number; for a probe that of the match; else -1. */
   readonly event: number;
   /** The number of the kind that is opened; how the device answers a probe. */
   readonly kind?: number;
   readonly leader?: number;
-  /** Of a start or a stop; of a `del`, 1: its counter has overflowed, and the interrupt comes after it; for an initcall or a probe, the number of the call in it that fails. */
+  /** Of a start or a stop; of a `del`, 1: its counter has overflowed, and the interrupt comes after it; of a wake, 1: the CPU did not come to sleep; for an initcall or a probe, the number of the call in it that fails. */
   readonly flags?: number;
   /** How many ticks go by; until, and after, the next overflow. */
   readonly ticks?: number;
@@ -32,7 +34,7 @@ export interface Command {
 
 const LETTERS = {
   ...{ open: 'o', close: 'x', add: 'a', del: 'd', group: 'g', start: 's', stop: 't', read: 'r' },
-  ...{ offline: 'c', online: 'c' },
+  ...{ offline: 'c', online: 'c', sleep: 'y', wake: 'y' },
 } as const;
 
 /** A command as the process reads it. */
@@ -43,6 +45,9 @@ export function textOf({ call, event, kind, leader = -1, flags = 0, ticks = 0 }:
     case 'offline':
     case 'online':
       return `c${event},${call === 'online' ? 1 : 0}`;
+    case 'sleep':
+    case 'wake':
+      return `y${event},${call === 'sleep' ? 0 : 1 + flags}`;
     case 'tick':
     case 'overflow':
       return `${call === 'tick' ? 'k' : 'w'}${ticks}`;

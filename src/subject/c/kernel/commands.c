@@ -153,6 +153,7 @@ static int perform(char operation, const long *n)
 	case 't': return stop_event(n[0], n[1]);
 	case 'r': return read_event(n[0]);
 	case 'c': return hp_hotplug(n[0], n[1]);
+	case 'y': return power(n[0], n[1]);
 	case 'k': return tick(n[0]);
 	case 'i':
 	case 'j':

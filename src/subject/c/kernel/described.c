@@ -60,6 +60,7 @@ void hp_describe_device(const u64 *numbers)
 		word->target = place_in(&from);
 		word->write = next_in(&from);
 		word->reset = next_in(&from);
+		word->lost_in_sleep = next_in(&from);
 	}
 	table.counters = next_in(&from);
 	for (int i = 0; i < table.counters; i++) {
@@ -107,6 +108,18 @@ static u32 word_of(u64 place)
 	return cell ? cell->value : word ? word->reset : 0;
 }
 static void set_word(u64 place, u32 value) { cell_at(kept(place), true)->value = value; }
+
+/* What a hart that slept has lost of its own registers reads as after a reset. */
+static void lose_registers(int cpu)
+{
+	int here = hp_cpu;
+
+	hp_cpu = cpu;
+	for (int i = 0; i < table.words; i++)
+		if (table.word[i].lost_in_sleep)
+			set_word(table.word[i].place, table.word[i].reset);
+	hp_cpu = here;
+}
 
 static u64 ones(u32 bits) { return bits >= 64 ? ~0ULL : (1ULL << bits) - 1; }
 

@@ -12,7 +12,7 @@ enum { MOST_WORDS = 512, MOST_COUNTERS = 64, MOST_NEEDS = 6, NO_COUNTER = -1 };
 
 /* What a write does to four bytes of a register. */
 enum write { STAYS, IGNORED, CLEARS, SETS_IN, CLEARS_IN };
-struct word { u64 place, target; u32 reset; enum write write; };
+struct word { u64 place, target; u32 reset; enum write write; bool lost_in_sleep; };
 /* Bits from `bit` of a word on; what has no room in it goes on in the next. None: not there. */
 struct bits { u64 place; u32 bit, bits; };
 struct needs { struct bits field; bool set; };

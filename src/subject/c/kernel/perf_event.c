@@ -83,6 +83,8 @@ struct slot {
 	/* How many ticks it should have counted, and whether it was ever stopped and started meanwhile. */
 	u64 ran;
 	bool paused;
+	/* Whether its CPU ever slept while it was active. */
+	bool slept;
 	/* Its CPU has gone: the core has taken it out of its context, and adds it no more. */
 	bool stranded;
 };
@@ -509,6 +511,17 @@ static void perf_exit_cpu(int cpu)
 	}
 }
 
+/* A CPU sleeps (0), or wakes: with what it lost (1), or without having slept (2). */
+static bool power(int cpu, int what)
+{
+	if (what)
+		return wakes(cpu, what == 2);
+	for (long i = 0; (i + 1) * sizeof(*slots) <= slots_used; i++)
+		if (slots[i].phase == ACTIVE && cpu_of(&slots[i].event) == cpu)
+			slots[i].slept = true;
+	return falls_asleep(cpu);
+}
+
 /* How often time has gone by. */
 static int ticks_told;
 /* So many ticks: whatever is active has them to count. */
@@ -638,7 +651,7 @@ void hp_view(void)
 	host_view("{");
 	if (hp_is_described())
 		see_device();
-	host_view("\"online\":%lu,\"locks\":%d,\"pmu\":%s,\"events\":[", __cpu_online_mask.bits[0], hp_locks_held(), hp_pmu ? "true" : "false");
+	host_view("\"online\":%lu,\"asleep\":%lu,\"locks\":%d,\"pmu\":%s,\"events\":[", __cpu_online_mask.bits[0], asleep, hp_locks_held(), hp_pmu ? "true" : "false");
 	for (long i = 0; i < count; i++) {
 		struct hw_perf_event *hwc = &slots[i].event.hw;
 
@@ -647,7 +660,7 @@ void hp_view(void)
 			host_view(",\"kind\":%d,\"leader\":%d,\"cpu\":%d,\"idx\":%d,\"state\":%d,\"config\":\"%llx\",\"base\":\"%lx\",\"eventBase\":\"%lx\"",
 				  slots[i].kind, slots[i].leader, slots[i].event.cpu, hwc->idx, hwc->state, hwc->config, hwc->config_base, hwc->event_base);
 		if (slots[i].phase != CLOSED && hp_is_described())
-			host_view(",\"count\":\"%llx\",\"ran\":\"%llx\",\"paused\":%s", (u64)local64_read(&slots[i].event.count), slots[i].ran, slots[i].paused ? "true" : "false");
+			host_view(",\"count\":\"%llx\",\"ran\":\"%llx\",\"paused\":%s,\"slept\":%s", (u64)local64_read(&slots[i].event.count), slots[i].ran, slots[i].paused ? "true" : "false", slots[i].slept ? "true" : "false");
 		host_view(",\"refs\":%u}", references[i]);
 	}
 	host_view("]}");

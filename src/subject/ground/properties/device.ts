@@ -1,4 +1,5 @@
 import { counterOf, selects } from '../counting.ts';
+import type { EventView } from '../machine.ts';
 import type { Known, Offence, Step } from '../step.ts';
 import type { GroundProperty } from './property.ts';
 
@@ -12,14 +13,23 @@ const value = (text = '0'): bigint => BigInt.asIntN(64, BigInt(`0x${text}`));
 const isCurrent = ({ command: { call, flags = 0 } }: Step): boolean =>
   call === 'read' || call === 'del' || (call === 'stop' && (flags & UPDATE) !== 0);
 
-/** What a count says, against the ticks while its event ran. */
-function miscounted(step: Step, paused: boolean): Found[] {
+/** What else was done to an event since it was opened, beside counting; the sleep of its CPU comes first. */
+type Meanwhile = 'nothing' | 'paused' | 'slept';
+const meanwhileOf = ({ paused, slept }: EventView): Meanwhile => (slept ? 'slept' : paused ? 'paused' : 'nothing');
+const MEANWHILE: Readonly<Record<Meanwhile, string>> = {
+  nothing: '',
+  paused: ', and it was stopped and started meanwhile',
+  slept: ', and its CPU slept and woke meanwhile',
+};
+
+/** What a count says, against the ticks while its event ran, of events of which the one thing more was done. */
+export function miscounted(step: Step, asked: Meanwhile): Found[] {
   const { command, after } = step;
   const event = after?.events[command.event];
-  if (!isCurrent(step) || event?.ran === undefined || event.paused !== paused) return [];
+  if (!isCurrent(step) || event?.ran === undefined || meanwhileOf(event) !== asked) return [];
   const [count, ran] = [value(event.count), value(event.ran)];
   if (count === ran) return [];
-  const meanwhile = paused ? ', and it was stopped and started meanwhile' : '';
+  const meanwhile = MEANWHILE[asked];
   return [
     {
       text: `${command.call} says ${count} for event ${command.event}, where ${BigInt(`0x${event.ran}`)} ticks ran${meanwhile}`,
@@ -155,7 +165,7 @@ export const DEVICE: readonly GroundProperty[] = [
     source: 'perf_event_open(2); the description of the device',
     consequence: 'perf prints a number that is wrong, and nobody can tell.',
     speaksOf: (step) => isCurrent(step) && step.before.ticks !== 0,
-    judge: (step, known) => [...miscounted(step, false), ...miscounts(step, known)],
+    judge: (step, known) => [...miscounted(step, 'nothing'), ...miscounts(step, known)],
   },
   {
     id: 'isolation',
@@ -178,7 +188,7 @@ export const DEVICE: readonly GroundProperty[] = [
     source: 'include/linux/perf_event.h, pmu::start and stop: without PERF_EF_RELOAD the counter goes on',
     consequence: 'What was counted before a stop is lost, or counted twice.',
     speaksOf: ({ command }) => command.call === 'stop' || command.call === 'start',
-    judge: (step) => miscounted(step, true),
+    judge: (step) => miscounted(step, 'paused'),
   },
   {
     id: 'bracket',

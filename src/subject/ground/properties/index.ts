@@ -5,6 +5,7 @@ import { DEVICE } from './device.ts';
 import { HOTPLUG } from './hotplug.ts';
 import { LIFE } from './life.ts';
 import { OPENING } from './opening.ts';
+import { POWER } from './power.ts';
 import type { GroundProperty } from './property.ts';
 
 export type { GroundProperty } from './property.ts';
@@ -17,5 +18,6 @@ export const GROUND_PROPERTIES: readonly GroundProperty[] = [
   ...CONDUCT,
   ...BINDING,
   ...HOTPLUG,
+  ...POWER,
   ...DEVICE,
 ];

@@ -1,4 +1,4 @@
-import type { Known, Offence, Step } from '../step.ts';
+import type { Command, Known, Offence, Step } from '../step.ts';
 
 /** A property of any driver, decided on each step of its C. */
 export interface GroundProperty {
@@ -16,6 +16,8 @@ export interface GroundProperty {
    * Whether what hardware answers can bring it about: it is then not decided where the driver has read what nobody described.
    */
   readonly dependsOnDevice?: true;
+  /** The calls without which the rest must not break `count-exact`, or it is that which is broken, and not this. */
+  readonly unless?: readonly Command['call'][];
   /** Whether it is decided in runs of its own, and in no scope. */
   readonly isApart?: true;
   /** Whether each line that violates it is a finding of its own, or each text; else each function is. */

@@ -4,6 +4,7 @@
  * when one comes round. Without a define it keeps every property; each BREAK_… breaks one. docs/devices.md describes its device.
  */
 #include <linux/bitmap.h>
+#include <linux/cpu_pm.h>
 #include <linux/cpuhotplug.h>
 #include <linux/cpumask.h>
 #include <linux/delay.h>
@@ -40,6 +41,9 @@ struct tiny_pmu {
 	/* The CPU that has its events and its interrupt. */
 	int cpu, irq;
 	struct hlist_node node;
+#ifdef BREAK_POWER_KEPT
+	struct notifier_block power;
+#endif
 	DECLARE_BITMAP(used, TINY_COUNTERS + 1);
 	struct perf_event *events[TINY_COUNTERS + 2];
 };
@@ -291,6 +295,24 @@ static void tiny_del(struct perf_event *event, int flags)
 #endif
 }
 
+#ifdef BREAK_POWER_KEPT
+/* The CPU of its events sleeps and wakes. That it did not come to sleep is not looked at. */
+static int tiny_power(struct notifier_block *block, unsigned long what, void *data)
+{
+	struct tiny_pmu *tiny = container_of(block, struct tiny_pmu, power);
+
+	for (int idx = 0; idx <= TINY_COUNTERS; idx++) {
+		if (!tiny->events[idx] || tiny->cpu != smp_processor_id())
+			continue;
+		if (what == CPU_PM_ENTER)
+			tiny_stop(tiny->events[idx], PERF_EF_UPDATE);
+		else if (what == CPU_PM_EXIT)
+			tiny_start(tiny->events[idx], PERF_EF_RELOAD);
+	}
+	return NOTIFY_OK;
+}
+#endif
+
 static int tiny_probe(struct platform_device *pdev)
 {
 	struct tiny_pmu *tiny = devm_kzalloc(&pdev->dev, sizeof(*tiny), GFP_KERNEL);
@@ -337,7 +359,15 @@ static int tiny_probe(struct platform_device *pdev)
 	error = cpuhp_state_add_instance_nocalls(tiny_state, &tiny->node);
 	if (error)
 		return error;
+#ifdef BREAK_POWER_KEPT
+	tiny->power.notifier_call = tiny_power;
+	cpu_pm_register_notifier(&tiny->power);
+#endif
 	error = perf_pmu_register(&tiny->pmu, "tiny", -1);
+#ifdef BREAK_POWER_KEPT
+	if (error)
+		cpu_pm_unregister_notifier(&tiny->power);
+#endif
 	if (error)
 		cpuhp_state_remove_instance_nocalls(tiny_state, &tiny->node);
 	return error;

@@ -303,7 +303,6 @@ export const UNDONE: readonly UndoneFix[] = [
     kind: 'PM notifier',
     property: 'power-kept',
     file: 'arm_pmu.c',
-    missed: 'no CPU loses its registers while a driver is searched',
     edits: [without('cpu_pm_pmu_notify', /case CPU_PM_ENTER_FAILED:/)],
   },
   {

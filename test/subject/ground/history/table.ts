@@ -18,14 +18,17 @@ export interface Row {
 interface Judgement {
   readonly property: string;
   readonly function?: string;
+  readonly core?: string;
 }
 const judged = JSON.parse(readFileSync(join(import.meta.dirname, '../judged.json'), 'utf8')) as {
   drivers: Record<string, Judgement[]>;
 };
-/** How many findings of a property a driver of 6.12 has in a function as it is: judged.test.ts holds that. */
-const knownIn = (file: string, property: string, where: string | undefined): number =>
-  (judged.drivers[`${DRIVERS}/${file}`] ?? []).filter((one) => one.property === property && one.function === where)
-    .length;
+/** How many findings of a property a driver of 6.12 has in a function as it is, under one core: judged.test.ts holds that. */
+const knownIn = (file: string, one: GroundFinding): number =>
+  (judged.drivers[`${DRIVERS}/${file}`] ?? []).filter(
+    ({ property, function: where, core }) =>
+      property === one.property.id && where === placeOf(one) && core === one.core,
+  ).length;
 
 /** Audits a driver with a fix undone, for the property that was named, until something is found that the driver as it is does not have. */
 export async function tryFix(tree: UndoingTree, fix: UndoneFix): Promise<Row> {
@@ -48,8 +51,8 @@ export async function tryFix(tree: UndoingTree, fix: UndoneFix): Promise<Row> {
 }
 
 const placeOf = ({ place }: GroundFinding): string | undefined => place?.function || undefined;
-const isNew = ({ file, property }: UndoneFix, found: readonly GroundFinding[], one: GroundFinding): boolean =>
-  found.filter((other) => placeOf(other) === placeOf(one)).length > knownIn(file, property, placeOf(one));
+const isNew = ({ file }: UndoneFix, found: readonly GroundFinding[], one: GroundFinding): boolean =>
+  found.filter((other) => placeOf(other) === placeOf(one) && other.core === one.core).length > knownIn(file, one);
 
 const HEAD = ['fix', 'commit', 'kind', 'driver', 'property', 'calls', 'seconds'];
 

@@ -118,14 +118,7 @@ function written({ path, files }: DriverText, root: string, parent: string, othe
 /** The driver family of 2018, compiled with the header of ours. */
 async function auditFamily({ path, files, root }: DriverText, signal: AbortSignal): Promise<Report> {
   const { cacheDirectory } = await import('../subject/cache-directory.ts');
-  const { build, SourceAudit } = await import('../subject/index.ts');
   const { sourceAmong } = await import('../subject/source.ts');
-  const { askedOfC } = await import('./asked-of-c.ts');
-  const { compiled } = await import('../audit/compiled.ts');
-  const { audit } = await import('../audit/audit.ts');
-  const { violationsOf } = await import('../audit/violation.ts');
-  const { reportOf } = await import('../audit/report.ts');
-  const { ENVIRONMENTS } = await import('../../models/index.ts');
   const source = sourceAmong(files, path);
   const directory = join(cacheDirectory(), 'checked');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -135,17 +128,14 @@ async function auditFamily({ path, files, root }: DriverText, signal: AbortSigna
   );
   const known = keptIn(kept);
   if (known !== undefined) return known;
-  const subject = new SourceAudit(build(source));
-  try {
-    const { models } = await askedOfC(subject.build, { driver: 'as-posted' }, false);
-    const target = compiled(subject);
-    const asked = models.filter(({ deep }) => !deep);
-    const results = await audit({ target, models: asked, environments: ENVIRONMENTS, signal });
-    const report = reportOf({ target, results, findings: await violationsOf(results, target) });
-    const text = JSON.stringify(keptOf(report));
-    if (!signal.aborted) writeFileAtomically(kept, [text]);
-    return reportFrom(JSON.parse(text) as KeptReport);
-  } finally {
-    subject.close();
-  }
+  const { build } = await import('../subject/index.ts');
+  const { ENVIRONMENTS } = await import('../../models/index.ts');
+  const { askedOfC } = await import('./asked-of-c.ts');
+  const { reportOfSource } = await import('./source.ts');
+  const built = build(source);
+  const { models } = await askedOfC(built, { driver: 'as-posted' }, false);
+  const asked = models.filter(({ deep }) => !deep);
+  const text = JSON.stringify(keptOf(await reportOfSource(built, asked, ENVIRONMENTS, signal)));
+  if (!signal.aborted) writeFileAtomically(kept, [text]);
+  return reportFrom(JSON.parse(text) as KeptReport);
 }

@@ -4,7 +4,8 @@ import type { Finding } from '../findings/finding.ts';
 import type { Report } from '../findings/report.ts';
 import type { Change, Changed } from '../subject/patch/index.ts';
 import { type CheckInput, readCheck } from './check-input.ts';
-import { Interrupted, UsageError } from './exit.ts';
+import { type Interrupted, UsageError } from './exit.ts';
+import { interrupted } from './interrupt.ts';
 import { statusLine } from './status.ts';
 
 /** What a commit does to a driver. */
@@ -40,7 +41,7 @@ export async function* checkEach(
   const checker = new Checker(input.root, signal, input.changes.length === 1 ? onFinding : undefined);
   for (const change of input.changes) {
     const drivers = await checker.check(change);
-    if (signal.aborted) throw new Interrupted('interrupted: what was not checked by then is no pass');
+    if (signal.aborted) throw interrupted();
     yield { change, input, drivers };
   }
 }

@@ -4,9 +4,9 @@ import type { Finding } from '../findings/finding.ts';
 import { byCause } from '../findings/finding.ts';
 import type { Report } from '../findings/report.ts';
 import { wrap } from '../reports/wrap.ts';
-import { EXIT, Interrupted, orUsage, UsageError } from './exit.ts';
+import { EXIT, orUsage, UsageError } from './exit.ts';
 import { json } from './formats.ts';
-import { interruptible } from './interrupt.ts';
+import { interrupted, interruptible } from './interrupt.ts';
 import { write } from './output.ts';
 import { orNoSubject, type SourceOptions } from './source.ts';
 import { statusLine } from './status.ts';
@@ -114,7 +114,7 @@ async function versionOf(source: string, name: string, tree: string, signal: Abo
   status.show(`the properties of ${name}`);
   try {
     const report = await auditText({ path, files, root }, signal, (finding) => status.show(`${name}: ${finding}`));
-    if (signal.aborted) throw new Interrupted('interrupted: what was not compared by then is no pass');
+    if (signal.aborted) throw interrupted();
     return { name, path, text, report };
   } finally {
     status.clear();

@@ -1,23 +1,52 @@
+import { EXIT, Interrupted } from './exit.ts';
+import { say } from './output.ts';
+
 /** What ends a command from outside, and can be heard: Ctrl-C, `kill`, a terminal that goes away. */
-export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Who is told of the next signal. */
+const told: (() => void)[] = [];
 
 /**
- * Runs work that can be interrupted: the first signal aborts it, so that it can still say what it has; a second one
- * ends the process at once.
+ * Makes every command say that it was interrupted. Work that asked for it is told, so that it can still say what it has; else the
+ * process ends at once, with the status of {@link Interrupted}: what was not decided by then is no pass.
  */
+export function mindSignals(): void {
+  for (const signal of SIGNALS)
+    process.on(signal, () => {
+      const asked = told.splice(0);
+      for (const tell of asked) tell();
+      if (asked.length > 0) return;
+      say(NOTHING_MORE);
+      process.exit(EXIT.interrupted);
+    });
+}
+
+/** What is said where there is nothing to report. */
+const NOTHING_MORE = 'interrupted: what was not decided by then is no pass';
+
+/** The error of work that was interrupted before there was anything to report. */
+export const interrupted = (): Interrupted => new Interrupted(NOTHING_MORE);
+
+/** Resolves at the next signal, which ends nothing by itself. */
+export const nextSignal = (): Promise<void> => new Promise((resolve) => told.push(resolve));
+
+/** Runs work that is told of the first signal instead of being ended; a second one ends the process at once. */
+export async function untilSignal<T>(onSignal: () => void, work: () => Promise<T>): Promise<T> {
+  told.push(onSignal);
+  try {
+    return await work();
+  } finally {
+    const at = told.lastIndexOf(onSignal);
+    if (at >= 0) told.splice(at, 1);
+  }
+}
+
+/** Runs work that the first signal aborts, so that it can still say what it has; a second one ends the process at once. */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const interrupt = new AbortController();
-  const onSignal = (): void => {
-    interrupt.abort();
-    listen('off');
-  };
-  const listen = (what: 'on' | 'off'): void => {
-    for (const signal of SIGNALS) process[what](signal, onSignal);
-  };
-  listen('on');
-  try {
-    return await work(interrupt.signal);
-  } finally {
-    listen('off');
-  }
+  return untilSignal(
+    () => interrupt.abort(),
+    () => work(interrupt.signal),
+  );
 }

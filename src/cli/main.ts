@@ -4,6 +4,7 @@ import { visible } from '../outside/visible.ts';
 import { VERSION } from '../version.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT, Interrupted, messageOf } from './exit.ts';
+import { mindSignals } from './interrupt.ts';
 import { mindStreams, say, write } from './output.ts';
 
 /** The command line: every command is a file in `commands/`, which loads what it needs when it runs. */
@@ -52,4 +53,5 @@ function report(error: unknown): number {
 }
 
 mindStreams();
+mindSignals();
 await main(process.argv);

@@ -1,4 +1,6 @@
-import type { DriverSource, SourceAudit } from '../subject/index.ts';
+import type { Environment, Model } from '../../models/index.ts';
+import type { Report } from '../findings/report.ts';
+import type { Build, DriverSource, SourceAudit } from '../subject/index.ts';
 import { UsageError } from './exit.ts';
 import { say } from './output.ts';
 
@@ -43,6 +45,28 @@ async function compileSource(
   const { build, SourceAudit } = await import('../subject/index.ts');
   for (const note of source.notes) say(note);
   return new SourceAudit(build(source, { ...settingsOf(settings), ...(kernel && { tree: kernel }) }), everyAccess);
+}
+
+/** The audit of a compiled driver as a report. Throws `NoSubject` if it does not boot; what `signal` cuts short is no pass. */
+export async function reportOfSource(
+  build: Build,
+  models: readonly Model[],
+  environments: readonly Environment[],
+  signal: AbortSignal,
+): Promise<Report> {
+  const { SourceAudit } = await import('../subject/index.ts');
+  const { compiled } = await import('../audit/compiled.ts');
+  const { audit } = await import('../audit/audit.ts');
+  const { violationsOf } = await import('../audit/violation.ts');
+  const { reportOf } = await import('../audit/report.ts');
+  const subject = new SourceAudit(build);
+  try {
+    const target = compiled(subject);
+    const results = await audit({ target, models, environments, signal });
+    return reportOf({ target, results, findings: await violationsOf(results, target) });
+  } finally {
+    subject.close();
+  }
 }
 
 /** What the compiler is told. */

@@ -21,7 +21,10 @@ export function statusLine(): StatusLine {
       else if (!loading) {
         loading = true;
         void import('yocto-spinner').then(({ default: create }) => {
-          if (!done) spinner = create({ text, handleSignals: false } as { text: string }).start();
+          if (done) return;
+          spinner = create({ text, handleSignals: false } as { text: string }).start();
+          // It hides the cursor; what ends the process shows it again.
+          process.once('exit', () => spinner?.stop());
         });
       }
     },

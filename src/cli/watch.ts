@@ -1,6 +1,6 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { Interrupted, messageOf, UsageError } from './exit.ts';
-import { SIGNALS } from './interrupt.ts';
+import { interrupted, untilSignal } from './interrupt.ts';
 import { say } from './output.ts';
 
 /** Milliseconds between two looks at a file. */
@@ -24,23 +24,23 @@ export async function watching(files: readonly string[], answer: () => Promise<n
     wake();
   };
   for (const file of files) watchFile(file, { interval: INTERVAL }, onSave);
-  for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
-    while (!ended) {
-      if (saved) {
-        saved = false;
-        status = (await answered(answer)) ?? status;
-      } else
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          if (saved || ended) resolve();
-        });
-    }
+    await untilSignal(onSignal, async () => {
+      while (!ended) {
+        if (saved) {
+          saved = false;
+          status = (await answered(answer)) ?? status;
+        } else
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+            if (saved || ended) resolve();
+          });
+      }
+    });
   } finally {
     for (const file of files) unwatchFile(file, onSave);
-    for (const signal of SIGNALS) process.off(signal, onSignal);
   }
-  if (status === undefined) throw new Interrupted('interrupted: nothing was checked by then');
+  if (status === undefined) throw interrupted();
   return status;
 }
 

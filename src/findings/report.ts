@@ -54,6 +54,15 @@ export interface Suite {
   readonly cases: readonly Case[];
 }
 
+/** A patch to the driver, and what an audit of the driver with it said. */
+export interface AuditedPatch {
+  readonly patch: string;
+  /** What its audit came to, in sentences. */
+  readonly text: string;
+  /** Whether with it, and nothing else, this finding is none. */
+  readonly mends: (finding: Finding) => boolean;
+}
+
 /** All that was checked and found: what each format writes. @public */
 export interface Report {
   /** The command: `audit`, `conform`. */
@@ -88,8 +97,8 @@ export interface Report {
   readonly lineAt?: (file: string | undefined, line: number) => string | undefined;
   /** The whole text of one of the driver's files, where that is at hand. */
   readonly textAt?: (file: string | undefined) => string | undefined;
-  /** Patches that mend what is wrong, and were audited: by the decision of the driver that they change. */
-  readonly fixes?: ReadonlyMap<string, string>;
+  /** Patches that mend what is wrong: what changes least first. */
+  readonly fixes?: readonly AuditedPatch[];
   /** The tests that it is to a runner of tests. */
   suites(): readonly Suite[];
   /** The report as data, with the name of its schema. */

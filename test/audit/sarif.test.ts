@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AuditResult } from '../../src/audit/audit-result.ts';
 import { reportOf } from '../../src/audit/report.ts';
-import { byCause } from '../../src/findings/finding.ts';
+import { byCause, type Finding } from '../../src/findings/finding.ts';
 import { lineHashes } from '../../src/reports/sarif/line-hashes.ts';
 import { toSarif } from '../../src/reports/sarif.ts';
 import { samples } from './audit-result.ts';
@@ -111,13 +111,17 @@ sarif('has the fingerprint by which GitHub knows a line again, where the text is
 
 sarif('has the patch that mends a cause, as a fix of its lines', () => {
   const patch = '--- a/d.c\n+++ b/d.c\n@@ -2,3 +2,3 @@\n two\n-three\n+THREE\n four\n';
-  const of = toSarif({ ...reportOf(various), fixes: new Map([['countsUnderMutex', patch]]) });
+  const text = 'With it, it holds.';
+  const mends = ({ decision }: Finding): boolean => decision === 'countsUnderMutex';
+  const of = toSarif({ ...reportOf(various), fixes: [{ patch, text, mends }] });
+  assert.equal(notForGithub(of), []);
   assert.ok(isValid(JSON.parse(JSON.stringify(of))), JSON.stringify(isValid.errors));
   const fixed = resultsOf(of).filter(({ fixes }) => fixes !== undefined);
   assert.equal(
     fixed.map(({ ruleId }) => ruleId),
     ['countsUnderMutex'],
   );
+  assert.is(fixed[0]!.fixes![0]!.description!.text, text);
   assert.equal(fixed[0]!.fixes![0]!.artifactChanges, [
     {
       artifactLocation: { uri: 'd.c', uriBaseId: '%SRCROOT%' },

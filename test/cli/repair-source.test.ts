@@ -24,6 +24,14 @@ test('what cannot be asked is refused in one line', ({ directory }) => {
       ['repair', '--patch', 'fix.patch'],
       /^hartproof: --patch writes changes in C: say with --source where the C is\n$/,
     ],
+    [
+      ['repair', '--sarif', 'fix.sarif'],
+      /^hartproof: --sarif writes changes in C: say with --source where the C is\n$/,
+    ],
+    [
+      ['repair', '--source', 'sloppy.c', '--sarif', 'no/fix.sarif'],
+      /^hartproof: --sarif: cannot write no\/fix.sarif: /,
+    ],
     [['repair', '--source', 'none.c'], /^hartproof: there is no file none.c\n$/],
     [['repair', '--source', 'empty.diff'], /^hartproof: empty\.diff: there is no patch in it .*\n$/],
   ] as const) {

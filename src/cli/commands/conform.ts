@@ -5,9 +5,9 @@ import type { SourceAudit } from '../../subject/index.ts';
 import type { Tested } from '../../subject/self-test.ts';
 import { askedOfC } from '../asked-of-c.ts';
 import { CONFIG_OPTION, type DriverChoice, type DriverOptions, driverAsked } from '../driver-asked.ts';
-import { EXIT, Interrupted, oneOf, UsageError } from '../exit.ts';
+import { EXIT, oneOf, UsageError } from '../exit.ts';
 import { addFormats, FORMATS, filesAsked, reportOutputs, writeAll } from '../formats.ts';
-import { interruptible } from '../interrupt.ts';
+import { interrupted, interruptible } from '../interrupt.ts';
 import { write } from '../output.ts';
 import { buildSource, buildSources, orNoSubject, settingsOf } from '../source.ts';
 import { statusLine } from '../status.ts';
@@ -121,7 +121,7 @@ async function run(names: string[], options: Options): Promise<number> {
   } finally {
     for (const source of sources) source.close();
   }
-  if (done.length === 0) throw new Interrupted('interrupted before anything was compared');
+  if (done.length === 0) throw interrupted();
   const { reportOf } = await import('../../audit/conformance/report.ts');
   const isPass = done.length === sources.length && done.every(isClean);
   return await writeAll([...reportOutputs(options), ...files], done.map(reportOf), isPass ? EXIT.clean : EXIT.findings);

@@ -4,9 +4,9 @@ import type { Environment, Model } from '../../../models/index.ts';
 import type { Comparison } from '../../export/crosscheck.ts';
 import type { Promela } from '../../export/promela.ts';
 import type { SpinOutcome } from '../../export/spin.ts';
-import { EXIT, Interrupted, oneOf, orUsage, positive, UsageError } from '../exit.ts';
+import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
 import { type Output, writeAll } from '../formats.ts';
-import { interruptible } from '../interrupt.ts';
+import { interrupted, interruptible } from '../interrupt.ts';
 import { write } from '../output.ts';
 import { statusLine } from '../status.ts';
 
@@ -97,7 +97,7 @@ async function run(names: string[], options: Options): Promise<number> {
       return await writeAll(outputs, results, agree ? EXIT.clean : EXIT.findings);
     } catch (error) {
       if (error instanceof NoSpin || error instanceof Truncated) throw new UsageError(error.message);
-      if (signal.aborted) throw new Interrupted('interrupted: nothing was compared to its end');
+      if (signal.aborted) throw interrupted();
       throw error;
     } finally {
       status.clear();

@@ -3,7 +3,7 @@ import type { Served } from '../../explorer/files.ts';
 import { noSuch } from '../../outside/no-such.ts';
 import { CONFIG_OPTION, type DriverChoice, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
-import { SIGNALS } from '../interrupt.ts';
+import { nextSignal } from '../interrupt.ts';
 import { hasStore, LOGS, openStore, orStoreError, readLog } from '../logs.ts';
 import { write } from '../output.ts';
 import { describedDriver } from '../recording.ts';
@@ -86,9 +86,7 @@ async function serveUntilEnd(files: ReadonlyMap<string, Served>, link: string, o
   const { url, close } = await listening;
   const address = url + link;
   await write(undefined, options.json ? `${JSON.stringify({ url: address })}\n` : `${address}\n(Ctrl-C ends it)\n`);
-  await new Promise<void>((resolve) => {
-    for (const signal of SIGNALS) process.once(signal, () => resolve());
-  });
+  await nextSignal();
   await close();
   return EXIT.clean;
 }

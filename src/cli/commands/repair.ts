@@ -1,19 +1,22 @@
 import type { Command } from 'commander';
 import type { DriverMachine } from '../../../machines/drivers.ts';
 import type { Environment, Model } from '../../../models/index.ts';
+import type { Report } from '../../findings/report.ts';
 import type { Repair } from '../../repair/repair.ts';
 import type { Suggestions } from '../../repair/source/suggest.ts';
 import { askedOfC } from '../asked-of-c.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
-import { EXIT, Interrupted, oneOf, UsageError } from '../exit.ts';
-import { interruptible } from '../interrupt.ts';
+import { EXIT, oneOf, UsageError } from '../exit.ts';
+import { FORMATS, filesAsked, type Output, writeAll } from '../formats.ts';
+import { interrupted, interruptible } from '../interrupt.ts';
 import { say, write } from '../output.ts';
-import { orNoSubject, type SourceOptions, settingsOf } from '../source.ts';
+import { orNoSubject, reportOfSource, type SourceOptions, settingsOf } from '../source.ts';
 import { type StatusLine, statusLine } from '../status.ts';
 
 interface Options extends DriverOptions, SourceOptions {
   readonly source?: string;
   readonly patch?: string;
+  readonly sarif?: string;
   readonly environment?: string[];
   readonly json?: true;
 }
@@ -26,6 +29,7 @@ Examples:
   hartproof repair --config                   what the driver of hartproof.config.ts needs
   hartproof repair --source patch.mbox        and what your C would look like: each change as a diff that was audited
   hartproof repair --source patch.mbox --patch fix.patch      all of them as one patch, for git apply
+  hartproof repair --source patch.mbox --sarif fix.sarif      what its audit found, each result with the changes that mend it
   hartproof repair --json                     for a script, on standard output
 
 Exit status: 0 nothing needs repair, 1 something does, 2 usage or environment.`;
@@ -43,6 +47,7 @@ export function register(program: Command): void {
     .option('--define <name...>', 'NAME or NAME=VALUE for the preprocessor')
     .option('--undefine <name...>', 'names that the preprocessor is not to know')
     .option('--patch <file>', 'with --source: also write all changes to a file, as one patch')
+    .option('--sarif <file>', 'with --source: also write its audit as SARIF 2.1.0, with the changes as fixes')
     .option('--environment <name...>', 'who calls the driver: 4.16, 5.10, current, any-order (default: all)')
     .option('--json', 'write the result as JSON to standard output')
     .addHelpText('after', EXAMPLES)
@@ -50,6 +55,8 @@ export function register(program: Command): void {
       process.exitCode = await run(options);
     });
 }
+
+const SARIF = { sarif: FORMATS.sarif } as const;
 
 interface DriverChoice {
   readonly name: string;
@@ -65,8 +72,10 @@ const inShort = (
 ): DriverChoice => ({ name, machine, models: models.filter(({ deep }) => !deep), environments });
 
 async function run(options: Options): Promise<number> {
-  if (options.patch !== undefined && options.source === undefined)
-    throw new UsageError('--patch writes changes in C: say with --source where the C is');
+  for (const option of ['patch', 'sarif'] as const)
+    if (options[option] !== undefined && options.source === undefined)
+      throw new UsageError(`--${option} writes changes in C: say with --source where the C is`);
+  const files = await filesAsked(SARIF, options);
   const { ENVIRONMENTS } = await import('../../../models/index.ts');
   const described = await driverAsked(options);
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
@@ -75,9 +84,9 @@ async function run(options: Options): Promise<number> {
     try {
       if (options.source === undefined)
         return await repairModel(inShort(described, environments), options, status, signal);
-      return await orNoSubject(() => repairSource(environments, options, status, signal));
+      return await orNoSubject(() => repairSource(environments, options, files, status, signal));
     } catch (error) {
-      if (signal.aborted) throw new Interrupted('interrupted: a search that was not finished says nothing of a repair');
+      if (signal.aborted) throw interrupted();
       throw error;
     } finally {
       status.clear();
@@ -107,6 +116,7 @@ async function repairModel(
 async function repairSource(
   environments: readonly Environment[],
   options: Options,
+  files: readonly Output<Report>[],
   status: StatusLine,
   signal: AbortSignal,
 ): Promise<number> {
@@ -114,9 +124,11 @@ async function repairSource(
   const { scopesOf } = await import('../../repair/ask.ts');
   const { Auditor } = await import('../../repair/source/auditor.ts');
   const { suggest } = await import('../../repair/source/suggest.ts');
+  const { fixesOf } = await import('../../repair/source/fixes.ts');
   const { header, tree } = options;
   const source = await readSource(options.source!, { ...(header && { header }), ...(tree && { tree }) });
-  const asked = inShort(await askedOfC(build(source, settingsOf(options)), options, false), environments);
+  const compiled = build(source, settingsOf(options));
+  const asked = inShort(await askedOfC(compiled, options, false), environments);
   const scopes = scopesOf(asked.models, environments);
   const auditor = new Auditor(settingsOf(options), (done, tasks) =>
     status.show(`audits of ${source.path}: ${done} of ${tasks}`),
@@ -125,20 +137,26 @@ async function repairSource(
   try {
     status.show(`the audit of ${source.path}`);
     const broken = await auditor.audit(source, scopes);
+    const reports = files.length === 0 ? [] : [await reportOfSource(compiled, asked.models, environments, signal)];
     if ([...broken.values()].every(({ size }) => size === 0)) {
       status.clear();
       await tellClean(asked, source.path, options.json);
-      return EXIT.clean;
+      return await writeAll(files, reports, EXIT.clean);
     }
     const started = performance.now();
     const found = await search(asked, status, signal);
     const seconds = (performance.now() - started) / 1000;
     const suggestions = await suggest({ source, scopes, broken }, found, auditor);
-    if (signal.aborted) throw new Error('interrupted');
+    if (signal.aborted) throw interrupted();
     status.clear();
     await show(asked, found, options.json, seconds, suggestions);
     if (options.patch !== undefined) await writePatch(options.patch, suggestions);
-    return EXIT.findings;
+    const fixes = fixesOf(suggestions);
+    return await writeAll(
+      files,
+      reports.map((report) => ({ ...report, fixes })),
+      EXIT.findings,
+    );
   } finally {
     await auditor.close();
   }

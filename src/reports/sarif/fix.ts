@@ -1,9 +1,10 @@
 import { parsePatch } from 'diff';
 import type { ArtifactLocation, Fix, Replacement } from 'sarif';
+import type { AuditedPatch } from '../../findings/report.ts';
 
 /** A patch as a fix: for each hunk, the lines that go and those that come in their place. */
-export const fixOf = (patch: string, artifactOf: (file: string) => ArtifactLocation): Fix => ({
-  description: { text: 'The change to the C that an audit of it passed.' },
+export const fixOf = ({ patch, text }: AuditedPatch, artifactOf: (file: string) => ArtifactLocation): Fix => ({
+  description: { text },
   artifactChanges: parsePatch(patch).map(({ oldFileName = '', hunks }) => ({
     artifactLocation: artifactOf(oldFileName.replace(/^a\//, '')),
     replacements: hunks.map(({ oldStart, oldLines, lines }): Replacement => {

@@ -32,7 +32,7 @@ export function resultOf(group: readonly Finding[], ruleIndex: number, report: R
     : (withoutMessage(flows[0]?.flow.at(-1)?.location) ??
       locationOf({ file: report.subject, function: '', lines: [1, 1] }));
   const hash = hashOf(first.place, report);
-  const patch = report.fixes?.get(ruleIdOf(group));
+  const fixes = report.fixes?.filter(({ mends }) => group.every(mends)) ?? [];
   return {
     ruleId: ruleIdOf(group),
     ruleIndex,
@@ -49,7 +49,7 @@ export function resultOf(group: readonly Finding[], ruleIndex: number, report: R
         threadFlows: [{ locations: flow }],
       })),
     }),
-    ...(patch !== undefined && { fixes: [fixOf(patch, artifactOf)] }),
+    ...(fixes.length > 0 && { fixes: fixes.map((fix) => fixOf(fix, artifactOf)) }),
     ...(isCompared && { baselineState: group.every(({ known }) => known) ? ('unchanged' as const) : ('new' as const) }),
     properties: {
       ...first.properties,

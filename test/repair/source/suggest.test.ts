@@ -4,20 +4,25 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import type { Replacement } from 'sarif';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type DecisionName, REPAIRS } from '../../../machines/driver/decisions.ts';
 import { DRIVERS } from '../../../machines/drivers.ts';
 import { ENVIRONMENTS, type Environment, MODELS, modelOf } from '../../../models/index.ts';
+import { reportOfSource } from '../../../src/cli/source.ts';
 import { scopesOf } from '../../../src/repair/ask.ts';
 import { type Repair, repair } from '../../../src/repair/repair.ts';
 import { Auditor } from '../../../src/repair/source/auditor.ts';
 import { keyOf } from '../../../src/repair/source/broken-in-c.ts';
+import { fixesOf } from '../../../src/repair/source/fixes.ts';
 import { patchOf } from '../../../src/repair/source/patch.ts';
 import { suggestionsReport } from '../../../src/repair/source/report.ts';
 import { rewrite } from '../../../src/repair/source/rewrite.ts';
 import { type Suggestions, suggest } from '../../../src/repair/source/suggest.ts';
-import { type DriverSource, fileSource, NoSubject, readSource } from '../../../src/subject/index.ts';
+import { toSarif } from '../../../src/reports/sarif.ts';
+import { build, type DriverSource, fileSource, NoSubject, readSource } from '../../../src/subject/index.ts';
+import { isValid } from '../../audit/sarif-schema.ts';
 import { needs, needsShared, shared } from '../../needs.ts';
 import { CACHE, needsCompiler } from '../../subject/tiny.ts';
 
@@ -97,6 +102,31 @@ test('a change is shown when its audit passes, with what it mends', async () => 
   assert.match(report, 'choosesByCounter: add answers ENOSPC when the slot of its counter is taken');
   assert.match(report, 'The set cannot do without it, for slots-match-count');
   assert.match(report, 'Its audit passed, in 1 search: it mends');
+});
+
+test('what its audit found has the change as a fix where the audit of the change shows that it is mended, and only there', async () => {
+  if (!needsCompiler()) return;
+  const { suggestions } = await suggested(sloppy, ['two-of-a-kind'], ['4.16']);
+  const asked = [modelOf('two-of-a-kind'), modelOf('foreign-owner')];
+  const report = await reportOfSource(build(sloppy, { cache: CACHE }), asked, ['4.16'], new AbortController().signal);
+  const fixed = toSarif({ ...report, fixes: fixesOf(suggestions) });
+  assert.ok(isValid(JSON.parse(JSON.stringify(fixed))), JSON.stringify(isValid.errors));
+  const results = fixed.runs[0]!.results!;
+  const mended = results.filter(({ fixes }) => fixes !== undefined);
+  assert.equal(
+    mended.map(({ ruleId }) => ruleId),
+    ['choosesByCounter'],
+  );
+  assert.ok(results.length > mended.length);
+  const [fix, ...others] = mended[0]!.fixes!;
+  assert.is(others.length, 0);
+  assert.match(
+    fix!.description!.text!,
+    /^choosesByCounter: with this change to the C, no property is violated any more/,
+  );
+  const [{ deletedRegion, insertedContent }] = fix!.artifactChanges[0]!.replacements as [Replacement];
+  assert.match(insertedContent!.text!, '\tif (here->on[e->hw.config])');
+  assert.ok(deletedRegion.startLine! < deletedRegion.endLine!);
 });
 
 test('none is shown whose audit does not pass', async () => {

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setImmediate } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { visible } from '../outside/visible.ts';
 import { VERSION } from '../version.ts';
@@ -41,6 +42,8 @@ Exit status: 0 clean, 1 findings, 2 usage or environment, 130 interrupted before
   try {
     await program.parseAsync([...argv]).finally(() => Promise.all(said));
   } catch (error) {
+    // A signal that came while nothing could hear it comes first: what failed then was ended from outside.
+    await setImmediate();
     process.exitCode = report(error);
   }
 }

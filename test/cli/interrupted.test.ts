@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { MAIN } from './run.ts';
+
+const test = suite<{ directory: string }>('hartproof, interrupted');
+
+test.before.each((context) => {
+  context.directory = mkdtempSync(join(tmpdir(), 'hartproof-'));
+});
+test.after.each(({ directory }) => rmSync(directory, { recursive: true }));
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command, and sends it a signal after some milliseconds. */
+function ended(directory: string, args: readonly string[], signal: NodeJS.Signals, delay: number): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [MAIN, ...args], { cwd: directory, env: { ...process.env, NO_COLOR: '1' } });
+    const texts = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const)
+      child[stream].setEncoding('utf8').on('data', (text: string) => {
+        texts[stream] += text;
+      });
+    const timer = setTimeout(() => child.kill(signal), delay);
+    child.on('error', reject);
+    child.on('close', (status) => {
+      clearTimeout(timer);
+      resolve({ status, ...texts });
+    });
+  });
+}
+
+/** The same at a moment at which it has begun its work: before, Node itself is loaded, and ends without a word. */
+async function interrupted(directory: string, args: readonly string[], signal: NodeJS.Signals): Promise<Ended> {
+  for (let delay = 700; ; delay *= 2) {
+    const end = await ended(directory, args, signal, delay);
+    if (end.status !== null || delay > 20_000) return end;
+  }
+}
+
+test('a command that has nothing to tell says that it was interrupted, and that this is no pass', async ({
+  directory,
+}) => {
+  const commands: [NodeJS.Signals, ...string[]][] = [
+    ['SIGINT', 'explain', '9223372036859012345', '--no-keep'],
+    ['SIGTERM', 'diff', 'as-posted', 'merged-4.18'],
+    ['SIGHUP', 'simulate', 'two-threads', '--steps', '10000000', '--log', 'run.jsonl'],
+    ['SIGINT', 'repair'],
+  ];
+  for (const [signal, ...args] of commands) {
+    const { status, stdout, stderr } = await interrupted(directory, args, signal);
+    assert.is(stderr, 'hartproof: interrupted: what was not decided by then is no pass\n', args[0]);
+    assert.is(stdout, '', args[0]);
+    assert.is(status, 130, args[0]);
+  }
+});
+
+test.run();

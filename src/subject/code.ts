@@ -1,5 +1,4 @@
 import { type Attribute, EVERY_ATTRIBUTE, type Fact, type Word } from '../facts/index.ts';
-import type { Ask } from './answers.ts';
 import {
   commands,
   type EventView,
@@ -42,9 +41,6 @@ interface Local {
 /** The kinds of event, by the number under which the C knows them. */
 export const ATTRIBUTE_NAMES = Object.keys(EVERY_ATTRIBUTE) as readonly Attribute[];
 
-/** How many states are asked at once. */
-const AHEAD = 64;
-
 const NO_EVENT = -1;
 const IDLE_CALL = { at: 'point' } as const;
 
@@ -57,11 +53,6 @@ export class Code {
   readonly #locals: Local[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #steps: (Step | null)[][] = [];
-  /** The first local state of which nothing was asked ahead of time. */
-  #ahead = 0;
-  /** The opens and closes that the environment has ever asked for, by event: they will be asked for again. */
-  readonly #calls: Set<string>[] = [];
-  readonly #foreign = new Set<string>();
 
   constructor(readonly subject: Subject) {
     this.#atRest(subject.boot.state, subject.boot.view);
@@ -84,52 +75,29 @@ export class Code {
    * null if the code cannot take that now. `counters` are those of the hart that is called.
    */
   after(local: number, fact: Fact, counters: readonly Word[]): number | null {
-    const { state, playing } = this.#locals[local]!;
+    const { state, view, playing } = this.#locals[local]!;
     if (playing !== undefined) return null;
-    const perform = (command: string, event: number): number | null => {
-      this.#remember(event, command);
-      return this.#landed(
-        local,
-        event,
-        `${state} ${command}`,
-        this.subject.perform(state, command, () => this.#likely(local)),
-      );
-    };
-    switch (fact.type) {
-      case 'event_init.call': {
-        const number = ATTRIBUTE_NAMES.indexOf(fact.attribute);
-        return perform(commands.open(fact.event, fact.attribute, number, fact.fits !== false), fact.event);
-      }
-      case 'destroy.call':
-        return perform(commands.destroy(fact.event), fact.event);
-      case 'event.free':
-        return perform(commands.free(fact.event), fact.event);
-      case 'foreign.take':
-      case 'foreign.release':
-        return perform(commands.foreign(fact.type === 'foreign.take'), NO_EVENT);
-      case 'add.call':
-      case 'del.call':
-      case 'start.call':
-      case 'stop.call':
-      case 'read.call': {
-        const callback = fact.type.slice(0, -'.call'.length) as RunCallback;
-        const flags = 'flags' in fact ? fact.flags : 0;
-        const command = commands.run(fact.event, callback, fact.hart, flags, ...counters);
-        const result = this.subject.perform(state, command);
-        if (result.kind === 'refused') return null;
-        const key = `${state} ${command}`;
-        return this.#play(
-          key,
-          this.#inCall(local, fact.event, callback, flags),
-          fact.event,
-          happenings(result, fact.event),
-          0,
-          result,
-        );
-      }
-      default:
-        return null;
-    }
+    const command = commandOf(fact, counters);
+    if (command === undefined) return null;
+    const result = this.subject.perform(state, command);
+    if (result.kind === 'refused') return null;
+    const event = 'event' in fact ? fact.event : NO_EVENT;
+    const callback = callbackOf(fact);
+    const seen = callback === undefined ? view : inCall(view, event, callback, flagsOf(fact));
+    return this.#play(`${state} ${command}`, seen, event, happenings(result, event), 0, result);
+  }
+
+  /** Says that {@link after} will be asked. */
+  expectCall(local: number, fact: Fact, counters: readonly Word[]): void {
+    const { state, playing } = this.#locals[local]!;
+    const command = playing === undefined ? commandOf(fact, counters) : undefined;
+    if (command !== undefined) this.subject.expect(state, command);
+  }
+
+  /** Says that {@link step} will be asked. */
+  expectStep(local: number, event: number): void {
+    const { state, view, playing } = this.#locals[local]!;
+    if (playing === undefined && goesOn(view.events[event]!)) this.subject.expect(state, commands.step(event));
   }
 
   /** What the code of an event does next, or null if it does nothing or waits. */
@@ -160,41 +128,14 @@ export class Code {
         next: this.#play(`after ${local}`, view, event, happenings, told + 1, then),
       };
     }
-    const { at } = view.events[event]!;
-    if (at !== 'point' && at !== 'out') return null;
+    if (!goesOn(view.events[event]!)) return null;
     const command = commands.step(event);
-    const result = this.subject.perform(state, command, () => this.#likely(local));
+    const result = this.subject.perform(state, command);
     if (result.kind === 'refused') return null;
     const all = happenings(result, event);
     const now = all[0];
     if (now === undefined) throw new Error(`event ${event}: the driver's code went on without a fact`);
     return { fact: now.fact as Fact, at: now.at, next: this.#play(`${state} ${command}`, view, event, all, 1, result) };
-  }
-
-  #remember(event: number, command: string): void {
-    const of = event === NO_EVENT ? this.#foreign : (this.#calls[event] ?? new Set());
-    of.add(command);
-    if (event !== NO_EVENT) this.#calls[event] = of;
-  }
-
-  /** What will be asked next: the rest of this state, and the states that were found after it. */
-  *#likely(local: number): Generator<Ask> {
-    yield this.#ask(local);
-    for (let ahead = 0; ahead < AHEAD && this.#ahead < this.#locals.length; this.#ahead++)
-      if (this.#ahead > local && !this.isInside(this.#ahead)) {
-        yield this.#ask(this.#ahead);
-        ahead++;
-      }
-  }
-
-  /** What is asked of a state: the steps of the code that runs, and calls where any may come. */
-  #ask(local: number): Ask {
-    const { state, view } = this.#locals[local]!;
-    const likely: string[] = [...this.#foreign];
-    for (const [event, { at }] of view.events.entries())
-      if (at === 'idle') likely.push(...((this.subject.machine.anyOrder && this.#calls[event]) || []));
-      else likely.push(commands.step(event));
-    return { state, commands: likely };
   }
 
   /** The local state in which those facts are left of a call; at rest when none is. */
@@ -206,12 +147,6 @@ export class Code {
   ): number {
     if (told === happenings.length && then.kind === 'done') return this.#atRest(then.state, then.view);
     return this.#local(`${key} ${told}`, { state: -1, view, playing: { event, happenings, told, then } });
-  }
-
-  #landed(local: number, event: number, key: string, result: Known): number | null {
-    if (result.kind === 'refused') return null;
-    const { view } = this.#locals[local]!;
-    return this.#play(key, view, event, happenings(result, event), 0, result);
   }
 
   #atRest(state: number, view: SubjectView): number {
@@ -226,12 +161,48 @@ export class Code {
     }
     return number;
   }
+}
 
-  #inCall(local: number, event: number, callback: RunCallback, flags: number): SubjectView {
-    const { view } = this.#locals[local]!;
-    const inside: EventView = { ...view.events[event]!, ...IDLE_CALL, callback, flags };
-    return { ...view, events: view.events.with(event, inside) };
+/** Whether the code of an event can go on. */
+const goesOn = ({ at }: EventView): boolean => at === 'point' || at === 'out';
+
+/** The command that a fact of the environment is to the C; undefined if it is none. */
+function commandOf(fact: Fact, counters: readonly Word[]): string | undefined {
+  switch (fact.type) {
+    case 'event_init.call': {
+      const number = ATTRIBUTE_NAMES.indexOf(fact.attribute);
+      return commands.open(fact.event, fact.attribute, number, fact.fits !== false);
+    }
+    case 'destroy.call':
+      return commands.destroy(fact.event);
+    case 'event.free':
+      return commands.free(fact.event);
+    case 'foreign.take':
+    case 'foreign.release':
+      return commands.foreign(fact.type === 'foreign.take');
+    case 'add.call':
+    case 'del.call':
+    case 'start.call':
+    case 'stop.call':
+    case 'read.call':
+      return commands.run(fact.event, callbackOf(fact)!, fact.hart, flagsOf(fact), ...counters);
+    default:
+      return undefined;
   }
+}
+
+const CALLBACKS: Readonly<Record<string, RunCallback>> = {
+  ...{ 'add.call': 'add', 'del.call': 'del', 'start.call': 'start', 'stop.call': 'stop', 'read.call': 'read' },
+};
+
+/** The callback that runs in one piece, if a fact is its call. */
+const callbackOf = ({ type }: Fact): RunCallback | undefined => CALLBACKS[type];
+
+const flagsOf = (fact: Fact): number => ('flags' in fact ? fact.flags : 0);
+
+function inCall(view: SubjectView, event: number, callback: RunCallback, flags: number): SubjectView {
+  const inside: EventView = { ...view.events[event]!, ...IDLE_CALL, callback, flags };
+  return { ...view, events: view.events.with(event, inside) };
 }
 
 function happenings(result: Known, event: number): readonly Happening[] {

@@ -98,6 +98,10 @@ export function replayTogether(
 /** A plain access to data that no machine of the model has. */
 const isSilent = ({ type }: { readonly type: string }): boolean => type === 'data.read' || type === 'data.write';
 
+/** Whether the C takes part in a fact. */
+const reachesC = ({ type }: Fact): boolean =>
+  WIRING[type].participants.some((role) => role === 'driver' || role === 'reservation');
+
 /** The model and the C as one system. A row is the model's local states, that of the code, and where they parted. */
 class Lockstep implements TransitionSystemInC {
   readonly vocabulary = PERF_IN_C;
@@ -147,26 +151,48 @@ class Lockstep implements TransitionSystemInC {
     return { context: { mismatch: this.#mismatches[local] } } as Present;
   }
 
+  ahead(row: Int32Array): void {
+    const local = row[this.width - 2]!;
+    if (row[this.width - 1] !== 0 || this.code.isInside(local)) return;
+    const { system } = this;
+    const running = this.#running(row);
+    if (running !== undefined) {
+      this.code.expectStep(local, system.parts[running]!.index);
+      return;
+    }
+    for (const [part, { role, index }] of system.parts.entries())
+      if (role === 'driver') this.code.expectStep(local, index);
+      else
+        this.#each(part, row, (fact) => {
+          if (reachesC(fact)) this.code.expectCall(local, fact, this.#counters(fact, row));
+        });
+  }
+
   successors(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     if (row[this.width - 1] !== 0) return;
     const { system } = this;
-    for (const part of system.ofRole('lifecycle'))
-      if (this.present(part, row[part]!).hasTag('in callback')) {
-        this.#driver(system.partOf('driver', system.parts[part]!.index)!, row, visit);
-        return;
-      }
+    const running = this.#running(row);
+    if (running !== undefined) {
+      this.#driver(running, row, visit);
+      return;
+    }
     for (let part = 0; part < system.parts.length; part++)
       if (system.parts[part]!.role === 'driver') this.#driver(part, row, visit);
       else this.#environment(part, row, visit);
+  }
+
+  /** The driver's machine of the event of which a callback runs with interrupts off, if one does. */
+  #running(row: Int32Array): number | undefined {
+    const { system } = this;
+    const part = system.ofRole('lifecycle').find((part) => this.present(part, row[part]!).hasTag('in callback'));
+    return part === undefined ? undefined : system.partOf('driver', system.parts[part]!.index);
   }
 
   /** What one of the environment's machines can do: the model and the C must both take it. */
   #environment(part: number, row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     const last = this.width - 2;
     this.#each(part, row, (fact) => {
-      const { participants } = WIRING[fact.type];
-      const reaches = participants.includes('driver') || participants.includes('reservation');
-      const after = reaches ? this.code.after(row[last]!, fact, this.#counters(fact, row)) : row[last]!;
+      const after = reachesC(fact) ? this.code.after(row[last]!, fact, this.#counters(fact, row)) : row[last]!;
       if (after === null) this.#part(fact, row[last]!, { what: fact.type, model: 'takes it', c: 'does not' }, visit);
       else this.#together(fact, after, visit);
     });
@@ -204,9 +230,8 @@ class Lockstep implements TransitionSystemInC {
 
   /** Calls `meet` for each fact that a part of the model can initiate, with the model's state after it in `#next`. */
   #each(part: number, row: Int32Array, meet: (fact: Fact) => void): void {
-    const state = row.slice(0, this.#next.length);
-    this.#next.set(state);
-    this.#product.successors(part, state, this.#next, (number) => meet(this.#product.facts[number]!));
+    this.#next.set(row.subarray(0, this.#next.length));
+    this.#product.successors(part, row, this.#next, (number) => meet(this.#product.facts[number]!));
   }
 
   #together(fact: Fact, after: number, visit: (fact: number, next: Int32Array) => void): void {

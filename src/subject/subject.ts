@@ -8,7 +8,7 @@ import {
   type PmcOwner,
   type Word,
 } from '../facts/index.ts';
-import { Answers, type Ask } from './answers.ts';
+import { Answers } from './answers.ts';
 import type { Build } from './build.ts';
 import { Channel, ChildGone } from './channel.ts';
 import { NoSubject } from './compiler.ts';
@@ -237,18 +237,22 @@ export class Subject {
   }
 
   /**
-   * What a command does in a state. What will be asked next, as `likely` says, is sent too, and answered while the caller
-   * goes on. Throws {@link Undecided} if that is not known, because the process has ended or has no room.
+   * What a command does in a state. Throws {@link Undecided} if that is not known, because the process has ended or has no room.
    */
-  perform(state: number, command: string, likely: () => Iterable<Ask> = () => []): Known {
+  perform(state: number, command: string): Known {
     let result: Result;
     try {
-      result = this.#answers.ask(state, [command], likely)[0]!;
+      result = this.#answers.ask(state, [command])[0]!;
     } catch (error) {
       throw this.#ended(error);
     }
     if (result.kind === 'unknown') throw new Undecided(result.why, false);
     return result;
+  }
+
+  /** Says that a command will be asked in a state: it is answered meanwhile. */
+  expect(state: number, command: string): void {
+    this.#answers.expect(state, command);
   }
 
   /**

@@ -22,6 +22,9 @@ import { PERF_IN_C } from './vocabulary.ts';
 const OBSERVED = ['driver', 'slots', 'activeEvents', 'reservation'] as const satisfies readonly ObservedRole[];
 const isObserved = (role: Role): role is ObservedRole => (OBSERVED as readonly Role[]).includes(role);
 
+const FOREIGN = ['foreign.take', 'foreign.release'] as const;
+const reachesDriver = ({ type }: Fact): boolean => WIRING[type].participants.includes('driver');
+
 /** The counters that a hart of RISC-V can have. */
 const EVERY_COUNTER = Array.from({ length: 31 }, (_, idx) => counterAt(idx));
 
@@ -55,6 +58,7 @@ export class SystemInC implements TransitionSystemInC {
   readonly #places: { role: ObservedRole; index: number }[] = [];
   readonly #factNumbers = new Map<string, number>();
   readonly #ofProduct: number[] = [];
+  readonly #next: Int32Array;
   readonly #ends: Int32Array;
   readonly #model: System<Fact, Role>;
   readonly #foreign: boolean;
@@ -74,6 +78,7 @@ export class SystemInC implements TransitionSystemInC {
     this.#product = new Product(this.#environment);
     this.#observed = new Observed(pmuOf(model));
     this.width = this.#environment.parts.length + 1;
+    this.#next = new Int32Array(this.width);
     this.#ends = new Int32Array(this.width);
     this.#model = model;
     this.#foreign = foreign;
@@ -111,13 +116,33 @@ export class SystemInC implements TransitionSystemInC {
     return part < this.width - 1 ? this.#product.tables[part]!.snapshots[local]! : this.#observed.presents[local]!;
   }
 
+  ahead(row: Int32Array): void {
+    const local = row[this.width - 1]!;
+    // What is told of a call is known.
+    if (this.code.isInside(local)) return;
+    const running = this.#running(row);
+    if (running !== undefined) {
+      this.code.expectStep(local, running);
+      return;
+    }
+    for (const { role, index } of this.#model.parts)
+      if (role === 'reservation' && this.#foreign)
+        for (const type of FOREIGN) this.code.expectCall(local, { type }, []);
+      else if (role === 'driver') this.code.expectStep(local, index);
+      else if (role === 'lifecycle')
+        this.#each(this.#environment.partOf(role, index)!, row, (number) => {
+          const fact = this.#product.facts[number]!;
+          if (reachesDriver(fact)) this.code.expectCall(local, fact, this.#counters(fact, row));
+        });
+  }
+
   successors(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     // What runs with interrupts off is not interleaved.
-    for (const part of this.#environment.ofRole('lifecycle'))
-      if (this.#product.tables[part]!.snapshots[row[part]!]!.hasTag('in callback')) {
-        this.#step(this.#environment.parts[part]!.index, row, visit);
-        return;
-      }
+    const running = this.#running(row);
+    if (running !== undefined) {
+      this.#step(running, row, visit);
+      return;
+    }
     // In the order of the model's machines, so that of two shortest logs both find the same one.
     for (const { role, index } of this.#model.parts)
       if (role === 'reservation') this.#comeAndGo(row, visit);
@@ -125,10 +150,17 @@ export class SystemInC implements TransitionSystemInC {
       else if (!isObserved(role)) this.#call(this.#environment.partOf(role, index)!, row, visit);
   }
 
+  /** The event of which a callback runs with interrupts off, if one does. */
+  #running(row: Int32Array): number | undefined {
+    const parts = this.#environment.ofRole('lifecycle');
+    const part = parts.find((part) => this.#product.tables[part]!.snapshots[row[part]!]!.hasTag('in callback'));
+    return part === undefined ? undefined : this.#environment.parts[part]!.index;
+  }
+
   /** Another owner of the PMC. */
   #comeAndGo(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     if (!this.#foreign) return;
-    for (const type of ['foreign.take', 'foreign.release'] as const) {
+    for (const type of FOREIGN) {
       const after = this.code.after(row[this.width - 1]!, { type }, []);
       if (after !== null) this.#end(row, after, this.#number({ type }), visit);
     }
@@ -136,15 +168,12 @@ export class SystemInC implements TransitionSystemInC {
 
   /** What a machine of the environment initiates. */
   #call(part: number, row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
-    const environment = row.subarray(0, this.width - 1);
-    const next = environment.slice();
     const last = this.width - 1;
-    this.#product.successors(part, environment, next, (number) => {
+    this.#each(part, row, (number) => {
       const fact = this.#product.facts[number]!;
-      const reaches = WIRING[fact.type].participants.includes('driver');
-      const after = reaches ? this.code.after(row[last]!, fact, this.#counters(fact, row)) : row[last]!;
+      const after = reachesDriver(fact) ? this.code.after(row[last]!, fact, this.#counters(fact, row)) : row[last]!;
       if (after === null) return;
-      this.#ends.set(next);
+      this.#ends.set(this.#next);
       this.#ends[last] = after;
       let own = this.#ofProduct[number];
       if (own === undefined) {
@@ -153,6 +182,12 @@ export class SystemInC implements TransitionSystemInC {
       }
       visit(own, this.#ends);
     });
+  }
+
+  /** Calls `meet` for each fact that a machine of the environment can initiate, with the row after it in `#next`. */
+  #each(part: number, row: Int32Array, meet: (fact: number) => void): void {
+    this.#next.set(row);
+    this.#product.successors(part, row, this.#next, meet);
   }
 
   /** What the code of an event does: the environment's machines that take part follow. */

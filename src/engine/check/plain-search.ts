@@ -32,6 +32,8 @@ interface Break {
 
 /** Rows that are expanded between two looks at the clock. */
 const SLICE = 1024;
+/** How many rows ahead a system is told of what it will be asked. */
+const AHEAD = 1024;
 
 /**
  * Searches any transition system breadth first, and decides properties: with the same verdicts and shortest counterexamples
@@ -53,6 +55,8 @@ class PlainSearch<F extends AnyFact, R extends string> {
   readonly #started = performance.now();
   readonly #met: boolean[] = [];
   #transitions = 0;
+  /** The first row that the system was not told of. */
+  #told = 0;
 
   constructor(
     readonly system: TransitionSystem<F, R>,
@@ -130,6 +134,7 @@ class PlainSearch<F extends AnyFact, R extends string> {
 
   #expand(from: number): void {
     const { system } = this;
+    this.#tellAhead(from);
     let progress = false;
     expand(system, this.#rows, from, (number, before, after, to, isNew) => {
       const fact = system.facts[number]!;
@@ -145,6 +150,13 @@ class PlainSearch<F extends AnyFact, R extends string> {
       this.#monitor.fact(before, fact, { row: from, fact: number }, number);
     });
     if (!progress) this.#monitor.stuck(this.#rows.row(from), { row: from, fact: -1 });
+  }
+
+  #tellAhead(from: number): void {
+    const { system } = this;
+    if (system.ahead === undefined) return;
+    const end = Math.min(this.#rows.size, from + AHEAD);
+    while (this.#told < end) system.ahead(this.#rows.row(this.#told++));
   }
 
   #watch(): string | undefined {

@@ -20,6 +20,8 @@ export interface TransitionSystem<F extends AnyFact = AnyFact, R extends string 
   /** The number of a part's state in a row, and how a state of that number looks. */
   local(part: number, row: Int32Array): number;
   present(part: number, local: number): Present;
+  /** Told of each row before its successors are asked, most of them some time before: what takes long can be begun. */
+  ahead?(row: Int32Array): void;
   /**
    * Calls `visit` for every fact that can happen, with its number, and the row after it (valid during the call). Throws
    * `Undecided` where that is not known.

@@ -28,11 +28,13 @@ long gate(long number, long a, long b, long c)
 }
 #endif
 
+/* What was asked at once is answered at once: nothing is written before all of it is done. */
 static ssize_t read_question(void *unused, char *buffer, size_t size)
 {
 	long got;
 
 	(void)unused;
+	fflush(stdout);
 	do
 		got = gate(SYS_read, QUESTIONS, (long)buffer, size);
 	while (got == -4); /* EINTR: the alarm */

@@ -61,7 +61,6 @@ static void fatal_signal(int number, siginfo_t *info, void *context)
 	/* Only a command that has had all of the time is a hang: our own bookkeeping between two takes some as well. */
 	if (number == SIGPROF && (!rescuable || now.busy || late != begun)) {
 		late = begun;
-		alarm_in(HANG_MICROSECONDS);
 		return;
 	}
 #ifdef __x86_64__
@@ -194,14 +193,13 @@ static void run_initcalls(void)
 		printf("? the driver's initcalls end with: %s\n", crash == SIGPROF ? "hang" : strsignal(crash));
 		exit(71);
 	}
-	alarm_in(HANG_MICROSECONDS);
+	alarm_every(HANG_MICROSECONDS);
 	begun++;
 	rescuable = 1;
 	for (int (**call)(void) = subject->initcalls; call < subject->initcalls_end; call++)
 		if (*call)
 			(*call)();
 	rescuable = 0;
-	alarm_in(0);
 	if (now.lacks)
 		refuse("the driver allocates more than there is room for");
 }
@@ -244,11 +242,9 @@ int main(int argc, char **argv)
 	catch_signals(fatal_signal);
 	boot(argv[1], argc > 2 ? atoi(argv[2]) : 1);
 	puts(".");
-	fflush(stdout);
 	while (getline(&line, &room, stdin) > 0) {
 		char *rest = line, *word = strsep(&rest, " \n");
 
-		alarm_in(HANG_MICROSECONDS);
 		if (strcmp(word, "machine") == 0) {
 			set_machine(rest);
 		} else if (strcmp(word, "growth") == 0) {
@@ -266,9 +262,7 @@ int main(int argc, char **argv)
 				if (*word)
 					answer(state, word);
 		}
-		alarm_in(0);
 		puts(".");
-		fflush(stdout);
 	}
 	return 0;
 }

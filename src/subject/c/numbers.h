@@ -19,8 +19,8 @@ int number_of_state(const uint32_t *where, const unsigned long long *value, unsi
 /* A state by its number, or NULL. */
 const struct state *state_at(int number);
 
-/* signals.c: a signal of processor time after so many microseconds; none for 0. */
-void alarm_in(int microseconds);
+/* signals.c: from now on, a signal each time that so many microseconds of processor time have gone by. */
+void alarm_every(int microseconds);
 /* What a driver does wrong, and the alarm, come to `handler`, on a stack of its own. */
 void catch_signals(void (*handler)(int, siginfo_t *, void *));
 #endif

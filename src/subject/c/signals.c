@@ -5,9 +5,10 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 
-void alarm_in(int microseconds)
+void alarm_every(int microseconds)
 {
-	struct itimerval timer = { .it_value = { .tv_usec = microseconds } };
+	struct timeval time = { .tv_usec = microseconds };
+	struct itimerval timer = { .it_interval = time, .it_value = time };
 
 	gate(SYS_setitimer, ITIMER_PROF, (long)&timer, 0);
 }

@@ -1,5 +1,5 @@
 import type { Device } from '../../../machines/hardware/index.ts';
-import { Answers, type Ask } from '../answers.ts';
+import { Answers } from '../answers.ts';
 import { Channel, ChildGone } from '../channel.ts';
 import { NoSubject } from '../compiler.ts';
 import type { GroundBuild } from './build.ts';
@@ -125,9 +125,14 @@ export class GroundMachine {
     return this.performAll(state, [command])[0]!;
   }
 
-  /** What each of some commands does in one state; what is `likely` asked next is answered meanwhile. */
-  performAll(state: number, commands: readonly string[], likely?: () => Iterable<Ask>): (Done | null)[] {
-    return this.#answers.ask(state, commands, likely);
+  /** What each of some commands does in one state. */
+  performAll(state: number, commands: readonly string[]): (Done | null)[] {
+    return this.#answers.ask(state, commands);
+  }
+
+  /** Says that a command will be asked in a state: it is answered meanwhile. */
+  expect(state: number, command: string): void {
+    this.#answers.expect(state, command);
   }
 
   /** What the kernel knows of the driver in a state: lines of what it registered and shows. */

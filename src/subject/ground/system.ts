@@ -1,6 +1,5 @@
 import { type Present, type Property, type TransitionSystem, Undecided } from '../../engine/check/index.ts';
 import { defineSystem } from '../../engine/index.ts';
-import type { Ask } from '../answers.ts';
 import { guessText } from './bind.ts';
 import type { Done, GroundMachine, StepView } from './machine.ts';
 import type { GroundProperty } from './properties/index.ts';
@@ -22,8 +21,6 @@ const STEPS = defineSystem<StepFact, 'driver'>({
 
 /** Where nothing follows: the driver did not return. */
 const ENDED = -1;
-/** How many states are asked about ahead of the search. */
-const AHEAD = 32;
 
 /** The C of a driver on its ground in one scope: what a search asks. A state is the number that the process gives it. */
 export class GroundSystem implements TransitionSystem<StepFact> {
@@ -33,9 +30,6 @@ export class GroundSystem implements TransitionSystem<StepFact> {
   readonly facts: StepFact[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #views = new Map<number, StepView>();
-  /** The states in the order in which they were found, which is that in which a search asks; and the first not sent yet. */
-  readonly #found: number[] = [];
-  #ahead = 0;
 
   constructor(
     readonly machine: GroundMachine,
@@ -45,7 +39,7 @@ export class GroundSystem implements TransitionSystem<StepFact> {
     initial: { readonly state: number; readonly view: StepView },
   ) {
     this.initial = Int32Array.of(initial.state);
-    this.#find(initial.state, initial.view);
+    this.#views.set(initial.state, initial.view);
   }
 
   countOf(): number {
@@ -64,36 +58,28 @@ export class GroundSystem implements TransitionSystem<StepFact> {
     throw new RangeError('the C of any driver has no parts');
   }
 
+  ahead(row: Int32Array): void {
+    const state = row[0]!;
+    if (state === ENDED) return;
+    for (const command of this.scope.commands(this.#views.get(state)!)) this.machine.expect(state, textOf(command));
+  }
+
   successors(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     const state = row[0]!;
     if (state === ENDED) return;
     const before = this.#views.get(state)!;
     const commands = this.scope.commands(before);
-    const answers = this.machine.performAll(state, commands.map(textOf), () => this.#likely());
+    const answers = this.machine.performAll(state, commands.map(textOf));
     let unknown: string | undefined;
     for (const [place, done] of answers.entries()) {
       if (done === null) continue;
       const met = done.happenings.find(({ type }) => type === 'unknown' || type === 'outside');
       if (met !== undefined) unknown ??= unknownText(met.what as string | undefined);
       if (met?.type === 'unknown') continue;
-      if (done.state !== undefined) this.#find(done.state, done.view!);
+      if (done.state !== undefined && !this.#views.has(done.state)) this.#views.set(done.state, done.view!);
       visit(this.#step(state, commands[place]!, before, done), Int32Array.of(done.state ?? ENDED));
     }
     if (unknown !== undefined) throw new Undecided(unknown, false);
-  }
-
-  #find(state: number, view: StepView): void {
-    if (this.#views.has(state)) return;
-    this.#views.set(state, view);
-    this.#found.push(state);
-  }
-
-  /** What the search will ask next, in the states that it has found. */
-  *#likely(): Generator<Ask> {
-    for (let count = 0; count < AHEAD && this.#ahead < this.#found.length; count++) {
-      const state = this.#found[this.#ahead++]!;
-      yield { state, commands: this.scope.commands(this.#views.get(state)!).map(textOf) };
-    }
   }
 
   #step(state: number, command: Command, before: StepView, { happenings, view: after }: Done): number {

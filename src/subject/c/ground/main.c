@@ -83,7 +83,6 @@ static void fatal_signal(int number, siginfo_t *info, void *context)
 	/* Only a command that has had all of the time is a hang: our own bookkeeping between two takes some as well. */
 	if (number == SIGPROF && (!rescuable || late != begun)) {
 		late = begun;
-		alarm_in(HANG_MICROSECONDS);
 		return;
 	}
 #ifdef __x86_64__
@@ -213,7 +212,7 @@ int main(int argc, char **argv)
 	catch_signals(fatal_signal);
 	boot(argv[1], argv[2], argv[3]);
 	puts(".");
-	fflush(stdout);
+	alarm_every(HANG_MICROSECONDS);
 	while (fgets(line, sizeof(line), stdin)) {
 		char *rest = line, *word = strsep(&rest, " \n");
 
@@ -225,14 +224,11 @@ int main(int argc, char **argv)
 		} else {
 			int state = atoi(word);
 
-			alarm_in(HANG_MICROSECONDS);
 			while ((word = strsep(&rest, " \n")))
 				if (*word)
 					answer(state, word);
-			alarm_in(0);
 		}
 		puts(".");
-		fflush(stdout);
 	}
 	return 0;
 }

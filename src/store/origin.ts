@@ -4,6 +4,8 @@ export interface Origin {
   readonly line: number;
   /** When it was entered, in the recorder's seconds or nanoseconds; absent where it shows no times. */
   readonly time?: string;
+  /** When it returned, on the same clock, where that is shown. */
+  readonly returned?: string;
   readonly cpu: number;
   readonly task: number;
   /** The event as the kernel knows it: its number, or its address. */
@@ -59,10 +61,13 @@ export class Origins {
 const isNatural = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 const matches = (shape: RegExp) => (value: unknown) => typeof value === 'string' && shape.test(value);
 
+const isTime = matches(/^\d{1,20}(?:\.\d{1,9})?$/);
+
 /** What each field of an origin is. */
 const FIELDS: { readonly [F in keyof Origin]-?: (value: unknown) => boolean } = {
   line: isNatural,
-  time: matches(/^\d{1,20}(?:\.\d{1,9})?$/),
+  time: isTime,
+  returned: isTime,
   cpu: isNatural,
   task: isNatural,
   id: matches(/^(?:\d{1,16}|0x[\da-f]{1,16})$/),
@@ -73,7 +78,7 @@ export function faultOfOrigin(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'recorded is no object';
   const fields = value as Readonly<Record<string, unknown>>;
   for (const [field, isGood] of Object.entries(FIELDS)) {
-    if (field === 'time' && fields[field] === undefined) continue;
+    if ((field === 'time' || field === 'returned') && fields[field] === undefined) continue;
     if (!Object.hasOwn(fields, field) || !isGood(fields[field])) return `recorded.${field} is none`;
   }
   const unknown = Object.keys(fields).find((field) => !Object.hasOwn(FIELDS, field));

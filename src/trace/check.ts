@@ -6,7 +6,7 @@ import { Kernel } from './kernel.ts';
 import type { TraceLine } from './line.ts';
 import type { Inferred } from './order.ts';
 import { type BrokenProperty, Properties, type Undecided, WATCHED } from './properties.ts';
-import { GaveUp, Refused, type TraceRefusal } from './refusal.ts';
+import { GaveUp, lineText, Refused, type TraceRefusal } from './refusal.ts';
 import { Search } from './search.ts';
 import { indexTrace } from './trace-index.ts';
 
@@ -117,7 +117,7 @@ export function* foldTrace(
     if (!(error instanceof Refused)) throw error;
     see(search.rest);
     if (error instanceof GaveUp) bounded = error.refusal;
-    else refused = error.refusal;
+    else refused = { ...error.refusal, previous: callsBefore(lines, error.refusal.line) };
   }
   const end = refused ?? bounded;
   const isBefore = ({ line }: { line: number }) => end === undefined || line < end.line;
@@ -140,6 +140,23 @@ export function* foldTrace(
     orders: { tried: search.tried, overlapping: overlaps.calls.size },
     ...(cpus !== undefined && { cpus }),
   };
+}
+
+/** So many callbacks before a refused one are told with it. */
+const PREVIOUS = 5;
+
+/** The last callbacks before a line that are of its event or on its CPU. */
+function callsBefore(lines: readonly TraceLine[], refused: number): NonNullable<TraceRefusal['previous']> {
+  const at = lines.findIndex(({ line }) => line === refused);
+  const one = lines[at];
+  if (one === undefined || one.cb === 'mark') return [];
+  const before: { line: number; callback: string }[] = [];
+  for (let earlier = at - 1; earlier >= 0 && before.length < PREVIOUS; earlier--) {
+    const call = lines[earlier]!;
+    if (call.cb !== 'mark' && (call.id === one.id || call.cpu === one.cpu))
+      before.unshift({ line: call.line, callback: lineText(call) });
+  }
+  return before;
 }
 
 /** Counts the calls that did something after a later call had begun to. */

@@ -2,8 +2,8 @@ import { parse } from 'lossless-json';
 import type { Word } from '../facts/index.ts';
 import { BrokenLine } from './broken-line.ts';
 import type { Asks } from './kind.ts';
-import { rowsOf } from './rows.ts';
 import { shown } from './shown.ts';
+import { rowsOf } from './text-rows.ts';
 
 /** The callbacks that a trace shows, by the names of `struct pmu` and of `struct perf_event`. */
 export const CALLBACKS = ['event_init', 'add', 'del', 'start', 'stop', 'read', 'event_destroy'] as const;

@@ -1,4 +1,5 @@
 import type { Role } from '../facts/index.ts';
+import type { Accepting } from './accepting.ts';
 import type { TraceLine } from './line.ts';
 
 /** A machine that does not accept what the trace shows. */
@@ -20,6 +21,10 @@ export interface TraceRefusal {
   readonly beside?: readonly string[];
   /** A smallest set of overlapping calls that has no order: without what the recorder saw of any one of them, there is one. */
   readonly smallest?: readonly OverlappingCall[];
+  /** The last callbacks before it of its event or on its CPU. */
+  readonly previous?: readonly { readonly line: number; readonly callback: string }[];
+  /** Who else accepts it, where that was asked. */
+  readonly accepting?: Accepting;
 }
 
 /** A call that overlaps others, and `riscv_active_events` as the recorder saw it before and after it. */

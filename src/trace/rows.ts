@@ -1,20 +1,11 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { BrokenLine } from './broken-line.ts';
+import { rowsOf } from './text-rows.ts';
 
 /** How many bytes a row may have: many more than any recorder prints. */
 const LONGEST = 1 << 20;
 const CHUNK = 1 << 20;
 const LINE_FEED = 10;
-
-/** The rows of a text, each with its line feed; the last one may lack it. */
-export function* rowsOf(text: string): Generator<string> {
-  for (let from = 0; from < text.length; ) {
-    const end = text.indexOf('\n', from);
-    const to = end < 0 ? text.length : end + 1;
-    yield text.slice(from, to);
-    from = to;
-  }
-}
 
 /** The rows of a file, read piece by piece. Throws what `readSync` throws, and {@link BrokenLine} at a row that nobody prints. */
 export function* rowsIn(file: string): Generator<string> {

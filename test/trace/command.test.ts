@@ -54,7 +54,22 @@ test('exit 1 and both values where it is refused, as JSON too', () => {
   assert.is(status, 1);
   const { schema, accepted, callbacks, refused, broken } = JSON.parse(stdout);
   assert.equal([schema, accepted, callbacks], ['hartproof.trace/1', false, 29]);
-  assert.equal(refused, {
+  const { previous, accepting, ...values } = refused;
+  assert.equal(
+    previous.map(({ line, callback }: Row) => `${line} ${callback}`),
+    [
+      '4 event_init of event 13',
+      '7 event_init of event 14',
+      '10 add of event 13',
+      '14 del of event 13',
+      '15 add of event 13',
+    ],
+  );
+  assert.match(text.stdout, /Before it: line \d+, .* of event 1[34]/);
+  // However the driver decides: nobody binds two events and counts one.
+  assert.equal(accepting.candidates, []);
+  assert.match(text.stdout, /None of \d+ other drivers and perf\s+cores accepts it/);
+  assert.equal(values, {
     line: 16,
     scn: 'two_cycles',
     callback: 'add of event 14',

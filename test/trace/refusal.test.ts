@@ -21,7 +21,7 @@ function changed(
   expected: Pick<TraceRefusal, 'machine' | 'what' | 'expected' | 'found'>,
 ): void {
   test(name, () => {
-    const { scn, callback, ...refused } = refusedAfter((rows) => {
+    const { scn, callback, previous, ...refused } = refusedAfter((rows) => {
       const row = rows[line - 1];
       (where === null ? row : row[where])[field] = value;
     });

@@ -1,5 +1,6 @@
 import { counted } from '../../findings/counted.ts';
 import type { Finding, Rule, Step } from '../../findings/finding.ts';
+import { acceptingText } from '../../trace/accepting.ts';
 import type { BrokenProperty } from '../../trace/properties.ts';
 import type { TraceRefusal } from '../../trace/refusal.ts';
 import { propertyOf } from '../property.ts';
@@ -27,13 +28,24 @@ export const refusalFinding = (file: string, found: TraceRefusal & Found): Findi
   cause: `${callbackText(found)}: the ${found.machine} does not agree on ${found.what}`,
   place: lineOf(file, found),
   where: `${file}, refused at ${atText(found)}`,
-  remarks: [...orderTexts(found), 'Nothing after it is judged.'],
+  remarks: [
+    ...orderTexts(found),
+    ...previousTexts(found),
+    ...(found.accepting === undefined ? [] : [acceptingText(found.accepting)]),
+    'Nothing after it is judged.',
+  ],
   counterexamples: [],
   sides: [
     ['the model says', found.expected],
     ['the trace shows', found.found],
   ],
 });
+
+/** The callbacks before a refused one, in a sentence. */
+const previousTexts = ({ previous = [] }: TraceRefusal): string[] =>
+  previous.length === 0
+    ? []
+    : [`Before it: ${previous.map(({ line, callback }) => `line ${line}, ${callback}`).join('; ')}.`];
 
 /** Each property that was violated as a finding, with the callbacks that violate it. */
 export function brokenFindings(file: string, scope: string, broken: readonly (BrokenProperty & Found)[]): Finding[] {

@@ -1,16 +1,20 @@
 import type { Command } from 'commander';
-import { EXIT, oneOf, orUsage, positive } from '../exit.ts';
+import { CONFIG_OPTION } from '../driver-asked.ts';
+import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
+import { LOGS } from '../logs.ts';
 import { write } from '../output.ts';
 
 interface Options {
   readonly format: string;
   readonly environment?: string;
   readonly driver: string;
+  readonly config?: string | true;
+  readonly store: string;
   readonly output?: string;
   readonly limit?: string;
 }
 
-const FORMATS = ['promela', 'murphi', 'aut'] as const;
+const FORMATS = ['promela', 'murphi', 'aut', 'perfetto'] as const;
 
 /** States without --limit: what fits into the memory of a small machine, and what is enough to tabulate from. */
 const LIMITS = { promela: 1_000_000, murphi: 1_000_000, aut: 5_000_000 } as const;
@@ -20,22 +24,28 @@ Formats:
   promela  the composition for SPIN, its properties as assertions: small and readable
   murphi   the same for Rumur and other Murphi tools
   aut      the reachable state space, every transition labelled with its fact: for mCRL2, CADP and LTSmin
+  perfetto a log, a counterexample or a kernel's trace for ui.perfetto.dev and chrome://tracing: calls as slices, harts, tasks and
+           events as tracks, counts as counters, and where properties are violated
 
 Examples:
   hartproof export two-threads --format promela -o two-threads.pml
   hartproof export two-threads --format aut --environment 5.10 | head
   hartproof export four-threads --format promela --limit 1000000 -o four-threads.pml
+  hartproof export 3 --format perfetto -o finding.json              the third finding of the last audit
+  hartproof export report.txt --format perfetto -o kernel.json      what a kernel did: see hartproof trace setup
 
-docs/second-opinion.md says what to do with them.`;
+docs/second-opinion.md says what to do with models, and docs/logs.md what Perfetto shows of a log.`;
 
 export function register(program: Command): void {
   program
     .command('export')
-    .description('write a model for another model checker')
-    .argument('<model>', 'the model (hartproof audit --list)')
+    .description('write a model for another model checker, or a log for a viewer of traces')
+    .argument('<model|log>', "the model (hartproof audit --list); for perfetto a log, a finding or a kernel's trace")
     .requiredOption('--format <format>', FORMATS.join(', '))
     .option('--environment <name>', "who calls the driver (default: the first of the model's)")
     .option('--driver <name>', 'the driver', 'as-posted')
+    .option(...CONFIG_OPTION)
+    .option('--store <directory>', 'where logs are kept', LOGS)
     .option('-o, --output <file>', 'the file to write (default: standard output)')
     .option(
       '--limit <states>',
@@ -48,9 +58,18 @@ export function register(program: Command): void {
 }
 
 async function run(name: string, options: Options): Promise<number> {
+  const format = oneOf('format', options.format, FORMATS);
+  if (format !== 'perfetto') return exportModel(name, format, options);
+  if (options.limit !== undefined) throw new UsageError('--limit is of states, and a log has none to be counted');
+  const { perfettoLines } = await import('../perfetto.ts');
+  await write(options.output, await perfettoLines(name, options));
+  return EXIT.clean;
+}
+
+async function exportModel(name: string, format: keyof typeof LIMITS, options: Options): Promise<number> {
+  if (options.config !== undefined) throw new UsageError(`--config is for a log: a model is written of --driver`);
   const { DRIVERS } = await import('../../../machines/drivers.ts');
   const { compose, modelOf, propertyOf } = await import('../../../models/index.ts');
-  const format = oneOf('format', options.format, FORMATS);
   const model = orUsage(() => modelOf(name));
   const environment = oneOf(
     `environment of ${name}`,

@@ -1,13 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { CoreName } from '../../../machines/cores.ts';
-import type { Fact } from '../../facts/index.ts';
 import type { Report } from '../../findings/report.ts';
-import type { Origin, RefusedCall } from '../../store/index.ts';
+import type { RefusedCall } from '../../store/index.ts';
+import type { Fold } from '../../trace/accepting.ts';
 import type { TraceReport } from '../../trace/check.ts';
-import type { CallbackLine } from '../../trace/line.ts';
 import type { Inferred } from '../../trace/order.ts';
-import type { FormatName, Imported } from '../../trace/recording/index.ts';
+import type { FormatName, Imported, SegmentReport } from '../../trace/recording/index.ts';
 import type { TraceRefusal } from '../../trace/refusal.ts';
 import { CONFIG_OPTION, type DriverChoice, type DriverOptions, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, oneOf, UsageError } from '../exit.ts';
@@ -155,22 +154,20 @@ async function judgeCallbacks(
   const { foldTrace, parseTrace } = await import('../../trace/index.ts');
   const { lines, torn } = parseTrace(rows);
   if (lines.every(({ cb }) => cb === 'mark')) throw new UsageError(`${file} holds no callback`);
-  const { Origins } = await import('../../store/origin.ts');
-  const facts: Fact[] = [];
-  const origins = new Origins();
-  const keep = ({ fact, line: { line } }: Inferred) => {
-    origins.add(facts.length, originOf(calls.get(line)!));
-    facts.push(fact);
-  };
-  const calls = new Map(lines.flatMap((line) => (line.cb === 'mark' ? [] : [[line.line, line] as const])));
+  const { KeptFacts } = await import('../../trace/any-format.ts');
+  const kept = new KeptFacts(
+    new Map(lines.flatMap((line) => (line.cb === 'mark' ? [] : [[line.line, line] as const]))),
+  );
+  const keep = ({ fact, line: { line } }: Inferred) => kept.add(fact, line);
   const report = await watched(
     foldTrace(lines, { ...by, ...(options.log !== undefined && { keep }) }),
     (done) => `line ${done.toLocaleString('en')} of ${lines.length.toLocaleString('en')}`,
   );
-  if (options.log !== undefined) await keepLogs(options.log, by, [{ facts, origins, undecided: [] }], [report]);
+  if (options.log !== undefined) await keepLogs(options.log, by, [{ ...kept, undecided: [] }], [report]);
+  const told = { ...report, ...(await withAccepting(report, by, (accepting) => accepting.foldsCallbacks(lines))) };
   if (torn) await tellTorn(file);
   const { reportOf } = await import('../../audit/trace/report.ts');
-  return await writeAll(outputs, [reportOf(file, torn, report)], isClean(report) ? EXIT.clean : EXIT.findings);
+  return await writeAll(outputs, [reportOf(file, torn, told)], isClean(report) ? EXIT.clean : EXIT.findings);
 }
 
 async function judgeRecording(
@@ -183,19 +180,36 @@ async function judgeRecording(
   const { FORMATS, foldRecording, readRecording } = await import('../../trace/recording/index.ts');
   const format =
     options.format === undefined ? undefined : oneOf('format', options.format, Object.keys(FORMATS) as FormatName[]);
+  const recording = readRecording(rows, format);
   const { report, logs } = await watched(
-    foldRecording(readRecording(rows, format), { ...by, logged: options.log !== undefined }),
+    foldRecording(recording, { ...by, logged: options.log !== undefined }),
     (done) => `callback ${done.toLocaleString('en')}`,
   );
   if (options.log !== undefined) await keepLogs(options.log, by, logs, report.segments);
   if (report.torn) await tellTorn(file);
   const isPass = report.accepted && report.segments.every(isClean);
+  const segments: SegmentReport[] = [];
+  for (const segment of report.segments) {
+    const accepting = await withAccepting(segment, by, (those) => those.foldsRecording(recording));
+    segments.push({ ...segment, ...accepting });
+  }
   const { recordingReportOf } = await import('../../audit/trace/report.ts');
-  return await writeAll(outputs, [recordingReportOf(file, report)], isPass ? EXIT.clean : EXIT.findings);
+  const told = { ...report, segments };
+  return await writeAll(outputs, [recordingReportOf(file, told)], isPass ? EXIT.clean : EXIT.findings);
 }
 
-/** Where the facts of a callback come from, by the CPU's own number. */
-const originOf = ({ line, cpu, pid, id }: CallbackLine): Origin => ({ line, cpu, task: pid, id: `${id}` });
+/** A refusal with who else would accept it; nothing where there is none. A driver of a user's own has no others beside it. */
+async function withAccepting<R extends TraceRefusal>(
+  { refused }: { readonly refused?: R },
+  { driver, environment }: TracedBy,
+  foldOf: (accepting: typeof import('../../trace/accepting.ts')) => Fold,
+): Promise<{ readonly refused?: R }> {
+  if (refused === undefined || driver.config !== undefined) return {};
+  const accepting = await import('../../trace/accepting.ts');
+  const candidate = { driver: driver.name, environment };
+  const asked = accepting.acceptingOf(candidate, refused, foldOf(accepting));
+  return { refused: { ...refused, accepting: await watched(asked, () => 'who else accepts it') } };
+}
 
 /** Whether all of it was judged, and no property is violated or undecided. */
 const isClean = ({ accepted, broken, undecided }: Pick<TraceReport, 'accepted' | 'broken' | 'undecided'>): boolean =>
@@ -206,7 +220,7 @@ const tellTorn = (file: string): void => {
 };
 
 /** What a long fold comes to; the status line says how far it is. */
-async function watched<T>(folding: Generator<number, T>, text: (done: number) => string): Promise<T> {
+async function watched<P, T>(folding: Generator<P, T>, text: (done: P) => string): Promise<T> {
   const status: StatusLine = statusLine();
   let looked = performance.now();
   try {

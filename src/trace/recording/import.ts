@@ -188,10 +188,15 @@ function* foldSegment(
     const place = placeOf(calls[found.line - 1]!);
     return { ...found, line: place.line, place };
   };
-  const refusedAt = ({ smallest, ...found }: TraceRefusal) => {
-    const ofFile = smallest?.map((call) => ({ ...call, line: calls[call.line - 1]!.entry.line }));
-    return { ...placed(found), ...(ofFile !== undefined && { smallest: ofFile }) };
-  };
+  const inFile = <T extends { readonly line: number }>(found: T): T => ({
+    ...found,
+    line: calls[found.line - 1]!.entry.line,
+  });
+  const refusedAt = ({ smallest, previous, ...found }: TraceRefusal) => ({
+    ...placed(found),
+    ...(smallest !== undefined && { smallest: smallest.map(inFile) }),
+    ...(previous !== undefined && { previous: previous.map(inFile) }),
+  });
   return {
     report: {
       ...report,
@@ -221,9 +226,10 @@ const placeOf = ({ entry, exit, event }: RecordedCall): Place => ({
   address: `0x${event}`,
 });
 
-const originOf = ({ entry, event }: RecordedCall): Origin => ({
+const originOf = ({ entry, exit, event }: RecordedCall): Origin => ({
   line: entry.line,
   time: entry.stamp,
+  ...(exit !== undefined && { returned: exit.stamp }),
   cpu: entry.cpu,
   task: entry.task,
   id: `0x${event}`,

@@ -1,7 +1,7 @@
 import { BrokenLine } from '../broken-line.ts';
 import { CPUS } from '../line.ts';
-import { rowsOf } from '../rows.ts';
 import { shown } from '../shown.ts';
+import { rowsOf } from '../text-rows.ts';
 import { FORMATS, type Format, type FormatName } from './formats.ts';
 import type { EventLine, Head } from './heads.ts';
 import { plain } from './plain.ts';

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import type { CoreName } from '../../machines/cores.ts';
+import type { TracedLog } from '../export/perfetto/perfetto.ts';
+import type { System } from '../facts/index.ts';
+import { orUsage, UsageError } from './exit.ts';
+import { readInput } from './input.ts';
+import { readLog } from './logs.ts';
+import { recordingOf } from './recording.ts';
+
+/** What is to be written as a trace, and by what a kernel's trace is judged. */
+export interface PerfettoOptions {
+  readonly driver: string;
+  readonly environment?: string;
+  readonly config?: string | true;
+  readonly store: string;
+}
+
+/**
+ * A log, a counterexample that is kept, or a kernel's trace, as lines of the trace-event format.
+ * Throws a UsageError if there is none, or the machines do not follow it.
+ */
+export async function perfettoLines(name: string, options: PerfettoOptions): Promise<Iterable<string>> {
+  const { isTrace } = await import('../trace/any-format.ts');
+  const text = existsSync(name) ? readInput(name) : undefined;
+  return text !== undefined && isTrace(text) ? ofTrace(name, text, options) : ofLog(name, options);
+}
+
+async function ofTrace(file: string, text: string, { driver, environment = '4.16' }: PerfettoOptions) {
+  const { perfettoOf } = await import('../export/perfetto/perfetto.ts');
+  const { judgeTrace } = await import('../trace/any-format.ts');
+  const { KERNEL_TRACE, systemOf } = await import('../replay/recorded.ts');
+  const { sizeOf } = await import('../store/index.ts');
+  const { BrokenLine, NoRecording, TooLarge } = await import('../trace/index.ts');
+  const { TRACED } = await import('../trace/check.ts');
+  const { oneOf } = await import('./exit.ts');
+  const by = { driver, environment: oneOf('perf core', environment, TRACED) as CoreName };
+  try {
+    const judging = judgeTrace(text, by);
+    let step = judging.next();
+    while (!step.done) step = judging.next();
+    const { parts, lost } = step.value;
+    const logs = await Promise.all(
+      parts.map(async ({ facts, origins, refused }): Promise<TracedLog> => {
+        const system = systemOf({ model: KERNEL_TRACE, ...by, trace: sizeOf(facts) });
+        return { system, facts, origins, properties: await askedOf(system), ...(refused && { refused }) };
+      }),
+    );
+    const losses = lost.map(({ times: [time], ...loss }) => ({ ...loss, time }));
+    return perfettoOf(logs, losses, { of: file, ...by });
+  } catch (error) {
+    if (error instanceof BrokenLine) throw new UsageError(`${file}: ${error.message}`);
+    if (error instanceof NoRecording || error instanceof TooLarge) throw new UsageError(`${file} ${error.message}`);
+    throw error;
+  }
+}
+
+async function ofLog(name: string, { config, store }: PerfettoOptions): Promise<Iterable<string>> {
+  const { perfettoOf } = await import('../export/perfetto/perfetto.ts');
+  const { systemOf } = await import('../replay/recorded.ts');
+  const { RefusedFact } = await import('../engine/compose/index.ts');
+  const { header, facts, origins, placeOf } = await readLog(name, store);
+  const { of, doubt } = await recordingOf(header, config);
+  if (doubt !== undefined) throw new UsageError(`${name}: ${doubt}, and it may be no behaviour of these machines`);
+  const system = orUsage(() => systemOf(header, of));
+  const { model, driver, environment, refused } = header;
+  const properties = await askedOf(system);
+  const log = { system, facts, properties, ...(origins.size > 0 && { origins }), ...(refused && { refused }) };
+  try {
+    return [...perfettoOf([log], [], { of: name, model, driver, environment })];
+  } catch (error) {
+    if (error instanceof RefusedFact)
+      throw new UsageError(`${placeOf(error.position)}: these machines do not accept the log: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The properties that a log of these machines can violate. */
+async function askedOf(system: System) {
+  const { canBeAsked, isAboutAllLogs } = await import('../replay/log-verdicts.ts');
+  const { PROPERTIES } = await import('../../models/index.ts');
+  return PROPERTIES.filter((property) => canBeAsked(property, system) && !isAboutAllLogs(property));
+}

@@ -1,6 +1,6 @@
 import type { GroundAudit, GroundFinding } from '../../subject/ground/audit.ts';
 import { GROUND_PROPERTIES } from '../../subject/ground/properties/index.ts';
-import { type AskedKind, answerOf, errnoText, type Step } from '../../subject/ground/step.ts';
+import { type AskedKind, answerOf, errnoText, SAMPLES, type Step } from '../../subject/ground/step.ts';
 
 /** One step as a reader sees it: what the core does, and what the driver answers. */
 export function stepText({ command, happenings, after, before }: Step, kinds: readonly AskedKind[]): string {
@@ -52,9 +52,16 @@ export function stepText({ command, happenings, after, before }: Step, kinds: re
     case 'tick':
       return `${ticks} ticks go by${ends}`;
     case 'overflow':
-      return `time goes by until a counter overflows, and the interrupt comes${ends}`;
+      return `time goes by until a counter overflows, and the interrupt comes${SAMPLED[flags] ?? ''}${ends}`;
   }
 }
+
+/** What comes of the sample of an overflow. */
+const SAMPLED: Readonly<Record<number, string>> = {
+  [SAMPLES.throttled]: '; perf_event_overflow answers 1: the event is to stop',
+  [SAMPLES.throttledWithGroup]: '; perf_event_overflow has called stop(0) on its group, and answers 1',
+  [SAMPLES.groupRead]: '; perf_event_overflow reads the group',
+};
 
 /** How a driver is started, bound and unbound, and which call fails in it. */
 function bindingText({ command: { call }, happenings, after }: Step): string {

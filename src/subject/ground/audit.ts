@@ -22,7 +22,17 @@ import {
   notHonoured,
   run,
 } from './questionnaire.ts';
-import { filling, grouping, inTime, lives, pairing, type Scope, whileCpusGo, whileCpusSleep } from './scopes.ts';
+import {
+  filling,
+  grouping,
+  inTime,
+  lives,
+  pairing,
+  type Scope,
+  sampled,
+  whileCpusGo,
+  whileCpusSleep,
+} from './scopes.ts';
 import { type AskedKind, answerOf, type Known, type Offence, type Step } from './step.ts';
 import { asProperty, GroundSystem, offencesOf, stepsOf } from './system.ts';
 
@@ -233,6 +243,7 @@ class GroundSearch {
             b,
             own,
           ),
+          ...this.#sampled(kinds, a, b),
         );
       return scopes;
     };
@@ -252,6 +263,18 @@ class GroundSearch {
     const asleep = this.#sleeps ? [inTime(whileCpusSleep(lives(a.name, [a], false, TIMED)), 'none')] : [];
     const alone = inTime(single('one event alone', kinds), 'after del');
     return [alone, ...scopes.map((scope) => inTime(scope, 'at once')), throttled, ...asleep];
+  }
+
+  /** Where a driver delivers samples: what its handler does with those that are too many, or whose group is read. */
+  #sampled(kinds: Kinds, a: AskedKind, b: AskedKind | undefined): Scope[] {
+    const sampling = kinds.attributes(a).find(({ name }) => name === 'sample_period');
+    if (sampling === undefined || !this.machine.build.symbols.includes('perf_event_overflow')) return [];
+    const [alone, group] = [[sampling], [sampling, b ?? a]];
+    return [
+      sampled(`${a.name} that samples`, alone),
+      sampled(`${a.name} that samples and ${group[1]!.name}`, group),
+      sampled(`${a.name} that samples and ${group[1]!.name}`, group, '6.16'),
+    ];
   }
 
   /** Attributes are decided over two runs: with, and without. */

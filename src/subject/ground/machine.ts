@@ -31,6 +31,8 @@ export interface EventView {
   readonly paused?: boolean;
   /** Where the device is described: whether its CPU slept while it was active. */
   readonly slept?: boolean;
+  /** Where the device is described: whether `perf_event_overflow` ever told its handler to stop it. */
+  readonly throttled?: boolean;
 }
 
 /** What can be seen after a step. */

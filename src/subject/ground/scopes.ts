@@ -1,7 +1,8 @@
 import { enabledIn } from '../../../machines/core/enabled.ts';
 import { power } from '../../../machines/core/power.ts';
+import { throttling } from '../../../machines/core/throttling.ts';
 import type { StepView } from './machine.ts';
-import { type AskedKind, activeOf, type Command } from './step.ts';
+import { type AskedKind, activeOf, type Command, SAMPLES } from './step.ts';
 
 /** Which calls the core may make in a state: what a search branches over. */
 export interface Scope {
@@ -114,6 +115,37 @@ export function inTime(scope: Scope, interrupts: 'none' | 'at once' | 'after del
       const late =
         interrupts === 'at once' ? [] : activeOf(view).map((event): Command => ({ call: 'del', event, flags: 1 }));
       return [...commands, tick, { ...time, call: 'overflow', ticks: LATE }, ...late];
+    },
+  };
+}
+
+/**
+ * A leader that samples, and some siblings, opened and scheduled as one group, while time goes by: each overflow is as the machine of
+ * throttling has it, and its sample may read the group. Until 6.15 a handler stops what is throttled; since 6.16 the core has by then.
+ */
+export function sampled(name: string, group: readonly AskedKind[], core?: '6.16'): Scope {
+  const sample = core === undefined ? [SAMPLES.taken, SAMPLES.groupRead] : [];
+  const throttled = core === undefined ? SAMPLES.throttled : SAMPLES.throttledWithGroup;
+  return {
+    name: `${name}, throttled at an overflow${core === undefined ? '' : ' with its group'}`,
+    ...(core !== undefined && { core }),
+    states: 4000,
+    commands(view) {
+      const opened = group.findIndex((_, event) => phaseOf(view, event) === 'closed');
+      if (opened >= 0)
+        return [{ call: 'open', event: opened, kind: group[opened]!.number, ...(opened > 0 && { leader: 0 }) }];
+      const active = activeOf(view);
+      if (active.length === 0) return [{ call: 'group', event: 0 }];
+      const time = (view.ticks ?? 0) < MOST_TIMES;
+      const calls = active.flatMap((event): Command[] => {
+        const isStopped = phaseOf(view, event) === 'stopped';
+        const next = enabledIn(throttling, isStopped ? 'throttled' : 'counting');
+        const start: Command[] = next.includes('unthrottle') ? [{ call: 'start', event, flags: 0 }] : [];
+        return [...start, { call: 'read', event }, { call: 'del', event }];
+      });
+      const samples = phaseOf(view, 0) === 'active' ? [...sample, throttled] : [];
+      const overflows = samples.map((flags): Command => ({ call: 'overflow', event: -1, ticks: LATE, flags }));
+      return time ? [...calls, { call: 'tick', event: -1, ticks: TICKS }, ...overflows] : calls;
     },
   };
 }

@@ -158,7 +158,7 @@ static int perform(char operation, const long *n)
 	case 'i':
 	case 'j':
 	case 'e': return ask_device(operation, n);
-	case 'w': return overflow(n[0]);
+	case 'w': return overflow(n[0], n[1]);
 	}
 	return 0;
 }

@@ -85,6 +85,8 @@ struct slot {
 	bool paused;
 	/* Whether its CPU ever slept while it was active. */
 	bool slept;
+	/* Whether perf_event_overflow() ever said that it is to stop. */
+	bool throttled;
 	/* Its CPU has gone: the core has taken it out of its context, and adds it no more. */
 	bool stranded;
 };
@@ -410,6 +412,7 @@ static bool start_event(long n, long flags)
 	if (!slot || slot->phase != STOPPED)
 		return false;
 	enter_pass(&slot->event);
+	slot->event.hw.interrupts = 0;
 	hp_pmu->start(&slot->event, flags);
 	answer("start", n, 0);
 	slot->phase = ACTIVE;
@@ -577,12 +580,20 @@ static void handle_raised(void)
 			host_fact(NULL, "\"type\":\"stays raised\",\"hart\":%d", on);
 	}
 }
+/*
+ * What comes of samples while a handler runs: they are taken; one is too many in this tick, so that the handler is to stop the event,
+ * or so that the core, as since 6.16, stops its group before it answers; or somebody (a sample of a group's counts, a program of
+ * BPF) reads the group.
+ */
+static enum { TAKEN, THROTTLED, THROTTLED_WITH_GROUP, GROUP_READ } samples;
 /* A counter overflows, and the interrupt comes, so many ticks after it. */
-static bool overflow(long late)
+static bool overflow(long late, long what)
 {
 	if (!pass_overflow(late))
 		return false;
+	samples = what;
 	handle_raised();
+	samples = TAKEN;
 	return true;
 }
 /* A counter overflows while interrupts are off, and the event is deleted before they are on again. */
@@ -599,10 +610,40 @@ static bool del_before_interrupt(long n)
 
 void perf_event_update_userpage(struct perf_event *event) {}
 int hp_overflow(struct perf_event *event, struct perf_sample_data *data, struct pt_regs *regs) NAMED(perf_event_overflow);
+static void on_group(const struct perf_event *event, void (*action)(struct slot *))
+{
+	for (long i = 0; (i + 1) * sizeof(*slots) <= slots_used; i++)
+		if (slots[i].phase == ACTIVE && is_ours(&slots[i]) && slots[i].event.group_leader == event->group_leader)
+			action(&slots[i]);
+}
+static void throttle(struct slot *slot)
+{
+	/* MAX_INTERRUPTS */
+	slot->event.hw.interrupts = ~0ULL;
+	slot->phase = STOPPED;
+	slot->throttled = true;
+}
+static void throttle_and_stop(struct slot *slot)
+{
+	throttle(slot);
+	hp_pmu->stop(&slot->event, 0);
+}
+static void read_slot(struct slot *slot) { hp_pmu->read(&slot->event); }
 int hp_overflow(struct perf_event *event, struct perf_sample_data *data, struct pt_regs *regs)
 {
-	host_fact(HERE, "\"type\":\"overflow\",\"event\":%ld", (long)((struct slot *)event - slots));
-	return 0;
+	struct slot *slot = (struct slot *)event;
+
+	host_fact(HERE, "\"type\":\"overflow\",\"event\":%ld", (long)(slot - slots));
+	/* An event that only counts may use the interrupt as it likes. */
+	if (!sampling(event))
+		return 0;
+	if (samples == GROUP_READ)
+		on_group(event, read_slot);
+	if (samples == THROTTLED_WITH_GROUP)
+		on_group(event, throttle_and_stop);
+	if (samples == THROTTLED)
+		throttle(slot);
+	return samples == THROTTLED || samples == THROTTLED_WITH_GROUP;
 }
 void perf_sample_event_took(u64 nanoseconds) {}
 void perf_event_disable_inatomic(struct perf_event *event) {}
@@ -660,7 +701,7 @@ void hp_view(void)
 			host_view(",\"kind\":%d,\"leader\":%d,\"cpu\":%d,\"idx\":%d,\"state\":%d,\"config\":\"%llx\",\"base\":\"%lx\",\"eventBase\":\"%lx\"",
 				  slots[i].kind, slots[i].leader, slots[i].event.cpu, hwc->idx, hwc->state, hwc->config, hwc->config_base, hwc->event_base);
 		if (slots[i].phase != CLOSED && hp_is_described())
-			host_view(",\"count\":\"%llx\",\"ran\":\"%llx\",\"paused\":%s,\"slept\":%s", (u64)local64_read(&slots[i].event.count), slots[i].ran, slots[i].paused ? "true" : "false", slots[i].slept ? "true" : "false");
+			host_view(",\"count\":\"%llx\",\"ran\":\"%llx\",\"paused\":%s,\"slept\":%s,\"throttled\":%s", (u64)local64_read(&slots[i].event.count), slots[i].ran, slots[i].paused ? "true" : "false", slots[i].slept ? "true" : "false", slots[i].throttled ? "true" : "false");
 		host_view(",\"refs\":%u}", references[i]);
 	}
 	host_view("]}");

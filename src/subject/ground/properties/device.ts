@@ -13,13 +13,15 @@ const value = (text = '0'): bigint => BigInt.asIntN(64, BigInt(`0x${text}`));
 const isCurrent = ({ command: { call, flags = 0 } }: Step): boolean =>
   call === 'read' || call === 'del' || (call === 'stop' && (flags & UPDATE) !== 0);
 
-/** What else was done to an event since it was opened, beside counting; the sleep of its CPU comes first. */
-type Meanwhile = 'nothing' | 'paused' | 'slept';
-const meanwhileOf = ({ paused, slept }: EventView): Meanwhile => (slept ? 'slept' : paused ? 'paused' : 'nothing');
+/** What else was done to an event since it was opened, beside counting; what comes first decides whose count it is. */
+type Meanwhile = 'nothing' | 'paused' | 'slept' | 'throttled';
+const meanwhileOf = ({ paused, slept, throttled }: EventView): Meanwhile =>
+  throttled ? 'throttled' : slept ? 'slept' : paused ? 'paused' : 'nothing';
 const MEANWHILE: Readonly<Record<Meanwhile, string>> = {
   nothing: '',
   paused: ', and it was stopped and started meanwhile',
   slept: ', and its CPU slept and woke meanwhile',
+  throttled: ', and it was throttled meanwhile',
 };
 
 /** What a count says, against the ticks while its event ran, of events of which the one thing more was done. */

@@ -7,6 +7,7 @@ import { LIFE } from './life.ts';
 import { OPENING } from './opening.ts';
 import { POWER } from './power.ts';
 import type { GroundProperty } from './property.ts';
+import { THROTTLING } from './throttling.ts';
 
 export type { GroundProperty } from './property.ts';
 
@@ -20,4 +21,5 @@ export const GROUND_PROPERTIES: readonly GroundProperty[] = [
   ...HOTPLUG,
   ...POWER,
   ...DEVICE,
+  ...THROTTLING,
 ];

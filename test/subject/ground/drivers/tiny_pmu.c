@@ -16,6 +16,9 @@
 #include <linux/platform_device.h>
 #include <linux/spinlock.h>
 
+#if defined(BREAK_THROTTLE_KEPT) || defined(BREAK_GROUP_THROTTLED)
+#define TINY_SAMPLES
+#endif
 #ifdef BREAK_LIFE_GUARDED
 #define TINY_STAYS false
 #else
@@ -113,7 +116,14 @@ static int tiny_event_init(struct perf_event *event)
 	if (event->attr.type != event->pmu->type)
 		return -ENOENT;
 #endif
-	if (is_sampling_event(event) || event->attach_state & PERF_ATTACH_TASK || event->cpu < 0)
+#ifdef TINY_SAMPLES
+	if (has_branch_stack(event) || event->attr.precise_ip || event->attr.sample_period > TINY_START)
+		return -EOPNOTSUPP;
+#else
+	if (is_sampling_event(event))
+		return -EOPNOTSUPP;
+#endif
+	if (event->attach_state & PERF_ATTACH_TASK || event->cpu < 0)
 		return -EOPNOTSUPP;
 #ifdef BREAK_CONFIG_BOUNDED
 	event->hw.config_base = tiny_weights[event->attr.config];
@@ -157,8 +167,10 @@ static void tiny_read(struct perf_event *event)
 /* A counter that went all the way round again would say nothing of it. */
 static void tiny_reload(struct perf_event *event)
 {
-	writeq(TINY_START, to_tiny(event->pmu)->base + TINY_COUNT(event->hw.idx));
-	local64_set(&event->hw.prev_count, TINY_START);
+	u64 start = is_sampling_event(event) ? -event->attr.sample_period & TINY_MASK : TINY_START;
+
+	writeq(start, to_tiny(event->pmu)->base + TINY_COUNT(event->hw.idx));
+	local64_set(&event->hw.prev_count, start);
 }
 
 static void tiny_set(struct tiny_pmu *tiny, int reg, int idx, bool on)
@@ -226,6 +238,25 @@ static void tiny_disable(struct pmu *pmu)
 #endif
 }
 
+#ifdef TINY_SAMPLES
+/* A sample. What is one too many is stopped: until 6.15 here, since then by the core, from inside the call. */
+static void tiny_sample(struct perf_event *event)
+{
+	struct perf_sample_data data;
+
+	perf_sample_data_init(&data, 0, event->attr.sample_period);
+#ifdef BREAK_THROTTLE_KEPT
+	perf_event_overflow(event, &data, NULL);
+	tiny_start(event, 0);
+#else
+	if (perf_event_overflow(event, &data, NULL))
+		tiny_stop(event, 0);
+#endif
+}
+#else
+static void tiny_sample(struct perf_event *event) {}
+#endif
+
 static irqreturn_t tiny_interrupt(int irq, void *data)
 {
 	struct tiny_pmu *tiny = data;
@@ -240,7 +271,14 @@ static irqreturn_t tiny_interrupt(int irq, void *data)
 		if (overflowed & BIT(idx) && tiny->events[idx]) {
 			tiny_read(tiny->events[idx]);
 			tiny_reload(tiny->events[idx]);
+			tiny_sample(tiny->events[idx]);
 		}
+#ifdef BREAK_GROUP_THROTTLED
+	/* Those that did not overflow are taken to run. */
+	for (int idx = 0; idx <= TINY_COUNTERS; idx++)
+		if (tiny->events[idx] && !(overflowed & BIT(idx)) && tiny->events[idx]->hw.state & PERF_HES_STOPPED)
+			tiny_start(tiny->events[idx], 0);
+#endif
 	return IRQ_HANDLED;
 }
 

@@ -1,4 +1,5 @@
 import type { Device } from '../../../../machines/hardware/index.ts';
+import { sbi1 } from '../../../../models/devices/sbi.ts';
 import { aliDrw } from './ali-drw.ts';
 import { pmcg } from './pmcg.ts';
 
@@ -26,6 +27,8 @@ export interface UndoneFix {
   readonly edits: readonly Edit[];
   /** The hardware, where none of those that are described fits by itself. */
   readonly device?: Device;
+  /** How many such findings the driver as it is has with that device; by default as many as with the one that fits by itself. */
+  readonly known?: number;
   /** Why nothing is found. */
   readonly missed?: string;
   /** The tree whose text it is undone in; by default 6.12. */
@@ -74,8 +77,8 @@ export const UNDONE: readonly UndoneFix[] = [
     kind: 'overflow',
     property: 'count-exact',
     file: 'riscv_pmu_sbi.c',
-    missed:
-      'the core reads no event from within perf_event_overflow here, as it does for a sample with the counts of a group',
+    // With snapshots the counters stand still after the first interrupt, which is a fault of its own.
+    ...{ device: sbi1, known: 0 },
     edits: [{ file: 'riscv_pmu.c', ...without('riscv_pmu_event_update', /\|\| \(hwc->state & PERF_HES_UPTODATE\)/) }],
   },
   {

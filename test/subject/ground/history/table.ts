@@ -51,8 +51,9 @@ export async function tryFix(tree: UndoingTree, fix: UndoneFix): Promise<Row> {
 }
 
 const placeOf = ({ place }: GroundFinding): string | undefined => place?.function || undefined;
-const isNew = ({ file }: UndoneFix, found: readonly GroundFinding[], one: GroundFinding): boolean =>
-  found.filter((other) => placeOf(other) === placeOf(one) && other.core === one.core).length > knownIn(file, one);
+const isNew = ({ file, known }: UndoneFix, found: readonly GroundFinding[], one: GroundFinding): boolean =>
+  found.filter((other) => placeOf(other) === placeOf(one) && other.core === one.core).length >
+  (known ?? knownIn(file, one));
 
 const HEAD = ['fix', 'commit', 'kind', 'driver', 'property', 'calls', 'seconds'];
 

@@ -1,8 +1,9 @@
 import type { AuditResult } from '../audit/audit-result.ts';
 import type { Fact } from '../facts/index.ts';
+import type { Step } from '../findings/finding.ts';
 import { tokenOf } from '../findings/token.ts';
 import type { Place } from '../findings/trace.ts';
-import { causeSource, causeText, proofJson } from './texts.ts';
+import { causeSource, causeText, proofJson, stepsOf } from './texts.ts';
 import type { ViolatingLog, Violation } from './violation.ts';
 
 /** The machine-readable audit. Fields are only ever added to a version. @experimental */
@@ -61,6 +62,8 @@ export interface AuditJson {
       readonly model: string;
       readonly environment: string;
       readonly onlyInFlight: boolean;
+      /** Its facts as a person reads them, each with its place in the C and what it changes. */
+      readonly steps?: readonly Step[];
       /** Where that break is there only while a call is in flight, but another one with the same cause lasts. */
       readonly lasting?: BreakingLogJson & { readonly model: string; readonly environment: string };
     };
@@ -119,6 +122,7 @@ export function toJson({ results, findings, target, compared }: AuditResult): Au
       counterexample: {
         ...logJson(finding),
         onlyInFlight: finding.onlyInFlight,
+        steps: stepsOf(finding, 'facts').map(plainStep),
         ...(finding.lasting && { lasting: logJson(finding.lasting) }),
       },
     })),
@@ -130,6 +134,12 @@ const logJson = ({ shownIn, counterexample }: ViolatingLog) => ({
   model: shownIn.model.name,
   environment: shownIn.environment,
   ...counterexample,
+});
+
+/** A step whose place is a place and no more: that of a machine's state says other things too. */
+const plainStep = ({ place, ...step }: Step): Step => ({
+  ...step,
+  ...(place && { place: { function: place.function, lines: place.lines, ...(place.file && { file: place.file }) } }),
 });
 
 const idOf = ({ id }: { readonly id: string }): string => id;

@@ -50,7 +50,17 @@ export interface ChartOptions {
 }
 
 /** The statechart of an XState machine. */
-export function chartOf(machine: AnyStateMachine, { settled = () => undefined }: ChartOptions = {}): Chart {
+export function chartOf(machine: AnyStateMachine, options: ChartOptions = {}): Chart {
+  const known = options.settled === undefined ? charts.get(machine) : undefined;
+  const chart = known ?? makeChart(machine, options);
+  if (options.settled === undefined) charts.set(machine, chart);
+  return chart;
+}
+
+/** Of a machine that nothing is settled of: it is asked for at every step through a log. */
+const charts = new WeakMap<AnyStateMachine, Chart>();
+
+function makeChart(machine: AnyStateMachine, { settled = () => undefined }: ChartOptions): Chart {
   const transitions = nodesOf(machine.root).flatMap((node) => transitionsOf(node, settled));
   const chart = { name: machine.id, root: stateOf(machine.root), transitions };
   return reachable(chart);

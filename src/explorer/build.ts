@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { VERSION } from '../version.ts';
 import { modelledDigests } from './machine-digests.ts';
 
 /** Builds the page from its sources into a directory, which is emptied first. Needs esbuild, which only a checkout has. */
@@ -21,6 +22,7 @@ export async function buildPage(root: string, directory: string): Promise<void> 
     metafile: true,
     logLevel: 'warning',
     chunkNames: '[name]-[hash]',
+    define: { HARTPROOF_VERSION: JSON.stringify(VERSION) },
     jsx: 'automatic',
     jsxImportSource: 'preact',
     alias: { 'node:os': noNode, 'node:events': noNode, 'node:worker_threads': noNode },

@@ -40,7 +40,7 @@ export function traceOf(system: System, log: readonly Fact[], beginning?: Beginn
 }
 
 /** The C function and lines that a fact stands for: where the driver of its event is before it. */
-function sourceOf(system: System, state: State, fact: Fact): Place | undefined {
+export function sourceOf(system: System, state: State, fact: Fact): Place | undefined {
   const part = 'event' in fact ? system.partOf('driver', fact.event) : undefined;
   if (part === undefined) return undefined;
   const meta = state[part]!._nodes.findLast((node) => node.meta !== undefined)?.meta;

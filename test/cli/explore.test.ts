@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,28 @@ test.before.each((context) => {
 test.after.each(({ directory }) => rmSync(directory, { recursive: true }));
 
 const SUBJECT = { model: 'two-threads', environment: '5.10', driver: 'as-posted' };
+
+/** A report that was kept, of a driver that nobody modelled. */
+const STEP = { ...{ position: 1, end: 1, who: '', what: 'add', where: '', changed: [], violates: true } };
+const PLACE = { function: 'mine_add', lines: [7, 7], file: 'mine_pmu.c' };
+const REPORT = {
+  ...{ command: 'audit', subject: 'mine_pmu.c', title: '', summary: [], reservations: [], notes: [], legend: [] },
+  ...{ rules: [], tables: [], closing: [], lines: { 'mine_pmu.c:7': 'return 0;' } },
+  findings: [
+    {
+      ...{ id: 'add-clean/mine_add', cause: 'c', where: 'w', reach: '', reachable: true, cores: [], remarks: [] },
+      rule: { id: 'add-clean', statement: 's', severity: 'high', source: '', consequence: '' },
+      place: PLACE,
+      counterexamples: [
+        {
+          ...{ id: 'l', rule: 'add-clean', title: '', scope: 'alone', others: [], length: '', lasts: true, ending: '' },
+          ...{ callbacks: [], rows: [{ ...STEP, place: PLACE }] },
+        },
+      ],
+      properties: {},
+    },
+  ],
+};
 
 /** Starts the command; it is told to end once it has said where it listens. */
 async function explore(directory: string, ...args: string[]) {
@@ -96,6 +118,40 @@ test('opens a driver that a file describes, and logs of it', ({ directory }) => 
   assert.ok(readdirSync(join(directory, 'log')).includes('port.json'));
 });
 
+test('opens a finding by its name: of the last report, and of what audit --json wrote; and ships no C but lines that are asked for', ({
+  directory,
+}) => {
+  writeFileSync(join(directory, 'report.json'), JSON.stringify({ schema: 'hartproof.report/1', reports: [REPORT] }));
+  const build = (...args: string[]) => {
+    const built = hartproof(directory, 'explore', ...args, '--store', '.', '--build', 'site', '--json');
+    const file = join(directory, 'site/findings.json');
+    return { ...built, findings: built.status === 0 ? JSON.parse(readFileSync(file, 'utf8')) : undefined };
+  };
+  const { stdout, findings } = build('1');
+  const token = findings.findings[0].token;
+  assert.is(JSON.parse(stdout).page, `index.html#finding=${token}`);
+  assert.is(findings.code, undefined);
+  assert.equal(build(token, '--with-lines').findings.code, [{ path: 'mine_pmu.c', lines: { 7: 'return 0;' } }]);
+  assert.match(build('7').stderr, /^hartproof: there is no finding 7 in the last report/);
+  const ground = {
+    ...{ id: 'a/b', token: 'hp:123456', property: 'a', statement: 's', severity: 'high' },
+    scope: 'alone',
+  };
+  const audited = {
+    schema: 'hartproof.ground/1',
+    driver: 'm.c',
+    findings: [{ ...ground, text: 't', steps: ['x', 'y'] }],
+  };
+  writeFileSync(join(directory, 'audit.json'), JSON.stringify(audited));
+  assert.is(JSON.parse(build('audit.json#hp:12').stdout).page, 'index.html#finding=hp:123456');
+  assert.is(build('audit.json').findings.findings[0].steps[1].violates, true);
+  assert.match(
+    build('audit.json#hp:9').stderr,
+    /^hartproof: there is no finding hp:9 in audit\.json: it has hp:123456\n/,
+  );
+  assert.match(build('report.json').stderr, /^hartproof: cannot open the findings of report\.json: it is no audit: /);
+});
+
 test('says in one line what is wrong', async ({ directory }) => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
@@ -109,6 +165,13 @@ test('says in one line what is wrong', async ({ directory }) => {
       /^hartproof: two-threads is asked in 4\.16, 5\.10, current, not in any-order\n$/,
     ],
     [['--config', 'none.ts'], /^hartproof: there is no file none\.ts /],
+    [['none.json#hp:1'], /^hartproof: cannot open the findings of none\.json: ENOENT/],
+    [
+      ['--build', 'site', '--source', 'x.c'],
+      /^hartproof: a page that others are given holds no C but the lines of a report/,
+    ],
+    [['--with-lines'], /^hartproof: --with-lines goes with --build/],
+    [['--source', 'none.c'], /^hartproof: there is no file none\.c\n$/],
     [['none.jsonl'], /^hartproof: there is no file none\.jsonl\n$/],
   ] as const) {
     const { status, stderr } = hartproof(directory, 'explore', ...args);

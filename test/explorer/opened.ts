@@ -14,6 +14,7 @@ import { browser } from '../chromium.ts';
 /** How a page is looked at. */
 export interface Look {
   readonly width?: number;
+  readonly height?: number;
   readonly dark?: boolean;
 }
 
@@ -55,25 +56,21 @@ export class Explorer {
   }
 
   /** Looks at the page at an address; whatever goes wrong in it is the test's failure. */
-  async look(
-    link: string,
-    action: (page: Page) => Promise<void>,
-    { width = 1400, dark = false }: Look = {},
-  ): Promise<void> {
-    await this.lookAt(`${this.#serving.url}#${link}`, action, { width, dark });
+  async look(link: string, action: (page: Page) => Promise<void>, look: Look = {}): Promise<void> {
+    await this.lookAt(`${this.#serving.url}#${link}`, action, look);
   }
 
   async lookAt(
     url: string,
     action: (page: Page) => Promise<void>,
-    { width = 1400, dark = false }: Look = {},
+    { width = 1400, height = 900, dark = false }: Look = {},
   ): Promise<void> {
     const page = await this.#chromium.newPage({
-      viewport: { width, height: 900 },
+      viewport: { width, height },
       colorScheme: dark ? 'dark' : 'light',
       acceptDownloads: true,
     });
-    page.setDefaultTimeout(5000);
+    page.setDefaultTimeout(30_000);
     const errors: string[] = [];
     page.on('pageerror', ({ message }) => errors.push(message));
     await page.goto(url);

@@ -3,8 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import sharedSlot from '../../docs/examples/shared-slot.ts';
 import { withDecisions } from '../../machines/drivers.ts';
@@ -23,33 +21,11 @@ import { modelsFor } from '../../src/porting/models.ts';
 import { headerOf, isByTheseMachines } from '../../src/replay/recorded.ts';
 import { JsonLinesStore } from '../../src/store/index.ts';
 import { hartproof } from '../cli/run.ts';
-import { Explorer, until } from './opened.ts';
+import './accessible.ts';
+import './counterexamples.ts';
+import { chosen, explorer, here, looking, MODEL, page, position, press, RACE, text } from './in-page.ts';
+import { until } from './opened.ts';
 import { THREADS } from './worlds.ts';
-
-const page = suite('explorer in a browser');
-let explorer: Explorer | undefined;
-page.before(async () => {
-  explorer = await Explorer.start();
-});
-page.after(async () => {
-  await explorer?.close();
-});
-
-const MODEL = 'model=two-threads&environment=4.16&driver=as-posted';
-const RACE = `${MODEL}&log=26.ABBBBBBBBAABBBBAAAAAAAABBA.EP_o`;
-
-function looking(name: string, link: string, action: (opened: Page) => Promise<void>, look = {}): void {
-  page(name, async () => explorer?.look(link, action, look));
-}
-
-const text = async (opened: Page, selector: string): Promise<string> =>
-  (await opened.locator(selector).textContent())!.trim();
-const position = (opened: Page): Promise<string> => opened.locator('.steps input').inputValue();
-const here = (opened: Page, id: string): Promise<string> => text(opened, `#property-${id} td:nth-child(2)`);
-const press = async (opened: Page, ...keys: string[]): Promise<void> => {
-  for (const key of keys) await opened.keyboard.press(key);
-};
-const chosen = (opened: Page): Promise<string> => text(opened, '#log [aria-selected=true] .what');
 
 /** One that a fact breaks, and one that a state does. */
 const BROKEN = { 'busy-is-true': '✗ violated here', 'reserved-while-live': '✗ in flight' };
@@ -98,27 +74,6 @@ looking('opens at the end of a link, or where it says', `${RACE}&at=24`, async (
   );
   assert.ok((await opened.locator('#chart .edge [stroke-width="2.2"]').count()) > 0);
 });
-
-for (const width of [1280, 400])
-  looking(
-    `says in a banner what is violated, where, by whom and why, at ${width} pixels without scrolling`,
-    `${RACE}&at=24&property=busy-is-true`,
-    async (opened) => {
-      const banner = opened.getByRole('region', { name: 'the violation' });
-      await banner.filter({ hasText: 'Cause: ' }).waitFor();
-      const said = (await banner.textContent())!;
-      assert.match(said, /^✗ busy-is-true \(high\): EBUSY only when another owner holds the PMC\./);
-      assert.match(
-        said,
-        /Violated after fact 26 by the task of event 1\. Cause: .+ \(riscv_\w+, perf_event\.c:\d+-\d+\)\./,
-      );
-      const { y, height } = (await banner.boundingBox())!;
-      assert.ok(y + height < 720, `${y + height}`);
-      await banner.getByRole('button', { name: 'fact 26' }).click();
-      assert.is(await position(opened), '26');
-    },
-    { width },
-  );
 
 looking('marks what the last fact changed', `${RACE}&at=22`, async (opened) => {
   const changed = await opened.locator('#state .changed').allTextContents();
@@ -274,16 +229,16 @@ looking('is walked by keys alone', MODEL, async (opened) => {
   assert.not.equal(await machines.textContent(), before);
   assert.is(await position(opened), at);
   // Everything that can be done can be reached by Tab, and is seen there.
-  const reached = new Set<string>();
-  for (let step = 0; step < 80; step++) {
-    await press(opened, 'Tab');
-    reached.add(
-      (await opened.evaluate(
-        '(document.activeElement.closest("section")?.id ?? document.activeElement.closest("header")?.className ?? "") + (getComputedStyle(document.activeElement).outlineStyle === "none" ? " unseen" : "")',
-      )) as string,
-    );
-  }
-  for (const place of ['top', 'next', 'log', 'machines', 'path', 'state', 'properties'])
+  await opened.evaluate(`{
+    globalThis.reached = new Set();
+    addEventListener('focusin', ({ target }) => {
+      const place = target.closest('section')?.id ?? target.closest('header')?.className ?? '';
+      reached.add(place + (getComputedStyle(target).outlineStyle === 'none' ? ' unseen' : ''));
+    });
+  }`);
+  await press(opened, ...Array.from({ length: 95 }, () => 'Tab'));
+  const reached = new Set((await opened.evaluate('[...reached]')) as string[]);
+  for (const place of ['top', 'next', 'log', 'code', 'machines', 'path', 'state', 'properties'])
     assert.ok(reached.has(place), place);
   assert.not.ok(
     [...reached].some((place) => place.endsWith('unseen') && place !== ' unseen'),
@@ -470,7 +425,7 @@ looking('fits any width', RACE, async (opened) => {
   for (const width of [1400, 1100, 700, 400]) {
     await opened.setViewportSize({ width, height: 900 });
     assert.is(await opened.evaluate('document.documentElement.scrollWidth'), width);
-    for (const panel of ['next', 'log', 'machines', 'path', 'state', 'properties']) {
+    for (const panel of ['next', 'log', 'code', 'machines', 'path', 'state', 'properties']) {
       const box = await opened.locator(`#${panel}`).boundingBox();
       assert.ok(box !== null && box.width > 250 && box.height > 120, `${panel} has room at ${width}`);
     }

@@ -1,10 +1,14 @@
 import type { Command } from 'commander';
 import type { Served } from '../../explorer/files.ts';
 import { noSuch } from '../../outside/no-such.ts';
+import type { LogStore } from '../../store/index.ts';
 import { CONFIG_OPTION, type DriverChoice, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, UsageError } from '../exit.ts';
+import type { Start } from '../explored-finding.ts';
 import { nextSignal } from '../interrupt.ts';
+import { findingNamed } from '../last-report.ts';
 import { hasStore, LOGS, openStore, orStoreError, readLog } from '../logs.ts';
+import { logNamed } from '../named-log.ts';
 import { write } from '../output.ts';
 import { describedDriver } from '../recording.ts';
 
@@ -14,6 +18,8 @@ interface Options {
   readonly environment?: string;
   readonly port?: string;
   readonly build?: string;
+  readonly source?: string;
+  readonly withLines?: true;
   readonly store: string;
   readonly json?: true;
 }
@@ -30,18 +36,28 @@ Examples:
   hartproof explore --config -- two-harts           a driver that hartproof.config.ts describes
   hartproof explore run.jsonl                       a log: of a simulation, or saved in the page
   hartproof explore 3                               the third finding of the last audit; or by its name, hp:1c3cdf
+  hartproof explore audit.json#hp:1c3cdf            a finding of what hartproof audit --json wrote
+  hartproof explore 3 --source perf_event.c         with the text of the driver beside the steps
   hartproof explore --build public/explorer         the same as static files, for any web server`;
 
 export function register(program: Command): void {
   program
     .command('explore')
     .description('step through a model or a log in the browser: machines, next facts, properties')
-    .argument('[model|log]', 'a model, a .jsonl file, or a log that is kept: its name, or its finding (3, hp:1c3cdf)')
+    .argument(
+      '[model|log|finding]',
+      'a model, a .jsonl file, a log that is kept, a finding (3, hp:1c3cdf), or one of a JSON file (audit.json#hp:1c3cdf)',
+    )
     .option('--driver <name>', 'the driver', 'as-posted')
     .option(...CONFIG_OPTION)
     .option('--environment <name>', "who calls the driver (default: the model's first)")
     .option('--port <n>', `the port to listen on (default: ${PORT}, or any that is free)`)
+    .option(
+      '--source <file>',
+      "the driver's C, to be shown beside the steps: read when the page is served, and never written",
+    )
     .option('--build <directory>', 'write the page as static files, and serve nothing')
+    .option('--with-lines', 'with --build: write the lines of the C, too, that the report of the findings names')
     .option('--store <directory>', 'where logs are kept', LOGS)
     .option('--json', 'print the address as JSON')
     .addHelpText('after', EXAMPLES)
@@ -50,15 +66,10 @@ export function register(program: Command): void {
     });
 }
 
-/** What the page starts with: the end of its address, and files beside it. */
-interface Start {
-  readonly link: string;
-  readonly files: readonly (readonly [name: string, text: string])[];
-}
-
 async function run(what: string | undefined, options: Options): Promise<number> {
   const { copyPage, readPage, typeOf } = await import('../../explorer/files.ts');
-  const start = await startWith(what, options);
+  checkOptions(options);
+  const start = await withCode(await startWith(what, options), options);
   if (options.build !== undefined) {
     const directory = options.build;
     await orCannot(`write ${directory}`, () => copyPage(directory));
@@ -97,10 +108,38 @@ function portOf(text: string): number {
   throw new UsageError(`--port takes a number from 0 to 65535, not ${text}`);
 }
 
-/** A log if it is a file or kept under that name, else a model. */
+/** Throws a UsageError at options that do not go together. */
+function checkOptions({ build, source, withLines }: Options): void {
+  if (build === undefined && withLines)
+    throw new UsageError('--with-lines goes with --build: a page that is served shows the whole file (--source)');
+  if (build !== undefined && source !== undefined)
+    throw new UsageError(
+      'a page that others are given holds no C but the lines of a report: --with-lines, not --source',
+    );
+}
+
+/** A log if it is a file or kept under that name; a finding if it is one of a JSON file or of the last report; else a model. */
 async function startWith(what: string | undefined, options: Options): Promise<Start> {
-  const isLog = what !== undefined && (what.endsWith('.jsonl') || (await isKept(what, options.store)));
-  return isLog ? startWithLog(what, options) : startWithModel(what, options);
+  if (what === undefined) return startWithModel(what, options);
+  const { startWithFinding, startWithJson } = await import('../explored-finding.ts');
+  if (/\.json(#|$)/.test(what)) return startWithJson(what, options);
+  if (what.endsWith('.jsonl') || (await isKept(what, options.store, isNameOf))) return startWithLog(what, options);
+  const finding = startWithFinding(what, options);
+  if (finding !== undefined) return finding;
+  if (await isKept(what, options.store, isFindingOf)) return startWithLog(what, options);
+  // Whoever says a number or a token means a finding.
+  if (/^\d{1,3}$|^hp:/.test(what)) findingNamed(what, options.store);
+  return startWithModel(what, options);
+}
+
+/** The same with the C that the user names. */
+async function withCode(start: Start, { source }: Options): Promise<Start> {
+  if (source === undefined) return start;
+  const { CODE_FILE } = await import('../../explorer/session/code.ts');
+  const { codeIn } = await import('../explored-finding.ts');
+  const text = JSON.stringify({ files: await codeIn(source) });
+  const link = start.link === '#' ? `#code=${CODE_FILE}` : `${start.link}&code=${CODE_FILE}`;
+  return { link, files: [...start.files, [CODE_FILE, text]] };
 }
 
 async function startWithModel(name: string | undefined, options: Options): Promise<Start> {
@@ -149,12 +188,17 @@ async function portBeside(
   return { link: { port: PORT_FILE }, files: [[PORT_FILE, JSON.stringify(described)]] };
 }
 
-async function isKept(name: string, directory: string): Promise<boolean> {
+type IsKept = (store: LogStore, name: string, directory: string) => boolean;
+/** Whether a log is kept under that very name. */
+const isNameOf: IsKept = (store, name) => store.logs().includes(name);
+/** Whether a log is kept of a finding that has that name. */
+const isFindingOf: IsKept = (store, name, directory) => logNamed(store, name, directory) !== undefined;
+
+async function isKept(name: string, directory: string, is: IsKept): Promise<boolean> {
   if (!hasStore(directory)) return false;
-  const { logNamed } = await import('../named-log.ts');
   const store = await openStore(directory);
   try {
-    return orStoreError(() => logNamed(store, name, directory)) !== undefined;
+    return orStoreError(() => is(store, name, directory));
   } finally {
     store.close();
   }

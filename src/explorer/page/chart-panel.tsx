@@ -7,10 +7,37 @@ import { draw } from './drawing.ts';
 import { chosen, shown } from './machine-shown.ts';
 import { MachineTabs } from './machine-tabs.tsx';
 import { Panel } from './panel.tsx';
+import { MachinesSwitch, machinesShown, RoomView, roomNow, roomZoom } from './room.tsx';
 import { savePicture } from './save.ts';
 import { view, world } from './store.ts';
+import { usePanning, Zooming, ZoomTools } from './zoom.tsx';
 
+/** The machines: the statechart of one of them, or the room in which all of them stand. */
 export function ChartPanel() {
+  return machinesShown.value === 'room' ? <RoomPanel /> : <StatechartPanel />;
+}
+
+function RoomPanel() {
+  const svg = roomNow();
+  return (
+    <Panel
+      name="machines"
+      tools={
+        <>
+          <MachinesSwitch />
+          <ZoomTools zooming={roomZoom} of="machine room" />
+          <button type="button" onClick={() => savePicture('machine-room', svg)} title="save the picture as SVG">
+            SVG
+          </button>
+        </>
+      }
+    >
+      <RoomView svg={svg} />
+    </Panel>
+  );
+}
+
+function StatechartPanel() {
   const { system } = world.value;
   const part = shown.value;
   const { timeline, at, moment } = view.value;
@@ -32,9 +59,9 @@ export function ChartPanel() {
   return (
     <Panel
       name="machines"
-      title="Machines"
       tools={
         <>
+          <MachinesSwitch />
           <label title="show the machine that acts (f)">
             <input
               type="checkbox"
@@ -45,6 +72,7 @@ export function ChartPanel() {
             />{' '}
             follow
           </label>
+          <ZoomTools zooming={zooming} of="chart" />
           <button type="button" onClick={() => savePicture(name, svg)} title="save the picture as SVG">
             SVG
           </button>
@@ -52,7 +80,7 @@ export function ChartPanel() {
       }
     >
       <MachineTabs part={part} taking={taking} />
-      <p class="caption">
+      <p class="caption line">
         {name} is {sourceText(moment.state[part]!) === undefined ? 'in' : 'at'}{' '}
         <code>{sourceText(moment.state[part]!) ?? (placeText(moment.state[part]!) || 'its only state')}</code>
         {last !== undefined && (
@@ -67,11 +95,29 @@ export function ChartPanel() {
   );
 }
 
-/** How far a picture shrinks. */
-const SMALLEST = 0.75;
+const zooming = new Zooming();
 
 function Picture({ svg, label }: { svg: string; label: string }) {
   const figure = useRef<HTMLElement>(null);
+  const { value: zoom } = zooming.zoom;
+  usePanning(figure, zooming, svg);
+  useEffect(() => {
+    const box = figure.current;
+    if (box === null) return;
+    const size = (): void => {
+      const picture = box.querySelector('svg');
+      if (picture === null) return;
+      const [, , width = 1, height = 1] = picture.getAttribute('viewBox')!.split(' ').map(Number);
+      const scale = zooming.scaleIn(box, width, height);
+      zooming.scale.value = scale;
+      picture.style.width = `${Math.round(width * scale)}px`;
+      picture.style.height = `${Math.round(height * scale)}px`;
+    };
+    const watch = new ResizeObserver(size);
+    watch.observe(box);
+    size();
+    return () => watch.disconnect();
+  }, [svg, zoom]);
   useEffect(() => {
     // What is lit is what a person looks for.
     const lit =
@@ -85,13 +131,7 @@ function Picture({ svg, label }: { svg: string; label: string }) {
     if (place.left < box.left || place.right > box.right)
       figure.current.scrollLeft += place.left - box.left - box.width / 3;
   }, [svg]);
-  const labelled = svg
-    .replace('<svg ', `<svg aria-label="${label}" `)
-    .replace(/<title>[^<]*<\/title>\n?/g, '')
-    // As dense as the page: a point of the picture is a pixel; where that is too wide, it shrinks as far as it can be read.
-    .replace(/ width="(\d+)[^"]*" height="(\d+)[^"]*"/, (_, width, height) => {
-      return ` width="${width}" height="${height}" style="min-width:${Math.round(width * SMALLEST)}px"`;
-    });
+  const labelled = svg.replace('<svg ', `<svg aria-label="${label}" `).replace(/<title>[^<]*<\/title>\n?/g, '');
   // The picture is drawn here, from machines that are part of the page.
   return (
     <figure

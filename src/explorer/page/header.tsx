@@ -1,6 +1,10 @@
 import type { Subject } from '../../replay/subject.ts';
 import { driverNames, driverOf } from '../session/drivers.ts';
 import { environmentIn, modelInfoOf } from '../session/world.ts';
+import { copyLink } from './copy-link.ts';
+import { findings, found, told } from './finding.ts';
+import { isHidden, layout, type PanelName, restore, TITLES, toggleHidden } from './layout.ts';
+import { openFinding } from './open-finding.ts';
 import { openFile } from './opening.ts';
 import { QuestionBox } from './question-box.tsx';
 import { explore, jump, notice, opened, selectedProperty, view, world } from './store.ts';
@@ -20,31 +24,12 @@ function change(changed: Partial<Subject>): void {
 }
 
 export function Header() {
-  const { model, subject } = world.value;
   return (
     <header class="top">
       <h1>
         Hartproof <span>explorer</span>
       </h1>
-      <div class="subject">
-        <Choice
-          label="model"
-          value={subject.model}
-          among={[
-            ...(subject.trace === undefined ? [] : [model.name]),
-            ...driverOf(subject).models.map(({ name }) => name),
-          ]}
-          onChange={(name) => change({ model: name })}
-        />
-        <Choice
-          label="environment"
-          value={subject.environment}
-          among={model.environments}
-          onChange={(environment) => change({ environment })}
-        />
-        <Choice label="driver" value={subject.driver} among={driverNames()} onChange={(driver) => change({ driver })} />
-        {subject.wordBits !== undefined && <span class="note">{subject.wordBits} bits</span>}
-      </div>
+      <SubjectChoices />
       <Steps />
       <div class="actions">
         <input
@@ -67,6 +52,10 @@ export function Header() {
         >
           Open
         </button>
+        <button type="button" title="copy the link to where you are (y)" onClick={() => void copyLink()}>
+          Copy link
+        </button>
+        <PanelMenu />
         <button
           type="button"
           title="the keys (?)"
@@ -75,9 +64,82 @@ export function Header() {
           Keys
         </button>
       </div>
-      <p class="asks">{model.asks}</p>
-      <QuestionBox />
+      {told.value === undefined && (
+        <>
+          <p class="asks">{world.value.model.asks}</p>
+          <QuestionBox />
+        </>
+      )}
     </header>
+  );
+}
+
+/** What is explored: a finding, or a model in an environment with a driver. */
+function SubjectChoices() {
+  const { model, subject } = world.value;
+  const known = findings.value?.findings ?? [];
+  return (
+    <div class="subject">
+      {known.length > 0 && (
+        <Choice
+          label="finding"
+          value={found.value?.token ?? ''}
+          among={[...(found.value === undefined ? [''] : []), ...known.map(({ token }) => token)]}
+          textOf={(token) => [token, known.find((one) => one.token === token)?.rule.id].filter(Boolean).join(' ')}
+          onChange={(token) => void openFinding(token)}
+        />
+      )}
+      {told.value !== undefined ? (
+        <span class="note">
+          {findings.value?.driver}, {told.value.finding.scope}
+        </span>
+      ) : (
+        <>
+          <Choice
+            label="model"
+            value={subject.model}
+            among={[
+              ...(subject.trace === undefined ? [] : [model.name]),
+              ...driverOf(subject).models.map(({ name }) => name),
+            ]}
+            onChange={(name) => change({ model: name })}
+          />
+          <Choice
+            label="environment"
+            value={subject.environment}
+            among={model.environments}
+            onChange={(environment) => change({ environment })}
+          />
+          <Choice
+            label="driver"
+            value={subject.driver}
+            among={driverNames()}
+            onChange={(driver) => change({ driver })}
+          />
+          {subject.wordBits !== undefined && <span class="note">{subject.wordBits} bits</span>}
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Which panels are shown. */
+function PanelMenu() {
+  const { hidden } = layout.value;
+  return (
+    <details class="menu">
+      <summary title="which panels are shown">Panels{hidden.length > 0 && `: ${hidden.length} hidden`}</summary>
+      <div>
+        {(Object.keys(TITLES) as PanelName[]).map((name) => (
+          <label key={name}>
+            <input type="checkbox" checked={!isHidden(name)} onChange={() => toggleHidden(name)} /> {TITLES[name]}
+          </label>
+        ))}
+        <button type="button" onClick={restore}>
+          As they were made
+        </button>
+      </div>
+    </details>
   );
 }
 
@@ -85,17 +147,18 @@ interface ChoiceProps {
   readonly label: string;
   readonly value: string;
   readonly among: readonly string[];
+  readonly textOf?: (value: string) => string;
   readonly onChange: (value: string) => void;
 }
 
-function Choice({ label, value, among, onChange }: ChoiceProps) {
+function Choice({ label, value, among, textOf = (name) => name, onChange }: ChoiceProps) {
   return (
     <label>
       <span>{label}</span>{' '}
       <select value={value} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
         {among.map((name) => (
           <option key={name} value={name}>
-            {name}
+            {textOf(name)}
           </option>
         ))}
       </select>
@@ -104,8 +167,7 @@ function Choice({ label, value, among, onChange }: ChoiceProps) {
 }
 
 function Steps() {
-  const { timeline, at, folded, isDone } = view.value;
-  const { length } = timeline.facts;
+  const { at, length, folded, isDone } = whereInLog();
   return (
     <div class="steps" role="group" aria-label="position in the log">
       <StepButton label="to the start (g)" sign="first" to={0} isOff={at === 0} />
@@ -127,6 +189,13 @@ function Steps() {
       {!isDone && <progress max={length} value={folded} aria-label="folding the log" />}
     </div>
   );
+}
+
+function whereInLog() {
+  const { value: finding } = told;
+  if (finding !== undefined) return { ...finding, folded: finding.length, isDone: true };
+  const { timeline, at, folded, isDone } = view.value;
+  return { at, length: timeline.facts.length, folded, isDone };
 }
 
 /** The signs on the buttons, drawn: not every font has them. */

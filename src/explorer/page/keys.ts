@@ -1,9 +1,15 @@
+import type { Fact } from '../../facts/index.ts';
+import { byTask, out, over } from '../session/steps.ts';
+import { copyLink } from './copy-link.ts';
+import { told } from './finding.ts';
+import { enlarged, type PanelName, show, TITLES, toggleEnlarged, toggleHidden } from './layout.ts';
 import { byCalls, markHere, stepByCall, turnTo } from './log-panel.tsx';
 import { followMachines, turnMachine } from './machine-shown.ts';
 import { filter, offered, runAhead, takeFact } from './next-panel.tsx';
 import { saveLog } from './opening.ts';
 import { showing } from './path-panel.tsx';
 import { toggleSearch } from './properties-panel.tsx';
+import { machinesShown } from './room.tsx';
 import { jump, view } from './store.ts';
 
 /** What a key does, and what the help says of it. */
@@ -13,7 +19,27 @@ interface Key {
   readonly run: (key: string) => void;
 }
 
-const go = (by: number) => () => jump(view.value.at + by);
+const go = (by: number) => () => jump((told.value?.at ?? view.value.at) + by);
+
+/** Goes where a way of stepping leads, along a log of facts. */
+const along = (way: (facts: readonly Fact[], at: number) => number) => () => {
+  const finding = told.value;
+  const { facts, at } =
+    finding === undefined
+      ? { facts: view.value.timeline.facts, at: view.value.at }
+      : { facts: finding.finding.facts, at: finding.at };
+  jump(facts === undefined ? at + 1 : way(facts, at));
+};
+
+/** The panel that has the focus, else the one that is enlarged. */
+function focused(): PanelName | undefined {
+  const id = document.activeElement?.closest('section.panel')?.id;
+  return id !== undefined && Object.hasOwn(TITLES, id) ? (id as PanelName) : enlarged.value;
+}
+
+function ofFocused(does: (name: PanelName) => void, otherwise: PanelName): void {
+  does(focused() ?? otherwise);
+}
 const element = (selector: string): HTMLElement | null => document.querySelector(selector);
 
 /** Goes to the nearest position after this one, or before it, at which a property breaks first. */
@@ -31,6 +57,10 @@ export const KEYS: readonly Key[] = [
   { keys: ['k', 'ArrowUp', 'ArrowLeft'], does: 'one fact back', run: go(-1) },
   { keys: ['J'], does: 'to the end of this call, or of the next', run: () => stepByCall(1) },
   { keys: ['K'], does: 'to the end of the call before', run: () => stepByCall(-1) },
+  { keys: ['l'], does: 'over: past the call that comes next, whatever happens within it', run: along(over) },
+  { keys: ['u'], does: 'out: to the return of the call that is in flight', run: along(out) },
+  { keys: ['w'], does: 'to the next fact of the same task or hart', run: along((facts, at) => byTask(facts, at, 1)) },
+  { keys: ['W'], does: 'to its fact before', run: along((facts, at) => byTask(facts, at, -1)) },
   {
     keys: ['c'],
     does: 'fold the log to calls, or unfold it',
@@ -68,15 +98,46 @@ export const KEYS: readonly Key[] = [
     keys: ['d'],
     does: 'what is different from the mark, or the sequence',
     run: () => {
-      showing.value = showing.value === 'sequence' ? 'difference' : 'sequence';
+      showing.value = showing.value === 'difference' ? 'sequence' : 'difference';
+      show('path');
+    },
+  },
+  {
+    keys: ['v'],
+    does: 'what the driver could do otherwise: switches, and the same calls beside this log',
+    run: () => {
+      showing.value = showing.value === 'decisions' ? 'sequence' : 'decisions';
+      show('path');
     },
   },
   { keys: ['b'], does: 'the next branch', run: () => turnTo(1) },
   { keys: ['B'], does: 'the branch before', run: () => turnTo(-1) },
   { keys: ['t'], does: 'the next machine', run: () => turnMachine(1) },
   { keys: ['T'], does: 'the machine before', run: () => turnMachine(-1) },
+  {
+    keys: ['r'],
+    does: 'the machine room, or the statechart of the machine that acts',
+    run: () => {
+      machinesShown.value = machinesShown.value === 'room' ? 'statechart' : 'room';
+      show('machines');
+    },
+  },
   { keys: ['f'], does: 'show the machine that acts', run: followMachines },
   { keys: ['s'], does: 'search all logs of the model, or cancel the search', run: toggleSearch },
+  {
+    keys: ['z'],
+    does: 'enlarge the panel that has the focus (else the C), or take it back',
+    run: () => ofFocused(toggleEnlarged, 'code'),
+  },
+  {
+    keys: ['x'],
+    does: 'hide the panel that has the focus; Panels shows it again',
+    run: () => {
+      const name = focused();
+      if (name !== undefined) toggleHidden(name);
+    },
+  },
+  { keys: ['y'], does: 'copy the link to where you are', run: () => void copyLink() },
   { keys: ['e'], does: 'save the log as JSON Lines', run: () => void saveLog() },
   { keys: ['o'], does: 'open a log', run: () => element('#file')?.click() },
   { keys: ['?'], does: 'these keys', run: () => (element('#help') as HTMLDialogElement | null)?.showModal() },
@@ -98,6 +159,7 @@ export const keyName = (key: string): string =>
 export function listen(): void {
   addEventListener('keydown', (event) => {
     const target = event.target as HTMLElement;
+    if (event.key === 'Escape' && enlarged.value !== undefined) enlarged.value = undefined;
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]') !== null) return;
     if (target.id === 'filter') return inFilter(event, target);
     if (target.closest('input:not([type=checkbox]), select, textarea') !== null) return;

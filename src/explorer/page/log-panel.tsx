@@ -37,7 +37,6 @@ export function LogPanel() {
   return (
     <Panel
       name="log"
-      title="Log"
       tools={
         <>
           <label title="one row for a call that nobody interrupts (c)">
@@ -106,21 +105,25 @@ function Rows() {
   const list = useRef<HTMLDivElement>(null);
   const [seen, setSeen] = useState({ top: 0, height: 600 });
   const look = (): void => {
-    const { scrollTop: top, clientHeight: height } = list.current!;
+    // A panel that was just moved or hidden.
+    if (list.current === null) return;
+    const { scrollTop: top, clientHeight: height } = list.current;
     setSeen((before) => (before.top === top && before.height === height ? before : { top, height }));
   };
   useEffect(() => {
+    if (list.current === null) return;
     const watch = new ResizeObserver(look);
-    watch.observe(list.current!);
+    watch.observe(list.current);
     return () => watch.disconnect();
   }, []);
   const rows = logRows(facts, byCalls.value);
   const present = rows.rowAt(at);
   useEffect(() => {
-    const { scrollTop, clientHeight } = list.current!;
+    if (list.current === null) return;
+    const { scrollTop, clientHeight } = list.current;
     const top = present * ROW;
-    if (top < scrollTop + ROW) list.current!.scrollTop = top - 3 * ROW;
-    else if (top > scrollTop + clientHeight - 3 * ROW) list.current!.scrollTop = top - clientHeight + 4 * ROW;
+    if (top < scrollTop + ROW) list.current.scrollTop = top - 3 * ROW;
+    else if (top > scrollTop + clientHeight - 3 * ROW) list.current.scrollTop = top - clientHeight + 4 * ROW;
     look();
   }, [present, facts, rows, seen.height]);
   const first = Math.max(0, Math.floor(seen.top / ROW) - SPARE);

@@ -5,6 +5,7 @@ import { eventOfCall } from '../session/calls.ts';
 import { bareLabel, factLabel } from '../session/fact-label.ts';
 import type { Impossible } from '../session/refusals.ts';
 import { sameFact } from '../session/same-fact.ts';
+import { told } from './finding.ts';
 import { Panel } from './panel.tsx';
 import { next, update, view } from './store.ts';
 
@@ -24,7 +25,9 @@ const matches = (text: string, words: readonly string[]): boolean => {
 };
 
 /** Lets a fact happen where one is: a log that is not folded to its end is left there. */
-export const takeFact = (fact: Fact): void => update((session) => take(goTo(session, view.value.at), fact));
+export function takeFact(fact: Fact): void {
+  if (told.value === undefined) update((session) => take(goTo(session, view.value.at), fact));
+}
 
 /** The same by a button, which is another one afterwards: who came to it by keys stays in the list. */
 function takeByButton(fact: Fact, { detail }: MouseEvent): void {
@@ -42,6 +45,7 @@ const wordsOf = (text: string): string[] => text.toLowerCase().split(/\s+/).filt
 
 /** Goes on with the call of the last fact until it returns, or waits; without one, while only one fact can happen. */
 export function runAhead(): void {
+  if (told.value !== undefined) return;
   const { timeline, at } = view.value;
   const event = eventOfCall(timeline.facts, at);
   for (let steps = 0; steps < 1000; steps++) {
@@ -66,7 +70,6 @@ export function NextPanel() {
   return (
     <Panel
       name="next"
-      title="Next facts"
       tools={
         <input
           id="filter"

@@ -3,20 +3,21 @@ import { useEffect, useRef } from 'preact/hooks';
 import { sequenceDiagram } from '../../diagrams/sequence.ts';
 import { svgOfSequence } from '../../diagrams/sequence-svg.ts';
 import { windowBefore } from '../session/sequence-window.ts';
+import { DecisionsView } from './decisions.tsx';
 import { DifferenceView } from './difference.tsx';
 import { Panel } from './panel.tsx';
 import { savePicture } from './save.ts';
 import { view } from './store.ts';
+import { usePanning, Zooming, ZoomTools } from './zoom.tsx';
 
 /** How many facts a sequence diagram shows at first. */
 const SHORT = 60;
 const size = signal(SHORT);
 
-/** How far it shrinks where it is too wide. */
-const SMALLEST = 0.75;
+const zooming = new Zooming();
 
 /** What the panel shows. */
-export const showing = signal<'sequence' | 'difference'>('sequence');
+export const showing = signal<'sequence' | 'difference' | 'decisions'>('sequence');
 
 /** The path so far as a sequence diagram; or what is different from the mark. */
 export function PathPanel() {
@@ -24,11 +25,10 @@ export function PathPanel() {
   return (
     <Panel
       name="path"
-      title="The path here"
       tools={
         <>
           <div class="switch" role="group" aria-label="what is shown of the path">
-            {(['sequence', 'difference'] as const).map((one) => (
+            {(['sequence', 'difference', 'decisions'] as const).map((one) => (
               <button
                 key={one}
                 type="button"
@@ -42,18 +42,21 @@ export function PathPanel() {
             ))}
           </div>
           {which === 'sequence' && (
-            <button
-              type="button"
-              onClick={() => savePicture('sequence', picture().svg)}
-              title="save the picture as SVG"
-            >
-              SVG
-            </button>
+            <>
+              <ZoomTools zooming={zooming} of="sequence" />
+              <button
+                type="button"
+                onClick={() => savePicture('sequence', picture().svg)}
+                title="save the picture as SVG"
+              >
+                SVG
+              </button>
+            </>
           )}
         </>
       }
     >
-      {which === 'sequence' ? <Sequence /> : <DifferenceView />}
+      {which === 'sequence' ? <Sequence /> : which === 'difference' ? <DifferenceView /> : <DecisionsView />}
     </Panel>
   );
 }
@@ -70,11 +73,16 @@ function Sequence() {
   const { svg, first, calls } = picture();
   const { at } = view.value;
   const figure = useRef<HTMLElement>(null);
+  const { value: zoom } = zooming.zoom;
+  usePanning(figure, zooming, svg);
   useEffect(() => {
-    const box = figure.current!;
+    const box = figure.current;
+    if (box === null) return;
     const fit = (): void => {
-      const width = box.querySelector('svg')?.width.baseVal.value ?? 1;
-      box.style.setProperty('--zoom', Math.max(SMALLEST, Math.min(1, (box.clientWidth - 16) / width)).toFixed(3));
+      const { width, height } = box.querySelector('.steps-drawn svg') === null ? NOTHING : sizeOf(box);
+      const scale = zooming.scaleIn(box, width, height);
+      zooming.scale.value = scale;
+      box.style.setProperty('--zoom', scale.toFixed(3));
       // The last step is what a person looks at.
       box.scrollTop = box.scrollHeight;
       const { left, right } = box.getBoundingClientRect();
@@ -85,7 +93,7 @@ function Sequence() {
     const watch = new ResizeObserver(fit);
     watch.observe(box);
     return () => watch.disconnect();
-  }, [svg]);
+  }, [svg, zoom]);
   if (at === 0)
     return (
       <figure class="scrolls" ref={figure}>
@@ -120,6 +128,13 @@ function Sequence() {
       </figure>
     </>
   );
+}
+
+const NOTHING = { width: 1, height: 1 } as const;
+
+function sizeOf(box: HTMLElement): { width: number; height: number } {
+  const { width, height } = box.querySelector<SVGSVGElement>('.steps-drawn svg')!;
+  return { width: width.baseVal.value, height: height.baseVal.value };
 }
 
 const labelled = (svg: string): string =>

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Property } from '../../facts/index.ts';
 import { Panel } from './panel.tsx';
 import { cancelSearch, type Searching, searching, startSearch } from './searching.ts';
+import { showRow } from './show-row.ts';
 import { selectedProperty, world } from './store.ts';
 import { HereMark, Overall } from './verdict-marks.tsx';
 
@@ -19,7 +20,6 @@ export function PropertiesPanel() {
   return (
     <Panel
       name="properties"
-      title="Properties"
       tools={
         <button
           type="button"
@@ -80,7 +80,7 @@ function PropertyRow({ property, state }: { property: Property; state: Searching
   const row = useRef<HTMLTableRowElement>(null);
   const isChosen = selectedProperty.value === property.id;
   useEffect(() => {
-    if (isChosen && row.current !== null) showRow(row.current);
+    if (isChosen && row.current !== null) showRow(row.current, row.current.closest('.scrolls')!);
   }, [isChosen]);
   const { id, statement: sentence, severity, consequence } = property;
   const verdict = state.kind === 'done' ? state.verdicts.get(id) : undefined;
@@ -107,10 +107,4 @@ function PropertyRow({ property, state }: { property: Property; state: Searching
       </td>
     </tr>
   );
-}
-
-/** Scrolls the panel, and not the page, to a row. */
-function showRow(row: HTMLTableRowElement): void {
-  const panel = row.closest('.scrolls')!;
-  panel.scrollTop += row.getBoundingClientRect().top - panel.getBoundingClientRect().top - panel.clientHeight / 3;
 }

@@ -1,13 +1,20 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { Group, Row } from '../session/observations.ts';
 import { Panel } from './panel.tsx';
+import { showRow } from './show-row.ts';
 import { seen } from './store.ts';
 
 /** Harts, counters, slots, the reservation and the events as they are, with what the last fact changed. */
 export function StatePanel() {
   const { now, before } = seen.value;
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const changed = box.current?.querySelector('.changed');
+    if (changed && box.current !== null) showRow(changed, box.current);
+  }, [now]);
   return (
-    <Panel name="state" title="State">
-      <div class="scrolls" tabIndex={0} role="group" aria-label="the state of everything">
+    <Panel name="state">
+      <div ref={box} class="scrolls" tabIndex={0} role="group" aria-label="the state of everything">
         {now.map((group) => (
           <GroupTable key={group.title} group={group} before={before?.find(({ title }) => title === group.title)} />
         ))}
@@ -29,17 +36,20 @@ function GroupTable({ group, before }: { group: Group; before: Group | undefined
   );
 }
 
-function StateRow({ row: { name, value, cells }, before }: { row: Row; before: string | undefined }) {
+const StateRow = ({ row, before }: { row: Row; before: string | undefined }) => <ValueRow {...row} before={before} />;
+
+/** A value, and what it was before the last step, which has a place of its own: nothing moves when something changes. */
+export function ValueRow({ name, value, cells, before }: Row & { before: string | undefined }) {
   const changed = before !== undefined && before !== value;
   return (
     <tr class={changed ? 'changed' : ''}>
       <th scope="row">{name}</th>
-      <td>
-        {cells === undefined ? value : <Cells cells={cells} />}
+      <td>{cells === undefined ? value : <Cells cells={cells} />}</td>
+      <td class="before" title={changed ? `was ${before}` : undefined}>
         {changed && (
-          <span class="before">
+          <>
             <span class="hidden">changed, </span>was {before}
-          </span>
+          </>
         )}
       </td>
     </tr>

@@ -9,6 +9,7 @@ import { impossible } from '../session/refusals.ts';
 import { Timeline } from '../session/timeline.ts';
 import { type World, worldOf } from '../session/world.ts';
 import { endAsking } from './asking.ts';
+import { found, tell, toldAt } from './finding.ts';
 import { endSearch } from './searching.ts';
 
 /** What is explored if nobody says otherwise. */
@@ -86,7 +87,7 @@ export function update(change: (session: Session) => Session): void {
 }
 
 /** Goes to a position. */
-export const jump = (at: number): void => update((now) => goTo(now, at));
+export const jump = (at: number): void => (toldAt.value === undefined ? update((now) => goTo(now, at)) : tell(at));
 
 /** Explores another subject, from its beginning. Throws a RangeError if there is no such model, environment or driver. */
 export function explore(subject: Subject, start: Session = startSession()): void {
@@ -96,6 +97,8 @@ export function explore(subject: Subject, start: Session = startSession()): void
   batch(() => {
     timelines = new WeakMap();
     mark.value = undefined;
+    found.value = undefined;
+    toldAt.value = undefined;
     world.value = entered;
     pump(timelineOf(currentBranch(start).facts));
     session.value = start;

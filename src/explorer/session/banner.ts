@@ -1,8 +1,9 @@
 import { modelIn } from '../../../models/index.ts';
 import { causeOf } from '../../audit/cause.ts';
-import { causeText, placeText } from '../../audit/texts.ts';
+import { causeSource, causeText, placeText } from '../../audit/texts.ts';
 import type { Property } from '../../facts/index.ts';
 import { whoDoes } from '../../findings/rows.ts';
+import type { Place } from '../../findings/trace.ts';
 import { isAboutAllLogs } from '../../replay/log-verdicts.ts';
 import { driverOf } from './drivers.ts';
 import type { Timeline } from './timeline.ts';
@@ -21,7 +22,9 @@ export interface Violated {
 /** Why, and where in the C. */
 export interface Cause {
   readonly text: string;
-  readonly place: string;
+  /** As a person writes it. */
+  readonly where: string;
+  readonly place?: Place;
 }
 
 /** A log longer than this is no counterexample of a search: its cause would be long in coming. */
@@ -45,5 +48,6 @@ export async function causeIn({ world, facts }: Timeline, { property, at }: Viol
   // With another width, the scope is not the one of the log.
   if (environment === undefined || subject.wordBits !== undefined) return undefined;
   const cause = await causeOf(property, facts.slice(0, at), scope, environment, driver);
-  return { text: causeText(cause), place: placeText(cause) };
+  const place = causeSource(cause);
+  return { text: causeText(cause), where: placeText(cause), ...(place && { place }) };
 }

@@ -1,4 +1,4 @@
-import { DRIVERS, withDecisions } from '../../../machines/drivers.ts';
+import { DRIVERS, driverNamed, withDecisions } from '../../../machines/drivers.ts';
 import { MODELS } from '../../../models/index.ts';
 import { RISCV_BASE_PMU } from '../../facts/index.ts';
 import { definePmu, type PmuDescription } from '../../porting/define-pmu.ts';
@@ -45,9 +45,18 @@ export function describeByLog({ driver, port: description, config }: LogHeader):
   describeDriver({ description, ...(config && { config }), digests: {} });
 }
 
+/** A modelled driver in which some decisions are taken otherwise: `as-posted+startsFresh`. */
+function decided(name: string): Explorable | undefined {
+  const machine = driverNamed(name);
+  if (machine === undefined) return undefined;
+  const driver = { machine, models: MODELS, pmu: RISCV_BASE_PMU };
+  known.set(name, driver);
+  return driver;
+}
+
 /** A driver by its name. Throws a RangeError if there is none, or only a file that nobody read describes it. */
 export function driverOf({ driver, config }: { driver: string; config?: ConfigFile }): Explorable {
-  const found = known.get(driver);
+  const found = known.get(driver) ?? decided(driver);
   if (found !== undefined) return found;
   if (config === undefined) throw new RangeError(`there is no driver ${driver}; there are ${driverNames().join(', ')}`);
   throw new RangeError(`${driver} is described in ${config.file}: hartproof explore --config ${config.file} opens it`);

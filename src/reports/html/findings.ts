@@ -2,7 +2,7 @@ import { byCause, type Counterexample, type Finding, type Step, shownBefore } fr
 import type { Report } from '../../findings/report.ts';
 import type { Detail } from '../../findings/rows.ts';
 import { tokenOf } from '../../findings/token.ts';
-import { type Pictures, sequenceOf } from './pictures.ts';
+import { type Pictures, roomOf, sequenceOf } from './pictures.ts';
 import { type Replay, replayOf } from './replay.ts';
 import { type Html, html } from './template.ts';
 
@@ -30,7 +30,7 @@ export async function causesOf(
       replays[log.id] = { ...replay, charts: await pictures.functionsOf(log, replay.places) };
     }
     (group[0]!.reachable ? reachable : guards).push(
-      causeHtml(group, index + 1, { hasCharts: pictures.driver !== undefined, lineAt }),
+      causeHtml(group, index + 1, { hasCharts: pictures.driver !== undefined, replays, lineAt }),
     );
   }
   return { reachable, guards, replays };
@@ -39,6 +39,7 @@ export async function causesOf(
 /** What a page has to show beside the steps. */
 interface Beside {
   readonly hasCharts: boolean;
+  readonly replays: Readonly<Record<string, Replay>>;
   readonly lineAt: Report['lineAt'];
 }
 
@@ -89,12 +90,18 @@ ${sides.map(([side, value]) => html`<tr><th scope="row">${side}</th><td class="w
 /** A counterexample: its steps, the state after each, and its pictures; of C that nobody modelled there are no charts. */
 function logHtml(log: Counterexample, same: Finding | undefined, beside: Beside, finding: string): Html {
   const { id, title, length, scope, others, ending } = log;
-  const { hasCharts, lineAt } = beside;
+  const { hasCharts, replays, lineAt } = beside;
   if (same !== undefined)
     return html`<p class="note">${title}: the same as for <a href="#${same.id}">${same.rule.id}</a>.</p>`;
   const callbacks = log.steps('callbacks');
   const facts = log.steps('facts');
   const sequence = sequenceOf(log);
+  const room = roomOf(replays[id] ?? { start: [], changes: [], places: [] });
+  const tabs = [
+    ...(sequence === undefined ? [] : [['sequence', 'Sequence']]),
+    ...(hasCharts ? [['code', 'In the code']] : []),
+    ...(room === undefined ? [] : [['room', 'Machine room']]),
+  ] as const;
   return html`<p class="note">${title}: ${length} in ${scope}.${others.length > 0 && html` Also found in ${others.join(', ')}.`}</p>
 <div class="viewer${sequence === undefined && html` unpictured`}" data-finding="${id}"${id !== finding && html` id="${id}"`}>
 <div class="steps">
@@ -110,9 +117,10 @@ ${callbacks.length < facts.length && stepsTable(title, facts, 'facts', lineAt)}
 <table class="state" hidden><caption>State after this step</caption><tbody></tbody></table>
 </div>
 <div class="pictures">
-${hasCharts && html`<div class="tabs" hidden><button type="button" aria-pressed="true" data-picture="sequence">Sequence</button><button type="button" aria-pressed="false" data-picture="code">In the code</button></div>`}
+${tabs.length > 1 && html`<div class="tabs" hidden>${tabs.map(([name, said], index) => html`<button type="button" aria-pressed="${index === 0 ? 'true' : 'false'}" data-picture="${name}">${said}</button>`)}</div>`}
 <figure class="sequence" tabindex="0">${sequence}</figure>
 <figure class="code" tabindex="0" hidden></figure>
+${room !== undefined && html`<figure class="room" tabindex="0" hidden>${room}</figure>`}
 </div>
 </div>`;
 }

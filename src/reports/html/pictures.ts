@@ -1,6 +1,7 @@
 import { DRIVERS, type DriverName } from '../../../machines/drivers.ts';
 import { machineOf } from '../../../machines/index.ts';
 import { dotOf } from '../../diagrams/dot.ts';
+import { machineRoom } from '../../diagrams/machine-room.ts';
 import { escapeXml } from '../../diagrams/palette.ts';
 import { sequenceDiagram } from '../../diagrams/sequence.ts';
 import { svgOfSequence } from '../../diagrams/sequence-svg.ts';
@@ -8,6 +9,7 @@ import { svgOf } from '../../diagrams/svg.ts';
 import { follow } from '../../diagrams/trail.ts';
 import { graphOfView } from '../../diagrams/views.ts';
 import type { Counterexample } from '../../findings/finding.ts';
+import type { Replay } from './replay.ts';
 import { Html } from './template.ts';
 
 /** The statecharts of a page: the same picture is kept once, however many findings show it. */
@@ -40,6 +42,11 @@ export class Pictures {
     }
     return charts;
   }
+}
+
+/** The machine room before the first step, which the script changes step by step; undefined where nothing is known to change. */
+export function roomOf({ start }: Replay): Html | undefined {
+  return start.length === 0 ? undefined : new Html(machineRoom(new Map(start)));
 }
 
 /** A counterexample as a sequence diagram; undefined where it is no log of facts. */

@@ -18,7 +18,12 @@ export function replayOf({ trace }: Counterexample): Replay {
   if (trace === undefined) return { start: [], changes: [], places: [] };
   const { system, log, states } = trace;
   const counts = countsAlong(system, log);
-  const seen = states.map((state, position) => observe(system, state, counts[position]!));
+  const waits = system.partOf('reservation', 0);
+  const seen = states.map((state, position) => {
+    const observed = observe(system, state, counts[position]!);
+    const waiters = waits === undefined ? undefined : (state[waits]!.context.waiters as readonly number[] | undefined);
+    return waiters === undefined ? observed : new Map([...observed, ['mutex awaited by', tasksText(waiters)]]);
+  });
   const first = seen[0]!;
   const names = [...first.keys()].filter((name) => seen.some((then) => then.get(name) !== first.get(name)));
   return {
@@ -36,6 +41,10 @@ export function replayOf({ trace }: Counterexample): Replay {
     ),
   };
 }
+
+/** Who waits, as a person reads it. */
+const tasksText = (events: readonly number[]): string =>
+  events.length === 0 ? 'nobody' : events.map((event) => `task of event ${event}`).join(', ');
 
 /** Where the driver of the fact's event is; undefined while it is idle. */
 function placeOf(system: System, state: readonly Present[], fact: Fact): string | undefined {

@@ -80,6 +80,28 @@ class Viewer {
     const table = this.element.querySelector('.state');
     table.hidden = rows.length === 0;
     table.tBodies[0].replaceChildren(...rows);
+    this.drawRoom(
+      new Map(start.map(([name], index) => [name, values[index]])),
+      new Set(start.flatMap(([name], index) => (values[index] === before[index] ? [] : [name]))),
+    );
+  }
+
+  /** Shows in the machine room what is there after the step: see machine-room.ts, which drew it. */
+  drawRoom(values, changed) {
+    const figure = this.element.querySelector('figure.room');
+    if (figure === null) return;
+    for (const cell of figure.querySelectorAll('[data-of]')) {
+      const { of, index } = cell.dataset;
+      const value = values.get(of);
+      const shown = index === undefined ? value : (value.slice(1, -1).split(', ')[index] ?? '');
+      const label = cell.querySelector('.room-value');
+      const most = Number(label.dataset.most);
+      label.textContent = shown.length > most ? `${shown.slice(0, most - 1)}…` : shown;
+      cell.querySelector('title').textContent = `${of}: ${value}`;
+      cell.classList.toggle('filled', !label.dataset.empty.split('|').includes(shown));
+      cell.classList.toggle('differs', changed.has(of));
+    }
+    bringIntoView(figure, figure.querySelector('.differs'));
   }
 
   /** Shows the function that the step runs, with the states that it goes through. */

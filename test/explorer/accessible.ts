@@ -1,16 +1,6 @@
 import type { Page } from 'playwright-core';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Explorer } from './opened.ts';
-
-const accessible = suite('explorer, accessible');
-let explorer: Explorer | undefined;
-accessible.before(async () => {
-  explorer = await Explorer.start();
-});
-accessible.after(async () => {
-  await explorer?.close();
-});
+import { explorer, page } from './in-page.ts';
 
 const BROKEN =
   'model=two-threads&environment=4.16&driver=as-posted&log=26.ABBBBBBBBAABBBBAAAAAAAABBA.EP_o&property=reserved-while-live';
@@ -57,7 +47,7 @@ async function busy(opened: Page): Promise<void> {
 }
 
 for (const dark of [false, true])
-  accessible(`contrast is enough on a ${dark ? 'dark' : 'light'} page`, async () =>
+  page(`contrast is enough on a ${dark ? 'dark' : 'light'} page`, async () =>
     explorer?.look(
       BROKEN,
       async (opened) => {
@@ -71,16 +61,16 @@ for (const dark of [false, true])
     ),
   );
 
-accessible('the measure of contrast can fail', async () =>
+page('the measure of contrast can fail', async () =>
   explorer?.look(BROKEN, async (opened) => {
     await opened.addStyleTag({ content: '.note, .asks { color: #b8b8b8 !important }' });
     assert.ok(((await opened.evaluate(TOO_FAINT)) as string[]).length > 0);
   }),
 );
 
-accessible('everything has a role and a name', async () =>
+page('everything has a role and a name', async () =>
   explorer?.look(BROKEN, async (opened) => {
-    for (const panel of ['Next facts', 'Log', 'Machines', 'The path here', 'State', 'Properties'])
+    for (const panel of ['Next facts', 'Log', 'C', 'Machines', 'The path here', 'State', 'Properties'])
       assert.is(await opened.getByRole('region', { name: panel, exact: true }).count(), 1, panel);
     assert.is(await opened.getByRole('main').count(), 1);
     assert.is(await opened.getByRole('heading', { level: 1 }).count(), 1);
@@ -113,7 +103,7 @@ accessible('everything has a role and a name', async () =>
   }),
 );
 
-accessible('says each step to who does not see it', async () =>
+page('says each step to who does not see it', async () =>
   explorer?.look(`${BROKEN}&at=24`, async (opened) => {
     const said = opened.locator('[aria-live=polite]');
     assert.is(await said.textContent(), 'fact 24: event 1: pr_warn("PMC hardware busy")');
@@ -124,5 +114,3 @@ accessible('says each step to who does not see it', async () =>
     );
   }),
 );
-
-accessible.run();

@@ -1,0 +1,116 @@
+import type { AuditJson } from '../audit/json.ts';
+import type { Finding, Step } from '../findings/finding.ts';
+import type { Report } from '../findings/report.ts';
+import { tokenOf } from '../findings/token.ts';
+import type { CodeFile } from './session/code.ts';
+import type { FindingsFile, Found } from './session/found.ts';
+
+/** The findings of a report for the page, the worst first. */
+export const findingsOf = (report: Pick<Report, 'subject' | 'driver' | 'findings'>): FindingsFile => ({
+  schema: 'hartproof.findings/1',
+  driver: report.driver ?? report.subject,
+  findings: report.findings.flatMap(foundOf),
+});
+
+function foundOf({ id, rule, cause, where, place, instead, counterexamples }: Finding): Found[] {
+  const [log] = counterexamples;
+  if (log === undefined) return [];
+  const { statement, severity, consequence } = rule;
+  return [
+    {
+      ...{ token: tokenOf(id), id, cause, where },
+      rule: { id: rule.id, statement, severity, consequence },
+      ...(place && {
+        place: { function: place.function, lines: place.lines, ...(place.file && { file: place.file }) },
+      }),
+      ...(instead !== undefined && { instead }),
+      ...{ scope: log.scope, ending: log.ending, steps: log.steps('facts') },
+      ...(log.facts && { facts: log.facts }),
+    },
+  ];
+}
+
+/** The findings in what `hartproof audit --json` wrote. Throws a RangeError at any other JSON. */
+export function findingsInJson(text: string): FindingsFile {
+  const json = JSON.parse(text) as AuditJson | GroundFindings;
+  if (json?.schema === 'hartproof.audit/1') return inAudit(json);
+  if (json?.schema === 'hartproof.ground/1') return inGround(json);
+  throw new RangeError('it is no audit: hartproof audit --json FILE writes one');
+}
+
+const inAudit = ({ driver, findings }: AuditJson): FindingsFile => ({
+  schema: 'hartproof.findings/1',
+  driver,
+  findings: findings.map(({ counterexample, property, statement, severity, consequence, ...finding }) => {
+    const { id, token, cause, instead, file, lines, function: name } = finding;
+    const place = lines && { function: name ?? '', lines, ...(file !== undefined && { file }) };
+    return {
+      ...{ id, token, cause },
+      rule: { id: property, statement, severity, consequence },
+      where:
+        place === undefined ? '' : `${place.function}, ${(file ?? 'perf_event.c').replace(/.*\//, '')}:${lines![0]}`,
+      ...(place && { place }),
+      ...(instead !== undefined && { instead }),
+      scope: `${counterexample.model}, ${counterexample.environment}`,
+      ending: 'after this step the property is violated.',
+      steps: counterexample.steps ?? [],
+      facts: counterexample.facts,
+    };
+  }),
+});
+
+interface GroundFindings {
+  readonly schema: 'hartproof.ground/1';
+  readonly driver: string;
+  readonly findings: readonly {
+    readonly id: string;
+    readonly token: string;
+    readonly property: string;
+    readonly statement: string;
+    readonly severity: 'high' | 'medium' | 'low';
+    readonly text: string;
+    readonly consequence: string;
+    readonly file?: string;
+    readonly line?: number;
+    readonly function?: string;
+    readonly scope: string;
+    readonly steps: readonly string[];
+  }[];
+}
+
+const inGround = ({ driver, findings }: GroundFindings): FindingsFile => ({
+  schema: 'hartproof.findings/1',
+  driver,
+  findings: findings.map(({ id, token, property, statement, severity, consequence, text, scope, steps, ...at }) => {
+    const { file, line, function: name = '' } = at;
+    const place =
+      line === undefined ? undefined : { function: name, lines: [line, line] as const, ...(file && { file }) };
+    return {
+      ...{ id, token, scope, cause: text },
+      rule: { id: property, statement, severity, consequence },
+      where: place === undefined ? '' : `${name}, ${file ?? driver}:${line}`,
+      ...(place && { place }),
+      ending: 'this call violates the property.',
+      steps: steps.map(
+        (what, index): Step => ({
+          ...{ position: index + 1, end: index + 1, who: '', what, where: '', changed: [] },
+          violates: index === steps.length - 1,
+          ...(index === steps.length - 1 && place && { place }),
+        }),
+      ),
+    };
+  }),
+});
+
+/** The lines of the C that a report names, by file: all that a page that others are given may show of it. */
+export function linesOf({ findings, lineAt }: Pick<Report, 'findings' | 'lineAt'>): CodeFile[] {
+  const files = new Map<string, Record<number, string>>();
+  for (const { place, counterexamples } of findings)
+    for (const at of [place, ...counterexamples.flatMap((log) => log.steps('facts').map((step) => step.place))]) {
+      const text = at === undefined ? undefined : lineAt?.(at.file, at.lines[0]);
+      if (text === undefined) continue;
+      const path = at!.file ?? '';
+      files.set(path, { ...files.get(path), [at!.lines[0]]: text });
+    }
+  return [...files].map(([path, lines]) => ({ path, lines }));
+}

@@ -1,0 +1,84 @@
+import { signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { machineRoom } from '../../diagrams/machine-room.ts';
+import type { Group } from '../session/observations.ts';
+import { showRow } from './show-row.ts';
+import { seen } from './store.ts';
+import { usePanning, Zooming } from './zoom.tsx';
+
+/** What the panel of the machines shows. */
+export const machinesShown = signal<'statechart' | 'room'>('statechart');
+
+export const roomZoom = new Zooming();
+
+/** Observations by their whole names. */
+const valuesIn = (groups: readonly Group[]): Map<string, string> =>
+  new Map(
+    groups.flatMap(({ title, rows }) =>
+      rows.map(({ name, value }) => [/^(event|hart) /.test(title) ? `${title} ${name}` : name, value] as const),
+    ),
+  );
+
+/** The machine room as it is now, with what the last fact changed. */
+export function roomNow(): string {
+  const { now, before } = seen.value;
+  const [values, were] = [valuesIn(now), before && valuesIn(before)];
+  return machineRoom(values, new Set([...values.keys()].filter((name) => were && were.get(name) !== values.get(name))));
+}
+
+/** A picture of the machine room; what changed is brought into view. */
+export function RoomView({ svg }: { svg: string }) {
+  const figure = useRef<HTMLElement>(null);
+  const { value: zoom } = roomZoom.zoom;
+  usePanning(figure, roomZoom, undefined);
+  useEffect(() => {
+    const box = figure.current;
+    if (box === null) return;
+    const size = (): void => {
+      const picture = box.querySelector('svg')!;
+      const [, , width = 1, height = 1] = picture.getAttribute('viewBox')!.split(' ').map(Number);
+      const scale = roomZoom.scaleIn(box, width, height);
+      roomZoom.scale.value = scale;
+      picture.style.width = `${Math.round(width * scale)}px`;
+      picture.style.height = `${Math.round(height * scale)}px`;
+      const changed = box.querySelector('.differs');
+      if (changed !== null) showRow(changed, box);
+    };
+    const watch = new ResizeObserver(size);
+    watch.observe(box);
+    size();
+    return () => watch.disconnect();
+  }, [svg, zoom]);
+  return (
+    <figure
+      ref={figure}
+      id="room"
+      class="scrolls"
+      role="group"
+      aria-label="the machine room"
+      tabIndex={0}
+      dangerouslySetInnerHTML={{ __html: svg }}
+    />
+  );
+}
+
+/** Which of both is shown. */
+export function MachinesSwitch() {
+  return (
+    <div class="switch" role="group" aria-label="what is shown of the machines">
+      {(['statechart', 'room'] as const).map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={machinesShown.value === one}
+          title={one === 'room' ? 'the machine room: harts, slots, who holds the PMC (r)' : 'the machine that acts (r)'}
+          onClick={() => {
+            machinesShown.value = one;
+          }}
+        >
+          {one}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import { type Signal, signal } from '@preact/signals';
+import type { RefObject } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+/** How large a picture is drawn: as it can be read in its panel, whole, or so many times its own size. */
+export type Zoom = 'readable' | 'whole' | number;
+
+/** How far a picture shrinks to be readable. */
+const SMALLEST = 0.75;
+/** How far it can be zoomed. */
+const [LEAST, MOST] = [0.1, 4];
+const STEP = 1.25;
+
+/** A picture that a person zooms, fits and pans. */
+export class Zooming {
+  readonly zoom: Signal<Zoom> = signal<Zoom>('readable');
+  /** What the zoom comes to now. */
+  readonly scale: Signal<number> = signal(1);
+
+  /** The scale of a picture of a size in a box. */
+  scaleIn(box: { clientWidth: number; clientHeight: number }, width: number, height: number): number {
+    const [wide, high] = [(box.clientWidth - 16) / width, (box.clientHeight - 16) / height];
+    const { value } = this.zoom;
+    if (typeof value === 'number') return value;
+    if (value === 'whole') return Math.max(LEAST, Math.min(wide, high, 1.5));
+    return Math.max(SMALLEST, Math.min(1, wide));
+  }
+
+  by(factor: number): void {
+    this.zoom.value = Math.max(LEAST, Math.min(MOST, this.scale.value * factor));
+  }
+
+  readonly larger = (): void => this.by(STEP);
+  readonly smaller = (): void => this.by(1 / STEP);
+  /** The whole picture; if it is shown whole, as it can be read. */
+  readonly fit = (): void => {
+    this.zoom.value = this.zoom.value === 'whole' ? 'readable' : 'whole';
+  };
+}
+
+/** Lets a figure be zoomed by the wheel and the keys + - 0, and panned by the pointer. */
+export function usePanning(figure: RefObject<HTMLElement | null>, zooming: Zooming, picture: unknown): void {
+  useEffect(() => {
+    const box = figure.current;
+    if (box === null) return;
+    const wheel = (event: WheelEvent): void => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      zooming.by(event.deltaY < 0 ? STEP : 1 / STEP);
+    };
+    const key = (event: KeyboardEvent): void => {
+      const does = { '+': zooming.larger, '=': zooming.larger, '-': zooming.smaller, '0': zooming.fit }[event.key];
+      if (does === undefined || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      does();
+    };
+    const pan = (down: PointerEvent): void => {
+      if (down.button !== 0 || down.pointerType === 'touch' || down.offsetX > box.clientWidth) return;
+      const [left, top] = [box.scrollLeft, box.scrollTop];
+      const move = (event: PointerEvent): void => {
+        box.scrollLeft = left - (event.clientX - down.clientX);
+        box.scrollTop = top - (event.clientY - down.clientY);
+      };
+      const end = (): void => {
+        removeEventListener('pointermove', move);
+        box.classList.remove('pans');
+      };
+      box.classList.add('pans');
+      addEventListener('pointermove', move);
+      addEventListener('pointerup', end, { once: true });
+    };
+    box.addEventListener('wheel', wheel, { passive: false });
+    box.addEventListener('keydown', key);
+    box.addEventListener('pointerdown', pan);
+    return () => {
+      box.removeEventListener('wheel', wheel);
+      box.removeEventListener('keydown', key);
+      box.removeEventListener('pointerdown', pan);
+    };
+  }, [figure.current, picture]);
+}
+
+/** The buttons for it. */
+export function ZoomTools({ zooming, of }: { zooming: Zooming; of: string }) {
+  return (
+    <span class="zoom" role="group" aria-label={`size of the ${of}`}>
+      <button type="button" title={`${of}: smaller (- where it has the focus)`} onClick={zooming.smaller}>
+        −
+      </button>
+      <button type="button" title={`${of}: larger (+)`} onClick={zooming.larger}>
+        +
+      </button>
+      <button
+        type="button"
+        aria-pressed={zooming.zoom.value === 'whole'}
+        title={`the whole ${of}, or as it can be read (0)`}
+        onClick={zooming.fit}
+      >
+        Fit
+      </button>
+    </span>
+  );
+}

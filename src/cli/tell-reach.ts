@@ -1,6 +1,7 @@
 import type { Detail } from '../findings/rows.ts';
 import type { Asked, Question } from '../reach/index.ts';
 import type { DriverChoice } from './driver-asked.ts';
+import type { InC } from './reach-in-c.ts';
 
 /** What was asked of models, and what came out. */
 export interface ReachTold {
@@ -10,6 +11,8 @@ export interface ReachTold {
   readonly detail: Detail;
   /** The file in which the path is, if it was written. */
   readonly output: string | undefined;
+  /** Set where C was asked. */
+  readonly inC?: InC;
 }
 
 /** What was asked of a log, and after how many facts it was answered. */
@@ -57,14 +60,16 @@ export async function reachText(told: ReachTold): Promise<string> {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-async function steps({ asked: { reached }, driver: { machine }, detail }: ReachTold): Promise<string> {
+async function steps({ asked: { reached }, driver: { machine }, detail, inC }: ReachTold): Promise<string> {
   const { model, environment, answer } = reached!;
   if (answer.log.length === 0) return '  It is so before anything happens.';
   const { compose } = await import('../../models/index.ts');
   const { rowsOf } = await import('../findings/rows.ts');
   const { traceOf } = await import('../findings/trace.ts');
   const { stepsTable } = await import('../reports/terminal/table.ts');
-  const rows = rowsOf(traceOf(compose(model.scope, environment, machine), answer.log), { detail });
+  const { log } = answer;
+  const trace = inC?.traceOf(model, environment, log) ?? traceOf(compose(model.scope, environment, machine), log);
+  const rows = rowsOf(trace, { detail });
   return stepsTable(rows.map((row) => ({ ...row, violates: false })));
 }
 

@@ -5,7 +5,8 @@ import { noSuch } from '../outside/no-such.ts';
 import { compare } from './compare.ts';
 import type { Expression, Happens, Is, Question, Seen, Which } from './expression.ts';
 import type { Moment, Test } from './moment.ts';
-import { initialPresents, isIn, namesOfStates } from './states.ts';
+import type { OfC } from './searched.ts';
+import { initialPresents, isIn, namesOfCallbacks, namesOfStates } from './states.ts';
 import { BadQuestion } from './words.ts';
 
 /** What was met of something that a question names: why it was never true. */
@@ -34,6 +35,7 @@ export class Binding {
   constructor(
     readonly question: Question,
     readonly system: System,
+    readonly ofC?: OfC,
   ) {}
 
   /** The test of an expression that stands in a step. */
@@ -65,7 +67,8 @@ export class Binding {
     }
   }
 
-  #happens({ type, fields }: Happens): Test {
+  #happens({ type, fields, at }: Happens): Test {
+    this.#checkSeen(type, at);
     const tests = fields.map((field) => {
       const { name, operator, value, valueAt } = field;
       const count = name === 'event' || name === 'hart' ? this.system.countOf(name) : undefined;
@@ -86,6 +89,7 @@ export class Binding {
   }
 
   #seen({ which, name, operator, value, at }: Seen): Test {
+    this.#checkSeen(name, at);
     const parts = this.#partsWith(which, name, at);
     const holds = compare(operator, value);
     const met = this.#meet(name);
@@ -99,10 +103,18 @@ export class Binding {
   #is({ which, state, inDriver, at }: Is): Test {
     const role = inDriver ? 'driver' : 'lifecycle';
     const parts = this.#ofRole(which, (part) => part.role === role);
-    const known = [...new Set(parts.flatMap(({ part }) => namesOfStates(part.machine)))];
+    // Of C it is known in which callback it is, and no more.
+    const namesIn = inDriver && this.ofC !== undefined ? namesOfCallbacks : namesOfStates;
+    const known = [...new Set(parts.flatMap(({ part }) => namesIn(part.machine)))];
     if (!known.includes(state))
       this.#fail(noSuch(inDriver ? 'function or state of the driver' : 'state of an event', state, known), at);
     return quantified(which, parts, (_, present) => isIn(present, state));
+  }
+
+  /** Refuses what cannot be seen of a driver's C: it would seem never to be. */
+  #checkSeen(name: string, at: number): void {
+    const why = this.ofC?.lacks(name);
+    if (why !== undefined) this.#fail(why, at);
   }
 
   #partsWith(which: Which | undefined, name: string, at: number): Numbered[] {

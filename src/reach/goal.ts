@@ -2,6 +2,7 @@ import type { System } from '../facts/index.ts';
 import { Binding, type Met } from './bind.ts';
 import type { Question } from './expression.ts';
 import type { Moment, Test } from './moment.ts';
+import type { OfC } from './searched.ts';
 
 /**
  * A question of one system as an automaton that reads moments. A state of it is a set of bits: bit n is set where the first n
@@ -17,8 +18,9 @@ export class Goal {
   constructor(
     readonly question: Question,
     readonly system: System,
+    ofC?: OfC,
   ) {
-    const binding = new Binding(question, system);
+    const binding = new Binding(question, system, ofC);
     this.#steps = question.steps.map(({ wants, without }, step) => ({
       wants: binding.ofStep(step + 1, wants),
       without: without && binding.ofStep(step + 1, without),

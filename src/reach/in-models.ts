@@ -3,13 +3,16 @@ import { compose, type Environment, type Model } from '../../models/index.ts';
 import type { Limits } from '../engine/check/index.ts';
 import { shortOfMemory } from '../engine/check/memory.ts';
 import type { Question } from './expression.ts';
-import { type Answer, reach } from './reach.ts';
+import { type Answer, reachIn } from './reach.ts';
+import { machinesOf, type Searched } from './searched.ts';
 import { BadQuestion } from './words.ts';
 
 /** What was asked, of which driver, where, and how far. */
 export interface AskedOfModels {
   readonly question: Question;
   readonly machine: DriverMachine;
+  /** What is searched in place of machines: the C of a driver. Throws `Undecided` where it cannot be run. */
+  readonly inC?: (model: Model, environment: Environment) => Searched;
   readonly models: readonly Model[];
   readonly environments: readonly Environment[];
   readonly limits?: Limits;
@@ -39,7 +42,7 @@ export interface Asked {
  * no model has what the question names.
  */
 export async function askModels(asked: AskedOfModels): Promise<Asked> {
-  const { question, machine, models, environments, limits, signal, onProgress } = asked;
+  const { question, machine, inC, models, environments, limits, signal, onProgress } = asked;
   const scopes = models.flatMap((model) =>
     model.environments.filter((one) => environments.includes(one)).map((environment) => ({ model, environment })),
   );
@@ -50,7 +53,8 @@ export async function askModels(asked: AskedOfModels): Promise<Asked> {
   for (const [done, { model, environment }] of scopes.entries()) {
     onProgress?.(done, scopes.length, 0);
     try {
-      const answer = await reach(compose(model.scope, environment, machine), question, {
+      const searched = inC?.(model, environment) ?? machinesOf(compose(model.scope, environment, machine));
+      const answer = await reachIn(searched, question, {
         watch: shortOfMemory,
         onProgress: (states) => onProgress?.(done, scopes.length, states),
         ...(limits && { limits }),

@@ -1,4 +1,4 @@
-import { type Covered, type PlainSearchOptions, ProductSystem, plainSearch } from '../engine/check/index.ts';
+import { type Covered, type PlainSearchOptions, plainSearch } from '../engine/check/index.ts';
 import type { Fact, System } from '../facts/index.ts';
 import { WIRING } from '../facts/index.ts';
 import type { Met } from './bind.ts';
@@ -6,6 +6,7 @@ import type { Question } from './expression.ts';
 import { Goal } from './goal.ts';
 import { GoalSystem, NOT_REACHED } from './goal-system.ts';
 import { type FactNames, parse } from './parse.ts';
+import { machinesOf, type Searched } from './searched.ts';
 
 /** What came out of a search for the answer to a question. @experimental */
 export type Answer =
@@ -35,10 +36,22 @@ export async function reach(
   question: Question,
   options: Omit<PlainSearchOptions, 'first'> = {},
 ): Promise<Answer> {
-  const goal = new Goal(question, system);
-  const searched = new GoalSystem(new ProductSystem(system), goal);
-  const { covered, verdicts } = await plainSearch(searched, [NOT_REACHED], { ...options, first: true });
-  const verdict = verdicts.get(NOT_REACHED.id)!;
+  return await reachIn(machinesOf(system), question, options);
+}
+
+/** The same of whatever is searched: the C of a driver too. Throws as {@link reach} does. */
+export async function reachIn(
+  { system, transitions, ofC }: Searched,
+  question: Question,
+  options: Omit<PlainSearchOptions, 'first'> = {},
+): Promise<Answer> {
+  const goal = new Goal(question, system, ofC);
+  const searched = new GoalSystem(transitions, goal);
+  const watch = ofC === undefined ? {} : { watch: () => ofC.watch() };
+  const { covered, verdicts } = await plainSearch(searched, [NOT_REACHED], { ...options, ...watch, first: true });
+  const found = verdicts.get(NOT_REACHED.id)!;
+  const verdict = ofC?.asFarAsKnown(found, transitions.facts) ?? found;
+  if (verdict.verdict === 'bounded') return { kind: 'bounded', reason: verdict.reason, covered };
   if (verdict.verdict === 'violated') return { kind: 'reached', log: verdict.counterexample.facts, covered };
   if (covered.stoppedBy !== undefined) return { kind: 'bounded', reason: covered.stoppedBy, covered };
   return { kind: 'unreachable', covered, met: goal.met };

@@ -1,7 +1,7 @@
 import type { AnyStateMachine, AnyStateNode, StateValue } from 'xstate';
 import type { Present } from '../engine/check/index.ts';
 import { initialState, type State } from '../engine/compose/index.ts';
-import type { System } from '../facts/index.ts';
+import { type System, WIRING } from '../facts/index.ts';
 
 const initial = new WeakMap<System, State>();
 
@@ -23,6 +23,10 @@ export function namesOfStates({ root }: AnyStateMachine): string[] {
   visit(root);
   return [...names];
 }
+
+/** The callbacks of a driver's machine, among its outermost states; or that it is in none. */
+export const namesOfCallbacks = ({ root }: AnyStateMachine): string[] =>
+  Object.keys(root.states).filter((name) => name === 'idle' || Object.hasOwn(WIRING, `${name}.call`));
 
 /** Whether a machine is in a state of that name, or in one within it. */
 export const isIn = (present: Pick<Present, 'value' | 'hasTag'>, name: string): boolean =>

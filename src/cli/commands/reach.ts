@@ -1,15 +1,18 @@
 import type { Command } from 'commander';
 import type { Question } from '../../reach/index.ts';
-import { CONFIG_OPTION, type DriverOptions, driverAsked, subjectOf } from '../driver-asked.ts';
+import { CONFIG_OPTION, type DriverChoice, type DriverOptions, driverAsked, subjectOf } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
 import { interruptible } from '../interrupt.ts';
 import { checkIsNew, LOGS, readLog, writeLog } from '../logs.ts';
 import { write } from '../output.ts';
+import type { InC } from '../reach-in-c.ts';
 import { recordingOf } from '../recording.ts';
+import type { SourceOptions } from '../source.ts';
 import { statusLine } from '../status.ts';
 import { alongJson, alongText, reachJson, reachText } from '../tell-reach.ts';
 
-interface Options extends DriverOptions {
+interface Options extends DriverOptions, SourceOptions {
+  readonly source?: string;
   readonly environment?: string[];
   readonly deep?: true;
   readonly in?: string;
@@ -28,6 +31,7 @@ Examples:
   hartproof reach 'mutex.wait then never mutex.unlock then warn'
   hartproof reach 'never any hart n_events > 2'        an invariant: violated if it can be
   hartproof reach 'read is called and event 0 idx = -1' --environment any-order
+  hartproof reach 'event_init returns EBUSY' two-threads --source perf_event.c     of the C itself
   hartproof reach 'warn' --in run.jsonl                where in a log; also by the name of a log that is kept
   hartproof reach 'pr_warn' -o busy.jsonl && hartproof explore busy.jsonl
 
@@ -43,6 +47,14 @@ export function register(program: Command): void {
     .argument('[model...]', 'the models in which to look (default: those of the default audit)')
     .option('--driver <name>', 'the driver', 'as-posted')
     .option(...CONFIG_OPTION)
+    .option(
+      '--source <path>',
+      'ask real C instead: a patch, a kernel tree, or a .c file of the family that the models are of',
+    )
+    .option('--header <file>', 'with a .c file: the header of its own that it includes')
+    .option('--tree <dir>', 'with a patch: the tree that it applies to')
+    .option('--define <name...>', 'NAME or NAME=VALUE for the preprocessor')
+    .option('--undefine <name...>', 'names that the preprocessor is not to know')
     .option('--environment <name...>', 'who calls the driver (default: every core that keeps the contract)')
     .option('--deep', 'look in the larger models too')
     .option('--limit <states>', 'stop each search at so many states; what was not found then is no answer')
@@ -56,14 +68,44 @@ export function register(program: Command): void {
       const { readQuestion } = await import('../../reach/index.ts');
       const question = orUsage(() => readQuestion(text));
       if (options.in !== undefined) process.exitCode = await inLog(question, options.in, models, options);
-      else process.exitCode = await inModels(question, models, options);
+      else if (options.source !== undefined) process.exitCode = await inSource(question, models, options);
+      else process.exitCode = await inModels(question, models, await driverAsked(options), options);
     });
 }
 
-async function inModels(question: Question, names: readonly string[], options: Options): Promise<number> {
+/** Asks the C of a driver in the models of its family. */
+async function inSource(question: Question, names: readonly string[], options: Options): Promise<number> {
+  if (options.output !== undefined)
+    throw new UsageError('the path of C is no log that machines follow: --output goes without --source');
+  const { askedOfC } = await import('../asked-of-c.ts');
+  const { reachInC } = await import('../reach-in-c.ts');
+  const { buildSource, orNoSubject } = await import('../source.ts');
+  return await orNoSubject(async () => {
+    const source = await buildSource(options.source!, options);
+    try {
+      const asked = await askedOfC(source.build, options, names.length > 0);
+      return await inModels(
+        question,
+        names,
+        { ...asked, name: source.build.source.path },
+        options,
+        await reachInC(source),
+      );
+    } finally {
+      source.close();
+    }
+  });
+}
+
+async function inModels(
+  question: Question,
+  names: readonly string[],
+  driver: DriverChoice,
+  options: Options,
+  inC?: InC,
+): Promise<number> {
   const { ENVIRONMENTS, modelIn } = await import('../../../models/index.ts');
   const { askModels, cutShort } = await import('../../reach/index.ts');
-  const driver = await driverAsked(options);
   const models =
     names.length > 0
       ? names.map((name) => orUsage(() => modelIn(driver.models, name)))
@@ -77,6 +119,7 @@ async function inModels(question: Question, names: readonly string[], options: O
   const asked = await interruptible((signal) =>
     askModels({
       ...{ question, machine: driver.machine, models, environments, signal },
+      ...(inC && { inC: inC.searched }),
       ...(states !== undefined && { limits: { states } }),
       onProgress: (done, total, found) =>
         status.show(() => `search ${done + 1} of ${total}: ${found.toLocaleString('en')} states`),
@@ -99,12 +142,14 @@ async function inModels(question: Question, names: readonly string[], options: O
     asked,
     detail: options.steps ? 'facts' : 'callbacks',
     output: options.output,
+    ...(inC && { inC }),
   } as const;
   await write(undefined, options.json ? await reachJson(told) : await reachText(told));
   return statusOf(question, reached !== undefined, cutShort(asked).length > 0);
 }
 
 async function inLog(question: Question, log: string, models: readonly string[], options: Options): Promise<number> {
+  if (options.source !== undefined) throw new UsageError('a log is asked with --in, and C with --source: not both');
   if (models.length > 0 || options.output !== undefined)
     throw new UsageError('a log has its model, and its answer is no log: --in goes with no model and no --output');
   const { answersAlong } = await import('../../reach/index.ts');

@@ -51,22 +51,12 @@ async function treeOf(root: string | undefined) {
 
 async function auditInTree(
   driver: DriverText,
-  tree: NonNullable<Awaited<ReturnType<typeof treeOf>>>,
+  tree: Tree,
   signal: AbortSignal,
   onFinding: (finding: Finding) => void,
 ): Promise<Report> {
-  const { buildOnGround } = await import('../subject/ground/build.ts');
-  const { makes } = await import('../subject/ground/tree.ts');
-  const { cacheDirectory } = await import('../subject/cache-directory.ts');
-  const cache = cacheDirectory();
-  const { symbol, together } = makes(tree, driver.path);
-  const others = together.filter((path) => path !== driver.path);
-  const { directory, pathOf } = written(driver, tree.root, join(cache, 'checked'), others);
-  const build = await buildOnGround(pathOf(driver.path), tree.root, {
-    ...(symbol !== undefined && { symbol }),
-    files: others.map(pathOf),
-  });
-  const kept = join(cache, 'checked', `${digest(tool(), build.driver, build.kernel, build.harness)}.json`);
+  const { build, directory, kept: parent } = await builtInTree(driver, tree);
+  const kept = join(parent, `${digest(tool(), build.driver, build.kernel, build.harness)}.json`);
   const known = keptIn(kept);
   if (known !== undefined) return known;
   const { auditOnGround } = await import('../subject/ground/audit.ts');
@@ -82,6 +72,30 @@ async function auditInTree(
   const text = named(JSON.stringify(keptOf(reportOf(audit))));
   if (!signal.aborted) writeFileAtomically(kept, [text]);
   return reportFrom(JSON.parse(text) as KeptReport);
+}
+
+type Tree = NonNullable<Awaited<ReturnType<typeof treeOf>>>;
+
+/** A driver compiled with the headers of its tree, where its files were written to, and where audits of it are kept. */
+async function builtInTree(driver: DriverText, tree: Tree) {
+  const { buildOnGround } = await import('../subject/ground/build.ts');
+  const { makes } = await import('../subject/ground/tree.ts');
+  const { cacheDirectory } = await import('../subject/cache-directory.ts');
+  const kept = join(cacheDirectory(), 'checked');
+  const { symbol, together } = makes(tree, driver.path);
+  const others = together.filter((path) => path !== driver.path);
+  const { directory, pathOf } = written(driver, tree.root, kept, others);
+  const build = await buildOnGround(pathOf(driver.path), tree.root, {
+    ...(symbol !== undefined && { symbol }),
+    files: others.map(pathOf),
+  });
+  return { build, directory, kept };
+}
+
+/** The build of {@link auditText}, and the directory in which its files are named; undefined where the tree's headers do not serve. */
+export async function buildText(driver: DriverText) {
+  const tree = await treeOf(driver.root);
+  return tree && builtInTree(driver, tree);
 }
 
 function keptIn(file: string): Report | undefined {

@@ -1,9 +1,11 @@
 import { statSync } from 'node:fs';
+import type { LockStep } from '../diff/parted-on-ground.ts';
 import { counted } from '../findings/counted.ts';
 import type { Finding } from '../findings/finding.ts';
 import { byCause } from '../findings/finding.ts';
 import type { Report } from '../findings/report.ts';
 import { wrap } from '../reports/wrap.ts';
+import type { GroundBuild } from '../subject/ground/build.ts';
 import { EXIT, orUsage, UsageError } from './exit.ts';
 import { json } from './formats.ts';
 import { interrupted, interruptible } from './interrupt.ts';
@@ -44,6 +46,9 @@ interface Version {
   readonly path: string;
   readonly text: string;
   readonly report: Report;
+  readonly build: GroundBuild;
+  /** Its places name the driver's file as it is written for the compiler: below this. */
+  readonly directory: string;
 }
 
 /**
@@ -56,12 +61,17 @@ export async function diffOnGround(
   trees: Two<string>,
   isJson: boolean,
 ): Promise<number> {
-  const [one, other] = await orNoSubject(() =>
-    interruptible(async (signal): Promise<Two<Version>> => {
+  const { versions, step } = await orNoSubject(() =>
+    interruptible(async (signal) => {
       const first = await versionOf(sources[0], names[0], trees[0], signal);
-      return [first, await versionOf(sources[1], names[1], trees[1], signal)];
+      const versions = [first, await versionOf(sources[1], names[1], trees[1], signal)] as const;
+      const { lockStep } = await import('../diff/parted-on-ground.ts');
+      const step = await lockStep([versions[0].build, versions[1].build], signal);
+      if (signal.aborted) throw interrupted();
+      return { versions, step };
     }),
   );
+  const [one, other] = versions;
   const { changesBetween } = await import('../diff/changed-lines.ts');
   const changes = changesBetween(sourceOf(one), sourceOf(other));
   const rows = propertiesOf(one.report, other.report);
@@ -75,6 +85,7 @@ export async function diffOnGround(
       ]),
     );
   const through = functionsOf(only.flat());
+  for (const place of step.parted?.places ?? []) if (place !== undefined) through.add(place.function);
   const onPath = changes.filter((change) => change.function !== undefined && through.has(change.function));
   if (isJson)
     await write(
@@ -84,11 +95,13 @@ export async function diffOnGround(
         drivers: names,
         properties: apart.map(({ property, verdicts }) => ({ property, verdicts })),
         only: only.map((findings) => findings.map(({ id, rule, cause }) => ({ id, property: rule.id, text: cause }))),
+        ...step,
         changes: onPath,
       }),
     );
-  else await write(undefined, await textOf([one, other], apart, only, onPath, changes.length));
-  return apart.length + only.flat().length === 0 ? EXIT.clean : EXIT.findings;
+  else await write(undefined, await textOf(versions, apart, only, step, onPath, changes.length));
+  const isSame = apart.length + only.flat().length === 0 && step.parted === undefined && step.bounded === undefined;
+  return isSame ? EXIT.clean : EXIT.findings;
 }
 
 const sourceOf = ({ path, text }: Version) => ({ path, text, notes: [], headers: new Map<string, string>() });
@@ -96,7 +109,7 @@ const sourceOf = ({ path, text }: Version) => ({ path, text, notes: [], headers:
 async function versionOf(source: string, name: string, tree: string, signal: AbortSignal): Promise<Version> {
   const { readCheck } = await import('./check-input.ts');
   const { isDriver } = await import('../subject/source.ts');
-  const { auditText } = await import('./check-audit.ts');
+  const { auditText, buildText } = await import('./check-audit.ts');
   const { changes, root } = await readCheck(source, tree);
   const files = new Map<string, string>();
   for (const { path, after } of changes.flatMap((change) => change.files))
@@ -113,9 +126,12 @@ async function versionOf(source: string, name: string, tree: string, signal: Abo
   const status = statusLine();
   status.show(`the properties of ${name}`);
   try {
-    const report = await auditText({ path, files, root }, signal, (finding) => status.show(`${name}: ${finding}`));
+    const driver = { path, files, root };
+    const report = await auditText(driver, signal, ({ cause }) => status.show(`${name}: ${cause}`));
     if (signal.aborted) throw interrupted();
-    return { name, path, text, report };
+    const built = await buildText(driver);
+    if (built === undefined) throw new UsageError(`${source}: the headers of ${root} do not serve`);
+    return { name, path, text, report, build: built.build, directory: built.directory };
   } finally {
     status.clear();
   }
@@ -149,12 +165,13 @@ async function textOf(
   versions: Two<Version>,
   apart: readonly PropertyRow[],
   only: readonly (readonly Finding[])[],
+  step: LockStep,
   onPath: readonly import('../diff/changed-lines.ts').Change[],
   changed: number,
 ): Promise<string> {
   const { causeText } = await import('../reports/terminal/whole.ts');
   const { columns } = await import('../reports/terminal/table.ts');
-  const { changeLines } = await import('../diff/parted-report.ts');
+  const { changeLines, groundPartedText } = await import('../diff/parted-report.ts');
   const { verdictTable } = await import('../diff/report.ts');
   const width = Math.min(columns(), 100);
   const names = [versions[0].name, versions[1].name] as const;
@@ -178,6 +195,9 @@ async function textOf(
         causeText(number + 1, group, report, { detail: 'callbacks', width, lines: true }),
       );
     }
+  if (step.parted !== undefined) parts.push(groundPartedText(step.parted, versions));
+  else if (step.bounded === undefined)
+    parts.push('Call by call they answer and count alike, and tell the device the same.');
   if (onPath.length > 0)
     parts.push(
       [
@@ -187,7 +207,14 @@ async function textOf(
     );
   else if (changed > 0 && only.flat().length > 0)
     parts.push('None of the functions that these logs run through was changed.');
-  else if (changed > 0 && apart.length === 0)
+  else if (changed > 0 && apart.length === 0 && step.parted === undefined)
     parts.push(`Their texts differ in ${counted(changed, 'place')}, of which no property sees anything.`);
+  if (step.bounded !== undefined)
+    parts.push(
+      wrap(
+        `A search for a log was stopped before its end, and a difference may be missing here: ${step.bounded}.`,
+        width,
+      ),
+    );
   return `${parts.join('\n\n')}\n`;
 }

@@ -1,8 +1,10 @@
 import pc from 'picocolors';
+import { counted } from '../findings/counted.ts';
 import { callbackText, factInC, segments, whoDoes } from '../findings/rows.ts';
 import { visible } from '../outside/visible.ts';
 import type { Change, TextLine } from './changed-lines.ts';
 import type { PartedInC } from './of-c.ts';
+import type { PartedOnGround } from './parted-on-ground.ts';
 
 /** The calls after which two drivers part, and what each does in the last. */
 export function partedText(
@@ -29,6 +31,33 @@ export function partedText(
     ` ${`${names[1]}:`.padEnd(label)} ${other}${placeText(places[1])}`,
   ].join('\n');
 }
+
+/** A version of a driver, and the directory below which its places name its files. */
+export interface NamedVersion {
+  readonly name: string;
+  readonly directory: string;
+}
+
+/** The same of any two drivers on their ground. */
+export function groundPartedText(
+  { scope, calls, lasts, places, what, sides }: PartedOnGround,
+  versions: readonly [NamedVersion, NamedVersion],
+): string {
+  const label = Math.max(...versions.map(({ name }) => name.length)) + 1;
+  const first = Math.max(0, calls.length - MOST);
+  return [
+    `${pc.bold('A shortest log on which they part')} (${scope}):`,
+    ...(first > 0 ? [`      ${counted(first, 'call')} before these`] : []),
+    ...calls.slice(first).map((text, index) => `   ${String(first + index + 1).padStart(2)}  ${visible(text)}`),
+    ...versions.flatMap(({ name, directory }, side) => [
+      ` ${pc.red('✗')} ${String(calls.length + 1).padStart(2)}  ${`${name}:`.padEnd(label)} ${visible(lasts[side]!)}`,
+      `       ${what}: ${visible(sides[side]!)}${placeText(inDirectory(places[side], directory))}`,
+    ]),
+  ].join('\n');
+}
+
+const inDirectory = (place: PartedOnGround['places'][number], directory: string): PartedInC['places'][number] =>
+  place && { ...place, file: place.file.replace(`${directory}/`, '') };
 
 const placeText = (place: PartedInC['places'][number]): string =>
   place === undefined ? '' : `   (${place.function}, ${visible(shortFile(place.file))}:${place.line})`;

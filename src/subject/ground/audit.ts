@@ -30,6 +30,7 @@ import {
   pairing,
   type Scope,
   sampled,
+  single,
   whileCpusGo,
   whileCpusSleep,
 } from './scopes.ts';
@@ -110,7 +111,7 @@ export async function auditOnGround(build: GroundBuild, options: GroundAuditOpti
 }
 
 /** The driver with its device: the one that is given, or one of ours that its match tables, or the functions that it calls, name. */
-function machineOf(build: GroundBuild, device: GroundAuditOptions['device']): GroundMachine {
+export function machineOf(build: GroundBuild, device?: GroundAuditOptions['device']): GroundMachine {
   if (device !== undefined) return new GroundMachine(build, device === 'none' ? undefined : device);
   const machine = new GroundMachine(build);
   const names = new Set([...build.symbols, ...namesOf(machine)]);
@@ -448,18 +449,6 @@ class GroundSearch {
 const SEVERITIES = ['high', 'medium', 'low'];
 const rank = ({ property, core }: GroundFinding): number =>
   SEVERITIES.indexOf(property.severity) + (core === undefined ? 0 : 10);
-
-/** One event, of any of some kinds, from its open to its close. */
-const single = (name: string, kinds: readonly AskedKind[]): Scope => ({
-  name,
-  states: 20_000,
-  commands: (view) =>
-    view.events.length === 0
-      ? kinds.map(({ number: kind }) => ({ call: 'open' as const, event: 0, kind }))
-      : lives(name, kinds.slice(0, 1))
-          .commands(view)
-          .filter(({ call }) => call !== 'open'),
-});
 
 interface Distinct {
   readonly kind: AskedKind;

@@ -43,6 +43,18 @@ export function lives(name: string, kinds: readonly AskedKind[], stops = false, 
   };
 }
 
+/** One event, of any of some kinds, from its open to its close. */
+export const single = (name: string, kinds: readonly AskedKind[]): Scope => ({
+  name,
+  states: 20_000,
+  commands: (view) =>
+    view.events.length === 0
+      ? kinds.map(({ number: kind }) => ({ call: 'open' as const, event: 0, kind }))
+      : lives(name, kinds.slice(0, 1))
+          .commands(view)
+          .filter(({ call }) => call !== 'open'),
+});
+
 /** The CPUs that there are. */
 const CPUS = [0, 1] as const;
 

@@ -51,6 +51,14 @@ export function stepText({ command, happenings, after, before }: Step, kinds: re
         : `CPU ${event} does not come to sleep (CPU_PM_ENTER_FAILED)${ends}`;
     case 'tick':
       return `${ticks} ticks go by${ends}`;
+    case 'at once': {
+      const { first, second } = command.pair!;
+      const [one, other] = [first, second].map((each) =>
+        stepText({ command: each, happenings, after: after ?? before, before }, kinds),
+      );
+      const where = happenings.find(({ type }) => type === 'stands still');
+      return `${one}, which stands still before ${where?.before ?? 'a lock'}; meanwhile ${other}${ends}`;
+    }
     case 'overflow':
       return `time goes by until a counter overflows, and the interrupt comes${SAMPLED[flags] ?? ''}${ends}`;
   }

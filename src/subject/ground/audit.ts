@@ -5,6 +5,7 @@ import { plainSearch } from '../../engine/check/index.ts';
 import { shortOfMemory } from '../../engine/check/memory.ts';
 import type { Verdict } from '../../facts/index.ts';
 import type { Place } from '../places.ts';
+import { atOnce } from './at-once.ts';
 import { type Bound, bind, namesOf, otherWorlds, type Pmu } from './bind.ts';
 import type { GroundBuild } from './build.ts';
 import { failures } from './failures.ts';
@@ -234,6 +235,7 @@ class GroundSearch {
           whileCpusSleep(lives(a.name, [a])),
           whileCpusSleep(lives(`${a.name}, throttled`, [a], true, THROTTLED)),
         );
+      scopes.push(atOnce(a, this.#elsewhere(bound, kinds, a) ?? a, machine.device !== undefined));
       scopes.push(lives(`${a.name}, throttled`, [a], true, THROTTLED), lives('three events', [a, a, b ?? a]));
       if (b !== undefined) scopes.push(lives(`${a.name} and ${b.name}, throttled`, [a, b], true, THROTTLED));
       if (machine.device !== undefined)
@@ -248,6 +250,13 @@ class GroundSearch {
         );
       return scopes;
     };
+  }
+
+  /** The same event on another CPU; undefined where the driver puts all of them on one. */
+  #elsewhere(bound: Bound, kinds: Kinds, a: AskedKind): AskedKind | undefined {
+    const other = kinds.on(a, 1);
+    const opened = run(this.machine, bound, [{ call: 'open', event: 0, kind: other.number }])[0];
+    return opened?.after?.events[0]?.cpu === 1 ? other : undefined;
   }
 
   /** Where the device is described: what is counted while time goes by. */
@@ -385,9 +394,10 @@ class GroundSearch {
   #found(offence: Offence, steps: readonly Step[], { name, core }: Pick<Scope, 'name' | 'core'>): void {
     this.#outcome(offence.property, 'violated');
     const place = this.#placeOf(offence, steps);
+    const text = this.#textOf(offence);
     const property = this.#properties.find(({ id }) => id === offence.property)!;
     const spot = property.isPer === 'line' ? place?.line : place?.function || place?.line;
-    const key = `${offence.property} ${spot} ${place === undefined || property.isPer === 'text' ? offence.text : ''}`;
+    const key = `${offence.property} ${spot} ${place === undefined || property.isPer === 'text' ? text : ''}`;
     const before = this.#findings.get(key);
     if (
       before !== undefined &&
@@ -395,9 +405,14 @@ class GroundSearch {
       before.steps.length <= steps.length
     )
       return;
-    const finding: GroundFinding = { property, text: offence.text, place, steps, scope: name, ...(core && { core }) };
+    const finding: GroundFinding = { property, text, place, steps, scope: name, ...(core && { core }) };
     this.#findings.set(key, finding);
     if (before === undefined) this.options.onFinding?.(finding);
+  }
+
+  #textOf({ text, beside }: Offence): string {
+    const other = beside === undefined ? undefined : this.#places.of(beside, false);
+    return other === undefined ? text : `${text} (${other.file}:${other.line})`;
   }
 
   #placeOf({ at, line, callback }: Offence, steps: readonly Step[]): Place | undefined {

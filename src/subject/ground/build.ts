@@ -11,7 +11,7 @@ import { ownC, textsOf } from '../own-c.ts';
 import { compileStranger, type Workshop } from '../stranger.ts';
 import { autoconf } from './configuration.ts';
 import { explainIn } from './explain.ts';
-import { flags, watched } from './flags.ts';
+import { flags, watched, zeroed } from './flags.ts';
 import { checkTree, overlayIn, overlayKey } from './overlay.ts';
 import { namesOfCsrs, ownIncludes } from './own.ts';
 import { besides, inTree, makes, readTree, type Tree } from './tree.ts';
@@ -41,7 +41,7 @@ export type GroundOptions = Pick<BuildOptions, 'defines' | 'undefines' | 'cache'
   readonly symbol?: string;
 };
 
-const PROCESS = ['facts.c', 'main.c', 'memory.c', 'objects.c'];
+const PROCESS = ['facts.c', 'main.c', 'memory.c', 'objects.c', 'strand.c'];
 /** What it has in common with the process of the shim: what confines it, and what it numbers. */
 const COMMON = [
   ...['callnames.c', 'confine.c', 'confine.h', 'gate.c', 'object.c'],
@@ -64,6 +64,9 @@ export async function buildOnGround(
   return new Ground(compiler, tree, options).build(path);
 }
 
+/** What makes the kernel's headers tell whether preemption is off, and who leans on that; and every unlock a call. */
+const TOLD = ['CONFIG_PREEMPT_COUNT', 'CONFIG_DEBUG_PREEMPT', 'CONFIG_UNINLINE_SPIN_UNLOCK'];
+
 class Ground {
   readonly #cache: string;
   readonly #defines: readonly string[];
@@ -80,7 +83,7 @@ class Ground {
     this.#cache = options.cache ?? cacheDirectory();
     this.#defines = options.defines ?? [];
     this.#undefines = options.undefines ?? [];
-    this.#configuration = autoconf(this.#defines, this.#undefines);
+    this.#configuration = autoconf([...TOLD, ...this.#defines], this.#undefines);
     this.#key = [...overlayKey(compiler, tree, this.#configuration), flags.toString()];
   }
 
@@ -205,6 +208,7 @@ class Ground {
         text,
         ...headerTexts([dirname(path), ...headers], text),
         ...watched(this.compiler, this.tree),
+        ...zeroed(this.compiler),
         ...preprocessor,
       ],
       (at) => {
@@ -213,6 +217,7 @@ class Ground {
           this.#workshop(at, [this.#overlay(), dirname(path), ...headers]),
           [
             ...[...before, ...flags(this.tree, overlay, name), ...watched(this.compiler, this.tree)],
+            ...zeroed(this.compiler),
             ...[...preprocessor, '-c', '-o', join(at, 'driver.o'), path],
           ],
           (complaint) => refusal(complaint) ?? explainIn(this.tree, file, complaint),

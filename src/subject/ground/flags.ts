@@ -12,6 +12,10 @@ export const watched = (compiler: Compiler, tree: Tree): string[] => [
   `-fsanitize=${/clang/.test(compiler.version) || !strictArrays(tree) ? 'bounds' : 'bounds-strict'},shift,integer-divide-by-zero`,
 ];
 
+/** As kernels do where the compiler can: what lies on the stack is no part of what a driver does. */
+export const zeroed = ({ version }: Compiler): string[] =>
+  !/clang/.test(version) && Number(/\) (\d+)\./.exec(version)?.[1]) >= 12 ? ['-ftrivial-auto-var-init=zero'] : [];
+
 /** What compiles C of the kernel for our architecture, behind an overlay. */
 export const flags = ({ root }: Tree, overlay: string, name: string): string[] => [
   ...['-std=gnu11', '-O1', '-gdwarf-4', '-w', '-Werror=implicit-function-declaration', '-fPIC', '-ffreestanding'],

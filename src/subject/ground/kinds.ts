@@ -151,6 +151,11 @@ export class Kinds {
     return kinds;
   }
 
+  /** The same event, opened on a CPU. */
+  on({ name, ...kind }: AskedKind, cpu: number): AskedKind {
+    return this.#add(name, 'event', { ...wordsOf(kind), ...(kind.type !== undefined && { type: kind.type }), cpu });
+  }
+
   /** An event of the core's own clock, which can lead any group. */
   software(): AskedKind {
     return this.#add('a software event', 'software', { type: SOFTWARE, config: 0n, flags: ['software'], cpu: 0 });

@@ -44,6 +44,8 @@ export interface StepView {
   /** How many locks are held although no call is in flight. */
   readonly locks: number;
   readonly pmu: boolean;
+  /** Whether two calls have run at once. */
+  readonly paired?: true;
   /** Where the device is described: how often time has gone by, and the hart, number and selection of each counter that counts. */
   readonly ticks?: number;
   readonly counting?: readonly (readonly [hart: number, counter: number, selects: string])[];

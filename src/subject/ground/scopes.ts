@@ -1,6 +1,7 @@
 import { enabledIn } from '../../../machines/core/enabled.ts';
 import { power } from '../../../machines/core/power.ts';
 import { throttling } from '../../../machines/core/throttling.ts';
+import type { Pair } from './at-once.ts';
 import type { StepView } from './machine.ts';
 import { type AskedKind, activeOf, type Command, SAMPLES } from './step.ts';
 
@@ -10,6 +11,8 @@ export interface Scope {
   /** The core that makes them: since 6.16 it stops and starts what it throttles. */
   readonly core?: '6.16';
   readonly commands: (view: StepView) => readonly Command[];
+  /** Which two calls may run at once in a state. */
+  readonly pairs?: (view: StepView) => Iterable<Pair>;
   /** States beyond this number are not looked at. */
   readonly states: number;
 }

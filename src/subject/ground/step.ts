@@ -20,7 +20,8 @@ export interface Command {
     | 'overflow'
     | 'boot'
     | 'probe'
-    | 'remove';
+    | 'remove'
+    | 'at once';
   /** The event; for a CPU that goes or comes, sleeps or wakes, its number; for a probe that of the match; else -1. */
   readonly event: number;
   /** The number of the kind that is opened; how the device answers a probe. */
@@ -30,6 +31,8 @@ export interface Command {
   readonly flags?: number;
   /** How many ticks go by; until, and after, the next overflow. */
   readonly ticks?: number;
+  /** Of two calls at once: the first stands still at one of its points, counted from 1, while the second runs; 0: the points are counted. */
+  readonly pair?: { readonly first: Command; readonly second: Command; readonly point: number };
 }
 
 /** What comes of a sample: it is taken; its event is to stop, as the handler is told, or as the core since 6.16 has done with its group; its group is read. */
@@ -41,7 +44,7 @@ const LETTERS = {
 } as const;
 
 /** A command as the process reads it. */
-export function textOf({ call, event, kind, leader = -1, flags = 0, ticks = 0 }: Command): string {
+export function textOf({ call, event, kind, leader = -1, flags = 0, ticks = 0, pair }: Command): string {
   switch (call) {
     case 'open':
       return `o${event},${kind},${leader}`;
@@ -60,6 +63,8 @@ export function textOf({ call, event, kind, leader = -1, flags = 0, ticks = 0 }:
       return `p${event},${kind},${flags}`;
     case 'remove':
       return 'q';
+    case 'at once':
+      return `z${pair!.point}|${textOf(pair!.first)}|${textOf(pair!.second)}`;
     default:
       return `${LETTERS[call]}${event},${flags}`;
   }
@@ -118,6 +123,8 @@ export interface Offence {
   /** Where: an offset in the object, or a line of a file; else where a callback begins, by default the one of the step. */
   readonly at?: string;
   readonly callback?: 'open' | 'add' | 'start' | 'disable';
+  /** The other place that has a part in it: an offset in the object. */
+  readonly beside?: string;
   /** What hardware answered that nobody described, and that may have brought it about. */
   readonly guess?: string;
   readonly line?: { readonly file: string; readonly line: number };

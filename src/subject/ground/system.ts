@@ -1,5 +1,6 @@
 import { type Present, type Property, type TransitionSystem, Undecided } from '../../engine/check/index.ts';
 import { defineSystem } from '../../engine/index.ts';
+import { atPoints, countings, pointsOf } from './at-once.ts';
 import { guessText } from './bind.ts';
 import type { Done, GroundMachine, StepView } from './machine.ts';
 import type { GroundProperty } from './properties/index.ts';
@@ -61,15 +62,22 @@ export class GroundSystem implements TransitionSystem<StepFact> {
   ahead(row: Int32Array): void {
     const state = row[0]!;
     if (state === ENDED) return;
-    for (const command of this.scope.commands(this.#views.get(state)!)) this.machine.expect(state, textOf(command));
+    const view = this.#views.get(state)!;
+    for (const command of this.scope.commands(view)) this.machine.expect(state, textOf(command));
+    for (const count of countings(this.scope.pairs?.(view) ?? []).values()) this.machine.expect(state, count);
   }
 
   successors(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     const state = row[0]!;
     if (state === ENDED) return;
     const before = this.#views.get(state)!;
-    const commands = this.scope.commands(before);
-    const answers = this.machine.performAll(state, commands.map(textOf));
+    const [alone, pairs] = [this.scope.commands(before), [...(this.scope.pairs?.(before) ?? [])]];
+    const [calls, counts] = [alone.map(textOf), countings(pairs)];
+    const answers = this.machine.performAll(state, [...calls, ...counts.values()]);
+    const points = new Map([...counts.keys()].map((first, at) => [first, pointsOf(answers[calls.length + at])]));
+    const both = pairs.flatMap((pair) => atPoints(pair, points.get(textOf(pair[0]))!));
+    const commands = [...alone, ...both];
+    answers.splice(calls.length, counts.size, ...this.machine.performAll(state, both.map(textOf)));
     let unknown: string | undefined;
     for (const [place, done] of answers.entries()) {
       if (done === null) continue;

@@ -40,12 +40,19 @@ int host_is_driver(const void *at);
 /* Where in the driver's object an address lies; 0 for what is not in it. */
 unsigned long host_offset(const void *at);
 
+/* Runs a function on a stack of its own until it ends, which is 1, or pauses; and lets it go on. */
+int host_strand(void (*function)(void));
+int host_resume(void);
+void host_pause(void);
+
 /* A fact of the step that runs, as a JSON object without its braces; `at` is the address that it came from. */
 void host_fact(const void *at, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Appends to the view of the state after the step. */
 void host_view(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Ends the step: from here on nothing is known. */
 void host_unknown(const char *what) __attribute__((noreturn));
+/* Ends the step: it cannot be made in this state. */
+void host_impossible(void) __attribute__((noreturn));
 /* Ends the step as a crash. */
 void host_crash(const char *what) __attribute__((noreturn));
 int host_vsnprintf(char *buffer, unsigned long size, const char *format, __builtin_va_list arguments);
@@ -63,6 +70,8 @@ void hp_initcalls(int (**from)(void), int (**to)(void));
 int hp_init(void);
 /* Does one command; false if it cannot be done in this state. */
 int hp_command(char operation, const long *numbers);
+/* The two calls of a command `z`, which is made next. */
+void hp_pair(char operation, const long *numbers, char operation2, const long *numbers2);
 void hp_view(void);
 /* Prints what was registered, as lines. */
 void hp_describe(void (*line)(const char *text));

@@ -20,11 +20,13 @@ static sigjmp_buf rescue;
 static volatile int rescuable;
 static volatile unsigned begun, late;
 static char ended[256];
-enum { CRASHED = 1, UNKNOWN };
+enum { CRASHED = 1, UNKNOWN, IMPOSSIBLE };
 struct host_kind host_kinds[HOST_KINDS];
 char host_last_words[256];
 
+enum { NUMBERS = 8 };
 static int (*command)(char, const long *);
+static void (*pair)(char, const long *, char, const long *);
 static void (*look)(void);
 
 static void end(int how, const void *at, const char *what)
@@ -55,6 +57,11 @@ void host_unknown(const char *what)
 {
 	end(UNKNOWN, __builtin_return_address(0), what);
 	abort();
+}
+
+void host_impossible(void)
+{
+	siglongjmp(rescue, IMPOSSIBLE);
 }
 
 void host_crash(const char *what)
@@ -101,9 +108,29 @@ static void fatal_signal(int number, siginfo_t *info, void *context)
 	end(CRASHED, in_driver(instruction, stack), number == SIGPROF ? "hang" : strsignal(number));
 }
 
+/* The numbers behind the letter of a command. */
+static void read_numbers(const char *text, long *numbers)
+{
+	memset(numbers, 0, NUMBERS * sizeof(*numbers));
+	sscanf(text + 1, "%ld,%ld,%ld,%ld,%ld,%ld", &numbers[0], &numbers[1], &numbers[2], &numbers[3], &numbers[4], &numbers[5]);
+}
+
+/* A command of two calls at once: `z3|o1,0,-1|a0,0`. */
+static void read_pair(const char *text)
+{
+	static long first[NUMBERS], second[NUMBERS];
+	const char *one = strchr(text, '|'), *two = one ? strchr(one + 1, '|') : NULL;
+
+	if (!two)
+		return;
+	read_numbers(one + 1, first);
+	read_numbers(two + 1, second);
+	pair(one[1], first, two[1], second);
+}
+
 static void answer(int state, const char *text)
 {
-	long numbers[8] = { 0 };
+	long numbers[NUMBERS];
 	int how, done, next = -1, seen;
 
 	forget_facts();
@@ -111,7 +138,9 @@ static void answer(int state, const char *text)
 		printf("? no state %d\n", state);
 		return;
 	}
-	sscanf(text + 1, "%ld,%ld,%ld,%ld,%ld,%ld", &numbers[0], &numbers[1], &numbers[2], &numbers[3], &numbers[4], &numbers[5]);
+	read_numbers(text, numbers);
+	if (text[0] == 'z')
+		read_pair(text);
 	begun++;
 	how = sigsetjmp(rescue, 0);
 	if (how == 0) {
@@ -126,6 +155,10 @@ static void answer(int state, const char *text)
 		look();
 	}
 	rescuable = 0;
+	if (how == IMPOSSIBLE) {
+		puts("-");
+		return;
+	}
 	seen = how == 0 ? intern(stdout, 'v', view_text()) : -1;
 	print_facts(stdout);
 	printf(" -> %d %d\n", next, seen);
@@ -180,6 +213,7 @@ static void boot(const char *kernel, const char *driver, const char *device)
 	((void (*)(char *, char *))symbol("hp_percpu"))(symbol("hp_percpu_start"), symbol("hp_percpu_end"));
 	init = symbol("hp_init");
 	command = symbol("hp_command");
+	pair = symbol("hp_pair");
 	look = symbol("hp_view");
 	((void (*)(int (**)(void), int (**)(void)))symbol("hp_initcalls"))(symbol("hp_initcalls_start"), symbol("hp_initcalls_end"));
 	keep_boot_image();

@@ -23,11 +23,14 @@ static void needs_register(enum hp_bus bus, unsigned long address, int width, co
 
 u64 hp_device_read(enum hp_bus bus, unsigned long address, int width, const void *at)
 {
-	u64 value = device_value(bus, address, width);
+	u64 value;
 	int counter = table.is_described ? counter_at(bus, address) : NO_COUNTER;
-	/* Nobody wrote it, and nobody described it: hardware might answer anything. */
-	bool guess = !is_told(bus, address, width) && !cell_at((u64)bus << 56 | (address & ~3UL), false);
+	bool guess;
 
+	hp_point(at, "a register");
+	value = device_value(bus, address, width);
+	/* Nobody wrote it, and nobody described it: hardware might answer anything. */
+	guess = !is_told(bus, address, width) && !cell_at((u64)bus << 56 | (address & ~3UL), false);
 	needs_register(bus, address, width, "reads", at);
 	host_fact(at, "\"type\":\"%s\",\"hart\":%d,\"bus\":\"%s\",\"address\":%lu,\"width\":%d,\"value\":\"%llx\",\"counter\":%d", guess ? "guess" : "read",
 		  hp_cpu, BUSES[bus], address, width, value, counter);
@@ -36,10 +39,14 @@ u64 hp_device_read(enum hp_bus bus, unsigned long address, int width, const void
 
 void hp_device_write(enum hp_bus bus, unsigned long address, int width, u64 value, const void *at)
 {
-	struct held before = held_now();
-	bool known = is_told(bus, address, width) || cell_at((u64)bus << 56 | (address & ~3UL), false);
-	u64 old = known ? device_value(bus, address, width) : 0;
+	struct held before;
+	bool known;
+	u64 old;
 
+	hp_point(at, "a register");
+	before = held_now();
+	known = is_told(bus, address, width) || cell_at((u64)bus << 56 | (address & ~3UL), false);
+	old = known ? device_value(bus, address, width) : 0;
 	needs_register(bus, address, width, "writes", at);
 	if (is_told(bus, address, width))
 		described_write(bus, address, width, value);

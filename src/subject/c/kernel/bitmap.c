@@ -14,7 +14,7 @@ static unsigned long find(const unsigned long *map, const unsigned long *other, 
 			return n;
 	return size;
 }
-static unsigned long find_free(const unsigned long *map, unsigned long size, unsigned long from)
+static unsigned long find_free(const unsigned long *map, unsigned long size, unsigned long from, const void *at)
 {
 	unsigned long found = find(map, NULL, size, from, false);
 
@@ -22,19 +22,20 @@ static unsigned long find_free(const unsigned long *map, unsigned long size, uns
 		hp_nothing_found = 0;
 	else if (from == 0)
 		hp_nothing_found = size;
+	hp_point(at, "what follows a search for a free bit");
 	return found;
 }
 #define FIND(name, ...) unsigned long hp##name(__VA_ARGS__) NAMED(name); unsigned long hp##name(__VA_ARGS__)
 FIND(_find_first_bit, const unsigned long *map, unsigned long size) { return find(map, NULL, size, 0, true); }
-FIND(_find_first_zero_bit, const unsigned long *map, unsigned long size) { return find_free(map, size, 0); }
+FIND(_find_first_zero_bit, const unsigned long *map, unsigned long size) { return find_free(map, size, 0, HERE); }
 FIND(_find_next_bit, const unsigned long *map, unsigned long size, unsigned long from) { return find(map, NULL, size, from, true); }
-FIND(_find_next_zero_bit, const unsigned long *map, unsigned long size, unsigned long from) { return find_free(map, size, from); }
+FIND(_find_next_zero_bit, const unsigned long *map, unsigned long size, unsigned long from) { return find_free(map, size, from, HERE); }
 FIND(_find_first_and_bit, const unsigned long *a, const unsigned long *b, unsigned long size) { return find(a, b, size, 0, true); }
 FIND(_find_next_and_bit, const unsigned long *a, const unsigned long *b, unsigned long size, unsigned long from) { return find(a, b, size, from, true); }
 FIND(find_first_bit, const unsigned long *map, unsigned long size) { return find(map, NULL, size, 0, true); }
-FIND(find_first_zero_bit, const unsigned long *map, unsigned long size) { return find_free(map, size, 0); }
+FIND(find_first_zero_bit, const unsigned long *map, unsigned long size) { return find_free(map, size, 0, HERE); }
 FIND(find_next_bit, const unsigned long *map, unsigned long size, unsigned long from) { return find(map, NULL, size, from, true); }
-FIND(find_next_zero_bit, const unsigned long *map, unsigned long size, unsigned long from) { return find_free(map, size, from); }
+FIND(find_next_zero_bit, const unsigned long *map, unsigned long size, unsigned long from) { return find_free(map, size, from, HERE); }
 FIND(_find_last_bit, const unsigned long *map, unsigned long size)
 {
 	for (unsigned long n = size; n-- > 0;)

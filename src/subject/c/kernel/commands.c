@@ -159,6 +159,7 @@ static int perform(char operation, const long *n)
 	case 'j':
 	case 'e': return ask_device(operation, n);
 	case 'w': return overflow(n[0], n[1]);
+	case 'z': return at_once(n[0]);
 	}
 	return 0;
 }

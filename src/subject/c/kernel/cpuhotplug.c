@@ -27,12 +27,15 @@ static struct step *step_of(int state)
 static int run(struct step *step, int (*callback)(unsigned int), unsigned int cpu, struct hlist_node *node)
 {
 	int here = hp_cpu, error;
+	bool was = bound_to_cpu;
 
 	if (!callback)
 		return 0;
 	hp_cpu = cpu;
+	bound_to_cpu = true;
 	error = node ? ((int (*)(unsigned int, struct hlist_node *))callback)(cpu, node) : callback(cpu);
 	hp_cpu = here;
+	bound_to_cpu = was;
 	return error;
 }
 
@@ -156,6 +159,7 @@ static void cross(struct step *step, int cpu, bool online)
 		if (node >= 0 && !step->nodes[node])
 			continue;
 		hp_enter(here, starts ? INTERRUPT : PROCESS);
+		bound_to_cpu = !prepares;
 		if (node < 0)
 			callback(cpu);
 		else

@@ -34,8 +34,10 @@ static struct sbiret call(const struct hp_ecall *call, const void *at)
 {
 	struct sbiret answer = { 0 };
 	const unsigned long *a = call->arguments;
-	struct held before = held_now();
+	struct held before;
 
+	hp_point(at, "a call of firmware");
+	before = held_now();
 	if (!hp_firmware(call, &answer.error, (unsigned long *)&answer.value))
 		answer.error = SBI_ERR_NOT_SUPPORTED;
 	host_fact(at, "\"type\":\"ecall\",\"hart\":%d,\"extension\":%lu,\"function\":%lu,\"arguments\":[\"%lx\",\"%lx\",\"%lx\",\"%lx\"],\"error\":%ld,\"value\":\"%lx\",\"counter\":%d,\"stops\":\"%llx\"",

@@ -30,10 +30,14 @@ enum { CPUS = 2 };
 
 /* smp.c */
 extern int hp_cpu;
+/* On which CPU a call that may run on any does. */
+extern int hp_process_cpu;
 /* What runs: whether it may sleep, and with interrupts as they were before. */
 enum context { PROCESS, ATOMIC, INTERRUPT };
 void hp_enter(int cpu, enum context context);
 void hp_leave(const void *at);
+/* A moment at which another CPU, or an interrupt, can come between. */
+void hp_point(const void *at, const char *before);
 /* A call that may sleep is made. */
 void hp_sleeps(const void *at, const char *what);
 
@@ -54,6 +58,7 @@ void __iomem *hp_map(phys_addr_t start, size_t size);
 void hp_locked(const void *lock, const char *kind, const void *at);
 void hp_unlocked(const void *lock, const void *at);
 int hp_locks_held(void);
+bool hp_spinning(void);
 
 /* device.c: what hardware answers. */
 enum hp_bus { MMIO, CSR, CONFIG_SPACE, SYSREG, FIRMWARE };

@@ -57,6 +57,7 @@ static void hp_interrupt(int irq, int cpu)
 }
 int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, const char *name, void *data)
 {
+	hp_sleeps(HERE, "request_irq");
 	return take(irq, handler, thread, flags, data, HERE);
 }
 static int devm_take(struct device *device, unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, void *data, const void *from)
@@ -75,7 +76,7 @@ int devm_request_any_context_irq(struct device *device, unsigned int irq, irq_ha
 {
 	return devm_take(device, irq, handler, NULL, flags, data, HERE);
 }
-const void *free_irq(unsigned int irq, void *data) { give((void *)(unsigned long)irq); return NULL; }
+const void *free_irq(unsigned int irq, void *data) { hp_sleeps(HERE, "free_irq"); give((void *)(unsigned long)irq); return NULL; }
 void devm_free_irq(struct device *device, unsigned int irq, void *data) { hp_devres_release(device, give, (void *)(unsigned long)irq); }
 int __request_percpu_irq(unsigned int irq, irq_handler_t handler, unsigned long flags, const char *name, void __percpu *data)
 {
@@ -93,7 +94,9 @@ static void let_through(unsigned int irq, bool on)
 void enable_percpu_irq(unsigned int irq, unsigned int type) { let_through(irq, true); }
 void disable_percpu_irq(unsigned int irq) { let_through(irq, false); }
 void enable_irq(unsigned int irq) {}
-void disable_irq(unsigned int irq) {}
+/* It waits for the handler. */
+void disable_irq(unsigned int irq) { hp_sleeps(HERE, "disable_irq"); }
+void synchronize_irq(unsigned int irq) { hp_sleeps(HERE, "synchronize_irq"); }
 void disable_irq_nosync(unsigned int irq) {}
 static int route(unsigned int irq, const struct cpumask *mask, const void *from)
 {

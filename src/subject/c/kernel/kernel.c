@@ -8,6 +8,7 @@
 #include "string.c"
 #include "printk.c"
 #include "locks.c"
+#include "interleave.c"
 #include "ubsan.c"
 #include "device.c"
 #include "described.c"

@@ -1,38 +1,70 @@
 /* SPDX-License-Identifier: MIT */
-/* Mutexes and spinlocks: who holds what. Calls run one after the other, so a lock that is held is held by oneself. */
+/* Mutexes and spinlocks: who holds what. At most two calls run at once (interleave.c); most run alone. */
 #include "hp.h"
 
 enum { MOST_LOCKS = 32 };
-static struct { const void *lock; const char *kind; const void *at; } held[MOST_LOCKS];
+/* Which of two calls runs: interleave.c. */
+static enum thread { ALONE, FIRST, SECOND } running;
+static struct lock { const void *lock; const char *kind; const void *at; enum thread by; } held[MOST_LOCKS];
+
+static void lets_go(const void *lock);
+static void waits_for(const struct lock *lock, const char *kind, const void *at);
+
+static struct lock *lock_at(const void *lock)
+{
+	for (int i = 0; i < MOST_LOCKS; i++)
+		if (held[i].lock == lock)
+			return &held[i];
+	return NULL;
+}
 
 void hp_locked(const void *lock, const char *kind, const void *at)
 {
-	for (int i = 0; i < MOST_LOCKS; i++)
-		if (held[i].lock == lock) {
-			host_fact(at, "\"type\":\"lock again\",\"kind\":\"%s\"", kind);
-			host_crash("deadlock: the lock is held already");
-		}
-	for (int i = 0; i < MOST_LOCKS; i++)
-		if (!held[i].lock) {
-			held[i].lock = lock;
-			held[i].kind = kind;
-			held[i].at = at;
-			return;
-		}
-	host_unknown("more than 32 locks at once");
+	struct lock *free;
+
+	hp_point(at, "a lock");
+	if (lock_at(lock) && lock_at(lock)->by != running)
+		waits_for(lock_at(lock), kind, at);
+	if (lock_at(lock)) {
+		host_fact(at, "\"type\":\"lock again\",\"kind\":\"%s\"", kind);
+		host_crash("deadlock: the lock is held already");
+	}
+	free = lock_at(NULL);
+	if (!free)
+		host_unknown("more than 32 locks at once");
+	*free = (struct lock){ lock, kind, at, running };
+	hp_point(at, "what it does with a lock held");
+}
+/* Takes the lock if nobody has it. */
+static bool try_lock(const void *lock, const char *kind, const void *at)
+{
+	if (lock_at(lock))
+		return false;
+	hp_locked(lock, kind, at);
+	return true;
 }
 
 void hp_unlocked(const void *lock, const void *at)
 {
-	for (int i = 0; i < MOST_LOCKS; i++)
-		if (held[i].lock == lock) {
-			held[i].lock = NULL;
-			held[i].kind = NULL;
-			held[i].at = NULL;
-			return;
-		}
-	host_fact(at, "\"type\":\"not locked\"");
+	struct lock *one = lock_at(lock);
+
+	if (one)
+		*one = (struct lock){ 0 };
+	else
+		host_fact(at, "\"type\":\"not locked\"");
+	lets_go(lock);
+	hp_point(at, "what follows an unlock");
 }
+
+/* Whether one of the calls that run has a spinlock: who does, does not sleep. */
+static bool spins(enum thread who)
+{
+	for (int i = 0; i < MOST_LOCKS; i++)
+		if (held[i].lock && held[i].by == who && strcmp(held[i].kind, "spinlock") == 0)
+			return true;
+	return false;
+}
+bool hp_spinning(void) { return spins(running); }
 
 int hp_locks_held(void)
 {
@@ -61,15 +93,9 @@ int mutex_lock_interruptible(struct mutex *mutex)
 	hp_locked(mutex, "mutex", HERE);
 	return 0;
 }
-int mutex_trylock(struct mutex *mutex) { hp_locked(mutex, "mutex", HERE); return 1; }
+int mutex_trylock(struct mutex *mutex) { return try_lock(mutex, "mutex", HERE); }
 void mutex_unlock(struct mutex *mutex) { hp_unlocked(mutex, HERE); }
-bool mutex_is_locked(struct mutex *mutex)
-{
-	for (int i = 0; i < MOST_LOCKS; i++)
-		if (held[i].lock == mutex)
-			return true;
-	return false;
-}
+bool mutex_is_locked(struct mutex *mutex) { return lock_at(mutex); }
 int atomic_dec_and_mutex_lock(atomic_t *count, struct mutex *mutex)
 {
 	hp_sleeps(HERE, "atomic_dec_and_mutex_lock");
@@ -97,7 +123,7 @@ static unsigned long saves(void)
 	return flags;
 }
 void _raw_spin_lock(raw_spinlock_t *lock) { hp_locked(lock, "spinlock", HERE); }
-int _raw_spin_trylock(raw_spinlock_t *lock) { hp_locked(lock, "spinlock", HERE); return 1; }
+int _raw_spin_trylock(raw_spinlock_t *lock) { return try_lock(lock, "spinlock", HERE); }
 void _raw_spin_lock_bh(raw_spinlock_t *lock) { hp_locked(lock, "spinlock", HERE); }
 void _raw_spin_lock_irq(raw_spinlock_t *lock) { hp_set_irqs_off(1); hp_locked(lock, "spinlock", HERE); }
 unsigned long _raw_spin_lock_irqsave(raw_spinlock_t *lock)

@@ -56,6 +56,8 @@ static void __percpu *percpu_allocate(size_t size, const void *from);
 void __percpu *hp_pcpu_alloc(size_t size, size_t align, bool reserved, gfp_t gfp) NAMED(pcpu_alloc_noprof);
 void __percpu *hp_pcpu_alloc(size_t size, size_t align, bool reserved, gfp_t gfp)
 {
+	if (gfp & __GFP_DIRECT_RECLAIM)
+		hp_sleeps(HERE, "alloc_percpu");
 	return percpu_allocate(size, HERE);
 }
 static void __percpu *percpu_allocate(size_t size, const void *from)
@@ -69,7 +71,7 @@ static void __percpu *percpu_allocate(size_t size, const void *from)
 	return at;
 }
 void __percpu *hp_alloc_percpu(size_t size, size_t align) NAMED(__alloc_percpu);
-void __percpu *hp_alloc_percpu(size_t size, size_t align) { return percpu_allocate(size, HERE); }
+void __percpu *hp_alloc_percpu(size_t size, size_t align) { hp_sleeps(HERE, "alloc_percpu"); return percpu_allocate(size, HERE); }
 void __percpu *hp_alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp) NAMED(__alloc_percpu_gfp);
 void __percpu *hp_alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp) { return percpu_allocate(size, HERE); }
 

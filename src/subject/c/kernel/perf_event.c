@@ -60,6 +60,7 @@ void hp_pmu_unregister(struct pmu *pmu) NAMED(perf_pmu_unregister);
 static bool has_events(const struct pmu *pmu);
 void hp_pmu_unregister(struct pmu *pmu)
 {
+	hp_sleeps(HERE, "perf_pmu_unregister");
 #if !SINCE(6, 16)
 	if (has_events(pmu))
 		host_fact(HERE, "\"type\":\"in use\"");
@@ -191,7 +192,7 @@ static void destroy(struct slot *slot, long n)
 	struct perf_event *event = &slot->event;
 
 	if (event->destroy) {
-		hp_enter(0, PROCESS);
+		hp_enter(hp_process_cpu, PROCESS);
 		event->destroy(event);
 		answer("destroy", n, 0);
 		hp_leave(event->destroy);
@@ -243,7 +244,7 @@ static bool open_event(long n, long kind_number, long leader)
 		return true;
 	}
 	event->pmu = hp_pmu;
-	hp_enter(0, PROCESS);
+	hp_enter(hp_process_cpu, PROCESS);
 	error = hp_pmu->event_init(event);
 	answer("event_init", n, error);
 	hp_leave(hp_pmu->event_init);
@@ -462,6 +463,7 @@ void perf_pmu_migrate_context(struct pmu *pmu, int from, int to)
 	int here = hp_cpu;
 
 	hp_sleeps(HERE, "perf_pmu_migrate_context");
+	migrating = true;
 	host_fact(HERE, "\"type\":\"migrate\",\"from\":%d,\"to\":%d", from, to);
 	if (pmu != hp_pmu) {
 #if !SINCE(6, 2)
@@ -469,6 +471,7 @@ void perf_pmu_migrate_context(struct pmu *pmu, int from, int to)
 		if (!is_registered(pmu))
 			host_fact(HERE, "\"type\":\"gone\",\"what\":\"the contexts of a PMU\"");
 #endif
+		migrating = false;
 		return;
 	}
 	for (long i = 0; (i + 1) * sizeof(*slots) <= slots_used; i++) {
@@ -498,6 +501,7 @@ void perf_pmu_migrate_context(struct pmu *pmu, int from, int to)
 		hp_set_irqs_off(0);
 	}
 	hp_cpu = here;
+	migrating = false;
 }
 
 /* A CPU goes: what is left on it is taken out, and never comes back. */
@@ -692,6 +696,8 @@ void hp_view(void)
 	host_view("{");
 	if (hp_is_described())
 		see_device();
+	if (paired)
+		host_view("\"paired\":true,");
 	host_view("\"online\":%lu,\"asleep\":%lu,\"locks\":%d,\"pmu\":%s,\"events\":[", __cpu_online_mask.bits[0], asleep, hp_locks_held(), hp_pmu ? "true" : "false");
 	for (long i = 0; i < count; i++) {
 		struct hw_perf_event *hwc = &slots[i].event.hw;

@@ -3,9 +3,11 @@
 #include "hp.h"
 
 static struct task_struct tasks[NR_CPUS];
-int hp_cpu;
+int hp_cpu, hp_process_cpu;
 static unsigned long irqs_off[NR_CPUS];
 static enum context context;
+/* What runs is bound to its CPU, as threads of hotplug and works are. */
+static bool bound_to_cpu;
 
 unsigned int nr_cpu_ids = CPUS;
 #define ALL { { (1UL << CPUS) - 1 } }
@@ -27,10 +29,13 @@ void hp_set_irqs_off(unsigned long off) { irqs_off[hp_cpu] = off; }
 static u64 now;
 void hp_relax(void) { now += 100; }
 
+static void enters(int cpu, enum context what);
 void hp_enter(int cpu, enum context what)
 {
+	enters(cpu, what);
 	hp_cpu = cpu;
 	context = what;
+	bound_to_cpu = false;
 	irqs_off[cpu] = what != PROCESS;
 }
 
@@ -39,17 +44,53 @@ void hp_leave(const void *at)
 {
 	if (irqs_off[hp_cpu] != (context != PROCESS))
 		host_fact(at, "\"type\":\"irqs\",\"off\":%s", irqs_off[hp_cpu] ? "true" : "false");
+	if (preempt_count())
+		host_fact(at, "\"type\":\"preempt\",\"count\":%d", (int)preempt_count());
 	irqs_off[hp_cpu] = 0;
+	preempt_count_set(0);
 	context = PROCESS;
 	hp_cpu = 0;
 }
 
-void hp_sleeps(const void *at, const char *what)
+/* Why what runs stays on its CPU until it is done, and may not sleep; NULL: it may. */
+static const char *cannot_move(void)
 {
-	if (irqs_off[hp_cpu])
-		host_fact(at, "\"type\":\"sleeps\",\"what\":\"%s\"", what);
+	return irqs_off[hp_cpu] ? "with interrupts off" : hp_spinning() ? "with a spinlock held" : preempt_count() ? "with preemption off" : NULL;
 }
 
+void hp_sleeps(const void *at, const char *what)
+{
+	const char *why = cannot_move();
+
+	if (why)
+		host_fact(at, "\"type\":\"sleeps\",\"what\":\"%s\",\"why\":\"%s\"", what, why);
+}
+
+/* CONFIG_DEBUG_PREEMPT: whoever asks which CPU it runs on, or for that CPU's data, stays there. */
+static void needs_cpu(const char *what, const void *at)
+{
+	if (!cannot_move() && !bound_to_cpu)
+		host_fact(at, "\"type\":\"moves\",\"what\":\"%s\"", what);
+}
+unsigned int debug_smp_processor_id(void)
+{
+	needs_cpu("smp_processor_id", HERE);
+	return hp_cpu;
+}
+void __this_cpu_preempt_check(const char *operation) { needs_cpu("__this_cpu", HERE); }
+#undef preempt_count_add
+#undef preempt_count_sub
+void preempt_count_add(int by) { __preempt_count_add(by); }
+void preempt_count_sub(int by) { __preempt_count_sub(by); }
+
+/* Another CPU is called, and waited for: it may be waiting for this one. */
+static void calls_cpus(const char *what, const void *at)
+{
+	if (irqs_off[hp_cpu])
+		host_fact(at, "\"type\":\"calls\",\"what\":\"%s\"", what);
+}
+
+static void interrupts_on(int cpu);
 static void on_cpus(const struct cpumask *mask, bool (*fits)(int, void *), void (*function)(void *), void *info)
 {
 	int here = hp_cpu;
@@ -59,6 +100,7 @@ static void on_cpus(const struct cpumask *mask, bool (*fits)(int, void *), void 
 
 		if (!cpumask_test_cpu(cpu, mask) || !cpumask_test_cpu(cpu, &__cpu_online_mask) || (fits && !fits(cpu, info)))
 			continue;
+		interrupts_on(cpu);
 		hp_cpu = cpu;
 		off = irqs_off[cpu];
 		irqs_off[cpu] = 1;
@@ -70,24 +112,34 @@ static void on_cpus(const struct cpumask *mask, bool (*fits)(int, void *), void 
 
 void on_each_cpu_cond_mask(smp_cond_func_t fits, smp_call_func_t function, void *info, bool wait, const struct cpumask *mask)
 {
+	if (wait)
+		calls_cpus("on_each_cpu_cond_mask", HERE);
 	on_cpus(mask, fits, function, info);
 }
 
-int smp_call_function_single(int cpu, smp_call_func_t function, void *info, int wait)
+static int call_single(int cpu, smp_call_func_t function, void *info, const void *at)
 {
+	calls_cpus("smp_call_function_single", at);
 	if (cpu < 0 || cpu >= CPUS || !cpumask_test_cpu(cpu, &__cpu_online_mask))
 		return -ENXIO;
 	on_cpus(cpumask_of(cpu), NULL, function, info);
 	return 0;
 }
 
+int smp_call_function_single(int cpu, smp_call_func_t function, void *info, int wait)
+{
+	return call_single(cpu, function, info, HERE);
+}
+
 int smp_call_function_any(const struct cpumask *mask, smp_call_func_t function, void *info, int wait)
 {
-	return smp_call_function_single(cpumask_first_and(mask, &__cpu_online_mask), function, info, wait);
+	return call_single(cpumask_first_and(mask, &__cpu_online_mask), function, info, HERE);
 }
 
 void smp_call_function_many(const struct cpumask *mask, smp_call_func_t function, void *info, bool wait)
 {
+	if (wait)
+		calls_cpus("smp_call_function_many", HERE);
 	on_cpus(mask, NULL, function, info);
 }
 

@@ -72,6 +72,7 @@ void delayed_work_timer_fn(struct timer_list *timer) {}
 static void run_works(void)
 {
 	hp_enter(0, PROCESS);
+	bound_to_cpu = true;
 	for (int i = 0; i < WORKS; i++)
 		if (queued[i])
 			run_work(queued[i]);

@@ -1,5 +1,5 @@
 import type { Happening } from '../machine.ts';
-import type { Known, Offence, Step } from '../step.ts';
+import type { Command, Known, Offence, Step } from '../step.ts';
 import type { GroundProperty } from './property.ts';
 
 type Found = Omit<Offence, 'property'>;
@@ -22,7 +22,18 @@ const undefinedBehaviour = (step: Step): Found[] =>
     at,
   }));
 const crashes = (step: Step): Found[] =>
-  of(step, 'crash').map(({ what, at }) => ({ text: `${step.command.call} does not return: ${what}`, at }));
+  of(step, 'crash')
+    .filter(({ what }) => !String(what).startsWith('deadlock'))
+    .map(({ what, at }) => ({ text: `${step.command.call} does not return: ${what}`, at }));
+
+const firstOf = ({ command }: Step): string => callText(command.pair?.first);
+const secondOf = ({ command }: Step): string => callText(command.pair?.second);
+const callText = (command: Command | undefined): string =>
+  command === undefined
+    ? 'another call'
+    : command.event < 0
+      ? `the ${command.call}`
+      : `${command.call} of event ${command.event}`;
 
 /** What is asked of every call, whatever it is for. */
 export const CONDUCT: readonly GroundProperty[] = [
@@ -45,15 +56,29 @@ export const CONDUCT: readonly GroundProperty[] = [
   },
   {
     id: 'locks-balanced',
-    statement: 'locks are released, and interrupts are as they were, when a call returns',
+    statement:
+      'locks are taken in one order, with interrupts off where an interrupt wants them; at return they are released, and interrupts and preemption as they were',
     severity: 'high',
     source: 'Documentation/locking',
-    consequence: 'The next call that takes the lock waits for ever.',
+    consequence: 'Whoever takes the lock next waits for ever, or two calls wait for each other.',
     speaksOf: any,
     judge: (step) => [
       ...of(step, 'held').map(({ kind, at }) => ({ text: `${step.command.call} returns with a ${kind} held`, at })),
       ...of(step, 'lock again').map(({ kind, at }) => ({ text: `a ${kind} is taken that is held already`, at })),
+      ...of(step, 'cut short').map(({ at, other }) => ({
+        text: `a spinlock is taken with interrupts on, and ${secondOf(step)}, which interrupts, waits for ever`,
+        at: other as string,
+        beside: at,
+      })),
+      ...of(step, 'both wait').map(({ at, other }) => ({
+        text: `two locks are taken in two orders: ${firstOf(step)} waits for the one that ${secondOf(step)} has taken, and the other way round`,
+        at,
+        beside: other as string,
+      })),
       ...of(step, 'not locked').map(({ at }) => ({ text: 'a lock is released that is not held', at })),
+      ...of(step, 'preempt').map(({ count }) => ({
+        text: `${step.command.call} returns with preemption ${(count as number) > 0 ? 'off' : 'enabled once too often'}`,
+      })),
       ...of(step, 'irqs').map(({ off }) => ({
         text: `${step.command.call} returns with interrupts ${off ? 'off' : 'on'}`,
       })),
@@ -61,13 +86,27 @@ export const CONDUCT: readonly GroundProperty[] = [
   },
   {
     id: 'context-kept',
-    statement: 'nothing sleeps with interrupts off',
+    statement:
+      'nothing sleeps, or waits for another CPU, with interrupts off or a spinlock held; no per-CPU access while preemptible',
     severity: 'high',
-    source: 'Documentation/locking; add, del, start, stop and read run with interrupts off',
-    consequence: 'The CPU schedules with interrupts off: a deadlock, or "BUG: scheduling while atomic".',
+    source:
+      'Documentation/locking; CONFIG_DEBUG_PREEMPT; kernel/smp.c; add, del, start, stop and read run with interrupts off',
+    consequence: 'A deadlock, "BUG: scheduling while atomic", or the data of a CPU on which the call no longer runs.',
     speaksOf: any,
-    judge: (step) =>
-      of(step, 'sleeps').map(({ what, at }) => ({ text: `${step.command.call} may sleep: it calls ${what}`, at })),
+    judge: (step) => [
+      ...of(step, 'sleeps').map(({ what, why, at }) => ({
+        text: `${step.command.call} may sleep ${why}: it calls ${what}`,
+        at,
+      })),
+      ...of(step, 'moves').map(({ what, at }) => ({
+        text: `${step.command.call} may be moved to another CPU at any moment, and calls ${what}`,
+        at,
+      })),
+      ...of(step, 'calls').map(({ what, at }) => ({
+        text: `${step.command.call} waits for another CPU with interrupts off: it calls ${what}`,
+        at,
+      })),
+    ],
   },
   {
     id: 'no-warning',

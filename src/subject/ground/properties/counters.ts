@@ -60,6 +60,23 @@ export function sharedBy(step: Step, known: Known): Found[] {
   return [];
 }
 
+/** Two events that two adds at once gave one counter of a device that all CPUs share, though each programs it. */
+function racedFor(step: Step, known: Known): Found[] {
+  const { command, after, happenings } = step;
+  if (command.call !== 'at once' || after === undefined || !known.pmu.uncore) return [];
+  const [first, second] = addedBy(step);
+  if (first === undefined || second === undefined) return [];
+  const idx = after.events[first]?.idx ?? -1;
+  const own = ownRegisters(idx, known);
+  const writers = new Set(
+    happenings.flatMap((one) => (one.type === 'write' && own.has(addressOf(one)) ? [one.hart] : [])),
+  );
+  if (idx < 0 || idx !== after.events[second]?.idx || writers.size < 2) return [];
+  const still = happenings.find(({ type }) => type === 'stands still');
+  const text = `events ${second} and ${first} are added on two CPUs at once, and both get counter ${idx}, which each programs`;
+  return [{ text, at: still?.at ?? '0' }];
+}
+
 /** An event that was accepted although the search for a counter had found none. */
 export function beyondBy({ happenings, after }: Step): Found[] {
   for (const { type, event, size } of happenings) {
@@ -134,7 +151,7 @@ export const COUNTERS: readonly GroundProperty[] = [
     consequence:
       'Both events count wrongly from then on: what the first had counted is lost, and both read one counter.',
     speaksOf: adds,
-    judge: sharedBy,
+    judge: (step, known) => [...sharedBy(step, known), ...racedFor(step, known)],
   },
   {
     id: 'add-clean',

@@ -48,6 +48,8 @@ static int banks_event_init(struct perf_event *event)
 			n++;
 	if (n > ALL)
 		return -EINVAL;
+	/* Its counters are given out on one CPU alone. */
+	event->cpu = 0;
 	event->hw.idx = -1;
 	return 0;
 }

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Two calls at once: the first stands still at one of its points (a lock, a register, a search of a bitmap, what is given back)
+ * while the second runs, on another CPU or as an interrupt of the same one. Whoever needs a lock of the other lets it go on.
+ */
+#include "hp.h"
+
+static struct call { char operation; const long *numbers; } first, second;
+/* How many points the first has passed, and at which it stands still. */
+static long points, stops_at;
+/* The contexts of the PMU are locked: nothing comes between. */
+static bool migrating;
+/* Two calls have run at once. */
+static bool paired;
+static bool first_done, first_ended;
+/* The lock that the second waits for, which the first holds. */
+static const void *awaited;
+/* What the smp of the one is that does not run. */
+static struct { int cpu, preempt; enum context context; bool bound_to_cpu; } other;
+
+static int perform(char operation, const long *numbers);
+static void run_first(void)
+{
+	first_done = perform(first.operation, first.numbers);
+}
+
+static void switch_to_call(enum thread to)
+{
+	typeof(other) now = { hp_cpu, preempt_count(), context, bound_to_cpu };
+
+	hp_cpu = other.cpu;
+	context = other.context;
+	bound_to_cpu = other.bound_to_cpu;
+	preempt_count_set(other.preempt);
+	other = now;
+	running = to;
+}
+
+void hp_point(const void *at, const char *before)
+{
+	if (running != FIRST || migrating || ++points != stops_at)
+		return;
+	host_fact(at, "\"type\":\"stands still\",\"before\":\"%s\",\"hart\":%d", before, hp_cpu);
+	host_pause();
+}
+
+static void go_on(void)
+{
+	switch_to_call(FIRST);
+	first_ended = host_resume();
+	switch_to_call(SECOND);
+}
+
+/* Whether the first could be interrupted where it stands, on any CPU on which it may be. */
+static bool may_be_interrupted(void) { return !irqs_off[other.cpu]; }
+static bool may_be_preempted(void) { return may_be_interrupted() && !other.preempt && !spins(FIRST) && other.context == PROCESS; }
+
+/* The second begins on a CPU: where the first is, only if it can be cut short there. */
+static void enters(int cpu, enum context what)
+{
+	if (running == SECOND && !first_ended && cpu == other.cpu && !(what == PROCESS ? may_be_preempted() : may_be_interrupted()))
+		host_impossible();
+	/* Where the second waits with interrupts off, nothing else runs. */
+	if (running == FIRST && awaited && cpu == other.cpu && irqs_off[cpu])
+		host_impossible();
+}
+
+/* A lock is wanted that the other call holds: it goes on until it has let it go, if it can. */
+static void waits_for(const struct lock *lock, const char *kind, const void *at)
+{
+	bool is_interrupt = running == SECOND && !first_ended && context != PROCESS && strcmp(kind, "spinlock") == 0 && may_be_interrupted();
+
+	if (is_interrupt && (hp_cpu == other.cpu || !other.bound_to_cpu)) {
+		host_fact(at, "\"type\":\"cut short\",\"other\":\"%lx\"", host_offset(lock->at));
+		host_crash("deadlock: the lock is held by what it interrupts");
+	}
+	if (running == FIRST && awaited) {
+		host_fact(at, "\"type\":\"both wait\",\"other\":\"%lx\"", host_offset(lock->at));
+		host_crash("deadlock: each of two calls waits for a lock of the other");
+	}
+	if (running != SECOND || first_ended)
+		return;
+	awaited = lock->lock;
+	go_on();
+	awaited = NULL;
+}
+
+/* The first lets go what the second waits for: it is its turn. */
+static void lets_go(const void *lock)
+{
+	if (running == FIRST && awaited == lock)
+		host_pause();
+}
+/* A function is called on a CPU where the first has interrupts off: it runs when they are on. */
+static void interrupts_on(int cpu)
+{
+	if (running == SECOND && !first_ended && cpu == other.cpu && irqs_off[cpu])
+		go_on();
+}
+
+/* How many points a call has where it is made alone: told, and nothing is changed. */
+static int count_points(void)
+{
+	int done;
+
+	running = FIRST;
+	stops_at = -1;
+	points = 0;
+	done = perform(first.operation, first.numbers);
+	host_fact(NULL, "\"type\":\"points\",\"count\":%ld", points);
+	return done;
+}
+
+/* A CPU that is there, another one if there is one. */
+static int any_but(int cpu)
+{
+	int found = cpumask_any_but(&__cpu_online_mask, cpu);
+
+	return found < CPUS ? found : cpu;
+}
+
+static bool may_be_unbound(void);
+static int perform_both(long point)
+{
+	int done;
+
+	/* While the module goes, nobody opens; while an open is in flight, the PMU does not go. */
+	if (first.operation == 'q' && !may_be_unbound())
+		return 0;
+	running = FIRST;
+	points = 0;
+	stops_at = point;
+	hp_process_cpu = any_but(0);
+	first_ended = false;
+	awaited = NULL;
+	if (host_strand(run_first))
+		return 0;
+	other = (typeof(other)){ 0 };
+	switch_to_call(SECOND);
+	hp_process_cpu = any_but(other.cpu);
+	done = perform(second.operation, second.numbers);
+	if (!first_ended)
+		go_on();
+	return done && first_ended && first_done;
+}
+
+static int at_once(long point)
+{
+	int done = point ? perform_both(point) : count_points();
+
+	paired = point;
+	running = ALONE;
+	points = stops_at = 0;
+	first_done = first_ended = false;
+	other = (typeof(other)){ 0 };
+	first = second = (struct call){ 0 };
+	hp_process_cpu = hp_cpu = 0;
+	return done;
+}
+
+void hp_pair(char operation, const long *numbers, char operation2, const long *numbers2)
+{
+	first = (struct call){ operation, numbers };
+	second = (struct call){ operation2, numbers2 };
+}

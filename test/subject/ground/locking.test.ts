@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { auditOnGround, type GroundFinding } from '../../../src/subject/ground/audit.ts';
+import { bind } from '../../../src/subject/ground/bind.ts';
+import { buildOnGround } from '../../../src/subject/ground/build.ts';
+import { GroundMachine } from '../../../src/subject/ground/machine.ts';
+import { GroundPlaces } from '../../../src/subject/ground/places.ts';
+import { GROUND_PROPERTIES } from '../../../src/subject/ground/properties/index.ts';
+import { run } from '../../../src/subject/ground/questionnaire.ts';
+import { linuxTree, PATIENT } from './tree.ts';
+
+/** A driver of ours that shares data between calls, as it should; defines break it. */
+const LOCKING = join(import.meta.dirname, 'drivers/locking.c');
+const ASKED = ['locks-balanced', 'context-kept', 'counter-exclusive'];
+const PROPERTIES = GROUND_PROPERTIES.filter(({ id }) => ASKED.includes(id));
+const tree = linuxTree();
+
+const found = async (...defines: string[]): Promise<readonly GroundFinding[]> => {
+  const build = await buildOnGround(LOCKING, tree!, { defines });
+  return (await auditOnGround(build, { ...PATIENT, properties: PROPERTIES, states: 60 })).findings;
+};
+
+/** What BREAK_CONTEXTS breaks in one open, by the function; what is left at the end is nowhere. */
+const CONTEXTS = [
+  [undefined, 'open returns with preemption off'],
+  ['locking_allocates', 'open may sleep with interrupts off: it calls an allocation with GFP_KERNEL'],
+  ['locking_sleeps', 'open may sleep with a spinlock held: it calls mutex_lock'],
+  ['locking_of_cpu', 'open may be moved to another CPU at any moment, and calls smp_processor_id'],
+  ['locking_calls', 'open waits for another CPU with interrupts off: it calls smp_call_function_single'],
+];
+
+/** What two calls at once break: the defines, the property, where, and both places in words. */
+const AT_ONCE: readonly (readonly [defines: string, property: string, where: string, text: RegExp])[] = [
+  [
+    'BREAK_INTERRUPTS_ON',
+    'locks-balanced',
+    'locking_totals',
+    /with interrupts on, and add .*waits for ever \(.*locking\.c:\d+\)/,
+  ],
+  [
+    'BREAK_ORDER',
+    'locks-balanced',
+    'locking_totals',
+    /two orders: open .* and the other way round \(.*locking\.c:\d+\)/,
+  ],
+  ['EACH_CPU BREAK_UNLOCKED', 'counter-exclusive', 'locking_add', /added on two CPUs at once, and both get counter 0/],
+];
+
+if (tree !== undefined) {
+  for (const define of ['KEEPS_ALL', 'EACH_CPU'])
+    test(`${define}: a driver that takes its locks and keeps its contexts as it must has no finding`, async () => {
+      const { findings, searched } = await auditOnGround(
+        await buildOnGround(LOCKING, tree, { defines: [define] }),
+        PATIENT,
+      );
+      assert.equal(
+        findings.map(({ text }) => text),
+        [],
+      );
+      const both = searched.find(({ scope }) => scope.includes('two calls at once'));
+      assert.ok(both!.steps > 1000);
+      assert.is(both!.stoppedBy, undefined);
+    });
+
+  test('what sleeps, waits, moves, or returns otherwise than it was called, is found at its place', async () => {
+    const build = await buildOnGround(LOCKING, tree, { defines: ['BREAK_CONTEXTS'] });
+    const machine = new GroundMachine(build);
+    const bound = bind(machine, () => true);
+    if ('why' in bound) throw new Error(bound.why);
+    const kind = machine.kind({ config: 1n, cpu: 0 });
+    const [step] = run(machine, bound, [{ call: 'open', event: 0, kind }]);
+    machine.close();
+    const places = new GroundPlaces(build);
+    const told = PROPERTIES.filter(({ id }) => id !== 'counter-exclusive').flatMap(({ judge }) =>
+      judge(step!, undefined as never).map(({ at, text }) => [places.of(at!, false)?.function, text]),
+    );
+    assert.equal(told, CONTEXTS);
+  });
+
+  for (const [defines, property, where, text] of AT_ONCE)
+    test(`${defines}: ${property} is violated by two calls at once`, async () => {
+      const [first, ...others] = await found(...defines.split(' '));
+      assert.equal(others, []);
+      assert.is(first?.property.id, property);
+      assert.match(first!.text, text);
+      assert.is(first!.place?.function, where);
+      assert.is(first!.steps.at(-1)!.command.call, 'at once');
+    });
+}
+
+test.run();

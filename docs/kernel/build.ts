@@ -1,79 +1,78 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DriverSource } from '../../src/subject/index.ts';
+import { BASES } from '../../src/trace/setup/fields.ts';
+import { moduleText } from './module-text.ts';
+import { unpackTree } from './tree.ts';
 
 const own = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const CROSS = ['ARCH=riscv', 'CROSS_COMPILE=riscv64-linux-gnu-'];
-const run = (command: string, args: readonly string[], cwd: string): void => {
+/** Runs a command, of whose output only the errors are shown. Throws if it fails. */
+export const run = (command: string, args: readonly string[], cwd: string): void => {
   execFileSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
 };
 
-/** Builds a small RISC-V kernel of the tree `linux` in `directory`, unless there is one. Takes minutes. Throws if it does not build. */
-export function buildKernel(linux: string, directory: string): void {
+/**
+ * Builds a small RISC-V kernel in `directory`, unless there is one, from Debian's `linux-source` alone, with the monitor of a driver
+ * in it. Takes minutes to an hour. Throws if it does not build, or if a line of `config` does not get into its configuration.
+ */
+export function buildKernel(archive: string, directory: string, driver: string): void {
   if (existsSync(join(directory, 'arch/riscv/boot/Image'))) return;
   mkdirSync(directory, { recursive: true });
-  run(
-    'make',
-    ['-C', linux, `O=${directory}`, ...CROSS, `KCONFIG_ALLCONFIG=${own('config')}`, 'allnoconfig'],
-    directory,
-  );
+  const began = Date.now();
+  const tree = join(directory, 'linux');
+  unpackTree(archive, tree, driver);
+  run('make', ['-C', tree, `O=${directory}`, ...CROSS, `KCONFIG_ALLCONFIG=${own('config')}`, 'allnoconfig'], directory);
+  const configuration = readFileSync(join(directory, '.config'), 'utf8').split('\n');
+  const missing = readFileSync(own('config'), 'utf8')
+    .split('\n')
+    .filter((line) => !configuration.includes(line));
+  if (missing.length > 0) throw new Error(`the kernel's configuration does not take ${missing.join(', ')}`);
   run('nice', ['make', ...CROSS, '-j2', 'Image', 'modules_prepare'], directory);
+  console.log(`the kernel was built in ${Math.round((Date.now() - began) / 60_000)} minutes`);
 }
 
-/** A driver with suites at its end, as a module. Returns the path of the module. Throws if it does not compile. */
+/** A driver with suites at its end, as a module, kept as long as the text is the same. Returns its path. Throws if it does not compile. */
 export function buildModule(
   kernel: string,
   directory: string,
   source: DriverSource,
   suites: readonly string[],
 ): string {
-  rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
-  // The kernel's header of that name is another one now: the driver's own is read beside it.
-  const header = [...source.headers.values()].join('\n').replaceAll('_ASM_RISCV_PERF_EVENT_H', 'PERF_EVENT_2018_H');
-  writeFileSync(join(directory, 'perf_event_2018.h'), header);
-  const before = ['#define CONFIG_RISCV_BASE_PMU 1', '#include <linux/module.h>', '#include "perf_event_2018.h"'];
-  writeFileSync(join(directory, 'pmu.c'), [...before, source.text, 'MODULE_LICENSE("GPL");', ...suites].join('\n'));
+  const [file, module] = [join(directory, 'pmu.c'), join(directory, 'pmu.ko')];
+  const text = moduleText(source, suites);
+  if (existsSync(module) && readFileSync(file, 'utf8') === text) return module;
+  rmSync(module, { force: true });
+  writeFileSync(file, text);
   writeFileSync(join(directory, 'Kbuild'), 'obj-m := pmu.o\nccflags-y := -w\n');
   copyFileSync(join(kernel, 'vmlinux.symvers'), join(kernel, 'Module.symvers'));
   run('make', ['-C', kernel, `M=${directory}`, ...CROSS, 'modules'], directory);
-  return join(directory, 'pmu.ko');
+  return module;
 }
 
-/** Compiles a program of user space. Returns its path. */
-export function buildProgram(directory: string, name: string, text: string): string {
-  const file = join(directory, name);
-  writeFileSync(`${file}.c`, text);
-  run('riscv64-linux-gnu-gcc', ['-static', '-O1', '-o', file, `${file}.c`], directory);
-  return file;
+/** Compiles a program of user space, unless one of the same text is kept. Returns its path. Throws if it does not compile. */
+export function buildProgram(directory: string, text: string): string {
+  mkdirSync(directory, { recursive: true });
+  const name = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  const [file, program] = [join(directory, `${name}.c`), join(directory, name)];
+  if (existsSync(program)) return program;
+  writeFileSync(file, text);
+  run('riscv64-linux-gnu-gcc', ['-static', '-O1', '-o', program, file], directory);
+  return program;
 }
 
-/** Boots the kernel with a module and programs. Returns what it wrote on its console. */
-export function boot(kernel: string, directory: string, module: string, programs: ReadonlyMap<string, string>): string {
-  run('riscv64-linux-gnu-gcc', ['-static', '-O1', '-o', join(directory, 'init'), own('init.c')], directory);
-  const list = [
-    ...['/dev', '/proc', '/sys', '/programs'].map((name) => `dir ${name} 755 0 0`),
-    'nod /dev/console 600 0 0 c 5 1',
-    `file /init ${join(directory, 'init')} 755 0 0`,
-    `file /pmu.ko ${module} 644 0 0`,
-    ...[...programs].map(([name, path]) => `file /programs/${name} ${path} 755 0 0`),
-  ];
-  writeFileSync(join(directory, 'list'), `${list.join('\n')}\n`);
-  const archive = execFileSync(join(kernel, 'usr/gen_init_cpio'), [join(directory, 'list')], { maxBuffer: 2 ** 30 });
-  writeFileSync(join(directory, 'initramfs.cpio'), archive);
-  const args = [
-    ...['-M', 'virt', '-smp', '2', '-m', '256M', '-nographic', '-no-reboot'],
-    ...['-kernel', join(kernel, 'arch/riscv/boot/Image'), '-initrd', join(directory, 'initramfs.cpio')],
-    ...['-append', 'console=ttyS0 riscv_isa_fallback kunit.enable=1 panic=-1'],
-  ];
-  const { stdout, error } = spawnSync('qemu-system-riscv64', args, {
-    encoding: 'utf8',
-    timeout: 600_000,
-    maxBuffer: 2 ** 28,
-    input: '',
-  });
-  if (error !== undefined) throw error;
-  return stdout.replaceAll('\r', '');
+/** Where the fields of `struct perf_event` are in a kernel, as `trace setup --offsets` reads it. */
+export function offsetsOf(kernel: string, directory: string): string {
+  mkdirSync(directory, { recursive: true });
+  const fields = BASES.map((name) => `asm("->${name} %0" :: "i" (offsetof(struct perf_event, ${name})));`);
+  const text = ['#include <linux/perf_event.h>', 'void offsets(void) {', ...fields, '}'].join('\n');
+  writeFileSync(join(directory, 'offsets.c'), text);
+  writeFileSync(join(directory, 'Kbuild'), 'obj-m := offsets.o\nccflags-y := -w\n');
+  run('make', ['-C', kernel, `M=${directory}`, ...CROSS, 'offsets.s'], directory);
+  const assembly = readFileSync(join(directory, 'offsets.s'), 'utf8');
+  return [...assembly.matchAll(/->([\w.]+) (\d+)/g)].map(([, name, bytes]) => `${name}=${bytes}`).join(',');
 }

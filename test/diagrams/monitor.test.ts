@@ -83,6 +83,21 @@ for (const environment of NAMES)
       }
   });
 
+test('dot2c and dot2k of Linux 6.1 make the same monitors', () => {
+  const tree = verificationTree('6.1');
+  if (tree === undefined) return;
+  for (const core of NAMES) {
+    const report = monitorOf(core, tree);
+    assert.equal(
+      report([...whole('event_init'), ...whole('add', 1, 1), ...whole('del'), ...whole('event_destroy')]),
+      [],
+    );
+    assert.equal(report([...whole('event_init'), ...whole('start')]), [
+      'event start not expected in the state inactive',
+    ]);
+  }
+});
+
 test('what booted kernels called is reported nowhere, with the calls that the driver makes itself', () => {
   const tree = verificationTree();
   if (tree === undefined || !needsShared(RECORDINGS)) return;

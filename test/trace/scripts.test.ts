@@ -61,6 +61,21 @@ test('kprobes: all probes are defined, each by a write of its own, and it record
   assert.is(readFileSync(file('trace_clock'), 'utf8'), 'mono\n');
 });
 
+test('kprobes: what takes the probes away is one line to copy, and does', () => {
+  const { path, file } = tracefs('removes', true);
+  for (const name of ['add_call', 'destroy_return', 'warn'])
+    mkdirSync(file(`events/hartproof/${name}`), { recursive: true });
+  const removes = [...SETUPS.kprobes(POSTED).matchAll(/^#\s+(echo 0 > events\/hartproof.*)$/gm)].map(
+    ([, line]) => line!,
+  );
+  assert.is(removes.length, 1);
+  const { status, said } = ran(`cd "$TRACING"\n${removes[0]}`, path);
+  assert.is(status, 0, said);
+  assert.is(readFileSync(file('events/hartproof/enable'), 'utf8'), '0\n');
+  const taken = readFileSync(file('kprobe_events'), 'utf8').trimEnd().split('\n').sort();
+  assert.equal(taken, ['-:hartproof/add_call', '-:hartproof/destroy_return', '-:hartproof/warn']);
+});
+
 test('kprobes: run again it leaves the recording that runs as it is', () => {
   const { path, file } = tracefs('again', true);
   mkdirSync(file('events/hartproof'));

@@ -195,9 +195,7 @@ async function tellClean({ name, environments }: DriverChoice, file: string, jso
 }
 
 async function writePatch(file: string, { whole }: Suggestions): Promise<void> {
-  if ('patch' in whole) {
-    await write(file, whole.patch);
-    const name = ['as-posted', ...whole.changes].join('+');
-    say(`a recording of the driver that ${file} makes: hartproof trace import RECORDING --driver ${name}`);
-  } else say(`${file} is not written: ${whole.withheld}`);
+  const { patchNote } = await import('../../repair/source/report.ts');
+  if ('patch' in whole) await write(file, whole.patch);
+  say(patchNote(file, whole));
 }

@@ -15,6 +15,12 @@ export function suggestionsReport({ file, whole, single }: Suggestions, leftOut:
   return `${parts.join('\n\n')}\n`;
 }
 
+/** What is said of the file into which the patch with all changes is written: what driver it makes, or why it is not written. */
+export const patchNote = (file: string, whole: Suggestion): string =>
+  'patch' in whole
+    ? `a recording of the driver that ${file} makes: hartproof trace import RECORDING --driver ${['as-posted', ...whole.changes].join('+')}`
+    : `${file} is not written: ${whole.withheld}`;
+
 function headOf({ changes: [change, ...needed] }: Suggestion, leftOut: readonly Effect[]): string[] {
   const also = needed.length === 0 ? '' : pc.dim(` (shown with ${needed.join(', ')}, which it needs)`);
   const breaks = leftOut.filter((effect) => effect.change === change && effect.kind === 'breaks');

@@ -11,9 +11,10 @@ export const callbacksOf = ({ functions }: TracedDriver): [CallbackName, TracedF
     return traced === undefined ? [] : [[callback, traced]];
   });
 
-/** Sentences as comments, broken into lines. */
+/** Sentences as comments, broken into lines; a command, which begins with spaces, stays in one, to be copied. */
 export function comment(mark: string, sentences: readonly string[]): string[] {
   return sentences.flatMap((sentence) => {
+    if (sentence.startsWith('  ')) return [`${mark} ${sentence}`];
     const rows: string[] = [];
     // What is set apart by spaces stays as it is.
     for (const word of sentence.split(/(?<=\S) (?=\S)/)) {

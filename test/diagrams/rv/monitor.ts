@@ -36,9 +36,9 @@ function edits(): string[] {
   return [...text.matchAll(/-e '([^']+)'/g)].map(([, edit]) => edit!);
 }
 
-/** The tree of the kernel with its generators; undefined, with a line that says so, where it or Python is missing. */
-export function verificationTree(): string | undefined {
-  const tree = linuxTree();
+/** The tree of a kernel with its generators; undefined, with a line that says so, where it or Python is missing. */
+export function verificationTree(version: '6.12' | '6.1' = '6.12'): string | undefined {
+  const tree = linuxTree(version);
   if (
     tree === undefined ||
     !needs('tools/verification/dot2 of Linux', existsSync(join(tree, 'tools/verification/dot2')))
@@ -74,14 +74,15 @@ export const compiled = (file: string, program: string, ...args: string[]): void
   execFileSync('gcc', ['-Wall', '-Werror', '-Wno-unused-function', '-o', program, file, ...args]);
 };
 
-const made = new Map<CoreName, (calls: readonly string[]) => string[]>();
+const made = new Map<string, (calls: readonly string[]) => string[]>();
 
 /**
  * The monitor of a core, built as docs/rv.md says from what the kernel's own generator makes, with the kernel's own code for monitors.
  * Takes calls and returns as calls.c reads them, and returns what the monitor reports.
  */
 export function monitorOf(core: CoreName, tree: string): (calls: readonly string[]) => string[] {
-  const known = made.get(core);
+  const key = `${core} ${tree}`;
+  const known = made.get(key);
   if (known !== undefined) return known;
   const folder = mkdtempSync(join(tmpdir(), 'hartproof-rv-'));
   const automaton = lifecycleAutomaton(core);
@@ -102,6 +103,6 @@ export function monitorOf(core: CoreName, tree: string): (calls: readonly string
     const text = execFileSync(program, { input: calls.map((call) => `${call}\n`).join(''), encoding: 'utf8' });
     return text.split('\n').filter((row) => row !== '');
   };
-  made.set(core, report);
+  made.set(key, report);
   return report;
 }

@@ -8,7 +8,7 @@ import type { Replacement } from 'sarif';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type DecisionName, REPAIRS } from '../../../machines/driver/decisions.ts';
-import { DRIVERS } from '../../../machines/drivers.ts';
+import { DRIVERS, decides, driverNamed } from '../../../machines/drivers.ts';
 import { ENVIRONMENTS, type Environment, MODELS, modelOf } from '../../../models/index.ts';
 import { reportOfSource } from '../../../src/cli/source.ts';
 import { scopesOf } from '../../../src/repair/ask.ts';
@@ -17,7 +17,7 @@ import { Auditor } from '../../../src/repair/source/auditor.ts';
 import { keyOf } from '../../../src/repair/source/broken-in-c.ts';
 import { fixesOf } from '../../../src/repair/source/fixes.ts';
 import { patchOf } from '../../../src/repair/source/patch.ts';
-import { suggestionsReport } from '../../../src/repair/source/report.ts';
+import { patchNote, suggestionsReport } from '../../../src/repair/source/report.ts';
 import { rewrite } from '../../../src/repair/source/rewrite.ts';
 import { type Suggestions, suggest } from '../../../src/repair/source/suggest.ts';
 import { toSarif } from '../../../src/reports/sarif.ts';
@@ -102,6 +102,12 @@ test('a change is shown when its audit passes, with what it mends', async () => 
   assert.match(report, 'choosesByCounter: add answers ENOSPC when the slot of its counter is taken');
   assert.match(report, 'The set cannot do without it, for slots-match-count');
   assert.match(report, 'Its audit passed, in 1 search: it mends');
+  const [, name] = /^a recording of the driver that fix\.patch makes: .* --driver (\S+)$/.exec(
+    patchNote('fix.patch', whole),
+  )!;
+  assert.is(name, 'as-posted+choosesByCounter');
+  const machine = driverNamed(name!)!;
+  assert.ok(decides(machine, 'choosesByCounter') && !decides(machine, 'startsFresh'));
 });
 
 test('what its audit found has the change as a fix where the audit of the change shows that it is mended, and only there', async () => {
@@ -136,6 +142,7 @@ test('none is shown whose audit does not pass', async () => {
   assert.is.not(text, sloppy.text);
   const { suggestions } = await suggested({ ...sloppy, text }, ['two-of-a-kind'], ['4.16']);
   assert.match(whyNone(suggestions.whole)!, /in two-of-a-kind, 4\.16 is still violated$/);
+  assert.match(patchNote('fix.patch', suggestions.whole), /^fix\.patch is not written: .* is still violated$/);
   assert.match(whyNone(suggestions.single[0])!, /stays violated in 4\.16, which it mends in the model$/);
 });
 

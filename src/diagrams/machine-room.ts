@@ -52,9 +52,9 @@ const EMPTY: readonly string[] = [
 const [WIDTH, PAD, GAP, HEAD] = [640, 8, 10, 22];
 const [CELL_HEIGHT, SPACE] = [36, 6];
 /** How wide a cell is: of what all share, names of tasks stand in it. */
-const [WIDE, NARROW] = [201, 98];
+const [WIDE, NARROW] = [201, 119];
 /** How many characters fit into it. */
-const [MANY, FEW] = [31, 14];
+const [MANY, FEW] = [29, 16];
 
 interface Cell {
   /** The observation that it shows. */
@@ -98,7 +98,7 @@ const listOf = (value: string): string[] => (/^\[.+\]$/.test(value) ? value.slic
 
 function frameOf({ title, names, values }: Group, y: number): Frame {
   const isWide = title === SHARED;
-  const [width, across] = isWide ? [WIDE, 3] : [NARROW, 6];
+  const [width, across] = isWide ? [WIDE, 3] : [NARROW, 5];
   const places = names.flatMap((of): Pick<Cell, 'of' | 'index' | 'label'>[] => {
     const label = of.replace(OWNER, '');
     const entries = listOf(values.get(of)!);

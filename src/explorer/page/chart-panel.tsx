@@ -62,16 +62,6 @@ function StatechartPanel() {
       tools={
         <>
           <MachinesSwitch />
-          <label title="show the machine that acts (f)">
-            <input
-              type="checkbox"
-              checked={chosen.value === undefined}
-              onChange={({ currentTarget }) => {
-                chosen.value = currentTarget.checked ? undefined : name;
-              }}
-            />{' '}
-            follow
-          </label>
           <ZoomTools zooming={zooming} of="chart" />
           <button type="button" onClick={() => savePicture(name, svg)} title="save the picture as SVG">
             SVG
@@ -79,7 +69,19 @@ function StatechartPanel() {
         </>
       }
     >
-      <MachineTabs part={part} taking={taking} />
+      <div class="tabbar">
+        <MachineTabs part={part} taking={taking} />
+        <label title="show the machine that acts (f)">
+          <input
+            type="checkbox"
+            checked={chosen.value === undefined}
+            onChange={({ currentTarget }) => {
+              chosen.value = currentTarget.checked ? undefined : name;
+            }}
+          />{' '}
+          follow
+        </label>
+      </div>
       <p class="caption line">
         {name} is {sourceText(moment.state[part]!) === undefined ? 'in' : 'at'}{' '}
         <code>{sourceText(moment.state[part]!) ?? (placeText(moment.state[part]!) || 'its only state')}</code>

@@ -79,13 +79,13 @@ function SideBySide() {
   useEffect(() => {
     first.current?.scrollIntoView({ block: 'nearest' });
   }, [there]);
-  const rows = Math.max(timeline.facts.length, there.facts.length);
+  // What is in flight at the end goes on where the calls are made again: that is no difference.
+  const isSame = shared === timeline.facts.length;
+  const rows = isSame ? shared : Math.max(timeline.facts.length, there.facts.length);
   return (
     <>
       <p class="caption" role="status">
-        {shared === rows
-          ? 'The same calls make the same log.'
-          : `The same calls make another log from fact ${shared + 1} on.`}
+        {isSame ? 'The same calls make the same log.' : `The same calls make another log from fact ${shared + 1} on.`}
         {leftOut > 0 && ` ${leftOut} of them cannot come any more.`}{' '}
         {violatedInEither(timeline, there).map(({ id, here, there: other }) => (
           <span key={id}>

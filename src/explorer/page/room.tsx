@@ -9,7 +9,7 @@ import { usePanning, Zooming } from './zoom.tsx';
 /** What the panel of the machines shows. */
 export const machinesShown = signal<'statechart' | 'room'>('statechart');
 
-export const roomZoom = new Zooming();
+export const roomZoom = new Zooming(0.55);
 
 /** Observations by their whole names. */
 const valuesIn = (groups: readonly Group[]): Map<string, string> =>

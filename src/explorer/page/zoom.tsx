@@ -5,14 +5,15 @@ import { useEffect } from 'preact/hooks';
 /** How large a picture is drawn: as it can be read in its panel, whole, or so many times its own size. */
 export type Zoom = 'readable' | 'whole' | number;
 
-/** How far a picture shrinks to be readable. */
-const SMALLEST = 0.75;
 /** How far it can be zoomed. */
 const [LEAST, MOST] = [0.1, 4];
 const STEP = 1.25;
 
 /** A picture that a person zooms, fits and pans. */
 export class Zooming {
+  /** How far a picture shrinks to be readable. */
+  constructor(readonly smallest = 0.75) {}
+
   readonly zoom: Signal<Zoom> = signal<Zoom>('readable');
   /** What the zoom comes to now. */
   readonly scale: Signal<number> = signal(1);
@@ -23,7 +24,7 @@ export class Zooming {
     const { value } = this.zoom;
     if (typeof value === 'number') return value;
     if (value === 'whole') return Math.max(LEAST, Math.min(wide, high, 1.5));
-    return Math.max(SMALLEST, Math.min(1, wide));
+    return Math.max(this.smallest, Math.min(1, wide));
   }
 
   by(factor: number): void {

@@ -50,7 +50,11 @@ const previousTexts = ({ previous = [] }: TraceRefusal): string[] =>
 /** Each property that was violated as a finding, with the callbacks that violate it. */
 export function brokenFindings(file: string, scope: string, broken: readonly (BrokenProperty & Found)[]): Finding[] {
   const groups = new Map<string, (BrokenProperty & Found)[]>();
-  for (const one of broken) groups.set(one.property, [...(groups.get(one.property) ?? []), one]);
+  for (const one of broken) {
+    const alike = groups.get(one.property);
+    if (alike === undefined) groups.set(one.property, [one]);
+    else alike.push(one);
+  }
   return [...groups].map(([property, breaks]) => brokenFinding(file, scope, property, breaks));
 }
 

@@ -34,8 +34,9 @@ export interface Course {
   readonly groups: Groups;
   /** Undefined once it has returned. */
   readonly call: Call | undefined;
-  /** What it did. */
+  /** What it did, and the state after each fact. */
   readonly facts: readonly Fact[];
+  readonly states: readonly Locals[];
 }
 
 /** A fact that can happen, and the state after it. */
@@ -113,7 +114,7 @@ export class Kernel {
 
   /** Lets a call with nothing beside it run to its return; or says why it cannot return. */
   run(state: Locals, groups: Groups, call: Call): Course | Disagreement {
-    let course: Course | Disagreement = this.#begin({ state, groups, call, facts: [] }, call);
+    let course: Course | Disagreement = this.#begin({ state, groups, call, facts: [], states: [] }, call);
     while (!('machine' in course) && course.call !== undefined) {
       const next = this.#enabled(course.state, course.call);
       if (next === undefined) return this.#blocked(course.state, course.call);
@@ -124,7 +125,7 @@ export class Kernel {
 
   /** Lets a call go on as far as it does nothing that a call on another CPU could tell. */
   advance(state: Locals, groups: Groups, call: Call): Progress {
-    let course: Course = { state, groups, call, facts: [] };
+    let course: Course = { state, groups, call, facts: [], states: [] };
     for (let now: Call = call; ; now = course.call!) {
       if (!now.running) {
         const begun = this.#begin(course, now);
@@ -135,7 +136,8 @@ export class Kernel {
       const next = this.#enabled(course.state, now);
       if (next === undefined) return { course, waits: this.#blocked(course.state, now) };
       const { fact } = next;
-      if (this.#isShared(course.state, fact)) return { course, next: this.#take({ ...course, facts: [] }, now, next) };
+      if (this.#isShared(course.state, fact))
+        return { course, next: this.#take({ ...course, facts: [], states: [] }, now, next) };
       if (isReturn(fact)) {
         // What it did until then it did whatever the recorder saw at the return.
         if (course.facts.length > 0) return { course };
@@ -164,7 +166,7 @@ export class Kernel {
   *along(from: Locals, facts: readonly Fact[], line: CallbackLine): Generator<Inferred> {
     let before = from;
     for (const fact of facts) {
-      const after = this.#append(before, fact);
+      const after = this.after(before, fact);
       yield { fact, line, before, after };
       before = after;
     }
@@ -181,7 +183,7 @@ export class Kernel {
   }
 
   /** After a fact that all who take part in it accept. */
-  #take({ groups, facts }: Course, call: Call, { fact, after }: Next): Course {
+  #take({ groups, facts, states }: Course, call: Call, { fact, after }: Next): Course {
     const folded = this.#groups.fold(groups, call.line, fact);
     if ('machine' in folded) throw new Error(`${fact.type} was not asked of the ${folded.machine}`);
     const counted = fact.type === 'count.add' ? plus(call.counted, fact.delta, WORD_BITS) : call.counted;
@@ -191,10 +193,12 @@ export class Kernel {
       groups: folded,
       call: { line: call.line, event: call.event, running: true, counted, warned },
       facts: [...facts, fact],
+      states: [...states, after],
     };
   }
 
-  #append(state: Locals, fact: Fact): Locals {
+  /** The state after a fact that is known to be accepted. */
+  after(state: Locals, fact: Fact): Locals {
     const after = appendCompiled(this.system, state, fact);
     if ('refusedBy' in after) throw new Error(`${fact.type} was not asked of the ${after.refusedBy}`);
     return after;
@@ -222,7 +226,7 @@ export class Kernel {
     // A counter only goes forward. What it showed before its first reading is nothing that a trace tells.
     if (ticks === 0 || (now !== 0 && signed(ticks, WORD_BITS) < 0n)) return course;
     const fact: Fact = { type: 'hart.tick', hart: line.cpu, counter, ticks };
-    return this.#take(course, call, { fact, after: this.#append(course.state, fact) });
+    return this.#take(course, call, { fact, after: this.after(course.state, fact) });
   }
 
   /**

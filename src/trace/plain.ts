@@ -15,11 +15,15 @@ export interface At {
   readonly line: TraceLine | undefined;
 }
 
-/** What the call of a line did. */
+/** What the call of a line did; and the states after it, where those are told soon. */
 interface Did {
   readonly line: CallbackLine;
   readonly facts: readonly Fact[];
+  readonly states: readonly Locals[] | undefined;
 }
+
+/** States of so many machines are kept until they are told. Larger ones, and those that wait long, are made once more: that costs less. */
+const SMALL = 256;
 
 /** The order in which each call returns before the next one is entered: as long as that explains a trace, nothing is searched. */
 export class Plain {
@@ -48,7 +52,11 @@ export class Plain {
       const call = { line: last, event, running: false, counted: 0, warned: 0 };
       const course = kernel.run(state, groups, call);
       if ('machine' in course) throw new Refused(refusal(last, course));
-      this.#did.push({ line: last, facts: course.facts });
+      this.#did.push({
+        line: last,
+        facts: course.facts,
+        states: this.isOnly && state.length <= SMALL ? course.states : undefined,
+      });
       ({ state, groups } = course);
     }
     this.#at = { state, groups, line };
@@ -71,11 +79,12 @@ export class Plain {
   }
 
   *#tell(from: Locals, did: readonly Did[]): Generator<Inferred> {
-    let state = from;
-    for (const { line, facts } of did)
-      for (const inferred of this.kernel.along(state, facts, line)) {
-        state = inferred.after;
-        yield inferred;
+    let before = from;
+    for (const { line, facts, states } of did)
+      for (const [index, fact] of facts.entries()) {
+        const after = states?.[index] ?? this.kernel.after(before, fact);
+        yield { fact, line, before, after };
+        before = after;
       }
   }
 

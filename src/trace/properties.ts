@@ -57,6 +57,9 @@ export class Properties {
   readonly #bound: BoundClauses<Locals>;
   /** The numbers of the breaks of properties about states that do not hold now. */
   readonly #open = new Map<BoundInvariant, number>();
+  /** How many facts were seen, and at which of them an invariant was asked last. */
+  #facts = 0;
+  readonly #asked = new Map<BoundInvariant, number>();
   readonly #ledger: Ledger;
   #unspoken = WATCHED;
 
@@ -112,12 +115,17 @@ export class Properties {
     return true;
   }
 
-  /** Asks the properties that read something that the fact changed. */
+  /** Asks the properties that read something that the fact changed, each once. */
   #judgeState(inferred: Inferred): void {
     const { fact, before, after } = inferred;
+    this.#facts++;
     for (const part of this.kernel.system.participants(fact))
       if (before[part] !== after[part])
-        for (const invariant of this.#bound.readersOf(part)) this.#judge(invariant, inferred);
+        for (const invariant of this.#bound.readersOf(part)) {
+          if (this.#asked.get(invariant) === this.#facts) continue;
+          this.#asked.set(invariant, this.#facts);
+          this.#judge(invariant, inferred);
+        }
   }
 
   #judge(invariant: BoundInvariant, { fact, line, after }: Inferred): void {

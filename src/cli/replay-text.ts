@@ -1,6 +1,8 @@
 import type { Fact, System } from '../facts/index.ts';
+import { counted } from '../findings/counted.ts';
 import type { Step } from '../findings/finding.ts';
 import type { LogVerdicts } from '../replay/log-verdicts.ts';
+import { INFERRED } from '../replay/shown.ts';
 import { type LogHeader, type Origins, originText } from '../store/index.ts';
 import { UsageError } from './exit.ts';
 
@@ -15,6 +17,8 @@ export interface Replayed {
   readonly facts: readonly Fact[];
   /** Where in a kernel's trace they come from, as far as the log says. */
   readonly origins?: Origins;
+  /** The facts in which a count rests on values that the trace does not show; none, if left out. */
+  readonly inferred?: ReadonlySet<Fact>;
   /** How many facts the log has. */
   readonly total: number;
   /** Whether the end of its file was torn off. */
@@ -55,21 +59,25 @@ export async function rowsText(replayed: Replayed, format: 'table' | 'text'): Pr
 
 /** What became of the properties. */
 export interface Outcome extends Pick<LogVerdicts, 'held' | 'vacuous'> {
-  /** What its facts violate; `inferred` where its header says that a recording did not show enough to decide it. */
+  /** What its facts violate; `inferred` where its header says, and none of its facts, that a recording did not show enough to decide it. */
   readonly violated: readonly (LogVerdicts['breaks'][number] & { readonly inferred?: true })[];
-  /** The others of which its header says so: neither held nor vacuous. */
+  /** The others of which its header, or a fact, says so: neither held nor vacuous. */
   readonly hidden: readonly string[];
 }
 
 /** What a fold came to. What a header says of itself makes a verdict weaker, and nothing that is violated another one. */
 export function outcomeOf({
   header,
+  facts,
+  inferred,
   verdicts: { breaks, held, vacuous },
-}: Pick<Replayed, 'header' | 'verdicts'>): Outcome {
-  const open = new Set(header.undecided);
+}: Pick<Replayed, 'header' | 'facts' | 'inferred' | 'verdicts'>): Outcome {
+  const doubted = new Set(header.undecided);
+  const isInferred = inferred !== undefined && facts.some((fact) => inferred.has(fact));
+  const open = new Set([...doubted, ...(isInferred ? [INFERRED] : [])]);
   const isDecided = (id: string): boolean => !open.has(id);
   return {
-    violated: breaks.map((one) => (isDecided(one.property) ? one : { ...one, inferred: true })),
+    violated: breaks.map((one) => (doubted.has(one.property) ? { ...one, inferred: true } : one)),
     held: held.filter(isDecided),
     vacuous: vacuous.filter(isDecided),
     hidden: [...open].filter((id) => !breaks.some(({ property }) => property === id)),
@@ -88,13 +96,20 @@ export function verdictLines(replayed: Replayed): string[] {
     ...(violated.length === 0 ? ['No property that can be judged along a log is violated in it.'] : []),
     ...(held.length > 0 ? [`Held: ${held.join(', ')}.`] : []),
     ...(hidden.length > 0
-      ? [`? ${hidden.join(', ')}: undecided, as its header says: the recording did not show enough.`]
+      ? [`? ${hidden.join(', ')}: undecided, as the log says: the recording did not show enough${whereText(replayed)}.`]
       : []),
     ...(undecided.length > 0 ? [`Not decided by one log, but by a search: ${undecided.join(', ')}.`] : []),
     ...(vacuous.length > 0 ? [`Nothing that they speak of happened: ${vacuous.join(', ')}.`] : []),
     ...refusedLines(replayed),
     ...(replayed.isTorn ? ['The end of the log is torn off: what came after these facts is not known.'] : []),
   ];
+}
+
+/** At which facts the recording did not show enough. */
+function whereText({ facts, inferred }: Replayed): string {
+  if (inferred === undefined) return '';
+  const places = facts.flatMap((fact, index) => (inferred.has(fact) ? index + 1 : []));
+  return places.length === 0 ? '' : ` at ${counted(places.length, 'fact')}, the first of them ${places[0]}`;
 }
 
 /** What a kernel's trace shows after these facts, where the machines do not accept it. */

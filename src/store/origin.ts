@@ -10,6 +10,8 @@ export interface Origin {
   readonly task: number;
   /** The event as the kernel knows it: its number, or its address. */
   readonly id: string;
+  /** Set where `count-exact` rests on values that no line of the trace shows: what it says of these facts is not decided. */
+  readonly inferred?: true;
 }
 
 /** The origins of the facts of a log: facts that follow each other are mostly of one callback, and it is kept once for them. */
@@ -25,7 +27,8 @@ export class Origins {
   /** From this fact on (0 is the first, and each is behind the one before), facts are of this callback. */
   add(position: number, origin: Origin): void {
     const last = this.#origins.at(-1);
-    if (last !== undefined && last.line === origin.line && last.id === origin.id) return;
+    const isAgain = last !== undefined && last.line === origin.line && last.id === origin.id;
+    if (isAgain && last.inferred === origin.inferred) return;
     this.#starts.push(position);
     this.#origins.push(origin);
   }
@@ -44,6 +47,11 @@ export class Origins {
   /** All runs: the position (from 0) of the first fact, and the origin. */
   *[Symbol.iterator](): Generator<readonly [position: number, origin: Origin]> {
     for (const [run, start] of this.#starts.entries()) yield [start, this.#origins[run]!];
+  }
+
+  /** All runs: the positions (from 0) of the first fact, and behind the last one, where that is known; and the origin. */
+  *runs(): Generator<readonly [from: number, origin: Origin, to: number | undefined]> {
+    for (const [run, start] of this.#starts.entries()) yield [start, this.#origins[run]!, this.#starts[run + 1]];
   }
 
   /** The last run that begins at a position or before it; -1 if there is none. */
@@ -71,14 +79,17 @@ const FIELDS: { readonly [F in keyof Origin]-?: (value: unknown) => boolean } = 
   cpu: isNatural,
   task: isNatural,
   id: matches(/^(?:\d{1,16}|0x[\da-f]{1,16})$/),
+  inferred: (value) => value === true,
 };
+
+const OPTIONAL: readonly string[] = ['time', 'returned', 'inferred'];
 
 /** Why a value from outside is no origin; undefined if it is one. */
 export function faultOfOrigin(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'recorded is no object';
   const fields = value as Readonly<Record<string, unknown>>;
   for (const [field, isGood] of Object.entries(FIELDS)) {
-    if ((field === 'time' || field === 'returned') && fields[field] === undefined) continue;
+    if (OPTIONAL.includes(field) && fields[field] === undefined) continue;
     if (!Object.hasOwn(fields, field) || !isGood(fields[field])) return `recorded.${field} is none`;
   }
   const unknown = Object.keys(fields).find((field) => !Object.hasOwn(FIELDS, field));

@@ -5,6 +5,7 @@ import { type Candidate, type Fold, foldsCallbacks, foldsRecording } from './acc
 import { foldTrace, type TraceReport } from './check.ts';
 import type { CallbackLine } from './line.ts';
 import { parseTrace } from './line.ts';
+import type { Inferred } from './order.ts';
 import { foldRecording, type ImportReport, NoRecording, type SegmentReport } from './recording/index.ts';
 import { readRecording } from './recording/read.ts';
 import type { TraceRefusal } from './refusal.ts';
@@ -69,7 +70,7 @@ export function* judgeTrace(text: string, by: Candidate): Generator<number, Judg
   const calls = new Map(lines.flatMap((line) => (line.cb === 'mark' ? [] : [[line.line, line] as const])));
   if (calls.size === 0) throw new NoRecording('holds no callback');
   const kept = new KeptFacts(calls);
-  const report = yield* foldTrace(lines, { ...options, keep: ({ fact, line }) => kept.add(fact, line.line) });
+  const report = yield* foldTrace(lines, { ...options, keep: (inferred, isShown) => kept.add(inferred, isShown) });
   const part = { ...kept, ...ofReport(report, [lines[0]!.line, lines.at(-1)!.line]) };
   return { ...by, callbacks: report.callbacks, parts: [part], lost: [], fold: foldsCallbacks(lines) };
 }
@@ -85,8 +86,10 @@ export class KeptFacts {
     this.#calls = calls;
   }
 
-  add(fact: Fact, line: number): void {
-    this.origins.add(this.facts.length, originOf(this.#calls.get(line)!));
+  /** `isShown` is false where a count in the fact rests on values that no line shows. */
+  add({ fact, line: { line } }: Pick<Inferred, 'fact' | 'line'>, isShown: boolean): void {
+    const origin = originOf(this.#calls.get(line)!);
+    this.origins.add(this.facts.length, isShown ? origin : { ...origin, inferred: true });
     this.facts.push(fact);
   }
 }

@@ -33,8 +33,8 @@ export interface TraceOptions {
   readonly driver?: DriverName | NamedDriver;
   /** The perf core that should have called it; default 4.16. */
   readonly environment?: CoreName;
-  /** Is told the facts, as they become certain. */
-  readonly keep?: (inferred: Inferred) => void;
+  /** Is told the facts, as they become certain; `isShown` is false where a count in them rests on values that no line shows. */
+  readonly keep?: (inferred: Inferred, isShown: boolean) => void;
 }
 
 /** What a trace came to. @public */
@@ -104,7 +104,7 @@ export function* foldTrace(
       properties.see(inferred);
       overlaps.see(inferred);
       facts++;
-      keep?.(inferred);
+      keep?.(inferred, !properties.inferred.has(inferred.line.line));
     }
   };
   try {

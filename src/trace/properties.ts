@@ -52,6 +52,8 @@ export const WATCHED: readonly Property[] = PROPERTIES.filter(({ clauses }: Prop
 export class Properties {
   readonly broken: BrokenProperty[] = [];
   readonly undecided: Undecided[] = [];
+  /** The lines of which the facts alone would say that a count is not exact, and the trace does not: it does not show enough. */
+  readonly inferred = new Set<number>();
   /** The properties of which something happened that they speak of. */
   readonly spoken = new Set<Property>();
   readonly #bound: BoundClauses<Locals>;
@@ -86,14 +88,25 @@ export class Properties {
     this.#unspoken = this.#unspoken.filter((other) => other !== property);
   }
 
-  #judgeFact({ fact, line, before }: Inferred): void {
+  #judgeFact(inferred: Inferred): void {
+    const { fact, line, before } = inferred;
     for (const one of this.#bound.ofFact(fact.type)) {
       const property = WATCHED[one.property]!;
-      if (property.id === 'count-exact' && this.#isOpen(line, one.of.index)) continue;
-      if (this.#bound.holds(one, before, fact)) continue;
-      const ticks = property.id === 'count-exact' ? this.#ticks(line) : {};
+      const isOfCount = property.id === 'count-exact';
+      if ((isOfCount && this.#isOpen(line, one.of.index)) || this.#bound.holds(one, before, fact)) {
+        if (isOfCount && this.#isOff(inferred, one.of.index)) this.inferred.add(line.line);
+        continue;
+      }
+      const ticks = isOfCount ? this.#ticks(line) : {};
       this.broken.push({ ...breakOf(property, line, fact), ...ticks, states: false });
     }
+  }
+
+  /** Whether a count that is not said to be wrong is not exact to its machine: by values that no line shows, or that the core wrote. */
+  #isOff({ line, before }: Inferred, event: number): boolean {
+    const { events } = this.kernel.indexTrace;
+    const part = this.kernel.system.partOf('count', event)!;
+    return event === events.get(line.id) && before[part]!.context.uncounted !== 0;
   }
 
   /** By how many ticks the count of a line is too large, as far as the trace shows. */

@@ -84,6 +84,7 @@ async function replayOne(log: string, options: Options): Promise<number> {
 async function fold(log: string, options: Options): Promise<Omit<Replayed, 'rows' | 'detail'>> {
   const { canBeAsked, logVerdicts } = await import('../../replay/log-verdicts.ts');
   const { systemOf } = await import('../../replay/recorded.ts');
+  const { askedWhereShown, inferredFacts } = await import('../../replay/shown.ts');
   const { PROPERTIES, propertyOf } = await import('../../../models/index.ts');
   const { RefusedFact } = await import('../../engine/compose/index.ts');
   const until = options.until === undefined ? undefined : orUsage(() => propertyOf(options.until!).id);
@@ -96,7 +97,11 @@ async function fold(log: string, options: Options): Promise<Omit<Replayed, 'rows
   const system = await orOf(placeOf(-1), async () => orUsage(() => systemOf(header, of)));
   const at = options.at === undefined ? facts.length : place('at', options.at, 0, facts.length);
   try {
-    const properties = PROPERTIES.filter((property) => canBeAsked(property, system));
+    const inferred = inferredFacts(header, facts, origins);
+    const properties = askedWhereShown(
+      PROPERTIES.filter((property) => canBeAsked(property, system)),
+      inferred,
+    );
     const verdicts = logVerdicts(system, facts, properties, { at, ...(until !== undefined && { until }) });
     const { folded } = verdicts;
     const from = options.from === undefined ? undefined : place('from', options.from, 1, folded);
@@ -105,6 +110,7 @@ async function fold(log: string, options: Options): Promise<Omit<Replayed, 'rows
       header,
       facts: facts.slice(0, folded),
       origins,
+      inferred,
       total: facts.length,
       isTorn,
       verdicts,

@@ -158,12 +158,12 @@ async function judgeCallbacks(
   const kept = new KeptFacts(
     new Map(lines.flatMap((line) => (line.cb === 'mark' ? [] : [[line.line, line] as const]))),
   );
-  const keep = ({ fact, line: { line } }: Inferred) => kept.add(fact, line);
+  const keep = (inferred: Inferred, isShown: boolean) => kept.add(inferred, isShown);
   const report = await watched(
     foldTrace(lines, { ...by, ...(options.log !== undefined && { keep }) }),
     (done) => `line ${done.toLocaleString('en')} of ${lines.length.toLocaleString('en')}`,
   );
-  if (options.log !== undefined) await keepLogs(options.log, by, [{ ...kept, undecided: [] }], [report]);
+  if (options.log !== undefined) await keepLogs(options.log, by, [{ ...kept, undecided: openIn(report) }], [report]);
   const told = { ...report, ...(await withAccepting(report, by, (accepting) => accepting.foldsCallbacks(lines))) };
   if (torn) await tellTorn(file);
   const { reportOf } = await import('../../audit/trace/report.ts');
@@ -210,6 +210,12 @@ async function withAccepting<R extends TraceRefusal>(
   const asked = accepting.acceptingOf(candidate, refused, foldOf(accepting));
   return { refused: { ...refused, accepting: await watched(asked, () => 'who else accepts it') } };
 }
+
+/** The properties that are undecided, and nowhere violated for sure. */
+const openIn = ({ undecided, broken }: Pick<TraceReport, 'undecided' | 'broken'>): string[] => {
+  const known = new Set(broken.map(({ property }) => property));
+  return [...new Set(undecided.map(({ property }) => property))].filter((id) => !known.has(id));
+};
 
 /** Whether all of it was judged, and no property is violated or undecided. */
 const isClean = ({ accepted, broken, undecided }: Pick<TraceReport, 'accepted' | 'broken' | 'undecided'>): boolean =>

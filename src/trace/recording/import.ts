@@ -160,17 +160,17 @@ function* foldSegment(
   const origins = new Origins();
   let count = 0;
   // What a call would have done next to return is no fact of the recording, unless another one has to follow it.
-  let supposed: (readonly [Fact, RecordedCall])[] = [];
-  const keep = (inferred: Inferred) => {
+  let supposed: (readonly [Fact, Origin])[] = [];
+  const keep = (inferred: Inferred, isShown: boolean) => {
     const { fact, line } = inferred;
     const call = calls[line.line - 1]!;
     see?.(inferred, placeOf(call));
-    supposed.push([fact, call]);
+    supposed.push([fact, originOf(call, isShown)]);
     if (unfinished.has(line.line)) return;
     count += supposed.length;
     if (logged)
-      for (const [one, its] of supposed) {
-        origins.add(facts.length, originOf(its));
+      for (const [one, origin] of supposed) {
+        origins.add(facts.length, origin);
         facts.push(one);
       }
     supposed = [];
@@ -226,11 +226,12 @@ const placeOf = ({ entry, exit, event }: RecordedCall): Place => ({
   address: `0x${event}`,
 });
 
-const originOf = ({ entry, exit, event }: RecordedCall): Origin => ({
+const originOf = ({ entry, exit, event }: RecordedCall, isShown: boolean): Origin => ({
   line: entry.line,
   time: entry.stamp,
   ...(exit !== undefined && { returned: exit.stamp }),
   cpu: entry.cpu,
   task: entry.task,
   id: `0x${event}`,
+  ...(!isShown && { inferred: true }),
 });

@@ -172,6 +172,40 @@ async function traces(): Promise<void> {
   );
 }
 
+/** What `recording.ts` prints. */
+interface Imported {
+  readonly accepted: boolean;
+  readonly milliseconds: number;
+  /** What it takes to split the same file into rows. */
+  readonly splitting: number;
+  readonly peak: number;
+}
+
+/** Recordings of two sizes: what each callback costs, and how the memory grows with the recording. */
+async function recordings(): Promise<void> {
+  const url = new URL('recording.ts', import.meta.url).pathname;
+  const rows: string[][] = [];
+  let before: { readonly callbacks: number; readonly peak: number } | undefined;
+  for (const callbacks of quick ? [2_000, 10_000] : [20_000, 100_000]) {
+    process.stderr.write(`recording.ts ${callbacks} …\n`);
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', url, String(callbacks)]);
+    const { accepted, milliseconds, splitting, peak } = JSON.parse(stdout) as Imported;
+    rows.push([
+      `${count(callbacks)} callbacks${accepted ? '' : ': not accepted'}`,
+      ((1000 * milliseconds) / callbacks).toFixed(1),
+      ratio(milliseconds, splitting),
+      count(peak / 2 ** 20),
+      before === undefined ? '' : count((peak - before.peak) / (callbacks - before.callbacks)),
+    ]);
+    before = { callbacks, peak };
+  }
+  table(
+    'Recordings, imported',
+    ['recording', 'µs a callback', 'against splitting its rows', 'peak MB', 'bytes more for each callback more'],
+    rows,
+  );
+}
+
 /** Proofs for any number of events and harts, and how long the second opinion takes. */
 async function proofs(): Promise<void> {
   const rows: string[][] = [];
@@ -202,7 +236,10 @@ async function checks(): Promise<void> {
 
 async function main(): Promise<void> {
   if (process.argv.includes('--fold')) return await folds();
-  if (process.argv.includes('--trace')) return await traces();
+  if (process.argv.includes('--trace')) {
+    await traces();
+    return await recordings();
+  }
   if (process.argv.includes('--prove')) return await proofs();
   if (process.argv.includes('--check')) return await checks();
   process.stdout.write(`Node ${process.version}, ${availableParallelism()} processors\n`);

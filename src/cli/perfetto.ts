@@ -20,9 +20,9 @@ export interface PerfettoOptions {
  * Throws a UsageError if there is none, or the machines do not follow it.
  */
 export async function perfettoLines(name: string, options: PerfettoOptions): Promise<Iterable<string>> {
-  const { isTrace } = await import('../trace/any-format.ts');
+  const { isTrace } = await import('../trace/is-trace.ts');
   const text = existsSync(name) ? readInput(name) : undefined;
-  return text !== undefined && isTrace(text) ? ofTrace(name, text, options) : ofLog(name, options);
+  return text !== undefined && isTrace(text, name) ? ofTrace(name, text, options) : ofLog(name, options);
 }
 
 async function ofTrace(file: string, text: string, { driver, environment = '4.16' }: PerfettoOptions) {

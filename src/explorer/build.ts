@@ -10,8 +10,8 @@ export async function buildPage(root: string, directory: string): Promise<void> 
   const noNode = join(page, 'no-node.ts');
   await rm(directory, { recursive: true, force: true });
   const { metafile } = await build({
-    entryPoints: ['main.tsx', 'search-worker.ts', 'question-worker.ts', 'draw-worker.ts'].map((name) =>
-      join(page, name),
+    entryPoints: ['main.tsx', 'search-worker.ts', 'question-worker.ts', 'draw-worker.ts', 'trace-worker.ts'].map(
+      (name) => join(page, name),
     ),
     outdir: directory,
     bundle: true,
@@ -25,10 +25,10 @@ export async function buildPage(root: string, directory: string): Promise<void> 
     define: { HARTPROOF_VERSION: JSON.stringify(VERSION) },
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    alias: { 'node:os': noNode, 'node:events': noNode, 'node:worker_threads': noNode },
+    alias: { 'node:os': noNode, 'node:events': noNode, 'node:util': noNode, 'node:worker_threads': noNode },
   });
   await mkdir(directory, { recursive: true });
-  for (const name of ['index.html', 'page.css']) await cp(join(page, name), join(directory, name));
+  for (const name of ['index.html', 'page.css', 'recording.css']) await cp(join(page, name), join(directory, name));
   await writeFile(join(directory, 'digests.json'), JSON.stringify(modelledDigests()));
   await writeFile(join(directory, 'licences.txt'), await licences(root, Object.keys(metafile.inputs)));
 }

@@ -35,7 +35,7 @@ export function hwState(bits: number): string {
  * which no machine keeps: see {@link countsAlong}.
  */
 export function observe(
-  system: System,
+  system: Pick<System, 'parts'>,
   state: readonly Present[],
   counts: readonly Word[],
   roles?: ReadonlySet<Role>,

@@ -46,12 +46,6 @@ export interface JudgedTrace extends Candidate {
 /** Whether a text begins as a log of callbacks does, one JSON object a line; else it is what a recorder printed. */
 const isCallbacks = (text: string): boolean => text.trimStart().startsWith('{');
 
-/** Whether a text is a kernel's trace, and no log of facts. */
-export const isTrace = (text: string): boolean => {
-  const start = text.slice(0, 4096).trimStart();
-  return start !== '' && !start.startsWith('[') && !/^\{\s*"(schema|type|facts|findings)"/.test(start);
-};
-
 /**
  * Judges the text of a kernel's trace, a log of callbacks or what a recorder printed, by a driver and a perf core: yields now and
  * then how many callbacks are done. Throws `BrokenLine`, `NoRecording` and `TooLarge` with what is wrong with it.

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Served } from '../../explorer/files.ts';
 import { noSuch } from '../../outside/no-such.ts';
@@ -35,6 +36,7 @@ Examples:
   hartproof explore foreign-owner --driver repaired
   hartproof explore --config -- two-harts           a driver that hartproof.config.ts describes
   hartproof explore run.jsonl                       a log: of a simulation, or saved in the page
+  hartproof explore report.txt                      a kernel's trace: what trace-cmd, perf or bpftrace recorded
   hartproof explore 3                               the third finding of the last audit; or by its name, hp:1c3cdf
   hartproof explore audit.json#hp:1c3cdf            a finding of what hartproof audit --json wrote
   hartproof explore 3 --source perf_event.c         with the text of the driver beside the steps
@@ -45,8 +47,8 @@ export function register(program: Command): void {
     .command('explore')
     .description('step through a model or a log in the browser: machines, next facts, properties')
     .argument(
-      '[model|log|finding]',
-      'a model, a .jsonl file, a log that is kept, a finding (3, hp:1c3cdf), or one of a JSON file (audit.json#hp:1c3cdf)',
+      '[model|log|trace|finding]',
+      "a model, a .jsonl file, a kernel's trace, a log that is kept, a finding (3, hp:1c3cdf), or one of a JSON file (audit.json#hp:1c3cdf)",
     )
     .option('--driver <name>', 'the driver', 'as-posted')
     .option(...CONFIG_OPTION)
@@ -118,11 +120,13 @@ function checkOptions({ build, source, withLines }: Options): void {
     );
 }
 
-/** A log if it is a file or kept under that name; a finding if it is one of a JSON file or of the last report; else a model. */
+/** A kernel's trace or a log if it is a file of one, a log that is kept, a finding of a JSON file or of the last report; else a model. */
 async function startWith(what: string | undefined, options: Options): Promise<Start> {
   if (what === undefined) return startWithModel(what, options);
   const { startWithFinding, startWithJson } = await import('../explored-finding.ts');
   if (/\.json(#|$)/.test(what)) return startWithJson(what, options);
+  const trace = await traceIn(what);
+  if (trace !== undefined) return startWithTrace(trace, options);
   if (what.endsWith('.jsonl') || (await isKept(what, options.store, isNameOf))) return startWithLog(what, options);
   const finding = startWithFinding(what, options);
   if (finding !== undefined) return finding;
@@ -140,6 +144,29 @@ async function withCode(start: Start, { source }: Options): Promise<Start> {
   const text = JSON.stringify({ files: await codeIn(source) });
   const link = start.link === '#' ? `#code=${CODE_FILE}` : `${start.link}&code=${CODE_FILE}`;
   return { link, files: [...start.files, [CODE_FILE, text]] };
+}
+
+/** The text of a file that is a kernel's trace as a recorder wrote it; undefined if there is none. */
+async function traceIn(path: string): Promise<string | undefined> {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+  const { isTrace } = await import('../../trace/is-trace.ts');
+  const { readInput } = await import('../input.ts');
+  const text = readInput(path);
+  return isTrace(text, path) ? text : undefined;
+}
+
+/** The page judges a trace itself, as one that is dropped on it: by a modelled driver. */
+async function startWithTrace(text: string, { driver, environment = '4.16', config }: Options): Promise<Start> {
+  if (config !== undefined)
+    throw new UsageError(
+      'the page judges a trace by a modelled driver: hartproof trace import --config FILE --log run.jsonl makes a log to open',
+    );
+  const { DRIVERS } = await import('../../../machines/drivers.ts');
+  const { TRACED } = await import('../../trace/check.ts');
+  oneOf('driver', driver, Object.keys(DRIVERS));
+  oneOf('perf core', environment, TRACED);
+  const fields = new URLSearchParams({ model: 'kernel-trace', environment, driver, file: 'trace.txt' });
+  return { link: `#${fields}`, files: [['trace.txt', text]] };
 }
 
 async function startWithModel(name: string | undefined, options: Options): Promise<Start> {

@@ -1,6 +1,7 @@
 import { batch, effect } from '@preact/signals';
 import { initialState } from '../../engine/compose/index.ts';
 import type { Fact } from '../../facts/index.ts';
+import type { Subject } from '../../replay/subject.ts';
 import { adopt, goTo, isSameLog, type Session, sharedLength, startSession, switchTo } from '../session/branches.ts';
 import { ChoiceWriter, LONGEST, readChoices } from '../session/choices.ts';
 import { describeDriver } from '../session/drivers.ts';
@@ -12,6 +13,7 @@ import { textBeside } from './beside.ts';
 import { code, findings, found, told } from './finding.ts';
 import { openFinding, readCodeBeside, readFindingsBeside } from './open-finding.ts';
 import { openText } from './opening.ts';
+import { judging } from './recording.ts';
 import {
   begun,
   DEFAULT,
@@ -124,7 +126,7 @@ async function enterAt(hash: string): Promise<void> {
   if (link.port !== undefined && link.port !== port.value) await describeBeside(link.port);
   if (link.code !== undefined) await readCodeBeside().catch(() => undefined);
   if (link.finding !== undefined && link.logs.length === 0) return openFinding(link.finding, link.at);
-  if (link.file !== undefined) return openBeside(link.file, link.at);
+  if (link.file !== undefined) return openBeside(link.file, link.subject, link.at);
   opened.value = undefined;
   try {
     enter(link);
@@ -181,9 +183,9 @@ async function describeBeside(file: string): Promise<void> {
   }
 }
 
-async function openBeside(file: string, at?: number): Promise<void> {
+async function openBeside(file: string, by: Subject, at?: number): Promise<void> {
   try {
-    openText(await textBeside(file), file, { file, ...(at !== undefined && { at }) });
+    openText(await textBeside(file), file, { file, by, ...(at !== undefined && { at }) });
   } catch (error) {
     notice.value = `${file} cannot be opened: ${(error as Error).message}`;
     explore(DEFAULT);
@@ -200,7 +202,7 @@ export function keepAddress(): void {
     selectedProperty.value;
     told.value;
     clearTimeout(timer);
-    if (!isDone) return;
+    if (!isDone || judging.value !== undefined) return;
     timer = setTimeout(() => {
       const link = presentLink();
       document.title = titleNow();

@@ -13,6 +13,7 @@ import { NextPanel } from './next-panel.tsx';
 import { KIND } from './panel.tsx';
 import { PathPanel } from './path-panel.tsx';
 import { PropertiesPanel } from './properties-panel.tsx';
+import { RecordingPanel } from './recording-panel.tsx';
 import { StatePanel } from './state-panel.tsx';
 import { refusalText } from './stopped.ts';
 import { notice, view } from './store.ts';
@@ -99,6 +100,7 @@ function Notices() {
         ))}
       </div>
       <Banner />
+      <RecordingPanel />
     </div>
   );
 }

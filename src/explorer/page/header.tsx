@@ -35,10 +35,10 @@ export function Header() {
         <input
           id="file"
           type="file"
-          accept=".jsonl,.json"
+          accept=".jsonl,.json,.txt"
           class="hidden"
           tabIndex={-1}
-          aria-label="a log to open"
+          aria-label="a log or a kernel's trace to open"
           onChange={({ currentTarget }) => {
             const [file] = currentTarget.files ?? [];
             if (file !== undefined) void openFile(file);
@@ -47,7 +47,7 @@ export function Header() {
         />
         <button
           type="button"
-          title="open a log (o), or drop it on the page"
+          title="open a log or a kernel's trace (o), or drop it on the page"
           onClick={() => document.getElementById('file')!.click()}
         >
           Open

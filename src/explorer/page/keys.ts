@@ -9,6 +9,7 @@ import { filter, offered, runAhead, takeFact } from './next-panel.tsx';
 import { saveLog } from './opening.ts';
 import { showing } from './path-panel.tsx';
 import { toggleSearch } from './properties-panel.tsx';
+import { toFound } from './recording.ts';
 import { machinesShown } from './room.tsx';
 import { jump, view } from './store.ts';
 
@@ -74,6 +75,8 @@ export const KEYS: readonly Key[] = [
   { keys: ['G', 'End'], does: 'to the end of the log', run: go(Infinity) },
   { keys: ['n'], does: 'to the next fact that violates a property', run: () => toBreak(1) },
   { keys: ['p'], does: 'to the one before', run: () => toBreak(-1) },
+  { keys: ['N'], does: "to the next callback of a kernel's trace that passes its filter", run: () => toFound(1) },
+  { keys: ['P'], does: 'to the one before', run: () => toFound(-1) },
   {
     keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
     does: 'let that one of the next facts happen',

@@ -1,13 +1,17 @@
 import { ownerOf } from '../../findings/observe.ts';
+import { isOf } from '../session/live.ts';
 import { partName, roleName } from '../session/parts.ts';
 import { chosen } from './machine-shown.ts';
-import { world } from './store.ts';
+import { shownEvents, world } from './store.ts';
 
 /** The machines of the system, by whom they belong to; those that took part in the last fact are marked. */
 export function MachineTabs({ part, taking }: { readonly part: number; readonly taking: readonly number[] }) {
   const { parts } = world.value.system;
-  const numbers = [...parts.keys()];
-  const owners = [...new Set(parts.map(ownerOf))].sort((a, b) => rank(a) - rank(b));
+  const events = shownEvents.value;
+  const numbers = [...parts.keys()].filter(
+    (number) => events === undefined || number === part || isOf(events, parts[number]!),
+  );
+  const owners = [...new Set(numbers.map((number) => ownerOf(parts[number]!)))].sort((a, b) => rank(a) - rank(b));
   const groups = owners.map((owner) => numbers.filter((number) => ownerOf(parts[number]!) === owner));
   const order = groups.flat();
   /** Arrow keys go from tab to tab. */

@@ -5,6 +5,12 @@ export const once = unavailable;
 export const Worker = unavailable;
 export const parentPort = null;
 
+/** A text without what colours it on a terminal. */
+export const stripVTControlCharacters = (text: string): string => text.replace(COLOURS, '');
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
+const COLOURS = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
+
 function unavailable(): never {
   throw new Error('there are no worker threads in the page');
 }

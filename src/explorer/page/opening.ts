@@ -1,23 +1,38 @@
 import { readLog } from '../../diagrams/log.ts';
 import type { Subject } from '../../replay/subject.ts';
 import type { LogHeader } from '../../store/header.ts';
+import { isTrace } from '../../trace/is-trace.ts';
 import { currentBranch, goTo, startSession } from '../session/branches.ts';
 import { digestKey } from '../session/digests.ts';
 import { describeByLog, driverOf } from '../session/drivers.ts';
 import { writeLogFile } from '../session/log-file.ts';
+import { openTrace } from './recording.ts';
 import { save } from './save.ts';
 import { explore, notice, opened, selectedProperty, session, update, world } from './store.ts';
 
-/** Opens a log that is given as text. What is wrong with it is said, and the present session stays as it is. */
-export function openText(text: string, name: string, { file, at }: { file?: string; at?: number } = {}): void {
+/** Opens a log or a kernel's trace that is given as text. What is wrong with it is said, and the present session stays as it is. */
+export function openText(
+  text: string,
+  name: string,
+  { file, at, by }: { file?: string; at?: number; by?: Subject } = {},
+): void {
+  if (isTrace(text, name)) {
+    openTrace(text, name, { ...(file && { file }), ...(at !== undefined && { at }), ...(by && { by }) });
+    return;
+  }
   try {
-    const { header, facts } = readLog(text);
+    const { header, facts, origins } = readLog(text);
     if (header !== undefined) describeByLog(header);
     const subject = header === undefined ? world.value.subject : subjectOf(header);
     notice.value = undefined;
     // Throws before anything is forgotten.
     explore(subject, startSession(facts, name));
-    opened.value = { facts, ...(header && { header }), ...(file !== undefined && { file }) };
+    opened.value = {
+      facts,
+      ...(header && { header }),
+      ...(origins && { origins }),
+      ...(file !== undefined && { file }),
+    };
     selectedProperty.value = header?.breaks;
     if (at !== undefined) update((now) => goTo(now, at));
     if (header !== undefined) void checkMachines(header);

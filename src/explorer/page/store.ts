@@ -1,15 +1,18 @@
 import { batch, computed, signal } from '@preact/signals';
 import { enabled } from '../../engine/compose/index.ts';
-import type { Fact } from '../../facts/index.ts';
+import type { Fact, Part } from '../../facts/index.ts';
 import type { Subject } from '../../replay/subject.ts';
 import type { LogHeader } from '../../store/header.ts';
+import type { Origins } from '../../store/origin.ts';
 import { currentBranch, goTo, type Session, sharedLength, startSession } from '../session/branches.ts';
+import { bareOf, FEW, isOf, liveEvents } from '../session/live.ts';
 import { observations } from '../session/observations.ts';
 import { impossible } from '../session/refusals.ts';
 import { Timeline } from '../session/timeline.ts';
 import { type World, worldOf } from '../session/world.ts';
 import { endAsking } from './asking.ts';
 import { found, tell, toldAt } from './finding.ts';
+import { liveOnly } from './live-only.ts';
 import { endSearch } from './searching.ts';
 
 /** What is explored if nobody says otherwise. */
@@ -26,7 +29,8 @@ export const mark = signal<{ readonly facts: readonly Fact[]; readonly at: numbe
 );
 /** The header of a log that was opened, and the file beside the page it came from, as long as its subject is explored. */
 export const opened = signal<
-  { readonly header?: LogHeader; readonly facts: readonly Fact[]; readonly file?: string } | undefined
+  | { readonly header?: LogHeader; readonly facts: readonly Fact[]; readonly origins?: Origins; readonly file?: string }
+  | undefined
 >(undefined);
 /** The file beside the page that describes a driver, if one does. */
 export const port = signal<string | undefined>(undefined);
@@ -115,15 +119,30 @@ export const view = computed(() => {
   return { timeline, at, moment: timeline.momentAt(at), before, folded: timeline.folded, isDone: timeline.isDone };
 });
 
+/** The events that the panels show: those that are open, where there are more than a few; else undefined, for all. */
+export const shownEvents = computed(() => {
+  const { system } = world.value;
+  if (!liveOnly.value || system.countOf('event') <= FEW) return undefined;
+  const { moment, before } = view.value;
+  const now = liveEvents(world.value, moment.state);
+  return before === undefined ? now : new Set([...now, ...liveEvents(world.value, before.state)]);
+});
+
 /** What can happen now, and what cannot. */
 export const next = computed(() => {
-  const { system, bare } = world.value;
+  const { system, bare: all } = world.value;
   const { state } = view.value.moment;
+  const bare = shownEvents.value === undefined ? all : bareOf(world.value, shownEvents.value);
   return { possible: [...enabled(system, state, bare)], impossible: impossible(system, state, bare) };
 });
 
 /** What can be seen now, and what could before the last fact. */
 export const seen = computed(() => {
   const { moment, before } = view.value;
-  return { now: observations(world.value, moment), before: before && observations(world.value, before) };
+  const events = shownEvents.value;
+  const isShown = events && ((part: Part) => isOf(events, part));
+  return {
+    now: observations(world.value, moment, isShown),
+    before: before && observations(world.value, before, isShown),
+  };
 });

@@ -22,8 +22,15 @@ export interface Group {
 /** The title of what belongs to no event and no hart. */
 const SHARED = 'shared';
 
-/** Everything that a person can see at a moment: what all share, then the events, then the harts. */
-export function observations({ system }: World, { state, counts }: Moment): Group[] {
+/** Everything that a person can see at a moment, of all machines or of some: what all share, then the events, then the harts. */
+export function observations(
+  { system: whole }: World,
+  { state: all, counts }: Moment,
+  isShown: (part: Part) => boolean = () => true,
+): Group[] {
+  const numbers = [...whole.parts.keys()].filter((number) => isShown(whole.parts[number]!));
+  const system = { parts: numbers.map((number) => whole.parts[number]!) };
+  const state = numbers.map((number) => all[number]!);
   const groups = new Map<string, Row[]>();
   const add = (title: string, rows: readonly Row[]): void => {
     groups.set(title, [...(groups.get(title) ?? []), ...rows]);

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { append, enabled, initialState, type State } from '../../src/engine/compose/index.ts';
+import { worldOf } from '../../src/explorer/session/world.ts';
+import type { Fact } from '../../src/facts/index.ts';
+import { headerOf, KERNEL_TRACE } from '../../src/replay/recorded.ts';
+import { excerpt } from '../trace/excerpt.ts';
+import { Explorer, until } from './opened.ts';
+
+const page = suite("a kernel's trace in the page");
+
+let explorer: Explorer | undefined;
+page.before(async () => {
+  explorer = await Explorer.start();
+  if (explorer === undefined) console.log('skipped: there is no Chromium');
+});
+page.after(async () => explorer?.close());
+
+const BY = 'model=kernel-trace&environment=4.16&driver=as-posted&file=trace.txt';
+const sample = (name: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../docs/samples/${name}`, import.meta.url)), 'utf8');
+const text = async (opened: Page, selector: string): Promise<string> =>
+  (await opened.locator(selector).first().textContent())!.replace(/\s+/g, ' ');
+const position = (opened: Page) => opened.locator('.steps input').inputValue();
+
+page('opens what a recorder printed, says what was lost, and finds callbacks', async () => {
+  if (explorer === undefined) return;
+  explorer.put('trace.txt', sample('ftrace-lost-events.txt'));
+  await explorer.look(BY, async (opened) => {
+    await opened.locator('.overview canvas').waitFor({ timeout: 30_000 });
+    const parts = opened.locator('.found select').first();
+    assert.equal(await parts.locator('option').allInnerTexts(), ['lines 17 to 26', 'lines 38 to 65']);
+    assert.match((await parts.getAttribute('title'))!, /lines 28 to 37: CPU 0 lost 10 events before line 27/);
+    await parts.selectOption('1');
+    assert.match(await text(opened, '.found'), /list 14 of 14/);
+    // The next callback that violates slot-owner, by keys; its line, time, CPU, task and event.
+    await opened.getByLabel('violates').selectOption('any');
+    const marked = Number(/list (\d+) of 14/.exec(await text(opened, '.found'))![1]);
+    assert.ok(marked > 3);
+    await opened.locator('h1').click();
+    await opened.keyboard.press('N');
+    const at = Number(await position(opened));
+    assert.ok(at > 0);
+    assert.match(await text(opened, '.origin'), /^line \d+, 0\.\d+ s, cpu 0, task \d+, event 0xffff/);
+    await opened.keyboard.press('N');
+    assert.ok(Number(await position(opened)) > at);
+    await opened.keyboard.press('P');
+    assert.is(Number(await position(opened)), at);
+    await opened.getByLabel('callback', { exact: true }).selectOption('event_init');
+    await opened.getByLabel('list').check();
+    const rows = await opened.locator('.calls [role=option]').allInnerTexts();
+    assert.ok(rows.length > 0 && rows.every((row) => /event_init/.test(row) && /✗/.test(row)), rows.join('\n'));
+  });
+});
+
+page('a refusal: its line, both values, what was before it, and who else accepts it', async () => {
+  if (explorer === undefined) return;
+  const rows = excerpt();
+  rows[15].after.n_events = 1;
+  explorer.put('trace.txt', rows.map((row: unknown) => JSON.stringify(row)).join('\n'));
+  await explorer.look(BY, async (opened) => {
+    await opened.locator('.refusal').waitFor({ timeout: 30_000 });
+    const said = await text(opened, '.refusal');
+    assert.match(
+      said,
+      /Refused at line 16, add of event 14: the slots of hart 0 does not agree on n_events after the callback/,
+    );
+    assert.match(said, /the model says 2, the trace shows 1\./);
+    assert.match(said, /Before it: .*line 15, add of event 13\./);
+    await until(opened, 'document.querySelector(".refusal").textContent.includes("other drivers and perf cores")');
+    // Dropped on another page, it opens as well.
+    const file = `new File([${JSON.stringify(sample('perf-script.txt'))}], 'perf.txt')`;
+    await opened.evaluate(`dispatchEvent(Object.assign(new Event('drop'), { dataTransfer: { files: [${file}] } }))`);
+    await until(opened, 'document.querySelector(".refusal") === null && document.querySelector(".overview") !== null');
+  });
+});
+
+/** A log of so many facts of 600 events of a kernel, of which one is open at a time. */
+function longLog(length: number): string {
+  const subject = { model: KERNEL_TRACE, environment: '4.16', driver: 'as-posted', trace: { events: 17, harts: 1 } };
+  const { system, bare } = worldOf({ ...subject, trace: { events: 1, harts: 1 } });
+  const life: Fact[] = [];
+  let state = initialState(system);
+  do {
+    const fact = [...enabled(system, state, bare)][0]!;
+    life.push(fact);
+    state = append(system, state, fact) as State;
+  } while (life.at(-1)!.type !== 'event.free');
+  const lines = Array.from({ length }, (_, at) => {
+    const round = Math.floor(at / life.length);
+    const place = at % life.length;
+    const recorded = {
+      line: 2 * round + (place < 7 ? 1 : 2),
+      time: `${at}.000000`,
+      cpu: 0,
+      task: 100 + (round % 9),
+      id: `${round % 600}`,
+    };
+    const isFirst = place === 0 || place === 7;
+    return JSON.stringify({ ...life[place], event: round % 17, ...(isFirst && { recorded }) });
+  });
+  return [JSON.stringify({ ...headerOf(subject), length }), ...lines].join('\n');
+}
+
+/** Milliseconds from a key to the position that is shown. */
+const STEP = `(async () => {
+  const times = [];
+  for (let step = 0; step < 40; step++) {
+    const start = performance.now();
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', bubbles: true }));
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b)[20];
+})()`;
+
+/** Milliseconds that it takes to read a file beside the page as JSON, line by line. */
+const READ = `(async () => {
+  const start = performance.now();
+  const text = await (await fetch('trace.jsonl')).text();
+  for (const line of text.split('\\n')) JSON.parse(line);
+  return performance.now() - start;
+})()`;
+
+page('100,000 facts of 600 events: opened and stepped through about as quickly as a few hundred', async () => {
+  if (explorer === undefined) return;
+  const steps: number[] = [];
+  for (const length of [700, 100_000]) {
+    explorer.put('trace.jsonl', longLog(length));
+    await explorer.look('', async (opened) => {
+      const read = (await opened.evaluate(READ)) as number;
+      const start = performance.now();
+      await opened.evaluate("location.hash = 'file=trace.jsonl&at=350'");
+      const all = `of ${Math.ceil(length / 7).toLocaleString('en')}`;
+      await until(opened, `document.querySelector('.found')?.textContent.includes('${all}')`, 60_000);
+      const open = performance.now() - start;
+      steps.push((await opened.evaluate(STEP)) as number);
+      console.log(
+        `${length} facts: read ${read.toFixed(0)} ms, open ${open.toFixed(0)} ms, step ${steps.at(-1)!.toFixed(1)} ms`,
+      );
+      assert.ok((await opened.locator('.rows [role=option]').count()) < 100);
+      if (length > 700) assert.ok(open < 25 * read, `opened in ${open} ms, and read in ${read}`);
+    });
+  }
+  assert.ok(steps[1]! < 3 * steps[0]! + 8, `a step takes ${steps[1]} ms, and ${steps[0]} in a short log`);
+});
+
+page.run();

@@ -1,5 +1,5 @@
 import { type Chart, type ChartState, type ChartTransition, isWithin, statesOf } from './chart.ts';
-import { internals, labelOf, titleOf } from './chart-labels.ts';
+import { internalRows, internals, labelOf, titleOf } from './chart-labels.ts';
 import { spreadInward } from './folding.ts';
 import type { Graph, GraphCluster, GraphEdge, GraphNode, Line } from './graph.ts';
 import type { Colour } from './palette.ts';
@@ -26,7 +26,7 @@ export function graphOfChart(whole: Chart, options: ChartGraphOptions = {}): Gra
   const children =
     chart.root.kind === 'compound' || chart.root.kind === 'parallel'
       ? chart.root.states.map((state) => child(chart, state, [], options, chart.root.kind === 'parallel'))
-      : [node(chart, { ...chart.root, name: chart.name }, [], options)];
+      : [{ ...node(chart, { ...chart.root, name: chart.name }, [], options), ...table(chart, options) }];
   const title = chart.root.source ? { title: titleOf({ ...chart.root, name: chart.name }) } : {};
   const graph = { name: chart.name, ...title, direction, children, edges: edgesOf(chart, byId, options) };
   if (start === undefined) return graph;
@@ -46,6 +46,12 @@ function withNotes(chart: Chart, children: Graph['children'], options: ChartGrap
   if (stays.length === 0) return children;
   const label: Line[] = [[{ text: 'in every state', colour: 'faint', small: true }], ...stays];
   return [...children, { id: ' everywhere', shape: 'pill', label, fill: 'around' }];
+}
+
+/** A machine of one state is a table of what it does. */
+function table(chart: Chart, { withoutActions }: ChartGraphOptions): Pick<GraphNode, 'rows'> {
+  const rows = internalRows(chart, '', withoutActions);
+  return rows.length === 0 ? {} : { rows };
 }
 
 function child(chart: Chart, state: ChartState, tags: readonly string[], options: ChartGraphOptions, region: boolean) {

@@ -1,6 +1,6 @@
 import type { Chart, ChartState, ChartTransition } from './chart.ts';
 import { isAlarm } from './fact-text.ts';
-import { type Line, type Span, small, wrapped } from './graph.ts';
+import { type Line, type Span, small, type TableRow, wrapped } from './graph.ts';
 import { guardText } from './guard.ts';
 
 /** The name, and the lines in the C: of a place, or of a part that is a function of its own. */
@@ -17,14 +17,24 @@ export const lineText = ([first, last]: readonly [number, number]): string =>
 
 /** What a state answers to without being left: a line each. */
 export function internals(chart: Chart, id: string, withoutActions = false): Line[] {
-  const stays = chart.transitions.filter(({ from, to }) => from === id && to === null);
-  return groupsOf(stays, withoutActions).map(({ facts, guard, actions }): Line => {
+  return groupsOf(staysIn(chart, id), withoutActions).map(({ facts, guard, actions }): Line => {
     const spans: Span[] = [{ text: factsText(facts), colour: 'ink' }];
     if (guard) spans.push({ text: ` [${guard}]`, colour: 'guard' });
     if (actions) spans.push({ text: ` / ${actions}`, colour: 'action' });
     return small(spans);
   });
 }
+
+/** The same as rows of a table. */
+export const internalRows = (chart: Chart, id: string, withoutActions = false): TableRow[] =>
+  groupsOf(staysIn(chart, id), withoutActions).map(({ facts, guard, actions }) => ({
+    facts: factsText(facts),
+    guard,
+    effect: actions,
+  }));
+
+const staysIn = ({ transitions }: Chart, id: string): ChartTransition[] =>
+  transitions.filter(({ from, to }) => from === id && to === null);
 
 interface Group {
   readonly facts: string[];

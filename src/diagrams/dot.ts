@@ -6,14 +6,21 @@ import {
   isCluster,
   type Line,
   type Span,
+  type TableRow,
+  wrapped,
 } from './graph.ts';
-import { escapeXml, light } from './palette.ts';
+import { type Colour, escapeXml, light } from './palette.ts';
 
 /** Graphviz knows how wide Arial is; Helvetica and Liberation Sans are as wide. */
 const FONT = 'Arial';
 
-/** The graph in the language of Graphviz. A label is a node in the middle of its arrow, so that nothing is drawn over it. */
-export function dotOf(graph: Graph): string {
+/** The graph in the language of Graphviz, to be drawn: a label is a node in the middle of its arrow, so that nothing is drawn over it. */
+export const dotOf = (graph: Graph): string => written(graph, true);
+
+/** The graph in the language of Graphviz, for other tools: every node is a node, every edge an edge, with its label. */
+export const dotForTools = (graph: Graph): string => written(graph, false);
+
+function written(graph: Graph, labelsAreNodes: boolean): string {
   const nodes = graph.children.flatMap(nodesOf);
   const order = new Map(nodes.map(({ id }, index) => [id, index]));
   const edges = graph.edges.map((edge, index) => ({ ...edge, id: ` ${index}`, place: commonCluster(graph, edge) }));
@@ -23,9 +30,9 @@ export function dotOf(graph: Graph): string {
     `  node [shape=box, style="rounded,filled", margin="0.14,0.07", height=0.36, fontname="${FONT}", fontsize=12, color="${light('line')}", fontcolor="${light('ink')}"]`,
     `  edge [color="${light('line')}", arrowsize=0.7]`,
     ...(graph.title === undefined ? [] : [`  label=${html(graph.title, 'LEFT')}; labelloc=t; labeljust=l`]),
-    ...graph.children.flatMap((child) => childLines(child, '  ', edges)),
-    ...labelLines(edges, undefined, '  '),
-    ...edges.flatMap((edge) => edgeLines(edge, order)).map((line) => `  ${line}`),
+    ...graph.children.flatMap((child) => childLines(child, '  ', labelsAreNodes ? edges : [])),
+    ...(labelsAreNodes ? labelLines(edges, undefined, '  ') : []),
+    ...edges.flatMap((edge) => (labelsAreNodes ? edgeLines(edge, order) : edgeLine(edge))).map((line) => `  ${line}`),
     '}',
   ];
   return `${lines.join('\n')}\n`;
@@ -69,14 +76,26 @@ function labelLines(edges: readonly PlacedEdge[], place: string | undefined, ind
     );
 }
 
-function nodeLine({ id, shape, label, fill, strong }: GraphNode): string {
+function nodeLine({ id, shape, label, rows, fill, strong }: GraphNode): string {
   const name = quoted(id);
   if (shape === 'dot')
     return `${name} [shape=circle, style=filled, label="", width=0.13, height=0.13, fillcolor="${light('line')}"]`;
-  const attributes = [`label=${html(label)}`, `fillcolor="${light(strong ? 'visited' : fill)}"`];
+  const text = rows === undefined ? html(label) : tableHtml(label.slice(0, label.length - rows.length), rows);
+  const attributes = [`label=${text}`, `fillcolor="${light(strong ? 'visited' : fill)}"`];
   if (shape === 'pill') attributes.push('style="rounded,filled,dashed"');
   if (strong) attributes.push(`color="${light('strong')}"`, 'penwidth=2');
   return `${name} [${attributes.join(', ')}]`;
+}
+
+/** An edge as it is: from where it starts to where it leads, with its label. */
+function edgeLine({ from, to, fromCluster, label, strong, dashed }: PlacedEdge): string {
+  const attributes = [
+    ...(label.length === 0 ? [] : [`label=${html(label)}`]),
+    ...(fromCluster === undefined ? [] : [`ltail=${quoted(clusterName(fromCluster))}`]),
+    ...(strong ? [`color="${light('strong')}"`, 'penwidth=2.2'] : []),
+    ...(dashed ? ['style=dashed'] : []),
+  ];
+  return `${quoted(from)} -> ${quoted(to)}${attributes.length > 0 ? ` [${attributes.join(', ')}]` : ''}`;
 }
 
 /**
@@ -117,6 +136,29 @@ function html(label: readonly Line[], align: 'CENTER' | 'LEFT' | 'RIGHT' = 'CENT
     return `<TR>${room}<TD HEIGHT="${height}" ALIGN="${align}">${spans.map(spanHtml).join('')}</TD></TR>`;
   });
   return `<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">${rows.join('')}</TABLE>>`;
+}
+
+const GAP = '\u00a0'.repeat(4);
+
+/** A table of facts, guards and effects under a title. */
+function tableHtml(title: readonly Line[], rows: readonly TableRow[]): string {
+  const cell = (text: string, colour: Colour): string => {
+    // Where another font is wider than Graphviz knows, there is room before the next column.
+    const lines =
+      text === ''
+        ? [BLANK]
+        : wrapped(text, colour, 30).map(([span]): Span => ({ ...span!, text: `${span!.text}${GAP}`, small: true }));
+    return `<TD ALIGN="LEFT" VALIGN="TOP">${lines.map((line) => `${spanHtml(line)}<BR ALIGN="LEFT"/>`).join('')}</TD>`;
+  };
+  const lines = [
+    ...title.map((line) => `<TD COLSPAN="3" ALIGN="CENTER">${line.map(spanHtml).join('')}</TD>`),
+    ['fact', 'guard', 'effect'].map((head) => cell(head, 'faint')).join(''),
+    ...rows.map(({ facts, guard, effect }) =>
+      [cell(facts, 'ink'), cell(guard, 'guard'), cell(effect, 'action')].join(''),
+    ),
+  ];
+  const body = lines.map((line) => `<TR>${line}</TR>`).join('');
+  return `<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">${body}</TABLE>>`;
 }
 
 const BLANK: Span = { text: '\u00a0', colour: 'ink', small: true };

@@ -16,9 +16,18 @@ export interface GraphNode {
   /** `box`: a state; `dot`: where it starts; `pill`: something outside of what is drawn. */
   readonly shape: 'box' | 'dot' | 'pill';
   readonly label: readonly Line[];
+  /** Drawn as a table, in place of the last lines of the label, of which each says the same as a row. */
+  readonly rows?: readonly TableRow[];
   readonly fill: Colour;
   /** Drawn stronger: a log went through it. */
   readonly strong?: boolean;
+}
+
+/** What a machine of one state does at some facts: whether it takes them, and what that does. */
+export interface TableRow {
+  readonly facts: string;
+  readonly guard: string;
+  readonly effect: string;
 }
 
 /** Nodes with a frame around them. */

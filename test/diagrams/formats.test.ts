@@ -2,8 +2,8 @@ import { instance } from '@viz-js/viz';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
-import { dotOf } from '../../src/diagrams/dot.ts';
-import type { Graph, GraphNode } from '../../src/diagrams/graph.ts';
+import { dotForTools, dotOf } from '../../src/diagrams/dot.ts';
+import { type Graph, type GraphCluster, type GraphNode, isCluster } from '../../src/diagrams/graph.ts';
 import { mermaidOf } from '../../src/diagrams/mermaid.ts';
 import { svgOf } from '../../src/diagrams/svg.ts';
 import { graphOfView, machineOfView, viewNames } from '../../src/diagrams/views.ts';
@@ -29,6 +29,50 @@ for (const view of viewNames())
       assert.is(svg, await svgOf(dot), 'the same each time');
     }
   });
+
+const nodesIn = (child: GraphNode | GraphCluster): string[] =>
+  isCluster(child) ? child.children.flatMap(nodesIn) : [child.id];
+
+test('in DOT for other tools, nodes are the states and edges the transitions', async () => {
+  const viz = await graphviz;
+  for (const view of viewNames()) {
+    const graph = graphOfView(view);
+    const { objects = [], edges = [] } = viz.renderJSON(dotForTools(graph)) as {
+      objects?: { _gvid: number; name: string; nodes?: unknown }[];
+      edges?: { tail: number; head: number; dir?: string }[];
+    };
+    const names = new Map(objects.map(({ _gvid, name }) => [_gvid, name]));
+    const nodes = objects.filter(({ name }) => !name.startsWith('cluster ')).map(({ name }) => name);
+    assert.equal(nodes.sort(), graph.children.flatMap(nodesIn).sort(), view);
+    assert.equal(
+      edges.map(({ tail, head }) => `${names.get(tail)} > ${names.get(head)}`).sort(),
+      graph.edges.map(({ from, to }) => `${from} > ${to}`).sort(),
+      view,
+    );
+    assert.ok(
+      edges.every(({ dir }) => dir === undefined),
+      view,
+    );
+    const plain = viz.renderString(dotForTools(graph), { format: 'plain' }).split('\n');
+    assert.is(plain.filter((line) => line.startsWith('node ')).length, nodes.length, view);
+    assert.is(plain.filter((line) => line.startsWith('edge ')).length, graph.edges.length, view);
+  }
+});
+
+test('a machine of one state is a table of facts, guards and effects', async () => {
+  for (const view of ['slots', 'count', 'active-events']) {
+    const graph = graphOfView(view);
+    const [only] = graph.children as [GraphNode];
+    const shown = textOf(await svgOf(dotOf(graph)));
+    assert.match(shown, /fact\nguard\neffect/);
+    for (const { facts, guard, effect } of only.rows!)
+      for (const word of `${facts} ${guard} ${effect}`.split(/ +/)) assert.ok(shown.includes(word), `${view}: ${word}`);
+  }
+  assert.is(
+    (graphOfView('reservation').children as GraphNode[]).find(({ rows }) => rows !== undefined),
+    undefined,
+  );
+});
 
 test('all decisions can be drawn, too', () => {
   assert.not.match(dotOf(graphOfView('driver/add')), /choosesByCounter/);

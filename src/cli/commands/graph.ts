@@ -81,8 +81,8 @@ async function draw(name: string | undefined, options: Options): Promise<string>
   if (options.format === 'rv' || options.format === 'rv-handlers') return monitor(name, options);
   const graph = await graphOf(name, options);
   if (options.format === 'mermaid') return (await import('../../diagrams/mermaid.ts')).mermaidOf(graph);
-  const { dotOf } = await import('../../diagrams/dot.ts');
-  if (options.format === 'dot') return dotOf(graph);
+  const { dotForTools, dotOf } = await import('../../diagrams/dot.ts');
+  if (options.format === 'dot') return dotForTools(graph);
   return (await import('../../diagrams/svg.ts')).svgOf(dotOf(graph));
 }
 

@@ -63,7 +63,7 @@ test('a machine of one state is a table of facts, guards and effects', async () 
   for (const view of ['slots', 'count', 'active-events']) {
     const graph = graphOfView(view);
     const [only] = graph.children as [GraphNode];
-    const shown = textOf(await svgOf(dotOf(graph)));
+    const shown = textOf(await svgOf(dotOf(graph))).replace(/(?:&#160;|\u00a0)+/g, '');
     assert.match(shown, /fact\nguard\neffect/);
     for (const { facts, guard, effect } of only.rows!)
       for (const word of `${facts} ${guard} ${effect}`.split(/ +/)) assert.ok(shown.includes(word), `${view}: ${word}`);

@@ -134,20 +134,29 @@ looking('unfolds a finding, and steps through its counterexample by keys and but
   assert.match((await current())!, /atomic_dec_return/);
 });
 
-looking('shows the sequence, and the chart of the function in which a step is', 1400, async (opened) => {
-  await unfold(opened);
-  const viewer = race(opened).locator('.viewer');
-  assert.ok(await viewer.locator('figure.sequence svg').isVisible());
-  assert.is(await viewer.locator('figure.sequence .now').count(), 7);
-  await viewer.locator('[data-picture=code]').click();
-  assert.not(await viewer.locator('figure.sequence svg').isVisible());
-  const here = () =>
-    viewer.locator('figure.code .here').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-state')));
-  assert.ok((await here()).includes('event_init.reserve.look'));
-  await opened.keyboard.press('j');
-  await opened.keyboard.press('j');
-  assert.equal(await here(), ['destroy.count']);
-});
+looking(
+  'shows the sequence, the chart of the function in which a step is, and the machine room',
+  1400,
+  async (opened) => {
+    await unfold(opened);
+    const viewer = race(opened).locator('.viewer');
+    assert.ok(await viewer.locator('figure.sequence svg').isVisible());
+    assert.is(await viewer.locator('figure.sequence .now').count(), 7);
+    await viewer.locator('[data-picture=code]').click();
+    assert.not(await viewer.locator('figure.sequence svg').isVisible());
+    const here = () =>
+      viewer.locator('figure.code .here').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-state')));
+    assert.ok((await here()).includes('event_init.reserve.look'));
+    await opened.keyboard.press('j');
+    await opened.keyboard.press('j');
+    assert.equal(await here(), ['destroy.count']);
+    await viewer.locator('[data-picture=room]').click();
+    const count = viewer.locator('figure.room [data-of=riscv_active_events]');
+    assert.match((await count.getAttribute('class'))!, /differs/);
+    assert.is(await count.locator('.room-value').textContent(), '0');
+    assert.not.match((await viewer.locator('figure.room [data-of=mutex]').getAttribute('class'))!, /differs/);
+  },
+);
 
 looking('goes to the finding that an address names', 1400, async (opened) => {
   await opened.evaluate(`location.hash = ${JSON.stringify(`#${RACE}`)}`);

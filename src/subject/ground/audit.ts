@@ -235,7 +235,6 @@ class GroundSearch {
           whileCpusSleep(lives(a.name, [a])),
           whileCpusSleep(lives(`${a.name}, throttled`, [a], true, THROTTLED)),
         );
-      scopes.push(atOnce(a, this.#elsewhere(bound, kinds, a) ?? a, machine.device !== undefined));
       scopes.push(lives(`${a.name}, throttled`, [a], true, THROTTLED), lives('three events', [a, a, b ?? a]));
       if (b !== undefined) scopes.push(lives(`${a.name} and ${b.name}, throttled`, [a, b], true, THROTTLED));
       if (machine.device !== undefined)
@@ -248,6 +247,8 @@ class GroundSearch {
           ),
           ...this.#sampled(kinds, a, b),
         );
+      // What one call alone breaks, it breaks in a shorter path.
+      scopes.push(atOnce(a, this.#elsewhere(bound, kinds, a) ?? a, machine.device !== undefined));
       return scopes;
     };
   }

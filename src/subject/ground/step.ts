@@ -165,3 +165,7 @@ const ERRORS: Readonly<Record<number, string>> = {
 /** `-22` as `-EINVAL`. */
 export const errnoText = (answer: number): string =>
   answer < 0 && ERRORS[-answer] !== undefined ? `-${ERRORS[-answer]}` : `${answer}`;
+
+/** What a step is called where somebody is told of it: `add`, `open beside add`. */
+export const callOf = ({ call, pair }: Command): string =>
+  pair === undefined ? call : `${pair.first.call} beside ${pair.second.call}`;

@@ -1,5 +1,5 @@
 import type { Happening } from '../machine.ts';
-import type { Command, Known, Offence, Step } from '../step.ts';
+import { type Command, callOf, type Known, type Offence, type Step } from '../step.ts';
 import type { GroundProperty } from './property.ts';
 
 type Found = Omit<Offence, 'property'>;
@@ -17,14 +17,14 @@ const of = ({ happenings }: Step, ...types: string[]): Happening[] =>
 
 const undefinedBehaviour = (step: Step): Found[] =>
   of(step, 'undefined').map(({ kind, file, line, at }) => ({
-    text: `${kind} in ${step.command.call}`,
+    text: `${kind} in ${callOf(step.command)}`,
     line: { file: file as string, line: line as number },
     at,
   }));
 const crashes = (step: Step): Found[] =>
   of(step, 'crash')
     .filter(({ what }) => !String(what).startsWith('deadlock'))
-    .map(({ what, at }) => ({ text: `${step.command.call} does not return: ${what}`, at }));
+    .map(({ what, at }) => ({ text: `${callOf(step.command)} does not return: ${what}`, at }));
 
 const firstOf = ({ command }: Step): string => callText(command.pair?.first);
 const secondOf = ({ command }: Step): string => callText(command.pair?.second);
@@ -63,7 +63,7 @@ export const CONDUCT: readonly GroundProperty[] = [
     consequence: 'Whoever takes the lock next waits for ever, or two calls wait for each other.',
     speaksOf: any,
     judge: (step) => [
-      ...of(step, 'held').map(({ kind, at }) => ({ text: `${step.command.call} returns with a ${kind} held`, at })),
+      ...of(step, 'held').map(({ kind, at }) => ({ text: `${callOf(step.command)} returns with a ${kind} held`, at })),
       ...of(step, 'lock again').map(({ kind, at }) => ({ text: `a ${kind} is taken that is held already`, at })),
       ...of(step, 'cut short').map(({ at, other }) => ({
         text: `a spinlock is taken with interrupts on, and ${secondOf(step)}, which interrupts, waits for ever`,
@@ -77,10 +77,10 @@ export const CONDUCT: readonly GroundProperty[] = [
       })),
       ...of(step, 'not locked').map(({ at }) => ({ text: 'a lock is released that is not held', at })),
       ...of(step, 'preempt').map(({ count }) => ({
-        text: `${step.command.call} returns with preemption ${(count as number) > 0 ? 'off' : 'enabled once too often'}`,
+        text: `${callOf(step.command)} returns with preemption ${(count as number) > 0 ? 'off' : 'enabled once too often'}`,
       })),
       ...of(step, 'irqs').map(({ off }) => ({
-        text: `${step.command.call} returns with interrupts ${off ? 'off' : 'on'}`,
+        text: `${callOf(step.command)} returns with interrupts ${off ? 'off' : 'on'}`,
       })),
     ],
   },
@@ -95,15 +95,15 @@ export const CONDUCT: readonly GroundProperty[] = [
     speaksOf: any,
     judge: (step) => [
       ...of(step, 'sleeps').map(({ what, why, at }) => ({
-        text: `${step.command.call} may sleep ${why}: it calls ${what}`,
+        text: `${callOf(step.command)} may sleep ${why}: it calls ${what}`,
         at,
       })),
       ...of(step, 'moves').map(({ what, at }) => ({
-        text: `${step.command.call} may be moved to another CPU at any moment, and calls ${what}`,
+        text: `${callOf(step.command)} may be moved to another CPU at any moment, and calls ${what}`,
         at,
       })),
       ...of(step, 'calls').map(({ what, at }) => ({
-        text: `${step.command.call} waits for another CPU with interrupts off: it calls ${what}`,
+        text: `${callOf(step.command)} waits for another CPU with interrupts off: it calls ${what}`,
         at,
       })),
     ],
@@ -116,7 +116,7 @@ export const CONDUCT: readonly GroundProperty[] = [
     source: 'the C itself, run',
     consequence: 'A stack trace in the log; with panic_on_warn the machine stops.',
     speaksOf: any,
-    judge: (step) => of(step, 'warn').map(({ at }) => ({ text: `${step.command.call} warns`, at })),
+    judge: (step) => of(step, 'warn').map(({ at }) => ({ text: `${callOf(step.command)} warns`, at })),
   },
   {
     id: 'no-crash',

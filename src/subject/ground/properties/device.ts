@@ -1,6 +1,6 @@
 import { counterOf, selects } from '../counting.ts';
 import type { EventView } from '../machine.ts';
-import type { Known, Offence, Step } from '../step.ts';
+import { callOf, type Known, type Offence, type Step } from '../step.ts';
 import type { GroundProperty } from './property.ts';
 
 type Found = Omit<Offence, 'property'>;
@@ -70,7 +70,8 @@ function stopOf({ happenings }: Step, counter: number): Pick<Found, 'at'> {
 
 function disturbed(step: Step, known: Known): Found[] {
   const { before, after, command } = step;
-  if (isTime(step) || after === undefined) return [];
+  // Of two calls at once, either may be the one that an event is taken from.
+  if (isTime(step) || command.pair !== undefined || after === undefined) return [];
   const actors = actorsOf(step);
   return before.events.flatMap((event, number) => {
     const now = after.events[number];
@@ -92,6 +93,7 @@ function disturbed(step: Step, known: Known): Found[] {
 /** What counts although the PMU is disabled, and what does not although it is enabled again. */
 function unbracketed(step: Step, known: Known): Found[] {
   const { before, after, command, happenings } = step;
+  if (command.pair !== undefined) return [];
   const disabled = happenings.find(({ type }) => type === 'disabled');
   const still = before.events.flatMap((event, number) => {
     const counter = event.phase === 'active' ? counterOf(event, known) : undefined;
@@ -243,14 +245,14 @@ export const DEVICE: readonly GroundProperty[] = [
         if (type === 'no register')
           return [
             {
-              text: `${step.command.call} ${access} ${bus} 0x${(address as number).toString(16)}, where the device has no register`,
+              text: `${callOf(step.command)} ${access} ${bus} 0x${(address as number).toString(16)}, where the device has no register`,
               at,
             },
           ];
         if (type === 'ecall' && error === INVALID_PARAM && NAMING[called as number] !== undefined)
           return [
             {
-              text: `${step.command.call} asks firmware to ${NAMING[called as number]} counters from ${BigInt(`0x${(given as string[])[0]}`)} on, which it does not have`,
+              text: `${callOf(step.command)} asks firmware to ${NAMING[called as number]} counters from ${BigInt(`0x${(given as string[])[0]}`)} on, which it does not have`,
               at,
             },
           ];

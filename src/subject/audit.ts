@@ -6,9 +6,10 @@ import { choices, type Fact, isCounted, type Outcome, type Property, type Verdic
 import { type Build, buildFor } from './build.ts';
 import { Code } from './code.ts';
 import { Growth } from './growth.ts';
-import { fileOf, type Place, placeOf } from './places.ts';
+import { fileOf, lookUpPlaces, type Place, placeOf } from './places.ts';
 import { asFarAsKnown, isAskedInPart, lack, SUBJECT_PROPERTIES } from './properties.ts';
 import { type Followed, follow } from './schedule.ts';
+import { SearchesInC } from './searches-in-c.ts';
 import { isUndefined, Subject, type SubjectMachine, type Undefined } from './subject.ts';
 import { SystemInC } from './system-in-c.ts';
 
@@ -35,8 +36,9 @@ export interface SourceOptions {
 export class SourceAudit {
   readonly #codes = new Map<string, Code>();
   readonly #growth = new Growth();
-  /** By address: looking it up takes a process. */
-  readonly #places = new Map<string, Place | undefined>();
+  readonly #searches = new SearchesInC<SourceOutcome>();
+  /** What it came to when the C was compared with a modelled driver. */
+  readonly comparisons = new SearchesInC<{ readonly covered: Covered }>();
 
   /** `everyAccess`: every plain access of an open or a close to the driver's data is a scheduling point too. */
   constructor(
@@ -62,6 +64,8 @@ export class SourceAudit {
     const lacking = new Map(properties.flatMap(({ id }) => lackOf(id)));
     const asked = [...properties.filter(({ id }) => !lacking.has(id) || isAskedInPart(id)), ...SUBJECT_PROPERTIES];
     const system = new SystemInC(compose(model.scope, environment, DRIVERS['as-posted']), code, model.scope.foreign);
+    const known = this.#searches.find(model, system, asked);
+    if (known !== undefined) return known;
     const { covered, verdicts: decided } = await plainSearch(system, asked, { ...options, watch: this.watch(code) });
     const verdicts = new Map<string, Verdict>(decided);
     for (const [id, verdict] of verdicts)
@@ -70,12 +74,20 @@ export class SourceAudit {
     // Of what was asked in part, only what was broken or not searched to the end is said.
     for (const id of lacking.keys())
       if ((verdicts.get(id)?.verdict ?? 'holds') === 'holds') verdicts.set(id, { verdict: 'vacuous' });
-    for (const [id, verdict] of verdicts) {
-      if (verdict.verdict !== 'violated') continue;
-      const place = lastPlace(code.subject.build, follow(system, verdict.counterexample.facts));
+    const paths = new Map<string, Followed[]>();
+    for (const [id, verdict] of verdicts)
+      if (verdict.verdict === 'violated') paths.set(id, follow(system, verdict.counterexample.facts));
+    lookUpSteps(
+      code.subject.build,
+      [...paths.values()].flatMap((steps) => lastStep(steps) ?? []),
+    );
+    for (const [id, steps] of paths) {
+      const place = lastPlace(code.subject.build, steps);
       if (place !== undefined) places.set(id, place);
     }
-    return { covered, verdicts, places, lacking };
+    const outcome = { covered, verdicts, places, lacking };
+    if (covered.exhaustive) this.#searches.add(model, system, asked, outcome);
+    return outcome;
 
     function lackOf(id: string): [string, string][] {
       const missing = lack(id, has);
@@ -104,8 +116,9 @@ export class SourceAudit {
     const stateOf = (row: Int32Array): Present[] =>
       composed.parts.map(({ role, index }) => {
         const part = system.partOf(role, index)!;
-        return system.present(part, system.local(part, row));
+        return system.snapshot(part, system.local(part, row));
       });
+    lookUpSteps(code.subject.build, followed);
     return {
       states: [stateOf(system.initial), ...followed.map(({ row }) => stateOf(row))],
       places: followed.map(({ fact, at }) => {
@@ -117,11 +130,7 @@ export class SourceAudit {
 
   /** The place in the C that a step comes from; undefined for what the environment does, or if no tool here can tell. */
   placeOf(code: Code, { fact, at }: Pick<Followed, 'fact' | 'at'>): Place | undefined {
-    if (at === undefined) return undefined;
-    const { build } = code.subject;
-    const key = `${build.object} ${at} ${isExact(fact)}`;
-    if (!this.#places.has(key)) this.#places.set(key, placeOfStep(build, { fact, at }));
-    return this.#places.get(key);
+    return at === undefined ? undefined : placeOfStep(code.subject.build, { fact, at });
   }
 
   /** The driver's code on the machine of a model, or why it cannot be run: its process was ended from outside. */
@@ -196,9 +205,19 @@ export const nothingCovered = (stoppedBy: string): Covered => ({
 
 /** The last place in the C on the path of a log. */
 export function lastPlace(build: Build, followed: readonly Followed[]): Place | undefined {
-  const last = followed.findLast(({ at }) => at !== undefined);
+  const last = lastStep(followed);
   return last && placeOfStep(build, last);
 }
+
+const lastStep = (followed: readonly Followed[]): Followed | undefined =>
+  followed.findLast(({ at }) => at !== undefined);
+
+/** Looks up at once the places of steps that will be asked for. */
+export const lookUpSteps = (build: Build, steps: readonly Followed[]): void =>
+  lookUpPlaces(
+    build,
+    steps.flatMap(({ fact, at }) => (at === undefined ? [] : [[at, isExact(fact)] as const])),
+  );
 
 function placeOfStep(build: Build, { fact, at }: Pick<Followed, 'fact' | 'at'>): Place | undefined {
   const place = placeOf(build, at!, isExact(fact));

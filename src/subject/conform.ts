@@ -3,7 +3,7 @@ import { compose, type Environment, type Model } from '../../models/index.ts';
 import { type Covered, type Present, plainSearch, Undecided } from '../engine/check/index.ts';
 import { Product } from '../engine/check/product.ts';
 import { type Fact, type Property, type Role, type System, WIRING, type Word } from '../facts/index.ts';
-import { lastPlace, nothingCovered, type SourceAudit, type SourceOptions } from './audit.ts';
+import { lastPlace, lookUpSteps, nothingCovered, type SourceAudit, type SourceOptions } from './audit.ts';
 import type { Code, Step } from './code.ts';
 import { factText } from './fact-text.ts';
 import type { Place } from './places.ts';
@@ -62,19 +62,25 @@ export async function conform(
   const code = audit.started(model, environment);
   if (code instanceof Undecided) return { covered: nothingCovered(code.reason) };
   const system = new Lockstep(compose(model.scope, environment, driver), code);
+  const known = audit.comparisons.find(model, system, [AGREES]);
+  if (known !== undefined) return known;
   const { covered, verdicts } = await plainSearch(system, [AGREES], {
     ...options,
     first: true,
     watch: audit.watch(code),
   });
   const verdict = verdicts.get(AGREES.id);
-  if (verdict?.verdict !== 'violated') return { covered };
+  if (verdict?.verdict !== 'violated') {
+    if (covered.exhaustive) audit.comparisons.add(model, system, [AGREES], { covered });
+    return { covered };
+  }
   // What a process that ended from outside no longer does is no difference.
   const { gone } = code.subject;
   if (gone !== undefined) return { covered: { ...covered, exhaustive: false, stoppedBy: gone } };
   const { counterexample } = verdict;
   const followed = follow(system, counterexample.facts);
   const mismatch = system.mismatchIn(followed.at(-1)?.row ?? system.initial)!;
+  lookUpSteps(code.subject.build, followed);
   const place = lastPlace(code.subject.build, followed);
   const token = [model.name, environment, choicesOf(system, counterexample.facts)].join(':');
   const places = followed.map((step) => audit.placeOf(code, step));
@@ -107,7 +113,7 @@ class Lockstep implements TransitionSystemInC {
   readonly vocabulary = PERF_IN_C;
   readonly facts: Fact[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #product: Product<Fact, Role>;
+  readonly product: Product<Fact, Role>;
   readonly #mismatches: (Mismatch | null)[] = [null];
   readonly #next: Int32Array;
   readonly #ends: Int32Array;
@@ -118,7 +124,10 @@ class Lockstep implements TransitionSystemInC {
     readonly system: System,
     readonly code: Code,
   ) {
-    this.#product = new Product(system);
+    this.product = new Product(system);
+    // All that is compared is looked at.
+    for (const [part, { role }] of system.parts.entries())
+      if (role !== 'lifecycle') this.product.looks[part]!.add('context');
     this.#next = new Int32Array(system.parts.length);
     this.#ends = new Int32Array(this.width);
   }
@@ -147,7 +156,7 @@ class Lockstep implements TransitionSystemInC {
   }
 
   present(part: number, local: number): Present {
-    if (part < this.width - 2) return this.#product.tables[part]!.snapshots[local]!;
+    if (part < this.width - 2) return this.product.tables[part]!.snapshots[local]!;
     return { context: { mismatch: this.#mismatches[local] } } as Present;
   }
 
@@ -231,7 +240,7 @@ class Lockstep implements TransitionSystemInC {
   /** Calls `meet` for each fact that a part of the model can initiate, with the model's state after it in `#next`. */
   #each(part: number, row: Int32Array, meet: (fact: Fact) => void): void {
     this.#next.set(row.subarray(0, this.#next.length));
-    this.#product.successors(part, row, this.#next, (number) => meet(this.#product.facts[number]!));
+    this.product.successors(part, row, this.#next, (number) => meet(this.product.facts[number]!));
   }
 
   #together(fact: Fact, after: number, visit: (fact: number, next: Int32Array) => void): void {

@@ -1,5 +1,5 @@
-import { toolSays } from './binutils.ts';
 import type { Build } from './build.ts';
+import { framesAt, lookUp } from './frames.ts';
 import type { DriverSource } from './source.ts';
 
 /** A head of a function has fewer lines than this. */
@@ -14,21 +14,26 @@ export interface Place {
 
 /** The place of an offset in the driver's object (hexadecimal), or undefined if no tool here can tell. */
 export function placeOf({ object, source }: Build, at: string, isEntry: boolean): Place | undefined {
-  // A call returns behind itself.
-  const address = isEntry ? at : (Number.parseInt(at, 16) - 1).toString(16);
-  try {
-    const args = ['-f', '-i', '-e', object, `0x${address}`];
-    const told = toolSays('addr2line', args).split('\n');
-    // Innermost first: what the shim does in line is told with the driver's line that called it.
-    for (let frame = 0; frame + 1 < told.length; frame += 2) {
-      const [, file, line] = /((?:driver|part\d+)\.c):(\d+)/.exec(told[frame + 1]!) ?? [];
-      if (line === undefined) continue;
-      const place = { file: fileOf(source, file!), line: Number(line), function: told[frame]! };
-      return isEntry ? { ...place, line: headOf(source, place) } : place;
-    }
-  } catch {}
+  // What the shim does in line is told with the driver's line that called it.
+  for (const frame of framesAt(object, addressOf(at, isEntry))) {
+    const [, file, line] = /((?:driver|part\d+)\.c):(\d+)/.exec(frame.at) ?? [];
+    if (line === undefined) continue;
+    const place = { file: fileOf(source, file!), line: Number(line), function: frame.function };
+    return isEntry ? { ...place, line: headOf(source, place) } : place;
+  }
   return undefined;
 }
+
+/** Looks up at once the places that will be asked for. */
+export const lookUpPlaces = ({ object }: Build, places: readonly (readonly [at: string, isEntry: boolean])[]): void =>
+  lookUp(
+    object,
+    places.map(([at, isEntry]) => addressOf(at, isEntry)),
+  );
+
+/** The address of an instruction: a call returns behind itself. */
+export const addressOf = (at: string, isEntry: boolean): string =>
+  isEntry ? at : (Number.parseInt(at, 16) - 1).toString(16);
 
 /** The driver's name of a file that is compiled: of its own file, of one that belongs to it, or of a header. */
 export function fileOf({ path, parts = [] }: DriverSource, compiled: string): string {

@@ -1,5 +1,6 @@
 import { REFUSED } from '../engine/check/answers.ts';
 import type { Present } from '../engine/check/index.ts';
+import { noting } from '../engine/check/isomorphic.ts';
 import { Product } from '../engine/check/product.ts';
 import { System } from '../engine/compose/index.ts';
 import {
@@ -51,13 +52,18 @@ export class SystemInC implements TransitionSystemInC {
   readonly facts: Fact[] = [];
   readonly width: number;
   readonly #environment: Environment;
-  readonly #product: Product<Fact, Role>;
+  readonly product: Product<Fact, Role>;
+  /** By part and local state of the environment: how it looks to a property. */
+  readonly #presents: Present[][];
+  /** By part and local state of a hart: what its counters hold. */
+  readonly #held: (readonly Word[])[][];
   readonly #observed: Observed;
   /** By local state of the code: what is observed in each place. */
   readonly #seen: Int32Array[] = [];
   readonly #places: { role: ObservedRole; index: number }[] = [];
   readonly #factNumbers = new Map<string, number>();
   readonly #ofProduct: number[] = [];
+  readonly #takers: { readonly part: number; readonly symbol: number }[][] = [];
   readonly #next: Int32Array;
   readonly #ends: Int32Array;
   readonly #model: System<Fact, Role>;
@@ -75,7 +81,9 @@ export class SystemInC implements TransitionSystemInC {
       model.parts.filter(({ role }) => !isObserved(role)),
       model.domains,
     );
-    this.#product = new Product(this.#environment);
+    this.product = new Product(this.#environment);
+    this.#presents = this.#environment.parts.map(() => []);
+    this.#held = this.#environment.parts.map(() => []);
     this.#observed = new Observed(pmuOf(model));
     this.width = this.#environment.parts.length + 1;
     this.#next = new Int32Array(this.width);
@@ -113,7 +121,10 @@ export class SystemInC implements TransitionSystemInC {
   }
 
   present(part: number, local: number): Present {
-    return part < this.width - 1 ? this.#product.tables[part]!.snapshots[local]! : this.#observed.presents[local]!;
+    if (part >= this.width - 1) return this.#observed.presents[local]!;
+    const presents = this.#presents[part]!;
+    presents[local] ??= noting(this.product, part, local);
+    return presents[local];
   }
 
   ahead(row: Int32Array): void {
@@ -131,9 +142,14 @@ export class SystemInC implements TransitionSystemInC {
       else if (role === 'driver') this.code.expectStep(local, index);
       else if (role === 'lifecycle')
         this.#each(this.#environment.partOf(role, index)!, row, (number) => {
-          const fact = this.#product.facts[number]!;
+          const fact = this.product.facts[number]!;
           if (reachesDriver(fact)) this.code.expectCall(local, fact, this.#counters(fact, row));
         });
+  }
+
+  /** A machine's state itself, in which nobody notes what is looked at. */
+  snapshot(part: number, local: number): Present {
+    return part < this.width - 1 ? this.product.tables[part]!.snapshots[local]! : this.#observed.presents[local]!;
   }
 
   successors(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
@@ -153,7 +169,7 @@ export class SystemInC implements TransitionSystemInC {
   /** The event of which a callback runs with interrupts off, if one does. */
   #running(row: Int32Array): number | undefined {
     const parts = this.#environment.ofRole('lifecycle');
-    const part = parts.find((part) => this.#product.tables[part]!.snapshots[row[part]!]!.hasTag('in callback'));
+    const part = parts.find((part) => this.product.tables[part]!.snapshots[row[part]!]!.hasTag('in callback'));
     return part === undefined ? undefined : this.#environment.parts[part]!.index;
   }
 
@@ -170,7 +186,7 @@ export class SystemInC implements TransitionSystemInC {
   #call(part: number, row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     const last = this.width - 1;
     this.#each(part, row, (number) => {
-      const fact = this.#product.facts[number]!;
+      const fact = this.product.facts[number]!;
       const after = reachesDriver(fact) ? this.code.after(row[last]!, fact, this.#counters(fact, row)) : row[last]!;
       if (after === null) return;
       this.#ends.set(this.#next);
@@ -187,7 +203,7 @@ export class SystemInC implements TransitionSystemInC {
   /** Calls `meet` for each fact that a machine of the environment can initiate, with the row after it in `#next`. */
   #each(part: number, row: Int32Array, meet: (fact: number) => void): void {
     this.#next.set(row);
-    this.#product.successors(part, row, this.#next, meet);
+    this.product.successors(part, row, this.#next, meet);
   }
 
   /** What the code of an event does: the environment's machines that take part follow. */
@@ -198,17 +214,25 @@ export class SystemInC implements TransitionSystemInC {
     this.at = step.at;
     this.#ends.set(row);
     this.#ends[this.width - 1] = step.next;
-    for (const part of WIRING[step.fact.type] === undefined ? [] : this.#environment.participants(step.fact)) {
-      const { role } = this.#environment.parts[part]!;
-      const field = ROLES[role].indexedBy;
-      const table = this.#product.tables[part]!;
-      const symbol = table.symbol(field === undefined ? step.fact : ({ ...step.fact, [field]: 0 } as Fact));
-      const after = table.next(row[part]!, symbol);
+    for (const { part, symbol } of this.#takersOf(step.fact, number)) {
+      const after = this.product.tables[part]!.next(row[part]!, symbol);
       // The code does what it does; a machine that has no place for it stays where it is.
       if (after !== REFUSED) this.#ends[part] = after;
     }
     visit(number, this.#ends);
     this.at = undefined;
+  }
+
+  /** The machines of the environment that take part in what the C does, each with the fact in its table. */
+  #takersOf(fact: Fact, number: number): readonly { readonly part: number; readonly symbol: number }[] {
+    this.#takers[number] ??= (WIRING[fact.type] === undefined ? [] : this.#environment.participants(fact)).map(
+      (part) => {
+        const field = ROLES[this.#environment.parts[part]!.role].indexedBy;
+        const table = this.product.tables[part]!;
+        return { part, symbol: table.symbol(field === undefined ? fact : ({ ...fact, [field]: 0 } as Fact)) };
+      },
+    );
+    return this.#takers[number];
   }
 
   #end(row: Int32Array, after: number, fact: number, visit: (fact: number, next: Int32Array) => void): void {
@@ -221,7 +245,10 @@ export class SystemInC implements TransitionSystemInC {
   #counters(fact: Fact, row: Int32Array): readonly Word[] {
     const part = 'hart' in fact ? this.#environment.partOf('hart', fact.hart) : undefined;
     if (part === undefined) return [];
-    return countersIn(this.#product.tables[part]!.snapshots[row[part]!]!.context);
+    const held = this.#held[part]!;
+    const local = row[part]!;
+    held[local] ??= countersIn(this.present(part, local).context);
+    return held[local];
   }
 
   #number(fact: Fact): number {

@@ -1,7 +1,9 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { initialSnapshot, type Part, type System, snapshotKey, step } from '../compose/index.ts';
 import { REFUSED } from './answers.ts';
+import { observed } from './observe.ts';
 import type { Product } from './product.ts';
+import type { Present } from './property.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -55,6 +57,10 @@ function actsAlike(table: Table, input: unknown, looks: ReadonlySet<string>): bo
   }
   return true;
 }
+
+/** How a local state of a part looks to a property: what is looked at is noted, for {@link isomorphic}. */
+export const noting = ({ tables, looks }: Product, part: number, local: number): Present =>
+  observed(tables[part]!.snapshots[local]!, (what) => looks[part]!.add(what));
 
 /** A local state without what is carried along; null if that is not what it was at first. */
 function restOf(snapshot: AnyMachineSnapshot, first: AnyMachineSnapshot, carried: readonly string[]): string | null {

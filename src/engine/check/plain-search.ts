@@ -3,7 +3,7 @@ import { yieldToEventLoop } from './event-loop.ts';
 import { expand } from './expand.ts';
 import { type Limits, reached } from './limits.ts';
 import { Monitor } from './monitor.ts';
-import { decideReachability } from './plain-reach.ts';
+import { decideReachability, Edges } from './plain-reach.ts';
 import { checkNames, type Property } from './property.ts';
 import { Rows } from './rows.ts';
 import type { TransitionSystem } from './transition-system.ts';
@@ -51,7 +51,7 @@ export const plainSearch = <F extends AnyFact, R extends string>(
 class PlainSearch<F extends AnyFact, R extends string> {
   readonly #rows: Rows;
   readonly #monitor: Monitor<Int32Array, Break>;
-  readonly #edges: { from: number[]; to: number[] } | null;
+  readonly #edges: Edges | null;
   readonly #started = performance.now();
   readonly #met: boolean[] = [];
   #transitions = 0;
@@ -76,7 +76,7 @@ class PlainSearch<F extends AnyFact, R extends string> {
       present: (row, part) => system.present(part, system.local(part, row)),
       local: (row, part) => system.local(part, row),
     });
-    this.#edges = this.#monitor.bound.goals.length > 0 ? { from: [], to: [] } : null;
+    this.#edges = this.#monitor.bound.goals.length > 0 ? new Edges() : null;
   }
 
   async run(): Promise<Outcome<F>> {
@@ -140,10 +140,7 @@ class PlainSearch<F extends AnyFact, R extends string> {
       const fact = system.facts[number]!;
       this.#transitions++;
       if (system.vocabulary.facts[fact.type]?.background !== true) progress = true;
-      if (this.#edges !== null && to !== from) {
-        this.#edges.from.push(from);
-        this.#edges.to.push(to);
-      }
+      if (to !== from) this.#edges?.add(from, to);
       if (!this.#met[number]) this.#monitor.speak(fact, { row: from, fact: number });
       this.#met[number] = true;
       if (isNew) this.#monitor.state(after, { row: to, fact: -1 });

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import { toolSays } from '../binutils.ts';
-import type { Place } from '../places.ts';
+import { framesAt } from '../frames.ts';
+import { addressOf, type Place } from '../places.ts';
 import type { GroundBuild } from './build.ts';
 
 /** Places in the driver's text, by the offset in its object; each looked up once. */
@@ -26,19 +26,14 @@ export class GroundPlaces {
   }
 
   #look(offset: string, isEntry: boolean): Place | undefined {
-    const address = isEntry ? offset : (Number.parseInt(offset, 16) - 1).toString(16);
-    try {
-      const args = ['-f', '-i', '-e', this.build.driver, `0x${address}`];
-      const told = toolSays('addr2line', args).split('\n');
-      // Innermost first: what a header does in line is told with the driver's line that called it.
-      for (let frame = 0; frame + 1 < told.length; frame += 2) {
-        const [, path, line] = /^(.*):(\d+)/.exec(told[frame + 1]!) ?? [];
-        if (path === undefined) continue;
-        const file = relative(this.build.tree.root, path);
-        const own = this.build.files.find((one) => one === file || one === path);
-        if (own !== undefined) return { file: own, line: Number(line), function: told[frame]! };
-      }
-    } catch {}
+    // What a header does in line is told with the driver's line that called it.
+    for (const frame of framesAt(this.build.driver, addressOf(offset, isEntry))) {
+      const [, path, line] = /^(.*):(\d+)/.exec(frame.at) ?? [];
+      if (path === undefined) continue;
+      const file = relative(this.build.tree.root, path);
+      const own = this.build.files.find((one) => one === file || one === path);
+      if (own !== undefined) return { file: own, line: Number(line), function: frame.function };
+    }
     return undefined;
   }
 }

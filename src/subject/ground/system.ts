@@ -29,8 +29,8 @@ export class GroundSystem implements TransitionSystem<StepFact> {
   readonly width = 1;
   readonly initial: Int32Array;
   readonly facts: StepFact[] = [];
-  readonly #numbers = new Map<string, number>();
   readonly #views = new Map<number, StepView>();
+  readonly #next = new Int32Array(1);
 
   constructor(
     readonly machine: GroundMachine,
@@ -85,20 +85,16 @@ export class GroundSystem implements TransitionSystem<StepFact> {
       if (met !== undefined) unknown ??= unknownText(met.what as string | undefined);
       if (met?.type === 'unknown') continue;
       if (done.state !== undefined && !this.#views.has(done.state)) this.#views.set(done.state, done.view!);
-      visit(this.#step(state, commands[place]!, before, done), Int32Array.of(done.state ?? ENDED));
+      this.#next[0] = done.state ?? ENDED;
+      visit(this.#step(commands[place]!, before, done), this.#next);
     }
     if (unknown !== undefined) throw new Undecided(unknown, false);
   }
 
-  #step(state: number, command: Command, before: StepView, { happenings, view: after }: Done): number {
-    const key = `${state} ${textOf(command)}`;
-    let number = this.#numbers.get(key);
-    if (number === undefined) {
-      const step: Step = { command, before, after, happenings };
-      number = this.facts.push({ type: 'step', step, offences: offencesOf(step, this.known, this.properties) }) - 1;
-      this.#numbers.set(key, number);
-    }
-    return number;
+  /** Each step is a fact of its own: a search asks each state once. */
+  #step(command: Command, before: StepView, { happenings, view: after }: Done): number {
+    const step: Step = { command, before, after, happenings };
+    return this.facts.push({ type: 'step', step, offences: offencesOf(step, this.known, this.properties) }) - 1;
   }
 }
 
@@ -109,14 +105,13 @@ const unknownText = (what: string | undefined): string =>
 
 /** What a step breaks, each with what hardware answered that nobody described, where that may have brought it about. */
 export function offencesOf(step: Step, known: Known, properties: readonly GroundProperty[]): Offence[] {
-  const guess = known.guessed ?? guessText(step.happenings);
-  return properties.flatMap(({ id, judge, dependsOnDevice }) =>
-    judge(step, known).map((one) => ({
-      property: id,
-      ...one,
-      ...(dependsOnDevice && guess !== undefined && { guess }),
-    })),
-  );
+  const offences: Offence[] = [];
+  for (const { id, judge, dependsOnDevice } of properties)
+    for (const one of judge(step, known)) {
+      const guess = dependsOnDevice ? (known.guessed ?? guessText(step.happenings)) : undefined;
+      offences.push({ property: id, ...one, ...(guess !== undefined && { guess }) });
+    }
+  return offences;
 }
 
 /** A property of the ground, as a search asks it. */

@@ -51,6 +51,8 @@ const IDLE_CALL = { at: 'point' } as const;
  */
 export class Code {
   readonly #locals: Local[] = [];
+  /** The local state at rest, by the state of the C. */
+  readonly #resting: number[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #steps: (Step | null)[][] = [];
 
@@ -150,7 +152,8 @@ export class Code {
   }
 
   #atRest(state: number, view: SubjectView): number {
-    return this.#local(`${state}`, { state, view });
+    this.#resting[state] ??= this.#locals.push({ state, view }) - 1;
+    return this.#resting[state];
   }
 
   #local(key: string, local: Local): number {
@@ -208,10 +211,12 @@ function inCall(view: SubjectView, event: number, callback: RunCallback, flags: 
 function happenings(result: Known, event: number): readonly Happening[] {
   if (result.kind === 'done')
     // A slot outside events[] is a fact of its own: that it is undefined behaviour too need not be said.
-    return result.happenings.filter(
-      ({ fact }, at, all) =>
-        !(isUndefined(fact) && fact.kind === 'index out of bounds' && all[at + 1]?.fact.type === 'slots.write'),
-    );
+    return result.happenings.some(({ fact }) => isUndefined(fact))
+      ? result.happenings.filter(
+          ({ fact }, at, all) =>
+            !(isUndefined(fact) && fact.kind === 'index out of bounds' && all[at + 1]?.fact.type === 'slots.write'),
+        )
+      : result.happenings;
   if (result.kind === 'refused') return [];
   const crash: Crash = { type: 'crash', event, signal: result.signal };
   return [...result.happenings, { fact: crash as unknown as Fact, at: result.at }];

@@ -15,6 +15,8 @@ export class Observed {
   readonly #numbers = new Map<string, number>();
   /** Views share what is the same in them: each part is written out once. */
   readonly #known = new WeakMap<object, number>();
+  /** By the value of `activeEvents`. */
+  readonly #counts = new Map<number, number>();
 
   /** `pmu` is the one that the driver is audited for: its properties speak of it. */
   constructor(readonly pmu: Pmu) {}
@@ -22,11 +24,11 @@ export class Observed {
   /** The number of what a machine of that role would look like. */
   number(view: SubjectView, role: ObservedRole, index: number): number {
     const seen = part(view, role, index);
-    if (typeof seen !== 'object' || seen === null) return this.#intern(role, seen);
-    let number = this.#known.get(seen);
+    const known = typeof seen === 'object' ? this.#known : this.#counts;
+    let number = known.get(seen as never);
     if (number === undefined) {
       number = this.#intern(role, seen);
-      this.#known.set(seen, number);
+      known.set(seen as never, number);
     }
     return number;
   }
@@ -42,12 +44,14 @@ export class Observed {
   }
 }
 
-function part(view: SubjectView, role: ObservedRole, index: number): unknown {
+const NO_SLOTS: SlotsView = { nEvents: 0, events: [] };
+
+function part(view: SubjectView, role: ObservedRole, index: number): object | number {
   switch (role) {
     case 'driver':
-      return view.events[index];
+      return view.events[index]!;
     case 'slots':
-      return view.slots[index] ?? { nEvents: 0, events: [] };
+      return view.slots[index] ?? NO_SLOTS;
     case 'activeEvents':
       return view.activeEvents;
     case 'reservation':

@@ -169,6 +169,7 @@ export class Subject {
   readonly boot: { readonly state: number; readonly view: SubjectView };
   readonly #channel: Channel;
   readonly #texts: (Fact | Undefined | SubjectView)[] = [];
+  readonly #happened = new Map<string, readonly Happening[]>();
   readonly #answers: Answers<Result>;
   /** Why its process has ended, if it has: what was not asked until then is not known. */
   gone: string | undefined;
@@ -301,12 +302,14 @@ export class Subject {
             results.push({ kind: 'refused' });
             break;
           }
-          const [happened, [state, view]] = halves(line);
+          // `= f@at f@at -> state view`
+          const end = line.indexOf('->');
+          const between = line.indexOf(' ', end + 3);
           results.push({
             kind: 'done',
-            happenings: this.#happenings(happened),
-            state: Number(state),
-            view: this.#texts[Number(view)] as SubjectView,
+            happenings: this.#happenings(line.slice(2, end)),
+            state: Number(line.slice(end + 3, between)),
+            view: this.#texts[Number(line.slice(between + 1))] as SubjectView,
           });
           break;
         }
@@ -323,11 +326,20 @@ export class Subject {
     return results;
   }
 
-  #happenings(tokens: readonly string[]): Happening[] {
-    return tokens.map((token) => {
-      const [number, at] = token.split('@');
-      return { fact: this.#texts[Number(number)] as Fact | Undefined, at: at! };
-    });
+  /** What happened, as `f@at f@at`. Few things happen, and each many times. */
+  #happenings(text: string): readonly Happening[] {
+    let happenings = this.#happened.get(text);
+    if (happenings === undefined) {
+      happenings = text
+        .split(' ')
+        .filter(Boolean)
+        .map((token) => {
+          const [number, at] = token.split('@');
+          return { fact: this.#texts[Number(number)] as Fact | Undefined, at: at! };
+        });
+      this.#happened.set(text, happenings);
+    }
+    return happenings;
   }
 
   /** `signal at offset = f@at f@at`. */
@@ -337,14 +349,7 @@ export class Subject {
       kind: 'crash',
       signal: signal!,
       at: at!,
-      happenings: this.#happenings(tokens!.split(' ').filter(Boolean)),
+      happenings: this.#happenings(tokens!),
     };
   }
-}
-
-/** `= f@at f@at -> state view`: what happened, and where it led. */
-function halves(line: string): [string[], string[]] {
-  const [left, right] = line.split('->');
-  const words = (text: string): string[] => text.split(' ').filter((token) => token !== '' && token !== '=');
-  return [words(left!), words(right!)];
 }

@@ -23,7 +23,7 @@ import { PERF_IN_C } from './vocabulary.ts';
 const OBSERVED = ['driver', 'slots', 'activeEvents', 'reservation'] as const satisfies readonly ObservedRole[];
 const isObserved = (role: Role): role is ObservedRole => (OBSERVED as readonly Role[]).includes(role);
 
-const FOREIGN = ['foreign.take', 'foreign.release'] as const;
+const FOREIGN = [{ type: 'foreign.take' }, { type: 'foreign.release' }] as const satisfies readonly Fact[];
 const reachesDriver = ({ type }: Fact): boolean => WIRING[type].participants.includes('driver');
 
 /** The counters that a hart of RISC-V can have. */
@@ -62,6 +62,8 @@ export class SystemInC implements TransitionSystemInC {
   readonly #seen: Int32Array[] = [];
   readonly #places: { role: ObservedRole; index: number }[] = [];
   readonly #factNumbers = new Map<string, number>();
+  /** The same, by the object itself. */
+  readonly #numbers = new Map<Fact, number>();
   readonly #ofProduct: number[] = [];
   readonly #takers: { readonly part: number; readonly symbol: number }[][] = [];
   readonly #next: Int32Array;
@@ -137,8 +139,7 @@ export class SystemInC implements TransitionSystemInC {
       return;
     }
     for (const { role, index } of this.#model.parts)
-      if (role === 'reservation' && this.#foreign)
-        for (const type of FOREIGN) this.code.expectCall(local, { type }, []);
+      if (role === 'reservation' && this.#foreign) for (const fact of FOREIGN) this.code.expectCall(local, fact, []);
       else if (role === 'driver') this.code.expectStep(local, index);
       else if (role === 'lifecycle')
         this.#each(this.#environment.partOf(role, index)!, row, (number) => {
@@ -176,9 +177,9 @@ export class SystemInC implements TransitionSystemInC {
   /** Another owner of the PMC. */
   #comeAndGo(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     if (!this.#foreign) return;
-    for (const type of FOREIGN) {
-      const after = this.code.after(row[this.width - 1]!, { type }, []);
-      if (after !== null) this.#end(row, after, this.#number({ type }), visit);
+    for (const fact of FOREIGN) {
+      const after = this.code.after(row[this.width - 1]!, fact, []);
+      if (after !== null) this.#end(row, after, this.#number(fact), visit);
     }
   }
 
@@ -252,11 +253,12 @@ export class SystemInC implements TransitionSystemInC {
   }
 
   #number(fact: Fact): number {
-    const key = factText(fact);
-    let number = this.#factNumbers.get(key);
+    let number = this.#numbers.get(fact);
     if (number === undefined) {
-      number = this.facts.push(fact) - 1;
+      const key = factText(fact);
+      number = this.#factNumbers.get(key) ?? this.facts.push(fact) - 1;
       this.#factNumbers.set(key, number);
+      this.#numbers.set(fact, number);
     }
     return number;
   }

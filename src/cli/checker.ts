@@ -100,7 +100,7 @@ class Checker {
     const known = this.#reports.get(key);
     if (known !== undefined) return known;
     const { auditText } = await import('./check-audit.ts');
-    const { NoSubject } = await import('../subject/index.ts');
+    const { NoSubject } = await import('../subject/compiler.ts');
     const status = statusLine();
     status.show(() => path);
     try {

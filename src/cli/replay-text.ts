@@ -3,7 +3,8 @@ import { counted } from '../findings/counted.ts';
 import type { Step } from '../findings/finding.ts';
 import type { LogVerdicts } from '../replay/log-verdicts.ts';
 import { INFERRED } from '../replay/shown.ts';
-import { type LogHeader, type Origins, originText } from '../store/index.ts';
+import type { LogHeader, Origins } from '../store/index.ts';
+import { originText } from '../store/origin.ts';
 import { UsageError } from './exit.ts';
 
 export const REPLAY_FORMATS = ['table', 'text', 'sequence'] as const;

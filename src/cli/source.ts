@@ -78,7 +78,7 @@ export const settingsOf = ({ shim, define, undefine }: Pick<SourceOptions, 'shim
 
 /** A driver that cannot be run here is for the user to mend. */
 export async function orNoSubject<T>(action: () => Promise<T>): Promise<T> {
-  const { NoSubject } = await import('../subject/index.ts');
+  const { NoSubject } = await import('../subject/compiler.ts');
   try {
     return await action();
   } catch (error) {

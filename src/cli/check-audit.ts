@@ -26,7 +26,7 @@ const tool = (): string => `${VERSION} ${statSync(fileURLToPath(import.meta.url)
 
 /**
  * Audits a driver as it stands, or finds what such an audit found in the cache. Throws `NoSubject` if it does not compile.
- * An audit that is ended by `signal` is not kept. `onFinding` is told what is found while a search goes on, in a tree.
+ * An audit that is ended by `signal`, or by the clock, is not kept. `onFinding` is told what is found while a search goes on, in a tree.
  */
 export async function auditText(
   driver: DriverText,
@@ -70,7 +70,9 @@ async function auditInTree(
     },
   });
   const text = named(JSON.stringify(keptOf(reportOf(audit))));
-  if (!signal.aborted) writeFileAtomically(kept, [text]);
+  // What a busy machine had no time or memory for, it may have the next time.
+  const isLasting = audit.searched.every(({ stoppedBy }) => stoppedBy === undefined || / states$/.test(stoppedBy));
+  if (!signal.aborted && isLasting) writeFileAtomically(kept, [text]);
   return reportFrom(JSON.parse(text) as KeptReport);
 }
 

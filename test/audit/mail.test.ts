@@ -49,6 +49,8 @@ test('an answer goes to the author, with a copy to all whom the patch reached, i
     'Content-Transfer-Encoding: 8bit',
   ]);
   assert.is(attribution(letter!), 'On Fri, 27 Nov 2026 10:00:00 +0100, Zoë A. wrote:');
+  // A patch that nobody signs is quoted as it is.
+  assert.is(attribution({ subject: '[PATCH] perf', thread: [], texts: [] }), undefined);
 });
 
 test('what comes from outside makes no header, and no address that is none', () => {

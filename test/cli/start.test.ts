@@ -27,4 +27,24 @@ test('help and errors of usage load no machine: a command loads what it needs wh
   assert.equal(heavy, []);
 });
 
+test('an answer of check from the cache loads no search', () => {
+  const needed = ['src/cli/checker.ts', 'src/cli/check-input.ts', 'src/cli/check-audit.ts'];
+  const texts = needed.map((file) => readFileSync(join(ROOT, file), 'utf8'));
+  // What the search of a driver in a tree needs, it loads where it was not answered before.
+  const after =
+    /await import\('\.\.\/(?:subject\/ground\/audit|audit\/ground\/report)\.ts'\)|^async function auditFamily[\s\S]*/gm;
+  const files = texts.flatMap((text) =>
+    [...text.replace(after, '').matchAll(/await import\('\.([^']+)'\)/g)].map(([, module]) =>
+      join('src/cli', `.${module}`),
+    ),
+  );
+  assert.ok(files.includes('src/subject/ground/build.ts'));
+  const search = /^(machines|models|src\/engine)\//;
+  for (const file of [...needed, ...files])
+    assert.equal(
+      [...loadedWith(file)].flatMap(([one, path]) => (search.test(one) ? [path.join(' → ')] : [])),
+      [],
+    );
+});
+
 test.run();

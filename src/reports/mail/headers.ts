@@ -30,11 +30,12 @@ export function headersOf({ subject = '', id, thread, mail }: Letter): string[] 
 const MESSAGE_ID = /^<[!-;=?-~]+@[!-;=?-~]+>$/;
 const ADDRESS = /^[^\s<>,;:"()[\]\\@]+@[^\s<>,;:"()[\]\\@]+$/;
 
-/** The line before what is quoted: `On Fri, 27 Nov 2026 22:25:00 +0000, A. Author wrote:`. */
-export function attribution({ mail, author = '' }: Letter): string {
+/** The line before what is quoted: `On Fri, 27 Nov 2026 22:25:00 +0000, A. Author wrote:`; none where nobody says who wrote it. */
+export function attribution({ mail, author = '' }: Letter): string | undefined {
   const { name = '', address = '' } = mail?.from[0] ?? {};
   const date = mail?.date === undefined ? '' : `On ${visible(mail.date).replace(/\s+\(.*\)$/, '')}, `;
-  return `${date}${visible(name || address || author || 'the author').replaceAll('\n', ' ')} wrote:`;
+  const who = name || address || author;
+  return who === '' ? undefined : `${date}${visible(who).replaceAll('\n', ' ')} wrote:`;
 }
 
 /** A header with addresses; what is no address, an answer cannot reach. */

@@ -46,7 +46,7 @@ export function toReply(answered: Answered): string {
   );
   const fresh = drivers.flatMap((driver) => newParts(driver, letter));
   const body = [
-    ...(fresh.length === 0 ? ['This patch brings no new finding.'] : [attribution(letter), ...fresh]),
+    ...(fresh.length === 0 ? ['This patch brings no new finding.'] : [attribution(letter) ?? [], fresh].flat()),
     ...drivers.flatMap(undecidedParts),
     ...drivers.flatMap(olderParts),
     ...againParts(answered),

@@ -39,6 +39,7 @@ export function stepText({ command, happenings, after, before }: Step, kinds: re
     case 'boot':
     case 'probe':
     case 'remove':
+    case 'unload':
       return bindingText({ command, happenings, after, before });
     case 'offline':
     case 'online':
@@ -73,9 +74,12 @@ const SAMPLED: Readonly<Record<number, string>> = {
 
 /** How a driver is started, bound and unbound, and which call fails in it. */
 function bindingText({ command: { call }, happenings, after }: Step): string {
-  const what = { boot: 'the initcalls run', probe: 'the device is probed', remove: 'the device is unbound' }[
-    call as 'boot'
-  ];
+  const what = {
+    boot: 'the initcalls run',
+    probe: 'the device is probed',
+    remove: 'the device is unbound',
+    unload: 'the module is removed',
+  }[call as 'boot'];
   const failed = happenings.find(({ type }) => type === 'fails');
   const answer = happenings.findLast(({ type }) => type === (call === 'boot' ? 'init' : 'probe'))?.answer;
   return [

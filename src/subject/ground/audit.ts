@@ -8,7 +8,7 @@ import type { Place } from '../places.ts';
 import { atOnce } from './at-once.ts';
 import { type Bound, bind, namesOf, otherWorlds, type Pmu } from './bind.ts';
 import type { GroundBuild } from './build.ts';
-import { failures } from './failures.ts';
+import { failures, type Tried } from './failures.ts';
 import { Kinds } from './kinds.ts';
 import { GroundMachine, type StepView } from './machine.ts';
 import { GroundPlaces } from './places.ts';
@@ -163,7 +163,7 @@ class GroundSearch {
     };
     if (accepted[0] !== undefined) this.#attributes(bound, kinds, accepted[0], known);
     await yieldToEventLoop();
-    this.#binding(bound, accepted[0]?.kind.number, known);
+    this.#binding(bound, this.#tried(bound, kinds, accepted[0]?.kind), known);
     // What is found is told, and written, before the next search takes its time.
     await yieldToEventLoop();
     for (const scope of scopes()) await this.#search(scope, bound, known);
@@ -311,12 +311,22 @@ class GroundSearch {
     if (ignored.length === 0) this.#outcome('attributes-honoured', answers.length === 0 ? 'vacuous' : 'holds');
   }
 
+  /** An event that the driver takes, and one at a border of what can be asked that it opens, and refuses to add. */
+  #tried(bound: Bound & { view: StepView }, kinds: Kinds, taken: AskedKind | undefined): Tried {
+    const borders = taken === undefined ? [] : kinds.borders(taken);
+    const refused = borders.find((kind) => {
+      const { accepted, steps } = ask(this.machine, bound, kind);
+      return accepted && steps[1] !== undefined && (answerOf(steps[1], 'add', 0) ?? 0) !== 0;
+    });
+    return { taken: taken?.number, refused: refused?.number };
+  }
+
   /** What initcalls and a probe leave is decided in runs in which they fail, and what is left at the end in one that unbinds. */
-  #binding(bound: Bound, kind: number | undefined, known: Known): void {
+  #binding(bound: Bound, tried: Tried, known: Known): void {
     const properties = this.#properties.filter(({ id, isApart }) => isApart && id !== 'attributes-honoured');
     if (properties.length === 0) return;
     let runs = 0;
-    for (const steps of failures(this.machine, bound, kind)) {
+    for (const steps of failures(this.machine, bound, tried)) {
       const step = steps.at(-1)!;
       runs++;
       const unknown = step.happenings.find(({ type }) => type === 'unknown');

@@ -14,7 +14,7 @@ import { explainIn } from './explain.ts';
 import { flags, watched, zeroed } from './flags.ts';
 import { checkTree, overlayIn, overlayKey } from './overlay.ts';
 import { namesOfCsrs, ownIncludes } from './own.ts';
-import { besides, inTree, makes, readTree, type Tree } from './tree.ts';
+import { besides, inTree, makes, mayBeModule, readTree, type Tree } from './tree.ts';
 
 /** A driver, and the kernel that it meets, as objects that can be loaded and run. */
 export interface GroundBuild {
@@ -32,6 +32,8 @@ export interface GroundBuild {
   readonly notes: readonly string[];
   /** What was configured for the driver, beside what every driver gets, as a `.config` says it. */
   readonly config: readonly string[];
+  /** Whether the driver may be built as a module: Kconfig says so, or it lies in no tree. */
+  readonly isModule: boolean;
 }
 
 export type GroundOptions = Pick<BuildOptions, 'defines' | 'undefines' | 'cache'> & {
@@ -121,6 +123,7 @@ class Ground {
     });
     return {
       ...{ tree: this.tree, files, notes, symbols, missing, config: this.#configured(files) },
+      isModule: first === undefined || mayBeModule(this.tree, first),
       harness: join(this.#harness(), 'harness'),
       kernel: join(kernel, 'kernel.so'),
       driver: join(directory, 'driver.so'),

@@ -21,6 +21,7 @@ export interface Command {
     | 'boot'
     | 'probe'
     | 'remove'
+    | 'unload'
     | 'at once';
   /** The event; for a CPU that goes or comes, sleeps or wakes, its number; for a probe that of the match; else -1. */
   readonly event: number;
@@ -63,6 +64,8 @@ export function textOf({ call, event, kind, leader = -1, flags = 0, ticks = 0, p
       return `p${event},${kind},${flags}`;
     case 'remove':
       return 'q';
+    case 'unload':
+      return 'm';
     case 'at once':
       return `z${pair!.point}|${textOf(pair!.first)}|${textOf(pair!.second)}`;
     default:

@@ -64,6 +64,19 @@ export function makes({ root }: Tree, file: string): Makes {
   return { symbol, together: together.filter((path) => existsSync(join(root, path))) };
 }
 
+/** Whether Kconfig lets the tree's Makefile build a file as a module. */
+export function mayBeModule(tree: Tree, file: string): boolean {
+  const symbol = makes(tree, file).symbol?.replace(/^CONFIG_/, '');
+  if (symbol === undefined) return false;
+  for (let directory = dirname(file); ; directory = dirname(directory)) {
+    const kconfig = join(tree.root, directory, 'Kconfig');
+    const text = existsSync(kconfig) ? readFileSync(kconfig, 'utf8') : '';
+    const entry = new RegExp(`^config ${symbol}\\n((?:[ \\t].*\\n|\\n)*)`, 'm').exec(text)?.[1];
+    if (entry !== undefined) return /^\s+(def_)?tristate\b/m.test(entry);
+    if (directory === '.') return false;
+  }
+}
+
 const rulesOf = (text: string): { target: string; objects: string[] }[] =>
   [...text.replace(/\\\n/g, ' ').matchAll(/^([\w$()-]+)\s*[:+]?=\s*(.*)$/gm)].map(([, target, objects]) => ({
     target: target!,

@@ -63,13 +63,24 @@ if (tree !== undefined) {
       assert.equal(others, []);
     });
 
-  test('a device can be unbound while its PMU has an event only where nothing keeps it from that', async () => {
+  test('a device can be unbound, and its module removed, while its PMU has an event only where nothing keeps it from that', async () => {
     const guarded = (of: GroundAudit): string[] =>
       of.findings.filter(({ property }) => property.id === 'life-guarded').map(({ text }) => text);
     assert.equal(guarded(await audit('none', 'TINY_REMOVES')), []);
     const texts = guarded(await audit('none', 'TINY_REMOVES', 'BREAK_LIFE_GUARDED'));
     assert.is(texts.length, 1);
-    assert.match(texts[0]!, /while its PMU has an event/);
+    assert.match(texts[0]!, /unbound .* while its PMU has an event/);
+    const [text, ...others] = guarded(await audit('none', 'TINY_REMOVES', 'TINY_UNOWNED'));
+    assert.match(text!, /the module may be removed \(no pmu.module\) while its PMU has an event/);
+    assert.equal(others, []);
+  });
+
+  test('what a module has taken is given back when it goes', async () => {
+    const { findings } = await audit('none', 'TINY_REMOVES', 'TINY_LEAVES');
+    assert.equal(
+      findings.map(({ property, text }) => `${property.id}: ${text}`),
+      ['probe-undone: module_exit leaves a hotplug state that was taken here'],
+    );
   });
 
   test('each attribute that a driver takes and does not honour is a finding of its own', async () => {

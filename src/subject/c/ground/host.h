@@ -68,6 +68,8 @@ void hp_boot(void);
 /* Where the driver's initcalls are; and runs them. */
 void hp_initcalls(int (**from)(void), int (**to)(void));
 int hp_init(void);
+/* Where what ends it is. */
+void hp_exitcalls(void (**from)(void), void (**to)(void));
 /* Does one command; false if it cannot be done in this state. */
 int hp_command(char operation, const long *numbers);
 /* The two calls of a command `z`, which is made next. */

@@ -216,6 +216,7 @@ static void boot(const char *kernel, const char *driver, const char *device)
 	pair = symbol("hp_pair");
 	look = symbol("hp_view");
 	((void (*)(int (**)(void), int (**)(void)))symbol("hp_initcalls"))(symbol("hp_initcalls_start"), symbol("hp_initcalls_end"));
+	((void (*)(void (**)(void), void (**)(void)))symbol("hp_exitcalls"))(symbol("hp_exitcalls_start"), symbol("hp_exitcalls_end"));
 	keep_boot_image();
 	/* State 0: before the initcalls, so that they can be run again, and fail. */
 	capture();

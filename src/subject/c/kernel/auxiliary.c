@@ -14,7 +14,12 @@ int hp_register_auxiliary(struct auxiliary_driver *driver, struct module *owner,
 	return 0;
 }
 void hp_unregister_auxiliary(struct auxiliary_driver *driver) NAMED(auxiliary_driver_unregister);
-void hp_unregister_auxiliary(struct auxiliary_driver *driver) { auxiliary_driver = NULL; }
+static bool remove_auxiliary(void);
+void hp_unregister_auxiliary(struct auxiliary_driver *driver)
+{
+	remove_auxiliary();
+	auxiliary_driver = NULL;
+}
 
 /* The name of the n-th entry of the driver's table, or NULL. */
 static const char *match_auxiliary(int number)
@@ -51,6 +56,7 @@ static bool remove_auxiliary(void)
 	if (auxiliary_driver->remove)
 		auxiliary_driver->remove(&auxiliary);
 	hp_devres_release_all(&auxiliary.dev);
+	auxiliary.dev.driver = NULL;
 	return true;
 }
 #else

@@ -71,17 +71,6 @@ int hp_probe(int number)
 	return 1;
 }
 
-/* From 6.2 to 6.10 there were two of them. */
-static void call_remove(void)
-{
-	if (bound->remove)
-		bound->remove(bound_device);
-#if SINCE(6, 2) && !SINCE(6, 11)
-	else if (bound->remove_new)
-		bound->remove_new(bound_device);
-#endif
-}
-
 /* Whether sysfs lets a user unbind the device, whatever its PMU has. */
 static bool may_be_unbound(void)
 {
@@ -93,24 +82,52 @@ static bool may_be_unbound(void)
 /* The device is unbound. False if it cannot be, or nothing is bound to one. */
 int hp_remove(void)
 {
+	bool guarded, idle = !hp_pmu || !has_events(hp_pmu);
+
 	if (hp_pmu && has_events(hp_pmu) && !may_be_unbound())
 		return 0;
+	guarded = !bound || has_remove();
 	if (pci.dev.driver) {
 		hp_enter(0, PROCESS);
-		if (pci_driver->remove)
-			pci_driver->remove(&pci);
-		hp_devres_release_all(&pci.dev);
-	} else if (bound && (bound->remove || !bound->driver.suppress_bind_attrs)) {
+		unbind_pci();
+	} else if (bound && (has_remove() || !bound->driver.suppress_bind_attrs)) {
 		hp_enter(0, PROCESS);
-		call_remove();
-		hp_devres_release_all(&bound_device->dev);
+		unbind_platform();
 	} else if (!remove_auxiliary()) {
 		return 0;
 	}
-	host_fact(NULL, "\"type\":\"removed\",\"guarded\":%s", bound && !bound->remove ? "false" : "true");
+	host_fact(NULL, "\"type\":\"removed\",\"guarded\":%s", guarded ? "true" : "false");
+	without_events = idle;
 	tell_left(bound_since);
+	without_events = false;
 	hp_leave(NULL);
 	return 1;
+}
+
+static void (**first_exitcall)(void), (**last_exitcall)(void);
+void hp_exitcalls(void (**from)(void), void (**to)(void))
+{
+	first_exitcall = from;
+	last_exitcall = to;
+}
+/* The module goes, with all that it has taken since it came. False if it has no exit, or an event holds it by its PMU. */
+static bool unload(void)
+{
+	if (first_exitcall == last_exitcall)
+		return false;
+	for (long i = 0; (i + 1) * sizeof(*slots) <= slots_used; i++)
+		if (slots[i].phase != CLOSED && slots[i].event.pmu->module)
+			return false;
+	without_events = !hp_pmu || !has_events(hp_pmu);
+	hp_enter(0, PROCESS);
+	for (void (**call)(void) = last_exitcall; call-- > first_exitcall;)
+		(*call)();
+	run_works();
+	host_fact(NULL, "\"type\":\"unloaded\"");
+	tell_left(TAKEN_FOR_EVENTS);
+	without_events = false;
+	hp_leave(NULL);
+	return true;
 }
 
 /* The device itself, as a test asks it: reads, writes, and calls firmware, on some hart. */
@@ -135,6 +152,7 @@ static int perform(char operation, const long *n)
 		hp_init();
 		return 1;
 	case 'q': return hp_remove();
+	case 'm': return unload();
 	case 'p':
 		failing = n[2];
 		generous = n[1] & 1;

@@ -7,7 +7,11 @@ static struct holding { const char *what; const void *key, *at; u32 number; } ho
 static u32 taken = 1;
 /* Only while the driver is bound, so that what events take has one number, and equal memory is one state. */
 static bool numbered;
-static u32 next_taken(void) { return numbered ? ++taken : 1; }
+enum { TAKEN_FOR_EVENTS = 1 };
+static u32 next_taken(void) { return numbered ? ++taken : TAKEN_FOR_EVENTS; }
+/* Whether what was taken for events is told as well: where there are none. */
+static bool without_events;
+static bool counts_as_left(u32 number, u32 since) { return number > since || (number == TAKEN_FOR_EVENTS && without_events); }
 /* The number of the call that is to fail, counted through those that can; 0: none. */
 static int failing, fallible;
 
@@ -39,11 +43,11 @@ static void hp_let_go(const char *what, const void *key)
 }
 
 static void memory_left(u32 since);
-/* Tells what was taken since a number of `taken`, and is held still. */
+/* Tells what was taken since a number of `taken`, or for events that are gone, and is held still. */
 static void tell_left(u32 since)
 {
 	for (int i = 0; i < HOLDINGS; i++)
-		if (holdings[i].what && holdings[i].number > since)
+		if (holdings[i].what && counts_as_left(holdings[i].number, since))
 			host_fact(holdings[i].at, "\"type\":\"left\",\"what\":\"%s\"", holdings[i].what);
 	memory_left(since);
 }

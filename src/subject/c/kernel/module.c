@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Modules: parameters as they are by default, and nobody leaves. */
+/* Modules: parameters as they are by default; the driver is one, and what holds it is asked when it is to go (see commands.c). */
 #include "hp.h"
 #include <linux/moduleparam.h>
+
+struct module hp_this_module;
 
 #define OPS(name) const struct kernel_param_ops param_ops_##name;
 OPS(byte) OPS(short) OPS(ushort) OPS(int) OPS(uint) OPS(long) OPS(ulong) OPS(ullong) OPS(charp) OPS(bool) OPS(bint) OPS(hexint)

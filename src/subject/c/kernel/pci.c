@@ -21,8 +21,17 @@ int __pci_register_driver(struct pci_driver *driver, struct module *owner, const
 	pci_driver = driver;
 	return 0;
 }
+static void unbind_pci(void)
+{
+	if (pci_driver->remove)
+		pci_driver->remove(&pci);
+	hp_devres_release_all(&pci.dev);
+	pci.dev.driver = NULL;
+}
 void pci_unregister_driver(struct pci_driver *driver)
 {
+	if (pci.dev.driver)
+		unbind_pci();
 	hp_let_go("a registered driver", driver);
 	pci_driver = NULL;
 }

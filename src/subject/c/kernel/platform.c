@@ -98,8 +98,35 @@ int hp_probe_platform_driver(struct platform_driver *driver, int (*probe)(struct
 	driver->probe = probe;
 	return hp_register_platform_driver(driver, owner);
 }
+/* From 6.2 to 6.10 there were two of them. */
+static void call_remove(void)
+{
+	if (bound->remove)
+		bound->remove(bound_device);
+#if SINCE(6, 2) && !SINCE(6, 11)
+	else if (bound->remove_new)
+		bound->remove_new(bound_device);
+#endif
+}
+static bool has_remove(void)
+{
+#if SINCE(6, 2) && !SINCE(6, 11)
+	return bound->remove || bound->remove_new;
+#else
+	return bound->remove;
+#endif
+}
+static void unbind_platform(void)
+{
+	call_remove();
+	hp_devres_release_all(&bound_device->dev);
+	bound = NULL;
+}
+
 void platform_driver_unregister(struct platform_driver *driver)
 {
+	if (bound == driver)
+		unbind_platform();
 	for (int i = 0; i < DRIVERS; i++)
 		if (drivers[i] == driver)
 			drivers[i] = NULL;

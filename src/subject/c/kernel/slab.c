@@ -76,7 +76,7 @@ static void memory_left(u32 since)
 	for (unsigned long at = 0; at < heap_used; at += ((struct chunk *)&heap[at])->size) {
 		const struct chunk *chunk = (void *)&heap[at];
 
-		if (chunk->in_use > since && chunk->at)
+		if (counts_as_left(chunk->in_use, since) && chunk->at)
 			host_fact(chunk->at, "\"type\":\"left\",\"what\":\"memory\"");
 	}
 }

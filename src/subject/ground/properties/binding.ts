@@ -2,12 +2,14 @@ import type { Happening } from '../machine.ts';
 import type { Step } from '../step.ts';
 import type { GroundProperty } from './property.ts';
 
-const BINDS: readonly string[] = ['boot', 'probe', 'remove'];
+const BINDS: readonly string[] = ['boot', 'probe', 'remove', 'unload'];
+
+const WHO: Readonly<Record<string, string>> = { boot: 'init', unload: 'module_exit' };
 
 /** What the driver does in a step of its binding, and which call was made to fail in it. */
 function doing({ happenings, command: { call } }: Step): { readonly where: string; readonly who: string } {
   const failed = happenings.find(({ type }) => type === 'fails');
-  return { where: failed === undefined ? '' : `where ${failed.what} fails, `, who: call === 'boot' ? 'init' : call };
+  return { where: failed === undefined ? '' : `where ${failed.what} fails, `, who: WHO[call] ?? call };
 }
 
 /** Whether a device was unbound of a driver that has no remove. */
@@ -47,9 +49,11 @@ export const BINDING: readonly GroundProperty[] = [
   },
   {
     id: 'life-guarded',
-    statement: 'a device cannot be unbound while its PMU has events, nor ever from a driver that has no remove',
+    statement:
+      'neither can a device be unbound nor its module be removed while its PMU has events, nor a device ever from a driver that has no remove',
     severity: 'medium',
-    source: 'include/linux/device/driver.h, suppress_bind_attrs: unbind in sysfs is there for every driver else',
+    source:
+      'include/linux/device/driver.h, suppress_bind_attrs: unbind in sysfs is there for every driver else; struct pmu, module',
     consequence: 'echo DEVICE > unbind frees what the PMU stands on, and the next event goes through it.',
     isApart: true,
     speaksOf: ({ command }) => BINDS.includes(command.call),
@@ -58,7 +62,7 @@ export const BINDING: readonly GroundProperty[] = [
       if (used !== undefined)
         return [
           {
-            text: 'the device may be unbound (no suppress_bind_attrs) while its PMU has an event, which then goes through what is gone',
+            text: `${step.command.call === 'unload' ? 'the module may be removed (no pmu.module)' : 'the device may be unbound (no suppress_bind_attrs)'} while its PMU has an event, which then goes through what is gone`,
             at: used.at,
           },
         ];

@@ -376,7 +376,9 @@ static int tiny_probe(struct platform_device *pdev)
 #endif
 	spin_lock_init(&tiny->lock);
 	tiny->pmu = (struct pmu){
+#ifndef TINY_UNOWNED
 		.module = THIS_MODULE,
+#endif
 		.task_ctx_nr = perf_invalid_context,
 		.attr_groups = tiny_groups,
 #ifndef BREAK_ATTRIBUTES_HONOURED
@@ -464,3 +466,14 @@ static int __init tiny_init(void)
 	return error;
 }
 device_initcall(tiny_init);
+
+#ifdef TINY_REMOVES
+static void __exit tiny_exit(void)
+{
+	platform_driver_unregister(&tiny_driver);
+#ifndef TINY_LEAVES
+	cpuhp_remove_multi_state(tiny_state);
+#endif
+}
+module_exit(tiny_exit);
+#endif

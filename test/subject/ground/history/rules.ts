@@ -258,8 +258,6 @@ export const UNDONE: readonly UndoneFix[] = [
     kind: 'unload, unbind',
     property: 'probe-undone',
     file: 'marvell_cn10k_ddr_pmu.c',
-    missed:
-      'the timer runs only while an event is active, and then neither the module can go (pmu.module) nor sysfs unbind it',
     edits: [without('cn10k_ddr_perf_remove', /hrtimer_cancel\([^;]*;/)],
   },
   {
@@ -313,7 +311,6 @@ export const UNDONE: readonly UndoneFix[] = [
     kind: 'unload, unbind',
     property: 'life-guarded',
     file: 'arm_smmuv3_pmu.c',
-    missed: 'drivers are built in here, and no module can go',
     edits: [without('smmu_pmu_probe', /\.module\s*= THIS_MODULE,/)],
   },
 ];

@@ -73,12 +73,12 @@ export function outcomeOf({
   inferred,
   verdicts: { breaks, held, vacuous },
 }: Pick<Replayed, 'header' | 'facts' | 'inferred' | 'verdicts'>): Outcome {
-  const doubted = new Set(header.undecided);
+  const unsure = new Set(header.undecided);
   const isInferred = inferred !== undefined && facts.some((fact) => inferred.has(fact));
-  const open = new Set([...doubted, ...(isInferred ? [INFERRED] : [])]);
+  const open = new Set([...unsure, ...(isInferred ? [INFERRED] : [])]);
   const isDecided = (id: string): boolean => !open.has(id);
   return {
-    violated: breaks.map((one) => (doubted.has(one.property) ? { ...one, inferred: true } : one)),
+    violated: breaks.map((one) => (unsure.has(one.property) ? { ...one, inferred: true } : one)),
     held: held.filter(isDecided),
     vacuous: vacuous.filter(isDecided),
     hidden: [...open].filter((id) => !breaks.some(({ property }) => property === id)),

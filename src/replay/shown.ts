@@ -5,7 +5,11 @@ import type { LogHeader, Origins } from '../store/index.ts';
 export const INFERRED = 'count-exact';
 
 /** The facts of a kernel's trace of which the log says beside each that a count in them rests on values that no line shows. */
-export function inferredFacts({ trace }: LogHeader, facts: readonly Fact[], origins: Origins): Set<Fact> {
+export function inferredFacts(
+  { trace }: Pick<LogHeader, 'trace'>,
+  facts: readonly Fact[],
+  origins: Origins,
+): Set<Fact> {
   const inferred = new Set<Fact>();
   // Along a log of a model all values are known, whatever it says.
   if (trace === undefined) return inferred;

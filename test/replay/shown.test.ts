@@ -3,6 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { PROPERTIES } from '../../models/index.ts';
 import { outcomeOf, verdictLines } from '../../src/cli/replay-text.ts';
+import { Timeline } from '../../src/explorer/session/timeline.ts';
+import { worldOf } from '../../src/explorer/session/world.ts';
 import { canBeAsked, logVerdicts } from '../../src/replay/log-verdicts.ts';
 import { headerOf, KERNEL_TRACE, systemOf } from '../../src/replay/recorded.ts';
 import { askedWhereShown, INFERRED, inferredFacts } from '../../src/replay/shown.ts';
@@ -62,6 +64,17 @@ test('a header alone makes no violation undecided, and in the log of a model the
   assert.ok(outcomeOf(replayed(said, origins)).violated.some(({ property }) => property === INFERRED));
   const { trace, ...ofModel } = headerOf(subject);
   assert.is(inferredFacts(ofModel, facts, allMarked()).size, 0);
+});
+
+test('the page says the same of them as a replay', () => {
+  const at = (marked: Origins) => {
+    const world = worldOf(subject, inferredFacts(headerOf(subject), facts, marked));
+    const timeline = new Timeline(world, facts);
+    timeline.fold();
+    return { broken: timeline.broken.get(INFERRED), undecided: world.subject.undecided };
+  };
+  assert.type(at(origins).broken, 'number');
+  assert.equal(at(allMarked()), { broken: undefined, undecided: [INFERRED] });
 });
 
 test.run();

@@ -1,4 +1,5 @@
 import { readLog } from '../../diagrams/log.ts';
+import { inferredFacts } from '../../replay/shown.ts';
 import type { Subject } from '../../replay/subject.ts';
 import type { LogHeader } from '../../store/header.ts';
 import { isTrace } from '../../trace/is-trace.ts';
@@ -26,7 +27,7 @@ export function openText(
     const subject = header === undefined ? world.value.subject : subjectOf(header);
     notice.value = undefined;
     // Throws before anything is forgotten.
-    explore(subject, startSession(facts, name));
+    explore(subject, startSession(facts, name), header && origins && inferredFacts(header, facts, origins));
     opened.value = {
       facts,
       ...(header && { header }),

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { CORES, type CoreName } from '../../../machines/cores.ts';
+import { inferredFacts } from '../../replay/shown.ts';
 import { KERNEL_TRACE, type Subject } from '../../replay/subject.ts';
 import { sizeOf } from '../../store/header.ts';
 import { Origins } from '../../store/origin.ts';
@@ -141,10 +142,8 @@ export function showPart(number: number, at?: number): void {
   const { facts, undecided, origins } = trace.parts[number]!;
   const { driver, environment, file } = trace;
   const open = undecided.length > 0 && { undecided };
-  explore(
-    { model: KERNEL_TRACE, driver, environment, trace: sizeOf(facts), ...open },
-    goTo(startSession(facts, trace.name), at ?? 0),
-  );
+  const subject = { model: KERNEL_TRACE, driver, environment, trace: sizeOf(facts), ...open };
+  explore(subject, goTo(startSession(facts, trace.name), at ?? 0), inferredFacts(subject, facts, origins));
   opened.value = { facts, origins, ...(file !== undefined && { file }) };
   selectedProperty.value = undefined;
   if (at !== undefined) update((now) => goTo(now, at));

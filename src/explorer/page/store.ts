@@ -93,9 +93,12 @@ export function update(change: (session: Session) => Session): void {
 /** Goes to a position. */
 export const jump = (at: number): void => (toldAt.value === undefined ? update((now) => goTo(now, at)) : tell(at));
 
-/** Explores another subject, from its beginning. Throws a RangeError if there is no such model, environment or driver. */
-export function explore(subject: Subject, start: Session = startSession()): void {
-  const entered = worldOf(subject);
+/**
+ * Explores another subject, from its beginning; `inferred`: the facts of its log in which a count rests on values that no line
+ * of a recording shows. Throws a RangeError if there is no such model, environment or driver.
+ */
+export function explore(subject: Subject, start: Session = startSession(), inferred?: ReadonlySet<Fact>): void {
+  const entered = worldOf(subject, inferred);
   endSearch();
   endAsking();
   batch(() => {

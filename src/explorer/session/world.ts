@@ -2,6 +2,7 @@ import type { DriverMachine } from '../../../machines/drivers.ts';
 import { type Environment, type Model, modelIn, PROPERTIES, propertyOf } from '../../../models/index.ts';
 import type { Fact, Property, System } from '../../facts/index.ts';
 import { canBeAsked } from '../../replay/log-verdicts.ts';
+import { askedWhereShown, INFERRED } from '../../replay/shown.ts';
 import { type Subject, systemOf } from '../../replay/subject.ts';
 import { type DescribedPort, driverOf } from './drivers.ts';
 
@@ -20,8 +21,11 @@ export interface World {
   readonly properties: readonly Property[];
 }
 
-/** Puts the machines of a subject together. Throws a RangeError if there is no such model, environment or driver. */
-export function worldOf(subject: Subject): World {
+/**
+ * Puts the machines of a subject together; `inferred`: the facts of its log in which a count rests on values that no line of a
+ * recording shows. Throws a RangeError if there is no such model, environment or driver.
+ */
+export function worldOf(subject: Subject, inferred: ReadonlySet<Fact> = new Set()): World {
   const driver = driverOf(subject);
   const system = systemOf(subject, driver);
   const model = modelInfoOf(subject);
@@ -30,12 +34,19 @@ export function worldOf(subject: Subject): World {
       ? modelIn(driver.models, subject.model).properties.map(propertyOf)
       : PROPERTIES.filter((property) => canBeAsked(property, system));
   return {
-    subject: { ...subject, ...(driver.port && describedBy(driver.port)) },
+    subject: {
+      ...subject,
+      ...(inferred.size > 0 && { undecided: [...new Set([...(subject.undecided ?? []), INFERRED])] }),
+      ...(driver.port && describedBy(driver.port)),
+    },
     model,
     driver: driver.machine,
     system,
     bare: system.bareFacts(),
-    properties: asked.filter(({ needsContract }) => needsContract === undefined || subject.environment !== 'any-order'),
+    properties: askedWhereShown(
+      asked.filter(({ needsContract }) => needsContract === undefined || subject.environment !== 'any-order'),
+      inferred,
+    ),
   };
 }
 

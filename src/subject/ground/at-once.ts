@@ -5,7 +5,7 @@ import { type AskedKind, activeOf, type Command, textOf } from './step.ts';
 /** Two calls that may run at once. */
 export type Pair = readonly [first: Command, second: Command];
 
-/** In a call, points beyond this number are not tried. */
+/** In a call, points beyond this number are not tried: see {@link untriedText}. */
 const MOST_POINTS = 48;
 /** How late the interrupt is. */
 const LATE = 5;
@@ -72,3 +72,11 @@ export const pointsOf = (alone: Done | null | undefined): number =>
 /** Two calls at once, the first standing still at each of its points in turn. */
 export const atPoints = (pair: Pair, points: number): Command[] =>
   Array.from({ length: Math.min(points, MOST_POINTS) }, (_, at) => both(pair, at + 1));
+
+/** What of these first calls is left out because one of them has too many points, if any. */
+export function untriedText(points: ReadonlyMap<string, number>): string | undefined {
+  const most = Math.max(0, ...points.values());
+  return most > MOST_POINTS
+    ? `a call has ${most} points at which another may run, of which the first ${MOST_POINTS} are tried`
+    : undefined;
+}

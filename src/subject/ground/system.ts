@@ -1,6 +1,6 @@
 import { type Present, type Property, type TransitionSystem, Undecided } from '../../engine/check/index.ts';
 import { defineSystem } from '../../engine/index.ts';
-import { atPoints, countings, pointsOf } from './at-once.ts';
+import { atPoints, countings, pointsOf, untriedText } from './at-once.ts';
 import { guessText } from './bind.ts';
 import type { Done, GroundMachine, StepView } from './machine.ts';
 import type { GroundProperty } from './properties/index.ts';
@@ -78,7 +78,7 @@ export class GroundSystem implements TransitionSystem<StepFact> {
     const both = pairs.flatMap((pair) => atPoints(pair, points.get(textOf(pair[0]))!));
     const commands = [...alone, ...both];
     answers.splice(calls.length, counts.size, ...this.machine.performAll(state, both.map(textOf)));
-    let unknown: string | undefined;
+    let unknown = untriedText(points);
     for (const [place, done] of answers.entries()) {
       if (done === null) continue;
       const met = done.happenings.find(({ type }) => type === 'unknown' || type === 'outside');

@@ -63,6 +63,18 @@ if (tree !== undefined) {
       assert.is(both!.stoppedBy, undefined);
     });
 
+  test('a call with more points than are tried leaves open what two calls at once break, and says so', async () => {
+    const build = await buildOnGround(LOCKING, tree, { defines: ['KEEPS_ALL', 'MANY_POINTS'] });
+    const { findings, verdicts } = await auditOnGround(build, { ...PATIENT, properties: PROPERTIES });
+    assert.is(findings.length, 0);
+    const verdict = verdicts.get('locks-balanced');
+    assert.is(verdict?.verdict, 'bounded');
+    assert.match(
+      (verdict as { reason: string }).reason,
+      /a call has \d+ points at which another may run, of which the first 48/,
+    );
+  });
+
   test('what sleeps, waits, moves, or returns otherwise than it was called, is found at its place', async () => {
     const build = await buildOnGround(LOCKING, tree, { defines: ['BREAK_CONTEXTS'] });
     const machine = new GroundMachine(build);

@@ -160,6 +160,10 @@ static int locking_event_init(struct perf_event *event)
 	locking_allocates(pmu);
 	locking_sleeps(pmu);
 	locking_totals(pmu);
+#ifdef MANY_POINTS
+	for (int i = 0; i < 60; i++)
+		find_first_zero_bit(pmu->used, COUNTERS);
+#endif
 	event->destroy = locking_destroy;
 #ifdef BREAK_CONTEXTS
 	preempt_disable();

@@ -51,6 +51,8 @@ async function run(what: readonly string[], options: Options): Promise<number> {
   const { checkEach, isWorse } = await import('../checker.ts');
   const { isNew, lineOf } = await import('../../audit/change/lines.ts');
   const done: Checked[] = [];
+  // What reads a patch's check from a pipe, as b4 does, takes each line of it as a complaint.
+  const tellsMore = process.stderr.isTTY || !what.includes('-');
   const told = new Set<string>();
   let writing: Promise<unknown> = Promise.resolve();
   const tell = (path: string, one: ComparedFinding): void => {
@@ -64,10 +66,10 @@ async function run(what: readonly string[], options: Options): Promise<number> {
       for await (const checked of checkEach(one, options.tree, signal, options.json ? undefined : tell)) {
         done.push(checked);
         await writing;
-        if (!options.json) await writeChange(checked, options, told);
+        if (!options.json) await writeChange(checked, options, told, tellsMore);
       }
   });
-  if (done.every(({ drivers }) => drivers.length === 0)) say('no driver with a struct pmu is touched');
+  if (tellsMore && done.every(({ drivers }) => drivers.length === 0)) say('no driver with a struct pmu is touched');
   if (options.json) await write(undefined, `${JSON.stringify(await toJson(done), null, 2)}\n`);
   const { reportsOf } = await import('../check-reports.ts');
   const isLeft = ({ finding, state }: ComparedFinding): boolean => finding.reachable && state !== 'fixed';
@@ -89,6 +91,7 @@ async function writeChange(
   { change: { title }, input, drivers }: Checked,
   { all }: Options,
   told: ReadonlySet<string>,
+  tellsMore: boolean,
 ): Promise<void> {
   const { checkLines } = await import('../../audit/change/lines.ts');
   const count = (state: string): number =>
@@ -99,7 +102,7 @@ async function writeChange(
     );
   const counts = `${count('new')} new, ${count('there before')} there before, ${count('fixed')} fixed`;
   if (input.changes.length > 1) await write(undefined, `# ${title}: ${drivers.length === 0 ? 'no driver' : counts}\n`);
-  else if (drivers.length > 0) say(counts);
+  else if (tellsMore && drivers.length > 0) say(counts);
   for (const { compared } of drivers)
     for (const line of checkLines(compared, all === true)) if (!told.has(saidIn(line))) await writeLine(line);
 }

@@ -77,6 +77,7 @@ function argumentKinds(argument: Argument): Kind[] {
     case 'model':
       return ['model'];
     case 'model|log':
+    case 'model|log|trace|finding':
       return ['model', 'finding', 'file'];
     case 'log':
       return ['finding', 'file'];

@@ -64,7 +64,9 @@ export function sharedBy(step: Step, known: Known): Found[] {
 function racedFor(step: Step, known: Known): Found[] {
   const { command, after, happenings } = step;
   if (command.call !== 'at once' || after === undefined || !known.pmu.uncore) return [];
-  const [first, second] = addedBy(step);
+  // One that is moved to another CPU meanwhile is added twice, and takes no counter from anybody.
+  const active = new Set(activeOf(after));
+  const [first, second] = new Set(addedBy(step).filter((event) => active.has(event)));
   if (first === undefined || second === undefined) return [];
   const idx = after.events[first]?.idx ?? -1;
   const own = ownRegisters(idx, known);

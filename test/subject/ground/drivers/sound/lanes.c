@@ -216,5 +216,5 @@ static struct platform_driver lanes_driver = {
 	.probe = lanes_probe,
 	.shutdown = lanes_shutdown,
 };
-module_platform_driver(lanes_driver);
+builtin_platform_driver(lanes_driver);
 MODULE_LICENSE("GPL");

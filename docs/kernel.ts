@@ -11,7 +11,7 @@ import { readSource } from '../src/subject/index.ts';
 import { driverIn, SETUPS } from '../src/trace/setup/index.ts';
 import { parseOffsets } from '../src/trace/setup/kprobes.ts';
 import { askedOf, failuresOf, pathRows, programsOf } from './kernel/asked.ts';
-import { boot, soaked } from './kernel/boot.ts';
+import { boot, type Guest, soaked } from './kernel/boot.ts';
 import { buildKernel, buildModule, offsetsOf } from './kernel/build.ts';
 import { monitorRow, recordingIn, recordingRow, startsInDel } from './kernel/observed.ts';
 import { pageOf } from './kernel/page.ts';
@@ -53,6 +53,15 @@ const asked = askedOf(models);
 const rows: Row[] = [];
 let soak: string | undefined;
 
+/** What the booted system has: a module, and the programs that are run with it. */
+const guestWith = (module: string, programs: ReturnType<typeof programsOf>): Guest => ({
+  busybox,
+  module,
+  record,
+  monitor,
+  programs: new Map([...programs].map(([name, { path }]) => [name, path])),
+});
+
 for (const name of ['as-posted', 'repaired'] as const) {
   const directory = join(kernel, `driver-${name}`);
   const source = name === 'as-posted' ? seed : rewrite(seed, REPAIRS).source;
@@ -60,13 +69,7 @@ for (const name of ['as-posted', 'repaired'] as const) {
   const module = buildModule(kernel, directory, source, suites);
   const failing = await failuresOf(DRIVERS[name], asked);
   const programs = programsOf(asked, failing, kept);
-  const guest = {
-    busybox,
-    module,
-    record,
-    monitor,
-    programs: new Map([...programs].map(([one, { path }]) => [one, path])),
-  };
+  const guest = guestWith(module, programs);
   const said = boot(kernel, directory, guest);
   const recording = recordingIn(said, directory);
   rows.push(
@@ -85,13 +88,7 @@ for (const name of ['as-posted', 'repaired'] as const) {
   const directory = join(kernel, `driver-${name}`);
   const module = buildModule(kernel, directory, startsInDel(seed), []);
   const programs = programsOf(askedOf(['context-switch']), new Map(), kept);
-  const guest = {
-    busybox,
-    module,
-    record,
-    monitor,
-    programs: new Map([...programs].map(([one, { path }]) => [one, path])),
-  };
+  const guest = guestWith(module, programs);
   rows.push(monitorRow(name, boot(kernel, directory, guest), /^event start not expected in the state /));
 }
 

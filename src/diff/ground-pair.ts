@@ -1,9 +1,10 @@
-import { type Present, type Property, type TransitionSystem, Undecided } from '../engine/check/index.ts';
+import { type Property, type TransitionSystem, Undecided } from '../engine/check/index.ts';
 import { defineSystem } from '../engine/index.ts';
 import type { Bound } from '../subject/ground/bind.ts';
 import type { Done, EventView, GroundMachine, StepView } from '../subject/ground/machine.ts';
 import type { Scope } from '../subject/ground/scopes.ts';
 import { type Command, errnoText, type Step, textOf } from '../subject/ground/step.ts';
+import { WithoutParts } from '../subject/ground/without-parts.ts';
 
 type Two<T> = readonly [T, T];
 
@@ -54,7 +55,7 @@ const ENDED = -1;
  * Two drivers on their ground as one system: both get the same calls, until one does otherwise. What is compared is what the core
  * can see; `told`: also what the device is told.
  */
-export class GroundPair implements TransitionSystem<CallFact> {
+export class GroundPair extends WithoutParts implements TransitionSystem<CallFact> {
   readonly vocabulary = CALLS;
   readonly width = 2;
   readonly initial: Int32Array;
@@ -67,24 +68,9 @@ export class GroundPair implements TransitionSystem<CallFact> {
     readonly scope: Scope,
     readonly told: boolean,
   ) {
+    super();
     this.initial = Int32Array.from(sides, ({ bound }) => bound.state);
     for (const [side, { bound }] of sides.entries()) this.#views[side]!.set(bound.state, bound.view);
-  }
-
-  countOf(): number {
-    return 0;
-  }
-
-  partOf(): undefined {
-    return undefined;
-  }
-
-  local(): never {
-    throw new RangeError('the C of any driver has no parts');
-  }
-
-  present(): Present {
-    throw new RangeError('the C of any driver has no parts');
   }
 
   successors(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {

@@ -1,3 +1,4 @@
+import type { GroundJson } from '../audit/ground/json.ts';
 import type { AuditJson } from '../audit/json.ts';
 import type { Finding, Step } from '../findings/finding.ts';
 import type { Report } from '../findings/report.ts';
@@ -32,7 +33,7 @@ function foundOf({ id, rule, cause, where, place, instead, counterexamples }: Fi
 
 /** The findings in what `hartproof audit --json` wrote. Throws a RangeError at any other JSON. */
 export function findingsInJson(text: string): FindingsFile {
-  const json = JSON.parse(text) as AuditJson | GroundFindings;
+  const json = JSON.parse(text) as AuditJson | GroundJson;
   if (json?.schema === 'hartproof.audit/1') return inAudit(json);
   if (json?.schema === 'hartproof.ground/1') return inGround(json);
   throw new RangeError('it is no audit: hartproof audit --json FILE writes one');
@@ -59,26 +60,7 @@ const inAudit = ({ driver, findings }: AuditJson): FindingsFile => ({
   }),
 });
 
-interface GroundFindings {
-  readonly schema: 'hartproof.ground/1';
-  readonly driver: string;
-  readonly findings: readonly {
-    readonly id: string;
-    readonly token: string;
-    readonly property: string;
-    readonly statement: string;
-    readonly severity: 'high' | 'medium' | 'low';
-    readonly text: string;
-    readonly consequence: string;
-    readonly file?: string;
-    readonly line?: number;
-    readonly function?: string;
-    readonly scope: string;
-    readonly steps: readonly string[];
-  }[];
-}
-
-const inGround = ({ driver, findings }: GroundFindings): FindingsFile => ({
+const inGround = ({ driver, findings }: GroundJson): FindingsFile => ({
   schema: 'hartproof.findings/1',
   driver,
   findings: findings.map(({ id, token, property, statement, severity, consequence, text, scope, steps, ...at }) => {

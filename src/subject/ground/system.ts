@@ -1,4 +1,4 @@
-import { type Present, type Property, type TransitionSystem, Undecided } from '../../engine/check/index.ts';
+import { type Property, type TransitionSystem, Undecided } from '../../engine/check/index.ts';
 import { defineSystem } from '../../engine/index.ts';
 import { atPoints, countings, pointsOf, untriedText } from './at-once.ts';
 import { guessText } from './bind.ts';
@@ -6,6 +6,7 @@ import type { Done, GroundMachine, StepView } from './machine.ts';
 import type { GroundProperty } from './properties/index.ts';
 import type { Scope } from './scopes.ts';
 import { type Command, type Known, type Offence, type Step, textOf } from './step.ts';
+import { WithoutParts } from './without-parts.ts';
 
 /** A step, as the search has it: what it breaks was decided when it was first seen. */
 interface StepFact {
@@ -24,7 +25,7 @@ const STEPS = defineSystem<StepFact, 'driver'>({
 const ENDED = -1;
 
 /** The C of a driver on its ground in one scope: what a search asks. A state is the number that the process gives it. */
-export class GroundSystem implements TransitionSystem<StepFact> {
+export class GroundSystem extends WithoutParts implements TransitionSystem<StepFact> {
   readonly vocabulary = STEPS;
   readonly width = 1;
   readonly initial: Int32Array;
@@ -39,24 +40,9 @@ export class GroundSystem implements TransitionSystem<StepFact> {
     readonly properties: readonly GroundProperty[],
     initial: { readonly state: number; readonly view: StepView },
   ) {
+    super();
     this.initial = Int32Array.of(initial.state);
     this.#views.set(initial.state, initial.view);
-  }
-
-  countOf(): number {
-    return 0;
-  }
-
-  partOf(): undefined {
-    return undefined;
-  }
-
-  local(): never {
-    throw new RangeError('the C of any driver has no parts');
-  }
-
-  present(): Present {
-    throw new RangeError('the C of any driver has no parts');
   }
 
   ahead(row: Int32Array): void {

@@ -33,9 +33,13 @@ export const kernelTrace = signal<KernelTrace | undefined>(undefined);
 export const judging = signal<string | undefined>(undefined);
 export const callFilter = signal<CallFilter>(NO_FILTER);
 
+// A step makes another view of the same timeline: what follows from all of a log is made once, not at each step.
+const timeline = computed(() => view.value.timeline);
+const isFolded = computed(() => view.value.isDone);
+
 /** The part that is looked at: one of a raw trace, or a log that says where its facts come from. */
 export const present = computed(() => {
-  const { facts } = view.value.timeline;
+  const { facts } = timeline.value;
   const part = kernelTrace.value?.parts.find((one) => one.facts === facts);
   const log = opened.value?.facts === facts ? opened.value : undefined;
   const origins = part?.origins ?? log?.origins;
@@ -46,7 +50,6 @@ export const present = computed(() => {
 
 /** Where each property is violated, once the log is folded: all that the trace says, or the first places in a log. */
 const violated = computed(() => {
-  const { timeline, isDone } = view.value;
   const now = present.value;
   if (now?.part !== undefined) {
     const ends = new Map<number, number>();
@@ -57,7 +60,9 @@ const violated = computed(() => {
       return at === undefined ? [] : [{ property, at }];
     });
   }
-  return isDone ? [...timeline.broken, ...timeline.brokenInFlight].map(([property, at]) => ({ property, at })) : [];
+  if (!isFolded.value) return [];
+  const { broken, brokenInFlight } = timeline.value;
+  return [...broken, ...brokenInFlight].map(([property, at]) => ({ property, at }));
 });
 
 /** The callbacks of the present log. */

@@ -204,7 +204,16 @@ export const USES: Readonly<Record<string, readonly Use[]>> = {
       writes: { 'proof.json': JSON_OBJECT },
     },
   ],
-  repair: [{ args: ['repair', '--driver', 'repaired', '--environment', '4.16', '--json'], says: JSON_OBJECT }],
+  repair: [
+    { args: ['repair', '--driver', 'repaired', '--environment', '4.16', '--json'], says: JSON_OBJECT },
+    {
+      args: ['repair', '--source', 'tiny.c', '--environment', '4.16', '--sarif', 'fix.sarif'],
+      status: 1,
+      says: /no suggestion: /,
+      writes: { 'fix.sarif': JSON_OBJECT },
+      needs: 'a C compiler',
+    },
+  ],
   crosscheck: [
     {
       args: ['crosscheck', 'foreign-owner', '--environment', '4.16', '--json', 'cross.json'],

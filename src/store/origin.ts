@@ -44,11 +44,6 @@ export class Origins {
     return this.#starts[run] === position ? this.#origins[run] : undefined;
   }
 
-  /** All runs: the position (from 0) of the first fact, and the origin. */
-  *[Symbol.iterator](): Generator<readonly [position: number, origin: Origin]> {
-    for (const [run, start] of this.#starts.entries()) yield [start, this.#origins[run]!];
-  }
-
   /** All runs: the positions (from 0) of the first fact, and behind the last one, where that is known; and the origin. */
   *runs(): Generator<readonly [from: number, origin: Origin, to: number | undefined]> {
     for (const [run, start] of this.#starts.entries()) yield [start, this.#origins[run]!, this.#starts[run + 1]];

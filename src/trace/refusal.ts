@@ -53,6 +53,12 @@ const NAMES: Record<Role, string> = {
 export const machineName = (role: Role, index?: number): string =>
   index === undefined ? NAMES[role] : `${NAMES[role]} ${index}`;
 
+/** The callbacks before a refused one, in a sentence; undefined where none is known. */
+export const previousText = ({ previous = [] }: Pick<TraceRefusal, 'previous'>): string | undefined =>
+  previous.length === 0
+    ? undefined
+    : `Before it: ${previous.map(({ line, callback }) => `line ${line}, ${callback}`).join('; ')}.`;
+
 /** A disagreement with the place where it shows. */
 export const refusal = (line: TraceLine, disagreement: Disagreement): TraceRefusal => ({
   line: line.line,

@@ -2,7 +2,7 @@ import { counted } from '../../findings/counted.ts';
 import type { Finding, Rule, Step } from '../../findings/finding.ts';
 import { acceptingText } from '../../trace/accepting.ts';
 import type { BrokenProperty } from '../../trace/properties.ts';
-import type { TraceRefusal } from '../../trace/refusal.ts';
+import { previousText, type TraceRefusal } from '../../trace/refusal.ts';
 import { propertyOf } from '../property.ts';
 import { atText, callbackText, type Found, momentText, orderTexts, rangeText, ticksText, worstText } from './texts.ts';
 
@@ -30,8 +30,7 @@ export const refusalFinding = (file: string, found: TraceRefusal & Found): Findi
   where: `${file}, refused at ${atText(found)}`,
   remarks: [
     ...orderTexts(found),
-    ...previousTexts(found),
-    ...(found.accepting === undefined ? [] : [acceptingText(found.accepting)]),
+    ...[previousText(found), found.accepting && acceptingText(found.accepting)].filter((text) => text !== undefined),
     'Nothing after it is judged.',
   ],
   counterexamples: [],
@@ -40,12 +39,6 @@ export const refusalFinding = (file: string, found: TraceRefusal & Found): Findi
     ['the trace shows', found.found],
   ],
 });
-
-/** The callbacks before a refused one, in a sentence. */
-const previousTexts = ({ previous = [] }: TraceRefusal): string[] =>
-  previous.length === 0
-    ? []
-    : [`Before it: ${previous.map(({ line, callback }) => `line ${line}, ${callback}`).join('; ')}.`];
 
 /** Each property that was violated as a finding, with the callbacks that violate it. */
 export function brokenFindings(file: string, scope: string, broken: readonly (BrokenProperty & Found)[]): Finding[] {

@@ -10,7 +10,7 @@ import { Panel } from './panel.tsx';
 import { MachinesSwitch, machinesShown, RoomView, roomNow, roomZoom } from './room.tsx';
 import { savePicture } from './save.ts';
 import { view, world } from './store.ts';
-import { usePanning, Zooming, ZoomTools } from './zoom.tsx';
+import { usePanning, useSized, Zooming, ZoomTools } from './zoom.tsx';
 
 /** The machines: the statechart of one of them, or the room in which all of them stand. */
 export function ChartPanel() {
@@ -101,25 +101,8 @@ const zooming = new Zooming();
 
 function Picture({ svg, label }: { svg: string; label: string }) {
   const figure = useRef<HTMLElement>(null);
-  const { value: zoom } = zooming.zoom;
   usePanning(figure, zooming, svg);
-  useEffect(() => {
-    const box = figure.current;
-    if (box === null) return;
-    const size = (): void => {
-      const picture = box.querySelector('svg');
-      if (picture === null) return;
-      const [, , width = 1, height = 1] = picture.getAttribute('viewBox')!.split(' ').map(Number);
-      const scale = zooming.scaleIn(box, width, height);
-      zooming.scale.value = scale;
-      picture.style.width = `${Math.round(width * scale)}px`;
-      picture.style.height = `${Math.round(height * scale)}px`;
-    };
-    const watch = new ResizeObserver(size);
-    watch.observe(box);
-    size();
-    return () => watch.disconnect();
-  }, [svg, zoom]);
+  useSized(figure, zooming, svg);
   useEffect(() => {
     // What is lit is what a person looks for.
     const lit =

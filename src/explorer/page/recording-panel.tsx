@@ -1,9 +1,10 @@
 import { signal } from '@preact/signals';
 import { useRef, useState } from 'preact/hooks';
 import { originText } from '../../store/origin.ts';
+import { previousText } from '../../trace/refusal.ts';
 import { ANY, type CallFilter, callText } from '../session/trace-calls.ts';
 import { liveOnly } from './live-only.ts';
-import { callFilter, calls, found, judging, kernelTrace, present, showPart, toFound } from './recording.ts';
+import { callFilter, calls, choices, found, judging, kernelTrace, present, showPart, toFound } from './recording.ts';
 import { RecordingBar } from './recording-bar.tsx';
 import { jump, view } from './store.ts';
 
@@ -64,9 +65,7 @@ function Parts() {
 }
 
 function Filters() {
-  const all = calls.value;
-  const properties = [...new Set(all.flatMap(({ violates }) => violates))].sort();
-  const harts = [...new Set(all.map(({ hart }) => hart))].sort((one, other) => one - other);
+  const { harts, callbacks, properties } = choices.value;
   const set = (changed: Partial<CallFilter>): void => {
     callFilter.value = { ...callFilter.value, ...changed };
   };
@@ -85,7 +84,7 @@ function Filters() {
         {harts.map((one): [string, string] => [`${one}`, one < 0 ? 'tasks' : `hart ${one}`])}
       </Select>
       <Select label="callback" value={callback} onChange={(value) => set({ callback: value })} all="any callback">
-        {[...new Set(all.map((one) => one.callback))].sort().map((one): [string, string] => [one, one])}
+        {callbacks.map((one): [string, string] => [one, one])}
       </Select>
       <Select label="violates" value={property} onChange={(value) => set({ property: value })} all="violating or not">
         {[[ANY, 'violating any'], ...properties.map((one) => [one, one])] as [string, string][]}
@@ -104,7 +103,7 @@ function Filters() {
             isListed.value = currentTarget.checked;
           }}
         />{' '}
-        list {matches.length.toLocaleString('en')} of {all.length.toLocaleString('en')}
+        list {matches.length.toLocaleString('en')} of {calls.value.length.toLocaleString('en')}
       </label>
       <label title="in the other panels, only the events that are open">
         <input
@@ -188,7 +187,7 @@ function Refused() {
   const { refused, part, facts } = present.value!;
   if (refused === undefined) return null;
   const { line, callback, machine, what, expected, found: seen } = refused;
-  const previous = part?.refused?.previous ?? [];
+  const previous = part?.refused && previousText(part.refused);
   return (
     <div class="refusal" role="alert">
       <p>
@@ -198,9 +197,7 @@ function Refused() {
         : the {machine} does not agree on {what}: the model says <code>{expected}</code>, the trace shows{' '}
         <code>{seen}</code>.
       </p>
-      {previous.length > 0 && (
-        <p>Before it: {previous.map((one) => `line ${one.line}, ${one.callback}`).join('; ')}.</p>
-      )}
+      {previous !== undefined && <p>{previous}</p>}
       {part?.refused !== undefined && <p>{part.accepting ?? 'Asking which driver or perf core accepts it …'}</p>}
     </div>
   );

@@ -53,8 +53,7 @@ const violated = computed(() => {
   const now = present.value;
   if (now?.part !== undefined) {
     const ends = new Map<number, number>();
-    const runs = [...now.origins];
-    for (const [index, [, { line }]] of runs.entries()) ends.set(line, runs[index + 1]?.[0] ?? now.facts.length);
+    for (const [, { line }, to = now.facts.length] of now.origins.runs()) ends.set(line, to);
     return now.part.broken.flatMap(({ property, line }) => {
       const at = ends.get(line);
       return at === undefined ? [] : [{ property, at }];
@@ -69,6 +68,13 @@ const violated = computed(() => {
 export const calls = computed((): readonly TraceCall[] =>
   present.value === undefined ? [] : traceCalls(present.value.facts, present.value.origins, violated.value),
 );
+
+/** What there is to choose from among them. */
+export const choices = computed(() => ({
+  harts: [...new Set(calls.value.map(({ hart }) => hart))].sort((one, other) => one - other),
+  callbacks: [...new Set(calls.value.map(({ callback }) => callback))].sort(),
+  properties: [...new Set(calls.value.flatMap(({ violates }) => violates))].sort(),
+}));
 
 /** Those that pass the filter. */
 export const found = computed(() => callsLike(calls.value, callFilter.value));

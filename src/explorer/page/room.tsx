@@ -1,10 +1,10 @@
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { machineRoom } from '../../diagrams/machine-room.ts';
 import type { Group } from '../session/observations.ts';
 import { showRow } from './show-row.ts';
 import { seen } from './store.ts';
-import { usePanning, Zooming } from './zoom.tsx';
+import { usePanning, useSized, Zooming } from './zoom.tsx';
 
 /** What the panel of the machines shows. */
 export const machinesShown = signal<'statechart' | 'room'>('statechart');
@@ -26,29 +26,16 @@ export function roomNow(): string {
   return machineRoom(values, new Set([...values.keys()].filter((name) => were && were.get(name) !== values.get(name))));
 }
 
+function showChanged(box: HTMLElement): void {
+  const changed = box.querySelector('.differs');
+  if (changed !== null) showRow(changed, box);
+}
+
 /** A picture of the machine room; what changed is brought into view. */
 export function RoomView({ svg }: { svg: string }) {
   const figure = useRef<HTMLElement>(null);
-  const { value: zoom } = roomZoom.zoom;
   usePanning(figure, roomZoom, undefined);
-  useEffect(() => {
-    const box = figure.current;
-    if (box === null) return;
-    const size = (): void => {
-      const picture = box.querySelector('svg')!;
-      const [, , width = 1, height = 1] = picture.getAttribute('viewBox')!.split(' ').map(Number);
-      const scale = roomZoom.scaleIn(box, width, height);
-      roomZoom.scale.value = scale;
-      picture.style.width = `${Math.round(width * scale)}px`;
-      picture.style.height = `${Math.round(height * scale)}px`;
-      const changed = box.querySelector('.differs');
-      if (changed !== null) showRow(changed, box);
-    };
-    const watch = new ResizeObserver(size);
-    watch.observe(box);
-    size();
-    return () => watch.disconnect();
-  }, [svg, zoom]);
+  useSized(figure, roomZoom, svg, showChanged);
   return (
     <figure
       ref={figure}

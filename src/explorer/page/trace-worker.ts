@@ -28,7 +28,10 @@ function judge({ text, by }: TraceOrder): void {
     report({ kind: 'progress', callbacks: step.value });
   }
   const { callbacks, parts, lost, fold } = step.value;
-  const sent = parts.map(({ origins, ...part }) => ({ ...part, origins: [...origins] }));
+  const sent = parts.map(({ origins, ...part }) => ({
+    ...part,
+    origins: Array.from(origins.runs(), ([from, origin]) => [from, origin] as const),
+  }));
   report({ kind: 'done', callbacks, parts: sent, lost });
   for (const [part, { refused }] of parts.entries()) {
     if (refused === undefined) continue;

@@ -82,6 +82,34 @@ export function usePanning(figure: RefObject<HTMLElement | null>, zooming: Zoomi
   }, [figure.current, picture]);
 }
 
+/** Draws the picture of a figure at the size that its zoom comes to, anew where its box gets another size; `after` that, each time. */
+export function useSized(
+  figure: RefObject<HTMLElement | null>,
+  zooming: Zooming,
+  svg: string,
+  after?: (box: HTMLElement) => void,
+): void {
+  const { value: zoom } = zooming.zoom;
+  useEffect(() => {
+    const box = figure.current;
+    if (box === null) return;
+    const size = (): void => {
+      const picture = box.querySelector('svg');
+      if (picture === null) return;
+      const [, , width = 1, height = 1] = picture.getAttribute('viewBox')!.split(' ').map(Number);
+      const scale = zooming.scaleIn(box, width, height);
+      zooming.scale.value = scale;
+      picture.style.width = `${Math.round(width * scale)}px`;
+      picture.style.height = `${Math.round(height * scale)}px`;
+      after?.(box);
+    };
+    const watch = new ResizeObserver(size);
+    watch.observe(box);
+    size();
+    return () => watch.disconnect();
+  }, [svg, zoom]);
+}
+
 /** The buttons for it. */
 export function ZoomTools({ zooming, of }: { zooming: Zooming; of: string }) {
   return (

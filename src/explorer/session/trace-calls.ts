@@ -24,11 +24,9 @@ export interface ViolatedAt {
 
 /** The callbacks of a log, in its order. */
 export function traceCalls(facts: readonly Fact[], origins: Origins, violated: readonly ViolatedAt[]): TraceCall[] {
-  const runs = [...origins];
   const inOrder = violated.toSorted((one, other) => one.at - other.at);
   let next = 0;
-  return runs.map(([from, origin], index) => {
-    const to = runs[index + 1]?.[0] ?? facts.length;
+  return Array.from(origins.runs(), ([from, origin, to = facts.length]) => {
     const violates: string[] = [];
     for (; next < inOrder.length && inOrder[next]!.at <= to; next++) violates.push(inOrder[next]!.property);
     const call = facts.slice(from, to).find(({ type }) => type.endsWith('.call')) ?? facts[from]!;

@@ -11,7 +11,7 @@ export function nanoseconds(stamp: string): bigint {
 
 /** The first moment that a log shows; undefined where it shows none. */
 export function firstMoment(origins: Origins | undefined): bigint | undefined {
-  for (const [, { time }] of origins ?? []) if (time !== undefined) return nanoseconds(time);
+  for (const [, { time }] of origins?.runs() ?? []) if (time !== undefined) return nanoseconds(time);
   return undefined;
 }
 
@@ -31,7 +31,7 @@ export function timesOf(
     last = Math.max(last + 1, nanosecond);
     times.push(last / 1000);
   };
-  const runs = zero === undefined ? [] : [...(origins ?? [])];
+  const runs = zero === undefined ? [] : [...(origins?.runs() ?? [])];
   const first = runs[0]?.[0] ?? facts;
   for (let fact = 0; fact < first; fact++) put(last + PER_FACT);
   for (const [index, [start, origin]] of runs.entries()) {

@@ -12,6 +12,7 @@ import { EXIT, oneOf, orUsage, UsageError } from './exit.ts';
 import type { CountOptions } from './explain-count.ts';
 import { json } from './formats.ts';
 import { write } from './output.ts';
+import { openTrace, orTraceError, watched } from './trace-file.ts';
 
 /** What a recording came to: the counts of its events, and the callbacks after which one was wrong. */
 interface Walked {
@@ -132,18 +133,16 @@ const toJson = ({
 
 /** Folds a log of callbacks, or a recording, and keeps what each update did. Throws a UsageError if it cannot be read. */
 async function walk(file: string, options: CountOptions): Promise<Walked> {
-  const { BrokenLine, foldTrace, NoRecording, parseTrace, TooLarge } = await import('../trace/index.ts');
+  const { foldTrace, parseTrace } = await import('../trace/index.ts');
   const { foldRecording, readRecording } = await import('../trace/recording/index.ts');
-  const { rowsIn } = await import('../trace/rows.ts');
   const { TRACED } = await import('../trace/check.ts');
-  const { readFileSync } = await import('node:fs');
   const driver = await driverAsked({ ...options, driver: options.driver ?? 'as-posted' });
   const environment = oneOf('perf core', options.environment?.[0] ?? '4.16', TRACED);
   const ledger = new CountLedger();
-  try {
-    const head = readFileSync(file, 'utf8').trimStart().slice(0, 20);
-    if (head.startsWith('{') && !head.startsWith('{"type"')) {
-      const { lines } = parseTrace(rowsIn(file));
+  return await orTraceError(file, async () => {
+    const { rows, isOfCallbacks } = await openTrace(file);
+    if (isOfCallbacks) {
+      const { lines } = parseTrace(rows);
       const keep: NonNullable<TraceOptions['keep']> = (inferred) =>
         ledger.see(
           inferred,
@@ -151,11 +150,11 @@ async function walk(file: string, options: CountOptions): Promise<Walked> {
           `line ${inferred.line.line} (${inferred.line.scn})`,
           lineText(inferred.line),
         );
-      const report = ended(foldTrace(lines, { driver, environment, keep }));
+      const report = await watched(foldTrace(lines, { driver, environment, keep }), doneText);
       return { events: ledger.events, broken: report.broken.filter(isCount), open: openTexts([report]) };
     }
-    const { report } = ended(
-      foldRecording(readRecording(rowsIn(file)), {
+    const { report } = await watched(
+      foldRecording(readRecording(rows), {
         driver,
         environment,
         logged: false,
@@ -170,6 +169,7 @@ async function walk(file: string, options: CountOptions): Promise<Walked> {
           );
         },
       }),
+      doneText,
     );
     return {
       events: ledger.events,
@@ -179,13 +179,7 @@ async function walk(file: string, options: CountOptions): Promise<Walked> {
         ...report.unjudged.map(({ callbacks, why }) => `Not judged: ${callbacks} callbacks (${why}).`),
       ],
     };
-  } catch (error) {
-    if (error instanceof BrokenLine) throw new UsageError(`${file}: ${error.message}`);
-    if (error instanceof NoRecording || error instanceof TooLarge) throw new UsageError(`${file} ${error.message}`);
-    if ((error as NodeJS.ErrnoException).code !== undefined)
-      throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
-    throw error;
-  }
+  });
 }
 
 const isCount = ({ property }: BrokenProperty): boolean => property === 'count-exact';
@@ -217,8 +211,4 @@ const openTexts = (
     ];
   });
 
-function ended<T>(folding: Generator<number, T>): T {
-  let step = folding.next();
-  while (!step.done) step = folding.next();
-  return step.value;
-}
+const doneText = (done: number): string => `callback ${done.toLocaleString('en')}`;

@@ -6,6 +6,7 @@ import { orUsage, UsageError } from './exit.ts';
 import { readInput } from './input.ts';
 import { readLog } from './logs.ts';
 import { recordingOf } from './recording.ts';
+import { orTraceError, watched } from './trace-file.ts';
 
 /** What is to be written as a trace, and by what a kernel's trace is judged. */
 export interface PerfettoOptions {
@@ -30,15 +31,11 @@ async function ofTrace(file: string, text: string, { driver, environment = '4.16
   const { judgeTrace } = await import('../trace/any-format.ts');
   const { KERNEL_TRACE, systemOf } = await import('../replay/recorded.ts');
   const { sizeOf } = await import('../store/index.ts');
-  const { BrokenLine, NoRecording, TooLarge } = await import('../trace/index.ts');
   const { TRACED } = await import('../trace/check.ts');
   const { oneOf } = await import('./exit.ts');
   const by = { driver, environment: oneOf('perf core', environment, TRACED) as CoreName };
-  try {
-    const judging = judgeTrace(text, by);
-    let step = judging.next();
-    while (!step.done) step = judging.next();
-    const { parts, lost } = step.value;
+  return await orTraceError(file, async () => {
+    const { parts, lost } = await watched(judgeTrace(text, by), (done) => `callback ${done.toLocaleString('en')}`);
     const logs = await Promise.all(
       parts.map(async ({ facts, origins, refused }): Promise<TracedLog> => {
         const system = systemOf({ model: KERNEL_TRACE, ...by, trace: sizeOf(facts) });
@@ -47,11 +44,7 @@ async function ofTrace(file: string, text: string, { driver, environment = '4.16
     );
     const losses = lost.map(({ times: [time], ...loss }) => ({ ...loss, time }));
     return perfettoOf(logs, losses, { of: file, ...by });
-  } catch (error) {
-    if (error instanceof BrokenLine) throw new UsageError(`${file}: ${error.message}`);
-    if (error instanceof NoRecording || error instanceof TooLarge) throw new UsageError(`${file} ${error.message}`);
-    throw error;
-  }
+  });
 }
 
 async function ofLog(name: string, { config, store }: PerfettoOptions): Promise<Iterable<string>> {

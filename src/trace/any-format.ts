@@ -3,6 +3,7 @@ import type { Fact } from '../facts/index.ts';
 import { type Origin, Origins } from '../store/origin.ts';
 import { type Candidate, type Fold, foldsCallbacks, foldsRecording } from './accepting.ts';
 import { foldTrace, type TraceReport } from './check.ts';
+import { isCallbacks } from './is-trace.ts';
 import type { CallbackLine } from './line.ts';
 import { parseTrace } from './line.ts';
 import type { Inferred } from './order.ts';
@@ -42,9 +43,6 @@ export interface JudgedTrace extends Candidate {
   /** How others can be held against it. */
   readonly fold: Fold;
 }
-
-/** Whether a text begins as a log of callbacks does, one JSON object a line; else it is what a recorder printed. */
-const isCallbacks = (text: string): boolean => text.trimStart().startsWith('{');
 
 /**
  * Judges the text of a kernel's trace, a log of callbacks or what a recorder printed, by a driver and a perf core: yields now and

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { CoreName } from '../../../machines/cores.ts';
 import type { Report } from '../../findings/report.ts';
@@ -13,7 +12,7 @@ import { EXIT, oneOf, UsageError } from '../exit.ts';
 import { addFormats, FORMATS, filesAsked, type Output, reportOutputs, writeAll } from '../formats.ts';
 import { writeLog } from '../logs.ts';
 import { say } from '../output.ts';
-import { type StatusLine, statusLine } from '../status.ts';
+import { openTrace, orTraceError, watched } from '../trace-file.ts';
 import { KERNELS } from '../words.ts';
 import { register as registerSetup } from './trace-setup.ts';
 
@@ -48,9 +47,6 @@ Examples:
 
 A recording in which events were lost gives one log for each segment that could be judged: run.jsonl, run-2.jsonl …
 ${STATUS}`;
-
-/** Milliseconds of work between two looks at the terminal. */
-const SLICE = 100;
 
 export function register(program: Command): void {
   const trace = program.command('trace').description('hold a kernel that really ran against the machines');
@@ -90,38 +86,11 @@ async function judge(file: string, options: Options): Promise<number> {
   if (options.log !== undefined && !options.log.endsWith('.jsonl'))
     throw new UsageError(`--log takes a .jsonl file, not ${options.log}`);
   const outputs = [...reportOutputs(options), ...(await filesAsked(FORMATS, options))];
-  const { BrokenLine, NoRecording, TooLarge } = await import('../../trace/index.ts');
-  try {
-    const { first, rows } = await opened(file);
-    const isCallbacks = options.format === undefined && first.startsWith('{') && !first.startsWith('{"type"');
-    return await (isCallbacks ? judgeCallbacks : judgeRecording)(file, rows, by, options, outputs);
-  } catch (error) {
-    if (error instanceof BrokenLine) throw new UsageError(`${file}: ${error.message}`);
-    if (error instanceof NoRecording || error instanceof TooLarge) throw new UsageError(`${file} ${error.message}`);
-    throw error;
-  }
-}
-
-/** The rows of a file, and the first one that is not blank. Throws a UsageError if it cannot be read. */
-async function opened(file: string): Promise<{ first: string; rows: Iterable<string> }> {
-  const { rowsIn } = await import('../../trace/rows.ts');
-  const rows = rowsIn(file);
-  const head: string[] = [];
-  try {
-    for (let next = rows.next(); !next.done; next = rows.next()) {
-      head.push(next.value);
-      if (next.value.trim() !== '') break;
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
-  }
-  return { first: (head.at(-1) ?? '').trimStart(), rows: chained(head, rows) };
-}
-
-function* chained(head: readonly string[], rest: Iterable<string>): Generator<string> {
-  yield* head;
-  yield* rest;
+  return await orTraceError(file, async () => {
+    const { rows, isOfCallbacks } = await openTrace(file);
+    const judge = options.format === undefined && isOfCallbacks ? judgeCallbacks : judgeRecording;
+    return await judge(file, rows, by, options, outputs);
+  });
 }
 
 interface TracedBy {
@@ -224,24 +193,6 @@ const isClean = ({ accepted, broken, undecided }: Pick<TraceReport, 'accepted' |
 const tellTorn = (file: string): void => {
   say(`${file}: the last line was cut off, and is left out`);
 };
-
-/** What a long fold comes to; the status line says how far it is. */
-async function watched<P, T>(folding: Generator<P, T>, text: (done: P) => string): Promise<T> {
-  const status: StatusLine = statusLine();
-  let looked = performance.now();
-  try {
-    for (;;) {
-      const step = folding.next();
-      if (step.done) return step.value;
-      if (performance.now() - looked < SLICE) continue;
-      status.show(text(step.value));
-      await setImmediate();
-      looked = performance.now();
-    }
-  } finally {
-    status.clear();
-  }
-}
 
 /** Writes a log for each segment: the first to the file itself, the others beside it. */
 async function keepLogs(

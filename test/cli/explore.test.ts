@@ -100,6 +100,17 @@ test('hands over a log that these machines do not accept, for the page to say so
   assert.match(readFileSync(join(directory, 'site/index.html'), 'utf8'), /src="main\.js"/);
 });
 
+test('takes what bpftrace prints as JSON for a trace, and any other JSON for a report', ({ directory }) => {
+  writeFileSync(join(directory, 'recording.json'), '{"type": "attached_probes", "data": {"probes": 15}}\n');
+  const { status, stdout } = hartproof(directory, 'explore', 'recording.json', '--build', 'out');
+  assert.is(status, 0);
+  assert.match(stdout, /#model=kernel-trace&.*&file=trace\.txt/);
+  writeFileSync(join(directory, 'other.json'), '{"name": 1}\n');
+  const other = hartproof(directory, 'explore', 'other.json');
+  assert.is(other.status, 2);
+  assert.match(other.stderr, /^hartproof: cannot open the findings of other\.json: it is no audit/);
+});
+
 test('opens a driver that a file describes, and logs of it', ({ directory }) => {
   assert.is(hartproof(directory, 'init').status, 0);
   const built = hartproof(directory, 'explore', '--config', '--build', 'site', '--json', '--', 'counter-hpmcounter3');

@@ -124,8 +124,10 @@ function checkOptions({ build, source, withLines }: Options): void {
 async function startWith(what: string | undefined, options: Options): Promise<Start> {
   if (what === undefined) return startWithModel(what, options);
   const { startWithFinding, startWithJson } = await import('../explored-finding.ts');
-  if (/\.json(#|$)/.test(what)) return startWithJson(what, options);
+  const { isCallbacks } = await import('../../trace/is-trace.ts');
   const trace = await traceIn(what);
+  // A recorder's JSON is a trace; any other JSON is taken for a report, so that what is wrong with it is said.
+  if (/\.json(#|$)/.test(what) && (trace === undefined || isCallbacks(trace))) return startWithJson(what, options);
   if (trace !== undefined) return startWithTrace(trace, options);
   if (what.endsWith('.jsonl') || (await isKept(what, options.store, isNameOf))) return startWithLog(what, options);
   const finding = startWithFinding(what, options);

@@ -28,7 +28,9 @@ export class Zooming {
   }
 
   by(factor: number): void {
-    this.zoom.value = Math.max(LEAST, Math.min(MOST, this.scale.value * factor));
+    // What it was zoomed to last counts, also where that is not drawn yet.
+    const { value } = this.zoom;
+    this.zoom.value = Math.max(LEAST, Math.min(MOST, (typeof value === 'number' ? value : this.scale.value) * factor));
   }
 
   readonly larger = (): void => this.by(STEP);

@@ -52,6 +52,9 @@ export function stepText({ command, happenings, after, before }: Step, kinds: re
         : `CPU ${event} does not come to sleep (CPU_PM_ENTER_FAILED)${ends}`;
     case 'tick':
       return `${ticks} ticks go by${ends}`;
+    case 'map':
+    case 'unmap':
+      return `a user ${call}s event ${event}${ends}`;
     case 'at once': {
       const { first, second } = command.pair!;
       const [one, other] = [first, second].map((each) =>

@@ -34,6 +34,7 @@ import {
   single,
   whileCpusGo,
   whileCpusSleep,
+  whileMapped,
 } from './scopes.ts';
 import { type AskedKind, answerOf, type Known, type Offence, type Step } from './step.ts';
 import { asProperty, GroundSystem, offencesOf, stepsOf } from './system.ts';
@@ -247,10 +248,22 @@ class GroundSearch {
           ),
           ...this.#sampled(kinds, a, b),
         );
+      scopes.push(...this.#mapped(bound, [kinds.readable(a) ?? a, b, own]));
       // What one call alone breaks, it breaks in a shorter path.
       scopes.push(atOnce(a, this.#elsewhere(bound, kinds, a) ?? a, machine.device !== undefined));
       return scopes;
     };
+  }
+
+  /** Where the driver writes pages for users: while one maps an event. */
+  #mapped(bound: Bound, kinds: readonly (AskedKind | undefined)[]): Scope[] {
+    return kinds.flatMap((kind) => {
+      if (kind === undefined) return [];
+      const opened = { call: 'open', event: 0, kind: kind.number } as const;
+      const isMapped = run(this.machine, bound, [opened, { call: 'map', event: 0 }]).length === 2;
+      const scope = whileMapped(lives(kind.name, [kind], false, TIMED));
+      return isMapped ? [this.machine.device === undefined ? scope : inTime(scope, 'at once')] : [];
+    });
   }
 
   /** The same event on another CPU; undefined where the driver puts all of them on one. */
@@ -358,6 +371,11 @@ class GroundSearch {
     const { states, transitions: steps, stoppedBy } = outcome.covered;
     this.#searched.push({ scope: scope.name, states, steps, ...(stoppedBy !== undefined && { stoppedBy }) });
     for (const [id, verdict] of outcome.verdicts) {
+      const unread = isKnown ? undefined : this.#properties.find((one) => one.id === id)!.withoutDevice;
+      if (verdict.verdict === 'holds' && unread !== undefined) {
+        this.#outcome(id, 'bounded', unread);
+        continue;
+      }
       if (verdict.verdict !== 'violated') {
         this.#outcome(
           id,

@@ -156,6 +156,19 @@ export class Kinds {
     return this.#add(name, 'event', { ...wordsOf(kind), ...(kind.type !== undefined && { type: kind.type }), cpu });
   }
 
+  /** The same event of a task, which asks that its user may read the counter, where `format/` has a place for that (arm64). */
+  readable({ name, ...kind }: AskedKind): AskedKind | undefined {
+    const field = this.#format().get('rdpmc');
+    if (field === undefined) return undefined;
+    const words = wordsOf(kind);
+    const asked = { ...words, [field.word]: words[field.word] | (1n << BigInt(field.bits[0] ?? 0)) };
+    return this.#add(`${name} that users read`, 'event', {
+      ...asked,
+      ...(kind.type !== undefined && { type: kind.type }),
+      cpu: undefined,
+    });
+  }
+
   /** An event of the core's own clock, which can lead any group. */
   software(): AskedKind {
     return this.#add('a software event', 'software', { type: SOFTWARE, config: 0n, flags: ['software'], cpu: 0 });

@@ -29,10 +29,25 @@ export interface EventView {
   readonly count?: string;
   readonly ran?: string;
   readonly paused?: boolean;
+  /** Where a user maps it: what its page says. */
+  readonly page?: PageView;
   /** Where the device is described: whether its CPU slept while it was active. */
   readonly slept?: boolean;
   /** Where the device is described: whether `perf_event_overflow` ever told its handler to stop it. */
   readonly throttled?: boolean;
+}
+
+/** The page through which a user reads a counter, and what comes of it on the event's CPU. */
+export interface PageView {
+  readonly index: number;
+  /** Whether it lets the user read the counter: it says an index and `cap_user_rdpmc`. */
+  readonly reads: boolean;
+  /** Where it does, and the device is described: the count that the user computes, hexadecimal. */
+  readonly says?: string;
+  /** There is no such counter, or no such width. */
+  readonly nothing?: true;
+  /** The CPU does not let users read that counter. */
+  readonly denied?: true;
 }
 
 /** What can be seen after a step. */
@@ -44,6 +59,8 @@ export interface StepView {
   /** How many locks are held although no call is in flight. */
   readonly locks: number;
   readonly pmu: boolean;
+  /** A CPU whose users can read counters (as bits) although nobody maps an event any more. */
+  readonly readable?: { readonly cpu: number; readonly counters: number };
   /** Whether two calls have run at once. */
   readonly paired?: true;
   /** Where the device is described: how often time has gone by, and the hart, number and selection of each counter that counts. */

@@ -58,6 +58,20 @@ export const single = (name: string, kinds: readonly AskedKind[]): Scope => ({
           .filter(({ call }) => call !== 'open'),
 });
 
+/** A scope in which a user maps the first event and unmaps it. */
+export function whileMapped(scope: Scope): Scope {
+  return {
+    ...scope,
+    name: `${scope.name}, mapped by a user`,
+    commands(view) {
+      const commands = scope.commands(view).filter(({ call }) => call !== 'close');
+      const [event] = view.events;
+      if (event === undefined || event.phase === 'closed') return commands;
+      return [...commands, { call: event.page === undefined ? 'map' : 'unmap', event: 0 }];
+    },
+  };
+}
+
 /** The CPUs that there are. */
 const CPUS = [0, 1] as const;
 

@@ -22,6 +22,8 @@ export interface Command {
     | 'probe'
     | 'remove'
     | 'unload'
+    | 'map'
+    | 'unmap'
     | 'at once';
   /** The event; for a CPU that goes or comes, sleeps or wakes, its number; for a probe that of the match; else -1. */
   readonly event: number;
@@ -66,6 +68,9 @@ export function textOf({ call, event, kind, leader = -1, flags = 0, ticks = 0, p
       return 'q';
     case 'unload':
       return 'm';
+    case 'map':
+    case 'unmap':
+      return `h${event},${call === 'map' ? 1 : 0}`;
     case 'at once':
       return `z${pair!.point}|${textOf(pair!.first)}|${textOf(pair!.second)}`;
     default:
@@ -125,7 +130,7 @@ export interface Offence {
   readonly text: string;
   /** Where: an offset in the object, or a line of a file; else where a callback begins, by default the one of the step. */
   readonly at?: string;
-  readonly callback?: 'open' | 'add' | 'start' | 'disable';
+  readonly callback?: 'open' | 'add' | 'start' | 'disable' | 'page';
   /** The other place that has a part in it: an offset in the object. */
   readonly beside?: string;
   /** What hardware answered that nobody described, and that may have brought it about. */

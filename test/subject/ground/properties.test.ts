@@ -29,6 +29,9 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   isolation: ['count-exact'],
 };
 
+/** No user reads a register of a device that is not in the hart: user-page.test.ts has a driver that lets users read. */
+const ASKED = GROUND_PROPERTIES.filter(({ id }) => !id.startsWith('user-'));
+
 if (tree !== undefined) {
   const described = tinyDevice();
 
@@ -43,7 +46,7 @@ if (tree !== undefined) {
         kept.searched.filter(({ stoppedBy }) => stoppedBy !== undefined),
         [],
       );
-      for (const { id, needsDevice } of GROUND_PROPERTIES) {
+      for (const { id, needsDevice } of ASKED) {
         const { verdict } = kept.verdicts.get(id)!;
         if (!needsDevice) assert.ok(['holds', 'vacuous'].includes(verdict), `${id} ${verdict}`);
         // What cannot be asked is not passed.
@@ -51,7 +54,7 @@ if (tree !== undefined) {
       }
     });
 
-  for (const { id, needsDevice } of GROUND_PROPERTIES)
+  for (const { id, needsDevice } of ASKED)
     test(`${id} is found broken in a driver that breaks it, at its place and with a sequence of calls`, async () => {
       const device = needsDevice ? (await described).device : 'none';
       const broken = await audit(device, `BREAK_${id.replaceAll('-', '_').toUpperCase()}`);

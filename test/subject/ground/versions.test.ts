@@ -20,10 +20,12 @@ if (tree !== undefined) {
     const audit = await auditOnGround(build, { ...PATIENT, device });
     assert.equal(found(audit), []);
     const others = [...audit.verdicts].filter(([, { verdict }]) => verdict !== 'holds');
-    // It has no notifier of CPUs that sleep, and delivers no samples.
+    // It has no notifier of CPUs that sleep, delivers no samples, and no user reads its counters.
     assert.equal(others, [
       ['power-kept', { verdict: 'vacuous' }],
       ['throttle-kept', { verdict: 'vacuous' }],
+      ['user-page-true', { verdict: 'vacuous' }],
+      ['user-access-kept', { verdict: 'vacuous' }],
     ]);
   });
 

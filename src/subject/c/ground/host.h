@@ -37,6 +37,8 @@ void *host_reserve(unsigned long bytes);
 void *host_memory(unsigned long bytes);
 void *host_map_at(void *wanted, unsigned long bytes);
 int host_is_driver(const void *at);
+/* What the driver defines under a name, or NULL. */
+void *host_of_driver(const char *name);
 /* Where in the driver's object an address lies; 0 for what is not in it. */
 unsigned long host_offset(const void *at);
 

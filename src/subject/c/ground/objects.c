@@ -59,6 +59,13 @@ void *symbol(const char *name)
 	return found ? found : dlsym(kernel, name);
 }
 
+void *host_of_driver(const char *name)
+{
+	void *found = dlsym(driver, name);
+
+	return host_is_driver(found) ? found : NULL;
+}
+
 void load(const char *kernel_path, const char *driver_path)
 {
 	kernel = dlopen(kernel_path, RTLD_NOW | RTLD_GLOBAL);

@@ -177,6 +177,7 @@ static int perform(char operation, const long *n)
 	case 'j':
 	case 'e': return ask_device(operation, n);
 	case 'w': return overflow(n[0], n[1]);
+	case 'h': return map_event(n[0], n[1]);
 	case 'z': return at_once(n[0]);
 	}
 	return 0;
@@ -222,15 +223,17 @@ void hp_describe(void (*line)(const char *))
 		scnprintf(text, sizeof(text), "p %d %d %d %d %s", pmus[i]->type, pmus[i]->capabilities, pmus[i]->task_ctx_nr, pmus[i] == hp_pmu, pmus[i]->name ? pmus[i]->name : "");
 		line(text);
 	}
-	for (int i = 0; hp_pmu && i < 8; i++) {
+	if (hp_pmu) {
 		const struct { const char *name; const void *at; } calls[] = {
 			{ "open", hp_pmu->event_init }, { "add", hp_pmu->add }, { "del", hp_pmu->del }, { "start", hp_pmu->start },
 			{ "stop", hp_pmu->stop }, { "read", hp_pmu->read }, { "group", hp_pmu->event_init }, { "disable", hp_pmu->pmu_disable },
+			{ "map", hp_pmu->event_mapped }, { "unmap", hp_pmu->event_unmapped }, { "page", writer_of_pages() },
 		};
 
-		scnprintf(text, sizeof(text), "c %s %lx", calls[i].name, host_offset(calls[i].at));
-		line(text);
-	}
-	if (hp_pmu)
+		for (int i = 0; i < ARRAY_SIZE(calls); i++) {
+			scnprintf(text, sizeof(text), "c %s %lx", calls[i].name, host_offset(calls[i].at));
+			line(text);
+		}
 		show_groups(hp_pmu->attr_groups, line);
+	}
 }

@@ -31,5 +31,7 @@
 #include "idr.c"
 #include "module.c"
 #include "sysfs.c"
+#include "sysctl.c"
 #include "perf_event.c"
+#include "userpage.c"
 #include "commands.c"

@@ -18,5 +18,3 @@ int hp_request_module(bool wait, const char *name, ...) NAMED(__request_module);
 int hp_request_module(bool wait, const char *name, ...) { return -ENOENT; }
 void *hp_mem_map NAMED(mem_map);
 unsigned long hp_phys_ram_base NAMED(phys_ram_base);
-int hp_register_sysctl(void) NAMED(register_sysctl_sz);
-int hp_register_sysctl(void) { return 0; }

@@ -77,6 +77,8 @@ void hp_pmu_unregister(struct pmu *pmu)
 
 /* Events lie side by side, so that a pointer into one says which. `phase` is the core's knowledge of it. */
 enum phase { CLOSED, OPEN, ACTIVE, STOPPED };
+/* What the page says through which a user reads an event's counter. */
+struct user_page { u32 index; bool may_read; int width; u64 offset; };
 struct slot {
 	struct perf_event event;
 	enum phase phase;
@@ -90,6 +92,9 @@ struct slot {
 	bool throttled;
 	/* Its CPU has gone: the core has taken it out of its context, and adds it no more. */
 	bool stranded;
+	/* Whether a user maps it, and what the page says. */
+	bool mapped;
+	struct user_page page;
 };
 static struct slot *slots;
 static unsigned long slots_used;
@@ -612,7 +617,6 @@ static bool del_before_interrupt(long n)
 	return true;
 }
 
-void perf_event_update_userpage(struct perf_event *event) {}
 int hp_overflow(struct perf_event *event, struct perf_sample_data *data, struct pt_regs *regs) NAMED(perf_event_overflow);
 static void on_group(const struct perf_event *event, void (*action)(struct slot *))
 {
@@ -667,7 +671,8 @@ static void refers(const void *where, const void *value) { references[((const ch
 void hp_reset_counts(void)
 {
 	for (long i = 0; (i + 1) * sizeof(*slots) <= slots_used; i++)
-		local64_set(&slots[i].event.count, 0);
+		if (local64_xchg(&slots[i].event.count, 0))
+			perf_event_update_userpage(&slots[i].event);
 }
 
 static const char *separator;
@@ -686,6 +691,8 @@ static void see_device(void)
 	host_view("],");
 }
 
+static void see_page(const struct slot *slot);
+static void see_readable(void);
 void hp_view(void)
 {
 	static const char *const PHASES[] = { "closed", "open", "active", "stopped" };
@@ -696,6 +703,7 @@ void hp_view(void)
 	host_view("{");
 	if (hp_is_described())
 		see_device();
+	see_readable();
 	if (paired)
 		host_view("\"paired\":true,");
 	host_view("\"online\":%lu,\"asleep\":%lu,\"locks\":%d,\"pmu\":%s,\"events\":[", __cpu_online_mask.bits[0], asleep, hp_locks_held(), hp_pmu ? "true" : "false");
@@ -708,6 +716,8 @@ void hp_view(void)
 				  slots[i].kind, slots[i].leader, slots[i].event.cpu, hwc->idx, hwc->state, hwc->config, hwc->config_base, hwc->event_base);
 		if (slots[i].phase != CLOSED && hp_is_described())
 			host_view(",\"count\":\"%llx\",\"ran\":\"%llx\",\"paused\":%s,\"slept\":%s,\"throttled\":%s", (u64)local64_read(&slots[i].event.count), slots[i].ran, slots[i].paused ? "true" : "false", slots[i].slept ? "true" : "false", slots[i].throttled ? "true" : "false");
+		if (slots[i].mapped)
+			see_page(&slots[i]);
 		host_view(",\"refs\":%u}", references[i]);
 	}
 	host_view("]}");

@@ -8,6 +8,7 @@ import { OPENING } from './opening.ts';
 import { POWER } from './power.ts';
 import type { GroundProperty } from './property.ts';
 import { THROTTLING } from './throttling.ts';
+import { USER_PAGE } from './user-page.ts';
 
 export type { GroundProperty } from './property.ts';
 
@@ -22,4 +23,5 @@ export const GROUND_PROPERTIES: readonly GroundProperty[] = [
   ...POWER,
   ...DEVICE,
   ...THROTTLING,
+  ...USER_PAGE,
 ];

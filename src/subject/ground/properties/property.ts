@@ -24,6 +24,8 @@ export interface GroundProperty {
   readonly isPer?: 'line' | 'text';
   /** Whether it is asked only where the device is described. */
   readonly needsDevice?: true;
+  /** What of it is not known where the device is not described: it is then bounded by that, where it is not violated. */
+  readonly withoutDevice?: string;
   /** What in a step violates it. */
   readonly judge: (step: Step, known: Known) => readonly Omit<Offence, 'property'>[];
 }

@@ -1,22 +1,51 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, normalize, resolve } from 'node:path';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Finding } from '../findings/finding.ts';
 import { type KeptReport, keptOf, reportFrom } from '../findings/kept.ts';
 import type { Report } from '../findings/report.ts';
 import { writeFileAtomically } from '../outside/write-file.ts';
+import type { Texts } from '../subject/ground/patched-tree.ts';
+import type { Tree } from '../subject/ground/tree.ts';
 import { VERSION } from '../version.ts';
 
-/** A driver whose text need not lie on disk: the files that are changed, by path, and the tree of the others. */
+/** A driver whose text need not lie on disk: the texts of those that are changed (undefined: gone), and the tree of the others. */
 export interface DriverText {
   readonly path: string;
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: Texts;
   readonly root: string | undefined;
+  /** The directory of its file, where that is not in the tree. */
+  readonly beside?: string | undefined;
 }
 
-/** The first tree whose headers serve. */
-const SINCE = 5.1;
+/** A driver among changed files: its own text, and which of them are its. */
+export interface ChangedDriver {
+  readonly text: string;
+  readonly files: readonly string[];
+}
+
+/** The drivers that changed files belong to, by the path of what registers each. In no tree, each is a file of its own. */
+export async function driversIn(
+  changed: readonly string[],
+  { files, root, beside }: Omit<DriverText, 'path'>,
+): Promise<Map<string, ChangedDriver>> {
+  const { isDriver } = await import('../subject/source.ts');
+  const { driversOf } = await import('../subject/ground/touched.ts');
+  const { patchedTree } = await import('../subject/ground/patched-tree.ts');
+  const { cacheDirectory } = await import('../subject/cache-directory.ts');
+  const tree = beside === undefined ? await treeOf(root) : undefined;
+  const patched = tree && patchedTree(tree, files, join(cacheDirectory(), 'checked'));
+  const found = new Map<string, { text: string; files: string[] }>();
+  for (const path of changed) {
+    const own = path.endsWith('.c') && isDriver(files.get(path) ?? '') ? [path] : [];
+    for (const driver of patched === undefined ? own : driversOf(path, patched)) {
+      const text = files.get(driver) ?? readFileSync(join(patched!.root, driver), 'utf8');
+      found.set(driver, { text, files: [...(found.get(driver)?.files ?? []), path] });
+    }
+  }
+  return found;
+}
 
 const digest = (...parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
@@ -37,17 +66,8 @@ export async function auditText(
   return tree === undefined ? auditFamily(driver, signal) : auditInTree(driver, tree, signal, onFinding);
 }
 
-async function treeOf(root: string | undefined) {
-  if (root === undefined) return undefined;
-  const { readTree } = await import('../subject/ground/tree.ts');
-  try {
-    const tree = readTree(root);
-    return tree.major + tree.minor / 100 >= SINCE ? tree : undefined;
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
-}
+const treeOf = async (root: string | undefined): Promise<Tree | undefined> =>
+  root === undefined ? undefined : (await import('../subject/ground/tree.ts')).servingTree(root);
 
 async function auditInTree(
   driver: DriverText,
@@ -55,13 +75,12 @@ async function auditInTree(
   signal: AbortSignal,
   onFinding: (finding: Finding) => void,
 ): Promise<Report> {
-  const { build, directory, kept: parent } = await builtInTree(driver, tree);
+  const { build, named, kept: parent } = await builtInTree(driver, tree);
   const kept = join(parent, `${digest(tool(), build.driver, build.kernel, build.harness)}.json`);
   const known = keptIn(kept);
   if (known !== undefined) return known;
   const { auditOnGround } = await import('../subject/ground/audit.ts');
   const { foundSoFar, reportOf } = await import('../audit/ground/report.ts');
-  const named = (text: string): string => text.replaceAll(`${directory}/`, '');
   const audit = await auditOnGround(build, {
     signal,
     onFinding(finding) {
@@ -76,25 +95,28 @@ async function auditInTree(
   return reportFrom(JSON.parse(text) as KeptReport);
 }
 
-type Tree = NonNullable<Awaited<ReturnType<typeof treeOf>>>;
-
-/** A driver compiled with the headers of its tree, where its files were written to, and where audits of it are kept. */
-async function builtInTree(driver: DriverText, tree: Tree) {
+/** A driver compiled with the headers of its tree, what names its files for people, and where audits of it are kept. */
+async function builtInTree({ path, files, beside }: DriverText, tree: Tree) {
   const { buildOnGround } = await import('../subject/ground/build.ts');
-  const { makes } = await import('../subject/ground/tree.ts');
+  const { patchedDirectory, patchedTree } = await import('../subject/ground/patched-tree.ts');
   const { cacheDirectory } = await import('../subject/cache-directory.ts');
   const kept = join(cacheDirectory(), 'checked');
-  const { symbol, together } = makes(tree, driver.path);
-  const others = together.filter((path) => path !== driver.path);
-  const { directory, pathOf } = written(driver, tree.root, kept, others);
-  const build = await buildOnGround(pathOf(driver.path), tree.root, {
-    ...(symbol !== undefined && { symbol }),
-    files: others.map(pathOf),
-  });
-  return { build, directory, kept };
+  if (beside !== undefined) {
+    const directory = patchedDirectory(beside, new Map([[basename(path), files.get(path)]]), kept);
+    const build = await buildOnGround(join(directory, basename(path)), tree, { reads: [beside] });
+    return { build, kept, named: namedIn(directory, dirname(path)) };
+  }
+  const patched = patchedTree(tree, files, kept);
+  return { build: await buildOnGround(join(patched.root, path), patched), kept, named: namedIn(patched.root, '.') };
 }
 
-/** The build of {@link auditText}, and the directory in which its files are named; undefined where the tree's headers do not serve. */
+/** Names files of one directory as those of another. */
+const namedIn =
+  (directory: string, as: string) =>
+  (text: string): string =>
+    text.replaceAll(`${directory}/`, as === '.' ? '' : `${as}/`);
+
+/** The build of {@link auditText}, and what names its files for people; undefined where the tree's headers do not serve. */
 export async function buildText(driver: DriverText) {
   const tree = await treeOf(driver.root);
   return tree && builtInTree(driver, tree);
@@ -108,34 +130,12 @@ function keptIn(file: string): Report | undefined {
   }
 }
 
-/** Writes a driver and its own headers where the compiler finds them, under a name that its text has alone. */
-function written({ path, files }: DriverText, root: string, parent: string, others: readonly string[]) {
-  const texts = new Map<string, string>();
-  const take = (name: string): void => {
-    if (texts.has(name) || name.startsWith('..')) return;
-    const there = join(root, name);
-    const text = files.get(name) ?? (existsSync(there) ? readFileSync(there, 'utf8') : undefined);
-    if (text === undefined) return;
-    texts.set(name, text);
-    for (const [, header] of text.matchAll(/^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm))
-      take(normalize(join(dirname(name), header!)));
-  };
-  for (const name of [path, ...others]) take(name);
-  const directory = join(parent, digest(resolve(root), JSON.stringify([...texts])));
-  for (const [name, text] of texts) {
-    const file = join(directory, name);
-    if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, text);
-  }
-  return { directory, pathOf: (name: string): string => join(directory, name) };
-}
-
 /** The driver family of 2018, compiled with the header of ours. */
 async function auditFamily({ path, files, root }: DriverText, signal: AbortSignal): Promise<Report> {
   const { cacheDirectory } = await import('../subject/cache-directory.ts');
   const { sourceAmong } = await import('../subject/source.ts');
-  const source = sourceAmong(files, path);
+  const there = [...files].flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const]));
+  const source = sourceAmong(new Map(there), path);
   const directory = join(cacheDirectory(), 'checked');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const kept = join(

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import type { Change } from '../subject/patch/index.ts';
 import { orUsage, UsageError } from './exit.ts';
 import { git, isTop, topOf } from './git.ts';
@@ -9,6 +9,8 @@ export interface CheckInput {
   readonly changes: readonly Change[];
   /** The directory of the tree; undefined where there is none. */
   readonly root: string | undefined;
+  /** The directory of a file that is not in the tree. */
+  readonly beside?: string;
   /** The directory of the git repository that the commits are of, or that the tree is; undefined where there is none. */
   readonly repository: string | undefined;
   /** Whether they were read from that repository by their names. */
@@ -73,13 +75,15 @@ async function ofFile(path: string, tree: string | undefined): Promise<CheckInpu
   const repository = topOf(resolve(path, '..'));
   const top = repository ?? resolve(path, '..');
   const before = git(top, 'show', `HEAD:${relative(top, resolve(path))}`)?.toString('utf8');
-  const name =
-    root === undefined || relative(root, resolve(path)).startsWith('..') ? path : relative(root, resolve(path));
+  const inTree = root === undefined ? undefined : relative(root, resolve(path));
+  const isOutside = inTree?.startsWith('..') === true;
+  const name = inTree === undefined || isOutside ? path : inTree;
   return {
     changes: [
       { title: path, files: [{ path: name, ...(before !== undefined && { before }), after, lines: [], hunks: [] }] },
     ],
     root,
+    ...(isOutside && { beside: dirname(resolve(path)) }),
     ...{ repository, isRange: false, readsTree: root !== undefined },
   };
 }

@@ -22,13 +22,13 @@ const NOTHING: Report = {
 export function reportsOf(done: readonly Checked[]): Report[] {
   const fresh = new Map<string, Set<string>>();
   const last = new Map<string, Report>();
-  for (const { compared, file, report } of done.flatMap(({ drivers }) => drivers)) {
+  for (const { compared, text, report } of done.flatMap(({ drivers }) => drivers)) {
     const { path, findings } = compared;
     const brought = fresh.get(path) ?? new Set();
     for (const { finding, state } of findings) if (state === 'new') brought.add(finding.id);
     fresh.set(path, brought);
-    const textAt = (name: string | undefined): string | undefined => (name === path ? file.after : undefined);
-    if (file.after === undefined) last.delete(path);
+    const textAt = (name: string | undefined): string | undefined => (name === path ? text : undefined);
+    if (text === undefined) last.delete(path);
     else last.set(path, { ...report, command: 'audit', subject: path, textAt });
   }
   const reports = [...last].map(([path, report]) => ({

@@ -2,6 +2,7 @@ import type { ComparedDriver, ComparedFinding } from '../audit/change/compared.t
 import { isNew } from '../audit/change/lines.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Report } from '../findings/report.ts';
+import type { Texts } from '../subject/ground/patched-tree.ts';
 import type { Change, Changed } from '../subject/patch/index.ts';
 import { type CheckInput, readCheck } from './check-input.ts';
 import { type Interrupted, UsageError } from './exit.ts';
@@ -11,7 +12,10 @@ import { statusLine } from './status.ts';
 /** What a commit does to a driver. */
 export interface CheckedDriver {
   readonly compared: ComparedDriver;
-  readonly file: Changed;
+  /** The files of the driver that it changes, at least one; the driver's own first. */
+  readonly files: readonly Changed[];
+  /** The text of the driver's own after it; undefined where it deletes the driver. */
+  readonly text: string | undefined;
   /** What was found after it; before it, where it deletes the driver. */
   readonly report: Report;
 }
@@ -22,6 +26,8 @@ export interface Checked {
   /** What the commit was read from. */
   readonly input: CheckInput;
   readonly drivers: readonly CheckedDriver[];
+  /** Drivers that are built on what it changes, and did not compile here before it either: why, by their paths. */
+  readonly unchecked: ReadonlyMap<string, string>;
 }
 
 /** Told of what is found in a driver, given by its path, while its search goes on. */
@@ -38,11 +44,11 @@ export async function* checkEach(
   onFinding?: OnFinding,
 ): AsyncGenerator<Checked> {
   const input = await readCheck(what, tree);
-  const checker = new Checker(input.root, signal, input.changes.length === 1 ? onFinding : undefined);
+  const checker = new Checker(input, signal, input.changes.length === 1 ? onFinding : undefined);
   for (const change of input.changes) {
-    const drivers = await checker.check(change);
+    const checked = await checker.check(change);
     if (signal.aborted) throw interrupted();
-    yield { change, input, drivers };
+    yield { change, input, ...checked };
   }
 }
 
@@ -53,29 +59,40 @@ export const isWorse = ({ drivers }: Checked): boolean =>
 /** Audits the drivers of commits one after the other; what one commit leaves, the next one finds. */
 class Checker {
   readonly #reports = new Map<string, Report>();
-  readonly #files = new Map<string, string>();
+  /** The texts of what was changed so far; undefined for what is gone. */
+  readonly #files = new Map<string, string | undefined>();
 
   constructor(
-    readonly root: string | undefined,
+    readonly input: CheckInput,
     readonly signal: AbortSignal,
     readonly onFinding: OnFinding | undefined,
   ) {}
 
-  async check({ files }: Change): Promise<CheckedDriver[]> {
-    const { isDriver } = await import('../subject/source.ts');
+  async check({ files }: Change): Promise<Pick<Checked, 'drivers' | 'unchecked'>> {
     const { comparedOf, stateOf } = await import('../audit/change/compared.ts');
+    const { driversIn } = await import('./check-audit.ts');
     const before = new Map(this.#files);
     for (const { path, before: old, after } of files) {
-      if (old !== undefined) before.set(path, old);
-      if (after === undefined) this.#files.delete(path);
-      else this.#files.set(path, after);
+      before.set(path, old);
+      this.#files.set(path, after);
     }
-    const found: CheckedDriver[] = [];
-    for (const file of files) {
-      const { path, before: old = '', after = '' } = file;
-      if (!path.endsWith('.c') || !(isDriver(after) || isDriver(old))) continue;
+    const paths = files.map(({ path }) => path);
+    const [old, now] = [
+      await driversIn(paths, { ...this.input, files: before }),
+      await driversIn(paths, { ...this.input, files: this.#files }),
+    ];
+    const drivers: CheckedDriver[] = [];
+    const unchecked = new Map<string, string>();
+    for (const path of new Set([...old.keys(), ...now.keys()])) {
       // What was there before is known first, so that what is new can be told as it is found.
-      const then = isDriver(old) ? await this.#audit(path, before) : undefined;
+      let then: Report | undefined;
+      try {
+        then = old.has(path) ? await this.#audit(path, before) : undefined;
+      } catch (error) {
+        if (!(error instanceof UsageError) || paths.includes(path)) throw error;
+        unchecked.set(path, error.message);
+        continue;
+      }
       const tell = (finding: Finding): void =>
         this.onFinding?.(path, {
           finding,
@@ -84,18 +101,23 @@ class Checker {
             then?.findings.find(({ id }) => id === finding.id),
           ),
         });
-      const now = isDriver(after) ? await this.#audit(path, this.#files, tell) : undefined;
-      found.push({ compared: comparedOf(path, now, then), file, report: (now ?? then)! });
+      const after = now.get(path);
+      const report = after === undefined ? undefined : await this.#audit(path, this.#files, tell);
+      const its = new Set([...(old.get(path)?.files ?? []), ...(after?.files ?? [])]);
+      drivers.push({
+        compared: comparedOf(path, report, then),
+        files: files
+          .filter((file) => its.has(file.path))
+          .toSorted((one, other) => +(other.path === path) - +(one.path === path)),
+        text: after?.text,
+        report: (report ?? then)!,
+      });
     }
-    return found;
+    return { drivers, unchecked };
   }
 
   /** The report on a driver. Throws a UsageError that says why if it cannot be audited. */
-  async #audit(
-    path: string,
-    files: ReadonlyMap<string, string>,
-    tell: (finding: Finding) => void = () => undefined,
-  ): Promise<Report> {
+  async #audit(path: string, files: Texts, tell: (finding: Finding) => void = () => undefined): Promise<Report> {
     const key = JSON.stringify([path, ...files]);
     const known = this.#reports.get(key);
     if (known !== undefined) return known;
@@ -104,14 +126,15 @@ class Checker {
     const status = statusLine();
     status.show(() => path);
     try {
-      const report = await auditText({ path, files, root: this.root }, this.signal, (finding) => {
+      const report = await auditText({ ...this.input, path, files }, this.signal, (finding) => {
         status.show(() => `${path}: ${finding.cause}`);
         tell(finding);
       });
       this.#reports.set(key, report);
       return report;
     } catch (error) {
-      if (error instanceof NoSubject || error instanceof RangeError) throw new UsageError(`${path}: ${error.message}`);
+      if (error instanceof NoSubject || error instanceof RangeError)
+        throw new UsageError(error.message.startsWith(path) ? error.message : `${path}: ${error.message}`);
       throw error;
     } finally {
       status.clear();

@@ -15,9 +15,6 @@ import { statusLine } from './status.ts';
 
 type Two<T> = readonly [T, T];
 
-/** The first tree whose headers serve any driver's C. */
-const SINCE = [5, 10] as const;
-
 /**
  * The kernel trees with whose headers two sources are compiled: the one that is given, or in which each lies (a patch: in which one
  * works). Undefined where one of them has none whose headers serve. Throws a UsageError if the given one is no tree.
@@ -28,13 +25,11 @@ export async function treesOf(
 ): Promise<Two<string> | undefined> {
   if (shim !== undefined || header !== undefined || sources.some((path) => statSync(path).isDirectory()))
     return undefined;
-  const { readTree, treeAround } = await import('../subject/ground/tree.ts');
+  const { readTree, serves, treeAround } = await import('../subject/ground/tree.ts');
   const roots = sources.map((path) => {
     const found =
       tree === undefined ? treeAround(path.endsWith('.c') ? path : 'a patch') : orUsage(() => readTree(tree));
-    if (found === undefined) return undefined;
-    const { major, minor, root } = found;
-    return major > SINCE[0] || (major === SINCE[0] && minor >= SINCE[1]) ? root : undefined;
+    return found !== undefined && serves(found) ? found.root : undefined;
   });
   const [one, other] = roots;
   return one === undefined || other === undefined ? undefined : [one, other];
@@ -47,8 +42,8 @@ interface Version {
   readonly text: string;
   readonly report: Report;
   readonly build: GroundBuild;
-  /** Its places name the driver's file as it is written for the compiler: below this. */
-  readonly directory: string;
+  /** Names the driver's file for people: its places name it as the compiler reads it. */
+  readonly named: (text: string) => string;
 }
 
 /**
@@ -108,30 +103,25 @@ const sourceOf = ({ path, text }: Version) => ({ path, text, notes: [], headers:
 
 async function versionOf(source: string, name: string, tree: string, signal: AbortSignal): Promise<Version> {
   const { readCheck } = await import('./check-input.ts');
-  const { isDriver } = await import('../subject/source.ts');
-  const { auditText, buildText } = await import('./check-audit.ts');
-  const { changes, root } = await readCheck(source, tree);
-  const files = new Map<string, string>();
-  for (const { path, after } of changes.flatMap((change) => change.files))
-    if (after === undefined) files.delete(path);
-    else files.set(path, after);
-  const drivers = [...files].filter(([path, text]) => path.endsWith('.c') && isDriver(text));
+  const { auditText, buildText, driversIn } = await import('./check-audit.ts');
+  const { changes, ...where } = await readCheck(source, tree);
+  const changed = changes.flatMap((change) => change.files);
+  const files = new Map(changed.map(({ path, after }) => [path, after]));
+  const drivers = await driversIn([...files.keys()], { files, ...where });
   const [driver] = drivers;
   if (driver === undefined) throw new UsageError(`${source}: no driver with a struct pmu is in it`);
-  if (drivers.length > 1)
-    throw new UsageError(
-      `${source} has several drivers (${drivers.map(([path]) => path).join(', ')}): compare them one by one`,
-    );
-  const [path, text] = driver;
+  if (drivers.size > 1)
+    throw new UsageError(`${source} has several drivers (${[...drivers.keys()].join(', ')}): compare them one by one`);
+  const [path, { text }] = driver;
   const status = statusLine();
   status.show(`the properties of ${name}`);
   try {
-    const driver = { path, files, root };
+    const driver = { path, files, ...where };
     const report = await auditText(driver, signal, ({ cause }) => status.show(`${name}: ${cause}`));
     if (signal.aborted) throw interrupted();
     const built = await buildText(driver);
-    if (built === undefined) throw new UsageError(`${source}: the headers of ${root} do not serve`);
-    return { name, path, text, report, build: built.build, directory: built.directory };
+    if (built === undefined) throw new UsageError(`${source}: the headers of ${where.root} do not serve`);
+    return { name, path, text, report, build: built.build, named: built.named };
   } finally {
     status.clear();
   }

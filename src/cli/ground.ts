@@ -2,6 +2,7 @@ import type { Device } from '../../machines/hardware/index.ts';
 import type { Baseline } from '../audit/baseline.ts';
 import type { Report } from '../findings/report.ts';
 import { noSuch } from '../outside/no-such.ts';
+import type { Tree } from '../subject/ground/tree.ts';
 import { auditAgain } from './again.ts';
 import { baselineIn } from './baseline.ts';
 import { EXIT, orUsage, positive, UsageError } from './exit.ts';
@@ -44,19 +45,21 @@ export interface GroundAsked extends ReportAsked, Partial<Record<keyof typeof FO
   readonly perProperty?: true;
 }
 
-/** The first tree whose headers serve; a source of an older one is compiled with the header of ours. */
-const SINCE = [5, 10] as const;
+/** A driver's file, and the kernel tree with whose headers it is compiled. */
+export interface GroundDriver {
+  readonly file: string;
+  readonly tree: Tree;
+}
 
-/** The kernel tree with whose headers a source is to be compiled: the one that is given, or in which it lies. */
-export async function treeFor({ source, tree, shim }: GroundAsked): Promise<string | undefined> {
+/** A driver in a `.c` file with the tree that is given, or in which it lies. Undefined where it is none, or the tree does not serve. */
+export async function driverInFile({ source, tree, shim }: GroundAsked): Promise<GroundDriver | undefined> {
   if (source === undefined || !source.endsWith('.c') || shim !== undefined) return undefined;
-  const { readTree, treeAround } = await import('../subject/ground/tree.ts');
+  const { readTree, serves, treeAround } = await import('../subject/ground/tree.ts');
   const found = tree === undefined ? treeAround(source) : orUsage(() => readTree(tree));
   if (found === undefined) return undefined;
-  const { major, minor, root, version } = found;
-  if (major > SINCE[0] || (major === SINCE[0] && minor >= SINCE[1])) return root;
+  if (serves(found)) return { file: source, tree: found };
   say(
-    `${source} is compiled with the header of ours: Linux ${version} is older than ${SINCE.join('.')}, whose headers are the first that serve`,
+    `${source} is compiled with the header of ours: Linux ${found.version} is older than 5.10, whose headers are the first that serve`,
   );
   return undefined;
 }
@@ -117,7 +120,11 @@ type GroundWork = (signal: AbortSignal, status: StatusLine) => Promise<GroundDon
  * The audit of any driver's C with the headers of a kernel tree that the options ask for; `name`: how its baseline calls it,
  * where that is not its file. Throws a UsageError, before anything is compiled, if there is none.
  */
-export async function groundAsked(tree: string, options: GroundAsked, name?: string): Promise<GroundWork> {
+export async function groundAsked(
+  { file, tree }: GroundDriver,
+  options: GroundAsked,
+  name?: string,
+): Promise<GroundWork> {
   const { buildOnGround } = await import('../subject/ground/build.ts');
   const { auditOnGround } = await import('../subject/ground/audit.ts');
   const { GROUND_PROPERTIES } = await import('../subject/ground/properties/index.ts');
@@ -137,7 +144,7 @@ export async function groundAsked(tree: string, options: GroundAsked, name?: str
   return async (signal, status) => {
     const { audit, known, driver } = await orNoSubject(async () => {
       status.show(() => 'compiling');
-      const build = await buildOnGround(options.source!, tree, {
+      const build = await buildOnGround(file, tree, {
         defines: options.define ?? [],
         undefines: options.undefine ?? [],
       });
@@ -158,30 +165,36 @@ export async function groundAsked(tree: string, options: GroundAsked, name?: str
     const fresh = compared === undefined ? audit.findings.length : compared.fresh + compared.freshGuards;
     const open = [...audit.verdicts.values()].some(({ verdict }) => verdict === 'bounded');
     return {
-      report: { ...reportOf(audit, compared), again: auditAgain(options, tree) },
+      report: { ...reportOf(audit, compared), again: auditAgain(options, tree.original) },
       baseline: groundBaseline(driver, audit, compared),
       isPass: fresh === 0 && !open,
     };
   };
 }
 
-/** Audits any driver's C with the headers of a kernel tree, and reports. Returns the exit status. */
-export async function runGround(tree: string, names: readonly string[], options: GroundAsked): Promise<number> {
+/** Audits drivers' C with the headers of a kernel tree, one after the other, and reports. Returns the exit status. */
+export async function runGround(
+  drivers: readonly GroundDriver[],
+  names: readonly string[],
+  options: GroundAsked,
+): Promise<number> {
   refuseOthers(names, options);
-  const work = await groundAsked(tree, options);
+  const works = await Promise.all(drivers.map((driver) => groundAsked(driver, options)));
   const files = await filesAsked(FORMATS, options);
   const baselines = await filesAsked(BASELINE_FORMATS, options);
   const status = statusLine();
   return await interruptible(async (signal) => {
-    const { report, baseline, isPass } = await work(signal, status);
+    const done: GroundDone[] = [];
+    for (const work of works) done.push(await work(signal, status));
     status.clear();
+    const reports = done.map(({ report }) => report);
     return await writeAll(
       [
-        ...[...reportOutputs(options), ...files].map((output) => () => output([report])),
-        ...baselines.map((output) => () => output([baseline])),
+        ...[...reportOutputs(options), ...files].map((output) => () => output(reports)),
+        ...baselines.map((output) => () => output(done.map(({ baseline }) => baseline))),
       ],
       [],
-      isPass ? EXIT.clean : EXIT.findings,
+      done.every(({ isPass }) => isPass) ? EXIT.clean : EXIT.findings,
     );
   });
 }

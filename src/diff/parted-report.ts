@@ -32,10 +32,10 @@ export function partedText(
   ].join('\n');
 }
 
-/** A version of a driver, and the directory below which its places name its files. */
+/** A version of a driver, and what names the files of its places for people. */
 export interface NamedVersion {
   readonly name: string;
-  readonly directory: string;
+  readonly named: (text: string) => string;
 }
 
 /** The same of any two drivers on their ground. */
@@ -49,15 +49,17 @@ export function groundPartedText(
     `${pc.bold('A shortest log on which they part')} (${scope}):`,
     ...(first > 0 ? [`      ${counted(first, 'call')} before these`] : []),
     ...calls.slice(first).map((text, index) => `   ${String(first + index + 1).padStart(2)}  ${visible(text)}`),
-    ...versions.flatMap(({ name, directory }, side) => [
+    ...versions.flatMap(({ name, named }, side) => [
       ` ${pc.red('✗')} ${String(calls.length + 1).padStart(2)}  ${`${name}:`.padEnd(label)} ${visible(lasts[side]!)}`,
-      `       ${what}: ${visible(sides[side]!)}${placeText(inDirectory(places[side], directory))}`,
+      `       ${what}: ${visible(sides[side]!)}${placeText(withName(places[side], named))}`,
     ]),
   ].join('\n');
 }
 
-const inDirectory = (place: PartedOnGround['places'][number], directory: string): PartedInC['places'][number] =>
-  place && { ...place, file: place.file.replace(`${directory}/`, '') };
+const withName = (
+  place: PartedOnGround['places'][number],
+  named: (text: string) => string,
+): PartedInC['places'][number] => place && { ...place, file: named(place.file) };
 
 const placeText = (place: PartedInC['places'][number]): string =>
   place === undefined ? '' : `   (${place.function}, ${visible(shortFile(place.file))}:${place.line})`;

@@ -81,6 +81,29 @@ test('a patch on standard input, as b4 gives it while its commit is there alread
   git('reset', '-q', '--hard', 'HEAD~1');
 });
 
+test('a change of a header of a driver is one of the driver, in a series and in a patch that is audited', () => {
+  const tree = linuxTree();
+  if (tree === undefined) return;
+  const header = (text: string, title: string): void => {
+    writeFileSync(join(repository, 'drivers/perf/acme.h'), text);
+    commit(sound.replace('\n#define TINY_COUNTERS', '\n#include "acme.h"\n#define TINY_COUNTERS'), title);
+  };
+  git('checkout', '-qb', 'header');
+  header('#define ACME\n', 'a header');
+  header('#define BREAK_TYPE_ROUTED\n', 'break it by the header');
+  const { status, stdout } = hartproof(repository, 'check', '--tree', tree, 'HEAD~2..');
+  assert.is(status, 1);
+  assert.match(stdout, /a header: 0 new, .*\n# \[PATCH 2\/2\] break it by the header: 1 new, /);
+  assert.match(stdout, NEW);
+  const patch = join(repository, '.git/series.mbox');
+  writeFileSync(patch, git('format-patch', '--stdout', '--root', 'HEAD'));
+  const property = ['--property', 'type-routed'];
+  const audited = hartproof(repository, 'audit', '--source', patch, '--tree', tree, '--no-keep', ...property);
+  assert.is(audited.status, 1, audited.stderr);
+  assert.match(audited.stdout, /^Driver drivers\/perf\/tiny_pmu\.c: 1 of 1 properties are violated/);
+  git('checkout', '-q', '-');
+});
+
 test('what is no patch, no file and no range is said in one line', () => {
   const run = (...args: string[]) => hartproof(repository, 'check', ...args);
   assert.equal(run('nothing-such..').status, 2);

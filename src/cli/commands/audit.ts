@@ -19,7 +19,7 @@ import {
   reportOutputs,
   writeAll,
 } from '../formats.ts';
-import type { groundAsked } from '../ground.ts';
+import type { GroundDriver, groundAsked } from '../ground.ts';
 import { interruptible } from '../interrupt.ts';
 import { LOGS } from '../logs.ts';
 import { say, write } from '../output.ts';
@@ -81,7 +81,7 @@ export function register(program: Command): void {
     .option('--header <file>', 'with a .c file: the header of its own that it includes')
     .option(
       '--tree <dir>',
-      'with a patch: the tree that it applies to; with a .c file: the kernel tree whose headers it is compiled with',
+      'with a patch: the tree that it applies to; of today, and with a .c file: the kernel tree whose headers it is compiled with',
     )
     .option('--shim <dir>', 'kernel headers of your own, for what the shim does not have')
     .option(
@@ -109,17 +109,21 @@ export function register(program: Command): void {
   addReportOptions(addFormats(command, { ...FORMATS, ...BASELINE_FORMATS }))
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: Options) => {
-      const { treeFor } = await import('../ground.ts');
-      const tree = await treeFor(options);
-      if (tree === undefined && options.device !== undefined)
+      const { driverInFile, runGround } = await import('../ground.ts');
+      const { driversInPatch } = await import('../ground-patch.ts');
+      const driver = await driverInFile(options);
+      const patched = await driversInPatch(options);
+      if (driver === undefined && patched === undefined && options.device !== undefined)
         throw new UsageError(
-          '--device is for a driver that is compiled with a kernel tree: a .c file, with --tree or in one',
+          '--device is for a driver that is compiled with a kernel tree: a .c file or a patch, with --tree or in one',
         );
       process.exitCode = options.list
         ? await list()
-        : tree !== undefined
-          ? await runInTree(tree, names, options)
-          : await withTargets(names, options, (targets) => run(names, options, targets));
+        : driver !== undefined
+          ? await runInTree(driver, names, options)
+          : patched !== undefined
+            ? await runGround(patched, names, options)
+            : await withTargets(names, options, (targets) => run(names, options, targets));
     });
 }
 
@@ -178,7 +182,7 @@ async function withSources(
  * A driver with the headers of a kernel tree: what is asked of any; and where it keeps the books of the family of 2018, what is
  * asked of these, with the same headers. Models and environments are those of the family alone.
  */
-async function runInTree(tree: string, names: readonly string[], options: Options): Promise<number> {
+async function runInTree(driver: GroundDriver, names: readonly string[], options: Options): Promise<number> {
   const { groundAsked, runGround } = await import('../ground.ts');
   const { BASE_PMU, keepsBooks, NoSubject } = await import('../../subject/index.ts');
   const { sourceInTree } = await import('../../subject/ground/own.ts');
@@ -188,7 +192,7 @@ async function runInTree(tree: string, names: readonly string[], options: Option
   const { orNoSubject } = await import('../source.ts');
   const source = await orNoSubject(async () => sourceInTree(options.source!));
   // A header is found beside or above the file.
-  if (options.header !== undefined || !keepsBooks(source)) return await runGround(tree, names, options);
+  if (options.header !== undefined || !keepsBooks(source)) return await runGround([driver], names, options);
   const books = new Set([...PROPERTIES, ...SUBJECT_PROPERTIES].map(({ id }) => id));
   const any = new Set(GROUND_PROPERTIES.map(({ id }) => id));
   for (const id of options.property ?? [])
@@ -196,11 +200,12 @@ async function runInTree(tree: string, names: readonly string[], options: Option
   const ofBooks = options.property?.filter((id) => books.has(id));
   const ofAny = options.property?.filter((id) => any.has(id));
   const configured = { ...options, define: [BASE_PMU, ...(options.define ?? [])] };
-  if (ofBooks?.length === 0) return await runGround(tree, names, configured);
+  if (ofBooks?.length === 0) return await runGround([driver], names, configured);
   const isBooksAlone = names.length > 0 || options.environment !== undefined || ofAny?.length === 0;
   const work = isBooksAlone
     ? undefined
-    : await groundAsked(tree, { ...configured, ...(ofAny && { property: ofAny }) }, `${source.path}, as any driver`);
+    : await groundAsked(driver, { ...configured, ...(ofAny && { property: ofAny }) }, `${source.path}, as any driver`);
+  const tree = driver.tree.root;
   const asked = { ...options, tree, kernel: tree, ...(ofBooks && { property: ofBooks }) };
   try {
     return await withSources(names, asked, (targets) => run(names, asked, targets, work));
@@ -208,7 +213,7 @@ async function runInTree(tree: string, names: readonly string[], options: Option
     if (error instanceof RangeError) throw new UsageError(error.message);
     if (!(error instanceof NoSubject)) throw error;
     say(`its bookkeeping is not asked: ${error.message}`);
-    return await runGround(tree, names, configured);
+    return await runGround([driver], names, configured);
   }
 }
 

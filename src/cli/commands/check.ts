@@ -88,7 +88,7 @@ const saidIn = (line: string): string => line.slice(0, line.lastIndexOf(' (hartp
  * new, were there, are fixed.
  */
 async function writeChange(
-  { change: { title }, input, drivers }: Checked,
+  { change: { title }, input, drivers, unchecked }: Checked,
   { all }: Options,
   told: ReadonlySet<string>,
   tellsMore: boolean,
@@ -103,6 +103,7 @@ async function writeChange(
   const counts = `${count('new')} new, ${count('there before')} there before, ${count('fixed')} fixed`;
   if (input.changes.length > 1) await write(undefined, `# ${title}: ${drivers.length === 0 ? 'no driver' : counts}\n`);
   else if (tellsMore && drivers.length > 0) say(counts);
+  if (tellsMore) for (const why of unchecked.values()) say(`not checked, before this neither: ${why}`);
   for (const { compared } of drivers)
     for (const line of checkLines(compared, all === true)) if (!told.has(saidIn(line))) await writeLine(line);
 }
@@ -111,14 +112,15 @@ async function toJson(done: readonly Checked[]) {
   const { tokenOf } = await import('../../findings/token.ts');
   return {
     schema: 'hartproof.check/1',
-    patches: done.map(({ change: { title }, drivers }) => ({
+    patches: done.map(({ change: { title }, drivers, unchecked }) => ({
       title,
+      ...(unchecked.size > 0 && { unchecked: Object.fromEntries(unchecked) }),
       drivers: drivers.map(({ compared: { path, findings, undecided } }) => ({
         file: path,
         undecided,
         findings: findings.map(({ finding: { id, rule, cause, place, reachable, counterexamples }, state }) => ({
           ...{ id, token: tokenOf(id), property: rule.id, severity: rule.severity, state, text: cause },
-          ...(place && { line: place.lines[0], function: place.function }),
+          ...(place && { file: place.file ?? path, line: place.lines[0], function: place.function }),
           ...{ userReachable: reachable, length: counterexamples[0]?.length },
         })),
       })),

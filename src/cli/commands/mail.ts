@@ -123,19 +123,19 @@ async function commitOf({ root, repository, isRange }: Input, { commit }: Letter
 
 /** What brought each finding: of what is new, a commit that is in the repository; of what was there, by the blame of its line. */
 async function fixesIn(
-  { compared, file }: CheckedDriver,
+  { compared, files }: CheckedDriver,
   { repository, isRange }: Input,
   { commit }: Letter,
 ): Promise<AnsweredDriver['fixesOf']> {
   const { blame, commitText } = await import('../git.ts');
   const fixes = new Map<Finding, string>();
-  for (const { finding, state } of repository === undefined || file.after === undefined ? [] : compared.findings) {
+  for (const { finding, state } of repository === undefined ? [] : compared.findings) {
     const { place } = finding;
-    const isHere = place !== undefined && (place.file ?? file.path) === file.path;
+    const file = files.find(({ path, after }) => path === (place?.file ?? compared.path) && after !== undefined);
     const brought =
       state === 'new'
         ? isRange && commitText(repository!, commit!)
-        : isHere && blame(repository!, file.path, file.after!, place.lines[0]);
+        : file && place && blame(repository!, file.path, file.after!, place.lines[0]);
     if (brought) fixes.set(finding, `Fixes: ${brought}`);
   }
   return (finding) => fixes.get(finding);

@@ -28,7 +28,8 @@ export interface Answered {
 /** A driver that the patch changes: what it does to it, and the commits that brought lines of it. */
 export interface AnsweredDriver {
   readonly compared: ComparedDriver;
-  readonly file: ComparedFile;
+  /** The files of it that the patch changes, at least one; the driver's own first. */
+  readonly files: readonly ComparedFile[];
   readonly report: Report;
   /** `Fixes: 0123456789ab ("a title")`, for a finding whose line a commit brought; undefined where none is known to. */
   readonly fixesOf: (finding: Finding) => string | undefined;
@@ -65,13 +66,27 @@ export function toReply(answered: Answered): string {
 const isTold = ({ finding, state }: ComparedFinding, asked: ComparedFinding['state']): boolean =>
   state === asked && finding.reachable;
 
-/** What the patch brings, from the top of the file to its end, each beneath its line. */
-function newParts({ compared, file, report }: AnsweredDriver, letter: Letter): string[] {
+/** What the patch brings, file by file, from the top to the end, each beneath its line; first what is in none of them. */
+function newParts({ compared, files, report }: AnsweredDriver, letter: Letter): string[] {
   const fresh = compared.findings.filter((one) => isTold(one, 'new')).map(({ finding }) => finding);
+  const fileOf = ({ place }: Finding): ComparedFile =>
+    files.find(({ path }) => path === (place?.file ?? compared.path)) ?? files[0]!;
+  const parts = files.flatMap((file) =>
+    quotedParts(
+      file,
+      fresh.filter((finding) => fileOf(finding) === file),
+      report,
+      letter,
+    ),
+  );
+  return parts.length === 0 ? [] : [...parts, LEFT_OUT];
+}
+
+function quotedParts(file: ComparedFile, findings: readonly Finding[], report: Report, letter: Letter): string[] {
   const lineOf = ([first]: readonly Finding[]): number => first!.place?.lines[0] ?? 0;
   const quote = new Quote(file, letter.texts.join('\n'));
   const parts: string[] = [];
-  for (const group of byCause(fresh).toSorted((one, other) => lineOf(one) - lineOf(other))) {
+  for (const group of byCause(findings).toSorted((one, other) => lineOf(one) - lineOf(other))) {
     const { place, where } = group[0]!;
     const isHere = place !== undefined && (place.file ?? file.path) === file.path;
     const { lines, isIn } = quote.upTo(isHere ? lineOf(group) : 0);
@@ -79,7 +94,7 @@ function newParts({ compared, file, report }: AnsweredDriver, letter: Letter): s
     if (!isIn && where !== '') parts.push(elsewhere(group[0]!, report));
     parts.push(causeText(group, report, { isQuoted: true }));
   }
-  return parts.length === 0 ? [] : [...parts, LEFT_OUT];
+  return parts;
 }
 
 /** A line that is in no hunk: where it is, and what stands there. */

@@ -39,8 +39,8 @@ export interface GroundBuild {
 export type GroundOptions = Pick<BuildOptions, 'defines' | 'undefines' | 'cache'> & {
   /** More files of the same driver. */
   readonly files?: readonly string[];
-  /** What its Makefile builds it by, where its files do not lie in the tree; the kernel that it meets is the same without. */
-  readonly symbol?: string;
+  /** Where links lead that lie beside its files. */
+  readonly reads?: readonly string[];
 };
 
 const PROCESS = ['facts.c', 'main.c', 'memory.c', 'objects.c', 'strand.c'];
@@ -51,17 +51,17 @@ const COMMON = [
 ].map((name) => `../${name}`);
 
 /**
- * Compiles a driver with the headers of a kernel tree, together with the files that it needs beside it, or finds all that in
- * the cache. Throws {@link NoSubject} that says what the driver needs and does not get.
+ * Compiles a driver with the headers of a kernel tree (its directory, or what a patch makes of it), together with the files that it
+ * needs beside it, or finds all that in the cache. Throws {@link NoSubject} that says what the driver needs and does not get.
  */
 export async function buildOnGround(
   path: string,
-  directory: string,
+  kernel: string | Tree,
   options: GroundOptions = {},
 ): Promise<GroundBuild> {
   const compiler = needCompiler();
   if (process.arch !== 'x64') throw new NoSubject('with a kernel tree, drivers are compiled and run on x86-64 only');
-  const tree = readTree(directory);
+  const tree = typeof kernel === 'string' ? readTree(kernel) : kernel;
   checkTree(tree);
   return new Ground(compiler, tree, options).build(path);
 }
@@ -131,7 +131,7 @@ class Ground {
   }
 
   #symbolOf(file: string): string | undefined {
-    return makes(this.tree, file).symbol ?? this.options.symbol;
+    return makes(this.tree, file).symbol;
   }
 
   #configured(files: readonly string[]): string[] {
@@ -233,7 +233,12 @@ class Ground {
   /** Where what is a stranger's is compiled. */
   #workshop(directory: string, reads: readonly string[]): Workshop {
     const harness = join(this.#harness(), 'harness');
-    return { compiler: this.compiler, harness, directory, reads: [this.tree.root, ownC(), ...reads] };
+    return {
+      compiler: this.compiler,
+      harness,
+      directory,
+      reads: [this.tree.root, this.tree.original, ownC(), ...(this.options.reads ?? []), ...reads],
+    };
   }
 
   /** The names of an object, kept as it is. */

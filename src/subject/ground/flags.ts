@@ -17,7 +17,7 @@ export const zeroed = ({ version }: Compiler): string[] =>
   !/clang/.test(version) && Number(/\) (\d+)\./.exec(version)?.[1]) >= 12 ? ['-ftrivial-auto-var-init=zero'] : [];
 
 /** What compiles C of the kernel for our architecture, behind an overlay. */
-export const flags = ({ root }: Tree, overlay: string, name: string): string[] => [
+export const flags = ({ headers: root }: Tree, overlay: string, name: string): string[] => [
   ...['-std=gnu11', '-O1', '-gdwarf-4', '-w', '-Werror=implicit-function-declaration', '-fPIC', '-ffreestanding'],
   ...['-fno-strict-aliasing', '-fwrapv', '-fno-delete-null-pointer-checks', '-fshort-wchar', '-fno-stack-protector'],
   ...[

@@ -17,11 +17,11 @@ const NEEDED = [
 ];
 
 /** Throws a {@link NoSubject} that names the first file which a tree would need and does not have. */
-export function checkTree({ root, version }: Tree): void {
-  const missing = NEEDED.find((path) => !existsSync(join(root, path)));
+export function checkTree({ headers, version }: Tree): void {
+  const missing = NEEDED.find((path) => !existsSync(join(headers, path)));
   if (missing !== undefined)
     throw new NoSubject(
-      `${root} (Linux ${version}) is not a tree that drivers can be compiled with: it has no ${missing}`,
+      `${headers} (Linux ${version}) is not a tree that drivers can be compiled with: it has no ${missing}`,
     );
 }
 
@@ -44,12 +44,12 @@ function writeOverlay(tree: Tree, directory: string, configuration: string): voi
     ['include/asm-generic', `arch/${BASE}/include/asm`, 'asm'],
     ['include/uapi/asm-generic', `arch/${BASE}/include/uapi/asm`, 'uapi/asm'],
   ] as const) {
-    const always = [...listed(join(tree.root, arch, 'Kbuild'), 'generic-y'), ...TAKEN];
-    const mandatory = listed(join(tree.root, generic, 'Kbuild'), 'mandatory-y').filter(
-      (name) => !existsSync(join(tree.root, arch, name)),
+    const always = [...listed(join(tree.headers, arch, 'Kbuild'), 'generic-y'), ...TAKEN];
+    const mandatory = listed(join(tree.headers, generic, 'Kbuild'), 'mandatory-y').filter(
+      (name) => !existsSync(join(tree.headers, arch, name)),
     );
     for (const name of [...always, ...mandatory])
-      if (existsSync(join(tree.root, generic, name))) put(join(kinds, name), `#include <asm-generic/${name}>\n`);
+      if (existsSync(join(tree.headers, generic, name))) put(join(kinds, name), `#include <asm-generic/${name}>\n`);
   }
   for (const name of ['unistd_32.h', 'unistd_64.h']) put(join('asm', name), '');
   put('generated/autoconf.h', configuration);
@@ -63,8 +63,8 @@ function writeOverlay(tree: Tree, directory: string, configuration: string): voi
 }
 
 /** What arm64 generates for its headers from its list of system registers, with a script of the tree. */
-function arm64({ root }: Tree, put: (path: string, text: string) => void): void {
-  const tools = join(root, 'arch/arm64/tools');
+function arm64({ headers }: Tree, put: (path: string, text: string) => void): void {
+  const tools = join(headers, 'arch/arm64/tools');
   if (!existsSync(join(tools, 'gen-sysreg.awk'))) return;
   try {
     const text = execFileSync('awk', ['-f', join(tools, 'gen-sysreg.awk'), join(tools, 'sysreg')], {
@@ -78,7 +78,7 @@ function arm64({ root }: Tree, put: (path: string, text: string) => void): void 
 
 /** What an overlay hangs on: a part of the key of all that is compiled with it. */
 export const overlayKey = ({ version }: Compiler, tree: Tree, configuration: string): string[] => [
-  ...[version, tree.root, tree.version, tree.digest, configuration],
+  ...[version, tree.headers, tree.version, tree.digest, configuration],
   ...[...textsOf(join(ownC(), 'overlay')), `${writeOverlay}${arm64}${TAKEN}`],
 ];
 

@@ -1,10 +1,14 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
-/** An unpacked kernel tree. */
+/** An unpacked kernel tree, or what a patch makes of one (`patchedTree`). */
 export interface Tree {
   /** Its directory, absolute. */
   readonly root: string;
+  /** Where the headers of the kernel are read: in it, or in the tree that it is made of where it changes none of them. */
+  readonly headers: string;
+  /** The tree that it is made of; itself where it is made of none. */
+  readonly original: string;
   /** `6.12`. */
   readonly version: string;
   readonly major: number;
@@ -23,7 +27,25 @@ export function readTree(directory: string): Tree {
   if (Number.isNaN(major) || Number.isNaN(minor) || !existsSync(join(root, 'include/linux/perf_event.h')))
     throw new RangeError(`${directory} is no kernel tree: it has no Makefile with a VERSION, or no include/linux`);
   const digest = `${text.length} ${statSync(join(root, 'include/linux')).mtimeMs}`;
-  return { root, version: `${major}.${minor}`, major, minor, digest };
+  return { root, headers: root, original: root, version: `${major}.${minor}`, major, minor, digest };
+}
+
+/** The first tree whose headers serve any driver's C. */
+const SINCE = [5, 10] as const;
+
+/** Whether drivers can be compiled with the headers of a tree. */
+export const serves = ({ major, minor }: Tree): boolean =>
+  major > SINCE[0] || (major === SINCE[0] && minor >= SINCE[1]);
+
+/** The kernel tree that a directory is, where its headers serve. */
+export function servingTree(directory: string): Tree | undefined {
+  try {
+    const tree = readTree(directory);
+    return serves(tree) ? tree : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** The kernel tree in which a file lies, or undefined. */
@@ -46,6 +68,7 @@ export function listed(file: string, name: string): string[] {
 export interface Makes {
   /** `CONFIG_…`, or undefined where the file is always built, or never mentioned. */
   readonly symbol: string | undefined;
+  readonly isMentioned: boolean;
   /** The files of the same module, this one among them, in the order of the Makefile; paths in the tree. */
   readonly together: readonly string[];
 }
@@ -61,12 +84,15 @@ export function makes({ root }: Tree, file: string): Makes {
   const rule = rules.find(({ target, objects }) => target.startsWith('obj-') && objects.includes(module));
   const symbol = /\$\((CONFIG_\w+)\)/.exec(rule?.target ?? '')?.[1];
   const together = (composite?.objects ?? [object]).map((name) => join(directory, name.replace(/\.o$/, '.c')));
-  return { symbol, together: together.filter((path) => existsSync(join(root, path))) };
+  const there = together.filter((path) => existsSync(join(root, path)));
+  return { symbol, isMentioned: rule !== undefined, together: there };
 }
 
-/** Whether Kconfig lets the tree's Makefile build a file as a module. */
+/** Whether Kconfig lets the tree's Makefile build a file as a module; of one that is in no Makefile, nothing says that it does not. */
 export function mayBeModule(tree: Tree, file: string): boolean {
-  const symbol = makes(tree, file).symbol?.replace(/^CONFIG_/, '');
+  const { symbol: name, isMentioned } = makes(tree, file);
+  if (!isMentioned) return true;
+  const symbol = name?.replace(/^CONFIG_/, '');
   if (symbol === undefined) return false;
   for (let directory = dirname(file); ; directory = dirname(directory)) {
     const kconfig = join(tree.root, directory, 'Kconfig');

@@ -6,7 +6,7 @@ import { type AskedKind, activeOf, type Command, textOf } from './step.ts';
 export type Pair = readonly [first: Command, second: Command];
 
 /** In a call, points beyond this number are not tried: see {@link untriedText}. */
-const MOST_POINTS = 48;
+const MOST_POINTS = 96;
 /** How late the interrupt is. */
 const LATE = 5;
 const STATES = 2000;
@@ -61,22 +61,51 @@ const both = ([first, second]: Pair, point: number): Command => ({
   pair: { first, second, point },
 });
 
-/** What asks how many points each first call has where it is made alone, by that call's text. */
+/** What asks for the points that a call has where it is made alone, for each call of some pairs by its text. */
 export const countings = (pairs: Iterable<Pair>): Map<string, string> =>
-  new Map(Array.from(pairs, (pair) => [textOf(pair[0]), textOf(both(pair, 0))]));
+  new Map([...pairs].flat().map((call) => [textOf(call), textOf(both([call, call], 0))]));
 
-/** How many points a first call has, as the process tells; 0 where it cannot be made. */
-export const pointsOf = (alone: Done | null | undefined): number =>
-  Number(alone?.happenings.find(({ type }) => type === 'points')?.count ?? 0);
+/** An access to memory that is no call's own: where in the call, to which word, and the locks that are held there. */
+interface Access {
+  readonly point: number;
+  readonly word: number;
+  readonly writes: boolean;
+  readonly locks: readonly number[];
+}
 
-/** Two calls at once, the first standing still at each of its points in turn. */
-export const atPoints = (pair: Pair, points: number): Command[] =>
-  Array.from({ length: Math.min(points, MOST_POINTS) }, (_, at) => both(pair, at + 1));
+/** The points of a call that is made alone. */
+export interface Points {
+  readonly count: number;
+  readonly accesses: readonly Access[];
+}
 
-/** What of these first calls is left out because one of them has too many points, if any. */
-export function untriedText(points: ReadonlyMap<string, number>): string | undefined {
-  const most = Math.max(0, ...points.values());
-  return most > MOST_POINTS
+/** The points of a call, as the process tells them; none where it cannot be made. */
+export function pointsOf(alone: Done | null | undefined): Points {
+  const told = alone?.happenings ?? [];
+  const count = Number(told.find(({ type }) => type === 'points')?.count ?? 0);
+  return { count, accesses: told.filter(({ type }) => type === 'access') as unknown as Access[] };
+}
+
+/**
+ * The points of a call at which it matters that another one runs: all that are no accesses to memory, and the accesses to what the
+ * other accesses too, where one of the two writes, and no lock keeps them apart. What lies between two of these nobody sees.
+ */
+export function pointsBeside(first: Points, second: Points): number[] {
+  const met = (one: Access): boolean =>
+    second.accesses.some(
+      ({ word, writes, locks }) =>
+        word === one.word && (writes || one.writes) && !locks.some((lock) => one.locks.includes(lock)),
+    );
+  const unseen = new Set(first.accesses.filter((one) => !met(one)).map(({ point }) => point));
+  return Array.from({ length: first.count }, (_, at) => at + 1).filter((point) => !unseen.has(point));
+}
+
+/** Two calls at once, the first standing still at each of some points in turn. */
+export const atPoints = (pair: Pair, points: readonly number[]): Command[] =>
+  points.slice(0, MOST_POINTS).map((point) => both(pair, point));
+
+/** What is left out because a first call has too many of these points, if anything. */
+export const untriedText = (most: number): string | undefined =>
+  most > MOST_POINTS
     ? `a call has ${most} points at which another may run, of which the first ${MOST_POINTS} are tried`
     : undefined;
-}

@@ -7,8 +7,13 @@ import type { Tree } from './tree.ts';
 /** Since 6.5 an array at the end of a structure is as long as it says. */
 const strictArrays = ({ major, minor }: Tree): boolean => major > 6 || (major === 6 && minor >= 5);
 
+/** Accesses to memory are told: calls that run at once may meet in each. */
+const GCC = ['-fsanitize=thread', '-U__SANITIZE_THREAD__', '--param=tsan-instrument-func-entry-exit=0'];
+const CLANG = ['-fsanitize=thread', '-mllvm', '-tsan-instrument-func-entry-exit=0'];
+
 /** What the driver's own code is watched for. What kernel code may do (a member of NULL, wrapping) is left out. */
 export const watched = (compiler: Compiler, tree: Tree): string[] => [
+  ...(/clang/.test(compiler.version) ? CLANG : GCC),
   `-fsanitize=${/clang/.test(compiler.version) || !strictArrays(tree) ? 'bounds' : 'bounds-strict'},shift,integer-divide-by-zero`,
 ];
 

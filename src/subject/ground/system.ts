@@ -1,6 +1,6 @@
 import { type Property, type TransitionSystem, Undecided } from '../../engine/check/index.ts';
 import { defineSystem } from '../../engine/index.ts';
-import { atPoints, countings, pointsOf, untriedText } from './at-once.ts';
+import { atPoints, countings, pointsBeside, pointsOf, untriedText } from './at-once.ts';
 import { guessText } from './bind.ts';
 import type { Done, GroundMachine, StepView } from './machine.ts';
 import type { GroundProperty } from './properties/index.ts';
@@ -61,10 +61,11 @@ export class GroundSystem extends WithoutParts implements TransitionSystem<StepF
     const [calls, counts] = [alone.map(textOf), countings(pairs)];
     const answers = this.machine.performAll(state, [...calls, ...counts.values()]);
     const points = new Map([...counts.keys()].map((first, at) => [first, pointsOf(answers[calls.length + at])]));
-    const both = pairs.flatMap((pair) => atPoints(pair, points.get(textOf(pair[0]))!));
+    const tried = pairs.map(([first, second]) => pointsBeside(points.get(textOf(first))!, points.get(textOf(second))!));
+    const both = pairs.flatMap((pair, at) => atPoints(pair, tried[at]!));
     const commands = [...alone, ...both];
     answers.splice(calls.length, counts.size, ...this.machine.performAll(state, both.map(textOf)));
-    let unknown = untriedText(points);
+    let unknown = untriedText(Math.max(0, ...tried.map(({ length }) => length)));
     for (const [place, done] of answers.entries()) {
       if (done === null) continue;
       const met = done.happenings.find(({ type }) => type === 'unknown' || type === 'outside');

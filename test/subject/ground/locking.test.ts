@@ -44,7 +44,7 @@ const AT_ONCE: readonly (readonly [defines: string, property: string, where: str
     'locking_totals',
     /two orders: open .* and the other way round \(.*locking\.c:\d+\)/,
   ],
-  ['EACH_CPU BREAK_UNLOCKED', 'counter-exclusive', 'locking_add', /added on two CPUs at once, and both get counter 0/],
+  ['EACH_CPU BREAK_UNLOCKED', 'counter-exclusive', 'locking_slot', /added on two CPUs at once, and both get counter 0/],
 ];
 
 if (tree !== undefined) {
@@ -71,7 +71,7 @@ if (tree !== undefined) {
     assert.is(verdict?.verdict, 'bounded');
     assert.match(
       (verdict as { reason: string }).reason,
-      /a call has \d+ points at which another may run, of which the first 48/,
+      /a call has \d+ points at which another may run, of which the first 96/,
     );
   });
 

@@ -39,6 +39,8 @@ void *host_map_at(void *wanted, unsigned long bytes);
 int host_is_driver(const void *at);
 /* What the driver defines under a name, or NULL. */
 void *host_of_driver(const char *name);
+/* The word of the memory that is a part of the state in which an address lies, or -1. */
+long host_word(const void *at);
 /* Where in the driver's object an address lies; 0 for what is not in it. */
 unsigned long host_offset(const void *at);
 

@@ -194,12 +194,15 @@ static void describe_device(const char *text)
 	((void (*)(const u64 *))symbol("hp_describe_device"))(numbers);
 }
 
+/* Files of one driver, each of which the compiler's instrumentation gives a constructor. */
+enum { MOST_FILES = 64 };
+
 static void boot(const char *kernel, const char *driver, const char *device)
 {
 	int (*init)(void);
 	int state, seen, how;
 
-	const char *why = not_for_loading(driver, 0, 1);
+	const char *why = not_for_loading(driver, 0, MOST_FILES);
 
 	if (why) {
 		printf("? %s\n", why);

@@ -63,6 +63,16 @@ void host_pointers(const void *from, const void *to, void (*found)(const void *w
 	}
 }
 
+long host_word(const void *at)
+{
+	u32 base = 0;
+
+	for (unsigned i = 0; i < region_count; base += regions[i++].bytes / 8 + 1)
+		if ((const char *)at >= (const char *)regions[i].at && (const char *)at < (const char *)regions[i].at + regions[i].bytes)
+			return base + ((const char *)at - (const char *)regions[i].at) / 8;
+	return -1;
+}
+
 void keep_boot_image(void)
 {
 	for (unsigned i = 0; i < region_count; i++) {

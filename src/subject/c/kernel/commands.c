@@ -178,7 +178,7 @@ static int perform(char operation, const long *n)
 	case 'e': return ask_device(operation, n);
 	case 'w': return overflow(n[0], n[1]);
 	case 'h': return map_event(n[0], n[1]);
-	case 'z': return at_once(n[0]);
+	case 'z': return at_once(n);
 	}
 	return 0;
 }

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Two calls at once: the first stands still at one of its points (a lock, a register, a search of a bitmap, what is given back)
- * while the second runs, on another CPU or as an interrupt of the same one. Whoever needs a lock of the other lets it go on.
+ * Two calls at once: the first stands still at one of its points (a lock, a register, a search of a bitmap, memory that the other
+ * has, too) while the second runs, on another CPU or as an interrupt of the same one. Whoever needs a lock of the other lets it go
+ * on. The second may stand still as well, where it is on another CPU, and the first again, in turn: a search tries one such switch.
  */
 #include "hp.h"
 
 static struct call { char operation; const long *numbers; } first, second;
-/* How many points the first has passed, and at which it stands still. */
-static long points, stops_at;
+/* How many points each has passed, and those at which they stand still in turn: the first, the second, the first, and so on. */
+enum { MOST_SWITCHES = 6 };
+static long points, second_points;
+static const long *stops;
+static int stopped;
 /* The contexts of the PMU are locked: nothing comes between. */
 static bool migrating;
+static bool tells_accesses;
 /* Two calls have run at once. */
 static bool paired;
 static bool first_done, first_ended;
@@ -36,19 +41,32 @@ static void switch_to_call(enum thread to)
 	running = to;
 }
 
-void hp_point(const void *at, const char *before)
-{
-	if (running != FIRST || migrating || ++points != stops_at)
-		return;
-	host_fact(at, "\"type\":\"stands still\",\"before\":\"%s\",\"hart\":%d", before, hp_cpu);
-	host_pause();
-}
-
 static void go_on(void)
 {
 	switch_to_call(FIRST);
 	first_ended = host_resume();
 	switch_to_call(SECOND);
+}
+
+/* The lock that the first waits for, which the second holds. */
+static const void *wanted;
+static bool stops_here(enum thread who, long passed) { return stopped < MOST_SWITCHES && stopped % 2 == (who == SECOND) && stops && passed == stops[stopped]; }
+void hp_point(const void *at, const char *before)
+{
+	if (migrating || both_busy || running == ALONE)
+		return;
+	if (running == FIRST && stops_here(FIRST, ++points)) {
+		stopped++;
+		host_fact(at, "\"type\":\"stands still\",\"before\":\"%s\",\"hart\":%d", before, hp_cpu);
+		host_pause();
+	} else if (running == SECOND && stops_here(SECOND, ++second_points)) {
+		/* What interrupts, and who has a lock that is waited for, is done first. */
+		if (first_ended || hp_cpu == other.cpu || wanted || awaited)
+			host_impossible();
+		stopped++;
+		host_fact(at, "\"type\":\"stands still\",\"before\":\"%s\",\"hart\":%d", before, hp_cpu);
+		go_on();
+	}
 }
 
 /* Whether the first could be interrupted where it stands, on any CPU on which it may be. */
@@ -78,8 +96,18 @@ static void waits_for(const struct lock *lock, const char *kind, const void *at)
 		host_fact(at, "\"type\":\"both wait\",\"other\":\"%lx\"", host_offset(lock->at));
 		host_crash("deadlock: each of two calls waits for a lock of the other");
 	}
+	if (running == FIRST) {
+		/* It goes on when the second has let the lock go. */
+		wanted = lock->lock;
+		host_pause();
+		return;
+	}
 	if (running != SECOND || first_ended)
 		return;
+	if (wanted) {
+		host_fact(at, "\"type\":\"both wait\",\"other\":\"%lx\"", host_offset(lock->at));
+		host_crash("deadlock: each of two calls waits for a lock of the other");
+	}
 	awaited = lock->lock;
 	go_on();
 	awaited = NULL;
@@ -90,6 +118,10 @@ static void lets_go(const void *lock)
 {
 	if (running == FIRST && awaited == lock)
 		host_pause();
+	if (running == SECOND && wanted == lock) {
+		wanted = NULL;
+		go_on();
+	}
 }
 /* A function is called on a CPU where the first has interrupts off: it runs when they are on. */
 static void interrupts_on(int cpu)
@@ -104,9 +136,9 @@ static int count_points(void)
 	int done;
 
 	running = FIRST;
-	stops_at = -1;
-	points = 0;
+	tells_accesses = true;
 	done = perform(first.operation, first.numbers);
+	tells_accesses = false;
 	host_fact(NULL, "\"type\":\"points\",\"count\":%ld", points);
 	return done;
 }
@@ -120,7 +152,7 @@ static int any_but(int cpu)
 }
 
 static bool may_be_unbound(void);
-static int perform_both(long point)
+static int perform_both(void)
 {
 	int done;
 
@@ -128,8 +160,6 @@ static int perform_both(long point)
 	if (first.operation == 'q' && !may_be_unbound())
 		return 0;
 	running = FIRST;
-	points = 0;
-	stops_at = point;
 	hp_process_cpu = any_but(0);
 	first_ended = false;
 	awaited = NULL;
@@ -144,13 +174,18 @@ static int perform_both(long point)
 	return done && first_ended && first_done;
 }
 
-static int at_once(long point)
+static int at_once(const long *at)
 {
-	int done = point ? perform_both(point) : count_points();
+	int done;
 
-	paired = point;
+	points = second_points = stopped = 0;
+	stops = at[0] ? at : NULL;
+	wanted = NULL;
+	done = at[0] ? perform_both() : count_points();
+	paired = at[0];
 	running = ALONE;
-	points = stops_at = 0;
+	points = second_points = stopped = 0;
+	stops = NULL;
 	first_done = first_ended = false;
 	other = (typeof(other)){ 0 };
 	first = second = (struct call){ 0 };

@@ -9,6 +9,7 @@
 #include "printk.c"
 #include "locks.c"
 #include "interleave.c"
+#include "accesses.c"
 #include "ubsan.c"
 #include "device.c"
 #include "described.c"

@@ -91,6 +91,8 @@ static void calls_cpus(const char *what, const void *at)
 }
 
 static void interrupts_on(int cpu);
+/* One CPU waits for a function that runs on the other: no third is there for somebody else. */
+static bool both_busy;
 static void on_cpus(const struct cpumask *mask, bool (*fits)(int, void *), void (*function)(void *), void *info)
 {
 	int here = hp_cpu;
@@ -104,7 +106,9 @@ static void on_cpus(const struct cpumask *mask, bool (*fits)(int, void *), void 
 		hp_cpu = cpu;
 		off = irqs_off[cpu];
 		irqs_off[cpu] = 1;
+		both_busy = cpu != here;
 		function(info);
+		both_busy = false;
 		irqs_off[cpu] = off;
 	}
 	hp_cpu = here;

@@ -157,6 +157,11 @@ const IRQ_NONE = 0;
 const INVALID_PARAM = -3;
 /** Calls of firmware that name counters, by their numbers. */
 const NAMING: Readonly<Record<number, string>> = { 2: 'choose among', 3: 'start', 4: 'stop' };
+const CALLS: Readonly<Record<number, string>> = { 2: 'COUNTER_CFG_MATCH', 3: 'COUNTER_START', 4: 'COUNTER_STOP' };
+
+/** A call of firmware as C would write it, with its answer. */
+const callText = (called: number, given: readonly string[]): string =>
+  `sbi_ecall(SBI_EXT_PMU, SBI_EXT_PMU_${CALLS[called]}, ${given.map((word) => `0x${word}`).join(', ')}) = SBI_ERR_INVALID_PARAM`;
 
 /** What is asked of a driver whose device is described. */
 export const DEVICE: readonly GroundProperty[] = [
@@ -252,7 +257,7 @@ export const DEVICE: readonly GroundProperty[] = [
         if (type === 'ecall' && error === INVALID_PARAM && NAMING[called as number] !== undefined)
           return [
             {
-              text: `${callOf(step.command)} asks firmware to ${NAMING[called as number]} counters from ${BigInt(`0x${(given as string[])[0]}`)} on, which it does not have`,
+              text: `${callOf(step.command)} asks firmware to ${NAMING[called as number]} counters from ${BigInt(`0x${(given as string[])[0]}`)} on, which it does not have: ${callText(called as number, given as string[])}`,
               at,
             },
           ];

@@ -29,6 +29,7 @@ struct locking_pmu {
 	spinlock_t slots, totals;
 	struct mutex users_lock;
 	int users, opened;
+	atomic_t here;
 	DECLARE_BITMAP(used, COUNTERS);
 };
 #define to_locking(p) container_of(p, struct locking_pmu, pmu)
@@ -161,7 +162,7 @@ static int locking_event_init(struct perf_event *event)
 	locking_sleeps(pmu);
 	locking_totals(pmu);
 #ifdef MANY_POINTS
-	for (int i = 0; i < 60; i++)
+	for (int i = 0; i < 120; i++)
 		find_first_zero_bit(pmu->used, COUNTERS);
 #endif
 	event->destroy = locking_destroy;
@@ -217,9 +218,39 @@ static void locking_give(struct locking_pmu *pmu)
 #endif
 }
 
-static int locking_add(struct perf_event *event, int flags)
+#ifdef BREAK_PLAIN
+/* Without a lock, and without anything that is a call. */
+static int locking_slot(struct locking_pmu *pmu)
 {
-	struct locking_pmu *pmu = to_locking(event->pmu);
+	int idx = 0;
+
+	while (idx < COUNTERS && pmu->used[0] & BIT(idx))
+		idx++;
+	if (idx < COUNTERS)
+		pmu->used[0] |= BIT(idx);
+	return idx;
+}
+#elif defined(BREAK_TWICE)
+/* Who comes while another is here does not wait: right, unless the other takes the same slot between its look and its taking. */
+static int locking_slot(struct locking_pmu *pmu)
+{
+	bool alone = atomic_xchg(&pmu->here, 1) == 0;
+	int idx = 0;
+
+	if (!alone) {
+		while (idx < COUNTERS && pmu->used[0] & BIT(idx))
+			idx++;
+		set_bit(idx, pmu->used);
+		return idx;
+	}
+	while (idx < COUNTERS && test_and_set_bit(idx, pmu->used))
+		idx++;
+	atomic_set(&pmu->here, 0);
+	return idx;
+}
+#else
+static int locking_slot(struct locking_pmu *pmu)
+{
 	int idx;
 
 	locking_take(pmu);
@@ -227,6 +258,14 @@ static int locking_add(struct perf_event *event, int flags)
 	if (idx < COUNTERS)
 		__set_bit(idx, pmu->used);
 	locking_give(pmu);
+	return idx;
+}
+#endif
+
+static int locking_add(struct perf_event *event, int flags)
+{
+	int idx = locking_slot(to_locking(event->pmu));
+
 	if (idx == COUNTERS)
 		return -EAGAIN;
 	event->hw.idx = idx;

@@ -5,14 +5,27 @@ import { APART } from './compiler.ts';
 const SECONDS = 60;
 const MEMORY = 4 << 20;
 
-const LIMITED = `for limit in "-t ${SECONDS}" "-v ${MEMORY}" "-f 0" "-c 0"; do ulimit $limit 2>/dev/null; done; exec "$@"`;
+/** `blocks`: of 512 bytes, that it may write into a file. */
+const limited = (blocks: number): string =>
+  `for limit in "-t ${SECONDS}" "-v ${MEMORY}" "-f ${blocks}" "-c 0"; do ulimit $limit 2>/dev/null; done; exec "$@"`;
+/** An object of 64 MiB. */
+const WRITTEN = 1 << 17;
 
 /**
  * What a tool of binutils (`nm`, `addr2line`, `readelf`) prints of an object, whose C may be a stranger's: without an environment, and
  * within limits of time, memory and output. Throws if it is not there, or does not end well.
  */
 export function toolSays(tool: string, args: readonly string[], cwd?: string): string {
-  return execFileSync('/bin/sh', ['-c', LIMITED, 'sh', tool, ...args], {
+  return ask(tool, args, cwd, 0);
+}
+
+/** The same for a tool that writes an object (`objcopy`). */
+export function toolWrites(tool: string, args: readonly string[], cwd: string): void {
+  ask(tool, args, cwd, WRITTEN);
+}
+
+function ask(tool: string, args: readonly string[], cwd: string | undefined, blocks: number): string {
+  return execFileSync('/bin/sh', ['-c', limited(blocks), 'sh', tool, ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
     maxBuffer: 1 << 30,

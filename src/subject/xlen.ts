@@ -2,7 +2,7 @@ import { type Build, build } from './build.ts';
 import { NoSubject } from './compiler.ts';
 
 /** What only C that is for RV32 too has a use for: a choice between the widths, or the upper half of a counter. */
-const OF_BOTH = new RegExp(
+export const OF_BOTH = new RegExp(
   [
     String.raw`\b(CONFIG_(64BIT|32BIT|ARCH_RV(32|64)I)|__riscv_xlen)\b`,
     String.raw`\bBITS_PER_LONG\s*[=!<>]`,

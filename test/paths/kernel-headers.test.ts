@@ -33,7 +33,7 @@ function complaint(root: string, text: string, ...more: string[]): string {
   const strict = ['-Werror=incompatible-pointer-types', '-Werror=int-conversion', '-DCONFIG_KUNIT=1', '-fsyntax-only'];
   const args = [
     ...namesOfCsrs(text, overlay),
-    ...flags(tree, overlay, 'pmu').filter((flag) => flag !== '-w'),
+    ...flags(tree, overlay, 'pmu', 64).filter((flag) => flag !== '-w'),
     ...strict,
     ...more,
   ];

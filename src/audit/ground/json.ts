@@ -66,9 +66,10 @@ export function toGroundJson(audit: GroundAudit, compared?: Compared): GroundJso
       consequence: finding.property.consequence,
       ...finding.place,
       ...(finding.core !== undefined && { core: `${finding.core}+` }),
+      ...(finding.isOnRv32 && { xlen: 32 }),
       ...(compared && { known: compared.known.has(idOf(finding)) }),
       scope: finding.scope,
-      steps: finding.steps.map((step) => stepText(step, kinds)),
+      steps: finding.steps.map((step) => stepText(step, finding.kinds ?? kinds)),
     })),
     searched: searched.map(({ scope, states, stoppedBy }) => ({
       scope,

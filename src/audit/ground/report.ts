@@ -95,7 +95,12 @@ function findingOf(finding: GroundFinding, audit: Pick<GroundAudit, 'kinds'>, co
         ending: 'this call violates the property.',
       },
     ],
-    properties: { findingId: id, scope, ...(core !== undefined && { core: `${core}+` }) },
+    properties: {
+      findingId: id,
+      scope,
+      ...(finding.isOnRv32 && { xlen: 32 }),
+      ...(core !== undefined && { core: `${core}+` }),
+    },
   };
 }
 

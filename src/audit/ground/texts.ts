@@ -1,6 +1,12 @@
 import type { GroundAudit, GroundFinding } from '../../subject/ground/audit.ts';
 import { GROUND_PROPERTIES } from '../../subject/ground/properties/index.ts';
-import { type AskedKind, answerOf, errnoText, SAMPLES, type Step } from '../../subject/ground/step.ts';
+import { type AskedKind, answerOf, errnoText, HALVES, SAMPLES, type Step } from '../../subject/ground/step.ts';
+
+/** When the lower half of a counter comes round in a read. */
+const ROUND: Readonly<Record<number, string>> = {
+  [HALVES.low]: ', while the lower half of the counter comes round just after it is read',
+  [HALVES.high]: ', while the lower half of the counter comes round just after the upper one is read',
+};
 
 /** One step as a reader sees it: what the core does, and what the driver answers. */
 export function stepText({ command, happenings, after, before }: Step, kinds: readonly AskedKind[]): string {
@@ -30,8 +36,9 @@ export function stepText({ command, happenings, after, before }: Step, kinds: re
       );
       return `the group of event ${event} is added: ${added.join(', ')}${ends}`;
     }
-    case 'del':
     case 'read':
+      return `read(event ${event})${ROUND[flags] ?? ''}${ends}`;
+    case 'del':
       return `${flags === 0 ? '' : 'a counter overflows with interrupts off, '}${call}(event ${event})${flags === 0 ? '' : ', and then the interrupt comes'}${ends}`;
     case 'start':
     case 'stop':
@@ -105,8 +112,8 @@ function kindText(kind: AskedKind | undefined): string {
 }
 
 /** The steps of a finding, the same ones in a row said once. */
-export function stepsText({ steps }: GroundFinding, { kinds }: Pick<GroundAudit, 'kinds'>): string[] {
-  const lines = steps.map((step) => stepText(step, kinds));
+export function stepsText(finding: GroundFinding, audit: Pick<GroundAudit, 'kinds'>): string[] {
+  const lines = finding.steps.map((step) => stepText(step, finding.kinds ?? audit.kinds));
   if (lines.length <= 12) return lines;
   return [...lines.slice(0, 4), `… ${lines.length - 8} more steps of the same make …`, ...lines.slice(-4)];
 }
@@ -128,8 +135,9 @@ export const idOf = ({ property, place, text }: GroundFinding): string =>
   `${property.id}/${spotText(property, place)}${property.isPer === 'text' ? `: ${text}` : ''}`;
 
 /** Who brings it about. */
-export const coreText = ({ core }: GroundFinding): string =>
-  core === undefined ? '' : ' Only the core since 6.16 makes these calls: it stops and starts what it throttles.';
+export const coreText = ({ core, isOnRv32 }: GroundFinding): string =>
+  (core === undefined ? '' : ' Only the core since 6.16 makes these calls: it stops and starts what it throttles.') +
+  (isOnRv32 ? ' It is so on RV32, where a long has 32 bits.' : '');
 
 /** What the hardware is, and what of it is asked. */
 export const hardwareText = ({ hardware }: GroundAudit): string =>

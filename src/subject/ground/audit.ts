@@ -23,9 +23,11 @@ import {
   notHonoured,
   run,
 } from './questionnaire.ts';
+import { withRv32 } from './rv32.ts';
 import {
   filling,
   grouping,
+  inHalves,
   inTime,
   lives,
   pairing,
@@ -49,6 +51,9 @@ export interface GroundFinding {
   readonly scope: string;
   /** The core that alone makes these calls. */
   readonly core?: '6.16';
+  /** It is found on RV32 alone, among these kinds of events. */
+  readonly isOnRv32?: true;
+  readonly kinds?: readonly AskedKind[];
 }
 
 /** How one scope was searched. */
@@ -99,11 +104,21 @@ const MOST_EVENTS = 70;
 const THROTTLED = 600;
 /** Each run of it is a state of its own. */
 const FAILING = 'one call of init or probe fails';
+const MOST_BITS_OF_TWO_TICKS = 40;
 /** Each count that is told apart is a state of its own. */
 const TIMED = 10_000;
 
-/** Boots a driver, finds a device for it, and searches it for what breaks the properties. */
+/**
+ * Boots a driver, finds a device for it, and searches it for what breaks the properties; one that is for RV32 too, there as well.
+ */
 export async function auditOnGround(build: GroundBuild, options: GroundAuditOptions = {}): Promise<GroundAudit> {
+  const audit = await auditOne(build, options);
+  return build.onRv32 === undefined || options.signal?.aborted
+    ? audit
+    : withRv32(audit, build.onRv32, (other) => auditOne(other, { ...options, onFinding: () => {} }));
+}
+
+async function auditOne(build: GroundBuild, options: GroundAuditOptions): Promise<GroundAudit> {
   const machine = machineOf(build, options.device);
   try {
     return await new GroundSearch(machine, options).run();
@@ -250,7 +265,9 @@ class GroundSearch {
         );
       scopes.push(...this.#mapped(bound, [kinds.readable(a) ?? a, b, own]));
       // What one call alone breaks, it breaks in a shorter path.
-      scopes.push(atOnce(a, this.#elsewhere(bound, kinds, a) ?? a, machine.device !== undefined));
+      // Where the compiler tells no accesses to memory, most of that could not be seen.
+      if (machine.build.xlen === 64)
+        scopes.push(atOnce(a, this.#elsewhere(bound, kinds, a) ?? a, machine.device !== undefined));
       return scopes;
     };
   }
@@ -286,7 +303,14 @@ class GroundSearch {
     const throttled = inTime(lives(`${a.name}, throttled`, [a], true, TIMED), 'none');
     const asleep = this.#sleeps ? [inTime(whileCpusSleep(lives(a.name, [a], false, TIMED)), 'none')] : [];
     const alone = inTime(single('one event alone', kinds), 'after del');
-    return [alone, ...scopes.map((scope) => inTime(scope, 'at once')), throttled, ...asleep];
+    const halves = this.#hasHalves() ? [inHalves(lives(a.name, [a], false, TIMED))] : [];
+    return [alone, ...scopes.map((scope) => inTime(scope, 'at once')), throttled, ...asleep, ...halves];
+  }
+
+  /** Whether a counter has more bits than a register, and is not soon round. */
+  #hasHalves(): boolean {
+    const { build, device } = this.machine;
+    return build.xlen === 32 && device!.layout.counters.every(({ bits }) => bits > MOST_BITS_OF_TWO_TICKS);
   }
 
   /** Where a driver delivers samples: what its handler does with those that are too many, or whose group is read. */

@@ -11,9 +11,11 @@ import { ownC, textsOf } from '../own-c.ts';
 import { compileStranger, type Workshop } from '../stranger.ts';
 import { autoconf } from './configuration.ts';
 import { explainIn } from './explain.ts';
-import { flags, watched, zeroed } from './flags.ts';
+import { flags, watched, type Xlen, zeroed } from './flags.ts';
+import { linkNarrow } from './narrow.ts';
 import { checkTree, overlayIn, overlayKey } from './overlay.ts';
 import { namesOfCsrs, ownIncludes } from './own.ts';
+import { isForBoth } from './rv32.ts';
 import { besides, inTree, makes, mayBeModule, readTree, type Tree } from './tree.ts';
 
 /** A driver, and the kernel that it meets, as objects that can be loaded and run. */
@@ -32,6 +34,10 @@ export interface GroundBuild {
   readonly notes: readonly string[];
   /** What was configured for the driver, beside what every driver gets, as a `.config` says it. */
   readonly config: readonly string[];
+  /** How many bits a `long` has. */
+  readonly xlen: Xlen;
+  /** Where the driver is for RV32, too: makes the same as it is there. */
+  readonly onRv32?: () => Promise<GroundBuild>;
   /** Whether the driver may be built as a module: Kconfig says so, or it lies in no tree. */
   readonly isModule: boolean;
 }
@@ -41,8 +47,12 @@ export type GroundOptions = Pick<BuildOptions, 'defines' | 'undefines' | 'cache'
   readonly files?: readonly string[];
   /** Where links lead that lie beside its files. */
   readonly reads?: readonly string[];
+  /** How many bits a `long` has: 64, or 32, as on RV32. */
+  readonly xlen?: Xlen;
 };
 
+/** Where a long has 32 bits, the driver is linked into the process. */
+const NARROW = ['facts.c', 'main.c', 'memory.c', 'linked.c', 'narrow.c', 'strand.c'];
 const PROCESS = ['facts.c', 'main.c', 'memory.c', 'objects.c', 'strand.c'];
 /** What it has in common with the process of the shim: what confines it, and what it numbers. */
 const COMMON = [
@@ -74,6 +84,7 @@ class Ground {
   readonly #defines: readonly string[];
   readonly #undefines: readonly string[];
   readonly #configuration: string;
+  readonly #xlen: Xlen;
   readonly #key: readonly string[];
   readonly #known = new Map<string, Symbols>();
 
@@ -85,7 +96,8 @@ class Ground {
     this.#cache = options.cache ?? cacheDirectory();
     this.#defines = options.defines ?? [];
     this.#undefines = options.undefines ?? [];
-    this.#configuration = autoconf([...TOLD, ...this.#defines], this.#undefines);
+    this.#xlen = options.xlen ?? 64;
+    this.#configuration = autoconf([...TOLD, ...this.#defines], this.#undefines, this.#xlen);
     this.#key = [...overlayKey(compiler, tree, this.#configuration), flags.toString()];
   }
 
@@ -96,13 +108,41 @@ class Ground {
     made.catch(() => {});
     const { first, files, objects } = this.#asked(path);
     const kernel = await made;
-    const own = this.#symbols(join(kernel, 'kernel.so')).defined;
+    const own = this.#symbols(join(kernel, this.#xlen === 32 ? 'kernel.o' : 'kernel.so')).defined;
     const notes = first === undefined ? [] : this.#gather(first, files, objects, own);
     const wanted = [...new Set(objects.flatMap((object) => [...this.#symbols(object).wanted]))];
     const defined = new Set([...own, ...objects.flatMap((object) => [...this.#symbols(object).defined]), ...LIBC]);
     const symbols = wanted.filter((name) => own.has(name));
     const missing = wanted.filter((name) => !defined.has(name)).sort();
+    const built = {
+      tree: this.tree,
+      files,
+      notes,
+      symbols,
+      missing,
+      config: this.#configured(files),
+      xlen: this.#xlen,
+    };
+    const isModule = first === undefined || mayBeModule(this.tree, first);
     const key = [...this.#key, ...objects, ...missing, readFileSync(join(ownC(), 'overlay/driver.ld'), 'utf8')];
+    if (this.#xlen === 32) {
+      // What chooses a function does so before the process has given its rights away.
+      if (objects.some((object) => / i /.test(this.#names(object))))
+        throw new NoSubject('it has a function that is chosen when it is loaded (ifunc), which no kernel has');
+      const whole = cached(
+        this.#cache,
+        ['narrow', ...key, kernel, ...this.#ofProcess([...COMMON, ...NARROW])],
+        (at) => {
+          writeFileSync(join(at, 'missing.s'), stubs(missing, 'x32_'));
+          linkNarrow(this.compiler, at, join(kernel, 'kernel.o'), objects, [
+            'missing.s',
+            ...this.#sources([...COMMON, ...NARROW]),
+          ]);
+        },
+      );
+      const one = join(whole, 'process');
+      return { ...built, isModule, harness: one, kernel: one, driver: one };
+    }
     const directory = cached(this.#cache, ['driver.so', ...key], (at) => {
       writeFileSync(join(at, 'missing.s'), stubs(missing));
       const args = [
@@ -121,9 +161,12 @@ class Ground {
         `-Wl,-T,${join(ownC(), 'overlay/driver.ld')}`,
       ]);
     });
+    const texts = files.map((file) => readFileSync(resolve(this.tree.root, file), 'utf8'));
+    const onRv32 = () => new Ground(this.compiler, this.tree, { ...this.options, xlen: 32 }).build(path);
     return {
-      ...{ tree: this.tree, files, notes, symbols, missing, config: this.#configured(files) },
-      isModule: first === undefined || mayBeModule(this.tree, first),
+      ...built,
+      ...(isForBoth(texts) && { onRv32 }),
+      isModule,
       harness: join(this.#harness(), 'harness'),
       kernel: join(kernel, 'kernel.so'),
       driver: join(directory, 'driver.so'),
@@ -210,7 +253,7 @@ class Ground {
         path,
         text,
         ...headerTexts([dirname(path), ...headers], text),
-        ...watched(this.compiler, this.tree),
+        ...watched(this.compiler, this.tree, this.#xlen),
         ...zeroed(this.compiler),
         ...preprocessor,
       ],
@@ -219,7 +262,11 @@ class Ground {
         compileStranger(
           this.#workshop(at, [this.#overlay(), dirname(path), ...headers]),
           [
-            ...[...before, ...flags(this.tree, overlay, name), ...watched(this.compiler, this.tree)],
+            ...[
+              ...before,
+              ...flags(this.tree, overlay, name, this.#xlen),
+              ...watched(this.compiler, this.tree, this.#xlen),
+            ],
             ...zeroed(this.compiler),
             ...[...preprocessor, '-c', '-o', join(at, 'driver.o'), path],
           ],
@@ -270,10 +317,19 @@ class Ground {
       await compileLater(
         this.compiler,
         // Places are looked up in the driver alone.
-        [...flags(this.tree, overlay, 'kernel'), '-g0', ...include, '-c', '-o', 'kernel.o', join(sources, 'kernel.c')],
+        [
+          ...flags(this.tree, overlay, 'kernel', this.#xlen),
+          '-g0',
+          ...include,
+          '-c',
+          '-o',
+          'kernel.o',
+          join(sources, 'kernel.c'),
+        ],
         at,
         (complaint) => explainIn(this.tree, `the kernel that drivers meet${without}`, complaint),
       );
+      if (this.#xlen === 32) return;
       const script = `-Wl,-T,${join(ownC(), 'overlay/driver.ld')}`;
       const link = ['-shared', '-Wl,-z,noexecstack', '-Wl,--unresolved-symbols=ignore-all', '-o', 'kernel.so'];
       await compileLater(this.compiler, [...link, 'kernel.o', script], at);
@@ -281,21 +337,19 @@ class Ground {
   }
 
   #harness(): string {
-    const sources = join(ownC(), 'ground');
-    const files = [...PROCESS, ...COMMON].map((file) => join(sources, file));
-    const key = [
-      'process',
-      this.compiler.version,
-      ...textsOf(sources),
-      ...files.map((file) => readFileSync(file, 'utf8')),
-    ];
-    return cached(this.#cache, key, (at) =>
-      compile(
-        this.compiler,
-        ['-std=gnu11', '-O2', '-rdynamic', '-o', 'harness', ...files.filter((file) => file.endsWith('.c')), '-ldl'],
-        at,
-      ),
+    const files = [...PROCESS, ...COMMON];
+    return cached(this.#cache, ['process', ...this.#ofProcess(files)], (at) =>
+      compile(this.compiler, ['-std=gnu11', '-O2', '-rdynamic', '-o', 'harness', ...this.#sources(files), '-ldl'], at),
     );
+  }
+
+  #sources(files: readonly string[]): string[] {
+    return files.filter((file) => file.endsWith('.c')).map((file) => join(ownC(), 'ground', file));
+  }
+
+  #ofProcess(files: readonly string[]): string[] {
+    const texts = files.map((file) => readFileSync(join(ownC(), 'ground', file), 'utf8'));
+    return [this.compiler.version, ...textsOf(join(ownC(), 'ground')), ...texts];
   }
 }
 
@@ -306,7 +360,7 @@ const LIBC =
   );
 
 /** Names in a page that nobody may touch: a call or a look ends the step, and the process tells the name. */
-const stubs = (names: readonly string[]): string =>
+const stubs = (names: readonly string[], prefix = ''): string =>
   [
     '.section .hp_missing, "aw", @progbits',
     '.balign 4096',
@@ -315,10 +369,10 @@ const stubs = (names: readonly string[]): string =>
     // So that the first name is the only one at its address.
     '.skip 1024',
     ...names.flatMap((name) => [
-      `.globl ${name}`,
-      `.type ${name}, @object`,
-      `.size ${name}, 1024`,
-      `${name}:`,
+      `.globl ${prefix}${name}`,
+      `.type ${prefix}${name}, @object`,
+      `.size ${prefix}${name}, 1024`,
+      `${prefix}${name}:`,
       '.skip 1024',
     ]),
     '.balign 4096',

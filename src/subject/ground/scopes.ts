@@ -3,7 +3,7 @@ import { power } from '../../../machines/core/power.ts';
 import { throttling } from '../../../machines/core/throttling.ts';
 import type { Pair } from './at-once.ts';
 import type { StepView } from './machine.ts';
-import { type AskedKind, activeOf, type Command, SAMPLES } from './step.ts';
+import { type AskedKind, activeOf, type Command, HALVES, SAMPLES } from './step.ts';
 
 /** Which calls the core may make in a state: what a search branches over. */
 export interface Scope {
@@ -144,6 +144,28 @@ export function inTime(scope: Scope, interrupts: 'none' | 'at once' | 'after del
       const late =
         interrupts === 'at once' ? [] : activeOf(view).map((event): Command => ({ call: 'del', event, flags: 1 }));
       return [...commands, tick, { ...time, call: 'overflow', ticks: LATE }, ...late];
+    },
+  };
+}
+
+/** More than a register of 32 bits counts. */
+const ROUND = 2 ** 32 + 100;
+
+/**
+ * A scope for counters that are read in two halves: time goes by until the lower half has come round, also just after a read of
+ * one half, before the other is read.
+ */
+export function inHalves(scope: Scope): Scope {
+  return {
+    ...scope,
+    name: `${scope.name}, while halves of counters come round`,
+    commands(view) {
+      const commands = scope.commands(view).filter(({ call }) => call !== 'close');
+      if (activeOf(view).length === 0 || (view.ticks ?? 0) >= MOST_TIMES) return commands;
+      const torn = activeOf(view).flatMap((event) =>
+        [HALVES.low, HALVES.high].map((flags): Command => ({ call: 'read', event, flags })),
+      );
+      return [...commands, { call: 'tick', event: -1, ticks: ROUND }, ...torn];
     },
   };
 }

@@ -30,7 +30,7 @@ export interface Command {
   /** The number of the kind that is opened; how the device answers a probe. */
   readonly kind?: number;
   readonly leader?: number;
-  /** Of a start or a stop; of a `del`, 1: its counter has overflowed, and the interrupt comes after it; of a wake, 1: the CPU did not come to sleep; of an overflow, what comes of its sample (see SAMPLES); for an initcall or a probe, the number of the call in it that fails. */
+  /** Of a start or a stop; of a `del`, 1: its counter has overflowed, and the interrupt comes after it; of a wake, 1: the CPU did not come to sleep; of an overflow, what comes of its sample (see SAMPLES); of a read, when a half of the counter comes round (see HALVES); for an initcall or a probe, the number of the call in it that fails. */
   readonly flags?: number;
   /** How many ticks go by; until, and after, the next overflow. */
   readonly ticks?: number;
@@ -40,6 +40,9 @@ export interface Command {
 
 /** What comes of a sample: it is taken; its event is to stop, as the handler is told, or as the core since 6.16 has done with its group; its group is read. */
 export const SAMPLES = { taken: 0, throttled: 1, throttledWithGroup: 2, groupRead: 3 } as const;
+
+/** Of a counter that is read in halves: after which of them its lower half comes round. */
+export const HALVES = { low: 1, high: 2 } as const;
 
 const LETTERS = {
   ...{ open: 'o', close: 'x', add: 'a', del: 'd', group: 'g', start: 's', stop: 't', read: 'r' },
@@ -59,7 +62,7 @@ export function textOf({ call, event, kind, leader = -1, flags = 0, ticks = 0, p
       return `y${event},${call === 'sleep' ? 0 : 1 + flags}`;
     case 'tick':
     case 'overflow':
-      return call === 'tick' ? `k${ticks}` : `w${ticks},${flags}`;
+      return call === 'tick' ? `k${ticks % 2 ** 32},${Math.floor(ticks / 2 ** 32)}` : `w${ticks},${flags}`;
     case 'boot':
       return `b${flags}`;
     case 'probe':

@@ -29,7 +29,7 @@ export function ofTree(
   const tree = readTree(directory);
   checkTree(tree);
   const made = overlayIn(cache, compiler, tree, autoconf(options.defines, options.undefines));
-  const kernel = flags(tree, join(made, 'overlay'), 'driver');
+  const kernel = flags(tree, join(made, 'overlay'), 'driver', 64);
   const layout = cached(
     cache,
     ['layout', compiler.version, made, ...kernel, readFileSync(join(ownC(), 'layout.c'), 'utf8')],
@@ -47,7 +47,7 @@ export function ofTree(
   const text = [...new Set(included)].map((name) => `#include <${name}>\n`).join('');
   return {
     args: [
-      ...['-Iinclude', ...kernel, ...WATCHED, ...watched(compiler, tree), '-ffile-prefix-map=./='],
+      ...['-Iinclude', ...kernel, ...WATCHED, ...watched(compiler, tree, 64), '-ffile-prefix-map=./='],
       ...['-I.', `-I${ownC()}`, ...settingsOf(options), `-DSHIM_XLEN=${options.xlen ?? 64}`],
       ...['-DSHIM_KERNEL="hartproof_tree.h"', '-include', 'hartproof_tree.h'],
     ],

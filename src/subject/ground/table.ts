@@ -37,7 +37,10 @@ export function rowOf(row: Row): string[] {
   if (audit === undefined) return [name, cell(why!.replace(/^.*does not compile with [\d.]+: /, '')), '', '', ''];
   if (audit.pmu === undefined) return [name, 'yes', cell(audit.unbound!), '', ''];
   const states = audit.searched.reduce((sum, one) => sum + one.states, 0);
-  const found = audit.findings.map(({ property, core }) => `${property.id}${core === undefined ? '' : ` (${core}+)`}`);
+  const found = audit.findings.map(
+    ({ property, core, isOnRv32 }) =>
+      `${property.id}${core === undefined ? '' : ` (${core}+)`}${isOnRv32 ? ' (RV32)' : ''}`,
+  );
   const search = isSearched(row) ? `${states} states` : 'it accepts no event of a device that nobody described';
   return [name, 'yes', cell(audit.pmu.name), search, [...new Set(found)].join(', ') || 'none'];
 }

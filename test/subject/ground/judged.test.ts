@@ -11,6 +11,8 @@ interface Judgement {
   /** Left out where the compiler tells a line, or nobody can tell. */
   readonly function?: string;
   readonly core?: string;
+  /** It is so on RV32 alone. */
+  readonly xlen?: 32;
   readonly why: string;
 }
 
@@ -19,8 +21,8 @@ const { drivers } = JSON.parse(readFileSync(join(import.meta.dirname, 'judged.js
 };
 const tree = linuxTree();
 
-const nameOf = ({ property, place, core }: GroundFinding): string =>
-  [property.id, place?.function || 'nowhere', core ?? ''].join(' ').trim();
+const nameOf = ({ property, place, core, isOnRv32 }: GroundFinding): string =>
+  [property.id, place?.function || 'nowhere', core, isOnRv32 && 'RV32'].filter(Boolean).join(' ');
 
 /** The rows of docs/drivers.md, but for how many states were searched; why one does not compile hangs on what of a tree is there. */
 const page = readFileSync(join(import.meta.dirname, '../../../docs/drivers.md'), 'utf8');
@@ -45,7 +47,9 @@ if (tree !== undefined) {
       assert.equal(
         (row.audit?.findings ?? []).map(nameOf).sort(),
         (drivers[file] ?? [])
-          .map((one) => [one.property, one.function ?? 'nowhere', one.core ?? ''].join(' ').trim())
+          .map(({ property, function: name = 'nowhere', core, xlen }) =>
+            [property, name, core, xlen && 'RV32'].filter(Boolean).join(' '),
+          )
           .sort(),
       );
       const told = rows.get(file);

@@ -24,7 +24,7 @@ void host_fact(const void *at, const char *format, ...)
 	place_of(at, &offset);
 	length = snprintf(facts[count].text, LONGEST_FACT, "{\"at\":\"%lx\",", offset);
 	va_start(arguments, format);
-	length += vsnprintf(facts[count].text + length, LONGEST_FACT - length, format, arguments);
+	length += vsnprintf(facts[count].text + length, LONGEST_FACT - length, narrowed(format), arguments);
 	va_end(arguments);
 	/* What does not fit is no JSON: it is left out rather than cut. */
 	if (length + 2 > LONGEST_FACT)
@@ -44,7 +44,7 @@ void host_view(const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	view_length += vsnprintf(view + view_length, sizeof(view) - view_length, format, arguments);
+	view_length += vsnprintf(view + view_length, sizeof(view) - view_length, narrowed(format), arguments);
 	va_end(arguments);
 	if (view_length >= sizeof(view))
 		view_length = sizeof(view) - 1;

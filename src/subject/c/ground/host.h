@@ -6,16 +6,25 @@
 #ifndef HARTPROOF_HOST_H
 #define HARTPROOF_HOST_H
 
+/* A long as the kernel that a driver meets has it: of 32 bits where the process is made for that. */
+#ifdef HOST_NARROW
+typedef int host_long;
+typedef unsigned int host_ulong;
+#else
+typedef long host_long;
+typedef unsigned long host_ulong;
+#endif
+
 enum { HOST_CPUS = 4, HOST_KINDS = 1024, HOST_EVENTS = 80 };
 
 /* What a user asks for: the attributes of an event. `type` below 0 is the type of the PMU itself. */
 struct host_kind {
-	long type;
+	host_long type;
 	unsigned long long config, config1, config2, period;
 	/* The bits of HOST_EXCLUDE_… and the like. */
-	unsigned long flags;
+	host_ulong flags;
 	/* On which CPU; below 0: of a task. */
-	long cpu;
+	host_long cpu;
 };
 enum {
 	EXCLUDE_USER = 1, EXCLUDE_KERNEL = 2, EXCLUDE_HV = 4, EXCLUDE_IDLE = 8, EXCLUDE_HOST = 16, EXCLUDE_GUEST = 32,
@@ -25,24 +34,24 @@ extern struct host_kind host_kinds[HOST_KINDS];
 
 /* What is a part of every state: added once, before the boot image is kept. */
 enum host_owner { OF_KERNEL, OF_DRIVER };
-void host_region(void *at, unsigned long bytes, enum host_owner owner);
+void host_region(void *at, host_ulong bytes, enum host_owner owner);
 /* A region that grows: `used` says how many bytes of it are in use, and is itself in a region. */
-void host_growing_region(void *at, unsigned long bytes, unsigned long *used, enum host_owner owner);
+void host_growing_region(void *at, host_ulong bytes, host_ulong *used, enum host_owner owner);
 /* Calls `found` for each word of the driver's own memory that points into a range. */
 void host_pointers(const void *from, const void *to, void (*found)(const void *where, const void *value));
 
 /* A place in the address space that nothing may touch directly. */
-void *host_reserve(unsigned long bytes);
+void *host_reserve(host_ulong bytes);
 /* Zeroed memory, at an address that stays. */
-void *host_memory(unsigned long bytes);
-void *host_map_at(void *wanted, unsigned long bytes);
+void *host_memory(host_ulong bytes);
+void *host_map_at(void *wanted, host_ulong bytes);
 int host_is_driver(const void *at);
 /* What the driver defines under a name, or NULL. */
 void *host_of_driver(const char *name);
 /* The word of the memory that is a part of the state in which an address lies, or -1. */
-long host_word(const void *at);
+host_long host_word(const void *at);
 /* Where in the driver's object an address lies; 0 for what is not in it. */
-unsigned long host_offset(const void *at);
+host_ulong host_offset(const void *at);
 
 /* Runs a function on a stack of its own until it ends, which is 1, or pauses; and lets it go on. */
 int host_strand(void (*function)(void));
@@ -59,7 +68,7 @@ void host_unknown(const char *what) __attribute__((noreturn));
 void host_impossible(void) __attribute__((noreturn));
 /* Ends the step as a crash. */
 void host_crash(const char *what) __attribute__((noreturn));
-int host_vsnprintf(char *buffer, unsigned long size, const char *format, __builtin_va_list arguments);
+int host_vsnprintf(char *buffer, host_ulong size, const char *format, __builtin_va_list arguments);
 int host_vsscanf(const char *text, const char *format, __builtin_va_list arguments);
 
 /* What the driver said last; no part of the state. */
@@ -75,9 +84,9 @@ int hp_init(void);
 /* Where what ends it is. */
 void hp_exitcalls(void (**from)(void), void (**to)(void));
 /* Does one command; false if it cannot be done in this state. */
-int hp_command(char operation, const long *numbers);
+int hp_command(char operation, const host_long *numbers);
 /* The two calls of a command `z`, which is made next. */
-void hp_pair(char operation, const long *numbers, char operation2, const long *numbers2);
+void hp_pair(char operation, const host_long *numbers, char operation2, const host_long *numbers2);
 void hp_view(void);
 /* Prints what was registered, as lines. */
 void hp_describe(void (*line)(const char *text));

@@ -25,8 +25,8 @@ struct host_kind host_kinds[HOST_KINDS];
 char host_last_words[256];
 
 enum { NUMBERS = 8 };
-static int (*command)(char, const long *);
-static void (*pair)(char, const long *, char, const long *);
+static int (*command)(char, const host_long *);
+static void (*pair)(char, const host_long *, char, const host_long *);
 static void (*look)(void);
 
 static void end(int how, const void *at, const char *what)
@@ -109,16 +109,22 @@ static void fatal_signal(int number, siginfo_t *info, void *context)
 }
 
 /* The numbers behind the letter of a command. */
-static void read_numbers(const char *text, long *numbers)
+static void read_numbers(const char *text, host_long *numbers)
 {
+	char *end;
+
 	memset(numbers, 0, NUMBERS * sizeof(*numbers));
-	sscanf(text + 1, "%ld,%ld,%ld,%ld,%ld,%ld", &numbers[0], &numbers[1], &numbers[2], &numbers[3], &numbers[4], &numbers[5]);
+	for (int i = 0; i < 6; i++, text = end) {
+		numbers[i] = strtoull(text + 1, &end, 10);
+		if (*end != ',')
+			break;
+	}
 }
 
 /* A command of two calls at once: `z3|o1,0,-1|a0,0`. */
 static void read_pair(const char *text)
 {
-	static long first[NUMBERS], second[NUMBERS];
+	static host_long first[NUMBERS], second[NUMBERS];
 	const char *one = strchr(text, '|'), *two = one ? strchr(one + 1, '|') : NULL;
 
 	if (!two)
@@ -130,7 +136,7 @@ static void read_pair(const char *text)
 
 static void answer(int state, const char *text)
 {
-	long numbers[NUMBERS];
+	host_long numbers[NUMBERS];
 	int how, done, next = -1, seen;
 
 	forget_facts();
@@ -174,7 +180,7 @@ static void set_kind(const char *text)
 	int number = -1;
 	struct host_kind kind = { 0 };
 
-	if (sscanf(text, "%d %ld %llu %llu %llu %llu %lu %ld", &number, &kind.type, &kind.config, &kind.config1, &kind.config2,
+	if (sscanf(text, narrowed("%d %ld %llu %llu %llu %llu %lu %ld"), &number, &kind.type, &kind.config, &kind.config1, &kind.config2,
 		   &kind.period, &kind.flags, &kind.cpu) == 8 &&
 	    number >= 0 && number < HOST_KINDS)
 		host_kinds[number] = kind;
@@ -202,7 +208,11 @@ static void boot(const char *kernel, const char *driver, const char *device)
 	int (*init)(void);
 	int state, seen, how;
 
+#ifdef HOST_NARROW
+	const char *why = NULL;
+#else
 	const char *why = not_for_loading(driver, 0, MOST_FILES);
+#endif
 
 	if (why) {
 		printf("? %s\n", why);
@@ -237,18 +247,12 @@ static void boot(const char *kernel, const char *driver, const char *device)
 	printf(" -> %d %d\n", state, seen);
 }
 
-int main(int argc, char **argv)
+static char **arguments;
+static void converse(void)
 {
 	static char line[1 << 16];
 
-	if (argc < 3)
-		return 71;
-	if (strcmp(argv[1], "compile") == 0)
-		return compile_confined(argv + 2);
-	open_protocol();
-	confine_process();
-	catch_signals(fatal_signal);
-	boot(argv[1], argv[2], argv[3]);
+	boot(arguments[1], arguments[2], arguments[3]);
 	puts(".");
 	alarm_every(HANG_MICROSECONDS);
 	while (fgets(line, sizeof(line), stdin)) {
@@ -268,10 +272,28 @@ int main(int argc, char **argv)
 		}
 		puts(".");
 	}
-	return 0;
+	exit(0);
 }
 
-int host_vsnprintf(char *buffer, unsigned long size, const char *format, va_list arguments)
+int main(int argc, char **argv)
+{
+	if (argc < 3)
+		return 71;
+	if (strcmp(argv[1], "compile") == 0)
+		return compile_confined(argv + 2);
+	open_protocol();
+	confine_process();
+	catch_signals(fatal_signal);
+	arguments = argv;
+	/* Where pointers have 32 bits, so must the stack's. */
+#ifdef HOST_NARROW
+	on_stack_of_its_own(converse);
+#endif
+	converse();
+}
+
+#ifndef HOST_NARROW
+int host_vsnprintf(char *buffer, host_ulong size, const char *format, va_list arguments)
 {
 	return vsnprintf(buffer, size, format, arguments);
 }
@@ -280,3 +302,4 @@ int host_vsscanf(const char *text, const char *format, va_list arguments)
 {
 	return vsscanf(text, format, arguments);
 }
+#endif

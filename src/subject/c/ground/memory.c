@@ -9,7 +9,7 @@
 
 struct region {
 	u64 *at;
-	unsigned long bytes, *used;
+	host_ulong bytes, *used;
 	enum host_owner owner;
 	u64 *boot;
 	unsigned long boot_words, most_words;
@@ -17,12 +17,12 @@ struct region {
 static struct region regions[32];
 static unsigned region_count;
 
-void host_growing_region(void *at, unsigned long bytes, unsigned long *used, enum host_owner owner)
+void host_growing_region(void *at, host_ulong bytes, host_ulong *used, enum host_owner owner)
 {
 	regions[region_count++] = (struct region){ .at = at, .bytes = bytes, .used = used, .owner = owner };
 }
 
-void host_region(void *at, unsigned long bytes, enum host_owner owner)
+void host_region(void *at, host_ulong bytes, enum host_owner owner)
 {
 	host_growing_region(at, bytes, NULL, owner);
 }
@@ -32,38 +32,47 @@ static unsigned long words_of(const struct region *region)
 	return (region->used ? *region->used + 7 : region->bytes) / 8;
 }
 
-void *host_reserve(unsigned long bytes)
+void *host_reserve(host_ulong bytes)
 {
-	return mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	return mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | WHERE, -1, 0);
 }
 
-void *host_memory(unsigned long bytes)
+void *host_memory(host_ulong bytes)
 {
-	return mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	return mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | WHERE, -1, 0);
 }
 
-void *host_map_at(void *wanted, unsigned long bytes)
+void *host_map_at(void *wanted, host_ulong bytes)
 {
 	void *at = mmap(wanted, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
 	return at == wanted ? at : NULL;
 }
 
+/* A pointer in the memory of a driver. */
+#ifdef HOST_NARROW
+typedef host_ulong pointer;
+#else
+typedef unsigned long pointer;
+#endif
+
 void host_pointers(const void *from, const void *to, void (*found)(const void *where, const void *value))
 {
 	for (unsigned i = 0; i < region_count; i++) {
 		if (regions[i].owner != OF_DRIVER)
 			continue;
-		for (unsigned long word = 0, words = words_of(&regions[i]); word < words; word++) {
-			const void *value = (const void *)regions[i].at[word];
+		const pointer *at = (const pointer *)regions[i].at;
+
+		for (unsigned long word = 0, words = words_of(&regions[i]) * 8 / sizeof(pointer); word < words; word++) {
+			const void *value = (const void *)(unsigned long)at[word];
 
 			if (value >= from && value < to)
-				found(&regions[i].at[word], value);
+				found(&at[word], value);
 		}
 	}
 }
 
-long host_word(const void *at)
+host_long host_word(const void *at)
 {
 	u32 base = 0;
 

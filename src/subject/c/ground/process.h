@@ -28,4 +28,16 @@ void forget_facts(void);
 void print_facts(FILE *out);
 const char *view_text(void);
 const char *quoted(const char *text);
+
+/* strand.c: goes on in a function that never returns, on a stack of its own. */
+void on_stack_of_its_own(void (*function)(void));
+
+/* narrow.c: a format as the kernel's code means it. */
+#ifdef HOST_NARROW
+const char *narrowed(const char *format);
+enum { WHERE = 0x40 /* MAP_32BIT */ };
+#else
+static inline const char *narrowed(const char *format) { return format; }
+enum { WHERE = 0 };
+#endif
 #endif

@@ -119,6 +119,7 @@ bool hp_bitmap_intersects(const unsigned long *a, const unsigned long *b, unsign
 bool hp_bitmap_intersects(const unsigned long *a, const unsigned long *b, unsigned int nbits) { return !compare_disjoint(a, b, nbits); }
 bool hp_bitmap_subset(const unsigned long *a, const unsigned long *b, unsigned int nbits) NAMED(__bitmap_subset);
 bool hp_bitmap_subset(const unsigned long *a, const unsigned long *b, unsigned int nbits) { return compare_subset(a, b, nbits); }
+#if BITS_PER_LONG == 64
 void bitmap_from_arr32(unsigned long *to, const u32 *from, unsigned int nbits)
 {
 	EACH(nbits) to[n] = 0;
@@ -131,6 +132,7 @@ void bitmap_to_arr32(u32 *to, const unsigned long *from, unsigned int nbits)
 	for (unsigned int n = 0; n < (nbits + 31) / 32; n++)
 		to[n] = from[n / 2] >> (n % 2 * 32);
 }
+#endif
 unsigned long *bitmap_zalloc(unsigned int nbits, gfp_t flags) { return allocate_with(WORDS(nbits) * sizeof(long), flags, HERE); }
 unsigned long *bitmap_alloc(unsigned int nbits, gfp_t flags) { return allocate_with(WORDS(nbits) * sizeof(long), flags, HERE); }
 void bitmap_free(const unsigned long *map) { hp_free(map); }

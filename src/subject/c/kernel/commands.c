@@ -169,10 +169,11 @@ static int perform(char operation, const long *n)
 	case 'g': return add_group(n[0]);
 	case 's': return start_event(n[0], n[1]);
 	case 't': return stop_event(n[0], n[1]);
-	case 'r': return read_event(n[0]);
+	case 'r': return read_event(n[0], n[1]);
 	case 'c': return hp_hotplug(n[0], n[1]);
 	case 'y': return power(n[0], n[1]);
-	case 'k': return tick(n[0]);
+	/* Where a long has 32 bits, in two halves. */
+	case 'k': return tick((BITS_PER_LONG == 32 ? (u32)n[0] : n[0]) + ((u64)n[1] << 32));
 	case 'i':
 	case 'j':
 	case 'e': return ask_device(operation, n);
@@ -188,6 +189,7 @@ int hp_command(char operation, const long *n)
 	int done;
 
 	now = 0;
+	comes_round = 0;
 	hp_nothing_found = 0;
 	run_works();
 	done = perform(operation, n);

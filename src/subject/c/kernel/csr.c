@@ -4,28 +4,33 @@
 #include "device.h"
 #include <asm/sbi.h>
 
-unsigned long hp_csr_read(int number) { return hp_device_read(CSR, number * 8UL, 8, HERE); }
-unsigned long hp_csr_swap(int number, unsigned long value)
+/* Where a CSR lies. On RV32 each has 32 bits, and cycleh and the like are the upper halves of cycle and the like. */
+enum { XLEN_BYTES = sizeof(long), FIRST_UPPER = 0xc80, LAST_UPPER = 0xc9f };
+static unsigned long csr_at(int number)
 {
-	unsigned long old = device_value(CSR, number * 8UL, 8);
+	return BITS_PER_LONG == 32 && number >= FIRST_UPPER && number <= LAST_UPPER ? (number - 0x80) * 8UL + 4 : number * 8UL;
+}
+static void half_read(unsigned long address);
+/* Of a counter that is read in halves, the lower (1) or the upper (2), after whose read the lower one comes round; 0: time stands still. */
+static int comes_round;
+unsigned long hp_csr_read(int number)
+{
+	unsigned long value = hp_device_read(CSR, csr_at(number), XLEN_BYTES, HERE);
 
-	hp_device_write(CSR, number * 8UL, 8, value, HERE);
+	if (comes_round)
+		half_read(csr_at(number));
+	return value;
+}
+static unsigned long change(int number, unsigned long keep, unsigned long bits, const void *at)
+{
+	unsigned long old = device_value(CSR, csr_at(number), XLEN_BYTES);
+
+	hp_device_write(CSR, csr_at(number), XLEN_BYTES, (old & keep) | bits, at);
 	return old;
 }
-unsigned long hp_csr_set(int number, unsigned long bits)
-{
-	unsigned long old = device_value(CSR, number * 8UL, 8);
-
-	hp_device_write(CSR, number * 8UL, 8, old | bits, HERE);
-	return old;
-}
-unsigned long hp_csr_clear(int number, unsigned long bits)
-{
-	unsigned long old = device_value(CSR, number * 8UL, 8);
-
-	hp_device_write(CSR, number * 8UL, 8, old & ~bits, HERE);
-	return old;
-}
+unsigned long hp_csr_swap(int number, unsigned long value) { return change(number, 0, value, HERE); }
+unsigned long hp_csr_set(int number, unsigned long bits) { return change(number, ~0UL, bits, HERE); }
+unsigned long hp_csr_clear(int number, unsigned long bits) { return change(number, ~bits, 0, HERE); }
 
 unsigned long sbi_spec_version = 1UL << 24;
 static void sbi_describe(void) { sbi_spec_version = has_snapshots() ? 2UL << 24 : 1UL << 24; }

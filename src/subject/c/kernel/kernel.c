@@ -5,6 +5,7 @@
 #include "percpu.c"
 #include "devres.c"
 #include "bitmap.c"
+#include "math64.c"
 #include "string.c"
 #include "printk.c"
 #include "locks.c"

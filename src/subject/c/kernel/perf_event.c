@@ -439,18 +439,22 @@ static bool stop_event(long n, long flags)
 	leave_pass(hp_pmu->stop);
 	return true;
 }
-static bool read_event(long n)
+static bool read_event(long n, long half)
 {
 	struct slot *slot = slot_of(n);
 
 	if (!slot || slot->phase < ACTIVE)
 		return false;
+	comes_round = half;
 	hp_enter(cpu_of(&slot->event), ATOMIC);
 	hp_pmu->start_txn(hp_pmu, PERF_PMU_TXN_READ);
 	hp_pmu->read(&slot->event);
 	hp_pmu->commit_txn(hp_pmu);
 	answer("read", n, 0);
 	hp_leave(hp_pmu->read);
+	/* No such half was read. */
+	if (comes_round)
+		return false;
 	return true;
 }
 
@@ -544,7 +548,18 @@ static void pass(u64 ticks)
 		if (slots[i].phase == ACTIVE)
 			slots[i].ran += ticks;
 }
-static bool tick(long ticks)
+/* A half of a counter was read, for which this was waiting: its lower half comes round before anything else is read. */
+static void half_read(unsigned long address)
+{
+	int half = address % 8 ? 2 : 1;
+
+	if (half != comes_round || counter_at(CSR, address) == NO_COUNTER)
+		return;
+	comes_round = 0;
+	ticks_told++;
+	pass((1ULL << 32) - (u32)described_read(CSR, address & ~7UL, 4));
+}
+static bool tick(u64 ticks)
 {
 	if (!hp_is_described())
 		return false;

@@ -48,7 +48,7 @@ static bool is_firmwares(const struct counter *counter) { return counter->value.
 #define SHARED ((struct bits){ .place = (u64)FIRMWARE << 56 | 9 * 8, .bits = 64 })
 static bool has_snapshots(void) { return word_at(SHARED.place) != NULL; }
 /* The status of each counter, and then its value, by its number above the base of a call; NULL: nothing is shared. */
-static u64 *shared(void) { return has_snapshots() ? (u64 *)hp_field(SHARED) : NULL; }
+static u64 *shared(void) { return has_snapshots() ? (u64 *)(unsigned long)hp_field(SHARED) : NULL; }
 
 static long share(const unsigned long *a)
 {
@@ -87,6 +87,9 @@ static long match_counter(const unsigned long *a, unsigned long *value)
 	return SBI_ERR_NOT_SUPPORTED;
 }
 
+/* What has 64 bits takes two arguments where a register has 32. */
+static u64 wide(const unsigned long *a) { return BITS_PER_LONG == 32 ? a[0] | (u64)a[1] << 32 : a[0]; }
+
 static long start_counters(const unsigned long *a)
 {
 	const struct counter *counter;
@@ -104,7 +107,7 @@ static long start_counters(const unsigned long *a)
 		}
 		hp_set_field(counter->runs, 1);
 		if (a[2] & SBI_PMU_START_FLAG_SET_INIT_VALUE)
-			hp_set_value(counter, a[3] & ones(counter->width));
+			hp_set_value(counter, wide(&a[3]) & ones(counter->width));
 		if (a[2] & START_SNAPSHOT)
 			hp_set_value(counter, shared()[1 + counter->number - a[0]] & ones(counter->width));
 		hp_set_field(counter->status, 0);
@@ -174,11 +177,16 @@ int hp_counter_read_by(const struct hp_ecall *call)
 	return counter ? counter->number : NO_COUNTER;
 }
 
-static long read_upper(unsigned long number)
+/* The upper half of what a counter of firmware has, where a register has 32 bits. */
+static long read_upper(unsigned long number, unsigned long *value)
 {
 	const struct counter *counter = counter_numbered(number);
 
-	return counter && is_firmwares(counter) ? 0 : SBI_ERR_INVALID_PARAM;
+	if (!counter || !is_firmwares(counter))
+		return SBI_ERR_INVALID_PARAM;
+	if (BITS_PER_LONG == 32)
+		*value = hp_value(counter) >> 32;
+	return 0;
 }
 
 bool hp_firmware(const struct hp_ecall *call, long *error, unsigned long *value)
@@ -210,7 +218,7 @@ bool hp_firmware(const struct hp_ecall *call, long *error, unsigned long *value)
 	case FW_READ_HI:
 		if (!has_snapshots())
 			return false;
-		*error = read_upper(a[0]);
+		*error = read_upper(a[0], value);
 		return true;
 	case SNAPSHOT_SET_SHMEM:
 		if (!has_snapshots())

@@ -10,7 +10,8 @@ const writerOf = ({ command: { call } }: Step): Pick<Offence, 'callback'> =>
 /** Where the count that a user computes is not what read() gives at that moment. */
 function untrueCount({ command, before, after }: Step): Found[] {
   const [says, gives] = [before.events[command.event]?.page?.says, after?.events[command.event]?.count];
-  if (command.call !== 'read' || says === undefined || gives === undefined || says === gives) return [];
+  if (command.call !== 'read' || command.flags || says === undefined || gives === undefined || says === gives)
+    return [];
   const [user, kernel] = [says, gives].map((count) => BigInt.asIntN(64, BigInt(`0x${count}`)));
   const text = `a user who reads the page of event ${command.event} computes ${user}, where read() gives ${kernel}`;
   return [{ text, callback: 'page' }];

@@ -82,6 +82,19 @@ export const UNDONE: readonly UndoneFix[] = [
     edits: [{ file: 'riscv_pmu.c', ...without('riscv_pmu_event_update', /\|\| \(hwc->state & PERF_HES_UPTODATE\)/) }],
   },
   {
+    title: 'drivers: perf: Do not broadcast to other cpus when starting a counter',
+    kind: 'calling context',
+    property: 'context-kept',
+    file: 'riscv_pmu_sbi.c',
+    edits: [
+      without(
+        'pmu_sbi_ctr_start',
+        /pmu_sbi_set_scounteren\(\(void \*\)event\);/,
+        'on_each_cpu_mask(cpu_online_mask, pmu_sbi_set_scounteren, (void *)event, 1);',
+      ),
+    ],
+  },
+  {
     commit: '682dc133f83e',
     title: 'drivers: perf: ctr_get_width function for legacy is not defined',
     kind: 'NULL callback',

@@ -19,6 +19,8 @@ interface Judgement {
   readonly property: string;
   readonly function?: string;
   readonly core?: string;
+  /** It is so on RV32 alone, which is searched only where nothing is found on RV64. */
+  readonly xlen?: 32;
 }
 const judged = JSON.parse(readFileSync(join(import.meta.dirname, '../judged.json'), 'utf8')) as {
   drivers: Record<string, Judgement[]>;
@@ -26,8 +28,8 @@ const judged = JSON.parse(readFileSync(join(import.meta.dirname, '../judged.json
 /** How many findings of a property a driver of 6.12 has in a function as it is, under one core: judged.test.ts holds that. */
 const knownIn = (file: string, one: GroundFinding): number =>
   (judged.drivers[`${DRIVERS}/${file}`] ?? []).filter(
-    ({ property, function: where, core }) =>
-      property === one.property.id && where === placeOf(one) && core === one.core,
+    ({ property, function: where, core, xlen }) =>
+      property === one.property.id && where === placeOf(one) && core === one.core && xlen === undefined,
   ).length;
 
 /** Audits a driver with a fix undone, for the property that was named, until something is found that the driver as it is does not have. */

@@ -6,6 +6,9 @@
 #include <linux/types.h>
 #include <asm/cmpxchg.h>
 #include <asm/barrier.h>
+#if __riscv_xlen == 32
+typedef struct { s64 __attribute__((aligned(8))) counter; } atomic64_t;
+#endif
 #define arch_atomic_read(v) READ_ONCE((v)->counter)
 #define arch_atomic_set(v, i) WRITE_ONCE((v)->counter, i)
 #define arch_atomic64_read(v) READ_ONCE((v)->counter)

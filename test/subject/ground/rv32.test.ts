@@ -1,7 +1,10 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bit, defineDevice, set } from '../../../machines/hardware/index.ts';
+import { sbi1 } from '../../../models/devices/sbi.ts';
 import { stepsText } from '../../../src/audit/ground/texts.ts';
 import { NoSubject } from '../../../src/subject/compiler.ts';
 import { auditOnGround } from '../../../src/subject/ground/audit.ts';
@@ -78,6 +81,24 @@ if (tree !== undefined) {
       assert.match(stepsText(finding, result).at(-1)!, last);
       assert.is(result.verdicts.get(id)!.verdict, 'violated');
     });
+
+  test('riscv_pmu cuts its mask to 32 bits; where that is mended, what is left is that halves are read one after the other', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'hartproof-halves-'));
+    const text = readFileSync(join(tree, 'drivers/perf/riscv_pmu.c'), 'utf8');
+    const mended = join(directory, 'riscv_pmu.c');
+    writeFileSync(mended, text.replace('unsigned long cmask;', 'u64 cmask;'));
+    const files = [mended, 'drivers/perf/riscv_pmu_legacy.c'];
+    const driver = join(directory, 'riscv_pmu_sbi.c');
+    writeFileSync(driver, readFileSync(join(tree, 'drivers/perf/riscv_pmu_sbi.c'), 'utf8'));
+    const properties = GROUND_PROPERTIES.filter(({ id }) => id === 'count-exact');
+    const few = { ...PATIENT, properties, device: sbi1, states: 300 };
+    const result = await auditOnGround(await buildOnGround(driver, tree, { files, xlen: 32 }), few);
+    assert.equal(
+      result.findings.map(({ place, text }) => [place?.function, text]),
+      [['riscv_pmu_read', 'read says 4294967296 for event 0, where 4294967295 ticks ran']],
+    );
+    assert.match(stepsText(result.findings[0]!, result).at(-1)!, /just after it is read$/);
+  });
 
   test('where a driver cannot be made for RV32, a note says that it was not tried, and nothing is said to hold there', async () => {
     const build = await buildOnGround(join(import.meta.dirname, 'drivers/halves.c'), tree);

@@ -42,6 +42,10 @@ ACCESSES(1) ACCESSES(2) ACCESSES(4) ACCESSES(8) ACCESSES(16)
 /* Of a structure that is copied, the first word stands for all. */
 void __tsan_read_range(void *memory, unsigned long size) { access(memory, false, HERE); }
 void __tsan_write_range(void *memory, unsigned long size) { access(memory, true, HERE); }
+/* As clang has them copied and set. */
+void *__tsan_memcpy(void *to, const void *from, unsigned long size) { return memcpy(to, from, size); }
+void *__tsan_memmove(void *to, const void *from, unsigned long size) { return memmove(to, from, size); }
+void *__tsan_memset(void *to, int byte, unsigned long size) { return memset(to, byte, size); }
 void __tsan_vptr_update(void **memory, void *value) {}
 void __tsan_init(void) {}
 void __tsan_func_entry(void *caller) {}

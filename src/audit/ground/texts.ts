@@ -68,7 +68,9 @@ export function stepText({ command, happenings, after, before }: Step, kinds: re
         stepText({ command: each, happenings, after: after ?? before, before }, kinds),
       );
       const where = happenings.find(({ type }) => type === 'stands still');
-      return `${one}, which stands still before ${where?.before ?? 'a lock'}; meanwhile ${other}${ends}`;
+      const [, back] = happenings.filter(({ type }) => type === 'stands still');
+      const until = back === undefined ? '' : `, which stands still before ${back.before} until the first is done`;
+      return `${one}, which stands still before ${where?.before ?? 'a lock'}; meanwhile ${other}${until}${ends}`;
     }
     case 'overflow':
       return `time goes by until a counter overflows, and the interrupt comes${SAMPLED[flags] ?? ''}${ends}`;

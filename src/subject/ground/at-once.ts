@@ -7,6 +7,10 @@ export type Pair = readonly [first: Command, second: Command];
 
 /** In a call, points beyond this number are not tried: see {@link untriedText}. */
 const MOST_POINTS = 96;
+/** Nor are those of a call that has more than this: more than are tried lie before it, as the process tells no access beyond 2048. */
+const MOST_COUNTED = 2048 + MOST_POINTS + 1;
+/** Two switches are tried where there are at most so many ways of them. */
+const MOST_BOTH = 64;
 /** How late the interrupt is. */
 const LATE = 5;
 const STATES = 2000;
@@ -15,14 +19,14 @@ const cpuOf = (event: EventView | undefined): number => Math.max(0, event?.cpu ?
 
 /**
  * Two events, opened, closed, added, read and deleted, while two calls run at once wherever the core lets them: the first stands
- * still at one of its points, once, while the second runs. `interrupts`: the device is described, and may interrupt.
+ * still at one of its points, once, while the second runs; in short calls, the second does then, too. `interrupts`: the device is described, and may interrupt.
  */
 export function atOnce(a: AskedKind, b: AskedKind, interrupts: boolean): Scope {
   const name = a === b ? `two of ${a.name}` : `${a.name} and ${b.name}`;
   const kinds = [a, b];
   const base = lives(name, kinds);
   return {
-    name: `${name}, two calls at once (one switch)`,
+    name: `${name}, two calls at once (one switch, two in short calls)`,
     states: STATES,
     commands: (view) => (view.pmu ? base.commands(view) : []),
     *pairs(view) {
@@ -55,10 +59,10 @@ export function atOnce(a: AskedKind, b: AskedKind, interrupts: boolean): Scope {
 const crossings = ({ online }: StepView): Command[] =>
   [0, 1].map((event) => ({ call: ((online >> event) & 1) === 1 ? 'offline' : 'online', event }));
 
-const both = ([first, second]: Pair, point: number): Command => ({
+const both = ([first, second]: Pair, point: number, back?: number): Command => ({
   call: 'at once',
   event: -1,
-  pair: { first, second, point },
+  pair: { first, second, point, ...(back !== undefined && { back }) },
 });
 
 /** What asks for the points that a call has where it is made alone, for each call of some pairs by its text. */
@@ -97,15 +101,23 @@ export function pointsBeside(first: Points, second: Points): number[] {
         word === one.word && (writes || one.writes) && !locks.some((lock) => one.locks.includes(lock)),
     );
   const unseen = new Set(first.accesses.filter((one) => !met(one)).map(({ point }) => point));
-  return Array.from({ length: first.count }, (_, at) => at + 1).filter((point) => !unseen.has(point));
+  return Array.from({ length: Math.min(first.count, MOST_COUNTED) }, (_, at) => at + 1).filter(
+    (point) => !unseen.has(point),
+  );
 }
 
-/** Two calls at once, the first standing still at each of some points in turn. */
-export const atPoints = (pair: Pair, points: readonly number[]): Command[] =>
-  points.slice(0, MOST_POINTS).map((point) => both(pair, point));
+/**
+ * Two calls at once, the first standing still at each of its points in turn; and, where there are few, the second then at each of
+ * its own, until the first is done.
+ */
+export function atPoints(pair: Pair, first: readonly number[], second: readonly number[]): Command[] {
+  const once = first.slice(0, MOST_POINTS);
+  const twice = first.length * second.length <= MOST_BOTH ? second : [];
+  return once.flatMap((point) => [both(pair, point), ...twice.map((back) => both(pair, point, back))]);
+}
 
 /** What is left out because a first call has too many of these points, if anything. */
 export const untriedText = (most: number): string | undefined =>
   most > MOST_POINTS
-    ? `a call has ${most} points at which another may run, of which the first ${MOST_POINTS} are tried`
+    ? `a call has ${most} points or more at which another may run, of which the first ${MOST_POINTS} are tried`
     : undefined;

@@ -34,8 +34,8 @@ export interface Command {
   readonly flags?: number;
   /** How many ticks go by; until, and after, the next overflow. */
   readonly ticks?: number;
-  /** Of two calls at once: the first stands still at one of its points, counted from 1, while the second runs; 0: the points are counted. */
-  readonly pair?: { readonly first: Command; readonly second: Command; readonly point: number };
+  /** Of two calls at once: the first stands still at one of its points, counted from 1, while the second runs, which stands still in turn at its point `back`; 0: the points are counted. */
+  readonly pair?: { readonly first: Command; readonly second: Command; readonly point: number; readonly back?: number };
 }
 
 /** What comes of a sample: it is taken; its event is to stop, as the handler is told, or as the core since 6.16 has done with its group; its group is read. */
@@ -75,7 +75,7 @@ export function textOf({ call, event, kind, leader = -1, flags = 0, ticks = 0, p
     case 'unmap':
       return `h${event},${call === 'map' ? 1 : 0}`;
     case 'at once':
-      return `z${pair!.point}|${textOf(pair!.first)}|${textOf(pair!.second)}`;
+      return `z${pair!.point},${pair!.back ?? 0}|${textOf(pair!.first)}|${textOf(pair!.second)}`;
     default:
       return `${LETTERS[call]}${event},${flags}`;
   }

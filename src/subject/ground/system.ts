@@ -1,6 +1,6 @@
 import { type Property, type TransitionSystem, Undecided } from '../../engine/check/index.ts';
 import { defineSystem } from '../../engine/index.ts';
-import { atPoints, countings, pointsBeside, pointsOf, untriedText } from './at-once.ts';
+import { atPoints, countings, type Points, pointsBeside, pointsOf, untriedText } from './at-once.ts';
 import { guessText } from './bind.ts';
 import type { Done, GroundMachine, StepView } from './machine.ts';
 import type { GroundProperty } from './properties/index.ts';
@@ -61,8 +61,12 @@ export class GroundSystem extends WithoutParts implements TransitionSystem<StepF
     const [calls, counts] = [alone.map(textOf), countings(pairs)];
     const answers = this.machine.performAll(state, [...calls, ...counts.values()]);
     const points = new Map([...counts.keys()].map((first, at) => [first, pointsOf(answers[calls.length + at])]));
-    const tried = pairs.map(([first, second]) => pointsBeside(points.get(textOf(first))!, points.get(textOf(second))!));
-    const both = pairs.flatMap((pair, at) => atPoints(pair, tried[at]!));
+    const of = (call: Command): Points => points.get(textOf(call))!;
+    const tried = pairs.map(([first, second]) => pointsBeside(of(first), of(second)));
+    const both = pairs.flatMap((pair, at) => {
+      const [first, second] = pair;
+      return atPoints(pair, tried[at]!, pointsBeside(of(second), of(first)));
+    });
     const commands = [...alone, ...both];
     answers.splice(calls.length, counts.size, ...this.machine.performAll(state, both.map(textOf)));
     let unknown = untriedText(Math.max(0, ...tried.map(({ length }) => length)));

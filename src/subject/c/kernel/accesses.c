@@ -5,6 +5,9 @@
  */
 #include "hp.h"
 
+/* Of a call that is counted, accesses at points beyond this one are not told: each then is one at which another call may run. */
+enum { MOST_TOLD = 2048 };
+
 /* The locks that a call holds, as positions in the memory of the state. */
 static const char *locks_of(enum thread who)
 {
@@ -29,7 +32,7 @@ static void access(const void *memory, bool writes, const void *at)
 	if (word < 0)
 		return;
 	hp_point(at, "an access to memory that both have");
-	if (tells_accesses)
+	if (tells_accesses && points <= MOST_TOLD)
 		host_fact(NULL, "\"type\":\"access\",\"point\":%ld,\"word\":%ld,\"writes\":%s,\"locks\":[%s]", points, word, writes ? "true" : "false", locks_of(FIRST));
 }
 

@@ -31,6 +31,7 @@ static int run(struct step *step, int (*callback)(unsigned int), unsigned int cp
 
 	if (!callback)
 		return 0;
+	needs_free(cpu);
 	hp_cpu = cpu;
 	bound_to_cpu = true;
 	error = node ? ((int (*)(unsigned int, struct hlist_node *))callback)(cpu, node) : callback(cpu);

@@ -40,6 +40,8 @@ static void *devm_allocate(struct device *device, size_t size, const void *from)
 	void *at;
 
 	hp_sleeps(from, "devm_kmalloc");
+	if (!size)
+		return ZERO_SIZE_PTR;
 	at = hp_fails("an allocation", from) ? NULL : hp_alloc(size);
 	if (at)
 		hp_devres_add(device, release_memory, at);

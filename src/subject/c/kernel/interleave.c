@@ -48,6 +48,14 @@ static void go_on(void)
 	switch_to_call(SECOND);
 }
 
+/* The second stands still, and the first goes on meanwhile. */
+static bool second_stands;
+static void stands_while_first_goes_on(void)
+{
+	second_stands = true;
+	go_on();
+	second_stands = false;
+}
 /* The lock that the first waits for, which the second holds. */
 static const void *wanted;
 static bool stops_here(enum thread who, long passed) { return stopped < MOST_SWITCHES && stopped % 2 == (who == SECOND) && stops && passed == stops[stopped]; }
@@ -65,8 +73,22 @@ void hp_point(const void *at, const char *before)
 			host_impossible();
 		stopped++;
 		host_fact(at, "\"type\":\"stands still\",\"before\":\"%s\",\"hart\":%d", before, hp_cpu);
-		go_on();
+		stands_while_first_goes_on();
 	}
+}
+
+/* The first waits until nobody is in what it takes away (an open, a reader of RCU, a handler): the second would have to go on. */
+static void waits_for_second(void)
+{
+	if (running == FIRST && second_stands)
+		host_impossible();
+}
+
+/* The first comes to a CPU, on which the second may stand still: it would have to wait for it. */
+static void needs_free(int cpu)
+{
+	if (running == FIRST && second_stands && cpu == other.cpu)
+		host_impossible();
 }
 
 /* Whether the first could be interrupted where it stands, on any CPU on which it may be. */
@@ -78,6 +100,7 @@ static void enters(int cpu, enum context what)
 {
 	if (running == SECOND && !first_ended && cpu == other.cpu && !(what == PROCESS ? may_be_preempted() : may_be_interrupted()))
 		host_impossible();
+	needs_free(cpu);
 	/* Where the second waits with interrupts off, nothing else runs. */
 	if (running == FIRST && awaited && cpu == other.cpu && irqs_off[cpu])
 		host_impossible();
@@ -120,12 +143,13 @@ static void lets_go(const void *lock)
 		host_pause();
 	if (running == SECOND && wanted == lock) {
 		wanted = NULL;
-		go_on();
+		stands_while_first_goes_on();
 	}
 }
 /* A function is called on a CPU where the first has interrupts off: it runs when they are on. */
 static void interrupts_on(int cpu)
 {
+	needs_free(cpu);
 	if (running == SECOND && !first_ended && cpu == other.cpu && irqs_off[cpu])
 		go_on();
 }

@@ -28,6 +28,7 @@ static int take(unsigned int irq, irq_handler_t handler, irq_handler_t thread, u
 }
 static void give(void *data)
 {
+	waits_for_second();
 	unsigned long irq = (unsigned long)data;
 
 	hp_let_go("an interrupt", line_key(irq));
@@ -95,8 +96,16 @@ void enable_percpu_irq(unsigned int irq, unsigned int type) { let_through(irq, t
 void disable_percpu_irq(unsigned int irq) { let_through(irq, false); }
 void enable_irq(unsigned int irq) {}
 /* It waits for the handler. */
-void disable_irq(unsigned int irq) { hp_sleeps(HERE, "disable_irq"); }
-void synchronize_irq(unsigned int irq) { hp_sleeps(HERE, "synchronize_irq"); }
+void disable_irq(unsigned int irq)
+{
+	hp_sleeps(HERE, "disable_irq");
+	waits_for_second();
+}
+void synchronize_irq(unsigned int irq)
+{
+	hp_sleeps(HERE, "synchronize_irq");
+	waits_for_second();
+}
 void disable_irq_nosync(unsigned int irq) {}
 static int route(unsigned int irq, const struct cpumask *mask, const void *from)
 {

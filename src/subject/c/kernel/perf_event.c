@@ -61,6 +61,7 @@ static bool has_events(const struct pmu *pmu);
 void hp_pmu_unregister(struct pmu *pmu)
 {
 	hp_sleeps(HERE, "perf_pmu_unregister");
+	waits_for_second();
 #if !SINCE(6, 16)
 	if (has_events(pmu))
 		host_fact(HERE, "\"type\":\"in use\"");
@@ -489,6 +490,7 @@ void perf_pmu_migrate_context(struct pmu *pmu, int from, int to)
 
 		if (slot->phase == CLOSED || slot->event.cpu != from || !is_ours(slot))
 			continue;
+		needs_free(from);
 		hp_cpu = from;
 		hp_set_irqs_off(1);
 		hp_pmu->pmu_disable(hp_pmu);
@@ -501,6 +503,7 @@ void perf_pmu_migrate_context(struct pmu *pmu, int from, int to)
 		slot->stranded = to < 0 || to >= CPUS || !cpumask_test_cpu(to, &__cpu_online_mask);
 		if (slot->stranded)
 			continue;
+		needs_free(to);
 		hp_cpu = to;
 		hp_set_irqs_off(1);
 		hp_pmu->pmu_disable(hp_pmu);

@@ -66,6 +66,8 @@ static void *allocate_with(size_t size, gfp_t flags, const void *at)
 
 	if (flags & __GFP_DIRECT_RECLAIM)
 		hp_sleeps(at, "an allocation with GFP_KERNEL");
+	if (!size)
+		return ZERO_SIZE_PTR;
 	allocated = hp_fails("an allocation", at) ? NULL : hp_alloc(size);
 	if (allocated)
 		chunk_of(allocated)->at = at;

@@ -30,6 +30,8 @@ static u64 now;
 void hp_relax(void) { now += 100; }
 
 static void enters(int cpu, enum context what);
+static void needs_free(int cpu);
+static void waits_for_second(void);
 void hp_enter(int cpu, enum context what)
 {
 	enters(cpu, what);
@@ -151,10 +153,18 @@ unsigned int cpumask_local_spread(unsigned int i, int node) { return i % CPUS; }
 void cpus_read_lock(void) { hp_sleeps(HERE, "cpus_read_lock"); }
 void cpus_read_unlock(void) {}
 void lockdep_assert_cpus_held(void) {}
-void synchronize_rcu(void) { hp_sleeps(HERE, "synchronize_rcu"); }
+void synchronize_rcu(void)
+{
+	hp_sleeps(HERE, "synchronize_rcu");
+	waits_for_second();
+}
 void hp_rcu_lock(void) NAMED(__rcu_read_lock);
 void hp_rcu_lock(void) {}
 void hp_rcu_unlock(void) NAMED(__rcu_read_unlock);
 void hp_rcu_unlock(void) {}
 void rcu_read_unlock_special(void) {}
-void call_rcu(struct rcu_head *head, rcu_callback_t function) { function(head); }
+void call_rcu(struct rcu_head *head, rcu_callback_t function)
+{
+	waits_for_second();
+	function(head);
+}

@@ -105,6 +105,13 @@ export interface Report {
   json(): unknown;
 }
 
+/** Why a report leaves a property open, as a note of its tables says it. */
+export function whyUndecided({ tables }: Report, property: string): string | undefined {
+  const start = `${property} is bounded: `;
+  const note = tables.flatMap(({ notes }) => notes).find((text) => text.startsWith(start));
+  return note?.slice(start.length).replace(/\.$/, '');
+}
+
 /** The properties that a report leaves open. */
 export const undecidedIn = ({ tables }: Report): string[] =>
   tables.flatMap(({ rows }) =>

@@ -56,7 +56,7 @@ export function compileLater(
     const child = execFile(command, args, limits(directory, ownEnvironment()), (error, _, stderr) => {
       if (error === null) return resolve();
       // No number: it was not started, or it was ended.
-      const end = error.signal ? new Error('it was ended by a signal') : error;
+      const end = error.killed ? LATE : error.signal ? ENDED : error;
       reject(failure(child.pid, typeof error.code === 'number' ? undefined : end, stderr, tell));
     });
   });
@@ -64,6 +64,8 @@ export function compileLater(
 
 /** Seconds after which a compiler is ended, whatever it waits for. */
 const PATIENCE = 30;
+const LATE = new Error(`it was ended after ${PATIENCE} seconds`);
+const ENDED = new Error('it was ended by a signal');
 
 const ownEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env, LC_ALL: 'C' });
 const limits = (cwd: string, env: NodeJS.ProcessEnv) => ({
@@ -84,7 +86,8 @@ export function run(
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   if (status === 0) return;
-  throw failure(pid, error ?? (signal === null ? undefined : new Error('it was ended by a signal')), stderr, tell);
+  const isLate = (error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT';
+  throw failure(pid, isLate ? LATE : (error ?? (signal === null ? undefined : ENDED)), stderr, tell);
 }
 
 /** Why a command has failed: what ended it, or what it says itself. */
@@ -103,17 +106,26 @@ function failure(
   return new NoSubject(tell((end === undefined ? stderr : end.message).replace(/^\.\//gm, '')));
 }
 
-/** What a compiler says that was ended at a bound, or by one. */
-const BOUND =
-  /signal terminated program|out of memory|memory exhausted|Cannot allocate memory|File size limit|CPU time limit|ETIMEDOUT|ended by a signal|file too big/i;
+/** What a compiler says that was ended at a bound, or by one; and the bound. Who was only ended by a signal may have met any. */
+const BOUNDS: readonly (readonly [RegExp, string])[] = [
+  [/CPU time limit/i, '10 seconds of processor time'],
+  [/out of memory|memory exhausted|Cannot allocate memory/i, '1 GiB of memory'],
+  [/File size limit|file too big/i, '64 MiB of output'],
+  [/it was ended after \d+ seconds/, `${PATIENCE} seconds`],
+  [
+    /signal terminated program|ended by a signal/i,
+    '10 seconds of processor time, 1 GiB of memory and 64 MiB of output',
+  ],
+];
 
 /** What is wrong with the C of a stranger that no compiler says as it is; undefined if nothing is. */
 export function refusal(complaint: string): string | undefined {
   const outside = /error: (\S+): Permission denied/.exec(complaint)?.[1];
   if (outside !== undefined) return `the driver includes ${outside}, ${OUTSIDE}`;
   const errors = complaint.split('\n').filter((line) => AN_ERROR.test(line));
-  return BOUND.test(complaint) && errors.every((line) => BOUND.test(line))
-    ? 'the driver does not compile in 10 seconds, 1 GiB of memory and 64 MiB of output'
+  const met = BOUNDS.find(([words]) => words.test(complaint));
+  return met !== undefined && errors.every((line) => BOUNDS.some(([words]) => words.test(line)))
+    ? `the driver does not compile in ${met[1]}`
     : undefined;
 }
 

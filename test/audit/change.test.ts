@@ -13,7 +13,11 @@ const finding = (property: string, name: string, reachable = true): Finding => (
   ...{ where: '', reach: '', reachable, cores: [], remarks: [], counterexamples: [], properties: {} },
 });
 
-const report = (findings: readonly Finding[], verdicts: Readonly<Record<string, Tone>> = {}): Report => ({
+const report = (
+  findings: readonly Finding[],
+  verdicts: Readonly<Record<string, Tone>> = {},
+  notes: readonly string[] = [],
+): Report => ({
   ...{
     command: 'audit',
     subject: '',
@@ -28,7 +32,7 @@ const report = (findings: readonly Finding[], verdicts: Readonly<Record<string, 
   findings,
   tables: [
     {
-      ...{ id: 'held', title: '', head: ['property', 'verdict'], numbers: 0, notes: [] },
+      ...{ id: 'held', title: '', head: ['property', 'verdict'], numbers: 0, notes },
       rows: Object.entries(verdicts).map(([property, tone]) => [{ text: property }, { text: tone, tone }]),
     },
   ],
@@ -62,6 +66,14 @@ test('what is not decided any more is told, and fixes nothing', () => {
   assert.equal(compared.findings, []);
   assert.equal(compared.undecided, ['p']);
   assert.match(checkLines(compared, false)[0]!, /^a\.c:1: WARNING: not decided, which is no pass: p /);
+});
+
+test('why something is not decided is told as the audit tells it, once for all that it leaves open', () => {
+  const why = ['p is bounded: probe answers -22.', 'q is bounded: probe answers -22.', 'r is bounded: no time.'];
+  const after = report([], { p: 'bounded', q: 'bounded', r: 'bounded', s: 'bounded' }, why);
+  assert.equal(checkLines(comparedOf('a.c', after, undefined), false), [
+    'a.c:1: WARNING: not decided, which is no pass: p, q (probe answers -22); r (no time); s (hartproof)',
+  ]);
 });
 
 test('a line is as checkpatch has it; what was there, and what no core reaches, only where it is asked for', () => {

@@ -188,6 +188,15 @@ test('what the shim lacks is named, and --shim mends it', () => {
   assert.ok(build({ ...source, text }, { cache: CACHE, shim }).object);
 });
 
+test('which limit a compiler has met is told by its name', () => {
+  const cc1 = (end: string) => explain(`gcc: internal compiler error: ${end} signal terminated program cc1\n`);
+  assert.is(cc1('CPU time limit exceeded'), 'the driver does not compile in 10 seconds of processor time');
+  assert.is(explain('cc1: out of memory allocating 65536 bytes\n'), 'the driver does not compile in 1 GiB of memory');
+  assert.is(explain('it was ended after 30 seconds'), 'the driver does not compile in 30 seconds');
+  assert.match(cc1('Killed'), /does not compile in 10 seconds of processor time, 1 GiB of memory and 64 MiB/);
+  assert.match(explain(`driver.c:1:2: error: 'x' undeclared\ncc1: out of memory\n`), /'x' undeclared/);
+});
+
 test('a complaint of the compiler comes to one line: the first error at its place with its source, then what is missing', () => {
   assert.match(
     explain(

@@ -1,5 +1,5 @@
 import type { Finding } from '../../findings/finding.ts';
-import { type Report, undecidedIn } from '../../findings/report.ts';
+import { type Report, undecidedIn, whyUndecided } from '../../findings/report.ts';
 
 /** What became of a finding by a change. */
 export type State = 'new' | 'there before' | 'fixed';
@@ -14,6 +14,8 @@ export interface ComparedDriver {
   readonly path: string;
   readonly findings: readonly ComparedFinding[];
   readonly undecided: readonly string[];
+  /** By property that is not decided: why, where the audit says it. */
+  readonly reasons: Readonly<Record<string, string>>;
 }
 
 /**
@@ -26,6 +28,7 @@ export function comparedOf(path: string, after: Report | undefined, before: Repo
   const there = new Set(after?.findings.map(({ id }) => id));
   const undecided = after === undefined ? [] : undecidedIn(after);
   const open = new Set(before === undefined ? [] : undecidedIn(before));
+  const left = undecided.filter((property) => !open.has(property));
   return {
     path,
     findings: [
@@ -37,7 +40,13 @@ export function comparedOf(path: string, after: Report | undefined, before: Repo
         .filter(({ id, rule }) => !there.has(id) && !undecided.includes(rule.id))
         .map((finding): ComparedFinding => ({ finding, state: 'fixed' })),
     ],
-    undecided: undecided.filter((property) => !open.has(property)),
+    undecided: left,
+    reasons: Object.fromEntries(
+      left.flatMap((property) => {
+        const why = whyUndecided(after!, property);
+        return why === undefined ? [] : [[property, why]];
+      }),
+    ),
   };
 }
 

@@ -115,9 +115,9 @@ async function toJson(done: readonly Checked[]) {
     patches: done.map(({ change: { title }, drivers, unchecked }) => ({
       title,
       ...(unchecked.size > 0 && { unchecked: Object.fromEntries(unchecked) }),
-      drivers: drivers.map(({ compared: { path, findings, undecided } }) => ({
+      drivers: drivers.map(({ compared: { path, findings, undecided, reasons } }) => ({
         file: path,
-        undecided,
+        ...{ undecided, reasons },
         findings: findings.map(({ finding: { id, rule, cause, place, reachable, counterexamples }, state }) => ({
           ...{ id, token: tokenOf(id), property: rule.id, severity: rule.severity, state, text: cause },
           ...(place && { file: place.file ?? path, line: place.lines[0], function: place.function }),

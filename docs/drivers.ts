@@ -1,8 +1,8 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pageOf, type Row, tryDriver } from '../src/subject/ground/table.ts';
-import { readTree } from '../src/subject/ground/tree.ts';
+import { driversOf, readTree } from '../src/subject/ground/tree.ts';
 
 /**
  * `npm run drivers -- TREE`: tries every file of drivers/perf in a kernel tree, and writes how far each comes to docs/drivers.md.
@@ -14,10 +14,7 @@ if (directory === undefined) {
   process.exit(2);
 }
 const tree = readTree(directory);
-const files = readdirSync(join(tree.root, 'drivers/perf'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.c'))
-  .sort()
-  .map((name) => `drivers/perf/${name}`);
+const files = driversOf(tree);
 
 const rows: Row[] = [];
 for (const file of files) {

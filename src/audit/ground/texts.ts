@@ -1,4 +1,5 @@
 import type { GroundAudit, GroundFinding } from '../../subject/ground/audit.ts';
+import { failedIn } from '../../subject/ground/failures.ts';
 import { GROUND_PROPERTIES } from '../../subject/ground/properties/index.ts';
 import { type AskedKind, answerOf, errnoText, HALVES, SAMPLES, type Step } from '../../subject/ground/step.ts';
 
@@ -85,18 +86,21 @@ const SAMPLED: Readonly<Record<number, string>> = {
 };
 
 /** How a driver is started, bound and unbound, and which call fails in it. */
-function bindingText({ command: { call }, happenings, after }: Step): string {
+function bindingText(step: Step): string {
+  const { command, happenings, after } = step;
+  const { call } = command;
   const what = {
     boot: 'the initcalls run',
     probe: 'the device is probed',
     remove: 'the device is unbound',
     unload: 'the module is removed',
   }[call as 'boot'];
-  const failed = happenings.find(({ type }) => type === 'fails');
+  const failed = failedIn(step);
+  const how = failed?.type === 'defers' ? 'answers -EPROBE_DEFER' : 'fails';
   const answer = happenings.findLast(({ type }) => type === (call === 'boot' ? 'init' : 'probe'))?.answer;
   return [
     what,
-    failed === undefined ? '' : `, and ${failed.what} fails in it`,
+    failed === undefined ? '' : `, and ${failed.what} ${how} in it`,
     answer === undefined ? '' : `; it answers ${errnoText(answer as number)}`,
     after === undefined ? ', and it does not return' : '',
   ].join('');

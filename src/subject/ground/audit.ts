@@ -8,7 +8,7 @@ import type { Place } from '../places.ts';
 import { atOnce } from './at-once.ts';
 import { type Bound, bind, namesOf, otherWorlds, type Pmu } from './bind.ts';
 import type { GroundBuild } from './build.ts';
-import { failures, type Tried } from './failures.ts';
+import { failures, MOST_CALLS, type Tried } from './failures.ts';
 import { Kinds } from './kinds.ts';
 import { GroundMachine, type StepView } from './machine.ts';
 import { GroundPlaces } from './places.ts';
@@ -370,6 +370,9 @@ class GroundSearch {
       if (unknown !== undefined)
         for (const { id } of properties)
           this.#outcome(id, 'bounded', `the driver calls ${unknown.what}, which nothing here has`);
+      if (step.command.flags === MOST_CALLS)
+        for (const { id } of properties)
+          this.#outcome(id, 'bounded', `more than ${MOST_CALLS} calls of one ${step.command.call} can fail`);
       for (const offence of offencesOf(step, known, properties)) this.#found(offence, steps, { name: FAILING });
     }
     this.#searched.push({ scope: FAILING, states: runs, steps: runs });

@@ -32,6 +32,8 @@ export interface Command {
   readonly leader?: number;
   /** Of a start or a stop; of a `del`, 1: its counter has overflowed, and the interrupt comes after it; of a wake, 1: the CPU did not come to sleep; of an overflow, what comes of its sample (see SAMPLES); of a read, when a half of the counter comes round (see HALVES); for an initcall or a probe, the number of the call in it that fails. */
   readonly flags?: number;
+  /** Of an initcall or a probe: what fails in it is not there yet, and so is what it asks for after it. */
+  readonly defers?: true;
   /** How many ticks go by; until, and after, the next overflow. */
   readonly ticks?: number;
   /** Of two calls at once: the first stands still at one of its points, counted from 1, while the second runs, which stands still in turn at its point `back`; 0: the points are counted. */
@@ -44,13 +46,16 @@ export const SAMPLES = { taken: 0, throttled: 1, throttledWithGroup: 2, groupRea
 /** Of a counter that is read in halves: after which of them its lower half comes round. */
 export const HALVES = { low: 1, high: 2 } as const;
 
+/** The bit of a probe's mode that says so. */
+const DEFERS = 16;
+
 const LETTERS = {
   ...{ open: 'o', close: 'x', add: 'a', del: 'd', group: 'g', start: 's', stop: 't', read: 'r' },
   ...{ offline: 'c', online: 'c', sleep: 'y', wake: 'y' },
 } as const;
 
 /** A command as the process reads it. */
-export function textOf({ call, event, kind, leader = -1, flags = 0, ticks = 0, pair }: Command): string {
+export function textOf({ call, event, kind, leader = -1, flags = 0, defers, ticks = 0, pair }: Command): string {
   switch (call) {
     case 'open':
       return `o${event},${kind},${leader}`;
@@ -64,9 +69,9 @@ export function textOf({ call, event, kind, leader = -1, flags = 0, ticks = 0, p
     case 'overflow':
       return call === 'tick' ? `k${ticks % 2 ** 32},${Math.floor(ticks / 2 ** 32)}` : `w${ticks},${flags}`;
     case 'boot':
-      return `b${flags}`;
+      return `b${flags},${defers ? 1 : 0}`;
     case 'probe':
-      return `p${event},${kind},${flags}`;
+      return `p${event},${kind! | (defers ? DEFERS : 0)},${flags}`;
     case 'remove':
       return 'q';
     case 'unload':
@@ -162,14 +167,18 @@ export const writesOf = (happenings: readonly Happening[]): string[] =>
 
 const ERRORS: Readonly<Record<number, string>> = {
   2: 'ENOENT',
+  5: 'EIO',
+  6: 'ENXIO',
   11: 'EAGAIN',
   12: 'ENOMEM',
   13: 'EACCES',
   16: 'EBUSY',
+  17: 'EEXIST',
   19: 'ENODEV',
   22: 'EINVAL',
   28: 'ENOSPC',
   95: 'EOPNOTSUPP',
+  517: 'EPROBE_DEFER',
   524: 'ENOTSUPP',
 };
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /** An unpacked kernel tree, or what a patch makes of one (`patchedTree`). */
@@ -47,6 +47,13 @@ export function servingTree(directory: string): Tree | undefined {
     throw error;
   }
 }
+
+/** The files of drivers/perf, paths in the tree. */
+export const driversOf = ({ root }: Tree): string[] =>
+  readdirSync(join(root, 'drivers/perf'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.c'))
+    .sort()
+    .map((name) => `drivers/perf/${name}`);
 
 /** The kernel tree in which a file lies, or undefined. */
 export function treeAround(path: string): Tree | undefined {

@@ -10,6 +10,9 @@ static struct auxiliary_device auxiliary;
 int hp_register_auxiliary(struct auxiliary_driver *driver, struct module *owner, const char *name) NAMED(__auxiliary_driver_register);
 int hp_register_auxiliary(struct auxiliary_driver *driver, struct module *owner, const char *name)
 {
+	if (hp_fails("auxiliary_driver_register", HERE))
+		return -ENOMEM;
+	hp_hold("a registered driver", driver, HERE);
 	auxiliary_driver = driver;
 	return 0;
 }
@@ -18,6 +21,7 @@ static bool remove_auxiliary(void);
 void hp_unregister_auxiliary(struct auxiliary_driver *driver)
 {
 	remove_auxiliary();
+	hp_let_go("a registered driver", driver);
 	auxiliary_driver = NULL;
 }
 

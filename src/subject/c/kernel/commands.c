@@ -149,6 +149,7 @@ static int perform(char operation, const long *n)
 	switch (operation) {
 	case 'b':
 		failing = n[0];
+		deferring = n[1];
 		hp_init();
 		return 1;
 	case 'q': return hp_remove();
@@ -158,6 +159,7 @@ static int perform(char operation, const long *n)
 		generous = n[1] & 1;
 		unwritten = n[1] & 2 ? ONES : n[1] & 8 ? MIXED : ZEROS;
 		zero = n[1] & 4;
+		deferring = n[1] & 16;
 		return hp_probe(n[0]);
 	case 'u':
 		unwritten = n[0] & 2 ? ONES : n[0] & 8 ? MIXED : ZEROS;
@@ -194,6 +196,7 @@ int hp_command(char operation, const long *n)
 	run_works();
 	done = perform(operation, n);
 	failing = fallible = 0;
+	deferring = false;
 	numbered = false;
 	if (!ticks_told)
 		hp_reset_counts();

@@ -40,6 +40,14 @@ static int run(struct step *step, int (*callback)(unsigned int), unsigned int cp
 	return error;
 }
 
+/* The callback of a CPU has failed: those of the CPUs before it are taken back. */
+static void takes_back(struct step *step, int failed, struct hlist_node *node)
+{
+	for (int cpu = 0; cpu < failed; cpu++)
+		if (cpumask_test_cpu(cpu, &__cpu_online_mask))
+			run(step, step->down, cpu, node);
+}
+
 static const void *state_key(int number) { return (void *)(long)number; }
 static int set_up(enum cpuhp_state state, bool invoke, int (*up)(unsigned int), int (*down)(unsigned int), bool multi, const void *from)
 {
@@ -63,6 +71,7 @@ static int set_up(enum cpuhp_state state, bool invoke, int (*up)(unsigned int), 
 		int error = cpumask_test_cpu(cpu, &__cpu_online_mask) ? run(step, up, cpu, NULL) : 0;
 
 		if (error) {
+			takes_back(step, cpu, NULL);
 			step->state = 0;
 			return error;
 		}
@@ -98,7 +107,8 @@ int __cpuhp_state_add_instance(enum cpuhp_state state, struct hlist_node *node, 
 	hp_sleeps(HERE, "cpuhp_state_add_instance");
 	if (!step)
 		return -EINVAL;
-	if (hp_fails("cpuhp_state_add_instance", HERE))
+	/* It can fail only where a callback does. */
+	if (invoke && step->up && hp_fails("cpuhp_state_add_instance", HERE))
 		return -ENOMEM;
 	while (slot < INSTANCES && step->nodes[slot])
 		slot++;
@@ -107,8 +117,10 @@ int __cpuhp_state_add_instance(enum cpuhp_state state, struct hlist_node *node, 
 	for (int cpu = 0; invoke && cpu < CPUS; cpu++) {
 		int error = cpumask_test_cpu(cpu, &__cpu_online_mask) ? run(step, step->up, cpu, node) : 0;
 
-		if (error)
+		if (error) {
+			takes_back(step, cpu, node);
 			return error;
+		}
 	}
 	step->nodes[slot] = node;
 	hp_hold("a hotplug instance", node, HERE);

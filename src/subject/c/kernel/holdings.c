@@ -14,13 +14,23 @@ static bool without_events;
 static bool counts_as_left(u32 number, u32 since) { return number > since || (number == TAKEN_FOR_EVENTS && without_events); }
 /* The number of the call that is to fail, counted through those that can; 0: none. */
 static int failing, fallible;
+/* What fails is not there yet: what `failing` counts through are the calls that may answer so, and from that one on all do. */
+static bool deferring;
 
 /* Whether the call that is made now is to fail. */
 static bool hp_fails(const char *what, const void *at)
 {
-	if (!failing || ++fallible != failing)
+	if (deferring || !failing || ++fallible != failing)
 		return false;
 	host_fact(at, "\"type\":\"fails\",\"what\":\"%s\"", what);
+	return true;
+}
+/* Whether what the call that is made now asks for is not there yet: -EPROBE_DEFER. */
+static bool hp_defers(const char *what, const void *at)
+{
+	if (!deferring || ++fallible < failing)
+		return false;
+	host_fact(at, "\"type\":\"defers\",\"what\":\"%s\"", what);
 	return true;
 }
 

@@ -109,7 +109,7 @@ void synchronize_irq(unsigned int irq)
 void disable_irq_nosync(unsigned int irq) {}
 static int route(unsigned int irq, const struct cpumask *mask, const void *from)
 {
-	if (irq >= LINES)
+	if (irq >= LINES || hp_fails("irq_set_affinity", from))
 		return -EINVAL;
 	lines[irq].routed = mask ? from : NULL;
 	if (mask)

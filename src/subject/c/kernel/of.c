@@ -36,19 +36,36 @@ struct device_node *hp_of_find_node(struct device_node *from, const char *name) 
 struct device_node *hp_of_find_compatible(struct device_node *from, const char *type, const char *compatible) NAMED(of_find_compatible_node);
 struct device_node *hp_of_find_compatible(struct device_node *from, const char *type, const char *compatible) { return NULL; }
 int of_alias_get_id(struct device_node *node, const char *stem) { return -ENODEV; }
-int of_irq_get(struct device_node *node, int index) { return FIRST_LINE + index; }
+static int of_irq(int index, const char *what, const void *from)
+{
+	if (hp_defers(what, from))
+		return -EPROBE_DEFER;
+	return hp_fails(what, from) ? -EINVAL : FIRST_LINE + index;
+}
+int of_irq_get(struct device_node *node, int index) { return of_irq(index, "of_irq_get", HERE); }
+int of_irq_get_byname(struct device_node *node, const char *name) { return of_irq(0, "of_irq_get_byname", HERE); }
 int of_irq_count(struct device_node *node) { return 1; }
-unsigned int irq_of_parse_and_map(struct device_node *node, int index) { return FIRST_LINE + index; }
-void __iomem *of_iomap(struct device_node *node, int index) { return hp_map(DEVICE_START + (u64)index * HP_WINDOW, DEVICE_BYTES); }
+unsigned int irq_of_parse_and_map(struct device_node *node, int index) { return hp_fails("irq_of_parse_and_map", HERE) ? 0 : FIRST_LINE + index; }
+static void __iomem *map_index(int index) { return hp_map(DEVICE_START + (u64)index * HP_WINDOW, DEVICE_BYTES); }
+void __iomem *of_iomap(struct device_node *node, int index)
+{
+	void __iomem *at = hp_fails("of_iomap", HERE) ? NULL : map_index(index);
+
+	if (at)
+		hp_hold("a mapping", (const void *)at, HERE);
+	return at;
+}
 void __iomem *devm_of_iomap(struct device *device, struct device_node *node, int index, resource_size_t *size)
 {
+	if (hp_fails("devm_of_iomap", HERE))
+		return IOMEM_ERR_PTR(-ENOMEM);
 	if (size)
 		*size = DEVICE_BYTES;
-	return of_iomap(node, index);
+	return map_index(index);
 }
 int of_address_to_resource(struct device_node *node, int index, struct resource *resource)
 {
-	if (index > 3)
+	if (index > 3 || hp_fails("of_address_to_resource", HERE))
 		return -EINVAL;
 	*resource = (struct resource){ .start = DEVICE_START + index * HP_WINDOW, .flags = IORESOURCE_MEM, .name = "pmu" };
 	resource->end = resource->start + DEVICE_BYTES - 1;

@@ -87,8 +87,8 @@ void pci_clear_master(struct pci_dev *dev) {}
 int hp_pcim_iomap_regions(struct pci_dev *dev, int mask, const char *name) NAMED(pcim_iomap_regions);
 int hp_pcim_iomap_regions(struct pci_dev *dev, int mask, const char *name) { return hp_fails("pcim_iomap_regions", HERE) ? -EBUSY : 0; }
 void __iomem *const *pcim_iomap_table(struct pci_dev *dev) { return pci_table; }
-void __iomem *pci_ioremap_bar(struct pci_dev *dev, int bar) { return pci_table[bar]; }
-void __iomem *pcim_iomap(struct pci_dev *dev, int bar, unsigned long length) { return pci_table[bar]; }
+void __iomem *pci_ioremap_bar(struct pci_dev *dev, int bar) { return hp_fails("pci_ioremap_bar", HERE) ? NULL : pci_table[bar]; }
+void __iomem *pcim_iomap(struct pci_dev *dev, int bar, unsigned long length) { return hp_fails("pcim_iomap", HERE) ? NULL : pci_table[bar]; }
 int hp_pci_alloc_irq_vectors(struct pci_dev *dev, unsigned int least, unsigned int most, unsigned int flags) NAMED(pci_alloc_irq_vectors);
 int hp_pci_alloc_irq_vectors(struct pci_dev *dev, unsigned int least, unsigned int most, unsigned int flags)
 {
@@ -96,7 +96,10 @@ int hp_pci_alloc_irq_vectors(struct pci_dev *dev, unsigned int least, unsigned i
 		return -ENOSPC;
 	return most;
 }
-int pci_alloc_irq_vectors_affinity(struct pci_dev *dev, unsigned int least, unsigned int most, unsigned int flags, struct irq_affinity *affinity) { return most; }
+int pci_alloc_irq_vectors_affinity(struct pci_dev *dev, unsigned int least, unsigned int most, unsigned int flags, struct irq_affinity *affinity)
+{
+	return hp_fails("pci_alloc_irq_vectors_affinity", HERE) ? -ENOSPC : most;
+}
 void pci_free_irq_vectors(struct pci_dev *dev) {}
 int pci_irq_vector(struct pci_dev *dev, unsigned int number) { return FIRST_LINE + number % 16; }
 int pci_read_config_byte(const struct pci_dev *dev, int at, u8 *value) { *value = hp_device_read(CONFIG_SPACE, at, 1, HERE); return 0; }

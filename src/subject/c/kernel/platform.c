@@ -8,6 +8,8 @@ static struct platform_driver *drivers[DRIVERS];
 static struct platform_device device;
 static struct resource resources_of_device[8];
 static struct platform_driver *bound;
+/* The device whose interrupts a probe has counted: their controller is there. */
+static const struct platform_device *counted;
 static struct platform_device *bound_device;
 static char device_name_text[64];
 #undef platform_bus_type
@@ -54,7 +56,8 @@ static void end_binding(int error, const void *probe)
 {
 	if (error)
 		tell_left(bound_since);
-	host_fact(NULL, "\"type\":\"probe\",\"answer\":%d", error);
+	counted = NULL;
+	host_fact((const char *)probe + 1, "\"type\":\"probe\",\"answer\":%d", error);
 	hp_leave(probe);
 }
 
@@ -186,11 +189,23 @@ static void __iomem *map_resource(struct platform_device *pdev, unsigned int num
 void __iomem *devm_platform_get_and_ioremap_resource(struct platform_device *pdev, unsigned int number, struct resource **result) { return map_resource(pdev, number, result, HERE); }
 void __iomem *devm_platform_ioremap_resource(struct platform_device *pdev, unsigned int number) { return map_resource(pdev, number, NULL, HERE); }
 void __iomem *devm_platform_ioremap_resource_byname(struct platform_device *pdev, const char *name) { return map_resource(pdev, 0, NULL, HERE); }
-int platform_get_irq(struct platform_device *pdev, unsigned int number) { return hp_fails("platform_get_irq", HERE) ? -ENXIO : FIRST_LINE + number; }
-int platform_get_irq_optional(struct platform_device *pdev, unsigned int number) { return FIRST_LINE + number; }
-int platform_get_irq_byname(struct platform_device *pdev, const char *name) { return FIRST_LINE; }
-int platform_get_irq_byname_optional(struct platform_device *pdev, const char *name) { return FIRST_LINE; }
-int platform_irq_count(struct platform_device *pdev) { return 1; }
+static int get_irq(struct platform_device *pdev, unsigned int number, const char *what, const void *from)
+{
+	if (counted != pdev && hp_defers(what, from))
+		return -EPROBE_DEFER;
+	return hp_fails(what, from) ? -ENXIO : FIRST_LINE + number;
+}
+int platform_get_irq(struct platform_device *pdev, unsigned int number) { return get_irq(pdev, number, "platform_get_irq", HERE); }
+int platform_get_irq_optional(struct platform_device *pdev, unsigned int number) { return get_irq(pdev, number, "platform_get_irq_optional", HERE); }
+int platform_get_irq_byname(struct platform_device *pdev, const char *name) { return get_irq(pdev, 0, "platform_get_irq_byname", HERE); }
+int platform_get_irq_byname_optional(struct platform_device *pdev, const char *name) { return get_irq(pdev, 0, "platform_get_irq_byname_optional", HERE); }
+int platform_irq_count(struct platform_device *pdev)
+{
+	if (hp_defers("platform_irq_count", HERE))
+		return -EPROBE_DEFER;
+	counted = pdev;
+	return 1;
+}
 const struct platform_device_id *hp_platform_id(const struct platform_device *pdev);
 int hp_dev_set_name(struct device *one, const char *format, ...) NAMED(dev_set_name);
 int hp_dev_set_name(struct device *one, const char *format, ...)

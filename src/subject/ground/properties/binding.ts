@@ -1,15 +1,39 @@
+import { failedIn } from '../failures.ts';
 import type { Happening } from '../machine.ts';
-import type { Step } from '../step.ts';
+import { errnoText, type Offence, type Step } from '../step.ts';
 import type { GroundProperty } from './property.ts';
 
 const BINDS: readonly string[] = ['boot', 'probe', 'remove', 'unload'];
 
 const WHO: Readonly<Record<string, string>> = { boot: 'init', unload: 'module_exit' };
 
+const EPROBE_DEFER = -517;
+
 /** What the driver does in a step of its binding, and which call was made to fail in it. */
-function doing({ happenings, command: { call } }: Step): { readonly where: string; readonly who: string } {
-  const failed = happenings.find(({ type }) => type === 'fails');
-  return { where: failed === undefined ? '' : `where ${failed.what} fails, `, who: WHO[call] ?? call };
+function doing(step: Step): { readonly where: string; readonly who: string } {
+  const { call } = step.command;
+  const failed = failedIn(step);
+  const how = failed?.type === 'defers' ? 'answers -EPROBE_DEFER' : 'fails';
+  return { where: failed === undefined ? '' : `where ${failed.what} ${how}, `, who: WHO[call] ?? call };
+}
+
+type Found = Omit<Offence, 'property'>;
+
+/** A probe that was to come again, and says otherwise; and one that comes again, and finds what the first has left. */
+function notRepeated(step: Step): Found[] {
+  const { command, happenings } = step;
+  const probed = happenings.findLast(({ type }) => type === 'probe');
+  const deferred = happenings.find(({ type }) => type === 'defers');
+  if (probed === undefined || probed.answer === EPROBE_DEFER) return [];
+  const answer = errnoText(probed.answer as number);
+  if (deferred !== undefined) {
+    const then = probed.answer === 0 ? 'goes on without it' : `answers ${answer}, and is not called again`;
+    return [{ text: `where ${deferred.what} answers -EPROBE_DEFER, probe ${then}`, at: deferred.at }];
+  }
+  const isAgain = command.call === 'probe' && command.flags === undefined;
+  return isAgain && probed.answer !== 0
+    ? [{ text: `the device is probed again after a probe that failed, which answers ${answer}`, at: probed.at }]
+    : [];
 }
 
 /** Whether a device was unbound of a driver that has no remove. */
@@ -21,9 +45,11 @@ const leftIn = ({ happenings }: Step): readonly Happening[] => happenings.filter
 export const BINDING: readonly GroundProperty[] = [
   {
     id: 'probe-undone',
-    statement: 'a probe or an initcall that fails leaves nothing that it took, and neither does remove',
+    statement:
+      'a probe or an initcall that fails leaves nothing that it took, and neither does remove; what is not there yet defers it, and the next one succeeds',
     severity: 'medium',
-    source: 'Documentation/driver-api/driver-model/driver.rst: a probe that fails has released what it has acquired',
+    source:
+      'Documentation/driver-api/driver-model/driver.rst: a probe that fails has released what it has acquired; -EPROBE_DEFER there',
     consequence:
       'Memory is lost, or what is left is called later and goes through what is gone: an interrupt, a hotplug callback, an open of a PMU.',
     isApart: true,
@@ -37,6 +63,7 @@ export const BINDING: readonly GroundProperty[] = [
       const gone = step.happenings.filter(({ type }) => type === 'gone');
       const crashes = step.happenings.filter(({ type }) => type === 'crash');
       return [
+        ...notRepeated(step),
         ...left.map(({ what, at }) => ({ text: `${where}${who} leaves ${what} that was taken here`, at })),
         ...changed.map(({ what, at }) => ({
           text: `${where}${who} leaves ${what} changed, and the next probe reads that`,

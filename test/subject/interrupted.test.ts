@@ -1,12 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { MAIN } from '../cli/run.ts';
 import { CACHE, driverFile, needsCompiler } from './tiny.ts';
 
 /** Twenty moments each where there is time (`HARTPROOF_LONG=1`): some minutes together. */
 const TIMES = process.env.HARTPROOF_LONG === '1' ? 20 : 1;
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const AUDIT = ['audit', 'two-of-a-kind', '--environment', '4.16', '--no-keep', '--json'];
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'audit --source': [...AUDIT, '--source', driverFile('tiny')],
@@ -47,7 +46,7 @@ async function run(
 ): Promise<Ended> {
   const started = performance.now();
   const env = { ...process.env, NO_COLOR: '1', XDG_CACHE_HOME: CACHE };
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     ...{ detached: true, env, stdio: ['ignore', 'pipe', 'ignore'] },
   } as const);
   let out = '';

@@ -1,4 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
+import { cpu } from './cpu.ts';
 import { power } from './power.ts';
 import { throttling } from './throttling.ts';
 
@@ -10,6 +11,7 @@ export interface AroundEntry {
 
 /** The machines of the life around a driver, by the name of their file. @public */
 export const AROUND = {
+  cpu: { machine: cpu, about: 'a CPU that goes and comes: which hotplug callbacks it is told by, and where' },
   power: { machine: power, about: 'CPU_PM: a CPU that is told before it sleeps and loses its registers, and after' },
   throttling: {
     machine: throttling,

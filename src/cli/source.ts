@@ -44,7 +44,22 @@ async function compileSource(
 ): Promise<SourceAudit> {
   const { build, SourceAudit } = await import('../subject/index.ts');
   for (const note of source.notes) say(note);
-  return new SourceAudit(build(source, { ...settingsOf(settings), ...(kernel && { tree: kernel }) }), everyAccess);
+  try {
+    return new SourceAudit(build(source, { ...settingsOf(settings), ...(kernel && { tree: kernel }) }), everyAccess);
+  } catch (error) {
+    throw await ofAnotherFamily(error, source, kernel);
+  }
+}
+
+/** What ends a build; of a driver in a tree of today, with what can be asked of it. */
+async function ofAnotherFamily(error: unknown, { path }: DriverSource, kernel: string | undefined): Promise<unknown> {
+  const { NoSubject } = await import('../subject/compiler.ts');
+  const { serves, treeAround } = await import('../subject/ground/tree.ts');
+  if (!(error instanceof NoSubject) || kernel !== undefined) return error;
+  const tree = treeAround(path);
+  if (tree === undefined || !serves(tree)) return error;
+  const others = 'of any other driver: hartproof audit, check, diff and mail';
+  return new NoSubject(`${path}: this is asked of the driver family of 2018 alone (${others}); ${error.message}`);
 }
 
 /** The audit of a compiled driver as a report. Throws `NoSubject` if it does not boot; what `signal` cuts short is no pass. */

@@ -145,6 +145,9 @@ const MISSING = [
 /** gcc and clang write `error:`, the assembler `Error:`. */
 const AN_ERROR = /\b[eE]rror:/;
 
+/** So many names of what is missing are told. */
+const NAMED = 8;
+
 /** What a compiler's complaint comes to, in one line: its first error as it stands, and then what the shim does not have. */
 export function explain(complaint: string, path = 'driver.c'): string {
   const refused = refusal(complaint);
@@ -157,7 +160,8 @@ export function explain(complaint: string, path = 'driver.c'): string {
   );
   const error = firstError(lines, path);
   if (names.size === 0) return `the driver does not compile: ${error}`;
-  const missing = [...names].join(', ');
+  const left = names.size - NAMED;
+  const missing = `${[...names].slice(0, NAMED).join(', ')}${left > 0 ? `, and ${left} more` : ''}`;
   return `the driver does not compile: ${error}; of the kernel the shim does not have: ${missing} (declare it in DIR/kernel.h and say --shim DIR)`;
 }
 

@@ -68,6 +68,15 @@ test('what is not decided any more is told, and fixes nothing', () => {
   assert.match(checkLines(compared, false)[0]!, /^a\.c:1: WARNING: not decided, which is no pass: p /);
 });
 
+test('what was open before stays so and is counted, but where nothing at all is decided, all of it is told again', () => {
+  const open = report([], { p: 'bounded', q: 'holds' });
+  const same = comparedOf('a.c', open, open);
+  assert.equal([same.undecided, same.open], [[], 1]);
+  const blind = report([], { p: 'bounded', q: 'bounded' });
+  const nothing = comparedOf('a.c', blind, blind);
+  assert.equal([nothing.undecided, nothing.open], [['p', 'q'], 0]);
+});
+
 test('why something is not decided is told as the audit tells it, once for all that it leaves open', () => {
   const why = ['p is bounded: probe answers -22.', 'q is bounded: probe answers -22.', 'r is bounded: no time.'];
   const after = report([], { p: 'bounded', q: 'bounded', r: 'bounded', s: 'bounded' }, why);

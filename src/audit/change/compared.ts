@@ -9,11 +9,14 @@ export interface ComparedFinding {
   readonly state: State;
 }
 
-/** What a change does to a driver: its findings, and the properties that are not decided after it, and were before. */
+/** What a change does to a driver. */
 export interface ComparedDriver {
   readonly path: string;
   readonly findings: readonly ComparedFinding[];
+  /** The properties that are not decided after it, and were before; all that are not, where it leaves nothing decided. */
   readonly undecided: readonly string[];
+  /** How many others are not decided, after it as before. */
+  readonly open: number;
   /** By property that is not decided: why, where the audit says it. */
   readonly reasons: Readonly<Record<string, string>>;
 }
@@ -28,7 +31,9 @@ export function comparedOf(path: string, after: Report | undefined, before: Repo
   const there = new Set(after?.findings.map(({ id }) => id));
   const undecided = after === undefined ? [] : undecidedIn(after);
   const open = new Set(before === undefined ? [] : undecidedIn(before));
-  const left = undecided.filter((property) => !open.has(property));
+  // Of a driver of which nothing is known, nothing passes.
+  const left =
+    after === undefined || decidesAny(after) ? undecided.filter((property) => !open.has(property)) : undecided;
   return {
     path,
     findings: [
@@ -41,6 +46,7 @@ export function comparedOf(path: string, after: Report | undefined, before: Repo
         .map((finding): ComparedFinding => ({ finding, state: 'fixed' })),
     ],
     undecided: left,
+    open: undecided.length - left.length,
     reasons: Object.fromEntries(
       left.flatMap((property) => {
         const why = whyUndecided(after!, property);
@@ -49,6 +55,10 @@ export function comparedOf(path: string, after: Report | undefined, before: Repo
     ),
   };
 }
+
+const decidesAny = ({ findings, tables }: Report): boolean =>
+  findings.length > 0 ||
+  tables.some(({ rows }) => rows.some((row) => row.some(({ tone }) => tone === 'holds' || tone === 'violated')));
 
 /** What a finding is, given the one of the same id that there was before. */
 export const stateOf = (finding: Finding, old: Finding | undefined): State =>

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { ComparedFinding } from '../../audit/change/compared.ts';
+import { counted } from '../../findings/counted.ts';
 import type { Checked } from '../checker.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import { addFormats, CHECK_FORMATS, filesAsked, writeAll } from '../formats.ts';
@@ -100,7 +101,9 @@ async function writeChange(
         sum + compared.findings.filter((one) => one.state === state && one.finding.reachable).length,
       0,
     );
-  const counts = `${count('new')} new, ${count('there before')} there before, ${count('fixed')} fixed`;
+  const open = drivers.reduce((sum, { compared }) => sum + compared.open, 0);
+  const left = open === 0 ? '' : `; ${counted(open, 'property')} not decided, before it neither`;
+  const counts = `${count('new')} new, ${count('there before')} there before, ${count('fixed')} fixed${left}`;
   if (input.changes.length > 1) await write(undefined, `# ${title}: ${drivers.length === 0 ? 'no driver' : counts}\n`);
   else if (tellsMore && drivers.length > 0) say(counts);
   if (tellsMore) for (const why of unchecked.values()) say(`not checked, before this neither: ${why}`);
@@ -115,9 +118,9 @@ async function toJson(done: readonly Checked[]) {
     patches: done.map(({ change: { title }, drivers, unchecked }) => ({
       title,
       ...(unchecked.size > 0 && { unchecked: Object.fromEntries(unchecked) }),
-      drivers: drivers.map(({ compared: { path, findings, undecided, reasons } }) => ({
+      drivers: drivers.map(({ compared: { path, findings, undecided, open, reasons } }) => ({
         file: path,
-        ...{ undecided, reasons },
+        ...{ undecided, open, reasons },
         findings: findings.map(({ finding: { id, rule, cause, place, reachable, counterexamples }, state }) => ({
           ...{ id, token: tokenOf(id), property: rule.id, severity: rule.severity, state, text: cause },
           ...(place && { file: place.file ?? path, line: place.lines[0], function: place.function }),

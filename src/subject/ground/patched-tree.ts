@@ -42,9 +42,21 @@ export function patchedDirectory(directory: string, texts: Texts, cache: string)
   for (const one of inside) mkdirSync(join(unfinished, one), { recursive: true });
   for (const path of links) symlinkSync(join(directory, path), join(unfinished, path));
   for (const [path, text] of texts) if (text !== undefined) writeFileSync(join(unfinished, path), text);
-  rmSync(place, { recursive: true, force: true });
-  renameSync(unfinished, place);
+  takePlace(unfinished, place, () => [...texts].every(([path, text]) => holds(join(place, path), text)));
   return place;
+}
+
+/** Puts a directory in its place. Another process may have been faster: what it made is in use, and stays. */
+function takePlace(unfinished: string, place: string, isThere: () => boolean): void {
+  try {
+    renameSync(unfinished, place);
+  } catch (error) {
+    if (!existsSync(place)) throw error;
+    if (!isThere()) {
+      rmSync(place, { recursive: true, force: true });
+      renameSync(unfinished, place);
+    } else rmSync(unfinished, { recursive: true, force: true });
+  }
 }
 
 /** The directories in which a path lies, the one that it is a path of among them. */

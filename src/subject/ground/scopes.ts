@@ -1,3 +1,4 @@
+import { cpu as hotplug } from '../../../machines/core/cpu.ts';
 import { enabledIn } from '../../../machines/core/enabled.ts';
 import { power } from '../../../machines/core/power.ts';
 import { throttling } from '../../../machines/core/throttling.ts';
@@ -75,6 +76,9 @@ export function whileMapped(scope: Scope): Scope {
 /** The CPUs that there are. */
 const CPUS = [0, 1] as const;
 
+/** What the machine of hotplug begins, as commands: each goes through to where the CPU rests again. */
+const HOTPLUG: Readonly<Record<string, 'offline' | 'online'>> = { down: 'offline', prepare: 'online' };
+
 /** A scope in which CPUs go and come once all is opened. */
 export function whileCpusGo(scope: Scope): Scope {
   return {
@@ -84,9 +88,11 @@ export function whileCpusGo(scope: Scope): Scope {
       const commands = scope.commands(view);
       const opens = commands.filter(({ call }) => call === 'open');
       if (opens.length > 0) return opens;
-      const crossings = CPUS.map((cpu): Command => {
+      const crossings = CPUS.flatMap((cpu) => {
         const isOnline = ((view.online >> cpu) & 1) === 1;
-        return { call: isOnline ? 'offline' : 'online', event: cpu };
+        return enabledIn(hotplug, isOnline ? 'online' : 'offline').map(
+          (type): Command => ({ call: HOTPLUG[type]!, event: cpu }),
+        );
       });
       return [...commands, ...crossings];
     },

@@ -13,86 +13,98 @@ import { parseOffsets } from '../src/trace/setup/kprobes.ts';
 import { askedOf, failuresOf, pathRows, programsOf } from './kernel/asked.ts';
 import { boot, type Guest, soaked } from './kernel/boot.ts';
 import { buildKernel, buildModule, offsetsOf } from './kernel/build.ts';
+import { missing } from './kernel/needs.ts';
 import { monitorRow, recordingIn, recordingRow, startsInDel } from './kernel/observed.ts';
 import { pageOf } from './kernel/page.ts';
-import type { Row } from './kernel/rows.ts';
+import { type Row, tableOf } from './kernel/rows.ts';
 import { monitorCommands } from './kernel/tree.ts';
 
 /**
  * `npm run kernel -- PATCH --busybox FILE [--linux ARCHIVE] [--build DIRECTORY] [--soak N] [MODEL…]`: boots a RISC-V kernel in QEMU
- * with the driver of PATCH in it, runs there what Hartproof writes, and writes what came of it beside what the models say to
- * docs/kernel.md. Without models it asks all. Exits with 1 if kernel and model differ.
+ * with the driver of PATCH in it, runs there what Hartproof writes, and shows what came of it beside what the models say: of all
+ * models in docs/kernel.md, of those that are named on the terminal. Exits with 1 if kernel and model differ, with 2 if something is
+ * missing.
  */
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    busybox: { type: 'string' },
-    linux: { type: 'string', default: '/usr/src/linux-source-6.12.tar.xz' },
-    build: { type: 'string', default: join(cacheDirectory(), 'kernel-6.12') },
-    soak: { type: 'string' },
-  },
+const USAGE =
+  'usage: npm run kernel -- PATCH --busybox FILE [--linux ARCHIVE] [--build DIRECTORY] [--soak N] [MODEL...]';
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      busybox: { type: 'string' },
+      linux: { type: 'string', default: '/usr/src/linux-source-6.12.tar.xz' },
+      build: { type: 'string', default: join(cacheDirectory(), 'kernel-6.12') },
+      soak: { type: 'string' },
+    },
+  });
+  const [patch, ...models] = positionals;
+  if (patch === undefined || values.busybox === undefined) throw new RangeError(USAGE);
+  const soak = values.soak === undefined ? undefined : Number(values.soak);
+  if (soak !== undefined && !(Number.isInteger(soak) && soak > 0))
+    throw new RangeError(`--soak ${values.soak}: how many runs?`);
+  const [busybox, linux, kernel] = [resolve(values.busybox), resolve(values.linux), resolve(values.build)];
+  const lacks = missing(linux, busybox, kernel);
+  if (lacks.length > 0) throw new RangeError(lacks.join('\n'));
+  const asked = askedOf(models);
+  const seed = await readSource(patch);
+  const traced = await driverIn(patch);
+  buildKernel(linux, kernel, seed.text, traced);
+
+  const offsets = parseOffsets(offsetsOf(kernel, join(kernel, 'offsets')));
+  const record = SETUPS.kprobes({ ...traced, module: 'pmu' }, offsets);
+  const monitor = monitorCommands().booted;
+  /** Where compiled programs are kept. */
+  const kept = join(kernel, 'programs');
+  const rows: Row[] = [];
+  let underLoad: string | undefined;
+
+  /** What the booted system has: a module, and the programs that are run with it. */
+  const guestWith = (module: string, programs: ReturnType<typeof programsOf>): Guest => ({
+    busybox,
+    module,
+    record,
+    monitor,
+    programs: new Map([...programs].map(([name, { path }]) => [name, path])),
+  });
+
+  for (const name of ['as-posted', 'repaired'] as const) {
+    const directory = join(kernel, `driver-${name}`);
+    const source = name === 'as-posted' ? seed : rewrite(seed, REPAIRS).source;
+    const suites = asked.map((tests) => toKunit(tests));
+    const module = buildModule(kernel, directory, source, suites);
+    const failing = await failuresOf(DRIVERS[name], asked);
+    const programs = programsOf(asked, failing, kept);
+    const guest = guestWith(module, programs);
+    const said = boot(kernel, directory, guest);
+    const recording = recordingIn(said, directory);
+    rows.push(
+      ...pathRows(name, asked, failing, programs, said),
+      recordingRow(name, name, recording, name === 'repaired' ? 'right' : 'miscounts'),
+      recordingRow(name, name === 'repaired' ? 'as-posted' : 'repaired', recording, 'another'),
+      monitorRow(name, said),
+    );
+    if (name === 'repaired' && soak !== undefined) underLoad = soaked(boot(kernel, directory, guest, soak), soak);
+  }
+
+  // The monitor reports what a driver of ours does that it must not do.
+  {
+    const name = 'starts-in-del';
+    const directory = join(kernel, `driver-${name}`);
+    const module = buildModule(kernel, directory, startsInDel(seed), []);
+    const programs = programsOf(askedOf(['context-switch']), new Map(), kept);
+    const guest = guestWith(module, programs);
+    rows.push(monitorRow(name, boot(kernel, directory, guest), /^event start not expected in the state /));
+  }
+
+  const different = rows.filter(({ same }) => !same).length;
+  if (models.length > 0) console.log([tableOf(rows), ...(underLoad === undefined ? [] : [underLoad])].join('\n'));
+  else writeFileSync(fileURLToPath(new URL('kernel.md', import.meta.url)), pageOf(rows, underLoad));
+  console.log(`${rows.length} rows, ${different} differ${models.length > 0 ? '' : ': docs/kernel.md'}`);
+  process.exitCode = different > 0 ? 1 : 0;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
 });
-const [patch, ...models] = positionals;
-if (patch === undefined || values.busybox === undefined) {
-  console.error(
-    'usage: npm run kernel -- PATCH --busybox FILE [--linux ARCHIVE] [--build DIRECTORY] [--soak N] [MODEL...]',
-  );
-  process.exit(2);
-}
-const busybox = resolve(values.busybox);
-const kernel = resolve(values.build);
-const seed = await readSource(patch);
-buildKernel(values.linux, kernel, seed.text);
-
-const offsets = parseOffsets(offsetsOf(kernel, join(kernel, 'offsets')));
-const record = SETUPS.kprobes({ ...(await driverIn(patch)), module: 'pmu' }, offsets);
-const monitor = monitorCommands().booted;
-/** Where compiled programs are kept. */
-const kept = join(kernel, 'programs');
-const asked = askedOf(models);
-const rows: Row[] = [];
-let soak: string | undefined;
-
-/** What the booted system has: a module, and the programs that are run with it. */
-const guestWith = (module: string, programs: ReturnType<typeof programsOf>): Guest => ({
-  busybox,
-  module,
-  record,
-  monitor,
-  programs: new Map([...programs].map(([name, { path }]) => [name, path])),
-});
-
-for (const name of ['as-posted', 'repaired'] as const) {
-  const directory = join(kernel, `driver-${name}`);
-  const source = name === 'as-posted' ? seed : rewrite(seed, REPAIRS).source;
-  const suites = asked.map((tests) => toKunit(tests));
-  const module = buildModule(kernel, directory, source, suites);
-  const failing = await failuresOf(DRIVERS[name], asked);
-  const programs = programsOf(asked, failing, kept);
-  const guest = guestWith(module, programs);
-  const said = boot(kernel, directory, guest);
-  const recording = recordingIn(said, directory);
-  rows.push(
-    ...pathRows(name, asked, failing, programs, said),
-    recordingRow(name, name, recording, name === 'repaired' ? 'right' : 'miscounts'),
-    recordingRow(name, name === 'repaired' ? 'as-posted' : 'repaired', recording, 'another'),
-    monitorRow(name, said),
-  );
-  if (name === 'repaired' && values.soak !== undefined)
-    soak = soaked(boot(kernel, directory, guest, Number(values.soak)), Number(values.soak));
-}
-
-// The monitor reports what a driver of ours does that it must not do.
-{
-  const name = 'starts-in-del';
-  const directory = join(kernel, `driver-${name}`);
-  const module = buildModule(kernel, directory, startsInDel(seed), []);
-  const programs = programsOf(askedOf(['context-switch']), new Map(), kept);
-  const guest = guestWith(module, programs);
-  rows.push(monitorRow(name, boot(kernel, directory, guest), /^event start not expected in the state /));
-}
-
-writeFileSync(fileURLToPath(new URL('kernel.md', import.meta.url)), pageOf(rows, soak));
-const different = rows.filter(({ same }) => !same).length;
-console.log(`${rows.length} rows, ${different} differ: docs/kernel.md`);
-process.exitCode = different > 0 ? 1 : 0;

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DriverSource } from '../../src/subject/index.ts';
 import { BASES } from '../../src/trace/setup/fields.ts';
+import type { TracedDriver } from '../../src/trace/setup/index.ts';
+import { digestOf, keptOf } from './kept.ts';
 import { moduleText } from './module-text.ts';
 import { unpackTree } from './tree.ts';
 
@@ -16,26 +18,32 @@ export const run = (command: string, args: readonly string[], cwd: string): void
 };
 
 /**
- * Builds a small RISC-V kernel in `directory`, unless there is one, from Debian's `linux-source` alone, with the monitor of a driver
- * in it. Takes minutes to an hour. Throws if it does not build, or if a line of `config` does not get into its configuration.
+ * Builds a small RISC-V kernel in `directory` from Debian's `linux-source` alone, with the monitor of a driver in it, unless that
+ * very one was built there; what another run began is gone on with. Takes minutes to an hour. Throws if it
+ * does not build, or if a line of `config` does not get into its configuration.
  */
-export function buildKernel(archive: string, directory: string, driver: string): void {
-  if (existsSync(join(directory, 'arch/riscv/boot/Image'))) return;
+export function buildKernel(archive: string, directory: string, text: string, traced: TracedDriver): void {
   mkdirSync(directory, { recursive: true });
-  const began = Date.now();
   const tree = join(directory, 'linux');
-  unpackTree(archive, tree, driver);
-  run('make', ['-C', tree, `O=${directory}`, ...CROSS, `KCONFIG_ALLCONFIG=${own('config')}`, 'allnoconfig'], directory);
-  const configuration = readFileSync(join(directory, '.config'), 'utf8').split('\n');
-  const missing = readFileSync(own('config'), 'utf8')
-    .split('\n')
-    .filter((line) => !configuration.includes(line));
-  if (missing.length > 0) throw new Error(`the kernel's configuration does not take ${missing.join(', ')}`);
-  run('nice', ['make', ...CROSS, '-j2', 'Image', 'modules_prepare'], directory);
-  console.log(`the kernel was built in ${Math.round((Date.now() - began) / 60_000)} minutes`);
+  const config = readFileSync(own('config'), 'utf8');
+  const made = digestOf(unpackTree(archive, tree, text, traced), config);
+  keptOf(join(directory, 'built'), made, () => {
+    const began = Date.now();
+    run(
+      'make',
+      ['-C', tree, `O=${directory}`, ...CROSS, `KCONFIG_ALLCONFIG=${own('config')}`, 'allnoconfig'],
+      directory,
+    );
+    const configuration = readFileSync(join(directory, '.config'), 'utf8').split('\n');
+    const missing = config.split('\n').filter((line) => !configuration.includes(line));
+    if (missing.length > 0) throw new Error(`the kernel's configuration does not take ${missing.join(', ')}`);
+    console.log(`building the kernel in ${directory}: it takes up to an hour, and can be interrupted and gone on with`);
+    run('nice', ['make', ...CROSS, '-j2', 'Image', 'modules_prepare'], directory);
+    console.log(`the kernel was built in ${Math.round((Date.now() - began) / 60_000)} minutes`);
+  });
 }
 
-/** A driver with suites at its end, as a module, kept as long as the text is the same. Returns its path. Throws if it does not compile. */
+/** A driver with suites at its end, as a module, kept as long as text and kernel are the same. Returns its path. Throws if it does not compile. */
 export function buildModule(
   kernel: string,
   directory: string,
@@ -43,15 +51,14 @@ export function buildModule(
   suites: readonly string[],
 ): string {
   mkdirSync(directory, { recursive: true });
-  const [file, module] = [join(directory, 'pmu.c'), join(directory, 'pmu.ko')];
   const text = moduleText(source, suites);
-  if (existsSync(module) && readFileSync(file, 'utf8') === text) return module;
-  rmSync(module, { force: true });
-  writeFileSync(file, text);
-  writeFileSync(join(directory, 'Kbuild'), 'obj-m := pmu.o\nccflags-y := -w\n');
-  copyFileSync(join(kernel, 'vmlinux.symvers'), join(kernel, 'Module.symvers'));
-  run('make', ['-C', kernel, `M=${directory}`, ...CROSS, 'modules'], directory);
-  return module;
+  keptOf(join(directory, 'made'), digestOf(readFileSync(join(kernel, 'built'), 'utf8'), text), () => {
+    writeFileSync(join(directory, 'pmu.c'), text);
+    writeFileSync(join(directory, 'Kbuild'), 'obj-m := pmu.o\nccflags-y := -w\n');
+    copyFileSync(join(kernel, 'vmlinux.symvers'), join(kernel, 'Module.symvers'));
+    run('make', ['-C', kernel, `M=${directory}`, ...CROSS, 'modules'], directory);
+  });
+  return join(directory, 'pmu.ko');
 }
 
 /** Compiles a program of user space, unless one of the same text is kept. Returns its path. Throws if it does not compile. */

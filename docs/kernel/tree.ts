@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { handlersOf, lifecycleAutomaton, rvOf } from '../../src/diagrams/index.ts';
+import type { TracedDriver } from '../../src/trace/setup/index.ts';
+import { digestOf, keptOf } from './kept.ts';
 
 const own = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -14,30 +17,37 @@ export function monitorCommands(): { readonly inTree: readonly string[]; readonl
 }
 
 /**
- * Unpacks Debian's `linux-source` into a directory, once, puts the driver where docs/rv.md says that it is, and follows its commands.
- * Throws if a command fails.
+ * Unpacks Debian's `linux-source` into a directory, puts the driver where docs/rv.md says that it is, and follows its commands,
+ * unless all that was done before with the same. Files keep their dates, so that a kernel built of them is not built anew for what
+ * did not change. Returns what the tree is made of. Throws if a command fails.
  */
-export function unpackTree(archive: string, directory: string, driver: string): void {
-  if (existsSync(directory)) return;
-  const unfinished = `${directory}-unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true });
-  execFileSync('tar', ['xf', archive, '--strip-components=1', '-C', unfinished]);
-  writeFileSync(join(unfinished, 'arch/riscv/kernel/perf_event.c'), driver);
-  recordsInTraps(unfinished);
-  for (const commands of monitorCommands().inTree)
-    execFileSync(
-      'sh',
-      [
-        '-ec',
-        `hartproof() { '${own('../../node_modules/.bin/tsx')}' '${own('../../src/cli/main.ts')}' "$@"; }\n${commands}`,
-      ],
-      {
-        cwd: unfinished,
-        stdio: ['ignore', 'ignore', 'inherit'],
-      },
-    );
-  renameSync(unfinished, directory);
+export function unpackTree(archive: string, directory: string, text: string, traced: TracedDriver): string {
+  const { inTree, booted } = monitorCommands();
+  const { size, mtimeMs } = statSync(archive);
+  const made = digestOf(archive, `${size} ${mtimeMs}`, text, ...inTree, booted, ...monitorOf(traced));
+  keptOf(join(directory, '.made'), made, () => {
+    rmSync(directory, { recursive: true, force: true });
+    mkdirSync(directory, { recursive: true });
+    execFileSync('tar', ['xf', archive, '--strip-components=1', '-C', directory]);
+    writeFileSync(join(directory, 'arch/riscv/kernel/perf_event.c'), text);
+    recordsInTraps(directory);
+    for (const commands of inTree)
+      execFileSync(
+        'sh',
+        [
+          '-ec',
+          `hartproof() { '${own('../../node_modules/.bin/tsx')}' '${own('../../src/cli/main.ts')}' "$@"; }\n${commands}`,
+        ],
+        { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] },
+      );
+  });
+  return made;
+}
+
+/** What the commands of docs/rv.md have Hartproof write of the driver. */
+function monitorOf({ functions }: TracedDriver): string[] {
+  const automaton = lifecycleAutomaton('current');
+  return [rvOf(automaton), handlersOf(automaton, functions, '')];
 }
 
 /**

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { REPAIRS } from '../../machines/driver/decisions.ts';
@@ -10,9 +12,10 @@ import type { Coverage } from '../../src/paths/items.ts';
 import { rewrite } from '../../src/repair/source/rewrite.ts';
 import { type DriverSource, fileSource, readSource } from '../../src/subject/index.ts';
 import { probe } from '../../src/subject/probe.ts';
-import { needsShared, shared } from '../needs.ts';
+import { needs, needsShared, shared } from '../needs.ts';
+import { linuxTree } from '../subject/ground/tree.ts';
 import { driverFile, needsCompiler } from '../subject/tiny.ts';
-import { runKunit } from './kunit-run.ts';
+import { ktapOf, runKunit } from './kunit-run.ts';
 
 const SEED = 'seed/perf-riscv-preliminary-support.txt';
 
@@ -123,6 +126,22 @@ kunit('leaves an idle driver after a case that fails', () => {
   const said = [...runKunit(tiny(), [broken!, sound!], ['BREAKS_SLOT']).values()];
   assert.match(said[0]!, /^not ok/);
   assert.is(said.at(-1), 'ok');
+});
+
+kunit('says it so that the kernel’s own kunit.py reads it, between other lines of a console', () => {
+  const tree = linuxTree();
+  if (tree === undefined || !needs('python3', spawnSync('python3', ['--version']).status === 0)) return;
+  const suites = [made('two-of-a-kind'), made('migration'), made('rv32')].map((tests) => toKunit(tests, namesOfTiny()));
+  const parsed = (defines: readonly string[]) => {
+    const input = `OpenSBI v1.1\n${ktapOf(tiny(), suites, ['CONFIG_64BIT', ...defines])}reboot: Power down\n`;
+    const args = [join(tree, 'tools/testing/kunit/kunit.py'), 'parse'];
+    return spawnSync('python3', args, { input, encoding: 'utf8', timeout: 20_000 });
+  };
+  assert.match(parsed([]).stdout, /Ran 3 tests: passed: 2, skipped: 1$/m);
+  const { status, stdout } = parsed(['BREAKS_SLOT']);
+  assert.is(status, 1);
+  assert.match(stdout, /\[FAILED\] paths_two_of_a_kind_transitions_4_16_1/);
+  assert.match(stdout, /step \d+, .*: enospc-iff-full: answers -ENOSPC/);
 });
 
 kunit('is held against a compiler that can say no', () => {

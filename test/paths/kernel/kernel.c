@@ -52,35 +52,54 @@ void kunit_add(const struct kunit_suite *suite)
 	suites[n_suites++] = suite;
 }
 
-void kunit_stop(const char *how, const char *format, ...)
+/* What is said of an assertion, or of a skip, until the case is told. */
+static char why[1024];
+
+void kunit_stop(int how, const char *format, ...)
 {
 	va_list values;
 
-	printf("%s ", how);
 	va_start(values, format);
-	vprintf(format, values);
+	vsnprintf(why, sizeof(why), format, values);
 	va_end(values);
-	printf("\n");
-	longjmp(stopped, 1);
+	longjmp(stopped, how);
 }
 
-static void run(const struct kunit_suite *suite, const struct kunit_case *one)
+/* As the kernel's own KUnit prints it. */
+static bool run(const struct kunit_suite *suite, const struct kunit_case *one, int number)
 {
 	struct kunit test = { NULL };
+	int how = setjmp(stopped);
 
-	printf("%s: ", one->name);
-	if (setjmp(stopped) == 0) {
+	if (how == 0) {
 		suite->init(&test);
 		one->run(&test);
-		printf("ok\n");
 	}
+	if (how == KUNIT_FAILED)
+		printf("    # %s: ASSERTION FAILED at driver.c:1\n\n%s\n    not ", one->name, why);
+	else
+		printf("    ");
+	printf("ok %d %s", number, one->name);
+	if (how == KUNIT_SKIPPED)
+		printf(" # SKIP %s", why);
+	printf("\n");
 	suite->exit(&test);
+	return how != KUNIT_FAILED;
 }
 
 int main(void)
 {
-	for (int number = 0; number < n_suites; number++)
-		for (const struct kunit_case *one = suites[number]->test_cases; one->run; one++)
-			run(suites[number], one);
+	printf("KTAP version 1\n1..%d\n", n_suites);
+	for (int number = 0; number < n_suites; number++) {
+		const struct kunit_suite *suite = suites[number];
+		int cases = 0, failed = 0;
+
+		while (suite->test_cases[cases].run)
+			cases++;
+		printf("    KTAP version 1\n    # Subtest: %s\n    1..%d\n", suite->name, cases);
+		for (int one = 0; one < cases; one++)
+			failed += !run(suite, &suite->test_cases[one], one + 1);
+		printf("%sok %d %s\n", failed > 0 ? "not " : "", number + 1, suite->name);
+	}
 	return 0;
 }

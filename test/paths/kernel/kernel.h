@@ -146,10 +146,11 @@ struct kunit_suite {
 #define KUNIT_CASE(function) { .run = function, .name = #function }
 #define kunit_kzalloc(test, size, flags) ((void)(test), calloc(1, size))
 #define KUNIT_ASSERT_TRUE(test, condition) KUNIT_ASSERT_TRUE_MSG(test, condition, "%s", #condition)
-#define KUNIT_ASSERT_TRUE_MSG(test, condition, ...) ((void)(test), (condition) ? (void)0 : kunit_stop("not ok", __VA_ARGS__))
-#define kunit_skip(test, ...) ((void)(test), kunit_stop("skipped", __VA_ARGS__))
+#define KUNIT_ASSERT_TRUE_MSG(test, condition, ...) ((void)(test), (condition) ? (void)0 : kunit_stop(KUNIT_FAILED, __VA_ARGS__))
+#define kunit_skip(test, ...) ((void)(test), kunit_stop(KUNIT_SKIPPED, __VA_ARGS__))
 #define kunit_test_suite(suite) static void __attribute__((constructor)) suite##_add(void) { kunit_add(&(suite)); }
-void kunit_stop(const char *how, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
+enum { KUNIT_FAILED = 1, KUNIT_SKIPPED };
+void kunit_stop(int how, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
 void kunit_add(const struct kunit_suite *suite);
 
 #endif

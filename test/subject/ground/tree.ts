@@ -13,6 +13,7 @@ const PARTS = [
   'arch/arm64/include',
   'arch/arm64/tools',
   'arch/arm/include',
+  'tools/testing/kunit',
   'tools/verification',
   'scripts/checkpatch.pl',
   'scripts/spelling.txt',

@@ -14,7 +14,7 @@ import { askedOf, failuresOf, pathRows, programsOf } from './kernel/asked.ts';
 import { boot, type Guest, soaked } from './kernel/boot.ts';
 import { buildKernel, buildModule, offsetsOf } from './kernel/build.ts';
 import { missing } from './kernel/needs.ts';
-import { monitorRow, recordingIn, recordingRow, startsInDel } from './kernel/observed.ts';
+import { monitorRow, parsedRow, recordingIn, recordingRow, startsInDel } from './kernel/observed.ts';
 import { pageOf } from './kernel/page.ts';
 import { type Row, tableOf } from './kernel/rows.ts';
 import { monitorCommands } from './kernel/tree.ts';
@@ -78,9 +78,11 @@ async function main(): Promise<void> {
     const guest = guestWith(module, programs);
     const said = boot(kernel, directory, guest);
     const recording = recordingIn(said, directory);
+    const paths = pathRows(name, asked, failing, programs, said);
     rows.push(
-      ...pathRows(name, asked, failing, programs, said),
-      recordingRow(name, name, recording, name === 'repaired' ? 'right' : 'miscounts'),
+      ...paths,
+      parsedRow(name, kernel, paths, said),
+      recordingRow(name, name, recording, name === 'repaired' ? 'right' : models.length > 0 ? 'faulty' : 'miscounts'),
       recordingRow(name, name === 'repaired' ? 'as-posted' : 'repaired', recording, 'another'),
       monitorRow(name, said),
     );

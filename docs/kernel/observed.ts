@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { driverNamed } from '../../machines/drivers.ts';
@@ -5,6 +6,20 @@ import type { DriverSource } from '../../src/subject/index.ts';
 import { foldRecording, type ImportReport, readRecording } from '../../src/trace/index.ts';
 import { between } from './boot.ts';
 import type { Row } from './rows.ts';
+
+/** What `kunit.py parse` of the kernel's tree reads of the console, which has what the module's suites said last. */
+export function parsedRow(driver: string, kernel: string, asked: readonly Row[], said: string): Row {
+  const suites = asked.filter(({ what }) => what.startsWith('suite '));
+  const failed = suites.filter(({ model }) => model.startsWith('fails')).length;
+  const model = `${suites.length} tests: ${suites.length - failed} passed, ${failed} failed`;
+  const script = join(kernel, 'linux/tools/testing/kunit/kunit.py');
+  const input = said.slice(said.lastIndexOf('\nKTAP version 1\n'));
+  const { stdout, stderr } = spawnSync('python3', [script, 'parse'], { input, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const [, ran, counts] = /Ran (\d+ tests): (.*)$/m.exec(stdout) ?? [];
+  const count = (what: string): number => Number(new RegExp(`${what}: (\\d+)`).exec(counts ?? '')?.[1] ?? 0);
+  const read = ran === undefined ? stderr : `${ran}: ${count('passed')} passed, ${count('failed')} failed`;
+  return { driver, what: 'kunit.py parse', model, kernel: read, same: read === model };
+}
 
 /** The part of the console with what the probes recorded; it is kept in the directory too. */
 export function recordingIn(said: string, directory: string): string {
@@ -17,6 +32,7 @@ export function recordingIn(said: string, directory: string): string {
 const EXPECTED = {
   right: 'accepted, nothing violated',
   miscounts: 'accepted, count-exact violated',
+  faulty: 'accepted, something violated',
   another: 'not accepted',
 } as const;
 
@@ -26,13 +42,12 @@ export function recordingRow(driver: string, as: string, recording: string, expe
   const violated = segments.flatMap(({ broken }) => broken.map(({ property }) => property));
   const undecided = segments.flatMap((segment) => segment.undecided);
   const refusal = segments.map(({ refused, bounded }) => refused ?? bounded).find((one) => one !== undefined);
-  const comesTo = !accepted
-    ? 'another'
-    : violated.length === 0
-      ? 'right'
-      : violated.includes('count-exact')
-        ? 'miscounts'
-        : undefined;
+  const is = {
+    right: accepted && violated.length === 0,
+    miscounts: accepted && violated.includes('count-exact'),
+    faulty: accepted && violated.length > 0,
+    another: !accepted,
+  };
   const kernel = [
     `${accepted ? 'accepted' : 'not accepted'}, ${callbacks} callbacks`,
     ...(refusal === undefined ? [] : [`line ${refusal.place.line}: ${refusal.what}`]),
@@ -40,7 +55,7 @@ export function recordingRow(driver: string, as: string, recording: string, expe
     ...[...new Set(violated)].map((name) => `${name} violated in ${violated.filter((one) => one === name).length}`),
     ...(undecided.length > 0 ? [`${undecided.length} undecided`] : []),
   ].join('; ');
-  return { driver, what: `recording, judged as ${as}`, model: EXPECTED[expected], kernel, same: comesTo === expected };
+  return { driver, what: `recording, judged as ${as}`, model: EXPECTED[expected], kernel, same: is[expected] };
 }
 
 function judged(recording: string, driver: string): ImportReport {

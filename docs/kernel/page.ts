@@ -16,7 +16,8 @@ ${tableOf(rows)}
 const HOW = `\`npm run kernel -- PATCH --busybox FILE\` boots Linux in QEMU (\`qemu-system-riscv64 -M virt\`, two harts) with the
 driver of 2018 as a module, as posted and with every repair, and compares with the model what the kernel does:
 
-- the KUnit suites of all models that it can say something of, when the module is loaded, and the C programs of user space;
+- the KUnit suites of all models that it can say something of, when the module is loaded, as the kernel says it and as
+  \`kunit.py parse\` of its tree reads it, and the C programs of user space;
 - a recording of these programs, by the script of \`trace setup --format kprobes --offsets …\`, which is run twice, and judged as
   \`trace check --environment current\` judges it: of the driver that ran it is accepted, of the other one it is not;
 - the monitor of [rv.md](rv.md), whose commands are run as they stand there, in the kernel's tree and in the booted kernel: it
@@ -31,6 +32,4 @@ the user's cache or where \`--build\` says; the rest takes minutes. It is not in
 
 One line of the kernel is not Debian's: \`config RISCV\` selects \`ARCH_HAVE_NMI_SAFE_CMPXCHG\`. Without it, what a kprobe at the
 entry of a function sees never gets into the trace ([trace.md](trace.md)).
-
-The suites are KTAP, which \`tools/testing/kunit/kunit.py parse\` of the kernel's tree reads from the console too.
 `;

@@ -86,7 +86,8 @@ async function main(): Promise<void> {
       recordingRow(name, name === 'repaired' ? 'as-posted' : 'repaired', recording, 'another'),
       monitorRow(name, said),
     );
-    if (name === 'repaired' && soak !== undefined) underLoad = soaked(boot(kernel, directory, guest, soak), soak);
+    if (name === 'repaired' && soak !== undefined)
+      underLoad = soaked(boot(kernel, directory, guest, soak), programs.size, soak);
   }
 
   // The monitor reports what a driver of ours does that it must not do.

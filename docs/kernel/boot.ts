@@ -57,9 +57,11 @@ export function between(said: string, first: string, last: string): string {
 }
 
 /** What a boot with `soak` came to, in a sentence. Throws if it did not come to its end. */
-export function soaked(said: string, times: number): string {
+export function soaked(said: string, programs: number, times: number): string {
   const end = /^SOAKED (.*)$/m.exec(said)?.[1];
   if (end === undefined) throw new Error('the kernel did not come to the end of the programs under load');
   const accused = [...said.matchAll(/^ACCUSED (.*)$/gm)].map(([, what]) => what!);
-  return `Under load (eight loops on two harts), each program ran ${times} times with the repaired driver (${end}): ${accused.length === 0 ? 'none accused it' : `it was accused ${accused.length} times, first by ${accused[0]}`}.`;
+  const none = `in ${programs * times} runs none accused it`;
+  const what = accused.length === 0 ? none : `it was accused ${accused.length} times, first by ${accused[0]}`;
+  return `Under load (eight loops on two harts), each of the ${programs} programs ran ${times} times with the repaired driver (${end}): ${what}.`;
 }

@@ -61,6 +61,7 @@ Examples:
   hartproof audit --config                          your own PMU and driver (see hartproof init)
   hartproof audit --source patch.mbox               the C of a patch itself, compiled and run under the same machines
   hartproof audit --source drivers/perf/NAME.c --tree LINUX     any driver's C, with the headers of its kernel
+  hartproof audit --source fix.patch --tree LINUX   each driver that a patch changes, as the tree has it afterwards
   hartproof audit --json audit.json                 also for a script (--json alone: on standard output)
   hartproof audit --html audit.html                 also as a page, with pictures, to step through
   hartproof audit --sarif audit.sarif --junit audit.xml     also for the tools of a CI

@@ -60,7 +60,7 @@ async function main(): Promise<void> {
   let underLoad: string | undefined;
 
   /** What the booted system has: a module, and the programs that are run with it. */
-  const guestWith = (module: string, programs: ReturnType<typeof programsOf>): Guest => ({
+  const guestWith = (module: string, programs: Awaited<ReturnType<typeof programsOf>>): Guest => ({
     busybox,
     module,
     record,
@@ -74,7 +74,7 @@ async function main(): Promise<void> {
     const suites = asked.map((tests) => toKunit(tests));
     const module = buildModule(kernel, directory, source, suites);
     const failing = await failuresOf(DRIVERS[name], asked);
-    const programs = programsOf(asked, failing, kept);
+    const programs = await programsOf(asked, DRIVERS[name], kept);
     const guest = guestWith(module, programs);
     const said = boot(kernel, directory, guest);
     const recording = recordingIn(said, directory);
@@ -95,7 +95,7 @@ async function main(): Promise<void> {
     const name = 'starts-in-del';
     const directory = join(kernel, `driver-${name}`);
     const module = buildModule(kernel, directory, startsInDel(seed), []);
-    const programs = programsOf(askedOf(['context-switch']), new Map(), kept);
+    const programs = await programsOf(askedOf(['context-switch']), DRIVERS['as-posted'], kept);
     const guest = guestWith(module, programs);
     rows.push(monitorRow(name, boot(kernel, directory, guest), /^event start not expected in the state /));
   }

@@ -1,6 +1,6 @@
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { MODELS } from '../../models/index.ts';
-import { toC } from '../../src/paths/formats/c.ts';
+import { failuresSeenByC, toC } from '../../src/paths/formats/c.ts';
 import { type PathTest, type PathTests, pathTests, runPath, SimulatedDriver } from '../../src/paths/index.ts';
 import { buildProgram } from './build.ts';
 import type { Row } from './rows.ts';
@@ -23,7 +23,7 @@ export function askedOf(names: readonly string[]): PathTests[] {
     .filter(({ pmu }) => pmu.xlen === 64);
 }
 
-/** The step at which the model of a driver fails each test that it fails; a warning is what neither a suite nor a program looks at. */
+/** The step at which the model of a driver fails each test that it fails; a warning is what no suite looks at. */
 export async function failuresOf(machine: DriverMachine, asked: readonly PathTests[]): Promise<Map<PathTest, number>> {
   const failing = new Map<PathTest, number>();
   for (const tests of asked)
@@ -38,25 +38,27 @@ export async function failuresOf(machine: DriverMachine, asked: readonly PathTes
   return failing;
 }
 
-/** A program of user space, and the test of which it goes the path. */
+/** A program of user space. */
 export interface Program {
   readonly path: string;
-  readonly test: PathTest;
+  /** The step at which the model of the driver fails, as far as user space sees. */
+  readonly failsAt: number | undefined;
 }
 
-/** Compiles the programs that user space can run, by name. */
-export function programsOf(
+/** Compiles the programs that user space can run, by name, each along a path that the driver fails if there is one. */
+export async function programsOf(
   asked: readonly PathTests[],
-  failing: ReadonlyMap<PathTest, number>,
+  machine: DriverMachine,
   directory: string,
-): Map<string, Program> {
+): Promise<Map<string, Program>> {
   const programs = new Map<string, Program>();
   for (const tests of asked)
     try {
-      const text = toC(tests, (test) => failing.get(test));
+      const failures = await failuresSeenByC(new SimulatedDriver(machine, tests.pmu), tests);
+      const text = toC(tests, (test) => failures.get(test));
       const test = tests.tests.find((one) => text.includes(` * ${one.name}: written by`))!;
-      const name = `${tests.model}-${tests.coverage}`;
-      programs.set(name, { path: buildProgram(directory, text), test });
+      const path = buildProgram(directory, text);
+      programs.set(`${tests.model}-${tests.coverage}`, { path, failsAt: failures.get(test) });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
     }
@@ -75,13 +77,12 @@ export function pathRows(
   const suites = asked.flatMap((tests) =>
     tests.tests.map((test, number) => {
       const suite = `paths_${[tests.model, tests.coverage, tests.environment].join('_').replace(/\W/g, '_')}_${number + 1}`;
-      return row(driver, `suite ${test.name}, ${tests.coverage}`, failing.get(test), kunitSaid(lines, suite), true);
+      return row(driver, `suite ${test.name}, ${tests.coverage}`, failing.get(test), kunitSaid(lines, suite));
     }),
   );
-  // A program sees less than the model does: that it goes through where the driver fails is no difference.
-  const run = [...programs].map(([name, { test }]) => {
+  const run = [...programs].map(([name, { failsAt }]) => {
     const line = new RegExp(`^PROGRAM ${name}: (.*)$`, 'm').exec(said)?.[1];
-    return row(driver, `program ${name}`, failing.get(test), line ?? 'nothing', !failing.has(test));
+    return row(driver, `program ${name}`, failsAt, line ?? 'nothing');
   });
   return [...suites, ...run];
 }
@@ -99,8 +100,8 @@ function kunitSaid(lines: readonly string[], name: string): string {
   );
 }
 
-function row(driver: string, what: string, at: number | undefined, said: string, exact: boolean): Row {
+function row(driver: string, what: string, at: number | undefined, said: string): Row {
   const passes = /^(ok|every step did)/.test(said);
-  const same = at === undefined ? passes : said.startsWith(`step ${at + 1}, `) || (!exact && passes);
+  const same = at === undefined ? passes : said.startsWith(`step ${at + 1}, `);
   return { driver, what, model: at === undefined ? 'passes' : `fails at step ${at + 1}`, kernel: said, same };
 }

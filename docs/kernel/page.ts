@@ -7,7 +7,7 @@ export const pageOf = (rows: readonly Row[], soak: string | undefined): string =
 
 ${HOW}
 What it printed on ${new Date().toISOString().slice(0, 10)}, Linux 6.12: ${rows.length} rows, ${different} of them differ from
-the model. A program cannot see what the driver keeps to itself: that it goes through is no difference.
+the model. What a driver keeps to itself (references, slots) a suite sees and a program does not: the model says of each what it sees.
 ${soak === undefined ? '' : `\n${soak}\n`}
 ${tableOf(rows)}
 `;
@@ -22,6 +22,9 @@ driver of 2018 as a module, as posted and with every repair, and compares with t
   \`trace check --environment current\` judges it: of the driver that ran it is accepted, of the other one it is not;
 - the monitor of [rv.md](rv.md), whose commands are run as they stand there, in the kernel's tree and in the booted kernel: it
   reports nothing of these two drivers, and of a third one, whose \`del\` starts its event again, it does.
+
+Built into this kernel, the same suites were run by \`kunit.py run --arch=riscv --qemu_args='-smp 2'\` of its tree, by hand
+(2026-11-28): 84 tests of the repaired driver pass; 63 of the posted one fail, each at the step that the model names.
 
 \`--soak N\` also runs each program N times on the repaired driver, under load. Names of models behind the patch ask these alone.
 

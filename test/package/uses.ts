@@ -165,6 +165,10 @@ export const USES: Readonly<Record<string, readonly Use[]>> = {
       }),
     ),
     { args: ['paths', 'two-of-a-kind', '--run', 'repaired'], says: /passed/ },
+    {
+      args: ['paths', 'migration', '--format', 'c', '--run', 'as-posted'],
+      says: /The driver in question fails at step 5\./,
+    },
     { args: ['paths', 'lifecycle'], says: /lifecycle/ },
   ],
   coverage: [

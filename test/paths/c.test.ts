@@ -7,8 +7,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
 import { modelOf } from '../../models/index.ts';
-import { toC } from '../../src/paths/formats/c.ts';
-import { type PathTest, pathTests, runPath, SimulatedDriver } from '../../src/paths/index.ts';
+import { failuresSeenByC, toC } from '../../src/paths/formats/c.ts';
+import { pathTests, SimulatedDriver } from '../../src/paths/index.ts';
 import type { Coverage } from '../../src/paths/items.ts';
 import { needs } from '../needs.ts';
 import { needsCompiler } from '../subject/tiny.ts';
@@ -29,12 +29,8 @@ function onOurCore(text: string, name: string) {
 /** The program of a model, along the path that the posted driver fails if there is one. */
 async function programOf(model: string, coverage: Coverage = 'transitions'): Promise<string> {
   const tests = pathTests(modelOf(model), modelOf(model).environments[0]!, coverage);
-  const steps = new Map<PathTest, number>();
-  for (const test of tests.tests) {
-    const failure = await runPath(new SimulatedDriver(DRIVERS['as-posted'], tests.pmu), tests, test);
-    if (failure !== undefined) steps.set(test, failure.step);
-  }
-  return toC(tests, (test) => steps.get(test));
+  const failures = await failuresSeenByC(new SimulatedDriver(DRIVERS['as-posted'], tests.pmu), tests);
+  return toC(tests, (test) => failures.get(test));
 }
 
 const needsHeaders = (): boolean =>
@@ -85,6 +81,19 @@ for (const [fault, model, coverage, at] of [
     assert.is(status, 1);
     assert.match(stdout, at);
   });
+
+program('knows at which step user space sees a driver fail, and that it sees no references', async () => {
+  const seen = async (model: string): Promise<number[]> => {
+    const tests = pathTests(modelOf(model), '4.16', 'transitions');
+    return [...(await failuresSeenByC(new SimulatedDriver(DRIVERS['as-posted'], tests.pmu), tests)).values()];
+  };
+  assert.equal(await seen('migration'), [4]);
+  assert.equal(await seen('refused-open-sampling'), [3]);
+  assert.equal(await seen('refused-open-raw'), []);
+  assert.equal(await seen('refused-open-software'), []);
+  assert.match(await programOf('migration'), /The driver in question fails at step 5\./);
+  assert.not.match(await programOf('refused-open-raw'), /The driver in question/);
+});
 
 program('goes the path that the driver in question fails, and as far as one task can go', async () => {
   const text = await programOf('two-harts');

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Environment } from '../../../models/index.ts';
-import type { PathTest, PathTests, SystemUnderTest } from '../../paths/index.ts';
+import type { PathTests, SystemUnderTest } from '../../paths/index.ts';
 import { CONFIG_OPTION, type DriverChoice, driverAsked } from '../driver-asked.ts';
 import { EXIT, orUsage, UsageError } from '../exit.ts';
 import { write } from '../output.ts';
@@ -21,11 +21,11 @@ const FORMATS = {
   text: async () => (await import('../../paths/formats/text.ts')).toText,
   json: async () => (await import('../../paths/formats/json.ts')).toJson,
   kunit: async () => (await import('../../paths/formats/kunit.ts')).toKunit,
-  c: async () => (await import('../../paths/formats/c.ts')).toC,
   uvu: async () => (await import('../../paths/formats/uvu.ts')).toUvu,
 } as const satisfies Record<string, () => Promise<(tests: PathTests) => string>>;
 
-type Format = keyof typeof FORMATS;
+/** What to write: tests, or, in C, a program that goes one of them. */
+type Format = keyof typeof FORMATS | 'c';
 
 const HELP = `
 What a test expects is the contract, not what a driver happens to do. Each test names the property that a step breaks.
@@ -42,6 +42,7 @@ Examples:
   hartproof paths two-of-a-kind --format kunit -o paths_kunit.c    a KUnit suite, to include at the end of the driver's file
   hartproof paths two-of-a-kind --format kunit --source driver.c   the same, with the names of that driver's own C
   hartproof paths two-of-a-kind --format c -o path.c               one path from user space, through perf_event_open(2)
+  hartproof paths migration --format c --source patch.mbox         that which this driver fails; --run names a modelled one
   hartproof paths group-of-two --format uvu -o group.test.js       a test file; HARTPROOF_SUBJECT names what it tests, c:PATH for real C
 
 Exit status: 0 written, or no test fails; 1 a test fails; 2 usage or environment.`;
@@ -61,9 +62,11 @@ export function register(program: Command): void {
         .default('transitions'),
     )
     .option('-e, --environment <name>', 'whose calls: 4.16, 5.10 or current (default: the first of the model)')
-    .addOption(new Option('-f, --format <format>', 'what to write').choices(Object.keys(FORMATS)).default('text'))
+    .addOption(
+      new Option('-f, --format <format>', 'what to write').choices([...Object.keys(FORMATS), 'c']).default('text'),
+    )
     .option(...CONFIG_OPTION)
-    .option('--run <subject>', 'run them, against a modelled driver or a module that exports a Subject')
+    .option('--run <subject>', 'run them, against a modelled driver or a module that exports a SystemUnderTest')
     .option('--source <path>', 'run them against the real C: a patch, a kernel tree or a .c file')
     .option('--header <file>', 'with a .c file: the header of its own that it includes')
     .option('-o, --output <file>', 'write to a file, not to standard output')
@@ -84,27 +87,47 @@ async function generate(name: string, options: Options): Promise<number> {
     const environment = (options.environment ?? model.environments[0]!) as Environment;
     return pathTests(model, environment, options.coverage, asked);
   });
-  if (options.format === 'kunit' && options.source !== undefined) return await suiteOf(tests, options.source, options);
-  const subject = options.source === undefined ? options.run : `c:${options.source}`;
+  const { format, source, output } = options;
+  if (format === 'kunit' && source !== undefined) return await suiteOf(tests, source, options);
+  const subject = source === undefined ? options.run : `c:${source}`;
+  if (format === 'c') return await orNoSubject(() => programFor(tests, subject ?? asked.name, asked, options));
+  if (subject !== undefined && format !== 'text')
+    throw new UsageError(`--format ${format} writes the tests, --run and --source run them: leave one out`);
   if (subject !== undefined) return await orNoSubject(() => run(tests, subject, asked, options));
-  const format = options.format === 'c' ? await toCFor(asked, tests) : await FORMATS[options.format]();
+  const toFormat = await FORMATS[format]();
   await write(
-    options.output,
-    orUsage(() => format(tests)),
+    output,
+    orUsage(() => toFormat(tests)),
   );
   return EXIT.clean;
 }
 
-/** The program that goes the path which the driver in question fails, as far as its model tells. */
-async function toCFor({ machine, pmu }: DriverChoice, tests: PathTests): Promise<(tests: PathTests) => string> {
-  const { runPath, SimulatedDriver } = await import('../../paths/index.ts');
-  const steps = new Map<PathTest, number>();
-  for (const test of tests.tests) {
-    const failure = await runPath(new SimulatedDriver(machine, { ...pmu, ...tests.pmu }), tests, test);
-    if (failure !== undefined) steps.set(test, failure.step);
+/** What is tested, by its name. */
+async function subjectOf(
+  tests: PathTests,
+  name: string,
+  asked: DriverChoice,
+  { header }: Options,
+): Promise<SystemUnderTest> {
+  const { SimulatedDriver, systemUnderTest } = await import('../../paths/index.ts');
+  const pmu = { ...asked.pmu, ...tests.pmu };
+  return name === asked.name ? new SimulatedDriver(asked.machine, pmu) : await systemUnderTest(name, pmu, { header });
+}
+
+/** The program that goes the path which the driver in question fails. */
+async function programFor(tests: PathTests, name: string, asked: DriverChoice, options: Options): Promise<number> {
+  const { failuresSeenByC, toC } = await import('../../paths/formats/c.ts');
+  const subject = await subjectOf(tests, name, asked, options);
+  try {
+    const failures = await failuresSeenByC(subject, tests);
+    await write(
+      options.output,
+      orUsage(() => toC(tests, (test) => failures.get(test))),
+    );
+  } finally {
+    await subject.close?.();
   }
-  const toC = await FORMATS.c();
-  return (all) => toC(all, (test) => steps.get(test));
+  return EXIT.clean;
 }
 
 /** A KUnit suite with the names of the driver's own C. */
@@ -138,12 +161,10 @@ async function generateOfMachine(name: string, options: Options): Promise<number
 }
 
 /** Runs the tests and says which fail, at which step, and which property that breaks. */
-async function run(tests: PathTests, name: string, asked: DriverChoice, { header: ofC }: Options): Promise<number> {
-  const { failureText, runPath, SimulatedDriver, systemUnderTest } = await import('../../paths/index.ts');
+async function run(tests: PathTests, name: string, asked: DriverChoice, options: Options): Promise<number> {
+  const { failureText, runPath } = await import('../../paths/index.ts');
   const { header } = await import('../../paths/formats/text.ts');
-  const pmu = { ...asked.pmu, ...tests.pmu };
-  const subject: SystemUnderTest =
-    name === asked.name ? new SimulatedDriver(asked.machine, pmu) : await systemUnderTest(name, pmu, { header: ofC });
+  const subject = await subjectOf(tests, name, asked, options);
   const lines = [header(tests)];
   let failed = 0;
   try {
@@ -155,6 +176,6 @@ async function run(tests: PathTests, name: string, asked: DriverChoice, { header
   } finally {
     await subject.close?.();
   }
-  await write(undefined, `${lines.join('\n')}\n`);
+  await write(options.output, `${lines.join('\n')}\n`);
   return failed > 0 ? EXIT.findings : EXIT.clean;
 }

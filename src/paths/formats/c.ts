@@ -1,6 +1,8 @@
 import { type Attribute, attributeKind, PERF_EF, PERF_TYPE } from '../../facts/index.ts';
 import type { Stimulus } from '../contract.ts';
 import type { PathStep, PathTest, PathTests } from '../path-tests.ts';
+import { runPath } from '../run.ts';
+import type { SystemUnderTest } from '../system-under-test.ts';
 import { stimulusText } from '../words.ts';
 import { header } from './text.ts';
 
@@ -19,7 +21,7 @@ export function toC(tests: PathTests, failsAt: (test: PathTest) => number | unde
       `no path of ${tests.model} can be gone from user space: ${[...new Set(all.map(({ ends }) => ends))].join('; ')}`,
     );
   const { test, steps, ends } = found;
-  return `${head(tests, test)}
+  return `${head(tests, test, failsAt(test))}
 int main(void)
 {
 \tneed_counters();
@@ -29,6 +31,26 @@ ${ends === undefined ? '' : `\t/* The path goes on, but not from here: ${ends}. 
 }
 `;
 }
+
+/**
+ * By path, the number of the step (from 0) at which a driver first fails in a way that user space sees: by an answer of its own, or by
+ * a count. What it keeps to itself, and what it writes into the log, no program sees.
+ */
+export async function failuresSeenByC(driver: SystemUnderTest, tests: PathTests): Promise<Map<PathTest, number>> {
+  const failures = new Map<PathTest, number>();
+  for (const test of tests.tests) {
+    const failure = await runPath(driver, tests, { ...test, steps: test.steps.map(seenStep) });
+    if (failure !== undefined) failures.set(test, failure.step);
+  }
+  return failures;
+}
+
+const seenStep = (step: PathStep): PathStep => ({
+  ...step,
+  expect: step.expect.filter(
+    ({ what }) => what === 'count' || (what === 'answer' && !(isOpen(step.stimulus) && isOfAnother(step.stimulus))),
+  ),
+});
 
 /** A path as far as it can be gone from user space, and why it ends there. */
 interface Walk {
@@ -80,11 +102,11 @@ const ERRNOS = [
   ...['ENOSPC', 'ENOSYS', 'EOPNOTSUPP', 'EOVERFLOW', 'EPERM', 'ESRCH', 'E2BIG'],
 ];
 
-const head = (tests: PathTests, test: PathTest): string => `// SPDX-License-Identifier: MIT
+const head = (tests: PathTests, test: PathTest, at: number | undefined): string => `// SPDX-License-Identifier: MIT
 /*
  * ${test.name}: written by
  * \`hartproof paths ${tests.model} --environment ${tests.environment} --coverage ${tests.coverage} --format c\`.
- * ${header(tests)}
+ * ${header(tests)}${at === undefined ? '' : `\n * The driver in question fails at step ${at + 1}.`}
  *
  * An event counts this task. Opening is event_init; ioctl ENABLE adds it, DISABLE takes it out, read reads it, close destroys it.
  * The task stays on one CPU, but may be switched out in between: then the core takes the event out and adds it again.
@@ -331,16 +353,21 @@ function openLines(
   const excludes = `${attribute === 'exclude-kernel' ? 1 : 0}, ${attribute === 'exclude-idle' ? 1 : 0}`;
   const close = oneOf.includes(0) ? [] : [`\tif (fd[${event}] >= 0)`, `\t\tclose(fd[${event}]);`];
   const open = `\tfd[${event}] = open_event(${type}, ${config}, ${sampling ? 1 : 0}, ${excludes}); /* ${attribute} */`;
-  // The answer is that of the PMU whose type it is.
-  if (!OWN.includes(type)) return ['\t/* another PMU answers: this says nothing of the driver */', open, ...close];
+  if (isOfAnother({ attribute }))
+    return ['\t/* another PMU answers: this says nothing of the driver */', open, ...close];
   const met = oneOf.map((one) => (one === 0 ? `fd[${event}] >= 0` : `(fd[${event}] < 0 && refused == ${one})`));
   // What this PMU leaves to others, another one may take.
   const leaves = oneOf.includes('ENOENT') ? [`fd[${event}] >= 0`] : [];
   return [open, `\tif (!(${[...leaves, ...met].join(' || ')}))`, break_(answer.property), ...close];
 }
 
-/** The types of the PMU of the harts. */
+/** The types of the PMU of the harts; to what is of another type, another PMU may answer. */
 const OWN: readonly number[] = [PERF_TYPE.HARDWARE, PERF_TYPE.HW_CACHE, PERF_TYPE.RAW];
+const isOfAnother = ({ attribute }: { readonly attribute: Attribute }): boolean =>
+  !OWN.includes(attributeKind(attribute).type);
+
+const isOpen = (stimulus: Stimulus): stimulus is Stimulus & { type: 'event_init.call' } =>
+  stimulus.type === 'event_init.call';
 
 function addLines({ expect }: PathStep, event: number, hart: number, break_: (property: string) => string): string[] {
   const answer = expect.find(({ what }) => what === 'answer')!;

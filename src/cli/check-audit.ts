@@ -25,26 +25,36 @@ export interface ChangedDriver {
   readonly files: readonly string[];
 }
 
-/** The drivers that changed files belong to, by the path of what registers each. In no tree, each is a file of its own. */
+/**
+ * The drivers that changed files belong to, by the path of what registers each, and the tree that the changes leave. In no tree, each
+ * is a file of its own.
+ */
 export async function driversIn(
   changed: readonly string[],
   { files, root, beside }: Omit<DriverText, 'path'>,
-): Promise<Map<string, ChangedDriver>> {
+): Promise<{ drivers: Map<string, ChangedDriver>; tree: Tree | undefined }> {
   const { isDriver } = await import('../subject/source.ts');
   const { driversOf } = await import('../subject/ground/touched.ts');
   const { patchedTree } = await import('../subject/ground/patched-tree.ts');
-  const { cacheDirectory } = await import('../subject/cache-directory.ts');
-  const tree = beside === undefined ? await treeOf(root) : undefined;
-  const patched = tree && patchedTree(tree, files, join(cacheDirectory(), 'checked'));
-  const found = new Map<string, { text: string; files: string[] }>();
+  const original = beside === undefined ? await treeOf(root) : undefined;
+  const tree = original && patchedTree(original, files, await checkedDirectory());
+  const drivers = new Map<string, { text: string; files: string[] }>();
   for (const path of changed) {
     const own = path.endsWith('.c') && isDriver(files.get(path) ?? '') ? [path] : [];
-    for (const driver of patched === undefined ? own : driversOf(path, patched)) {
-      const text = files.get(driver) ?? readFileSync(join(patched!.root, driver), 'utf8');
-      found.set(driver, { text, files: [...(found.get(driver)?.files ?? []), path] });
+    for (const driver of tree === undefined ? own : driversOf(path, tree)) {
+      const text = files.get(driver) ?? readFileSync(join(tree!.root, driver), 'utf8');
+      drivers.set(driver, { text, files: [...(drivers.get(driver)?.files ?? []), path] });
     }
   }
-  return found;
+  return { drivers, tree };
+}
+
+/** Where audits are kept, and the trees that changes leave. */
+async function checkedDirectory(): Promise<string> {
+  const { cacheDirectory } = await import('../subject/cache-directory.ts');
+  const directory = join(cacheDirectory(), 'checked');
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  return directory;
 }
 
 const digest = (...parts: readonly string[]): string =>
@@ -99,8 +109,7 @@ async function auditInTree(
 async function builtInTree({ path, files, beside }: DriverText, tree: Tree) {
   const { buildOnGround } = await import('../subject/ground/build.ts');
   const { patchedDirectory, patchedTree } = await import('../subject/ground/patched-tree.ts');
-  const { cacheDirectory } = await import('../subject/cache-directory.ts');
-  const kept = join(cacheDirectory(), 'checked');
+  const kept = await checkedDirectory();
   if (beside !== undefined) {
     const directory = patchedDirectory(beside, new Map([[basename(path), files.get(path)]]), kept);
     const build = await buildOnGround(join(directory, basename(path)), tree, { reads: [beside] });
@@ -132,14 +141,11 @@ function keptIn(file: string): Report | undefined {
 
 /** The driver family of 2018, compiled with the header of ours. */
 async function auditFamily({ path, files, root }: DriverText, signal: AbortSignal): Promise<Report> {
-  const { cacheDirectory } = await import('../subject/cache-directory.ts');
   const { sourceAmong } = await import('../subject/source.ts');
-  const there = [...files].flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const]));
-  const source = sourceAmong(new Map(there), path);
-  const directory = join(cacheDirectory(), 'checked');
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const { textsThere } = await import('../subject/ground/patched-tree.ts');
+  const source = sourceAmong(textsThere(files), path);
   const kept = join(
-    directory,
+    await checkedDirectory(),
     `${digest(tool(), path, source.text, JSON.stringify([...source.headers]), root ?? '')}.json`,
   );
   const known = keptIn(kept);

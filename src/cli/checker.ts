@@ -77,10 +77,8 @@ class Checker {
       this.#files.set(path, after);
     }
     const paths = files.map(({ path }) => path);
-    const [old, now] = [
-      await driversIn(paths, { ...this.input, files: before }),
-      await driversIn(paths, { ...this.input, files: this.#files }),
-    ];
+    const { drivers: old } = await driversIn(paths, { ...this.input, files: before });
+    const { drivers: now } = await driversIn(paths, { ...this.input, files: this.#files });
     const drivers: CheckedDriver[] = [];
     const unchecked = new Map<string, string>();
     for (const path of new Set([...old.keys(), ...now.keys()])) {

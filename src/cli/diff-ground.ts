@@ -107,7 +107,7 @@ async function versionOf(source: string, name: string, tree: string, signal: Abo
   const { changes, ...where } = await readCheck(source, tree);
   const changed = changes.flatMap((change) => change.files);
   const files = new Map(changed.map(({ path, after }) => [path, after]));
-  const drivers = await driversIn([...files.keys()], { files, ...where });
+  const { drivers } = await driversIn([...files.keys()], { files, ...where });
   const [driver] = drivers;
   if (driver === undefined) throw new UsageError(`${source}: no driver with a struct pmu is in it`);
   if (drivers.size > 1)

@@ -13,20 +13,18 @@ export async function driversInPatch(options: GroundAsked): Promise<GroundDriver
     return undefined;
   if (shim !== undefined || header !== undefined || config !== undefined) return undefined;
   const { servingTree, treeAround } = await import('../subject/ground/tree.ts');
-  const tree = servingTree(options.tree ?? treeAround('a patch')?.root ?? '.');
-  if (tree === undefined) return undefined;
-  const { cacheDirectory } = await import('../subject/cache-directory.ts');
-  const { patchedTree } = await import('../subject/ground/patched-tree.ts');
+  const around = servingTree(options.tree ?? treeAround('a patch')?.root ?? '.');
+  if (around === undefined) return undefined;
+  const { textsThere } = await import('../subject/ground/patched-tree.ts');
   const { keepsBooks } = await import('../subject/index.ts');
   const { sourceAmong } = await import('../subject/source.ts');
   const { driversIn } = await import('./check-audit.ts');
   const { readCheck } = await import('./check-input.ts');
-  const { changes } = await readCheck(source, tree.root);
+  const { changes } = await readCheck(source, around.root);
   const files = new Map(changes.flatMap((change) => change.files).map(({ path, after }) => [path, after]));
-  const drivers = [...(await driversIn([...files.keys()], { files, root: tree.root })).keys()];
-  const patched = patchedTree(tree, files, join(cacheDirectory(), 'checked'));
-  const whole = new Map([...files].flatMap(([path, text]) => (text === undefined ? [] : [[path, text] as const])));
-  if (drivers.length === 0 || drivers.some((path) => whole.has(path) && keepsBooks(sourceAmong(whole, path))))
-    return undefined;
-  return drivers.map((file) => ({ file: join(patched.root, file), tree: patched }));
+  const { drivers, tree } = await driversIn([...files.keys()], { files, root: around.root });
+  const whole = textsThere(files);
+  const ofFamily = [...drivers.keys()].some((path) => whole.has(path) && keepsBooks(sourceAmong(whole, path)));
+  if (tree === undefined || drivers.size === 0 || ofFamily) return undefined;
+  return [...drivers.keys()].map((path) => ({ file: join(tree.root, path), tree }));
 }

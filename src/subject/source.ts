@@ -76,18 +76,19 @@ function fromTree(root: string): DriverSource {
 }
 
 /** The files of a directory, by their paths in it. */
-function inDirectory(root: string): Around {
-  return {
-    read: (path) => (path.startsWith('..') ? undefined : textIn(root, path)),
-    filesIn: (directory) => {
-      const there = join(root, directory);
-      if (!existsSync(there)) return [];
-      return readdirSync(there)
-        .filter((name) => name.endsWith('.c'))
-        .sort()
-        .map((name) => join(directory, name));
-    },
-  };
+const inDirectory = (root: string): Around => ({
+  read: (path) => (path.startsWith('..') ? undefined : textIn(root, path)),
+  filesIn: (directory) => filesOfC(root, directory),
+});
+
+/** The `.c` files in a directory of a tree, as paths in the tree; none where there is no such directory. */
+export function filesOfC(root: string, directory: string): string[] {
+  const there = join(root, directory);
+  if (!existsSync(there)) return [];
+  return readdirSync(there)
+    .filter((name) => name.endsWith('.c'))
+    .sort()
+    .map((name) => join(directory, name));
 }
 
 /** A path as seen from the working directory, unless it lies outside of it. */

@@ -104,6 +104,21 @@ test('a change of a header of a driver is one of the driver, in a series and in 
   git('checkout', '-q', '-');
 });
 
+test('a driver of a tree as it is, of which nothing can be decided, is no pass and says why, also with nothing in the cache', () => {
+  const tree = linuxTree();
+  if (tree === undefined) return;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'check', 'drivers/perf/thunderx2_pmu.c'], {
+    cwd: tree,
+    encoding: 'utf8',
+    env: { ...process.env, XDG_CACHE_HOME: join(repository, '.git/cache') },
+  });
+  assert.is(status, 1, stderr);
+  assert.match(
+    stdout,
+    /^drivers\/perf\/thunderx2_pmu\.c:1: WARNING: not decided, .* \(probe answers -\d+\) \(hartproof\)$/m,
+  );
+});
+
 test('what is no patch, no file and no range is said in one line', () => {
   const run = (...args: string[]) => hartproof(repository, 'check', ...args);
   assert.equal(run('nothing-such..').status, 2);

@@ -5,34 +5,10 @@ import { type Compiler, compile, NoSubject } from '../compiler.ts';
 import { ownC } from '../own-c.ts';
 
 /** What the kernel takes from the process under its own name. */
-const GIVEN = [
-  ...[
-    'fact',
-    'view',
-    'unknown',
-    'crash',
-    'offset',
-    'growing_region',
-    'region',
-    'memory',
-    'pause',
-    'impossible',
-    'word',
-  ],
-  ...[
-    'map_at',
-    'vsscanf',
-    'vsnprintf',
-    'strand',
-    'resume',
-    'reserve',
-    'pointers',
-    'of_driver',
-    'is_driver',
-    'kinds',
-    'last_words',
-  ],
-].map((name) => `host_${name}`);
+const GIVEN =
+  'fact view unknown crash offset growing_region region memory pause impossible word map_at vsscanf vsnprintf strand resume reserve pointers of_driver is_driver kinds last_words'
+    .split(' ')
+    .map((name) => `host_${name}`);
 
 /**
  * Links a driver, the kernel that it meets and the process into one program `process`, where the first two are objects of the ABI

@@ -15,6 +15,10 @@ import type { Tree } from './tree.ts';
 /** Texts of files by their paths in a tree; undefined for a file that is gone. */
 export type Texts = ReadonlyMap<string, string | undefined>;
 
+/** The texts of the files that are not gone. */
+export const textsThere = (texts: Texts): Map<string, string> =>
+  new Map([...texts].flatMap(([path, text]) => (text === undefined ? [] : [[path, text] as const])));
+
 /**
  * A tree in which some files have other texts: a directory of its own in `cache`, in which everything else is a link into the tree.
  * The tree itself where no text is another one. Headers of the kernel that are as they were are read from the tree, so that what is

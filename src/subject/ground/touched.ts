@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { withoutComments } from '../comments.ts';
 import { includes } from '../companions.ts';
-import { isDriver } from '../source.ts';
+import { filesOfC, isDriver } from '../source.ts';
 import { makes, type Tree } from './tree.ts';
 
 /** Where the drivers of PMUs lie, and the headers that several of them share. */
@@ -54,7 +54,7 @@ const headersIn = (path: string, text: string, tree: Tree): string[] =>
 
 /** The files that include a header of drivers of PMUs. */
 const includersOf = (header: string, tree: Tree): string[] =>
-  filesIn(header.startsWith(`${SHARED}/`) ? DRIVERS : dirname(header), tree).filter((file) =>
+  filesOfC(tree.root, header.startsWith(`${SHARED}/`) ? DRIVERS : dirname(header)).filter((file) =>
     headersIn(file, textOf(file, tree) ?? '', tree).includes(header),
   );
 
@@ -62,7 +62,7 @@ const includersOf = (header: string, tree: Tree): string[] =>
 function usersOf(path: string, text: string, tree: Tree): string[] {
   const headers = headersIn(path, text, tree);
   const functions = [...withoutComments(text).matchAll(FUNCTION)].map(([, name]) => name!);
-  return filesIn(dirname(path), tree).filter((file) => {
+  return filesOfC(tree.root, dirname(path)).filter((file) => {
     const other = file === path ? '' : (textOf(file, tree) ?? '');
     return (
       headersIn(file, other, tree).some((header) => headers.includes(header)) &&
@@ -72,12 +72,3 @@ function usersOf(path: string, text: string, tree: Tree): string[] {
 }
 
 const names = (text: string, name: string): boolean => new RegExp(`\\b${name}\\b`).test(text);
-
-function filesIn(directory: string, { root }: Tree): string[] {
-  const there = join(root, directory);
-  if (!existsSync(there)) return [];
-  return readdirSync(there)
-    .filter((name) => name.endsWith('.c'))
-    .sort()
-    .map((name) => join(directory, name));
-}

@@ -102,6 +102,8 @@ export interface GroundAuditOptions {
 const MOST_EVENTS = 70;
 /** A count that goes on with each stop never ends. */
 const THROTTLED = 600;
+/** So many states of one event while CPUs go and come: a count that is cut to 32 bits leaves each of them several. */
+const CROSSED = 20_000;
 /** Each run of it is a state of its own. */
 const FAILING = 'one call of init or probe fails';
 const MOST_BITS_OF_TWO_TICKS = 40;
@@ -244,7 +246,7 @@ class GroundSearch {
       if (filtered.length > 0) scopes.push(pairing(`${a.name} and one with another filter, in a group`, a, filtered));
       if (different.length > 1)
         scopes.push(grouping('a group of different events', different[0]!, different.slice(1), different.length));
-      scopes.push(whileCpusGo(lives(a.name, [a])));
+      scopes.push(whileCpusGo(lives(a.name, [a], false, CROSSED)));
       // CPUs sleep only where somebody is told.
       if (this.#sleeps)
         scopes.push(

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { explorer, page } from './in-page.ts';
+import { press } from './opened.ts';
 
 const BROKEN =
   'model=two-threads&environment=4.16&driver=as-posted&log=26.ABBBBBBBBAABBBBAAAAAAAABBA.EP_o&property=reserved-while-live';
@@ -42,7 +43,7 @@ const TOO_FAINT = `(() => {
 })()`;
 
 async function busy(opened: Page): Promise<void> {
-  for (const key of ['m', 'k', 's', 'd']) await opened.keyboard.press(key);
+  await press(opened, 'm', 'k', 's', 'd');
   await opened.locator('#properties .status').filter({ hasText: 'Searched to the end' }).waitFor();
 }
 
@@ -54,7 +55,7 @@ for (const dark of [false, true])
         assert.equal(await opened.evaluate(TOO_FAINT), []);
         await busy(opened);
         assert.equal(await opened.evaluate(TOO_FAINT), []);
-        await opened.keyboard.press('?');
+        await press(opened, '?');
         assert.equal(await opened.evaluate(TOO_FAINT), []);
       },
       { dark },
@@ -107,7 +108,7 @@ page('says each step to who does not see it', async () =>
   explorer?.look(`${BROKEN}&at=24`, async (opened) => {
     const said = opened.locator('[aria-live=polite]');
     assert.is(await said.textContent(), 'fact 24: event 1: pr_warn("PMC hardware busy")');
-    await opened.keyboard.press('G');
+    await press(opened, 'G');
     assert.is(
       await said.textContent(),
       'fact 26: event 1: event_init returns -EBUSY; violates reserved-while-live, busy-is-true',

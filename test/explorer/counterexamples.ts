@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
 import { findingsOf } from '../../src/explorer/findings-file.ts';
 import type { FindingsFile } from '../../src/explorer/session/found.ts';
-import { chosen, explorer, looking, MODEL, page, position, press, RACE, text } from './in-page.ts';
-import { until } from './opened.ts';
+import { chosen, explorer, looking, MODEL, page, position, RACE, text } from './in-page.ts';
+import { press, until } from './opened.ts';
 
 /** Half of a driver of our own: what a page that is served may show. */
 const CODE = `${'\n'.repeat(388)}\tif (atomic_inc_return(&active) == 1)\n\t\terr = reserve();\n\n\n\t\tpr_warn("busy <&>");\n`;

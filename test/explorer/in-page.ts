@@ -27,7 +27,4 @@ export const text = async (opened: Page, selector: string): Promise<string> =>
   (await opened.locator(selector).textContent())!.trim();
 export const position = (opened: Page): Promise<string> => opened.locator('.steps input').inputValue();
 export const here = (opened: Page, id: string): Promise<string> => text(opened, `#property-${id} td:nth-child(2)`);
-export const press = async (opened: Page, ...keys: string[]): Promise<void> => {
-  for (const key of keys) await opened.keyboard.press(key);
-};
 export const chosen = (opened: Page): Promise<string> => text(opened, '#log [aria-selected=true] .what');

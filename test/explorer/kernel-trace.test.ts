@@ -8,7 +8,7 @@ import { worldOf } from '../../src/explorer/session/world.ts';
 import type { Fact } from '../../src/facts/index.ts';
 import { headerOf, KERNEL_TRACE } from '../../src/replay/recorded.ts';
 import { excerpt } from '../trace/excerpt.ts';
-import { Explorer, until } from './opened.ts';
+import { Explorer, press, until } from './opened.ts';
 
 const page = suite("a kernel's trace in the page");
 
@@ -41,13 +41,13 @@ page('opens what a recorder printed, says what was lost, and finds callbacks', a
     const marked = Number(/list (\d+) of 14/.exec(await text(opened, '.found'))![1]);
     assert.ok(marked > 3);
     await opened.locator('h1').click();
-    await opened.keyboard.press('N');
+    await press(opened, 'N');
     const at = Number(await position(opened));
     assert.ok(at > 0);
     assert.match(await text(opened, '.origin'), /^line \d+, 0\.\d+ s, cpu 0, task \d+, event 0xffff/);
-    await opened.keyboard.press('N');
+    await press(opened, 'N');
     assert.ok(Number(await position(opened)) > at);
-    await opened.keyboard.press('P');
+    await press(opened, 'P');
     assert.is(Number(await position(opened)), at);
     await opened.getByLabel('callback', { exact: true }).selectOption('event_init');
     await opened.getByLabel('list').check();

@@ -27,6 +27,19 @@ export async function until(opened: Page, expression: string, milliseconds = 30_
   }
 }
 
+/** The page has been drawn, and what it does after drawing is done: the second frame comes after the first one's effects. */
+const drawn = (opened: Page): Promise<void> =>
+  opened.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))');
+
+/** Presses keys one after the other, each once the page has drawn what came before and listens, and waits for what the last one changes. */
+export async function press(opened: Page, ...keys: string[]): Promise<void> {
+  await drawn(opened);
+  for (const key of keys) {
+    await opened.keyboard.press(key);
+    await drawn(opened);
+  }
+}
+
 /** The explorer, built from its sources and opened in a browser; undefined where there is none. */
 export class Explorer {
   readonly #directory: string;

@@ -23,8 +23,8 @@ import { JsonLinesStore } from '../../src/store/index.ts';
 import { hartproof } from '../cli/run.ts';
 import './accessible.ts';
 import './counterexamples.ts';
-import { chosen, explorer, here, looking, MODEL, page, position, press, RACE, text } from './in-page.ts';
-import { until } from './opened.ts';
+import { chosen, explorer, here, looking, MODEL, page, position, RACE, text } from './in-page.ts';
+import { press, until } from './opened.ts';
 import { THREADS } from './worlds.ts';
 
 /** One that a fact breaks, and one that a state does. */
@@ -98,7 +98,7 @@ looking('filters the next facts by a key, and takes the first by Enter', MODEL, 
   await press(opened, '/');
   await opened.keyboard.type('event 1 open');
   assert.is(await opened.locator('#next .possible li').count(), 0);
-  await opened.keyboard.press('Escape');
+  await press(opened, 'Escape');
   assert.is(await opened.locator('#next li').count(), all);
   await press(opened, '/');
   await opened.keyboard.type('init EVENT 1');
@@ -236,7 +236,7 @@ looking('is walked by keys alone', MODEL, async (opened) => {
       reached.add(place + (getComputedStyle(target).outlineStyle === 'none' ? ' unseen' : ''));
     });
   }`);
-  await press(opened, ...Array.from({ length: 95 }, () => 'Tab'));
+  for (let count = 0; count < 95; count++) await opened.keyboard.press('Tab');
   const reached = new Set((await opened.evaluate('[...reached]')) as string[]);
   for (const place of ['top', 'next', 'log', 'code', 'machines', 'path', 'state', 'properties'])
     assert.ok(reached.has(place), place);

@@ -2,6 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import { cpu } from './cpu.ts';
 import { power } from './power.ts';
 import { throttling } from './throttling.ts';
+import { timer } from './timer.ts';
 
 /** What is around a driver beside the calls for one event: a machine, and what it is in one line. @public */
 export interface AroundEntry {
@@ -16,5 +17,9 @@ export const AROUND = {
   throttling: {
     machine: throttling,
     about: 'an event that interrupts too often: stopped at the overflow, and started by the tick',
+  },
+  timer: {
+    machine: timer,
+    about: 'an hrtimer: armed on a CPU, run out there, and started anew by what its function answers',
   },
 } as const satisfies Readonly<Record<string, AroundEntry>>;

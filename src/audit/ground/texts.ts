@@ -58,6 +58,10 @@ export function stepText({ command, happenings, after, before }: Step, kinds: re
       return flags === 0
         ? `CPU ${event} wakes (CPU_PM_EXIT)${ends}`
         : `CPU ${event} does not come to sleep (CPU_PM_ENTER_FAILED)${ends}`;
+    case 'expire': {
+      const which = event < 0 ? 'every timer that is armed runs out' : 'a timer runs out';
+      return `${ticks === 0 ? '' : `${ticks} ticks go by, and `}${which}${ends}`;
+    }
     case 'tick':
       return `${ticks} ticks go by${ends}`;
     case 'map':

@@ -1,5 +1,5 @@
 import type { Done, EventView, StepView } from './machine.ts';
-import { lives, type Scope } from './scopes.ts';
+import { lives, type Scope, timersOut } from './scopes.ts';
 import { type AskedKind, activeOf, type Command, textOf } from './step.ts';
 
 /** Two calls that may run at once. */
@@ -37,8 +37,9 @@ export function atOnce(a: AskedKind, b: AskedKind, interrupts: boolean): Scope {
       );
       const sleeping = [...closed, ...calls.filter(({ call }) => call === 'close')];
       const atomic = calls.filter(({ call }) => call !== 'open' && call !== 'close');
-      const irqs: Command[] =
+      const overflows: Command[] =
         interrupts && activeOf(view).length > 0 ? [{ call: 'overflow', event: -1, ticks: LATE }] : [];
+      const irqs = [...overflows, ...timersOut(view)];
       const others = (first: Command): Command[] =>
         [...sleeping, ...atomic].filter(({ event }) => event !== first.event);
       for (const first of sleeping) {

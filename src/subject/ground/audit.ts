@@ -37,6 +37,7 @@ import {
   whileCpusGo,
   whileCpusSleep,
   whileMapped,
+  whileTimersRun,
 } from './scopes.ts';
 import { type AskedKind, answerOf, type Known, type Offence, type Step } from './step.ts';
 import { asProperty, GroundSystem, offencesOf, stepsOf } from './system.ts';
@@ -265,6 +266,8 @@ class GroundSearch {
           ),
           ...this.#sampled(kinds, a, b),
         );
+      if (machine.build.symbols.includes('hrtimer_start_range_ns'))
+        scopes.push(whileTimersRun(lives(`two of ${a.name}`, [a, a], false, TIMED), this.#polled()));
       scopes.push(...this.#mapped(bound, [kinds.readable(a) ?? a, b, own]));
       // What one call alone breaks, it breaks in a shorter path.
       // Where the compiler tells no accesses to memory, most of that could not be seen.
@@ -313,6 +316,14 @@ class GroundSearch {
   #hasHalves(): boolean {
     const { build, device } = this.machine;
     return build.xlen === 32 && device!.layout.counters.every(({ bits }) => bits > MOST_BITS_OF_TWO_TICKS);
+  }
+
+  /** Where no counter says that it came round: three quarters of what one counts until then. */
+  #polled(): number | undefined {
+    const counters = this.machine.device?.layout.counters ?? [];
+    const isTold = counters.some(({ overflow }) => overflow !== undefined);
+    const bits = Math.min(...counters.map((counter) => counter.bits));
+    return isTold || bits > MOST_BITS_OF_TWO_TICKS ? undefined : 3 * 2 ** (bits - 2);
   }
 
   /** Where a driver delivers samples: what its handler does with those that are too many, or whose group is read. */

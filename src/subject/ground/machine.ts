@@ -61,6 +61,8 @@ export interface StepView {
   readonly pmu: boolean;
   /** A CPU whose users can read counters (as bits) although nobody maps an event any more. */
   readonly readable?: { readonly cpu: number; readonly counters: number };
+  /** The timers that are armed: the number and the CPU of each; left out where there are none. */
+  readonly timers?: readonly (readonly [number: number, cpu: number])[];
   /** Whether two calls have run at once. */
   readonly paired?: true;
   /** Where the device is described: how often time has gone by, and the hart, number and selection of each counter that counts. */

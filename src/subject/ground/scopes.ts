@@ -2,6 +2,7 @@ import { cpu as hotplug } from '../../../machines/core/cpu.ts';
 import { enabledIn } from '../../../machines/core/enabled.ts';
 import { power } from '../../../machines/core/power.ts';
 import { throttling } from '../../../machines/core/throttling.ts';
+import { timer } from '../../../machines/core/timer.ts';
 import type { Pair } from './at-once.ts';
 import type { StepView } from './machine.ts';
 import { type AskedKind, activeOf, type Command, HALVES, SAMPLES } from './step.ts';
@@ -122,6 +123,26 @@ export function whileCpusSleep(scope: Scope): Scope {
       if (opens.length > 0) return opens;
       const busy = new Set(activeOf(view).map((event) => Math.max(view.events[event]!.cpu ?? 0, 0)));
       return [...commands, ...[...busy].flatMap(moves)];
+    },
+  };
+}
+
+/** The moves of the environment that a timer's machine has, in any state: it runs out. */
+export const timersOut = ({ timers = [] }: StepView): Command[] =>
+  enabledIn(timer, 'armed').includes('expires') ? timers.map(([event]) => ({ call: 'expire', event })) : [];
+
+/**
+ * A scope in which timers that are armed run out, at any moment. `ticks`: so many go by at once, fewer than a counter has to come
+ * round, which it does not tell; and then all timers run out. What none of them looks at is lost the next time.
+ */
+export function whileTimersRun(scope: Scope, ticks?: number): Scope {
+  return {
+    ...scope,
+    name: `${scope.name}, while timers run out`,
+    commands(view) {
+      const commands = [...scope.commands(view), ...timersOut(view)];
+      const isTimed = ticks !== undefined && activeOf(view).length > 0 && (view.ticks ?? 0) < MOST_TIMES;
+      return isTimed ? [...commands, { call: 'expire', event: -1, ticks }] : commands;
     },
   };
 }

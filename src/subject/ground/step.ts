@@ -16,6 +16,7 @@ export interface Command {
     | 'online'
     | 'sleep'
     | 'wake'
+    | 'expire'
     | 'tick'
     | 'overflow'
     | 'boot'
@@ -25,7 +26,7 @@ export interface Command {
     | 'map'
     | 'unmap'
     | 'at once';
-  /** The event; for a CPU that goes or comes, sleeps or wakes, its number; for a probe that of the match; else -1. */
+  /** The event; for a CPU that goes or comes, sleeps or wakes, its number; for a timer that runs out its own, or -1: all do; for a probe that of the match; else -1. */
   readonly event: number;
   /** The number of the kind that is opened; how the device answers a probe. */
   readonly kind?: number;
@@ -34,7 +35,7 @@ export interface Command {
   readonly flags?: number;
   /** Of an initcall or a probe: what fails in it is not there yet, and so is what it asks for after it. */
   readonly defers?: true;
-  /** How many ticks go by; until, and after, the next overflow. */
+  /** How many ticks go by; until, and after, the next overflow; before a timer runs out. */
   readonly ticks?: number;
   /** Of two calls at once: the first stands still at one of its points, counted from 1, while the second runs, which stands still in turn at its point `back`; 0: the points are counted. */
   readonly pair?: { readonly first: Command; readonly second: Command; readonly point: number; readonly back?: number };
@@ -68,6 +69,8 @@ export function textOf({ call, event, kind, leader = -1, flags = 0, defers, tick
     case 'tick':
     case 'overflow':
       return call === 'tick' ? `k${ticks % 2 ** 32},${Math.floor(ticks / 2 ** 32)}` : `w${ticks},${flags}`;
+    case 'expire':
+      return `f${event},${ticks}`;
     case 'boot':
       return `b${flags},${defers ? 1 : 0}`;
     case 'probe':

@@ -179,6 +179,7 @@ static int perform(char operation, const long *n)
 	case 'i':
 	case 'j':
 	case 'e': return ask_device(operation, n);
+	case 'f': return timer_runs_out(n[0], n[1]);
 	case 'w': return overflow(n[0], n[1]);
 	case 'h': return map_event(n[0], n[1]);
 	case 'z': return at_once(n);

@@ -4,6 +4,7 @@
 
 static void perf_exit_cpu(int cpu);
 static void tell_cpumask(void);
+static void timers_leave(int cpu);
 
 enum { STATES = 16, INSTANCES = 16, FIRST_DYNAMIC = 1000 };
 static struct step {
@@ -193,6 +194,7 @@ static void goes(int cpu)
 		cross(order[at], cpu, false);
 	cpumask_clear_cpu(cpu, &__cpu_online_mask);
 	lines_leave(cpu);
+	timers_leave(cpu);
 	for (; at >= 0; at--)
 		cross(order[at], cpu, false);
 }

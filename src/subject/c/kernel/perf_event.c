@@ -571,6 +571,14 @@ static bool tick(u64 ticks)
 	return true;
 }
 
+/* A timer runs out, or all do, where `number` is -1: so many ticks after whatever happened last. */
+static bool timer_runs_out(long number, u64 ticks)
+{
+	if (ticks && !tick(ticks))
+		return false;
+	return expire(number);
+}
+
 static int line_of_device(void) { return table.is_described && table.interrupt >= 0 ? FIRST_LINE + table.interrupt % 16 : -1; }
 /* Until the next counter overflows, and some ticks more. False if none will, or nobody handles it. */
 static bool pass_overflow(long late)
@@ -724,6 +732,8 @@ void hp_view(void)
 	see_readable();
 	if (paired)
 		host_view("\"paired\":true,");
+	if (any_armed())
+		see_timers();
 	host_view("\"online\":%lu,\"asleep\":%lu,\"locks\":%d,\"pmu\":%s,\"events\":[", __cpu_online_mask.bits[0], asleep, hp_locks_held(), hp_pmu ? "true" : "false");
 	for (long i = 0; i < count; i++) {
 		struct hw_perf_event *hwc = &slots[i].event.hw;

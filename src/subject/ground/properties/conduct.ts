@@ -75,6 +75,15 @@ export const CONDUCT: readonly GroundProperty[] = [
         at,
         beside: other as string,
       })),
+      ...of(step, 'waits for timer').map(({ at, other }) =>
+        other === undefined
+          ? { text: 'the function of a timer calls hrtimer_cancel, which waits for that function', at }
+          : {
+              text: 'hrtimer_cancel waits for the function of a timer, which waits for a lock that is held here',
+              at,
+              beside: other as string,
+            },
+      ),
       ...of(step, 'not locked').map(({ at }) => ({ text: 'a lock is released that is not held', at })),
       ...of(step, 'preempt').map(({ count }) => ({
         text: `${callOf(step.command)} returns with preemption ${(count as number) > 0 ? 'off' : 'enabled once too often'}`,

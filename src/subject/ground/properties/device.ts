@@ -6,7 +6,7 @@ import type { GroundProperty } from './property.ts';
 type Found = Omit<Offence, 'property'>;
 
 const UPDATE = 4;
-const isTime = ({ command: { call } }: Step): boolean => call === 'tick' || call === 'overflow';
+const isTime = ({ command: { call } }: Step): boolean => ['tick', 'overflow', 'expire'].includes(call);
 const value = (text = '0'): bigint => BigInt.asIntN(64, BigInt(`0x${text}`));
 
 /** Whether the count of the step's event is current when the call returns. */
@@ -129,9 +129,21 @@ function unreached({ command, before, happenings }: Step, { perHart }: Known): F
   return [{ text, at: away.routed === '0' ? away.at : (away.routed as string) }];
 }
 
+/** Events whose counters counted before a handler or a timer's function ran, and do not any more. */
+const standing = ({ before, after }: Step, known: Known, what: string, at: string): Found[] =>
+  (after?.events ?? []).flatMap((event, number) => {
+    const counter = event.phase === 'active' ? counterOf(event, known) : undefined;
+    const counted = counter !== undefined && selects(before, before.events[number]!, counter, known) !== undefined;
+    return counter === undefined || !counted || selects(after!, event, counter, known) !== undefined
+      ? []
+      : [{ text: `counter ${counter} of event ${number} counts no more after ${what}`, at }];
+  });
+
 /** What an interrupt handler leaves undone: the line, which stays raised, or an event that counts no more. */
 function unhandled(step: Step, known: Known): Found[] {
-  const { command, before, after, happenings } = step;
+  const { command, happenings } = step;
+  const timer = happenings.find(({ type }) => type === 'timer');
+  if (timer !== undefined && command.call === 'expire') return standing(step, known, 'its timer ran out', timer.at);
   const answers = happenings.filter(({ type }) => type === 'interrupt');
   // Of an event that is gone, all that is left to do is to let the line go.
   if (command.call === 'del' && happenings.some(({ type }) => type === 'stays raised'))
@@ -148,13 +160,7 @@ function unhandled(step: Step, known: Known): Found[] {
     return [{ text: 'a counter overflows, and the interrupt stays raised whatever its handler does', at }];
   if (answers.every(({ answer }) => answer === IRQ_NONE))
     return [{ text: 'a counter overflows and interrupts, and the handler answers IRQ_NONE', at }];
-  return (after?.events ?? []).flatMap((event, number) => {
-    const counter = event.phase === 'active' ? counterOf(event, known) : undefined;
-    const counted = counter !== undefined && selects(before, before.events[number]!, counter, known) !== undefined;
-    return counter === undefined || !counted || selects(after!, event, counter, known) !== undefined
-      ? []
-      : [{ text: `counter ${counter} of event ${number} counts no more after the interrupt`, at }];
-  });
+  return standing(step, known, 'the interrupt', at);
 }
 
 const IRQ_NONE = 0;
@@ -218,13 +224,15 @@ export const DEVICE: readonly GroundProperty[] = [
     id: 'overflow-handled',
     needsDevice: true,
     dependsOnDevice: true,
-    statement: 'after the handler of an overflow the line is no longer raised, and every active event counts',
+    statement:
+      'after the handler of an overflow the line is no longer raised; after it, and the function of a timer, every active event counts',
     severity: 'high',
     source: 'Documentation/core-api/genericirq.rst; the description of the device',
     consequence:
       'The CPU is in the handler for ever, the line is shut off as spurious, or counters stand still unseen.',
-    speaksOf: ({ command, happenings }) =>
-      command.call === 'overflow' && happenings.some(({ type }) => type === 'interrupt'),
+    speaksOf: ({ command: { call }, happenings }) =>
+      (call === 'overflow' || call === 'expire') &&
+      happenings.some(({ type }) => type === 'interrupt' || type === 'timer'),
     judge: unhandled,
   },
   {

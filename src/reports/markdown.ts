@@ -4,6 +4,7 @@ import { ascii, escapeMarkdown } from '../outside/escape.ts';
 import { VERSION } from '../version.ts';
 import { causeText, simplest } from './mail/cause.ts';
 import { WIDTH } from './mail/schedule.ts';
+import { notesOf } from './notes.ts';
 import { wrap } from './wrap.ts';
 
 /**
@@ -47,7 +48,9 @@ function guardsText(groups: readonly (readonly Finding[])[]): string {
 }
 
 /** A table as a list: a mail has no room for its columns. */
-function listOf({ lead, rows, notes }: Table): string {
+function listOf(table: Table): string {
+  const { lead, rows } = table;
+  const notes = notesOf(table);
   const items = rows.map(([first, ...others]) =>
     wrap(`- ${escapeMarkdown(first!.text)}: ${others.map(({ text }) => escapeMarkdown(text)).join(', ')}`, WIDTH, 2),
   );

@@ -1,8 +1,11 @@
 import type { Cell, Table } from '../../findings/report.ts';
+import { notesOf } from '../notes.ts';
 import { type Html, html } from './template.ts';
 
 /** A table of a report, with its heading. The first column names its row. */
-export function tableHtml({ id, title, lead, head, numbers, rows, notes }: Table): Html {
+export function tableHtml(table: Table): Html {
+  const { id, title, lead, head, numbers, rows } = table;
+  const notes = notesOf(table);
   const kind = (column: number): Html | false => column >= head.length - numbers && html` class="number"`;
   const cellHtml = ({ text, tone }: Cell, index: number): Html =>
     html`<td${tone === undefined ? kind(index + 1) : html` class="${text === '-' ? 'unasked' : tone}"`}>${text}</td>`;

@@ -3,6 +3,7 @@ import { byCause, type Finding } from '../../findings/finding.ts';
 import type { Report, Table, Tone } from '../../findings/report.ts';
 import { tokenOf } from '../../findings/token.ts';
 import { visible } from '../../outside/visible.ts';
+import { notesOf } from '../notes.ts';
 import { wrap } from '../wrap.ts';
 import { TONE } from './table.ts';
 import { headText, severityOf } from './whole.ts';
@@ -81,11 +82,8 @@ function guardsText(last: number, before: number, width: number): string {
 }
 
 /** A table of verdicts, what came to the same in one row; the numbers of the causes stand behind a property. */
-function gridText(
-  { title, head, rows, notes }: Table,
-  causes: readonly (readonly Finding[])[],
-  width: number,
-): string[] {
+function gridText(table: Table, causes: readonly (readonly Finding[])[], width: number): string[] {
+  const { title, head, rows } = table;
   const verdicts = head.flatMap((_, column) => (rows.some((row) => row[column]?.tone !== undefined) ? [column] : []));
   if (verdicts.length === 0) return [];
   const groups = new Map<string, { tones: Tone[]; texts: string[]; names: string[] }>();
@@ -114,7 +112,7 @@ function gridText(
         const beside = margin + names.join(', ').length <= width;
         return beside ? shown + names.join(', ') : `${shown.trimEnd()}\n${wrap(`    ${names.join(', ')}`, width, 4)}`;
       }),
-      ...notes
+      ...notesOf(table)
         .filter((note) => note.includes(' bounded: '))
         .map((note) => pc.yellow(wrap(` ${visible(note)}`, width, 2))),
     ].join('\n'),

@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import { type Step, stepText } from '../../findings/finding.ts';
 import type { Table as ReportTable, Tone } from '../../findings/report.ts';
 import { visible } from '../../outside/visible.ts';
+import { notesOf } from '../notes.ts';
 import { wrap } from '../wrap.ts';
 
 /** Columns of the terminal; where there is none, what a mail and most terminals have. */
@@ -110,7 +111,8 @@ export const TONE: Record<Tone, (text: string) => string> = {
 };
 
 /** A table of a report, whole. */
-export function tableText({ title, lead, head, numbers, rows, notes }: ReportTable, width = columns()): string {
+export function tableText(shown: ReportTable, width = columns()): string {
+  const { title, lead, head, numbers, rows } = shown;
   const table = new Table({
     chars: { ...BORDERLESS },
     style: STYLE,
@@ -129,7 +131,7 @@ export function tableText({ title, lead, head, numbers, rows, notes }: ReportTab
     pc.bold(wrap(visible(title), width)),
     ...(lead === undefined ? [] : [wrap(visible(lead), width)]),
     isTooWide ? rows.map((row) => stackedRow(head, row, width)).join('\n') : text,
-    ...notes.map((note) => pc.dim(wrap(` ${visible(note)}`, width, 2))),
+    ...notesOf(shown).map((note) => pc.dim(wrap(` ${visible(note)}`, width, 2))),
   ].join('\n');
 }
 

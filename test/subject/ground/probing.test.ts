@@ -38,6 +38,7 @@ if (tree !== undefined) {
       /^where platform_get_irq .*, probe leaves a clock that is (prepared|enabled) that was taken here$/,
       /probed/,
     ],
+    ['ANEW', /^where .*, probe leaves a hotplug state that was taken here$/, /probed/],
     ['HALF', /^the device is probed again after a probe that failed, which answers -EBUSY$/, /; it answers -EBUSY$/],
   ] as const)
     test(`what a probe does that has to come again is found in a driver that breaks it: ${define}`, async () => {

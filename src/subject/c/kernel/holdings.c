@@ -53,11 +53,12 @@ static void hp_let_go(const char *what, const void *key)
 }
 
 static void memory_left(u32 since);
+static bool is_freed(const void *at);
 /* Tells what was taken since a number of `taken`, or for events that are gone, and is held still. */
 static void tell_left(u32 since)
 {
 	for (int i = 0; i < HOLDINGS; i++)
 		if (holdings[i].what && counts_as_left(holdings[i].number, since))
-			host_fact(holdings[i].at, "\"type\":\"left\",\"what\":\"%s\"", holdings[i].what);
+			host_fact(holdings[i].at, "\"type\":\"left\",\"what\":\"%s\"%s", holdings[i].what, is_freed(holdings[i].key) ? ",\"freed\":true" : "");
 	memory_left(since);
 }

@@ -83,6 +83,18 @@ static void memory_left(u32 since)
 	}
 }
 
+/* Whether it lies in memory that was freed. */
+static bool is_freed(const void *at)
+{
+	for (unsigned long from = 0; from < heap_used; from += ((struct chunk *)&heap[from])->size) {
+		const struct chunk *chunk = (void *)&heap[from];
+
+		if ((const char *)at > (const char *)chunk && (const char *)at < (const char *)chunk + chunk->size)
+			return !chunk->in_use;
+	}
+	return false;
+}
+
 struct kmem_cache { unsigned int size; };
 #define CACHE(name, ...) void *hp_##name(__VA_ARGS__) NAMED(name); void *hp_##name(__VA_ARGS__)
 CACHE(__kmalloc, size_t size, gfp_t flags) { return allocate_with(size, flags, HERE); }

@@ -4,6 +4,7 @@
  * BREAK_… breaks what becomes of it then.
  */
 #include <linux/clk.h>
+#include <linux/cpuhotplug.h>
 #include <linux/cpumask.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
@@ -21,6 +22,9 @@ struct probing {
 
 /* Whether a device is bound, as a driver that keeps a half state has it. */
 static bool probing_busy;
+/* The state of hotplug that all devices there will ever be have together; a driver that keeps a half state has none. */
+static int probing_state;
+static int probing_online(unsigned int cpu, struct hlist_node *node) { return 0; }
 
 PMU_FORMAT_ATTR(event, "config:0-7");
 static struct attribute *probing_formats[] = { &format_attr_event.attr, NULL };
@@ -98,6 +102,17 @@ static int probing_probe(struct platform_device *pdev)
 
 	if (!probing)
 		return -ENOMEM;
+#ifdef BREAK_ANEW
+	probing_state = 0;
+#elif defined(BREAK_HALF)
+	probing_state = 1;
+#endif
+	if (!probing_state) {
+		error = cpuhp_setup_state_multi(CPUHP_AP_ONLINE_DYN, "perf/probing:online", probing_online, NULL);
+		if (error < 0)
+			return error;
+		probing_state = error;
+	}
 #ifdef BREAK_HALF
 	if (probing_busy)
 		return -EBUSY;

@@ -1,7 +1,7 @@
 import { type Chart, type ChartState, type ChartTransition, isWithin, statesOf } from './chart.ts';
-import { internalRows, internals, labelOf, titleOf } from './chart-labels.ts';
+import { type ChartWords, internalRows, internals, labelOf, titleOf, transitionRows } from './chart-labels.ts';
 import { spreadInward } from './folding.ts';
-import type { Graph, GraphCluster, GraphEdge, GraphNode, Line } from './graph.ts';
+import { type Graph, type GraphCluster, type GraphEdge, type GraphNode, type Line, small } from './graph.ts';
 import type { Colour } from './palette.ts';
 
 /** What a log went through: states by id, transitions by their key. */
@@ -14,21 +14,26 @@ export interface ChartGraphOptions {
   readonly direction?: Graph['direction'];
   /** Leaves the actions out of the labels. */
   readonly withoutActions?: boolean;
+  /** Draws a table of all transitions, for a chart that is too much for one look. */
+  readonly asTable?: boolean;
+  /** What is said beside the chart's own words. */
+  readonly words?: ChartWords;
   readonly trail?: Trail;
 }
 
 /** The statechart as a graph: compound states and regions as clusters, what stays in a state written into it. */
 export function graphOfChart(whole: Chart, options: ChartGraphOptions = {}): Graph {
-  const { direction = 'TB' } = options;
+  const { direction = hasStar(whole) ? 'LR' : 'TB' } = options;
   const chart = spreadInward(whole);
   const byId = new Map(statesOf(chart.root).map((state) => [state.id, state]));
   const start = chart.root.initial;
   const children =
     chart.root.kind === 'compound' || chart.root.kind === 'parallel'
       ? chart.root.states.map((state) => child(chart, state, [], options, chart.root.kind === 'parallel'))
-      : [{ ...node(chart, { ...chart.root, name: chart.name }, [], options), ...table(chart, options) }];
+      : [{ ...node(chart, { ...chart.root, name: chart.name }, [], options), ...oneTable(chart, options) }];
   const title = chart.root.source ? { title: titleOf({ ...chart.root, name: chart.name }) } : {};
-  const graph = { name: chart.name, ...title, direction, children, edges: edgesOf(chart, byId, options) };
+  const table = options.asTable ? { table: transitionRows(whole, (step) => isOnTrail(step, options.trail)) } : {};
+  const graph = { name: chart.name, ...title, direction, ...table, children, edges: edgesOf(chart, byId, options) };
   if (start === undefined) return graph;
   const first = { id: START, shape: 'dot', label: [], fill: 'line' } as const;
   return {
@@ -40,16 +45,26 @@ export function graphOfChart(whole: Chart, options: ChartGraphOptions = {}): Gra
 
 const START = ' start';
 
+/** Whether a state leads to so many others that they do not stand side by side. */
+function hasStar({ transitions }: Chart): boolean {
+  const ways = new Map<string, Set<string>>();
+  for (const { from, to } of transitions)
+    if (to !== null && to !== from) ways.set(from, (ways.get(from) ?? new Set()).add(to));
+  return [...ways.values()].some(({ size }) => size > SIDE_BY_SIDE);
+}
+
+const SIDE_BY_SIDE = 6;
+
 /** What the chart as a whole answers to, in any state, stands beside its states. */
 function withNotes(chart: Chart, children: Graph['children'], options: ChartGraphOptions): Graph['children'] {
-  const stays = internals(chart, '', options.withoutActions);
+  const stays = internals(chart, '', options);
   if (stays.length === 0) return children;
   const label: Line[] = [[{ text: 'in every state', colour: 'faint', small: true }], ...stays];
   return [...children, { id: ' everywhere', shape: 'pill', label, fill: 'around' }];
 }
 
 /** A machine of one state is a table of what it does. */
-function table(chart: Chart, { withoutActions }: ChartGraphOptions): Pick<GraphNode, 'rows'> {
+function oneTable(chart: Chart, { withoutActions }: ChartGraphOptions): Pick<GraphNode, 'rows'> {
   const rows = internalRows(chart, '', withoutActions);
   return rows.length === 0 ? {} : { rows };
 }
@@ -63,7 +78,7 @@ function node(chart: Chart, state: ChartState, outer: readonly string[], options
   return {
     id: state.id,
     shape: outside ? 'pill' : 'box',
-    label: [...titleOf(state), ...internals(chart, state.id, options.withoutActions)],
+    label: [...titleOf(state), ...noteOf(state, options), ...internals(chart, state.id, options)],
     fill: outside ? 'around' : (fillOf(state.tags) ?? fillOf(outer) ?? 'state'),
     ...(options.trail?.states.has(state.id) ? { strong: true } : {}),
   };
@@ -80,13 +95,23 @@ function cluster(
   const children = state.states.map((inner) => child(chart, inner, tags, options, state.kind === 'parallel'));
   return {
     id: state.id,
-    label: [...titleOf(state), ...internals(chart, state.id, options.withoutActions)],
+    // A function's name is long, and an arrow comes in beside it.
+    label: [
+      ...titleOf(state).map((line) => (state.source ? small(line) : line)),
+      ...internals(chart, state.id, options),
+    ],
     fill: 'around',
     ...(region ? { dashed: true } : {}),
     // Code is entered at its left.
     ...(state.source ? { labelAt: 'top right' } : {}),
     children,
   };
+}
+
+/** What the words beside the chart call a state. */
+function noteOf({ id }: ChartState, { words }: ChartGraphOptions): Line[] {
+  const lines = words?.ofState(id) ?? [];
+  return lines.map((text) => [{ text, colour: 'faint', small: true }]);
 }
 
 /** From the most important tag to the least. */
@@ -112,11 +137,7 @@ function leafOf(byId: ReadonlyMap<string, ChartState>, id: string): string {
   return inner === undefined ? id : leafOf(byId, inner);
 }
 
-function edgesOf(
-  chart: Chart,
-  byId: ReadonlyMap<string, ChartState>,
-  { withoutActions = false, trail }: ChartGraphOptions,
-): GraphEdge[] {
+function edgesOf(chart: Chart, byId: ReadonlyMap<string, ChartState>, options: ChartGraphOptions): GraphEdge[] {
   const bundles = new Map<string, ChartTransition[]>();
   for (const transition of chart.transitions) {
     if (transition.to === null) continue;
@@ -132,9 +153,9 @@ function edgesOf(
     return {
       from: tail,
       to: head,
-      label: labelOf(bundle, withoutActions),
+      label: labelOf(bundle, options),
       ...(framed ? { fromCluster: from } : {}),
-      ...(bundle.some((transition) => isOnTrail(transition, trail)) ? { strong: true } : {}),
+      ...(bundle.some((transition) => isOnTrail(transition, options.trail)) ? { strong: true } : {}),
     };
   });
 }

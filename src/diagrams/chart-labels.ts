@@ -15,10 +15,25 @@ export function titleOf({ name, source, states }: ChartState): Line[] {
 export const lineText = ([first, last]: readonly [number, number]): string =>
   first === last ? `line ${first}` : `lines ${first}–${last}`;
 
+/** What is said of a chart beside its own words. */
+export interface ChartWords {
+  /** Lines beneath the name of a state that has none inside it. */
+  readonly ofState: (id: string) => readonly string[];
+  /** Who brings a transition about; undefined if nothing is to be said of it. */
+  readonly ofTransition: (transition: ChartTransition) => string | undefined;
+}
+
+/** What of a transition is written. */
+interface Written {
+  readonly withoutActions?: boolean;
+  readonly words?: ChartWords;
+}
+
 /** What a state answers to without being left: a line each. */
-export function internals(chart: Chart, id: string, withoutActions = false): Line[] {
-  return groupsOf(staysIn(chart, id), withoutActions).map(({ facts, guard, actions }): Line => {
+export function internals(chart: Chart, id: string, written: Written = {}): Line[] {
+  return groupsOf(staysIn(chart, id), written).map(({ facts, guard, actions, by }): Line => {
     const spans: Span[] = [{ text: factsText(facts), colour: 'ink' }];
+    if (by) spans.push({ text: ` · ${by}`, colour: 'faint' });
     if (guard) spans.push({ text: ` [${guard}]`, colour: 'guard' });
     if (actions) spans.push({ text: ` / ${actions}`, colour: 'action' });
     return small(spans);
@@ -27,11 +42,30 @@ export function internals(chart: Chart, id: string, withoutActions = false): Lin
 
 /** The same as rows of a table. */
 export const internalRows = (chart: Chart, id: string, withoutActions = false): TableRow[] =>
-  groupsOf(staysIn(chart, id), withoutActions).map(({ facts, guard, actions }) => ({
+  groupsOf(staysIn(chart, id), { withoutActions }).map(({ facts, guard, actions }) => ({
     facts: factsText(facts),
     guard,
     effect: actions,
   }));
+
+/** All transitions of a chart as rows of a table: by state, then by where they lead. */
+export function transitionRows(chart: Chart, isStrong: (transition: ChartTransition) => boolean): TableRow[] {
+  const bundles = new Map<string, ChartTransition[]>();
+  for (const transition of chart.transitions) {
+    const key = JSON.stringify([transition.from, transition.to]);
+    bundles.set(key, [...(bundles.get(key) ?? []), transition]);
+  }
+  let before: string | undefined;
+  return [...bundles.values()].flatMap((bundle) =>
+    groupsOf(bundle, {}).map(({ facts, guard, actions }): TableRow => {
+      const { from, to } = bundle[0]!;
+      const state = from === before ? '' : from;
+      before = from;
+      const strong = bundle.some(isStrong) ? { strong: true } : {};
+      return { state, facts: factsText(facts), guard, effect: actions, next: to ?? '', ...strong };
+    }),
+  );
+}
 
 const staysIn = ({ transitions }: Chart, id: string): ChartTransition[] =>
   transitions.filter(({ from, to }) => from === id && to === null);
@@ -40,15 +74,18 @@ interface Group {
   readonly facts: string[];
   readonly guard: string;
   readonly actions: string;
+  readonly by: string;
 }
 
 /** Transitions that lead to the same place; facts with the same guard and actions stand together. */
-function groupsOf(transitions: readonly ChartTransition[], withoutActions: boolean): Group[] {
+function groupsOf(transitions: readonly ChartTransition[], { withoutActions = false, words }: Written): Group[] {
   const groups = new Map<string, Group>();
-  for (const { on, guard, otherwise, actions } of transitions) {
+  for (const transition of transitions) {
+    const { on, guard, otherwise, actions } = transition;
     const condition = guard === null ? (otherwise ? 'else' : '') : guardText(guard);
-    const group = { facts: [], guard: condition, actions: withoutActions ? '' : actions.join(', ') };
-    const key = JSON.stringify([group.guard, group.actions]);
+    const by = words?.ofTransition(transition) ?? '';
+    const group = { facts: [], guard: condition, actions: withoutActions ? '' : actions.join(', '), by };
+    const key = JSON.stringify([group.guard, group.actions, by]);
     if (!groups.has(key)) groups.set(key, group);
     const { facts } = groups.get(key)!;
     if (on !== null && !facts.includes(on)) facts.push(on);
@@ -57,9 +94,10 @@ function groupsOf(transitions: readonly ChartTransition[], withoutActions: boole
 }
 
 /** `fact [guard] / actions`, each on lines of its own. */
-export function labelOf(transitions: readonly ChartTransition[], withoutActions: boolean): Line[] {
-  return groupsOf(transitions, withoutActions).flatMap(({ facts, guard, actions }) => [
+export function labelOf(transitions: readonly ChartTransition[], written: Written): Line[] {
+  return groupsOf(transitions, written).flatMap(({ facts, guard, actions, by }) => [
     ...(facts.length > 0 ? wrapped(factsText(facts), facts.every(isAlarm) ? 'broken' : 'ink') : []),
+    ...(by ? wrapped(by, 'faint').map(small) : []),
     ...(guard ? wrapped(`[${guard}]`, 'guard') : []),
     ...(actions ? wrapped(`/ ${actions}`, 'action') : []),
   ]);

@@ -6,6 +6,7 @@ import {
   isCluster,
   type Line,
   type Span,
+  small,
   type TableRow,
   wrapped,
 } from './graph.ts';
@@ -21,6 +22,9 @@ export const dotOf = (graph: Graph): string => written(graph, true);
 export const dotForTools = (graph: Graph): string => written(graph, false);
 
 function written(graph: Graph, labelsAreNodes: boolean): string {
+  if (labelsAreNodes && graph.table !== undefined) return written(tabled(graph, graph.table), true);
+  // From left to right, what is declared first is drawn lowest.
+  const children = graph.direction === 'LR' ? graph.children.map(upsideDown).reverse() : graph.children;
   const nodes = graph.children.flatMap(nodesOf);
   const order = new Map(nodes.map(({ id }, index) => [id, index]));
   const edges = graph.edges.map((edge, index) => ({ ...edge, id: ` ${index}`, place: commonCluster(graph, edge) }));
@@ -30,12 +34,23 @@ function written(graph: Graph, labelsAreNodes: boolean): string {
     `  node [shape=box, style="rounded,filled", margin="0.14,0.07", height=0.36, fontname="${FONT}", fontsize=12, color="${light('line')}", fontcolor="${light('ink')}"]`,
     `  edge [color="${light('line')}", arrowsize=0.7]`,
     ...(graph.title === undefined ? [] : [`  label=${html(graph.title, 'LEFT')}; labelloc=t; labeljust=l`]),
-    ...graph.children.flatMap((child) => childLines(child, '  ', labelsAreNodes ? edges : [])),
+    ...children.flatMap((child) => childLines(child, '  ', labelsAreNodes ? edges : [])),
     ...(labelsAreNodes ? labelLines(edges, undefined, '  ') : []),
     ...edges.flatMap((edge) => (labelsAreNodes ? edgeLines(edge, order) : edgeLine(edge))).map((line) => `  ${line}`),
     '}',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** The table of a graph, as the one thing that is drawn. */
+function tabled({ name, title, direction }: Graph, rows: readonly TableRow[]): Graph {
+  const label: Line[] = [...(title ?? [[{ text: name, colour: 'ink', bold: true }]]), ...rows.map(() => [])];
+  return { name, direction, children: [{ id: name, shape: 'box', label, rows, fill: 'around' }], edges: [] };
+}
+
+/** A part of the graph with what is in it in the opposite order. */
+function upsideDown(child: GraphNode | GraphCluster): GraphNode | GraphCluster {
+  return isCluster(child) ? { ...child, children: child.children.map(upsideDown).reverse() } : child;
 }
 
 /** An edge, its number, and the innermost cluster that both its ends are in. */
@@ -138,27 +153,32 @@ function html(label: readonly Line[], align: 'CENTER' | 'LEFT' | 'RIGHT' = 'CENT
   return `<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">${rows.join('')}</TABLE>>`;
 }
 
-const GAP = '\u00a0'.repeat(4);
+/** The columns of a table; one that no row has anything in is left out. */
+const COLUMNS: readonly { head: string; of: 'state' | 'facts' | 'guard' | 'effect' | 'next'; colour: Colour }[] = [
+  { head: 'state', of: 'state', colour: 'ink' },
+  { head: 'fact', of: 'facts', colour: 'ink' },
+  { head: 'guard', of: 'guard', colour: 'guard' },
+  { head: 'effect', of: 'effect', colour: 'action' },
+  { head: 'next', of: 'next', colour: 'ink' },
+];
 
 /** A table of facts, guards and effects under a title. */
 function tableHtml(title: readonly Line[], rows: readonly TableRow[]): string {
-  const cell = (text: string, colour: Colour): string => {
-    // Where another font is wider than Graphviz knows, there is room before the next column.
-    const lines =
-      text === ''
-        ? [BLANK]
-        : wrapped(text, colour, 30).map(([span]): Span => ({ ...span!, text: `${span!.text}${GAP}`, small: true }));
-    return `<TD ALIGN="LEFT" VALIGN="TOP">${lines.map((line) => `${spanHtml(line)}<BR ALIGN="LEFT"/>`).join('')}</TD>`;
+  const columns = COLUMNS.filter(({ of }) => rows.some((row) => row[of] !== undefined));
+  const cell = (text: string, colour: Colour, strong = false): string => {
+    const lines = (text === '' ? [[BLANK]] : wrapped(text, colour, 30)).map(small);
+    const ground = strong ? ` BGCOLOR="${light('visited')}"` : '';
+    return `<TD ALIGN="LEFT" VALIGN="TOP"${ground}>${lines.map((line) => `${line.map(spanHtml).join('')}<BR ALIGN="LEFT"/>`).join('')}</TD>`;
   };
-  const lines = [
-    ...title.map((line) => `<TD COLSPAN="3" ALIGN="CENTER">${line.map(spanHtml).join('')}</TD>`),
-    ['fact', 'guard', 'effect'].map((head) => cell(head, 'faint')).join(''),
-    ...rows.map(({ facts, guard, effect }) =>
-      [cell(facts, 'ink'), cell(guard, 'guard'), cell(effect, 'action')].join(''),
+  const row = (cells: readonly string[]): string => `<TR>${cells.join('<TD WIDTH="12"></TD>')}</TR>`;
+  const body = [
+    ...title.map(
+      (line) => `<TR><TD COLSPAN="${2 * columns.length - 1}" ALIGN="CENTER">${line.map(spanHtml).join('')}</TD></TR>`,
     ),
+    row(columns.map(({ head }) => cell(head, 'faint'))),
+    ...rows.map((said) => row(columns.map(({ of, colour }) => cell(said[of] ?? '', colour, said.strong)))),
   ];
-  const body = lines.map((line) => `<TR>${line}</TR>`).join('');
-  return `<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">${body}</TABLE>>`;
+  return `<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">${body.join('')}</TABLE>>`;
 }
 
 const BLANK: Span = { text: '\u00a0', colour: 'ink', small: true };

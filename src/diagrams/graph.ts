@@ -23,11 +23,17 @@ export interface GraphNode {
   readonly strong?: boolean;
 }
 
-/** What a machine of one state does at some facts: whether it takes them, and what that does. */
+/** What a machine does at some facts: whether it takes them, and what that does. */
 export interface TableRow {
+  /** The state in which it does; left out where the machine has one state only. */
+  readonly state?: string;
   readonly facts: string;
   readonly guard: string;
   readonly effect: string;
+  /** Where that leads, if it leads anywhere. */
+  readonly next?: string;
+  /** Drawn stronger: a log went through it. */
+  readonly strong?: boolean;
 }
 
 /** Nodes with a frame around them. */
@@ -57,6 +63,8 @@ export interface Graph {
   /** Written above all; nothing if it is left out. */
   readonly title?: readonly Line[];
   readonly direction: 'LR' | 'TB';
+  /** Drawn in place of states and arrows, where these are too many for one look. */
+  readonly table?: readonly TableRow[];
   readonly children: readonly (GraphNode | GraphCluster)[];
   readonly edges: readonly GraphEdge[];
 }

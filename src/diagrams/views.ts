@@ -10,6 +10,7 @@ import { graphOfChart, type Trail } from './chart-graph.ts';
 import { foldCalls, foldLoners } from './folding.ts';
 import { callGraph, functionChart, functionOf, functionsOf } from './functions.ts';
 import type { Graph } from './graph.ts';
+import { LIFECYCLE_WORDS } from './lifecycle-words.ts';
 
 export interface ViewOptions {
   /** The driver to draw; the posted one if it is left out. */
@@ -57,8 +58,10 @@ export function graphOfView(view: string, options: ViewOptions = {}): Graph {
   if (name === undefined) throw new RangeError(noSuch('picture', view, [...viewNames(), ...(options.models ?? [])]));
   const trail = options.trail === undefined ? {} : { trail: options.trail };
   if (name === 'driver') return driverView(view, options, trail);
-  if (name !== 'lifecycle' || view === 'lifecycle/calls') return graphOfChart(chartOf(machineOf(name).machine), trail);
-  return graphOfChart(lifeChart((view.split('/')[1] ?? '4.16') as CoreName), { ...trail, withoutActions: true });
+  if (name !== 'lifecycle' || view === 'lifecycle/calls')
+    return graphOfChart(chartOf(machineOf(name).machine), { ...trail, asTable: view === 'lifecycle/calls' });
+  const chart = lifeChart((view.split('/')[1] ?? '4.16') as CoreName);
+  return graphOfChart(chart, { ...trail, withoutActions: true, words: LIFECYCLE_WORDS });
 }
 
 function driverView(view: string, { driver: machine = driver, allDecisions }: ViewOptions, trail: { trail?: Trail }) {
@@ -68,7 +71,7 @@ function driverView(view: string, { driver: machine = driver, allDecisions }: Vi
     guard in DECISIONS && !allDecisions ? (guards[guard] as () => boolean)() : undefined;
   const chart = chartOf(machine, { settled });
   if (view === 'driver') return callGraph(chart);
-  if (view === 'driver/all') return graphOfChart(chart, trail);
+  if (view === 'driver/all') return graphOfChart(chart, { ...trail, asTable: true });
   const called = functionOf(chart, view.replace('driver/', ''));
   if (called !== undefined) return graphOfChart(functionChart(chart, called), trail);
   // What this driver never calls is drawn as those have it that do.

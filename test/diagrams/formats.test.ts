@@ -7,6 +7,7 @@ import { type Graph, type GraphCluster, type GraphNode, isCluster } from '../../
 import { mermaidOf } from '../../src/diagrams/mermaid.ts';
 import { svgOf } from '../../src/diagrams/svg.ts';
 import { graphOfView, machineOfView, viewNames } from '../../src/diagrams/views.ts';
+import { faultsOf } from './geometry.ts';
 import { readStateDiagram } from './read-mermaid.ts';
 
 const graphviz = instance();
@@ -15,20 +16,23 @@ const textOf = (svg: string): string => [...svg.matchAll(/<text[^>]*>([^<]*)</g)
 
 for (const view of viewNames())
   test(`${view} in every format, of every driver`, async () => {
-    const viz = await graphviz;
     for (const driver of Object.values(DRIVERS)) {
       const graph = graphOfView(view, { driver });
       const dot = dotOf(graph);
-      assert.not.throws(() => viz.renderJSON(dot));
       const { states, edges } = readStateDiagram(mermaidOf(graph));
       assert.ok(states.length > 0);
       assert.is(edges.length, graph.edges.length);
       const svg = await svgOf(dot);
       assert.match(svg, /^<svg [^>]*role="img">\n<title>[^<]+<\/title>\n<style>/);
       assert.match(svg, /prefers-color-scheme: dark/);
-      assert.is(svg, await svgOf(dot), 'the same each time');
+      assert.equal(faultsOf(svg), []);
     }
   });
+
+test('a picture is the same each time', async () => {
+  const dot = dotOf(graphOfView('driver/add'));
+  assert.is(await svgOf(dot), await svgOf(dot));
+});
 
 const nodesIn = (child: GraphNode | GraphCluster): string[] =>
   isCluster(child) ? child.children.flatMap(nodesIn) : [child.id];

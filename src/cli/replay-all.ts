@@ -37,6 +37,8 @@ export async function replayAll({ store: directory, config }: Options): Promise<
   } finally {
     store.close();
   }
+  // An audit that was killed as it began to keep its first leaves a store without any.
+  if (lines.length === 0) throw new UsageError(`no counterexample is kept in ${directory}: nothing was replayed`);
   await write(undefined, lines.join(''));
   if (verdicts.has('unknown')) return EXIT.usage;
   return verdicts.has('breaks') ? EXIT.findings : EXIT.clean;

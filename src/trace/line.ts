@@ -23,6 +23,9 @@ interface OfLine {
   readonly pid: number;
 }
 
+/** Slots of one CPU that are read: no driver has as many counters. */
+export const MOST_SLOTS = 1024;
+
 /** What the recorder saw at the entry or at the exit of a callback. */
 export interface Snapshot {
   /** `hw.state`: `PERF_HES_*`. */
@@ -165,7 +168,7 @@ const seen = (fields: Fields): Snapshot => ({
   evstate: fields.integer('evstate'),
   oncpu: fields.integer('oncpu'),
   n_events: fields.integer('n_events'),
-  slots: fields.naturals('slots'),
+  slots: fields.naturals('slots', MOST_SLOTS),
   active: fields.integer('active'),
   csr: fields.word('csr'),
 });
@@ -216,10 +219,11 @@ class Fields {
       : this.fail(name, `is ${value}, and Linux has at most ${CPUS.toLocaleString('en')} CPUs`);
   }
 
-  naturals(name: string): number[] {
+  naturals(name: string, most: number): number[] {
     const value = this.#get(name);
     if (!Array.isArray(value) || !value.every((item) => Number.isSafeInteger(item) && item >= 0))
       return this.fail(name, 'is no list of whole numbers');
+    if (value.length > most) return this.fail(name, `has more than ${most.toLocaleString('en')} entries`);
     return value as number[];
   }
 

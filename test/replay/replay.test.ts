@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { suite, test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { propertyOf } from '../../models/index.ts';
+import { openStore } from '../../src/cli/logs.ts';
 import { check } from '../../src/engine/check/index.ts';
 import { RefusedFact } from '../../src/engine/compose/index.ts';
 import type { Fact } from '../../src/facts/index.ts';
@@ -94,6 +95,13 @@ command('the counterexamples of an audit are kept, and replayed', ({ directory }
   const { status, stdout } = hartproof(directory, 'replay', '--all', '--store', directory);
   assert.is(status, 1);
   assert.match(stdout, /✗ busy-is-true\.\S+: still breaks/);
+});
+
+command('where no counterexample is kept, nothing passes', async ({ directory }) => {
+  (await openStore(directory, 'write')).close();
+  const { status, stdout, stderr } = hartproof(directory, 'replay', '--all', '--store', directory);
+  assert.equal([status, stdout], [2, '']);
+  assert.match(stderr, /^hartproof: no counterexample is kept in .*\n$/);
 });
 
 command('a simulation is written as a log, and the log replayed', ({ directory }) => {

@@ -100,6 +100,10 @@ test('a field of the wrong kind is an error', () => {
     wrong({ before: { ...rows[3].before, slots: [0, -1] } }),
     'line 1: before.slots is no list of whole numbers',
   );
+  assert.is(
+    wrong({ before: { ...rows[3].before, slots: Array(1025).fill(0) } }),
+    'line 1: before.slots has more than 1,024 entries',
+  );
   assert.match(wrong({ cb: 'addd' }), /^line 1: cb is addd, and not mark or one of event_init, add/);
 });
 

@@ -16,11 +16,15 @@ export interface FileDiff {
 const EXTENDED =
   /^(old mode|new mode|deleted file mode|new file mode|copy from|copy to|rename from|rename to|rename old|rename new|similarity index|dissimilarity index|index) /;
 const HUNK = /^@@ -\d{1,9}(?:,(\d{1,9}))? \+\d{1,9}(?:,(\d{1,9}))? @@/;
+/** What git takes for the head of a hunk, whatever its numbers are. */
+const LIKE_HUNK = /^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@/;
+/** No system has longer names of files, and the library takes long for one. */
+const LONGEST_NAME_LINE = 1 << 14;
 const BINARY = /^(GIT binary patch$|Binary files .* differ$)/;
 
 /**
  * The diffs that stand in a text, whatever stands around them; hunks are as long as they say they are.
- * Throws a RangeError for a hunk that is cut short or longer than it says, and for a path that leads out of the tree.
+ * Throws a RangeError for a hunk that is cut short, longer than it says, or of no file, and for a path that is none of the tree.
  */
 export function diffsIn(text: string): FileDiff[] {
   const lines = text.split('\n');
@@ -30,6 +34,11 @@ export function diffsIn(text: string): FileDiff[] {
   for (let at = 0; at < lines.length; ) {
     const end = endOf(lines, at);
     if (end > at) diffs.push(read(lines.slice(at, end)));
+    // As git does: the hunk is of a file, and part of the patch was lost. Before all diffs a message may tell of one.
+    else if (diffs.length > 0 && LIKE_HUNK.test(lines[at]!))
+      throw new RangeError(
+        `the hunk "${lines[at]!.slice(0, 80)}" is of no file: part of the patch is missing, or damaged`,
+      );
     at = Math.max(end, at + 1);
   }
   return diffs;
@@ -47,6 +56,9 @@ function endOf(lines: readonly string[], start: number): number {
     if (at === start && !/^@@+ /.test(lines[at + 2] ?? '')) return start;
     at += 2;
     while (HUNK.test(lines[at] ?? '')) at = endOfHunk(lines, at);
+    const next = lines[at];
+    if (next?.startsWith('@@ -'))
+      throw new RangeError(`in ${fileAt(lines, at)}, the hunk "${next.slice(0, 80)}" can not be read`);
   }
   return at;
 }
@@ -94,6 +106,7 @@ function read(lines: string[]): FileDiff {
   const git = first!.startsWith('diff --git ');
   const [from, to] = paths([diff.oldFileName, diff.newFileName], lines);
   for (const path of [from, to]) checkPath(path);
+  if (from === undefined && to === undefined) throw new RangeError(`a diff in it is of no file (${lines[0]})`);
   const index = lines.find((line) => line.startsWith('index '));
   const [, before, after] = /^index ([0-9a-f]+)\.\.([0-9a-f]+)/.exec(index ?? '') ?? [];
   const [hunk] = diff.hunks;
@@ -122,9 +135,9 @@ function parse(lines: string[]) {
   const number = lines.findIndex((line) => HUNK.test(line));
   const from = Math.max(0, number < 0 ? lines.length : number);
   // The library takes a trailing space of a name off, but not a date that no tab precedes.
-  const head = lines
-    .slice(0, from)
-    .map((line) => line.replace(/^(---|\+\+\+)( .*?)\s+\d{4}-\d\d-\d\d \d\d:\d\d.*$/, '$1$2'));
+  const head = lines.slice(0, from).map(withoutDate);
+  if (head.some(({ length }) => length > LONGEST_NAME_LINE))
+    throw new RangeError(`a diff in it can not be read (${lines[0]!.slice(0, 80)}): no file has so long a name`);
   try {
     // A mailer may have cut the space off an empty line.
     return parsePatch([...head, ...lines.slice(from).map((line) => line || ' ')].join('\n')) as [
@@ -133,6 +146,11 @@ function parse(lines: string[]) {
   } catch (error) {
     throw new RangeError(`a diff in it can not be read (${lines[0]}): ${(error as Error).message}`);
   }
+}
+
+function withoutDate(line: string): string {
+  const at = /^(---|\+\+\+) /.test(line) ? line.search(/\s\d{4}-\d\d-\d\d \d\d:\d\d/) : -1;
+  return at < 0 ? line : line.slice(0, at).trimEnd();
 }
 
 function unfit(lines: readonly string[], mode: string | undefined): { unfit?: string } {
@@ -185,6 +203,9 @@ function namesTrees(header: string, name: string): boolean {
 const inTree = (name: string): string => name.slice(name.indexOf('/') + 1);
 
 function checkPath(path: string | undefined): void {
-  if (path?.startsWith('/') || path?.split(/[\\/]/).includes('..') || path?.includes('\0'))
+  if (path?.startsWith('/') || path?.split(/[\\/]/).includes('..'))
     throw new RangeError(`the patch names ${JSON.stringify(path)}, which leads out of the tree`);
+  // A report has a name in a line: a line end in it would begin another line.
+  if (path !== undefined && /[^\P{Cc}\t]/u.test(path))
+    throw new RangeError(`the patch names ${JSON.stringify(path)}, and no file is called by control characters`);
 }

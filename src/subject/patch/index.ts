@@ -138,23 +138,25 @@ function commitsOf(letter: Letter): Commit[] {
   const title = letter.subject ?? 'the patch';
   const commits: FileDiff[][] = [[]];
   const seen = new Set<string>();
+  /** What the commit changes where it is, and what it renames: no commit does both to one file. */
+  const changedAt = { modify: new Set<string>(), rename: new Set<string>() };
   // The same diff may stand in a message and be attached to it.
   const parts = new Map(letter.texts.map((text) => diffsIn(text)).map((diffs) => [JSON.stringify(diffs), diffs]));
   for (const diff of [...parts.values()].flat()) {
     const path = diff.to ?? diff.from!;
-    if (seen.has(path) || commits.at(-1)!.some((other) => isOfAnother(diff, other) || isOfAnother(other, diff))) {
-      seen.clear();
+    const { does, from } = diff;
+    const isOfAnother =
+      (does === 'modify' && changedAt.rename.has(from!)) || (does === 'rename' && changedAt.modify.has(from!));
+    if (seen.has(path) || isOfAnother) {
+      for (const names of [seen, changedAt.modify, changedAt.rename]) names.clear();
       commits.push([]);
     }
     seen.add(path);
+    if (does === 'modify' || does === 'rename') changedAt[does].add(from!);
     commits.at(-1)!.push(diff);
   }
   return commits.map((diffs) => ({ title, letter, diffs }));
 }
-
-/** Whether two diffs are of two commits: none changes a file where it is, and renames it. */
-const isOfAnother = (one: FileDiff, other: FileDiff): boolean =>
-  one.does === 'rename' && other.does === 'modify' && one.from === other.from;
 
 /** Throws if patches are missing, and what follows was made on another text than what is there. */
 function checkGap(series: Series, tree: Tree): void {

@@ -60,11 +60,13 @@ export class Tree {
         this.notes.push(`${path} was left out: ${diff.unfit}`);
       } else this.#change(diff, title, leaving, made);
     }
+    const results = new Set(diffs.map(({ to }) => to));
+    const renamed = new Map(diffs.flatMap(({ from, to, does }) => (does === 'rename' ? [[from, to] as const] : [])));
     for (const path of leaving)
-      if (!made.has(path) && !diffs.some(({ to }) => to === path)) {
+      if (!made.has(path) && !results.has(path)) {
         this.files.delete(path);
         this.partial.delete(path);
-        const to = diffs.find(({ from, does }) => from === path && does === 'rename')?.to;
+        const to = renamed.get(path);
         this.gone.set(path, `${titleText(title)} ${to === undefined ? 'deletes it' : `renames it to ${to}`}`);
       }
     for (const [path, text] of made) {

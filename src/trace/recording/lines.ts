@@ -1,6 +1,7 @@
 import type { CoreName } from '../../../machines/cores.ts';
+import { BrokenLine } from '../broken-line.ts';
 import type { Asks } from '../kind.ts';
-import type { CallbackLine, Snapshot } from '../line.ts';
+import { type CallbackLine, MOST_SLOTS, type Snapshot } from '../line.ts';
 import type { RecordedCall, RecordedCalls } from './calls.ts';
 import { EventIdentities } from './event-identities.ts';
 import { type Hit, threadOf } from './read.ts';
@@ -111,8 +112,11 @@ function seen(values: Values, lives: EventIdentities): Partial<Snapshot> {
     if (value !== undefined) known[name] = value;
   }
   const slots: number[] = [];
-  for (let slot = values.addressIf('slot0'); slot !== undefined; slot = values.addressIf(`slot${slots.length}`))
+  for (let slot = values.addressIf('slot0'); slot !== undefined; slot = values.addressIf(`slot${slots.length}`)) {
+    if (slots.length === MOST_SLOTS)
+      throw new BrokenLine(values.line, `has more than ${MOST_SLOTS.toLocaleString('en')} slots`);
     slots.push(slot === '0' ? 0 : lives.at(slot));
+  }
   if (slots.length > 0) known.slots = slots;
   return known;
 }

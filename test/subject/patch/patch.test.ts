@@ -96,6 +96,24 @@ test('refuses paths that lead out of the tree', async () => {
     await rejects(read(NEW_FILE.replace('+++ b/driver.c', `+++ b/${path}`)), /leads out of the tree/);
 });
 
+test('refuses names that would be two lines of a report, and a diff that names no file', async () => {
+  const quoted = NEW_FILE.replace('+++ b/driver.c', '+++ "b/driver.c\\n.c"');
+  await rejects(read(quoted), /names "driver\.c\\n\.c", and no file is called by control characters/);
+  await rejects(read('--- /dev/null\n+++ /dev/null\n@@ -0,0 +1 @@\n+x\n'), /a diff in it is of no file/);
+});
+
+test('refuses a hunk whose head is damaged, and one that was parted from its file', async () => {
+  const body = EDIT.slice(EDIT.indexOf('@@'));
+  for (const [head, said] of [
+    ['@@ -9,x +9,2 @@', /in driver\.c, the hunk "@@ -9,x \+9,2 @@" can not be read/],
+    ['@@ -9,2 +99999999999,2 @@', /in driver\.c, the hunk "@@ .*" can not be read/],
+  ] as const)
+    await rejects(read(`${EDIT}${body.replace(/^@@ .*/, head)}`), said);
+  await rejects(read(`${EDIT}\n${body}`), /the hunk "@@ .*" is of no file: part of the patch is missing/);
+  // A message may tell of one before the diff.
+  assert.is((await read(`The hunk\n@@ -1 +1 @@\nis of no interest.\n\n${NEW_FILE}`)).files.size, 1);
+});
+
 test('reads names with and without a prefix, in quotes, and with a date', async () => {
   const names = async (text: string) => [...(await read(text)).files.keys()];
   const git = (from: string, to: string) =>

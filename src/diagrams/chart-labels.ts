@@ -48,20 +48,15 @@ export const internalRows = (chart: Chart, id: string, withoutActions = false): 
     effect: actions,
   }));
 
-/** All transitions of a chart as rows of a table: by state, then by where they lead. */
+/** All transitions of a chart as rows of a table, in the order in which they are asked: `else` is what those above it leave. */
 export function transitionRows(chart: Chart, isStrong: (transition: ChartTransition) => boolean): TableRow[] {
-  const bundles = new Map<string, ChartTransition[]>();
-  for (const transition of chart.transitions) {
-    const key = JSON.stringify([transition.from, transition.to]);
-    bundles.set(key, [...(bundles.get(key) ?? []), transition]);
-  }
   let before: string | undefined;
-  return [...bundles.values()].flatMap((bundle) =>
-    groupsOf(bundle, {}).map(({ facts, guard, actions }): TableRow => {
-      const { from, to } = bundle[0]!;
+  return chart.transitions.flatMap((transition) =>
+    groupsOf([transition], {}).map(({ facts, guard, actions }): TableRow => {
+      const { from, to } = transition;
       const state = from === before ? '' : from;
       before = from;
-      const strong = bundle.some(isStrong) ? { strong: true } : {};
+      const strong = isStrong(transition) ? { strong: true } : {};
       return { state, facts: factsText(facts), guard, effect: actions, next: to ?? '', ...strong };
     }),
   );

@@ -78,6 +78,35 @@ test('a machine of one state is a table of facts, guards and effects', async () 
   );
 });
 
+test('a machine that is too much for one look is a table of all its transitions, in the order in which they are asked', () => {
+  const { table } = graphOfView('lifecycle/calls');
+  const asked = table!
+    .filter(({ facts }) => facts === 'event_init.return')
+    .map(({ guard, next }) => `${guard} > ${next}`);
+  assert.equal(asked, [
+    'refusedByCore and destroySet > undone',
+    'refusedByCore > refused',
+    'accepted > inactive',
+    'cleansUp > cleaning',
+    'else > refused',
+    'asksOnceMore > betweenAsks',
+  ]);
+});
+
+test('the lifecycle says who calls, and what the kernel calls its states', () => {
+  const said = JSON.stringify(graphOfView('lifecycle/current'));
+  for (const words of [
+    'sched in',
+    'sched out',
+    'tick, ioctl',
+    'close, exit',
+    'its group is throttled',
+    'PERF_EVENT_STATE_ACTIVE',
+    'hw.state STOPPED|UPTODATE',
+  ])
+    assert.ok(said.includes(words), words);
+});
+
 test('all decisions can be drawn, too', () => {
   assert.not.match(dotOf(graphOfView('driver/add')), /choosesByCounter/);
   assert.match(dotOf(graphOfView('driver/add', { allDecisions: true })), /choosesByCounter/);

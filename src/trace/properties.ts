@@ -61,7 +61,7 @@ export class Properties {
   readonly #open = new Map<BoundInvariant, number>();
   /** How many facts were seen, and at which of them an invariant was asked last. */
   #facts = 0;
-  readonly #asked = new Map<BoundInvariant, number>();
+  readonly #asked: number[] = [];
   readonly #ledger: Ledger;
   #unspoken = WATCHED;
 
@@ -132,13 +132,14 @@ export class Properties {
   #judgeState(inferred: Inferred): void {
     const { fact, before, after } = inferred;
     this.#facts++;
-    for (const part of this.kernel.system.participants(fact))
-      if (before[part] !== after[part])
-        for (const invariant of this.#bound.readersOf(part)) {
-          if (this.#asked.get(invariant) === this.#facts) continue;
-          this.#asked.set(invariant, this.#facts);
-          this.#judge(invariant, inferred);
-        }
+    const changed = this.kernel.system.participants(fact).filter((part) => before[part] !== after[part]);
+    for (const part of changed)
+      for (const invariant of this.#bound.readersOf(part)) {
+        if (this.#asked[invariant.place] === this.#facts) continue;
+        this.#asked[invariant.place] = this.#facts;
+        // Most are of other events, and have looked at nothing that changed.
+        if (invariant.looked?.seesAny(changed) ?? true) this.#judge(invariant, inferred);
+      }
   }
 
   #judge(invariant: BoundInvariant, { fact, line, after }: Inferred): void {

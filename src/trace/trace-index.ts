@@ -164,20 +164,22 @@ function countersIn(calls: readonly CallbackLine[], counterOf: CounterOf): Map<s
 function readingsIn(calls: readonly CallbackLine[], counterOf: CounterOf): Pick<TraceIndex, 'next' | 'left'> {
   const next = new Map<number, Word>();
   const left = new Map<number, Word>();
-  const readings = new Map<string, Word>();
-  const leaves = new Map<string, Word>();
-  for (const call of calls.toReversed()) {
+  /** By CPU and counter: what a later callback read of it, and what one left. */
+  const later: Map<Counter, { reading?: Word; leave?: Word }>[] = [];
+  for (let index = calls.length - 1; index >= 0; index--) {
+    const call = calls[index]!;
     const { cpu, cb, line, before, after } = call;
     const counter = counterOf(call);
     if (counter === undefined || after.csr !== undefined) continue;
-    const key = counterKey(cpu, counter);
-    const reading = readings.get(key);
-    if (reading !== undefined) next.set(line, reading);
-    const leave = leaves.get(key);
-    if (leave !== undefined) left.set(line, leave);
-    if (after.prev !== undefined && (cb === 'del' || cb === 'stop' || cb === 'read')) leaves.set(key, after.prev);
-    if (before.prev !== undefined && after.prev !== undefined && before.prev !== after.prev)
-      readings.set(key, after.prev);
+    const ofCpu = later[cpu] ?? new Map();
+    later[cpu] = ofCpu;
+    const seen = ofCpu.get(counter) ?? {};
+    ofCpu.set(counter, seen);
+    if (seen.reading !== undefined) next.set(line, seen.reading);
+    if (seen.leave !== undefined) left.set(line, seen.leave);
+    if (after.prev === undefined) continue;
+    if (cb === 'del' || cb === 'stop' || cb === 'read') seen.leave = after.prev;
+    if (before.prev !== undefined && before.prev !== after.prev) seen.reading = after.prev;
   }
   return { next, left };
 }

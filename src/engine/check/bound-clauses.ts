@@ -10,6 +10,8 @@ export interface BoundClause<C extends Clause = Always | Whenever | CanReach> {
   readonly number: number;
   readonly clause: C;
   readonly of: AskedOf;
+  /** Its number among all bound clauses. */
+  readonly place: number;
   /** What the clause sees of the state that is looked at. An Error if it looks at a machine that it does not declare. */
   readonly view: View;
   /** What it looked at when it was asked last; undefined where it sees more than that. */
@@ -38,6 +40,7 @@ export class BoundClauses<S> {
     see: (view: View, of: AskedOf) => View = (view) => view,
   ) {
     let number = 0;
+    let place = 0;
     const alike: Alike = new Map();
     for (const [property, { id, clauses }] of properties.entries())
       for (const clause of clauses) {
@@ -53,7 +56,8 @@ export class BoundClauses<S> {
               (parts) => looked.atAll(parts),
             );
             const view = see(plain, of);
-            this.#add({ property, number: own, clause, of, view, looked: view === plain ? looked : undefined });
+            const bound = { property, number: own, clause, of, place: place++, view };
+            this.#add({ ...bound, looked: view === plain ? looked : undefined });
           }
       }
     this.count = number;

@@ -31,6 +31,15 @@ export class Looked {
     return seen;
   }
 
+  /** Whether the answer can be another one where some parts look otherwise: one was looked at, or there is no answer yet. */
+  seesAny(parts: readonly number[]): boolean {
+    if (this.#last === undefined) return true;
+    for (let index = 0; index < this.#partCount; index++) if (parts.includes(this.#parts[index]!)) return true;
+    for (let index = 0; index < this.#listCount; index++)
+      if (parts.some((part) => this.#lists[index]!.includes(part))) return true;
+    return false;
+  }
+
   /** How some parts look. */
   atAll(parts: readonly number[]): readonly Present[] {
     const seen = this.#now(parts);

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Finding } from '../findings/finding.ts';
 import { type KeptReport, keptOf, reportFrom } from '../findings/kept.ts';
 import type { Report } from '../findings/report.ts';
@@ -61,7 +60,7 @@ const digest = (...parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 
 /** Changes when this tool does. */
-const tool = (): string => `${VERSION} ${statSync(fileURLToPath(import.meta.url)).mtimeMs}`;
+const tool = (): string => `${VERSION} ${statSync(process.argv[1]!).mtimeMs}`;
 
 /**
  * Audits a driver as it stands, or finds what such an audit found in the cache. Throws `NoSubject` if it does not compile.

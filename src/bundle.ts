@@ -1,0 +1,95 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+
+/** The command. What it loads at once, all that it loads later has loaded already. */
+const MAIN = 'src/cli/main.ts';
+
+/** What somebody imports, and the worker of a search: they load only what they need. */
+const APART = ['src/index.ts', 'src/engine/index.ts', 'machines/index.ts', 'src/engine/check/worker.ts'];
+
+/** What else is started: a worker that audits, and what builds the page. */
+const OTHERS = ['src/repair/source/audit-worker.ts', 'src/explorer/build.ts'];
+
+/** Below `dist`: what several entries share, or one loads when it needs it. */
+const CHUNKS = 'src/shared';
+
+/**
+ * Joins the sources to few files in `dist`, since Node takes longer to find and load hundreds than most commands run. All
+ * entries share what they have in common, so that there is one of each class. Needs esbuild, which only a checkout has.
+ */
+export async function bundle(root: string): Promise<void> {
+  const options = {
+    absWorkingDir: root,
+    entryPoints: [MAIN, ...APART, ...OTHERS],
+    ...{ outdir: 'dist', outbase: '.', chunkNames: `${CHUNKS}/[name]-[hash]` },
+    ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20', packages: 'external' },
+    ...{ metafile: true, logLevel: 'warning' },
+  } as const satisfies BuildOptions;
+  const { metafile: graph } = await build({ ...options, write: false });
+  // Names of chunks change with what is in them.
+  rmSync(join(root, 'dist', CHUNKS), { recursive: true, force: true });
+  const { metafile } = await build({ ...options, plugins: [asOneFile(root, graph.inputs)] });
+  for (const [output, { inputs }] of Object.entries(metafile.outputs))
+    for (const input of Object.keys(inputs))
+      if (dirname(output) !== join('dist', CHUNKS) && textOf(root, input).includes(OWN_URL))
+        throw new Error(`${input} asks where it lies, and is in ${output}: only what is in ${CHUNKS} can`);
+}
+
+type Inputs = Metafile['inputs'];
+
+const OWN_URL = 'import.meta.url';
+
+const CORE = 'core:';
+
+const textOf = (root: string, input: string): string =>
+  input.startsWith(CORE) ? '' : readFileSync(join(root, input), 'utf8');
+
+/** The files that are loaded with some, themselves among them. */
+function loadedWith(files: readonly string[], inputs: Inputs, loaded = new Set<string>()): Set<string> {
+  for (const file of files) {
+    if (loaded.has(file)) continue;
+    loaded.add(file);
+    const imports = inputs[file]!.imports.filter(({ kind, external }) => kind === 'import-statement' && !external);
+    loadedWith(
+      imports.map(({ path }) => path),
+      inputs,
+      loaded,
+    );
+  }
+  return loaded;
+}
+
+/**
+ * esbuild puts files together that the same entries load, and each file that is loaded later is an entry. So each of those is
+ * made to load all that the command has loaded at once.
+ *
+ * And a file that asks where it lies is told where it would lie if it was built alone: what it looks for is beside that.
+ */
+function asOneFile(root: string, inputs: Inputs): Plugin {
+  const core = loadedWith([MAIN], inputs);
+  core.delete(MAIN);
+  const apart = loadedWith(APART, inputs);
+  const later = new Set(
+    Object.values(inputs).flatMap(({ imports }) =>
+      imports.filter(({ kind, external }) => kind === 'dynamic-import' && !external).map(({ path }) => path),
+    ),
+  );
+  return {
+    name: 'as one file',
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: /^core:$/ }, () => ({ path: CORE, namespace: 'core' }));
+      onLoad({ filter: /^core:$/, namespace: 'core' }, () => ({
+        contents: [...core].map((file) => `import './${file}';\n`).join(''),
+        resolveDir: root,
+      }));
+      onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const file = relative(root, path);
+        const place = relative(join(root, CHUNKS), path).replace(/\.ts$/, '.js');
+        const text = textOf(root, file).replaceAll(OWN_URL, `new URL('${place}', ${OWN_URL}).href`);
+        const loadsCore = file === MAIN || (later.has(file) && !apart.has(file));
+        return { loader: 'ts', contents: loadsCore ? `${text}\nimport '${CORE}';\n` : text };
+      });
+    },
+  };
+}

@@ -1,5 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
+import { binding } from './binding.ts';
 import { cpu } from './cpu.ts';
+import { line } from './line.ts';
 import { power } from './power.ts';
 import { throttling } from './throttling.ts';
 import { timer } from './timer.ts';
@@ -12,7 +14,12 @@ export interface AroundEntry {
 
 /** The machines of the life around a driver, by the name of their file. @public */
 export const AROUND = {
+  binding: { machine: binding, about: 'a device and its driver: probed, bound, unbound' },
   cpu: { machine: cpu, about: 'a CPU that goes and comes: which hotplug callbacks it is told by, and where' },
+  line: {
+    machine: line,
+    about: 'an interrupt line: requested, let through or shut, routed, raised, handled, given back',
+  },
   power: { machine: power, about: 'CPU_PM: a CPU that is told before it sleeps and loses its registers, and after' },
   throttling: {
     machine: throttling,

@@ -105,6 +105,7 @@ function bindingText(step: Step): string {
   return [
     what,
     failed === undefined ? '' : `, and ${failed.what} ${how} in it`,
+    happenings.some(({ type }) => type === 'cuts in') ? ', and an interrupt comes meanwhile' : '',
     answer === undefined ? '' : `; it answers ${errnoText(answer as number)}`,
     after === undefined ? ', and it does not return' : '',
   ].join('');

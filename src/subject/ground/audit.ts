@@ -6,12 +6,13 @@ import { shortOfMemory } from '../../engine/check/memory.ts';
 import type { Verdict } from '../../facts/index.ts';
 import type { Place } from '../places.ts';
 import { atOnce } from './at-once.ts';
-import { type Bound, bind, namesOf, otherWorlds, type Pmu } from './bind.ts';
+import { type Bound, bind, guessText, namesOf, otherWorlds, type Pmu } from './bind.ts';
 import type { GroundBuild } from './build.ts';
 import { failures, MOST_CALLS, type Tried } from './failures.ts';
 import { Kinds } from './kinds.ts';
 import { GroundMachine, type StepView } from './machine.ts';
 import { GroundPlaces } from './places.ts';
+import { cutsIn } from './properties/binding.ts';
 import { GROUND_PROPERTIES, type GroundProperty } from './properties/index.ts';
 import {
   type Answer,
@@ -386,7 +387,11 @@ class GroundSearch {
       if (step.command.flags === MOST_CALLS)
         for (const { id } of properties)
           this.#outcome(id, 'bounded', `more than ${MOST_CALLS} calls of one ${step.command.call} can fail`);
-      for (const offence of offencesOf(step, known, properties)) this.#found(offence, steps, { name: FAILING });
+      // A handler that runs in a probe has read what nobody described: whose interrupt it is, is not known.
+      const guess = cutsIn(step) ? guessText(step.happenings) : undefined;
+      for (const offence of offencesOf(step, known, properties))
+        if (guess === undefined) this.#found(offence, steps, { name: FAILING });
+        else this.#outcome(offence.property, 'bounded', `${FAILING}: ${guess}`);
     }
     this.#searched.push({ scope: FAILING, states: runs, steps: runs });
     for (const { id } of properties) this.#outcome(id, runs === 0 ? 'vacuous' : 'holds');

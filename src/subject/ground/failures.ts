@@ -1,4 +1,7 @@
+import { binding } from '../../../machines/core/binding.ts';
+import { enabledIn, stateAfter } from '../../../machines/core/enabled.ts';
 import type { Bound } from './bind.ts';
+import { interrupted } from './interrupted.ts';
 import type { GroundMachine, Happening, StepView } from './machine.ts';
 import { run } from './questionnaire.ts';
 import type { Command, Step } from './step.ts';
@@ -22,9 +25,10 @@ export interface Tried {
 
 /**
  * Runs in which one call fails that can: in each the next one of the initcalls, then of probe; after a probe that has failed the
- * device is probed again, and after one that has not, unbound. Then those in which what is asked for is not there yet; and the ones
- * in which the device is unbound, or the module goes, where that is possible: before any event, while one is open, or active, and
- * after one whose `add` is refused. What a driver takes once and keeps for all devices there will ever be is not left.
+ * device is probed again, and after one that has not, unbound. Then those in which what is asked for is not there yet; those in which
+ * a line is raised before probe ends, or while the device is unbound; and the ones in which the device is unbound, or the module goes,
+ * where that is possible: before any event, while one is open, or active, and after one whose `add` is refused. What a driver takes
+ * once and keeps for all devices there will ever be is not left.
  */
 export function* failures(machine: GroundMachine, bound: Bound, tried: Tried): Generator<readonly Step[]> {
   for (const steps of runs(machine, bound, tried)) yield withoutKept(machine, bound, steps);
@@ -39,6 +43,8 @@ function* runs(machine: GroundMachine, bound: Bound, { taken, refused }: Tried):
     const [made, probe] = [{ state: machine.boot.state, view }, probeOf(bound)];
     yield* failing(machine, bound, made, probe);
     yield* failing(machine, bound, made, { ...probe, defers: true });
+    yield* interrupted(machine, made, [probe]);
+    yield* interrupted(machine, made, [probe, UNBIND]);
   }
   const event = 0;
   const open = (kind: number): Command => ({ call: 'open', event, kind });
@@ -54,12 +60,26 @@ function* runs(machine: GroundMachine, bound: Bound, { taken, refused }: Tried):
     }
 }
 
+const EPROBE_DEFER = -517;
 const UNBIND: Command = { call: 'remove', event: -1 };
 const probeOf = ({ number, mode }: Bound): Command => ({ call: 'probe', event: number, kind: mode });
 
 /** The call that was made to fail in a step, or that answered that what it is for is not there yet. */
 export const failedIn = ({ happenings }: Step): Happening | undefined =>
   happenings.find(({ type }) => type === 'fails' || type === 'defers');
+
+/** What comes after a probe, as the machine of the binding has it: the next probe, or the end of what is bound. */
+function nextOf({ happenings }: Step, probe: Command): Command | undefined {
+  const answer = happenings.findLast(({ type }) => type === 'probe')?.answer;
+  if (answer === undefined) return undefined;
+  const ended = stateAfter(
+    binding,
+    'probing',
+    answer === 0 ? 'succeeds' : answer === EPROBE_DEFER ? 'defers' : 'fails',
+  );
+  const moves: Readonly<Record<string, Command>> = { probe, unbind: UNBIND };
+  return enabledIn(binding, ended!).flatMap((type) => moves[type] ?? [])[0];
+}
 
 function* failing(
   machine: GroundMachine,
@@ -73,13 +93,12 @@ function* failing(
     // No call is left that could fail.
     if (step === undefined || failedIn(step) === undefined) return;
     yield [step];
-    const probed = step.happenings.findLast(({ type }) => type === 'probe');
     // What was left may well be in the way of the next.
     const isClean = !withoutKept(machine, bound, [step])[0]!.happenings.some(
       ({ type }) => type === 'left' || type === 'changed',
     );
-    if (again.call !== 'probe' || probed === undefined || !isClean) continue;
-    const both = run(machine, start, [broken, probed.answer === 0 ? UNBIND : again]);
+    const next = again.call === 'probe' && isClean ? nextOf(step, again) : undefined;
+    const both = next === undefined ? [] : run(machine, start, [broken, next]);
     if (both.length === 2) yield both;
   }
 }

@@ -53,7 +53,8 @@ function probingOf(file: string, machine: GroundMachine, bound: Bound): Probing 
     if (call?.type === 'defers') deferred++;
     if (call?.type === 'fails' && goesOnIn(step)) goesOn.add(`${call.what} (${at(call.at)})`);
     // What unbinding leaves is a matter of the driver's whole life: docs/drivers.md has it.
-    if (steps[0]!.command.call !== 'boot' && steps[0]!.command.call !== 'probe') continue;
+    const isWhole = step.command.call === 'remove' && step.command.moment !== undefined;
+    if (isWhole || (steps[0]!.command.call !== 'boot' && steps[0]!.command.call !== 'probe')) continue;
     for (const offence of UNDONE.judge(step, NOTHING)) {
       const place = at(offence.at);
       if (!found.has(place)) found.set(place, `${offence.text} (${place})`);

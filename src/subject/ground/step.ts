@@ -37,6 +37,9 @@ export interface Command {
   readonly defers?: true;
   /** How many ticks go by; until, and after, the next overflow; before a timer runs out. */
   readonly ticks?: number;
+  /** Of an initcall, a probe or a remove: the moment in it, counted from 1, at which a line is raised; {@link TELL}: they are told. */
+  readonly moment?: number;
+  readonly line?: number;
   /** Of two calls at once: the first stands still at one of its points, counted from 1, while the second runs, which stands still in turn at its point `back`; 0: the points are counted. */
   readonly pair?: { readonly first: Command; readonly second: Command; readonly point: number; readonly back?: number };
 }
@@ -47,6 +50,9 @@ export const SAMPLES = { taken: 0, throttled: 1, throttledWithGroup: 2, groupRea
 /** Of a counter that is read in halves: after which of them its lower half comes round. */
 export const HALVES = { low: 1, high: 2 } as const;
 
+/** In place of a moment: nothing is raised, and all moments are told. */
+export const TELL = -1;
+
 /** The bit of a probe's mode that says so. */
 const DEFERS = 16;
 
@@ -56,7 +62,18 @@ const LETTERS = {
 } as const;
 
 /** A command as the process reads it. */
-export function textOf({ call, event, kind, leader = -1, flags = 0, defers, ticks = 0, pair }: Command): string {
+export function textOf({
+  call,
+  event,
+  kind,
+  leader = -1,
+  flags = 0,
+  defers,
+  ticks = 0,
+  pair,
+  ...rest
+}: Command): string {
+  const raised = rest.moment === undefined ? '' : `${rest.moment},${rest.line ?? 0}`;
   switch (call) {
     case 'open':
       return `o${event},${kind},${leader}`;
@@ -72,11 +89,11 @@ export function textOf({ call, event, kind, leader = -1, flags = 0, defers, tick
     case 'expire':
       return `f${event},${ticks}`;
     case 'boot':
-      return `b${flags},${defers ? 1 : 0}`;
+      return `b${flags},${defers ? 1 : 0}${raised && `,${raised}`}`;
     case 'probe':
-      return `p${event},${kind! | (defers ? DEFERS : 0)},${flags}`;
+      return `p${event},${kind! | (defers ? DEFERS : 0)},${flags}${raised && `,${raised}`}`;
     case 'remove':
-      return 'q';
+      return `q${raised}`;
     case 'unload':
       return 'm';
     case 'map':

@@ -25,6 +25,8 @@ static void access(const void *memory, bool writes, const void *at)
 {
 	long word;
 
+	if (in_line && is_freed(memory))
+		host_fact(at, "\"type\":\"freed\"");
 	if (running == ALONE)
 		return;
 	word = host_word(memory);

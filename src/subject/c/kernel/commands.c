@@ -150,12 +150,20 @@ static int perform(char operation, const long *n)
 	case 'b':
 		failing = n[0];
 		deferring = n[1];
+		raising = n[2];
+		raised_line = n[3];
 		hp_init();
 		return 1;
-	case 'q': return hp_remove();
+	case 'q':
+		raising = n[0];
+		raised_line = n[1];
+		tell_lines();
+		return hp_remove();
 	case 'm': return unload();
 	case 'p':
 		failing = n[2];
+		raising = n[3];
+		raised_line = n[4];
 		generous = n[1] & 1;
 		unwritten = n[1] & 2 ? ONES : n[1] & 8 ? MIXED : ZEROS;
 		zero = n[1] & 4;
@@ -197,6 +205,7 @@ int hp_command(char operation, const long *n)
 	run_works();
 	done = perform(operation, n);
 	failing = fallible = 0;
+	raising = raised_line = moments = 0;
 	deferring = false;
 	numbered = false;
 	if (!ticks_told)

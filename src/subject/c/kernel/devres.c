@@ -22,6 +22,7 @@ static void release_where(struct device *device, void (*release)(void *), void *
 			at = &one->older;
 			continue;
 		}
+		moment();
 		*at = one->older;
 		one->release(one->data);
 		hp_free(one);

@@ -17,9 +17,29 @@ static int failing, fallible;
 /* What fails is not there yet: what `failing` counts through are the calls that may answer so, and from that one on all do. */
 static bool deferring;
 
+/* Moments of a probe or a remove at which an interrupt can come: told, counted from 1, where `raising` is -1; else that one it is. */
+static long raising, raised_line;
+static int moments;
+/* The handler runs of the line that was raised so. */
+static bool in_line;
+static bool may_cut_in(void);
+static void cut_in(int irq);
+static bool device_raises(void);
+static void moment(void)
+{
+	if (!raising || !may_cut_in())
+		return;
+	moments++;
+	if (raising < 0)
+		host_fact(NULL, "\"type\":\"moment\",\"number\":%d,\"raised\":%s", moments, device_raises() ? "true" : "false");
+	else if (moments == raising)
+		cut_in(raised_line);
+}
+
 /* Whether the call that is made now is to fail. */
 static bool hp_fails(const char *what, const void *at)
 {
+	moment();
 	if (deferring || !failing || ++fallible != failing)
 		return false;
 	host_fact(at, "\"type\":\"fails\",\"what\":\"%s\"", what);
@@ -39,12 +59,14 @@ static void hp_hold(const char *what, const void *key, const void *at)
 	for (int i = 0; i < HOLDINGS; i++)
 		if (!holdings[i].what) {
 			holdings[i] = (struct holding){ what, key, at, next_taken() };
+			moment();
 			return;
 		}
 	host_unknown("more than 256 things that a driver holds");
 }
 static void hp_let_go(const char *what, const void *key)
 {
+	moment();
 	for (int i = 0; i < HOLDINGS; i++)
 		if (holdings[i].what && holdings[i].key == key && strcmp(holdings[i].what, what) == 0) {
 			holdings[i] = (struct holding){ 0 };

@@ -10,33 +10,49 @@ static struct line {
 	struct cpumask affinity;
 	/* Where the driver has said to which CPUs it goes; NULL: nowhere. */
 	const void *routed;
+	/* How often it was shut, and not let through again. */
+	int shut;
 } lines[LINES];
 
 static const void *line_key(unsigned int irq) { return (void *)(unsigned long)irq; }
+static void tell_line(unsigned int irq, const char *does, const void *at)
+{
+	if (raising < 0)
+		host_fact(at, "\"type\":\"line\",\"line\":%u,\"does\":\"%s\",\"shared\":%s", irq, does, irq < LINES && lines[irq].flags & IRQF_SHARED ? "true" : "false");
+}
 static int take(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, void *data, const void *from)
 {
 	if (hp_fails("request_irq", from))
 		return -EBUSY;
-	if (irq >= LINES || (!handler && !thread))
+	if (irq >= LINES || (!handler && !thread) || (flags & IRQF_SHARED && (!data || flags & IRQF_NO_AUTOEN)))
 		return -EINVAL;
-	if (lines[irq].data || lines[irq].handler)
-		return lines[irq].flags & flags & IRQF_SHARED ? 0 : -EBUSY;
-	lines[irq] = (struct line){ handler, thread, data, flags };
+	if (lines[irq].data || lines[irq].handler) {
+		if (!(lines[irq].flags & flags & IRQF_SHARED))
+			return -EBUSY;
+		tell_line(irq, "share", from);
+		return 0;
+	}
+	lines[irq] = (struct line){ handler, thread, data, flags, .shut = !!(flags & IRQF_NO_AUTOEN) };
 	cpumask_copy(&lines[irq].affinity, &__cpu_online_mask);
+	/* A line of each CPU is let through on each. */
+	if (!(flags & IRQF_PERCPU))
+		tell_line(irq, flags & IRQF_NO_AUTOEN ? "request shut" : "request", from);
 	hp_hold("an interrupt", line_key(irq), from);
 	return 0;
 }
-static void give(void *data)
+static void give_from(unsigned long irq, const void *from)
 {
 	waits_for_second();
-	unsigned long irq = (unsigned long)data;
-
 	hp_let_go("an interrupt", line_key(irq));
+	if (irq < LINES && !(lines[irq].flags & IRQF_PERCPU))
+		tell_line(irq, "free", from);
 	if (irq < LINES)
 		memset(&lines[irq], 0, sizeof(lines[irq]));
 }
+static void give(void *data) { give_from((unsigned long)data, NULL); }
 /* Whether anybody handles a line. */
 static bool is_handled(int irq) { return irq >= 0 && irq < LINES && (lines[irq].handler || lines[irq].thread); }
+static bool is_open(int irq) { return is_handled(irq) && !lines[irq].shut; }
 /* The line is raised: its handler runs on a CPU, with interrupts off, and its thread after it. */
 static void hp_interrupt(int irq, int cpu)
 {
@@ -55,6 +71,30 @@ static void hp_interrupt(int irq, int cpu)
 		hp_leave(line->thread);
 	}
 	host_fact((const char *)(line->handler ? (const void *)line->handler : line->thread) + 1, "\"type\":\"interrupt\",\"hart\":%d,\"answer\":%d,\"routed\":\"%lx\"", cpu, did, host_offset(line->routed));
+}
+/* Whether an interrupt may come where the driver's code is: what has a lock may be what its handler waits for. */
+static bool may_cut_in(void) { return !in_line && !cannot_move() && context == PROCESS && !any_held(); }
+/* A line is raised in the middle of what runs, on its CPU. */
+static void cut_in(int irq)
+{
+	typeof(other) here = { hp_cpu, preempt_count(), context, bound_to_cpu };
+
+	if (!is_open(irq))
+		return;
+	host_fact(NULL, "\"type\":\"cuts in\",\"line\":%d", irq);
+	in_line = true;
+	hp_interrupt(irq, hp_cpu);
+	in_line = false;
+	hp_cpu = here.cpu;
+	context = here.context;
+	bound_to_cpu = here.bound_to_cpu;
+}
+/* The lines as they are, before what is to be done to them is told. */
+static void tell_lines(void)
+{
+	for (int irq = 0; irq < LINES; irq++)
+		if (is_handled(irq) && !(lines[irq].flags & IRQF_PERCPU))
+			tell_line(irq, lines[irq].shut ? "request shut" : "request", NULL);
 }
 int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, const char *name, void *data)
 {
@@ -77,7 +117,7 @@ int devm_request_any_context_irq(struct device *device, unsigned int irq, irq_ha
 {
 	return devm_take(device, irq, handler, NULL, flags, data, HERE);
 }
-const void *free_irq(unsigned int irq, void *data) { hp_sleeps(HERE, "free_irq"); give((void *)(unsigned long)irq); return NULL; }
+const void *free_irq(unsigned int irq, void *data) { hp_sleeps(HERE, "free_irq"); give_from(irq, HERE); return NULL; }
 void devm_free_irq(struct device *device, unsigned int irq, void *data) { hp_devres_release(device, give, (void *)(unsigned long)irq); }
 int __request_percpu_irq(unsigned int irq, irq_handler_t handler, unsigned long flags, const char *name, void __percpu *data)
 {
@@ -94,11 +134,23 @@ static void let_through(unsigned int irq, bool on)
 }
 void enable_percpu_irq(unsigned int irq, unsigned int type) { let_through(irq, true); }
 void disable_percpu_irq(unsigned int irq) { let_through(irq, false); }
-void enable_irq(unsigned int irq) {}
+void enable_irq(unsigned int irq)
+{
+	tell_line(irq, "enable", HERE);
+	if (irq < LINES && lines[irq].shut)
+		lines[irq].shut--;
+}
+static void shut(unsigned int irq, const void *at)
+{
+	tell_line(irq, "disable", at);
+	if (is_handled(irq))
+		lines[irq].shut++;
+}
 /* It waits for the handler. */
 void disable_irq(unsigned int irq)
 {
 	hp_sleeps(HERE, "disable_irq");
+	shut(irq, HERE);
 	waits_for_second();
 }
 void synchronize_irq(unsigned int irq)
@@ -106,12 +158,14 @@ void synchronize_irq(unsigned int irq)
 	hp_sleeps(HERE, "synchronize_irq");
 	waits_for_second();
 }
-void disable_irq_nosync(unsigned int irq) {}
+void disable_irq_nosync(unsigned int irq) { shut(irq, HERE); }
 static int route(unsigned int irq, const struct cpumask *mask, const void *from)
 {
 	if (irq >= LINES || hp_fails("irq_set_affinity", from))
 		return -EINVAL;
 	lines[irq].routed = mask ? from : NULL;
+	if (lines[irq].handler || lines[irq].thread)
+		tell_line(irq, "route", from);
 	if (mask)
 		cpumask_copy(&lines[irq].affinity, mask);
 	return 0;

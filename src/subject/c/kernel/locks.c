@@ -66,6 +66,13 @@ static bool spins(enum thread who)
 }
 bool hp_spinning(void) { return spins(running); }
 
+static bool any_held(void)
+{
+	for (int i = 0; i < MOST_LOCKS; i++)
+		if (held[i].lock)
+			return true;
+	return false;
+}
 int hp_locks_held(void)
 {
 	int count = 0;

@@ -580,10 +580,12 @@ static bool timer_runs_out(long number, u64 ticks)
 }
 
 static int line_of_device(void) { return table.is_described && table.interrupt >= 0 ? FIRST_LINE + table.interrupt % 16 : -1; }
+/* Whether the device asks for its interrupt, as it is described. */
+static bool device_raises(void) { return line_of_device() >= 0 && any_raised(); }
 /* Until the next counter overflows, and some ticks more. False if none will, or nobody handles it. */
 static bool pass_overflow(long late)
 {
-	u64 ticks = is_handled(line_of_device()) ? next_overflow() : 0;
+	u64 ticks = is_open(line_of_device()) ? next_overflow() : 0;
 
 	if (!ticks)
 		return false;

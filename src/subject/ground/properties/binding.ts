@@ -1,4 +1,5 @@
 import { failedIn } from '../failures.ts';
+import { Lines } from '../interrupted.ts';
 import type { Happening } from '../machine.ts';
 import { errnoText, type Offence, type Step } from '../step.ts';
 import type { GroundProperty } from './property.ts';
@@ -14,8 +15,23 @@ function doing(step: Step): { readonly where: string; readonly who: string } {
   const { call } = step.command;
   const failed = failedIn(step);
   const how = failed?.type === 'defers' ? 'answers -EPROBE_DEFER' : 'fails';
-  return { where: failed === undefined ? '' : `where ${failed.what} ${how}, `, who: WHO[call] ?? call };
+  const where = failed === undefined ? '' : `where ${failed.what} ${how}, `;
+  const raised = cutsIn(step) ? 'where an interrupt comes meanwhile, ' : '';
+  return { where: where || raised, who: WHO[call] ?? call };
 }
+
+/** Whether an interrupt came in the middle of it. */
+export const cutsIn = ({ happenings }: Step): boolean => happenings.some(({ type }) => type === 'cuts in');
+
+/** A line to which something is done that its machine refuses: the kernel warns then, and does nothing. */
+const unbalanced = ({ happenings }: Step): Found[] =>
+  new Lines(happenings).refused.map(({ does, at }) => ({
+    text:
+      does === 'free'
+        ? 'an interrupt is given back that is not requested'
+        : `${does} of an interrupt that is so already`,
+    at,
+  }));
 
 type Found = Omit<Offence, 'property'>;
 
@@ -46,10 +62,10 @@ export const BINDING: readonly GroundProperty[] = [
   {
     id: 'probe-undone',
     statement:
-      'a probe or an initcall that fails leaves nothing that it took, and neither does remove; what is not there yet defers it, and the next one succeeds',
+      'a probe or an initcall that fails leaves nothing that it took, and neither does remove; what is not there yet defers it, and the next one succeeds; an interrupt that comes meanwhile meets nothing that is not there yet, or is gone',
     severity: 'medium',
     source:
-      'Documentation/driver-api/driver-model/driver.rst: a probe that fails has released what it has acquired; -EPROBE_DEFER there',
+      'Documentation/driver-api/driver-model/driver.rst: a probe that fails has released what it has acquired; -EPROBE_DEFER there; lib/Kconfig.debug, DEBUG_SHIRQ: a handler of a shared line can be called before it is registered in full, and after it is given back',
     consequence:
       'Memory is lost, or what is left is called later and goes through what is gone: an interrupt, a hotplug callback, an open of a PMU.',
     isApart: true,
@@ -61,15 +77,21 @@ export const BINDING: readonly GroundProperty[] = [
       const left = isUnguarded(step) ? [] : leftIn(step);
       const changed = step.happenings.filter(({ type }) => type === 'changed');
       const gone = step.happenings.filter(({ type }) => type === 'gone');
-      const crashes = step.happenings.filter(({ type }) => type === 'crash');
+      const [freed] = step.happenings.filter(({ type }) => type === 'freed');
+      // What comes of memory that was given back is no finding of its own.
+      const crashes = freed === undefined ? step.happenings.filter(({ type }) => type === 'crash') : [];
       return [
         ...notRepeated(step),
+        ...unbalanced(step),
         ...left.map(({ what, at }) => ({ text: `${where}${who} leaves ${what} that was taken here`, at })),
         ...changed.map(({ what, at }) => ({
           text: `${where}${who} leaves ${what} changed, and the next probe reads that`,
           at,
         })),
         ...gone.map(({ what, at }) => ({ text: `${where}${who} uses ${what} that is not there`, at })),
+        ...(freed === undefined
+          ? []
+          : [{ text: `${where}the handler goes through memory that was given back`, at: freed.at }]),
         ...crashes.map(({ what, at }) => ({ text: `${where}${who} does not return: ${what}`, at })),
       ];
     },

@@ -53,14 +53,13 @@ export function learnPmu(build: Build): Pmu {
   return { ...learnEvents(build), ...(isForRv32(build) && { eitherXlen: true }) };
 }
 
-function learnEvents(build: Build): Pmu {
+function learnEvents(build: Build, isAgain = false): Pmu {
   try {
     return learnOnce(build);
   } catch (error) {
     if (!(error instanceof Undecided)) throw error;
-    // What ended the process was not the driver: it is asked again in another one.
-    if (error.ends) return learnOnce(build);
-    return RISCV_BASE_PMU;
+    // What ended the process may not have been the driver: it is asked again in another one. If it was, the searches say so.
+    return error.ends && !isAgain ? learnEvents(build, true) : RISCV_BASE_PMU;
   }
 }
 

@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { modelOf, propertyOf } from '../../models/index.ts';
 import { unconfined } from '../../src/subject/confinement.ts';
-import { build, type DriverSource, fileSource, SourceAudit } from '../../src/subject/index.ts';
+import { build, type DriverSource, fileSource, learnPmu, SourceAudit } from '../../src/subject/index.ts';
 import { needsShared, shared } from '../needs.ts';
 import { CACHE, driverFile, needsCompiler } from './tiny.ts';
 
@@ -141,6 +141,17 @@ test('an end, a loop, and memory without end are told for what they are', async 
   assert.match(await outcome(driver('#include <linux/slab.h>', 'while (kzalloc(1 << 16, GFP_KERNEL)) ;')), /room/);
   writeFileSync(join(directory, 'kernel.h'), RAW);
   assert.match(await outcome(driver('', 'RAW(231, 0, 0, 0);'), directory), /ended without an answer/);
+});
+
+test('a driver that ends its process as it is asked what it counts is searched all the same', async () => {
+  if (!needsCompiler()) return;
+  const smash = 'volatile long *at = __builtin_frame_address(0); for (int i = 0; i < 400; i++) at[i] = 0x41414141;';
+  const source = driver('');
+  const text = source.text.replace(/static int tiny_add\([^{]*\{/, `$&\n${smash}`);
+  assert.not(text === source.text);
+  const built = build({ ...source, text }, { cache: CACHE });
+  assert.ok(learnPmu(built).hwEvents.length > 0);
+  assert.match(await outcome({ ...source, text }), /count-exact: bounded, .*ended without an answer/);
 });
 
 const SECRET = 'content-of-a-file-elsewhere';

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MAIN } from '../cli/run.ts';
-import { CACHE, driverFile, needsCompiler } from './tiny.ts';
+import { CACHE_HOME, driverFile, needsCompiler } from './tiny.ts';
 
 /** Twenty moments each where there is time (`HARTPROOF_LONG=1`): some minutes together. */
 const TIMES = process.env.HARTPROOF_LONG === '1' ? 20 : 1;
@@ -45,7 +45,7 @@ async function run(
   act?: (pid: number, harnesses: number[]) => void,
 ): Promise<Ended> {
   const started = performance.now();
-  const env = { ...process.env, NO_COLOR: '1', XDG_CACHE_HOME: CACHE };
+  const env = { ...process.env, NO_COLOR: '1', XDG_CACHE_HOME: CACHE_HOME };
   const child = spawn(process.execPath, [MAIN, ...args], {
     ...{ detached: true, env, stdio: ['ignore', 'pipe', 'ignore'] },
   } as const);

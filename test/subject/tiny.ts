@@ -8,9 +8,16 @@ import { needs } from '../needs.ts';
 export const needsCompiler = (): boolean =>
   needs('a C compiler, on Linux', process.platform === 'linux' && findCompiler() !== null);
 
-/** Where the tests build: gone when they end. */
-export const CACHE = mkdtempSync(join(tmpdir(), 'hartproof-cache-'));
-process.on('exit', () => rmSync(CACHE, { recursive: true, force: true }));
+/** Where the tests and the commands that they run build, as XDG_CACHE_HOME: what HARTPROOF_BUILDS names, or gone when they end. */
+export const CACHE_HOME = process.env.HARTPROOF_BUILDS || ownCacheHome();
+/** The builds in it. */
+export const CACHE = join(CACHE_HOME, 'hartproof');
+
+function ownCacheHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'hartproof-cache-'));
+  process.on('exit', () => rmSync(home, { recursive: true, force: true }));
+  return home;
+}
 
 export const driverFile = (name: string): string => fileURLToPath(new URL(`drivers/${name}.c`, import.meta.url));
 

@@ -40,9 +40,9 @@ export class Installed {
     if (OTHER.uid !== undefined) chownSync(this.work, OTHER.uid, OTHER.gid);
   }
 
-  /** Runs the command there: as somebody else who has no home. */
+  /** Runs the command there: as somebody else, who has no home, but keeps what is compiled. */
   run(...args: string[]): Ran {
-    return this.runIn(this.work, ...args);
+    return this.#run(this.work, args, { XDG_CACHE_HOME: join(this.work, '.cache') });
   }
 
   /** A folder that has only some files in it. */
@@ -53,14 +53,18 @@ export class Installed {
     return folder;
   }
 
-  /** {@link run}, in another folder. */
+  /** {@link run}, in another folder, and where nothing is kept. */
   runIn(folder: string, ...args: string[]): Ran {
+    return this.#run(folder, args, {});
+  }
+
+  #run(folder: string, args: readonly string[], cache: Readonly<Record<string, string>>): Ran {
     const { PATH } = process.env;
     const { status, stdout, stderr } = spawnSync(process.execPath, [this.#main, ...args], {
       ...OTHER,
       cwd: folder,
       encoding: 'utf8',
-      env: { PATH, NO_COLOR: '1' },
+      env: { PATH, NO_COLOR: '1', ...cache },
       maxBuffer: 1 << 28,
     });
     return { status: status ?? -1, stdout, stderr };

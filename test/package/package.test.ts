@@ -84,8 +84,8 @@ async function hasNeeds({ needs: what }: Use): Promise<boolean> {
   );
 }
 
-function tryIt({ args, status = 0, says, writes = {} }: Use): void {
-  const ran = installed.run(...args);
+function tryIt({ args, status = 0, says, writes = {}, keepsNothing }: Use): void {
+  const ran = keepsNothing ? installed.runIn(installed.work, ...args) : installed.run(...args);
   const said = `hartproof ${args.join(' ')}\n${ran.stderr}`;
   assert.is(ran.status, status, said);
   assert.not.match(ran.stderr, /this is a bug|\n {4}at /, said);

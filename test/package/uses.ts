@@ -9,6 +9,8 @@ export interface Use {
   readonly writes?: Readonly<Record<string, RegExp>>;
   /** What it needs beyond Node. */
   readonly needs?: 'a C compiler' | 'SPIN';
+  /** Nothing that it compiles is kept: there is no home, and no cache. */
+  readonly keepsNothing?: true;
 }
 
 const SMALL = ['refused-open-raw', '--environment', '4.16'] as const;
@@ -74,6 +76,7 @@ export const USES: Readonly<Record<string, readonly Use[]>> = {
       says: /^Driver tiny\.c: /,
       writes: WRITTEN,
       needs: 'a C compiler',
+      keepsNothing: true,
     },
   ],
   conform: [

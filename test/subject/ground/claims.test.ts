@@ -7,7 +7,7 @@ import { reportOf } from '../../../src/audit/ground/report.ts';
 import { stepsText } from '../../../src/audit/ground/texts.ts';
 import { auditOnGround, type GroundAudit, type GroundFinding } from '../../../src/subject/ground/audit.ts';
 import { buildOnGround } from '../../../src/subject/ground/build.ts';
-import { linuxTree, PATIENT } from './tree.ts';
+import { linuxTree, onRv64, PATIENT } from './tree.ts';
 
 /** What is said of drivers of Linux 6.12 elsewhere, held against what the audit says: its words, its lines, its steps. */
 const tree = linuxTree();
@@ -106,7 +106,7 @@ if (tree !== undefined) {
   test('riscv_pmu_sbi asks firmware to start counters that it does not have once one has overflowed, unless it is mended', async () => {
     // What is found is found in the first few states.
     const few = { ...PATIENT, states: 300 };
-    const posted = await auditOnGround(await buildOnGround(join(tree, SBI), tree), few);
+    const posted = await auditOnGround(onRv64(await buildOnGround(join(tree, SBI), tree)), few);
     const { finding, line } = claimed(posted, 'device-protocol', /asks firmware to start counters from 4096 on/);
     assert.match(line, /^sbi_ecall\(SBI_EXT_PMU, SBI_EXT_PMU_COUNTER_START, idx \* BITS_PER_LONG,$/);
     assert.equal(
@@ -114,9 +114,10 @@ if (tree !== undefined) {
       ['open', 'add', 'overflow'],
     );
     const files = ['drivers/perf/riscv_pmu.c', 'drivers/perf/riscv_pmu_legacy.c'];
-    const { findings, hardware } = await auditOnGround(await buildOnGround(withIndex(tree), tree, { files }), few);
+    const mended = onRv64(await buildOnGround(withIndex(tree), tree, { files }));
+    const { findings, hardware } = await auditOnGround(mended, few);
     assert.is(hardware?.description.name, 'sbi');
-    const ids = findings.filter(({ isOnRv32 }) => !isOnRv32).map(({ property }) => property.id);
+    const ids = findings.map(({ property }) => property.id);
     for (const id of ['device-protocol', 'overflow-handled', 'count-exact']) assert.not.ok(ids.includes(id), id);
   });
 
@@ -125,7 +126,7 @@ if (tree !== undefined) {
     writeFileSync(file, readFileSync(file, 'utf8').replace(/csr_clear\(CSR_SIP, BIT\(riscv_pmu_irq_num\)\);/, ''));
     const files = ['drivers/perf/riscv_pmu.c', 'drivers/perf/riscv_pmu_legacy.c'];
     const few = { ...PATIENT, states: 300 };
-    const { findings } = await auditOnGround(await buildOnGround(file, tree, { files }), few);
+    const { findings } = await auditOnGround(onRv64(await buildOnGround(file, tree, { files })), few);
     const finding = findings.find(({ property }) => property.id === 'overflow-handled');
     assert.match(finding?.text ?? '', /deleted just after its counter overflowed, and the interrupt stays raised/);
     assert.is(finding?.place?.function, 'pmu_sbi_ovf_handler');
@@ -143,11 +144,9 @@ if (tree !== undefined) {
 
   test('legacy warns, and counts no more, with the check that 66843b14fb71 took out put back', async () => {
     const files = ['drivers/perf/riscv_pmu_legacy.c'];
-    const audit = await auditOnGround(await buildOnGround(withCheck(tree), tree, { files }), PATIENT);
-    // What unbinding leaves, what the page of an event says after del, and what is lost on RV32 is not of that check.
-    const found = audit.findings.filter(
-      ({ property, isOnRv32 }) => !isOnRv32 && !['life-guarded', 'user-page-true'].includes(property.id),
-    );
+    const audit = await auditOnGround(onRv64(await buildOnGround(withCheck(tree), tree, { files })), PATIENT);
+    // What unbinding leaves, and what the page of an event says after del, is not of that check.
+    const found = audit.findings.filter(({ property }) => !['life-guarded', 'user-page-true'].includes(property.id));
     assert.equal(
       found.map(({ property, place, core }) => `${property.id} ${place?.function} ${core}`),
       ['no-warning riscv_pmu_start 6.16', 'stop-neutral riscv_pmu_read 6.16'],

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findCompiler } from '../../../src/subject/compiler.ts';
+import type { GroundBuild } from '../../../src/subject/ground/build.ts';
 
 const PARTS = [
   'Makefile',
@@ -58,3 +59,6 @@ function skip(why: string): undefined {
 
 /** Options of an audit in a test: on a machine that is busy, what takes long is not cut short. */
 export const PATIENT = { milliseconds: 600_000 } as const;
+
+/** A driver on RV64 alone: what it comes to on RV32 takes as long again, where nothing is asked of it. */
+export const onRv64 = ({ onRv32: _, ...build }: GroundBuild): GroundBuild => build;

@@ -27,11 +27,27 @@ export const line = setup({ types: { events: {} as LineFact } }).createMachine({
   id: 'line',
   initial: 'free',
   states: {
-    free: { on: { request: 'open', 'request shut': 'shut' } },
+    free: { on: { request: 'open', 'request shut': 'shut', enable: 'free', disable: 'free' } },
     open: { on: { raise: 'handling', route: 'open', share: 'shared', disable: 'shut', free: 'free' } },
-    shut: { on: { enable: 'open', route: 'shut', disable: 'shut twice', free: 'free' } },
-    'shut twice': { on: { enable: 'shut', route: 'shut twice', free: 'free' } },
-    shared: { on: { raise: 'handling', route: 'shared', free: 'open' } },
+    shut: { on: { enable: 'open', route: 'shut', share: 'not followed', disable: 'shut twice', free: 'free' } },
+    'shut twice': {
+      on: { enable: 'shut', route: 'shut twice', share: 'not followed', disable: 'not followed', free: 'free' },
+    },
+    shared: {
+      on: { raise: 'handling', route: 'shared', share: 'not followed', disable: 'not followed', free: 'open' },
+    },
+    // A third handler, a third shut, or one that others share: it is raised no more, and nothing is refused.
+    'not followed': {
+      on: {
+        request: 'not followed',
+        'request shut': 'not followed',
+        share: 'not followed',
+        enable: 'not followed',
+        disable: 'not followed',
+        route: 'not followed',
+        free: 'not followed',
+      },
+    },
     handling: { on: { handled: 'open', 'wakes thread': 'threaded' } },
     threaded: { on: { 'thread done': 'open' } },
   },

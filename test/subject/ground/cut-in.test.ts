@@ -49,6 +49,16 @@ test('what is let through twice, or given back twice, is refused', () => {
     ['free'],
   );
   assert.equal(told(false, 'request shut', 'route', 'enable', 'disable', 'free').refused, []);
+  // Nobody is accused of what the kernel counts, or takes: shut often, or before a request, or while it is shared.
+  const shut = ['disable', 'disable', 'disable'];
+  assert.equal(told(false, 'request', ...shut, 'enable', 'enable', 'enable', 'free').refused, []);
+  assert.equal(told(false, 'disable', 'request', 'free').refused, []);
+  assert.equal(told(true, 'request', 'share', 'disable', 'enable', 'free', 'free').refused, []);
+  assert.equal(told(true, 'request', 'share', 'share', 'free', 'free', 'free').refused, []);
+  assert.equal(
+    told(true, 'request', 'share', 'enable').refused.map(({ does }) => does),
+    ['enable'],
+  );
 });
 
 const tree = linuxTree();

@@ -93,8 +93,11 @@ static void cut_in(int irq)
 static void tell_lines(void)
 {
 	for (int irq = 0; irq < LINES; irq++)
-		if (is_handled(irq) && !(lines[irq].flags & IRQF_PERCPU))
+		if (is_handled(irq) && !(lines[irq].flags & IRQF_PERCPU)) {
 			tell_line(irq, lines[irq].shut ? "request shut" : "request", NULL);
+			for (int times = 1; times < lines[irq].shut; times++)
+				tell_line(irq, "disable", NULL);
+		}
 }
 int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, const char *name, void *data)
 {

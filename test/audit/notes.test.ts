@@ -1,19 +1,19 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { notesOf } from '../../src/reports/notes.ts';
+import type { AuditResult } from '../../src/audit/audit-result.ts';
+import { compiled } from '../../src/audit/compiled.ts';
+import { toJson } from '../../src/audit/json.ts';
+import type { SourceAudit } from '../../src/subject/index.ts';
 
-const rows = ['add-clean', 'bracket', 'slot-owner'].map((text) => [{ text }]);
+const audited = (notes: readonly string[]): AuditResult => {
+  const source = { path: 'x.c', text: '', headers: new Map(), notes };
+  const target = compiled({ build: { source } } as unknown as SourceAudit);
+  return { results: [], findings: [], target } as unknown as AuditResult;
+};
 
-test('what is said of several properties is said once, and of all of them so', () => {
-  const one = 'slot-owner is vacuous: it has no slots.';
-  const two = ['add-clean is bounded: no device.', one, 'bracket is bounded: no device.', 'Lines are those of a.c.'];
-  assert.equal(notesOf({ notes: two, rows }), [
-    'add-clean, bracket are bounded: no device.',
-    one,
-    'Lines are those of a.c.',
-  ]);
-  const all = rows.map(([cell]) => `${cell!.text} is bounded: no device.`);
-  assert.equal(notesOf({ notes: all, rows }), ['All of them are bounded: no device.']);
+test('what was taken of a patch is part of the JSON, and nothing where nothing is to be said', () => {
+  assert.equal(toJson(audited(['left out: a reply'])).notes, ['left out: a reply']);
+  assert.is(toJson(audited([])).notes, undefined);
 });
 
 test.run();

@@ -30,10 +30,10 @@ test.before(async () => {
 test.after(() => rmSync(dirname(KEPT), { recursive: true }));
 
 /** Runs a command, and kills it after some milliseconds; without them it may end. Gives how long it took. */
-function run(directory: string, args: readonly string[], delay?: number, cache = directory): Promise<number> {
+function run(directory: string, args: readonly string[], delay?: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const env = { ...process.env, XDG_CACHE_HOME: cache };
+    const env = { ...process.env, XDG_CACHE_HOME: directory };
     const child = spawn(process.execPath, [MAIN, ...args], { cwd: directory, env, stdio: 'ignore' });
     if (delay !== undefined) setTimeout(() => child.kill('SIGKILL'), delay);
     child.on('error', reject);
@@ -58,8 +58,6 @@ interface Command {
   readonly check?: (directory: string) => unknown;
   /** Whether what it needs is there. */
   readonly can?: () => boolean;
-  /** What it compiles is there already: kills of builds are asked of one command. */
-  readonly isBuilt?: true;
 }
 
 const OF_C = ['two-threads', '--environment', '4.16', '--source', driverFile('tiny')];
@@ -123,7 +121,7 @@ const COMMANDS: Record<string, Command> = {
     },
     can: needsCompiler,
   },
-  conform: { args: ['conform', ...OF_C, '--no-self-test', '--html', 'out'], isBuilt: true, can: needsCompiler },
+  conform: { args: ['conform', ...OF_C, '--no-self-test', '--html', 'out'], check: cacheIsWhole, can: needsCompiler },
 };
 
 function hasSpin(): boolean {
@@ -166,20 +164,18 @@ async function filesAreWhole(directory: string, whole: Written): Promise<void> {
       assert.ok(text.endsWith(whole.get(file)!.slice(-20)), `${file} was written in part`);
 }
 
-for (const [name, { args, check, can, isBuilt }] of Object.entries(COMMANDS))
+for (const [name, { args, check, can }] of Object.entries(COMMANDS))
   test(`${name}: none of ${KILLS} kills leaves what the next run misreads`, async () => {
     if (can?.() === false) return;
     const directory = mkdtempSync(join(tmpdir(), 'hartproof-kill-'));
-    const cache = isBuilt && join(dirname(KEPT), 'cache');
-    if (cache !== undefined) await run(directory, args, undefined, cache);
-    const took = await run(directory, args, undefined, cache);
+    const took = await run(directory, args);
     const whole = writtenIn(directory);
     rmSync(directory, { recursive: true });
     assert.ok(whole.size > 0, 'it wrote nothing');
     const kill = async (index: number): Promise<void> => {
       const directory = mkdtempSync(join(tmpdir(), 'hartproof-kill-'));
       // Most of what is written is written late.
-      await run(directory, args, took * (0.5 + (0.7 * (index + 1)) / KILLS), cache);
+      await run(directory, args, took * (0.5 + (0.7 * (index + 1)) / KILLS));
       await filesAreWhole(directory, whole);
       await check?.(directory);
       rmSync(directory, { recursive: true });

@@ -19,12 +19,15 @@ export interface AuditTarget {
   readonly notes?: readonly string[];
   /** The properties that it decides in every model, beside those of the model. */
   readonly everywhere?: readonly Property[];
-  /** Decides properties in one model and one environment; those of {@link everywhere}, too. */
+  /** How many searches it does side by side; one, if it is left out. */
+  readonly lanes?: number;
+  /** Decides properties in one model and one environment; those of {@link everywhere}, too. `lane`: which of the searches that are done side by side this is. */
   decide(
     model: Model,
     environment: Environment,
     properties: readonly Property[],
     options: SearchOptions,
+    lane?: number,
   ): Promise<Decided>;
   /**
    * The proofs that are quickly found: of properties that hold in a model, for any number of its events, by property id. None

@@ -40,43 +40,49 @@ export interface AuditOptions {
  */
 export async function audit(options: AuditOptions): Promise<Result[]> {
   const { target, models, environments, properties, limits, compact, symmetry, signal, onProgress } = options;
-  const results: Result[] = [];
   const isAsked = (id: string): boolean => properties?.includes(id) ?? true;
   const isAskedOf = ({ properties: ids }: Model): boolean =>
     ids.some(isAsked) || target.everywhere?.some(({ id }) => isAsked(id)) === true;
-  const all = models
-    .filter(isAskedOf)
-    .reduce((sum, one) => sum + one.environments.filter((name) => environments.includes(name)).length, 0);
+  const asked = models.filter(isAskedOf);
+  const environmentsOf = (model: Model): Environment[] =>
+    model.environments.filter((name) => environments.includes(name));
+  const all = asked.reduce((sum, model) => sum + environmentsOf(model).length, 0);
+  const found: Result[][] = asked.map(() => []);
+  // Whoever is ready takes the next model. Its environments differ in little, and are asked one after the other.
+  const queue = asked.entries();
   let done = 0;
-  for (const model of models) {
-    if (!isAskedOf(model)) continue;
-    const asked = model.properties.filter(isAsked).map(propertyOf);
-    for (const environment of model.environments) {
-      if (!environments.includes(environment)) continue;
-      const { covered, verdicts, lacking } = await target.decide(model, environment, asked, {
+  const work = async (lane: number): Promise<void> => {
+    for (const [place, model] of queue)
+      for (const environment of environmentsOf(model)) {
+        found[place]!.push(...(await decide(model, environment, lane)));
+        done++;
+      }
+  };
+  await Promise.all(Array.from({ length: target.lanes ?? 1 }, (_, lane) => work(lane)));
+  return await withProofs(target, found.flat(), signal);
+
+  async function decide(model: Model, environment: Environment, lane: number): Promise<Result[]> {
+    const { covered, verdicts, lacking } = await target.decide(
+      model,
+      environment,
+      model.properties.filter(isAsked).map(propertyOf),
+      {
         watch: shortOfMemory,
         ...(limits && { limits }),
         ...(compact && { compact }),
         ...(symmetry && { symmetry }),
         ...(signal && { signal }),
         ...(onProgress && { onProgress: (progress: Progress) => onProgress(model, environment, progress, done, all) }),
-      });
-      done++;
-      for (const [property, verdict] of verdicts) {
-        if (!isAsked(property)) continue;
+      },
+      lane,
+    );
+    return [...verdicts]
+      .filter(([property]) => isAsked(property))
+      .map(([property, verdict]) => {
         const lacks = lacking?.get(property);
-        results.push({
-          model,
-          environment,
-          property,
-          verdict,
-          covered,
-          ...(lacks !== undefined && { lacking: lacks }),
-        });
-      }
-    }
+        return { model, environment, property, verdict, covered, ...(lacks !== undefined && { lacking: lacks }) };
+      });
   }
-  return await withProofs(target, results, signal);
 }
 
 /** What holds, with the proofs that are quickly found: in environments in which nothing is violated, whatever was asked. */

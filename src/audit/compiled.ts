@@ -5,6 +5,7 @@ import type { Fact } from '../facts/index.ts';
 import type { Trace } from '../findings/trace.ts';
 import type { DriverSource, SourceAudit } from '../subject/index.ts';
 import { SUBJECT_PROPERTIES } from '../subject/properties.ts';
+import type { SearchThread } from '../subject/search-thread.ts';
 import type { AuditTarget } from './audit-target.ts';
 import { breaksIn, type Cause, causeOf, lastOffence, NOWHERE } from './cause.ts';
 import { faultPlace } from './fault-place.ts';
@@ -12,8 +13,12 @@ import { faultPlace } from './fault-place.ts';
 /** The digest of the posted `perf_event.c`, in which the lines of a decision are the lines of the C. */
 const POSTED = '53f028238e2170a13e30affdd6cd5242dd9a127da856c1f2eaebc0b2c966ed63';
 
-/** The C of a driver, to be audited. Nobody needs to have modelled it. @experimental */
-export function compiled(source: SourceAudit): AuditTarget {
+/**
+ * The C of a driver, to be audited. Nobody needs to have modelled it. With threads, so many models are searched side by side.
+ *
+ * @experimental
+ */
+export function compiled(source: SourceAudit, threads: readonly SearchThread[] = []): AuditTarget {
   const isPosted = createHash('sha256').update(source.build.source.text).digest('hex') === POSTED;
   const traceIn = (facts: readonly Fact[], model: Model, environment: Environment): Trace => ({
     // Only for what parts there are: none of its driver's machines runs.
@@ -27,8 +32,12 @@ export function compiled(source: SourceAudit): AuditTarget {
     notes: source.build.source.notes,
     textAt: textsOf(source.build.source),
     everywhere: SUBJECT_PROPERTIES,
-    decide: (model, environment, properties, options) =>
-      source.decide(model, environment, properties, forSource(options)),
+    lanes: Math.max(1, threads.length),
+    decide(model, environment, properties, options, lane = 0) {
+      const thread = threads[lane];
+      const asked = [model, environment, properties, forSource(options)] as const;
+      return thread === undefined ? source.decide(...asked) : thread.decide(source, ...asked);
+    },
     async causeOf(property, log, model, environment): Promise<Cause> {
       const { places } = traceIn(log, model, environment);
       const place = faultPlace(property, log, places, source.build.source.text);

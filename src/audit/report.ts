@@ -31,11 +31,16 @@ export function reportOf(result: AuditResult): Report {
   const { results, findings, target, compared } = result;
   const summary = summaryOf(results, findings);
   const grid = gridOf(results);
+  const { lanes = 1 } = target;
+  const atOnce = lanes > 1 ? `, ${lanes} at a time` : '';
   return {
     command: 'audit',
     subject: target.name,
     title: `driver ${target.name}`,
-    summary: [`${brokenText(summary)}.`, `${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s.`],
+    summary: [
+      `${brokenText(summary)}.`,
+      `${searchedText(summary)} in ${(summary.milliseconds / 1000).toFixed(1)} s${atOnce}.`,
+    ],
     milliseconds: summary.milliseconds,
     reservations: reservations(summary),
     notes: [...provedText(results), ...(compared === undefined ? [] : comparedText(compared))],

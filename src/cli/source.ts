@@ -74,11 +74,14 @@ export async function reportOfSource(
   const { audit } = await import('../audit/audit.ts');
   const { violationsOf } = await import('../audit/violation.ts');
   const { reportOf } = await import('../audit/report.ts');
+  const { withThreads } = await import('../subject/search-thread.ts');
   const subject = new SourceAudit(build);
   try {
-    const target = compiled(subject);
-    const results = await audit({ target, models, environments, signal });
-    return reportOf({ target, results, findings: await violationsOf(results, target) });
+    return await withThreads(async (threads) => {
+      const target = compiled(subject, threads);
+      const results = await audit({ target, models, environments, signal });
+      return reportOf({ target, results, findings: await violationsOf(results, target) });
+    });
   } finally {
     subject.close();
   }

@@ -145,9 +145,19 @@ export class SourceAudit {
     }
   }
 
-  /** Looks whether memory is short, or data of the driver only grows. */
+  /**
+   * Looks whether memory is short, or data of the driver only grows. That the process is asked for: the longer a search has
+   * gone on, the less often.
+   */
   watch(code: Code): () => string | undefined {
-    return () => shortOfMemory() ?? this.#growth.of(code.subject);
+    let looks = 0;
+    let next = 1;
+    return () => {
+      const short = shortOfMemory();
+      if (short !== undefined || ++looks < next) return short;
+      next = Math.ceil(looks * 1.25);
+      return this.#growth.of(code.subject);
+    };
   }
 
   /** Does what was done before: where the process was ended meanwhile, in a new one. */
@@ -190,7 +200,8 @@ export class SourceAudit {
   }
 }
 
-const nothingKnown = (properties: readonly Property[], reason: string): SourceOutcome => ({
+/** The outcome of a search that could not begin. */
+export const nothingKnown = (properties: readonly Property[], reason: string): SourceOutcome => ({
   covered: nothingCovered(reason),
   verdicts: new Map([...properties, ...SUBJECT_PROPERTIES].map(({ id }) => [id, { verdict: 'bounded', reason }])),
   places: new Map(),

@@ -24,24 +24,27 @@ export interface Step {
   readonly next: number;
 }
 
+/** A call that ran in one piece, while what happened in it is told, and where it leads. */
+interface Playing {
+  readonly event: number;
+  readonly happenings: readonly Happening[];
+  /** How many of them were told. */
+  readonly told: number;
+  readonly result: Known;
+}
+
 /** A local state: the C at rest or between two facts of opens and closes, or inside a call that runs in one piece. */
 interface Local {
   readonly state: number;
   readonly view: SubjectView;
-  /** What is left to happen of a call that ran in one piece, and where it leads. */
-  readonly playing?: {
-    readonly event: number;
-    readonly happenings: readonly Happening[];
-    /** How many of them were told. */
-    readonly told: number;
-    readonly then: Known;
-  };
+  readonly playing?: Playing;
 }
 
 /** The kinds of event, by the number under which the C knows them. */
 export const ATTRIBUTE_NAMES = Object.keys(EVERY_ATTRIBUTE) as readonly Attribute[];
 
 const NO_EVENT = -1;
+const NONE: readonly Word[] = [];
 const IDLE_CALL = { at: 'point' } as const;
 
 /**
@@ -53,8 +56,12 @@ export class Code {
   readonly #locals: Local[] = [];
   /** The local state at rest, by the state of the C. */
   readonly #resting: number[] = [];
-  readonly #numbers = new Map<string, number>();
+  /** By what a command came to, and by the local state inside the call: the local state that follows. */
+  readonly #begun = new Map<Known, number>();
+  readonly #told: number[] = [];
   readonly #steps: (Step | null)[][] = [];
+  /** By fact, and the counters of the hart that it calls: the command. */
+  readonly #commands = new WeakMap<Fact, Map<readonly Word[], string | undefined>>();
 
   constructor(readonly subject: Subject) {
     this.#atRest(subject.boot.state, subject.boot.view);
@@ -74,25 +81,27 @@ export class Code {
 
   /**
    * The local state after the environment calls the driver, or frees an event, or another owner comes or goes;
-   * null if the code cannot take that now. `counters` are those of the hart that is called.
+   * null if the code cannot take that now. `counters` are those of the hart that is called: the same list where they are alike.
    */
-  after(local: number, fact: Fact, counters: readonly Word[]): number | null {
+  after(local: number, fact: Fact, counters = NONE): number | null {
     const { state, view, playing } = this.#locals[local]!;
     if (playing !== undefined) return null;
-    const command = commandOf(fact, counters);
+    const command = this.#command(fact, counters);
     if (command === undefined) return null;
     const result = this.subject.perform(state, command);
     if (result.kind === 'refused') return null;
+    const begun = this.#begun.get(result);
+    if (begun !== undefined) return begun;
     const event = 'event' in fact ? fact.event : NO_EVENT;
     const callback = callbackOf(fact);
     const seen = callback === undefined ? view : inCall(view, event, callback, flagsOf(fact));
-    return this.#play(`${state} ${command}`, seen, event, happenings(result, event), 0, result);
+    return this.#begin({ event, happenings: happenings(result, event), told: 0, result }, seen);
   }
 
   /** Says that {@link after} will be asked. */
-  expectCall(local: number, fact: Fact, counters: readonly Word[]): void {
+  expectCall(local: number, fact: Fact, counters = NONE): void {
     const { state, playing } = this.#locals[local]!;
-    const command = playing === undefined ? commandOf(fact, counters) : undefined;
+    const command = playing === undefined ? this.#command(fact, counters) : undefined;
     if (command !== undefined) this.subject.expect(state, command);
   }
 
@@ -121,14 +130,11 @@ export class Code {
     const { state, view, playing } = this.#locals[local]!;
     if (playing !== undefined) {
       if (playing.event !== event) return null;
-      const { happenings, told, then } = playing;
+      const { happenings, told, result } = playing;
       const now = happenings[told];
       if (now === undefined) return null;
-      return {
-        fact: now.fact as Fact,
-        at: now.at,
-        next: this.#play(`after ${local}`, view, event, happenings, told + 1, then),
-      };
+      this.#told[local] ??= this.#play({ event, happenings, told: told + 1, result }, view);
+      return { fact: now.fact as Fact, at: now.at, next: this.#told[local] };
     }
     if (!goesOn(view.events[event]!)) return null;
     const command = commands.step(event);
@@ -137,18 +143,25 @@ export class Code {
     const all = happenings(result, event);
     const now = all[0];
     if (now === undefined) throw new Error(`event ${event}: the driver's code went on without a fact`);
-    return { fact: now.fact as Fact, at: now.at, next: this.#play(`${state} ${command}`, view, event, all, 1, result) };
+    const next = this.#begin({ event, happenings: all, told: 1, result }, view);
+    return { fact: now.fact as Fact, at: now.at, next };
   }
 
-  /** The local state in which those facts are left of a call; at rest when none is. */
-  #play(
-    key: string,
-    view: SubjectView,
-    event: number,
-    ...[happenings, told, then]: [readonly Happening[], number, Known]
-  ): number {
-    if (told === happenings.length && then.kind === 'done') return this.#atRest(then.state, then.view);
-    return this.#local(`${key} ${told}`, { state: -1, view, playing: { event, happenings, told, then } });
+  /** The local state in which what a command came to begins to be told. */
+  #begin(playing: Playing, view: SubjectView): number {
+    let number = this.#begun.get(playing.result);
+    if (number === undefined) {
+      number = this.#play(playing, view);
+      this.#begun.set(playing.result, number);
+    }
+    return number;
+  }
+
+  /** The local state in which the rest of a call is still to be told; at rest when nothing is. */
+  #play(playing: Playing, view: SubjectView): number {
+    const { happenings, told, result } = playing;
+    if (told === happenings.length && result.kind === 'done') return this.#atRest(result.state, result.view);
+    return this.#locals.push({ state: -1, view, playing }) - 1;
   }
 
   #atRest(state: number, view: SubjectView): number {
@@ -156,13 +169,14 @@ export class Code {
     return this.#resting[state];
   }
 
-  #local(key: string, local: Local): number {
-    let number = this.#numbers.get(key);
-    if (number === undefined) {
-      number = this.#locals.push(local) - 1;
-      this.#numbers.set(key, number);
+  #command(fact: Fact, counters: readonly Word[]): string | undefined {
+    let byCounters = this.#commands.get(fact);
+    if (byCounters === undefined) {
+      byCounters = new Map();
+      this.#commands.set(fact, byCounters);
     }
-    return number;
+    if (!byCounters.has(counters)) byCounters.set(counters, commandOf(fact, counters));
+    return byCounters.get(counters);
   }
 }
 

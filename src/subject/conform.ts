@@ -2,14 +2,14 @@ import type { DriverMachine } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model } from '../../models/index.ts';
 import { type Covered, type Present, plainSearch, Undecided } from '../engine/check/index.ts';
 import { Product } from '../engine/check/product.ts';
-import { type Fact, type Property, type Role, type System, WIRING, type Word } from '../facts/index.ts';
+import { type Fact, type Property, type Role, type System, WIRING } from '../facts/index.ts';
 import { lastPlace, lookUpSteps, nothingCovered, type SourceAudit, type SourceOptions } from './audit.ts';
 import type { Code, Step } from './code.ts';
 import { factText } from './fact-text.ts';
+import { HeldCounters } from './held-counters.ts';
 import type { Place } from './places.ts';
 import { choicesOf, type Followed, follow, replay, type TransitionSystemInC } from './schedule.ts';
 import { firstMismatch } from './state-comparison.ts';
-import { countersIn } from './system-in-c.ts';
 import { PERF_IN_C, SUBJECT } from './vocabulary.ts';
 
 /** Where the model and the C part, after the same facts. @public */
@@ -118,6 +118,7 @@ class Lockstep implements TransitionSystemInC {
   readonly #next: Int32Array;
   readonly #ends: Int32Array;
   readonly #alike = new Map<string, number>();
+  readonly #counters = new HeldCounters(this);
   at: string | undefined;
 
   constructor(
@@ -173,7 +174,7 @@ class Lockstep implements TransitionSystemInC {
       if (role === 'driver') this.code.expectStep(local, index);
       else
         this.#each(part, row, (fact) => {
-          if (reachesC(fact)) this.code.expectCall(local, fact, this.#counters(fact, row));
+          if (reachesC(fact)) this.code.expectCall(local, fact, this.#counters.of(fact, row));
         });
   }
 
@@ -201,7 +202,7 @@ class Lockstep implements TransitionSystemInC {
   #environment(part: number, row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     const last = this.width - 2;
     this.#each(part, row, (fact) => {
-      const after = reachesC(fact) ? this.code.after(row[last]!, fact, this.#counters(fact, row)) : row[last]!;
+      const after = reachesC(fact) ? this.code.after(row[last]!, fact, this.#counters.of(fact, row)) : row[last]!;
       if (after === null) this.#part(fact, row[last]!, { what: fact.type, model: 'takes it', c: 'does not' }, visit);
       else this.#together(fact, after, visit);
     });
@@ -284,11 +285,6 @@ class Lockstep implements TransitionSystemInC {
       if (known !== null) return this.#mismatches.push(known) - 1;
     }
     return 0;
-  }
-
-  #counters(fact: Fact, row: Int32Array): readonly Word[] {
-    const part = 'hart' in fact ? this.system.partOf('hart', fact.hart) : undefined;
-    return part === undefined ? [] : countersIn(this.present(part, row[part]!).context);
   }
 
   #number(fact: Fact): number {

@@ -96,6 +96,14 @@ export interface SubjectView {
   readonly events: readonly EventView[];
 }
 
+/** A view as the process tells it: parts by number. */
+interface PartsOfView {
+  readonly activeEvents: number;
+  readonly reservation: number;
+  readonly slots: readonly number[];
+  readonly events: readonly number[];
+}
+
 /** Undefined behaviour that the sanitizers saw, by its line of the driver's text. */
 export interface Undefined {
   readonly type: 'undefined';
@@ -168,7 +176,7 @@ export class Subject {
   /** The state after boot, and how it looks. */
   readonly boot: { readonly state: number; readonly view: SubjectView };
   readonly #channel: Channel;
-  readonly #texts: (Fact | Undefined | SubjectView)[] = [];
+  readonly #texts: unknown[] = [];
   readonly #happened = new Map<string, readonly Happening[]>();
   readonly #answers: Answers<Result>;
   /** Why its process has ended, if it has: what was not asked until then is not known. */
@@ -291,9 +299,11 @@ export class Subject {
       const rest = line.slice(2);
       switch (line[0]) {
         case 'f':
+        case 'p':
         case 'v': {
           const end = rest.indexOf(' ');
-          this.#texts[Number(rest.slice(0, end))] = JSON.parse(rest.slice(end + 1));
+          const told = JSON.parse(rest.slice(end + 1));
+          this.#texts[Number(rest.slice(0, end))] = line[0] === 'v' ? this.#view(told) : told;
           break;
         }
         case '=':
@@ -324,6 +334,17 @@ export class Subject {
       }
     }
     return results;
+  }
+
+  /** A view, of which each part is told by its number: where two views are alike in a part, it is one object. */
+  #view({ activeEvents, reservation, slots, events }: PartsOfView): SubjectView {
+    const texts = this.#texts;
+    return {
+      activeEvents,
+      reservation: texts[reservation] as SubjectView['reservation'],
+      slots: slots.map((part) => texts[part] as SlotsView),
+      events: events.map((part) => texts[part] as EventView),
+    };
   }
 
   /** What happened, as `f@at f@at`. Few things happen, and each many times. */

@@ -3,19 +3,10 @@ import type { Present } from '../engine/check/index.ts';
 import { noting } from '../engine/check/isomorphic.ts';
 import { Product } from '../engine/check/product.ts';
 import { System } from '../engine/compose/index.ts';
-import {
-  type Counter,
-  counterAt,
-  type Fact,
-  PERF,
-  type Pmu,
-  ROLES,
-  type Role,
-  WIRING,
-  type Word,
-} from '../facts/index.ts';
+import { type Fact, PERF, type Pmu, ROLES, type Role, WIRING } from '../facts/index.ts';
 import type { Code } from './code.ts';
 import { factText } from './fact-text.ts';
+import { HeldCounters } from './held-counters.ts';
 import { Observed, type ObservedRole } from './observed.ts';
 import type { TransitionSystemInC } from './schedule.ts';
 import { PERF_IN_C } from './vocabulary.ts';
@@ -25,16 +16,6 @@ const isObserved = (role: Role): role is ObservedRole => (OBSERVED as readonly R
 
 const FOREIGN = [{ type: 'foreign.take' }, { type: 'foreign.release' }] as const satisfies readonly Fact[];
 const reachesDriver = ({ type }: Fact): boolean => WIRING[type].participants.includes('driver');
-
-/** The counters that a hart of RISC-V can have. */
-const EVERY_COUNTER = Array.from({ length: 31 }, (_, idx) => counterAt(idx));
-
-/** What the counters of a hart hold, in the order of their index, up to the last that is not zero. */
-export function countersIn(context: Present['context']): readonly Word[] {
-  const held = context as Partial<Record<Counter, Word>>;
-  const counters = EVERY_COUNTER.map((counter) => held[counter] ?? 0);
-  return counters.slice(0, counters.findLastIndex((value) => value !== 0) + 1);
-}
 
 /** The machines of the environment alone: what the driver initiates is the code's to do. */
 class Environment extends System<Fact, Role> {
@@ -55,8 +36,7 @@ export class SystemInC implements TransitionSystemInC {
   readonly product: Product<Fact, Role>;
   /** By part and local state of the environment: how it looks to a property. */
   readonly #presents: Present[][];
-  /** By part and local state of a hart: what its counters hold. */
-  readonly #held: (readonly Word[])[][];
+  readonly #counters = new HeldCounters(this);
   readonly #observed: Observed;
   /** By local state of the code: what is observed in each place. */
   readonly #seen: Int32Array[] = [];
@@ -85,7 +65,6 @@ export class SystemInC implements TransitionSystemInC {
     );
     this.product = new Product(this.#environment);
     this.#presents = this.#environment.parts.map(() => []);
-    this.#held = this.#environment.parts.map(() => []);
     this.#observed = new Observed(pmuOf(model));
     this.width = this.#environment.parts.length + 1;
     this.#next = new Int32Array(this.width);
@@ -139,12 +118,12 @@ export class SystemInC implements TransitionSystemInC {
       return;
     }
     for (const { role, index } of this.#model.parts)
-      if (role === 'reservation' && this.#foreign) for (const fact of FOREIGN) this.code.expectCall(local, fact, []);
+      if (role === 'reservation' && this.#foreign) for (const fact of FOREIGN) this.code.expectCall(local, fact);
       else if (role === 'driver') this.code.expectStep(local, index);
       else if (role === 'lifecycle')
         this.#each(this.#environment.partOf(role, index)!, row, (number) => {
           const fact = this.product.facts[number]!;
-          if (reachesDriver(fact)) this.code.expectCall(local, fact, this.#counters(fact, row));
+          if (reachesDriver(fact)) this.code.expectCall(local, fact, this.#counters.of(fact, row));
         });
   }
 
@@ -178,7 +157,7 @@ export class SystemInC implements TransitionSystemInC {
   #comeAndGo(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     if (!this.#foreign) return;
     for (const fact of FOREIGN) {
-      const after = this.code.after(row[this.width - 1]!, fact, []);
+      const after = this.code.after(row[this.width - 1]!, fact);
       if (after !== null) this.#end(row, after, this.#number(fact), visit);
     }
   }
@@ -188,7 +167,7 @@ export class SystemInC implements TransitionSystemInC {
     const last = this.width - 1;
     this.#each(part, row, (number) => {
       const fact = this.product.facts[number]!;
-      const after = reachesDriver(fact) ? this.code.after(row[last]!, fact, this.#counters(fact, row)) : row[last]!;
+      const after = reachesDriver(fact) ? this.code.after(row[last]!, fact, this.#counters.of(fact, row)) : row[last]!;
       if (after === null) return;
       this.#ends.set(this.#next);
       this.#ends[last] = after;
@@ -240,16 +219,6 @@ export class SystemInC implements TransitionSystemInC {
     this.#ends.set(row);
     this.#ends[this.width - 1] = after;
     visit(fact, this.#ends);
-  }
-
-  /** What the counters of the hart hold that a fact is about, in the order of their index. */
-  #counters(fact: Fact, row: Int32Array): readonly Word[] {
-    const part = 'hart' in fact ? this.#environment.partOf('hart', fact.hart) : undefined;
-    if (part === undefined) return [];
-    const held = this.#held[part]!;
-    const local = row[part]!;
-    held[local] ??= countersIn(this.present(part, local).context);
-    return held[local];
   }
 
   #number(fact: Fact): number {

@@ -165,15 +165,18 @@ async function withSources(
   const { askedOfC } = await import('../asked-of-c.ts');
   const { compiled } = await import('../../audit/compiled.ts');
   const { buildSources } = await import('../source.ts');
+  const { withThreads } = await import('../../subject/search-thread.ts');
   const sources = await buildSources(options.source!, options);
   try {
-    const targets: Target[] = [];
-    for (const source of sources)
-      targets.push({
-        target: compiled(source),
-        known: (await askedOfC(source.build, options, names.length > 0)).models,
-      });
-    return await action(targets);
+    return await withThreads(async (threads) => {
+      const targets: Target[] = [];
+      for (const source of sources)
+        targets.push({
+          target: compiled(source, threads),
+          known: (await askedOfC(source.build, options, names.length > 0)).models,
+        });
+      return await action(targets);
+    });
   } finally {
     for (const source of sources) source.close();
   }

@@ -5,6 +5,9 @@ import type { Roles } from './predicate.ts';
 import type { Present, Property } from './property.ts';
 import { taggedParts } from './tagged.ts';
 
+/** A tree of lists with answers as its leaves. */
+type Answers = (Answers | boolean)[];
+
 /** How states are looked at: how a part looks in one, and if answers are worth keeping, the number of its state there. */
 export interface States<S> {
   present(state: S, part: number): Present;
@@ -24,7 +27,8 @@ export class Monitor<S, At> {
   readonly happened: (At | null)[];
   /** In a log: the invariants that did not hold when they were asked last. */
   readonly #stale = new Set<BoundInvariant>();
-  readonly #known = new Map<BoundClause, Map<number, unknown>>();
+  /** By the place of a bound clause, by fact, and by the local state of each part that it reads: its answer. */
+  readonly #known: Answers[] = [];
   readonly #quiescent: ReturnType<typeof taggedParts>;
   readonly #final: ReturnType<typeof taggedParts>;
 
@@ -115,25 +119,18 @@ export class Monitor<S, At> {
     const { local } = this.states;
     // What looks at no part is asked of each fact once or quickly: keeping its answers takes longer.
     if (local === undefined || one.of.parts.length === 0) return this.bound.holds(one, state, fact);
-    let node = this.#known.get(one);
-    if (node === undefined) {
-      node = new Map();
-      this.#known.set(one, node);
-    }
+    this.#known[one.place] ??= [];
+    let node = this.#known[one.place]!;
     let key = known;
     for (const part of one.of.parts) {
-      let child = node.get(key) as Map<number, unknown> | undefined;
-      if (child === undefined) {
-        child = new Map();
-        node.set(key, child);
-      }
-      node = child;
-      key = this.states.local!(state, part);
+      node[key] ??= [];
+      node = node[key] as Answers;
+      key = local(state, part);
     }
-    let answer = node.get(key) as boolean | undefined;
+    let answer = node[key] as boolean | undefined;
     if (answer === undefined) {
       answer = this.bound.holds(one, state, fact);
-      node.set(key, answer);
+      node[key] = answer;
     }
     return answer;
   }

@@ -7,6 +7,7 @@ export class Rows {
   #facts: Int32Array;
   /** Open addressing: the number of a row plus one, or 0. */
   #slots: Int32Array;
+  readonly #shown: Int32Array;
 
   constructor(width: number, capacity = 1 << 10) {
     this.#width = width;
@@ -14,15 +15,18 @@ export class Rows {
     this.#parents = new Int32Array(capacity);
     this.#facts = new Int32Array(capacity);
     this.#slots = new Int32Array(capacity * 2);
+    this.#shown = new Int32Array(width);
   }
 
   get bytes(): number {
     return this.#rows.byteLength + this.#parents.byteLength + this.#facts.byteLength + this.#slots.byteLength;
   }
 
-  /** A row, valid until the next one is added. */
+  /** A row, valid until another one is asked for. */
   row(number: number): Int32Array {
-    return this.#rows.subarray(number * this.#width, (number + 1) * this.#width);
+    const from = number * this.#width;
+    for (let at = 0; at < this.#width; at++) this.#shown[at] = this.#rows[from + at]!;
+    return this.#shown;
   }
 
   /** The number of a row; it is added, with where it was reached from, when it is new. */
@@ -32,7 +36,8 @@ export class Rows {
     if (this.#slots[slot] !== 0) return this.#slots[slot]! - 1;
     const number = this.size++;
     this.#slots[slot] = number + 1;
-    this.#rows.set(row, number * this.#width);
+    const from = number * this.#width;
+    for (let at = 0; at < this.#width; at++) this.#rows[from + at] = row[at]!;
     this.#parents[number] = parent;
     this.#facts[number] = fact;
     return number;
@@ -52,20 +57,20 @@ export class Rows {
     return depth;
   }
 
-  /** The slot of a row: where it is, or would be. */
-  #find(row: Int32Array): number {
+  /** The slot of the row that begins in `row` at `from`: where it is, or would be. */
+  #find(row: Int32Array, from = 0): number {
     const width = this.#width;
     const mask = this.#slots.length - 1;
     let mixed = 0x9e3779b9;
     for (let at = 0; at < width; at++) {
-      mixed = Math.imul(mixed ^ row[at]!, 0x85ebca6b);
+      mixed = Math.imul(mixed ^ row[from + at]!, 0x85ebca6b);
       mixed ^= mixed >>> 15;
     }
     for (let slot = (mixed ^ (mixed >>> 13)) & mask; ; slot = (slot + 1) & mask) {
       const entry = this.#slots[slot]!;
       if (entry === 0) return slot;
       let at = 0;
-      while (at < width && this.#rows[(entry - 1) * width + at] === row[at]) at++;
+      while (at < width && this.#rows[(entry - 1) * width + at] === row[from + at]) at++;
       if (at === width) return slot;
     }
   }
@@ -81,6 +86,7 @@ export class Rows {
     this.#parents = larger(this.#parents, capacity);
     this.#facts = larger(this.#facts, capacity);
     this.#slots = new Int32Array(capacity * 2);
-    for (let number = 0; number < this.size; number++) this.#slots[this.#find(this.row(number))] = number + 1;
+    for (let number = 0; number < this.size; number++)
+      this.#slots[this.#find(this.#rows, number * this.#width)] = number + 1;
   }
 }

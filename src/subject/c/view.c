@@ -61,21 +61,39 @@ static void say_event(int event)
 	    answer_name(call->answer), call->held, OWNERS[call->old_owner], call->foreign_held ? "true" : "false", call->displaced ? "true" : "false");
 }
 
-static void say_view(void)
+/* The number of the part that `text` has; its JSON is printed when it is new. */
+static int part(FILE *out)
 {
+	int number = intern(out, 'p', text.at);
+
 	text.length = 0;
-	SAY("{\"activeEvents\":%d,\"reservation\":", subject->active_events ? subject->active_events->counter : 0);
+	return number;
+}
+
+/* A view is told by the numbers of its parts, of which most are those of the views before. */
+static void say_view(FILE *out)
+{
+	int reservation, slots[SHIM_MAX_HARTS], events[SHIM_MAX_EVENTS];
+	int harts = bookkeeping(0) ? machine.harts : 0;
+
+	text.length = 0;
 	say_reservation();
-	SAY(",\"slots\":[");
-	for (int hart = 0; bookkeeping(0) && hart < machine.harts; hart++) {
-		SAY("%s", hart ? "," : "");
+	reservation = part(out);
+	for (int hart = 0; hart < harts; hart++) {
 		say_slots(hart);
+		slots[hart] = part(out);
 	}
-	SAY("],\"events\":[");
 	for (int event = 0; event < machine.events; event++) {
-		SAY("%s", event ? "," : "");
 		say_event(event);
+		events[event] = part(out);
 	}
+	SAY("{\"activeEvents\":%d,\"reservation\":%d,\"slots\":[", subject->active_events ? subject->active_events->counter : 0,
+	    reservation);
+	for (int hart = 0; hart < harts; hart++)
+		SAY("%s%d", hart ? "," : "", slots[hart]);
+	SAY("],\"events\":[");
+	for (int event = 0; event < machine.events; event++)
+		SAY("%s%d", event ? "," : "", events[event]);
 	SAY("]}");
 }
 
@@ -154,7 +172,7 @@ static void grow(void)
 	free(old);
 }
 
-/* The number of what can be observed in this state; its JSON is printed when it is new. */
+/* The number of what can be observed in this state; it is told when it is new. */
 int view(FILE *out)
 {
 	static u64 *seen;
@@ -168,7 +186,7 @@ int view(FILE *out)
 		grow();
 	known = find(seen, count);
 	if (known->seen == NULL) {
-		say_view();
+		say_view(out);
 		known->seen = memcpy(need(malloc(count * sizeof(*seen))), seen, count * sizeof(*seen));
 		known->count = count;
 		known->number = intern(out, 'v', text.at);

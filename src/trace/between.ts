@@ -1,7 +1,7 @@
 import type { Local } from '../engine/compose/index.ts';
 import { Frontier, type Met } from './frontier.ts';
 import type { MarkLine, TraceLine } from './line.ts';
-import type { Entered, Order } from './order.ts';
+import type { Entered, Order, Step } from './order.ts';
 import { type Disagreement, lineText, machineName, refusal, type TraceRefusal } from './refusal.ts';
 import type { Steps } from './steps.ts';
 
@@ -23,6 +23,16 @@ export interface Stuck {
   readonly why?: Disagreement;
 }
 
+/** A step of a call (-1: none) of an order that was met, which is still to be looked at. */
+interface Ahead {
+  readonly from: Met;
+  /** That order, with one place of a call of which it is not known how far it has come. */
+  readonly order: Order;
+  readonly by: number;
+  /** Whether the order goes on already, and the step can be taken later. */
+  readonly isCovered: boolean;
+}
+
 /** Orders that come one by one; undefined when there are no more. */
 export interface Orders {
   next(): Order | undefined;
@@ -42,7 +52,7 @@ export class Between implements Orders {
   readonly #met = new Frontier();
   readonly #entered = new Frontier();
   /** By how many steps were taken, and have to be at least: those that come the shortest way are looked at first. */
-  readonly #ahead = new Map<number, Met[]>();
+  readonly #ahead = new Map<number, Ahead[]>();
   #lowest = Infinity;
   readonly #found: Met[] = [];
   #given = 0;
@@ -99,71 +109,89 @@ export class Between implements Orders {
   /** Looks at one more order. Returns whether there was one. */
   #look(): boolean {
     if (this.effort.tried > this.effort.until) return false;
-    const one = this.#pop();
-    if (one === undefined) return this.#begin();
-    if (one.isLess) return true;
+    const next = this.#pop();
+    if (next === undefined) return this.#begin();
+    const one = this.#reached(next);
+    if (one === undefined || one.isLess) return true;
     const { order } = one;
-    const goesOn = one.isCovered || this.#goesOn(order);
-    // Of those that are met last one is looked at first: a step of the call that was entered first.
+    const isCovered = (one.isCovered || this.#goesOn(order)) && !this.#leavesAnywhere(order);
+    // Of those that lead as far the last one is looked at first: a step of the call that was entered first.
     for (let index = order.pending.length - 1; index >= 0; index--) {
       const { anywhere } = order.pending[index]!;
-      if (anywhere === undefined) this.#mayGo(order, index, goesOn);
+      if (anywhere === undefined) this.#mayGo(one, order, index, isCovered);
       else
         for (const pending of anywhere)
-          this.#mayGo({ ...order, pending: order.pending.with(index, pending) }, index, goesOn);
+          this.#mayGo(one, { ...order, pending: order.pending.with(index, pending) }, index, isCovered);
     }
     return true;
+  }
+
+  /** Whether a call is left behind at the line of which it is not known how far it has come: what it does cannot be done later. */
+  #leavesAnywhere({ calls, pending }: Order): boolean {
+    for (let index = 0; index < pending.length; index++)
+      if (pending[index]!.anywhere !== undefined && calls[index]!.due <= this.number) return true;
+    return false;
   }
 
   /** Meets one more of the orders before. Returns whether there was one. */
   #begin(): boolean {
     const source = this.isTooMany ? undefined : this.before.next();
     if (source === undefined) return false;
-    this.#meet(source, false);
+    const met = this.#met.meet(source, false);
+    if (met !== undefined) this.#lookLater({ from: met, order: source, by: -1, isCovered: false }, this.#away(source));
     this.#goesOn(this.#inOrderOfEntry(source));
     return true;
   }
 
-  /** Takes the next step of a call, if it may take one. */
-  #mayGo(order: Order, index: number, isCovered: boolean): void {
-    if (order.pending[index]!.isDone || this.steps.next(order, index)?.kind !== 'may') return;
-    this.effort.tried++;
-    this.#meet(this.steps.take(order, index), isCovered);
+  /** The next step of a call is looked at later, if it may take one. */
+  #mayGo(from: Met, order: Order, by: number, isCovered: boolean): void {
+    const step = order.pending[by]!.isDone ? null : this.steps.next(order, by);
+    if (step?.kind === 'may') this.#lookLater({ from, order, by, isCovered }, 1 + this.#away(order, by, step));
   }
 
-  /** One of the orders with the fewest steps; undefined if all that are left come of one that goes on already. */
-  #pop(): Met | undefined {
+  #lookLater(next: Ahead, away: number): void {
+    const steps = next.order.taken + away;
+    const like = this.#ahead.get(steps);
+    if (like === undefined) this.#ahead.set(steps, [next]);
+    else like.push(next);
+    this.#lowest = Math.min(this.#lowest, steps);
+  }
+
+  /** Where a step leads to; undefined if that makes nothing possible that is not possible without. */
+  #reached({ from, order, by, isCovered }: Ahead): Met | undefined {
+    if (by < 0) return from;
+    if (from.isLess) return undefined;
+    this.effort.tried++;
+    return this.#met.meet(this.steps.take(order, by), isCovered);
+  }
+
+  /** One of the steps to where the fewest were taken; undefined if all that are left come of an order that goes on already. */
+  #pop(): Ahead | undefined {
     while (this.#ahead.size > 0) {
       const like = this.#ahead.get(this.#lowest);
       const one = like?.pop();
       if (one !== undefined) return one;
       this.#ahead.delete(this.#lowest++);
-      const isOpen = ({ isCovered, isLess }: Met) => !isCovered && !isLess;
+      const isOpen = ({ isCovered, from }: Ahead) => !isCovered && !from.isLess;
       if (![...this.#ahead.values()].some((some) => some.some(isOpen))) this.#ahead.clear();
     }
     this.#lowest = Infinity;
     return undefined;
   }
 
-  #meet(order: Order, isCovered: boolean): void {
-    const one = this.#met.meet(order, isCovered);
-    if (one === undefined) return;
-    const steps = order.taken + this.#away(order);
-    const like = this.#ahead.get(steps);
-    if (like === undefined) this.#ahead.set(steps, [one]);
-    else like.push(one);
-    this.#lowest = Math.min(this.#lowest, steps);
-  }
-
-  /** How many steps an order is at least away from where the calls go on that must have returned: each counts by one at most. */
-  #away({ shared, calls, pending }: Order): number {
+  /**
+   * How many steps an order, or where it comes by a step of one of its calls, is at least away from where the calls go on that must
+   * have returned: each counts by one at most.
+   */
+  #away({ shared, calls, pending }: Order, by = -1, step?: Step): number {
+    const { active } = step?.shared ?? shared;
     let away = 0;
     for (let index = 0; index < calls.length; index++) {
-      const { isDone, running } = pending[index]!;
+      const { isDone, running } = index === by ? step!.pending : pending[index]!;
       const { due, line } = calls[index]!;
       if (isDone || due > this.number) continue;
-      const { active } = running ? line.after : line.before;
-      if (active !== undefined) away = Math.max(away, Math.abs(active - shared.active));
+      const needed = (running ? line.after : line.before).active;
+      if (needed !== undefined) away = Math.max(away, Math.abs(needed - active));
     }
     return away;
   }

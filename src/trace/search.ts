@@ -67,6 +67,8 @@ export class Search {
   #base: Locals;
   /** The order that is followed first, as long as it goes on; after how many lines it is tried again, and how long it was last. */
   #plain: Plain | undefined;
+  /** The one of the orders that it goes on; undefined once that is told. */
+  #from: Order | undefined;
   #plainAfter = 0;
   #wait = 64;
   readonly #seen: TraceLine[] = [];
@@ -116,7 +118,7 @@ export class Search {
 
   /** After the last line every call returns. Returns the facts of one order of those that are left. Throws {@link Refused}. */
   end(): Iterable<Inferred> {
-    if (this.#plain !== undefined && this.#goesOn(this.#plain, undefined)) return this.#plain.begin();
+    if (this.#plain !== undefined && this.#goesOn(this.#plain, undefined)) return this.#begin(this.#plain);
     this.#follow(undefined);
     return this.#tell(this.#order);
   }
@@ -139,19 +141,26 @@ export class Search {
     this.#plain = undefined;
     this.#wait = Math.min(4 * this.#wait, UNTOLD);
     this.#plainAfter = this.#seen.length + this.#wait;
-    const { state, groups, line: first } = plain.from;
-    this.#order = this.#steps.orderOf(state, groups);
-    this.#base = this.#steps.stateOf(this.#order);
-    this.#orders = [this.#order];
-    this.#open = [];
-    if (this.#isWhole) this.#known = [{ orders: this.#orders, open: [], since: [] }];
-    if (first !== undefined) this.#follow(first, !this.#isWhole);
+    // Where nothing of it is told yet, all orders go on from where it began.
+    if (this.#from !== undefined) this.#from = undefined;
+    else {
+      const { state, groups, line: first } = plain.from;
+      this.#order = this.#steps.orderOf(state, groups);
+      this.#base = this.#steps.stateOf(this.#order);
+      this.#orders = [this.#order];
+      this.#open = [];
+      if (this.#isWhole) this.#known = [{ orders: this.#orders, open: [], since: [] }];
+      if (first !== undefined) this.#follow(first, !this.#isWhole);
+    }
     for (const next of line === undefined ? plain.lines : plain.lines.slice(0, -1)) this.#follow(next);
     return false;
   }
 
   /** The plain order is taken for good up to the last line, if it is not the only one. Returns what happened. */
   #begin(plain: Plain): Iterable<Inferred> {
+    const before = this.#from === undefined ? [] : this.#tell(this.#from);
+    if (this.#from !== undefined) this.#isWhole &&= this.#orders.length === 1;
+    this.#from = undefined;
     if (this.#isWhole && !plain.isOnly) {
       const { state, groups, line } = plain.from;
       this.#known = [
@@ -161,19 +170,18 @@ export class Search {
     }
     if (!this.#isWhole) for (const line of plain.lines) this.#known.at(-1)!.since.push(line);
     const told = plain.begin();
-    return this.#note(told, plain.from.line?.line ?? 0, plain.from.groups);
+    const noted = this.#note(told, plain.from.line?.line ?? 0, plain.from.groups);
+    return before.length === 0 ? noted : [...before, ...noted];
   }
 
   /** Goes on without a search, if there is an order with no call in it but the last line's. Returns what is certain by then. */
   #goPlain(line: TraceLine): readonly Inferred[] {
     const isPlain = ({ before, by }: Order) => by < 0 && before?.pending.every(({ isDone }) => isDone);
-    const order = this.#orders.find(isPlain);
-    if (order === undefined) return this.#seen.length % TELL === 0 ? this.#tellCommon() : [];
-    this.#isWhole &&= this.#orders.length === 1;
-    const { before, around } = { before: order.before!, around: order.before!.around };
-    const told = this.#tell(before);
-    this.#plain = new Plain(this.kernel, { state: this.#steps.stateOf(before), groups: around.groups, line });
-    return told;
+    const before = this.#orders.find(isPlain)?.before;
+    if (before === undefined) return this.#seen.length % TELL === 0 ? this.#tellCommon() : [];
+    this.#from = before;
+    this.#plain = new Plain(this.kernel, { state: this.#steps.stateOf(before), groups: before.around.groups, line });
+    return [];
   }
 
   /** Follows the orders past a line; `isAgain`: it was followed before. */

@@ -92,8 +92,12 @@ class Wide {
 
   orders(before: readonly TraceLine[], since: readonly TraceLine[]): readonly Order[] {
     this.#reserve(before);
-    const shares = this.#shares(this.#counts(since));
-    const pending = this.open.map((call) => this.#anywhere(call, shares));
+    const counts = this.#counts(since);
+    const shares = this.#shares(counts);
+    // A call can have come to where it is while the count was another one.
+    const seen = this.open.flatMap(({ line: { before, after } }) => [before.active ?? 0, after.active ?? 0]);
+    const anyShares = this.#shares([...new Set([...counts, ...NEAR_ZERO, ...seen])]);
+    const pending = this.open.map((call) => this.#anywhere(call, anyShares));
     return shares.map((shared) => ({ ...this.#order, shared, calls: this.open, pending }));
   }
 

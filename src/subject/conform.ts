@@ -9,7 +9,7 @@ import { factText } from './fact-text.ts';
 import { HeldCounters } from './held-counters.ts';
 import type { Place } from './places.ts';
 import { choicesOf, type Followed, follow, replay, type TransitionSystemInC } from './schedule.ts';
-import { firstMismatch } from './state-comparison.ts';
+import { StateComparison } from './state-comparison.ts';
 import { PERF_IN_C, SUBJECT } from './vocabulary.ts';
 
 /** Where the model and the C part, after the same facts. @public */
@@ -117,7 +117,7 @@ class Lockstep implements TransitionSystemInC {
   readonly #mismatches: (Mismatch | null)[] = [null];
   readonly #next: Int32Array;
   readonly #ends: Int32Array;
-  readonly #alike = new Map<string, number>();
+  readonly #comparisons: readonly StateComparison[];
   readonly #counters = new HeldCounters(this);
   at: string | undefined;
 
@@ -126,6 +126,7 @@ class Lockstep implements TransitionSystemInC {
     readonly code: Code,
   ) {
     this.product = new Product(system);
+    this.#comparisons = system.parts.map(({ role, index }) => new StateComparison(role, index));
     // All that is compared is looked at.
     for (const [part, { role }] of system.parts.entries())
       if (role !== 'lifecycle') this.product.looks[part]!.add('context');
@@ -272,16 +273,8 @@ class Lockstep implements TransitionSystemInC {
   /** 0 if all that can be observed is alike, else the number of the mismatch. */
   #compareStates(row: Int32Array, local: number): number {
     const view = this.code.view(local);
-    for (let part = 0; part < this.system.parts.length; part++) {
-      const { role, index } = this.system.parts[part]!;
-      const known = firstMismatch(
-        this.#alike,
-        view,
-        role,
-        index,
-        row[part]!,
-        () => this.present(part, row[part]!).context,
-      );
+    for (const [part, comparison] of this.#comparisons.entries()) {
+      const known = comparison.firstMismatch(view, row[part]!, (local) => this.present(part, local).context);
       if (known !== null) return this.#mismatches.push(known) - 1;
     }
     return 0;

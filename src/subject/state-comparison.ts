@@ -1,5 +1,5 @@
 import type { Role } from '../facts/index.ts';
-import type { SubjectView } from './subject.ts';
+import type { EventView, SlotsView, SubjectView } from './subject.ts';
 
 interface Unlike {
   readonly what: string;
@@ -9,64 +9,84 @@ interface Unlike {
 
 type Context = Readonly<Record<string, unknown>>;
 
-/** What is compared between a machine of the model and the C: in both words, by the C's name. */
-const COMPARED: {
-  readonly [R in Role]?: (view: SubjectView, index: number, context: Context) => [string, unknown, unknown][];
-} = {
-  driver: ({ events }, index, { hwState, idx, config, destroySet }) => {
-    const event = events[index]!;
-    return [
+/** What is compared with a machine of the model. */
+interface Comparison<Seen> {
+  /** What is seen of the C in its place: where two views are alike in it, one object. */
+  readonly seen: (view: SubjectView, index: number) => Seen;
+  /** In both words, by the C's name. */
+  readonly pairs: (seen: Seen, index: number, context: Context) => [what: string, model: unknown, c: unknown][];
+}
+
+const comparison = <Seen>(of: Comparison<Seen>): Comparison<unknown> => of as Comparison<unknown>;
+const eventOf = ({ events }: SubjectView, index: number): EventView => events[index]!;
+
+const COMPARED: { readonly [R in Role]?: Comparison<unknown> } = {
+  driver: comparison({
+    seen: eventOf,
+    pairs: (event, index, { hwState, idx, config, destroySet }) => [
       [`event ${index}: hw.state`, hwState, event.hwState],
       [`event ${index}: hw.idx`, idx, event.idx],
       [`event ${index}: hw.config`, config, event.config],
       [`event ${index}: destroy is set`, destroySet, event.destroySet],
-    ];
-  },
-  count: ({ events }, index, { prevCount }) => [[`event ${index}: hw.prev_count`, prevCount, events[index]!.prevCount]],
-  slots: ({ slots }, index, { nEvents, events, overrun }) =>
-    // What lies beside events[] is no more the model's to know once an event was written there.
-    overrun === true
-      ? []
-      : [
-          [`hart ${index}: n_events`, nEvents, slots[index]?.nEvents],
-          [`hart ${index}: events[]`, events, slots[index]?.events],
-        ],
-  activeEvents: ({ activeEvents }, _, { value }) => [['riscv_active_events', value, activeEvents]],
-  reservation: ({ reservation }, _, { owner, waiters, perfIrq }) => [
-    ['owner of the mutex', owner, reservation.owner],
-    ['waiters for the mutex', waiters, reservation.waiters],
-    ['perf_irq', perfIrq, reservation.perfIrq],
-  ],
+    ],
+  }),
+  count: comparison({
+    seen: eventOf,
+    pairs: (event, index, { prevCount }) => [[`event ${index}: hw.prev_count`, prevCount, event.prevCount]],
+  }),
+  slots: comparison<SlotsView | undefined>({
+    seen: ({ slots }, index) => slots[index],
+    pairs: (slots, index, { nEvents, events, overrun }) =>
+      // What lies beside events[] is no more the model's to know once an event was written there.
+      overrun === true
+        ? []
+        : [
+            [`hart ${index}: n_events`, nEvents, slots?.nEvents],
+            [`hart ${index}: events[]`, events, slots?.events],
+          ],
+  }),
+  activeEvents: comparison({
+    seen: ({ activeEvents }) => activeEvents,
+    pairs: (activeEvents, _, { value }) => [['riscv_active_events', value, activeEvents]],
+  }),
+  reservation: comparison({
+    seen: ({ reservation }) => reservation,
+    pairs: (reservation, _, { owner, waiters, perfIrq }) => [
+      ['owner of the mutex', owner, reservation.owner],
+      ['waiters for the mutex', waiters, reservation.waiters],
+      ['perf_irq', perfIrq, reservation.perfIrq],
+    ],
+  }),
 };
 
-/** How each view compares, found once: equal views are one object. */
-const viewNumbers = new WeakMap<SubjectView, number>();
-let views = 0;
+/** Compares the state of a machine of the model with what is seen of the C in its place: each pair of states once. */
+export class StateComparison {
+  readonly #compared: Comparison<unknown> | undefined;
+  /** By what is seen of the C: the numbers of the machine's states that are alike. */
+  readonly #alike = new Map<unknown, Set<number>>();
 
-/**
- * The first thing in which a machine and the C differ, or null. `local` is the number of the machine's state; what was
- * found alike is remembered in `alike`.
- */
-export function firstMismatch(
-  alike: Map<string, number>,
-  view: SubjectView,
-  role: Role,
-  index: number,
-  local: number,
-  context: () => Context,
-): Unlike | null {
-  const compare = COMPARED[role];
-  if (compare === undefined) return null;
-  let number = viewNumbers.get(view);
-  if (number === undefined) {
-    number = views++;
-    viewNumbers.set(view, number);
+  constructor(
+    role: Role,
+    readonly index: number,
+  ) {
+    this.#compared = COMPARED[role];
   }
-  const key = `${role} ${index} ${local} ${number}`;
-  if (alike.has(key)) return null;
-  for (const [what, model, c] of compare(view, index, context()))
-    if (JSON.stringify(model) !== JSON.stringify(c))
-      return { what, model: JSON.stringify(model), c: JSON.stringify(c) };
-  alike.set(key, 1);
-  return null;
+
+  /** The first thing in which they differ, or null. `local` is the number of the machine's state, `context` what it holds. */
+  firstMismatch(view: SubjectView, local: number, context: (local: number) => Context): Unlike | null {
+    if (this.#compared === undefined) return null;
+    const { seen: seenIn, pairs } = this.#compared;
+    const seen = seenIn(view, this.index);
+    let alike = this.#alike.get(seen);
+    if (alike?.has(local)) return null;
+    for (const [what, model, c] of pairs(seen, this.index, context(local)))
+      if (JSON.stringify(model) !== JSON.stringify(c))
+        return { what, model: JSON.stringify(model), c: JSON.stringify(c) };
+    if (alike === undefined) {
+      alike = new Set();
+      this.#alike.set(seen, alike);
+    }
+    alike.add(local);
+    return null;
+  }
 }

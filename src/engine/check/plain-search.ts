@@ -1,7 +1,7 @@
 import type { AnyFact } from '../vocabulary.ts';
 import { yieldToEventLoop } from './event-loop.ts';
 import { expand } from './expand.ts';
-import { type Limits, reached } from './limits.ts';
+import { type Limits, reached, type Stops } from './limits.ts';
 import { Monitor } from './monitor.ts';
 import { decideReachability, Edges } from './plain-reach.ts';
 import { checkNames, type Property } from './property.ts';
@@ -53,6 +53,8 @@ class PlainSearch<F extends AnyFact, R extends string> {
   readonly #monitor: Monitor<Int32Array, Break>;
   readonly #edges: Edges | null;
   readonly #started = performance.now();
+  /** What is watched takes a while, and is looked at now and then: see #watch. */
+  readonly #stops: Omit<Stops, 'watch'>;
   readonly #met: boolean[] = [];
   #transitions = 0;
   /** The first row that the system was not told of. */
@@ -63,6 +65,8 @@ class PlainSearch<F extends AnyFact, R extends string> {
     readonly properties: readonly Property<F, R>[],
     readonly options: PlainSearchOptions,
   ) {
+    const { watch: _, ...stops } = options;
+    this.#stops = stops;
     for (const property of properties) checkNames(system.vocabulary, property);
     this.#rows = new Rows(system.width);
     const partOf = (role: string, index: number) => system.partOf(role as R, index);
@@ -169,9 +173,7 @@ class PlainSearch<F extends AnyFact, R extends string> {
     if (this.options.first === true && this.#monitor.breaks.first.some((found) => found !== null))
       return 'the first break';
     const { size: states, bytes } = this.#rows;
-    // What is watched takes a while, and is looked at now and then: see #watch.
-    const { watch: _, ...stops } = this.options;
-    return reached(stops, { states, bytes, milliseconds: performance.now() - this.#started });
+    return reached(this.#stops, { states, bytes, milliseconds: performance.now() - this.#started });
   }
 
   #logTo({ row, fact }: Break): F[] {

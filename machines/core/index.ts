@@ -2,6 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import { binding } from './binding.ts';
 import { cpu } from './cpu.ts';
 import { line } from './line.ts';
+import { lock } from './lock.ts';
 import { power } from './power.ts';
 import { throttling } from './throttling.ts';
 import { timer } from './timer.ts';
@@ -20,6 +21,7 @@ export const AROUND = {
     machine: line,
     about: 'an interrupt line: requested, let through or shut, routed, raised, handled, given back',
   },
+  lock: { machine: lock, about: 'a spinlock or a mutex: taken, waited for, interrupted, released' },
   power: { machine: power, about: 'CPU_PM: a CPU that is told before it sleeps and loses its registers, and after' },
   throttling: {
     machine: throttling,

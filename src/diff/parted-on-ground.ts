@@ -166,7 +166,7 @@ function partedIn(
 /** Where a call comes to last: where it warns, or tells the device something; else where the callback begins. */
 function placeOf({ machine, bound }: GroundSide, { command: { call }, happenings }: Step): Place | undefined {
   const places = new GroundPlaces(machine.build);
-  const at = happenings.findLast((one) => one.at !== '0')?.at;
+  const at = happenings.findLast((one) => one.at !== '0' && one.type !== 'lock')?.at;
   const entry = bound.pmu.callbacks.get(call);
   return at !== undefined ? places.of(at, false) : entry === undefined ? undefined : places.of(entry, true);
 }

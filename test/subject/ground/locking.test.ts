@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { auditOnGround, type GroundFinding } from '../../../src/subject/ground/audit.ts';
 import { bind } from '../../../src/subject/ground/bind.ts';
 import { buildOnGround } from '../../../src/subject/ground/build.ts';
+import { refusedLocks } from '../../../src/subject/ground/locks.ts';
 import { GroundMachine } from '../../../src/subject/ground/machine.ts';
 import { GroundPlaces } from '../../../src/subject/ground/places.ts';
 import { GROUND_PROPERTIES } from '../../../src/subject/ground/properties/index.ts';
@@ -20,6 +21,25 @@ const found = async (...defines: string[]): Promise<readonly GroundFinding[]> =>
   const build = await buildOnGround(LOCKING, tree!, { defines });
   return (await auditOnGround(build, { ...PATIENT, properties: PROPERTIES, states: 60 })).findings;
 };
+
+/** What one open breaks of locks and contexts: the property, the function, and what. */
+async function firstOpen(define: string) {
+  const build = await buildOnGround(LOCKING, tree!, { defines: [define] });
+  const machine = new GroundMachine(build);
+  const bound = bind(machine, () => true);
+  if ('why' in bound) throw new Error(bound.why);
+  const kind = machine.kind({ config: 1n, cpu: 0 });
+  const [step] = run(machine, bound, [{ call: 'open', event: 0, kind }]);
+  machine.close();
+  const places = new GroundPlaces(build);
+  return PROPERTIES.filter(({ id }) => id !== 'counter-exclusive').flatMap(({ id, judge }) =>
+    judge(step!, undefined as never).map(({ at, text }) => ({
+      property: id,
+      place: places.of(at!, false)?.function,
+      text,
+    })),
+  );
+}
 
 /** What BREAK_CONTEXTS breaks in one open, by the function; what is left at the end is nowhere. */
 const CONTEXTS = [
@@ -39,6 +59,12 @@ const AT_ONCE: readonly (readonly [defines: string, property: string, where: str
     /with interrupts on, and add .*waits for ever \(.*locking\.c:\d+\)/,
   ],
   [
+    'BREAK_LET_IN',
+    'locks-balanced',
+    'locking_totals',
+    /with interrupts on, and add .*waits for ever \(.*locking\.c:\d+\)/,
+  ],
+  [
     'BREAK_ORDER',
     'locks-balanced',
     'locking_totals',
@@ -47,7 +73,68 @@ const AT_ONCE: readonly (readonly [defines: string, property: string, where: str
   ['EACH_CPU BREAK_UNLOCKED', 'counter-exclusive', 'locking_slot', /added on two CPUs at once, and both get counter 0/],
 ];
 
+/** What one open breaks of a lock. */
+const ALONE = [
+  ['BREAK_AGAIN', 'a spinlock is taken that is held already'],
+  ['BREAK_HELD', 'open returns with a spinlock held'],
+  ['BREAK_RELEASED', 'a lock is released that is not held'],
+] as const;
+
+/** What a process tells of locks: `1 take 7`, call 1 takes lock 7; `mutex` and so on follow. */
+const refused = (...told: string[]) =>
+  refusedLocks(
+    told.map((text, number) => {
+      const [by, does, lock, ...more] = text.split(' ');
+      const kind = more.includes('mutex') ? 'mutex' : 'spinlock';
+      const [open, cutsIn] = [more.includes('open'), more.includes('interrupt')];
+      return {
+        at: `${number}`,
+        type: 'lock',
+        by: Number(by),
+        does: does!.replace('-', ' '),
+        lock: Number(lock),
+        kind,
+        open,
+        cutsIn,
+      };
+    }),
+  ).map(({ does, at, taken }) => `${does} ${at} ${taken}`);
+
+test('a lock is let go by who holds it, before it returns, and not taken again', () => {
+  assert.equal(refused('1 take 0', '1 release 0', '2 take 0', '2 release 0'), []);
+  assert.equal(refused('1 take 0', '1 take 0'), ['take 1 0']);
+  assert.equal(refused('1 take 0', '2 release 0'), ['release 1 0']);
+  assert.equal(refused('1 release 0'), ['release 0 undefined']);
+  assert.equal(refused('1 take 0', '1 return 0'), ['return 1 0']);
+});
+
+test('who holds a spinlock does not sleep, and is not interrupted by who wants it', () => {
+  assert.equal(refused('1 take 0 mutex', '1 sleep 0 mutex', '1 release 0 mutex'), []);
+  assert.equal(refused('1 take 0', '1 sleep 0'), ['sleep 1 0']);
+  // On another CPU it waits; where interrupts are off, no interrupt comes.
+  assert.equal(refused('1 take 0 open', '2 wait 0', '1 release 0', '2 take 0', '2 release 0'), []);
+  assert.equal(refused('1 take 0', '2 wait 0 interrupt', '1 release 0', '2 take 0', '2 release 0'), []);
+  assert.equal(refused('1 take 0 open', '2 wait 0 interrupt'), ['wait 1 0']);
+  assert.equal(refused('1 take 0', '1 interrupts-on 0', '2 wait 0 interrupt'), ['wait 2 0']);
+  assert.equal(refused('1 take 0 open', '1 interrupts-off 0', '2 wait 0 interrupt', '1 release 0'), []);
+});
+
+test('who holds a lock does not wait for who waits for it', () => {
+  assert.equal(
+    refused('1 take 0', '2 take 1', '2 wait 0', '1 release 0', '2 take 0', '2 release 0', '2 release 1'),
+    [],
+  );
+  assert.equal(refused('1 take 0', '2 take 1', '2 wait 0', '1 wait 1'), ['owner waits 3 1']);
+  assert.equal(refused('1 take 0 mutex', '2 take 1 mutex', '2 wait 0 mutex', '1 wait 1 mutex'), ['owner waits 3 1']);
+});
+
 if (tree !== undefined) {
+  for (const [define, text] of ALONE)
+    test(`${define}: what one call breaks of a lock is found`, async () => {
+      const told = (await firstOpen(define)).flatMap((one) => (one.property === 'locks-balanced' ? [one.text] : []));
+      assert.equal(told, [text]);
+    });
+
   for (const define of ['KEEPS_ALL', 'EACH_CPU'])
     test(`${define}: a driver that takes its locks and keeps its contexts as it must has no finding`, async () => {
       const { findings, searched } = await auditOnGround(
@@ -76,18 +163,11 @@ if (tree !== undefined) {
   });
 
   test('what sleeps, waits, moves, or returns otherwise than it was called, is found at its place', async () => {
-    const build = await buildOnGround(LOCKING, tree, { defines: ['BREAK_CONTEXTS'] });
-    const machine = new GroundMachine(build);
-    const bound = bind(machine, () => true);
-    if ('why' in bound) throw new Error(bound.why);
-    const kind = machine.kind({ config: 1n, cpu: 0 });
-    const [step] = run(machine, bound, [{ call: 'open', event: 0, kind }]);
-    machine.close();
-    const places = new GroundPlaces(build);
-    const told = PROPERTIES.filter(({ id }) => id !== 'counter-exclusive').flatMap(({ judge }) =>
-      judge(step!, undefined as never).map(({ at, text }) => [places.of(at!, false)?.function, text]),
+    const told = await firstOpen('BREAK_CONTEXTS');
+    assert.equal(
+      told.map(({ place, text }) => [place, text]),
+      CONTEXTS,
     );
-    assert.equal(told, CONTEXTS);
   });
 
   for (const [defines, property, where, text] of AT_ONCE)

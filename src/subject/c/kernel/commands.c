@@ -202,6 +202,7 @@ int hp_command(char operation, const long *n)
 	now = 0;
 	comes_round = 0;
 	hp_nothing_found = 0;
+	tell_left_locks();
 	run_works();
 	done = perform(operation, n);
 	failing = fallible = 0;

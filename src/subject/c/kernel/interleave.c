@@ -109,16 +109,14 @@ static void enters(int cpu, enum context what)
 /* A lock is wanted that the other call holds: it goes on until it has let it go, if it can. */
 static void waits_for(const struct lock *lock, const char *kind, const void *at)
 {
-	bool is_interrupt = running == SECOND && !first_ended && context != PROCESS && strcmp(kind, "spinlock") == 0 && may_be_interrupted();
+	bool is_interrupt = running == SECOND && !first_ended && context != PROCESS && strcmp(kind, "spinlock") == 0;
+	bool cuts_in = is_interrupt && (hp_cpu == other.cpu || !other.bound_to_cpu);
 
-	if (is_interrupt && (hp_cpu == other.cpu || !other.bound_to_cpu)) {
-		host_fact(at, "\"type\":\"cut short\",\"other\":\"%lx\"", host_offset(lock->at));
+	tell_lock(lock, "wait", at, cuts_in ? ",\"cutsIn\":true" : "");
+	if (cuts_in && may_be_interrupted())
 		host_crash("deadlock: the lock is held by what it interrupts");
-	}
-	if (running == FIRST && awaited) {
-		host_fact(at, "\"type\":\"both wait\",\"other\":\"%lx\"", host_offset(lock->at));
+	if (running == FIRST && awaited)
 		host_crash("deadlock: each of two calls waits for a lock of the other");
-	}
 	if (running == FIRST) {
 		/* It goes on when the second has let the lock go. */
 		wanted = lock->lock;
@@ -127,10 +125,8 @@ static void waits_for(const struct lock *lock, const char *kind, const void *at)
 	}
 	if (running != SECOND || first_ended)
 		return;
-	if (wanted) {
-		host_fact(at, "\"type\":\"both wait\",\"other\":\"%lx\"", host_offset(lock->at));
+	if (wanted)
 		host_crash("deadlock: each of two calls waits for a lock of the other");
-	}
 	awaited = lock->lock;
 	go_on();
 	awaited = NULL;

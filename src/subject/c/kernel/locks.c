@@ -5,7 +5,7 @@
 enum { MOST_LOCKS = 32 };
 /* Which of two calls runs: interleave.c. */
 static enum thread { ALONE, FIRST, SECOND } running;
-static struct lock { const void *lock; const char *kind; const void *at; enum thread by; } held[MOST_LOCKS];
+static struct lock { const void *lock; const char *kind; const void *at; enum thread by; int cpu; } held[MOST_LOCKS];
 
 static void lets_go(const void *lock);
 static void waits_for(const struct lock *lock, const char *kind, const void *at);
@@ -18,6 +18,14 @@ static struct lock *lock_at(const void *lock)
 	return NULL;
 }
 
+static bool is_spinlock(const struct lock *lock) { return lock->lock && strcmp(lock->kind, "spinlock") == 0; }
+/* What is judged by machines/core/lock.ts. */
+static void tell_lock(const struct lock *lock, const char *does, const void *at, const char *more)
+{
+	host_fact(at, "\"type\":\"lock\",\"does\":\"%s\",\"lock\":%d,\"kind\":\"%s\",\"by\":%d%s", does, (int)(lock - held), lock->kind, running, more);
+}
+static void tell_taken(const struct lock *lock, const void *at) { tell_lock(lock, "take", at, irqs_off[lock->cpu] ? "" : ",\"open\":true"); }
+
 void hp_locked(const void *lock, const char *kind, const void *at)
 {
 	struct lock *free;
@@ -26,13 +34,14 @@ void hp_locked(const void *lock, const char *kind, const void *at)
 	if (lock_at(lock) && lock_at(lock)->by != running)
 		waits_for(lock_at(lock), kind, at);
 	if (lock_at(lock)) {
-		host_fact(at, "\"type\":\"lock again\",\"kind\":\"%s\"", kind);
+		tell_taken(lock_at(lock), at);
 		host_crash("deadlock: the lock is held already");
 	}
 	free = lock_at(NULL);
 	if (!free)
 		host_unknown("more than 32 locks at once");
-	*free = (struct lock){ lock, kind, at, running };
+	*free = (struct lock){ lock, kind, at, running, hp_cpu };
+	tell_taken(free, at);
 	hp_point(at, "what it does with a lock held");
 }
 /* Takes the lock if nobody has it. */
@@ -48,10 +57,12 @@ void hp_unlocked(const void *lock, const void *at)
 {
 	struct lock *one = lock_at(lock);
 
-	if (one)
+	if (one) {
+		tell_lock(one, "release", at, "");
 		*one = (struct lock){ 0 };
-	else
-		host_fact(at, "\"type\":\"not locked\"");
+	} else {
+		host_fact(at, "\"type\":\"lock\",\"does\":\"release\",\"lock\":-1,\"kind\":\"lock\",\"by\":%d", running);
+	}
 	lets_go(lock);
 	hp_point(at, "what follows an unlock");
 }
@@ -60,7 +71,7 @@ void hp_unlocked(const void *lock, const void *at)
 static bool spins(enum thread who)
 {
 	for (int i = 0; i < MOST_LOCKS; i++)
-		if (held[i].lock && held[i].by == who && strcmp(held[i].kind, "spinlock") == 0)
+		if (is_spinlock(&held[i]) && held[i].by == who)
 			return true;
 	return false;
 }
@@ -73,16 +84,43 @@ static bool any_held(void)
 			return true;
 	return false;
 }
+/* How many are held where nothing runs. */
 int hp_locks_held(void)
 {
 	int count = 0;
 
 	for (int i = 0; i < MOST_LOCKS; i++)
 		if (held[i].lock) {
-			host_fact(held[i].at, "\"type\":\"held\",\"kind\":\"%s\"", held[i].kind);
+			tell_lock(&held[i], "return", held[i].at, "");
 			count++;
 		}
 	return count;
+}
+/* Those that an earlier step left: nobody of this one holds them. */
+static void tell_left_locks(void)
+{
+	for (int i = 0; i < MOST_LOCKS; i++)
+		if (held[i].lock) {
+			held[i].by = ALONE;
+			tell_taken(&held[i], held[i].at);
+		}
+}
+/* What runs holds locks while interrupts are let through on its CPU, or shut out. */
+static void tell_interrupts(bool off)
+{
+	for (int i = 0; i < MOST_LOCKS; i++)
+		if (is_spinlock(&held[i]) && held[i].by == running && held[i].cpu == hp_cpu)
+			tell_lock(&held[i], off ? "interrupts off" : "interrupts on", held[i].at, "");
+}
+/* It sleeps with them held. */
+static void tell_sleep(const char *what, const void *at)
+{
+	char more[64];
+
+	scnprintf(more, sizeof(more), ",\"what\":\"%s\"", what);
+	for (int i = 0; i < MOST_LOCKS; i++)
+		if (held[i].lock && held[i].by == running)
+			tell_lock(&held[i], "sleep", at, more);
 }
 
 #undef mutex_lock

@@ -23,7 +23,13 @@ struct task_struct *hp_current(void)
 }
 
 unsigned long hp_irqs_off(void) { return irqs_off[hp_cpu]; }
-void hp_set_irqs_off(unsigned long off) { irqs_off[hp_cpu] = off; }
+static void tell_interrupts(bool off);
+void hp_set_irqs_off(unsigned long off)
+{
+	if (!off != !irqs_off[hp_cpu])
+		tell_interrupts(off);
+	irqs_off[hp_cpu] = off;
+}
 
 /* Time goes on while somebody waits. */
 static u64 now;
@@ -54,17 +60,17 @@ void hp_leave(const void *at)
 	hp_cpu = 0;
 }
 
-/* Why what runs stays on its CPU until it is done, and may not sleep; NULL: it may. */
-static const char *cannot_move(void)
-{
-	return irqs_off[hp_cpu] ? "with interrupts off" : hp_spinning() ? "with a spinlock held" : preempt_count() ? "with preemption off" : NULL;
-}
+/* Whether what runs stays on its CPU until it is done. */
+static bool cannot_move(void) { return irqs_off[hp_cpu] || hp_spinning() || preempt_count(); }
 
+static void tell_sleep(const char *what, const void *at);
 void hp_sleeps(const void *at, const char *what)
 {
-	const char *why = cannot_move();
+	const char *why = irqs_off[hp_cpu] ? "with interrupts off" : preempt_count() ? "with preemption off" : NULL;
 
-	if (why)
+	if (!irqs_off[hp_cpu])
+		tell_sleep(what, at);
+	if (why && (irqs_off[hp_cpu] || !hp_spinning()))
 		host_fact(at, "\"type\":\"sleeps\",\"what\":\"%s\",\"why\":\"%s\"", what, why);
 }
 

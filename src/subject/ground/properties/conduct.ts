@@ -1,3 +1,4 @@
+import { type RefusedLock, refusedLocks } from '../locks.ts';
 import type { Happening } from '../machine.ts';
 import { type Command, callOf, type Known, type Offence, type Step } from '../step.ts';
 import type { GroundProperty } from './property.ts';
@@ -35,6 +36,29 @@ const callText = (command: Command | undefined): string =>
       ? `the ${command.call}`
       : `${command.call} of event ${command.event}`;
 
+/** What of a lock is refused, in words; a sleep is of the context. */
+function lockOffence(step: Step, { does, kind, at, taken, isAnothers }: RefusedLock): Found[] {
+  switch (does) {
+    case 'return':
+      return [{ text: `${callOf(step.command)} returns with a ${kind} held`, at }];
+    case 'take':
+      return [{ text: `a ${kind} is taken that is held already`, at }];
+    case 'release':
+      return [{ text: `a lock is released that ${isAnothers ? 'another call holds' : 'is not held'}`, at }];
+    case 'wait': {
+      const text = `a spinlock is taken with interrupts on, and ${secondOf(step)}, which interrupts, waits for ever`;
+      return [{ text, at: taken!, beside: at }];
+    }
+    case 'owner waits': {
+      const [first, second] = [firstOf(step), secondOf(step)];
+      const text = `two locks are taken in two orders: ${first} waits for the one that ${second} has taken, and the other way round`;
+      return [{ text, at, beside: taken! }];
+    }
+    default:
+      return [];
+  }
+}
+
 /** What is asked of every call, whatever it is for. */
 export const CONDUCT: readonly GroundProperty[] = [
   {
@@ -63,18 +87,7 @@ export const CONDUCT: readonly GroundProperty[] = [
     consequence: 'Whoever takes the lock next waits for ever, or two calls wait for each other.',
     speaksOf: any,
     judge: (step) => [
-      ...of(step, 'held').map(({ kind, at }) => ({ text: `${callOf(step.command)} returns with a ${kind} held`, at })),
-      ...of(step, 'lock again').map(({ kind, at }) => ({ text: `a ${kind} is taken that is held already`, at })),
-      ...of(step, 'cut short').map(({ at, other }) => ({
-        text: `a spinlock is taken with interrupts on, and ${secondOf(step)}, which interrupts, waits for ever`,
-        at: other as string,
-        beside: at,
-      })),
-      ...of(step, 'both wait').map(({ at, other }) => ({
-        text: `two locks are taken in two orders: ${firstOf(step)} waits for the one that ${secondOf(step)} has taken, and the other way round`,
-        at,
-        beside: other as string,
-      })),
+      ...refusedLocks(step.happenings).flatMap((one) => lockOffence(step, one)),
       ...of(step, 'waits for timer').map(({ at, other }) =>
         other === undefined
           ? { text: 'the function of a timer calls hrtimer_cancel, which waits for that function', at }
@@ -84,7 +97,6 @@ export const CONDUCT: readonly GroundProperty[] = [
               beside: other as string,
             },
       ),
-      ...of(step, 'not locked').map(({ at }) => ({ text: 'a lock is released that is not held', at })),
       ...of(step, 'preempt').map(({ count }) => ({
         text: `${callOf(step.command)} returns with preemption ${(count as number) > 0 ? 'off' : 'enabled once too often'}`,
       })),
@@ -107,6 +119,12 @@ export const CONDUCT: readonly GroundProperty[] = [
         text: `${callOf(step.command)} may sleep ${why}: it calls ${what}`,
         at,
       })),
+      ...refusedLocks(step.happenings)
+        .filter(({ does }) => does === 'sleep')
+        .map(({ what, at }) => ({
+          text: `${callOf(step.command)} may sleep with a spinlock held: it calls ${what}`,
+          at,
+        })),
       ...of(step, 'moves').map(({ what, at }) => ({
         text: `${callOf(step.command)} may be moved to another CPU at any moment, and calls ${what}`,
         at,

@@ -123,9 +123,20 @@ static void locking_totals(struct locking_pmu *pmu)
 #else
 	spin_lock_irqsave(&pmu->slots, flags);
 #endif
+#ifdef BREAK_LET_IN
+	local_irq_enable();
+#endif
 	spin_lock(&pmu->totals);
+#ifdef BREAK_AGAIN
+	spin_lock(&pmu->totals);
+#endif
 	pmu->opened |= 4;
+#ifndef BREAK_HELD
 	spin_unlock(&pmu->totals);
+#endif
+#ifdef BREAK_RELEASED
+	spin_unlock(&pmu->totals);
+#endif
 #ifdef BREAK_INTERRUPTS_ON
 	spin_unlock(&pmu->slots);
 #else

@@ -8,8 +8,8 @@ const MAIN = 'src/cli/main.ts';
 /** What somebody imports, and the worker of a search: they load only what they need. */
 const APART = ['src/index.ts', 'src/engine/index.ts', 'machines/index.ts', 'src/engine/check/worker.ts'];
 
-/** What else is started: a thread that searches C, and what builds the page. */
-const OTHERS = ['src/subject/search-worker.ts', 'src/explorer/build.ts'];
+/** What else is started: threads that search, and what builds the page. */
+const OTHERS = ['src/subject/search-worker.ts', 'src/repair/ask-worker.ts', 'src/explorer/build.ts'];
 
 /** Below `dist`: what several entries share, or one loads when it needs it. */
 const CHUNKS = 'src/shared';

@@ -22,11 +22,7 @@ export async function effectsAlone(
   base: Decided,
   changes: readonly DecisionName[],
 ): Promise<Effect[]> {
-  const before = await brokenBy(asker, scopes, base);
-  const effects: Effect[] = [];
-  for (const change of changes)
-    effects.push(...compare(change, before, await brokenBy(asker, scopes, base | bitOf(change))));
-  return effects;
+  return effectsOf(asker, scopes, changes, base, (change) => base | bitOf(change));
 }
 
 /** What each change does when it is the only one that is left out of a set. */
@@ -36,11 +32,21 @@ export async function effectsLeftOut(
   whole: Decided,
   changes: readonly DecisionName[],
 ): Promise<Effect[]> {
-  const before = await brokenBy(asker, scopes, whole);
-  const effects: Effect[] = [];
-  for (const change of changes)
-    effects.push(...compare(change, before, await brokenBy(asker, scopes, whole & ~bitOf(change))));
-  return effects;
+  return effectsOf(asker, scopes, changes, whole, (change) => whole & ~bitOf(change));
+}
+
+async function effectsOf(
+  asker: Asker,
+  scopes: readonly ScopeOfSearch[],
+  changes: readonly DecisionName[],
+  decided: Decided,
+  changed: (change: DecisionName) => Decided,
+): Promise<Effect[]> {
+  const [before, ...after] = await Promise.all([
+    brokenBy(asker, scopes, decided),
+    ...changes.map((change) => brokenBy(asker, scopes, changed(change))),
+  ]);
+  return changes.flatMap((change, place) => compare(change, before!, after[place]!));
 }
 
 /** By environment and property: the models that break it. */
@@ -48,9 +54,9 @@ type BrokenIn = ReadonlyMap<Environment, ReadonlyMap<string, ReadonlySet<string>
 
 async function brokenBy(asker: Asker, scopes: readonly ScopeOfSearch[], decided: Decided): Promise<BrokenIn> {
   const broken = new Map<Environment, Map<string, Set<string>>>();
-  for (const scope of scopes)
-    for (const property of await asker.brokenBy(scope, decided)) {
-      const { environment, model } = scope;
+  for (const [place, properties] of (await asker.brokenBy(scopes, decided)).entries())
+    for (const property of properties) {
+      const { environment, model } = scopes[place]!;
       const ofEnvironment = broken.get(environment) ?? new Map<string, Set<string>>();
       broken.set(environment, ofEnvironment);
       ofEnvironment.set(property, (ofEnvironment.get(property) ?? new Set()).add(model.name));

@@ -1,7 +1,7 @@
 import type { DecisionName } from '../../machines/driver/decisions.ts';
 import type { DriverMachine } from '../../machines/drivers.ts';
 import type { Environment, Model } from '../../models/index.ts';
-import { type Answer, Asker, type ScopeOfSearch, scopesOf } from './ask.ts';
+import { type Answer, Asker, type AskThreads, type ScopeOfSearch, scopesOf } from './ask.ts';
 import { bitOf, changesOf, type Decided, decidedBy, namesOf, setOf } from './decided.ts';
 import { type Effect, effectsAlone, effectsLeftOut } from './effects.ts';
 import { type Excluded, smallest } from './smallest.ts';
@@ -13,6 +13,8 @@ export interface RepairQuestion {
   readonly signal?: AbortSignal;
   /** Called before each set of changes that is tried. */
   readonly onProgress?: (doing: string) => void;
+  /** Where searches of a driver of ours are done side by side. */
+  readonly threads?: AskThreads;
 }
 
 /** What would repair a driver. @experimental */
@@ -40,21 +42,27 @@ export interface Repair {
  *
  * @experimental
  */
-export async function repair({ driver, models, environments, signal, onProgress }: RepairQuestion): Promise<Repair> {
-  const asker = new Asker(driver, signal);
+export async function repair({
+  driver,
+  models,
+  environments,
+  signal,
+  onProgress,
+  threads,
+}: RepairQuestion): Promise<Repair> {
+  const asker = new Asker(driver, signal, threads);
   const base = decidedBy(driver);
   const free = setOf(changesOf(driver));
   const scopes = scopesOf(models, environments);
   onProgress?.('as the driver is');
   const answers = new Map<ScopeOfSearch, Answer>();
-  const excluded: Excluded[] = [];
-  for (const scope of scopes) {
-    const answer = await asker.ask(scope, base);
-    answers.set(scope, answer);
-    excluded.push(...answer.broken);
-  }
+  const byModel = models.map((model) => scopes.filter((scope) => scope.model === model));
+  for (const [place, found] of (await Promise.all(byModel.map((some) => asker.ask(some, base)))).entries())
+    for (const [at, scope] of byModel[place]!.entries()) answers.set(scope, found[at]!);
+  const excluded: Excluded[] = scopes.flatMap((scope) => answers.get(scope)!.broken);
   // Most sets of changes are refuted by a small model.
-  scopes.sort((a, b) => answers.get(a)!.states - answers.get(b)!.states);
+  const sizeOf = (some: readonly ScopeOfSearch[]): number => Math.max(...some.map((one) => answers.get(one)!.states));
+  byModel.sort((a, b) => sizeOf(a) - sizeOf(b));
 
   const found: Decided[] = [];
   let size = 0;
@@ -65,7 +73,7 @@ export async function repair({ driver, models, environments, signal, onProgress 
     if (found.length > 0 && changes.length > size) break;
     size = changes.length;
     onProgress?.(`sets of ${size} changes`);
-    const refuted = await firstBroken(asker, scopes, candidate);
+    const refuted = await firstBroken(asker, byModel, candidate);
     if (refuted.length === 0) found.push(candidate);
     excluded.push(...(refuted.length === 0 ? [{ mask: base | free, value: candidate }] : refuted));
   }
@@ -84,10 +92,16 @@ export async function repair({ driver, models, environments, signal, onProgress 
   return { broken, smallest: sets, alone, leftOut, concerns, searches: asker.searches };
 }
 
-/** What the first of the scopes says against a variant; nothing if it breaks nothing. */
-export async function firstBroken(asker: Asker, scopes: readonly ScopeOfSearch[], decided: Decided) {
-  for (const scope of scopes) {
-    const { broken } = await asker.ask(scope, decided);
+/** What the first models say against a variant that break it; nothing if none does. */
+export async function firstBroken(
+  asker: Asker,
+  byModel: readonly (readonly ScopeOfSearch[])[],
+  decided: Decided,
+): Promise<readonly Excluded[]> {
+  const atOnce = asker.threads?.size ?? 1;
+  for (let from = 0; from < byModel.length; from += atOnce) {
+    const asked = await Promise.all(byModel.slice(from, from + atOnce).map((scopes) => asker.ask(scopes, decided)));
+    const broken = asked.flat().flatMap((answer) => answer.broken);
     if (broken.length > 0) return broken;
   }
   return [];

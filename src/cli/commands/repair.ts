@@ -96,8 +96,16 @@ async function run(options: Options): Promise<number> {
 
 async function search(asked: DriverChoice, status: StatusLine, signal: AbortSignal): Promise<Repair> {
   const { repair } = await import('../../repair/repair.ts');
+  const { askThreads } = await import('../../repair/ask.ts');
   const { machine: driver, models, environments } = asked;
-  return repair({ driver, models, environments, signal, onProgress: (doing) => status.show(doing) });
+  const threads = askThreads();
+  const stop = (): Promise<void> => threads.close();
+  signal.addEventListener('abort', stop);
+  try {
+    return await repair({ driver, models, environments, signal, threads, onProgress: (doing) => status.show(doing) });
+  } finally {
+    await stop();
+  }
 }
 
 async function repairModel(

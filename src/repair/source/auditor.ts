@@ -1,14 +1,13 @@
 import { propertyOf } from '../../../models/index.ts';
+import { Pool } from '../../engine/check/pool.ts';
 import { type Build, type BuildOptions, build, type DriverSource, NoSubject } from '../../subject/index.ts';
-import { type SearchThread, threadsForAll } from '../../subject/search-thread.ts';
+import { SearchThread } from '../../subject/search-thread.ts';
 import type { ScopeOfSearch } from '../ask.ts';
 import { type BrokenInC, keyOf } from './broken-in-c.ts';
 
 /** Audits C drivers in the background, as many models at once as there are processors. */
 export class Auditor {
-  readonly #threads = threadsForAll();
-  readonly #idle = [...this.#threads];
-  readonly #waiting: ((thread: SearchThread) => void)[] = [];
+  readonly #threads = new Pool(() => new SearchThread());
   #tasks = 0;
   #done = 0;
 
@@ -38,19 +37,15 @@ export class Auditor {
     return new Map(broken.flat());
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.close()));
+  close(): Promise<void> {
+    return this.#threads.close();
   }
 
   async #inTurn<T>(work: (thread: SearchThread) => Promise<T>): Promise<T> {
     this.#tasks++;
-    const thread = this.#idle.pop() ?? (await new Promise<SearchThread>((resolve) => this.#waiting.push(resolve)));
     try {
-      return await work(thread);
+      return await this.#threads.with(work);
     } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#idle.push(thread);
-      else next(thread);
       this.onProgress(++this.#done, this.#tasks);
     }
   }

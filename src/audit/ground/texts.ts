@@ -1,7 +1,7 @@
 import type { GroundAudit, GroundFinding } from '../../subject/ground/audit.ts';
 import { failedIn } from '../../subject/ground/failures.ts';
 import { GROUND_PROPERTIES } from '../../subject/ground/properties/index.ts';
-import { type AskedKind, answerOf, errnoText, HALVES, SAMPLES, type Step } from '../../subject/ground/step.ts';
+import { type AskedKind, answerOf, BESIDE, errnoText, HALVES, SAMPLES, type Step } from '../../subject/ground/step.ts';
 
 /** When the lower half of a counter comes round in a read. */
 const ROUND: Readonly<Record<number, string>> = {
@@ -48,6 +48,7 @@ export function stepText({ command, happenings, after, before }: Step, kinds: re
     case 'probe':
     case 'remove':
     case 'unload':
+    case 'beside':
       return bindingText({ command, happenings, after, before });
     case 'offline':
     case 'online':
@@ -89,6 +90,12 @@ const SAMPLED: Readonly<Record<number, string>> = {
   [SAMPLES.groupRead]: '; perf_event_overflow reads the group',
 };
 
+const BESIDE_TEXTS: Readonly<Record<number, string>> = {
+  [BESIDE.probeSecond]: 'a second device of the kind is probed',
+  [BESIDE.unbindSecond]: 'the second device is unbound',
+  [BESIDE.unbindFirst]: 'the first device is unbound',
+};
+
 /** How a driver is started, bound and unbound, and which call fails in it. */
 function bindingText(step: Step): string {
   const { command, happenings, after } = step;
@@ -98,6 +105,7 @@ function bindingText(step: Step): string {
     probe: 'the device is probed',
     remove: 'the device is unbound',
     unload: 'the module is removed',
+    beside: BESIDE_TEXTS[command.flags ?? 0],
   }[call as 'boot'];
   const failed = failedIn(step);
   const how = failed?.type === 'defers' ? 'answers -EPROBE_DEFER' : 'fails';

@@ -14,6 +14,7 @@ import { GroundMachine, type StepView } from './machine.ts';
 import { GroundPlaces } from './places.ts';
 import { cutsIn } from './properties/binding.ts';
 import { GROUND_PROPERTIES, type GroundProperty } from './properties/index.ts';
+import { DEVICES_APART } from './properties/two-devices.ts';
 import {
   type Answer,
   addAll,
@@ -42,6 +43,7 @@ import {
 } from './scopes.ts';
 import { type AskedKind, answerOf, type Known, type Offence, type Step } from './step.ts';
 import { asProperty, GroundSystem, offencesOf, stepsOf } from './system.ts';
+import { apartness } from './two-devices.ts';
 
 /** A property that a driver violates, and how. */
 export interface GroundFinding {
@@ -108,6 +110,9 @@ const THROTTLED = 600;
 const CROSSED = 20_000;
 /** Each run of it is a state of its own. */
 const FAILING = 'one call of init or probe fails';
+const TWO_DEVICES = 'a second device beside the first';
+/** What is decided by comparing runs, and not by steps. */
+const OVER_TWO_RUNS = ['attributes-honoured', DEVICES_APART.id];
 const MOST_BITS_OF_TWO_TICKS = 40;
 /** Each count that is told apart is a state of its own. */
 const TIMED = 10_000;
@@ -184,6 +189,8 @@ class GroundSearch {
     if (accepted[0] !== undefined) this.#attributes(bound, kinds, accepted[0], known);
     await yieldToEventLoop();
     this.#binding(bound, this.#tried(bound, kinds, accepted[0]?.kind), known);
+    const added = accepted.find(({ signature }) => signature !== undefined);
+    if (added !== undefined) this.#apart(bound, added.kind);
     // What is found is told, and written, before the next search takes its time.
     await yieldToEventLoop();
     for (const scope of scopes()) await this.#search(scope, bound, known);
@@ -374,7 +381,7 @@ class GroundSearch {
 
   /** What initcalls and a probe leave is decided in runs in which they fail, and what is left at the end in one that unbinds. */
   #binding(bound: Bound, tried: Tried, known: Known): void {
-    const properties = this.#properties.filter(({ id, isApart }) => isApart && id !== 'attributes-honoured');
+    const properties = this.#properties.filter(({ id, isApart }) => isApart && !OVER_TWO_RUNS.includes(id));
     if (properties.length === 0) return;
     let runs = 0;
     for (const steps of failures(this.machine, bound, tried)) {
@@ -395,6 +402,19 @@ class GroundSearch {
     }
     this.#searched.push({ scope: FAILING, states: runs, steps: runs });
     for (const { id } of properties) this.#outcome(id, runs === 0 ? 'vacuous' : 'holds');
+  }
+
+  /** Two devices of a kind: where the first one is described, a second one is not. */
+  #apart(bound: Bound, { number }: AskedKind): void {
+    const { id } = DEVICES_APART;
+    if (!this.#properties.includes(DEVICES_APART) || this.machine.device !== undefined) return;
+    const runs = apartness(this.machine, bound, number);
+    if (runs.length === 0) return;
+    this.#searched.push({ scope: TWO_DEVICES, states: runs.length, steps: runs.length });
+    for (const { found, unknown } of runs)
+      if (unknown !== undefined) this.#outcome(id, 'bounded', `${TWO_DEVICES}: ${unknown}`);
+      else if (found === undefined) this.#outcome(id, 'holds');
+      else this.#found(found.offence, found.steps, { name: TWO_DEVICES });
   }
 
   async #search(scope: Scope, bound: Bound & { view: StepView }, known: Known): Promise<void> {

@@ -23,6 +23,7 @@ export interface Command {
     | 'probe'
     | 'remove'
     | 'unload'
+    | 'beside'
     | 'map'
     | 'unmap'
     | 'at once';
@@ -31,7 +32,7 @@ export interface Command {
   /** The number of the kind that is opened; how the device answers a probe. */
   readonly kind?: number;
   readonly leader?: number;
-  /** Of a start or a stop; of a `del`, 1: its counter has overflowed, and the interrupt comes after it; of a wake, 1: the CPU did not come to sleep; of an overflow, what comes of its sample (see SAMPLES); of a read, when a half of the counter comes round (see HALVES); for an initcall or a probe, the number of the call in it that fails. */
+  /** Of a start or a stop; of a `del`, 1: its counter has overflowed, and the interrupt comes after it; of a wake, 1: the CPU did not come to sleep; of an overflow, what comes of its sample (see SAMPLES); of a read, when a half of the counter comes round (see HALVES); of what happens beside, what (see BESIDE); for an initcall or a probe, the number of the call in it that fails. */
   readonly flags?: number;
   /** Of an initcall or a probe: what fails in it is not there yet, and so is what it asks for after it. */
   readonly defers?: true;
@@ -49,6 +50,9 @@ export const SAMPLES = { taken: 0, throttled: 1, throttledWithGroup: 2, groupRea
 
 /** Of a counter that is read in halves: after which of them its lower half comes round. */
 export const HALVES = { low: 1, high: 2 } as const;
+
+/** What happens to a second device beside the first, or to the first beside it. */
+export const BESIDE = { probeSecond: 0, unbindSecond: 1, unbindFirst: 2 } as const;
 
 /** In place of a moment: nothing is raised, and all moments are told. */
 export const TELL = -1;
@@ -96,6 +100,8 @@ export function textOf({
       return `q${raised}`;
     case 'unload':
       return 'm';
+    case 'beside':
+      return `v${flags}`;
     case 'map':
     case 'unmap':
       return `h${event},${call === 'map' ? 1 : 0}`;

@@ -5,9 +5,9 @@
 int acpi_disabled = 1;
 #undef acpi_device_fwnode_ops
 const struct fwnode_operations acpi_device_fwnode_ops;
-static struct acpi_device acpi;
+static struct acpi_device acpi[2];
 
-bool is_acpi_device_node(const struct fwnode_handle *node) { return node == &acpi.fwnode; }
+bool is_acpi_device_node(const struct fwnode_handle *node) { return node == &acpi[0].fwnode || node == &acpi[1].fwnode; }
 bool is_acpi_data_node(const struct fwnode_handle *node) { return false; }
 const struct acpi_device_id *hp_acpi_match(const struct acpi_device_id *ids, const struct acpi_device *device) NAMED(acpi_match_acpi_device);
 const struct acpi_device_id *hp_acpi_match(const struct acpi_device_id *ids, const struct acpi_device *device)
@@ -17,11 +17,11 @@ const struct acpi_device_id *hp_acpi_match(const struct acpi_device_id *ids, con
 			return ids;
 	return NULL;
 }
-const struct acpi_device_id *acpi_match_device(const struct acpi_device_id *ids, const struct device *device) { return hp_acpi_match(ids, &acpi); }
+const struct acpi_device_id *acpi_match_device(const struct acpi_device_id *ids, const struct device *device) { return hp_acpi_match(ids, acpi); }
 const void *acpi_device_get_match_data(const struct device *device) { return hp_match.data; }
 int acpi_match_device_ids(struct acpi_device *device, const struct acpi_device_id *ids) { return hp_acpi_match(ids, device) ? 0 : -ENOENT; }
 int acpi_bus_get_status(struct acpi_device *device) { *(u32 *)&device->status = 0xf; return 0; }
-struct acpi_device *acpi_fetch_acpi_dev(acpi_handle handle) { return &acpi; }
+struct acpi_device *acpi_fetch_acpi_dev(acpi_handle handle) { return acpi; }
 acpi_status acpi_evaluate_integer(acpi_handle handle, acpi_string path, struct acpi_object_list *arguments, unsigned long long *value)
 {
 	*value = 0;

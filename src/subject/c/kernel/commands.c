@@ -90,7 +90,7 @@ int hp_remove(void)
 	if (pci.dev.driver) {
 		hp_enter(0, PROCESS);
 		unbind_pci();
-	} else if (bound && (has_remove() || !bound->driver.suppress_bind_attrs)) {
+	} else if (bound && may_unbind()) {
 		hp_enter(0, PROCESS);
 		unbind_platform();
 	} else if (!remove_auxiliary()) {
@@ -160,6 +160,7 @@ static int perform(char operation, const long *n)
 		tell_lines();
 		return hp_remove();
 	case 'm': return unload();
+	case 'v': return beside(n[0]);
 	case 'p':
 		failing = n[2];
 		raising = n[3];

@@ -2,7 +2,7 @@
 /* Interrupt lines: who handles them, and on which CPU. */
 #include "hp.h"
 
-enum { LINES = 64, FIRST_LINE = 32 };
+enum { LINES = 64, FIRST_LINE = 32, SECOND_LINE = 16 };
 static struct line {
 	irq_handler_t handler, thread;
 	void *data;
@@ -10,8 +10,8 @@ static struct line {
 	struct cpumask affinity;
 	/* Where the driver has said to which CPUs it goes; NULL: nowhere. */
 	const void *routed;
-	/* How often it was shut, and not let through again. */
-	int shut;
+	/* How often it was shut, and not let through again; and how many handlers share it beside the first. */
+	int shut, shares;
 } lines[LINES];
 
 static const void *line_key(unsigned int irq) { return (void *)(unsigned long)irq; }
@@ -30,6 +30,7 @@ static int take(unsigned int irq, irq_handler_t handler, irq_handler_t thread, u
 		if (!(lines[irq].flags & flags & IRQF_SHARED))
 			return -EBUSY;
 		tell_line(irq, "share", from);
+		lines[irq].shares++;
 		return 0;
 	}
 	lines[irq] = (struct line){ handler, thread, data, flags, .shut = !!(flags & IRQF_NO_AUTOEN) };
@@ -43,10 +44,15 @@ static int take(unsigned int irq, irq_handler_t handler, irq_handler_t thread, u
 static void give_from(unsigned long irq, const void *from)
 {
 	waits_for_second();
-	hp_let_go("an interrupt", line_key(irq));
+	if (irq < LINES && lines[irq].shares)
+		moment();
+	else
+		hp_let_go("an interrupt", line_key(irq));
 	if (irq < LINES && !(lines[irq].flags & IRQF_PERCPU))
 		tell_line(irq, "free", from);
-	if (irq < LINES)
+	if (irq < LINES && lines[irq].shares)
+		lines[irq].shares--;
+	else if (irq < LINES)
 		memset(&lines[irq], 0, sizeof(lines[irq]));
 }
 static void give(void *data) { give_from((unsigned long)data, NULL); }

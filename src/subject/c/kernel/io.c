@@ -3,7 +3,7 @@
 #include "hp.h"
 #include "device.h"
 
-enum { WINDOWS = 16, DEVICE_START = 0x10000000, DEVICE_BYTES = 1 << 20 };
+enum { WINDOWS = 16, DEVICE_START = 0x10000000, DEVICE_BYTES = 1 << 20, SECOND_WINDOW = 8 };
 static char *window;
 struct resource iomem_resource, ioport_resource;
 

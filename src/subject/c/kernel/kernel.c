@@ -28,6 +28,7 @@
 #include "platform.c"
 #include "pci.c"
 #include "auxiliary.c"
+#include "two-devices.c"
 #include "clk.c"
 #include "hrtimer.c"
 #include "workqueue.c"

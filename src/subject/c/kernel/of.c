@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The device tree: one node, compatible with what a driver wants. */
+/* The device tree: a node of each device, compatible with what a driver wants. */
 #include "hp.h"
 
 #undef of_fwnode_ops
 const struct fwnode_operations of_fwnode_ops;
-struct device_node hp_node = { .name = "pmu", .full_name = "pmu@10000000" };
+static struct device_node nodes[2] = { { .name = "pmu", .full_name = "pmu@10000000" }, { .name = "pmu", .full_name = "pmu@20000000" } };
 
 const struct of_device_id *of_match_node(const struct of_device_id *table, const struct device_node *node)
 {
@@ -20,7 +20,7 @@ const struct of_device_id *of_match_device(const struct of_device_id *table, con
 const void *of_device_get_match_data(const struct device *device) { return hp_match.data; }
 int of_device_is_compatible(const struct device_node *node, const char *compatible)
 {
-	return node == &hp_node && hp_match.name && strcmp(compatible, hp_match.name) == 0 ? 1 : 0;
+	return node >= nodes && node < nodes + 2 && hp_match.name && strcmp(compatible, hp_match.name) == 0 ? 1 : 0;
 }
 bool of_device_is_available(const struct device_node *node) { return true; }
 struct device_node *hp_of_next_child(const struct device_node *node, struct device_node *previous) NAMED(of_get_next_child);
@@ -36,20 +36,23 @@ struct device_node *hp_of_find_node(struct device_node *from, const char *name) 
 struct device_node *hp_of_find_compatible(struct device_node *from, const char *type, const char *compatible) NAMED(of_find_compatible_node);
 struct device_node *hp_of_find_compatible(struct device_node *from, const char *type, const char *compatible) { return NULL; }
 int of_alias_get_id(struct device_node *node, const char *stem) { return -ENODEV; }
-static int of_irq(int index, const char *what, const void *from)
+static int is_second_node(const struct device_node *node) { return node == &nodes[1]; }
+static int line_of(const struct device_node *node, int index) { return FIRST_LINE + SECOND_LINE * is_second_node(node) + index; }
+static int of_irq(const struct device_node *node, int index, const char *what, const void *from)
 {
 	if (hp_defers(what, from))
 		return -EPROBE_DEFER;
-	return hp_fails(what, from) ? -EINVAL : FIRST_LINE + index;
+	return hp_fails(what, from) ? -EINVAL : line_of(node, index);
 }
-int of_irq_get(struct device_node *node, int index) { return of_irq(index, "of_irq_get", HERE); }
-int of_irq_get_byname(struct device_node *node, const char *name) { return of_irq(0, "of_irq_get_byname", HERE); }
+int of_irq_get(struct device_node *node, int index) { return of_irq(node, index, "of_irq_get", HERE); }
+int of_irq_get_byname(struct device_node *node, const char *name) { return of_irq(node, 0, "of_irq_get_byname", HERE); }
 int of_irq_count(struct device_node *node) { return 1; }
-unsigned int irq_of_parse_and_map(struct device_node *node, int index) { return hp_fails("irq_of_parse_and_map", HERE) ? 0 : FIRST_LINE + index; }
-static void __iomem *map_index(int index) { return hp_map(DEVICE_START + (u64)index * HP_WINDOW, DEVICE_BYTES); }
+unsigned int irq_of_parse_and_map(struct device_node *node, int index) { return hp_fails("irq_of_parse_and_map", HERE) ? 0 : line_of(node, index); }
+static u64 start_of(const struct device_node *node, int index) { return DEVICE_START + (u64)(index + SECOND_WINDOW * is_second_node(node)) * HP_WINDOW; }
+static void __iomem *map_index(const struct device_node *node, int index) { return hp_map(start_of(node, index), DEVICE_BYTES); }
 void __iomem *of_iomap(struct device_node *node, int index)
 {
-	void __iomem *at = hp_fails("of_iomap", HERE) ? NULL : map_index(index);
+	void __iomem *at = hp_fails("of_iomap", HERE) ? NULL : map_index(node, index);
 
 	if (at)
 		hp_hold("a mapping", (const void *)at, HERE);
@@ -61,13 +64,13 @@ void __iomem *devm_of_iomap(struct device *device, struct device_node *node, int
 		return IOMEM_ERR_PTR(-ENOMEM);
 	if (size)
 		*size = DEVICE_BYTES;
-	return map_index(index);
+	return map_index(node, index);
 }
 int of_address_to_resource(struct device_node *node, int index, struct resource *resource)
 {
 	if (index > 3 || hp_fails("of_address_to_resource", HERE))
 		return -EINVAL;
-	*resource = (struct resource){ .start = DEVICE_START + index * HP_WINDOW, .flags = IORESOURCE_MEM, .name = "pmu" };
+	*resource = (struct resource){ .start = start_of(node, index), .flags = IORESOURCE_MEM, .name = "pmu" };
 	resource->end = resource->start + DEVICE_BYTES - 1;
 	return 0;
 }

@@ -8,6 +8,7 @@
 enum { PMUS = 16, FIRST_TYPE = 17 };
 static struct pmu *pmus[PMUS];
 static char pmu_names[PMUS][64];
+static struct device pmu_devices[PMUS];
 static int pmu_count, next_type;
 struct pmu *hp_pmu;
 
@@ -25,20 +26,27 @@ static int index_of_event(struct perf_event *event) { return 0; }
 
 int perf_pmu_register(struct pmu *pmu, const char *name, int type)
 {
+	struct device *device = pmu_devices;
+
 	hp_sleeps(HERE, "perf_pmu_register");
 	if (hp_fails("perf_pmu_register", HERE))
 		return -ENOMEM;
 	if (pmu_count == PMUS)
 		host_unknown("more than 16 PMUs");
+	for (int i = 0; i < pmu_count; i++)
+		if (pmus[i] == pmu)
+			host_fact(HERE, "\"type\":\"one PMU\"");
+	while (dev_get_drvdata(device))
+		device++;
 	hp_hold("a PMU", pmu, HERE);
-	scnprintf(pmu_names[pmu_count], sizeof(pmu_names[0]), "%s", name ? name : "");
-	pmu->name = name ? pmu_names[pmu_count] : NULL;
+	scnprintf(pmu_names[device - pmu_devices], sizeof(pmu_names[0]), "%s", name ? name : "");
+	pmu->name = name ? pmu_names[device - pmu_devices] : NULL;
 	pmu->type = type >= 0 ? type : FIRST_TYPE + next_type++;
 #if SINCE(6, 7)
-	pmu_device.parent = pmu->parent;
+	device->parent = pmu->parent;
 #endif
-	dev_set_drvdata(&pmu_device, pmu);
-	pmu->dev = &pmu_device;
+	dev_set_drvdata(device, pmu);
+	pmu->dev = device;
 	if (!pmu->start_txn) {
 		pmu->start_txn = pmu->pmu_enable ? start_transaction : no_transaction;
 		pmu->commit_txn = pmu->pmu_enable ? commit_transaction : no_commit;
@@ -69,7 +77,8 @@ void hp_pmu_unregister(struct pmu *pmu)
 	hp_let_go("a PMU", pmu);
 	for (int i = 0; i < pmu_count; i++)
 		if (pmus[i] == pmu) {
-			pmus[i] = pmus[--pmu_count];
+			memset(pmu->dev, 0, sizeof(*pmu->dev));
+			memmove(&pmus[i], &pmus[i + 1], (--pmu_count - i) * sizeof(*pmus));
 			break;
 		}
 	if (hp_pmu == pmu)

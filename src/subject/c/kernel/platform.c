@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Platform devices: what a driver registers, and one device that fits it. */
+/* Platform devices: what a driver registers, and one device that fits it, or two of a kind. */
 #include "hp.h"
 
 struct hp_match hp_match;
 enum { DRIVERS = 8 };
 static struct platform_driver *drivers[DRIVERS];
-static struct platform_device device;
-static struct resource resources_of_device[8];
+static struct platform_device devices[2];
+static struct resource resources_of_device[2][8];
 static struct platform_driver *bound;
 /* The device whose interrupts a probe has counted: their controller is there. */
 static const struct platform_device *counted;
 static struct platform_device *bound_device;
-static char device_name_text[64];
+static char device_name_text[2][64];
+/* Whether it is the second of two of a kind: its windows and lines are others. */
+static int is_second(const struct device *one) { return one == &devices[1].dev; }
 #undef platform_bus_type
 #if SINCE(6, 8)
 const struct bus_type platform_bus_type = { .name = "platform" };
@@ -21,26 +23,31 @@ struct bus_type platform_bus_type = { .name = "platform" };
 
 static void device_make(struct device *one, const char *name)
 {
-	scnprintf(device_name_text, sizeof(device_name_text), "%s", name);
-	one->kobj.name = device_name_text;
+	char *text = device_name_text[is_second(one)];
+
+	scnprintf(text, sizeof(device_name_text[0]), "%s%s", name, is_second(one) ? ".1" : "");
+	one->kobj.name = text;
 	INIT_LIST_HEAD(&one->devres_head);
 }
 
 /* A driver may look at what its device has, and not change it: the next probe reads it, too. */
 static void tell_changed(const struct platform_device *pdev, const void *probe)
 {
-	for (int i = 0; pdev->resource == resources_of_device && i < 4; i++)
-		if (resources_of_device[i].start != DEVICE_START + i * HP_WINDOW)
+	for (int i = 0; pdev->resource == resources_of_device[0] && i < 4; i++)
+		if (pdev->resource[i].start != DEVICE_START + i * HP_WINDOW)
 			host_fact((const char *)probe + 1, "\"type\":\"changed\",\"what\":\"the start of a resource of the device\"");
 }
 
 static void describe_platform(struct platform_device *pdev)
 {
+	int second = is_second(&pdev->dev);
+	struct resource *own = resources_of_device[second];
+
 	for (int i = 0; i < 4; i++) {
-		resources_of_device[i] = (struct resource){ .start = DEVICE_START + i * HP_WINDOW, .flags = IORESOURCE_MEM, .name = "pmu" };
-		resources_of_device[i].end = resources_of_device[i].start + DEVICE_BYTES - 1;
+		own[i] = (struct resource){ .start = DEVICE_START + (i + SECOND_WINDOW * second) * HP_WINDOW, .flags = IORESOURCE_MEM, .name = "pmu" };
+		own[i].end = own[i].start + DEVICE_BYTES - 1;
 	}
-	pdev->resource = resources_of_device;
+	pdev->resource = own;
 	pdev->num_resources = 1;
 }
 
@@ -193,7 +200,7 @@ static int get_irq(struct platform_device *pdev, unsigned int number, const char
 {
 	if (counted != pdev && hp_defers(what, from))
 		return -EPROBE_DEFER;
-	return hp_fails(what, from) ? -ENXIO : FIRST_LINE + number;
+	return hp_fails(what, from) ? -ENXIO : FIRST_LINE + SECOND_LINE * is_second(&pdev->dev) + number;
 }
 int platform_get_irq(struct platform_device *pdev, unsigned int number) { return get_irq(pdev, number, "platform_get_irq", HERE); }
 int platform_get_irq_optional(struct platform_device *pdev, unsigned int number) { return get_irq(pdev, number, "platform_get_irq_optional", HERE); }
@@ -260,27 +267,36 @@ static bool match_of(int number, struct hp_match *match, struct platform_driver 
 	return false;
 }
 
+static int probe_one(struct platform_device *pdev, struct platform_driver *driver)
+{
+	int second = pdev == &devices[1];
+
+	device_make(&pdev->dev, hp_match.name);
+	pdev->name = hp_match.name;
+	pdev->id = PLATFORM_DEVID_NONE;
+	describe_platform(pdev);
+	acpi_disabled = hp_match.kind == MATCH_OF;
+	if (hp_match.kind == MATCH_OF) {
+		pdev->dev.of_node = &nodes[second];
+		nodes[second].fwnode.ops = &of_fwnode_ops;
+		pdev->dev.fwnode = &nodes[second].fwnode;
+	} else if (hp_match.kind == MATCH_ACPI) {
+		struct acpi_device *own = &acpi[second];
+
+		own->fwnode.ops = &acpi_device_fwnode_ops;
+		own->pnp.unique_id = second ? "1" : "0";
+		own->dev.parent = &own->dev;
+		strscpy(own->pnp.bus_id, second ? "PMU1" : "PMU0", sizeof(own->pnp.bus_id));
+		pdev->dev.fwnode = &own->fwnode;
+	} else if (hp_match.kind == MATCH_PLATFORM) {
+		pdev->id_entry = second ? devices[0].id_entry : hp_match.data;
+		hp_match.data = (const void *)pdev->id_entry->driver_data;
+	}
+	return probe_platform(driver, pdev);
+}
 static int probe_matched(const struct hp_match *match, struct platform_driver *driver)
 {
 	hp_match = *match;
-	device_make(&device.dev, match->name);
-	device.name = match->name;
-	device.id = PLATFORM_DEVID_NONE;
-	describe_platform(&device);
-	acpi_disabled = match->kind == MATCH_OF;
-	if (match->kind == MATCH_OF) {
-		device.dev.of_node = &hp_node;
-		hp_node.fwnode.ops = &of_fwnode_ops;
-		device.dev.fwnode = &hp_node.fwnode;
-	} else if (match->kind == MATCH_ACPI) {
-		acpi.fwnode.ops = &acpi_device_fwnode_ops;
-		acpi.pnp.unique_id = "0";
-		acpi.dev.parent = &acpi.dev;
-		strscpy(acpi.pnp.bus_id, "PMU0", sizeof(acpi.pnp.bus_id));
-		device.dev.fwnode = &acpi.fwnode;
-	} else if (match->kind == MATCH_PLATFORM) {
-		device.id_entry = match->data;
-		hp_match.data = (const void *)device.id_entry->driver_data;
-	}
-	return probe_platform(driver, &device);
+	return probe_one(&devices[0], driver);
 }
+static bool may_unbind(void) { return has_remove() || !bound->driver.suppress_bind_attrs; }

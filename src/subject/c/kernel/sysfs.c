@@ -2,8 +2,6 @@
 /* What a PMU shows of itself: its groups of attributes. */
 #include "hp.h"
 
-static struct device pmu_device;
-
 ssize_t device_show_string(struct device *one, struct device_attribute *attribute, char *buffer)
 {
 	return sysfs_emit(buffer, "%s\n", (const char *)container_of(attribute, struct dev_ext_attribute, attr)->var);
@@ -34,13 +32,13 @@ static void show(const struct attribute_group *group, struct attribute *attribut
 	static char text[1024];
 	ssize_t length;
 
-	if (group->is_visible && !group->is_visible(&pmu_device.kobj, attribute, n))
+	if (group->is_visible && !group->is_visible(&hp_pmu->dev->kobj, attribute, n))
 		return;
 	if (!of_device->show)
 		return;
 	hp_enter(cpumask_first(&__cpu_online_mask), PROCESS);
 	shown_by = of_device->show;
-	length = of_device->show(&pmu_device, of_device, shown);
+	length = of_device->show(hp_pmu->dev, of_device, shown);
 	hp_leave(of_device->show);
 	if (length < 0)
 		return;

@@ -8,6 +8,7 @@ import { OPENING } from './opening.ts';
 import { POWER } from './power.ts';
 import type { GroundProperty } from './property.ts';
 import { THROTTLING } from './throttling.ts';
+import { DEVICES_APART } from './two-devices.ts';
 import { USER_PAGE } from './user-page.ts';
 
 export type { GroundProperty } from './property.ts';
@@ -19,6 +20,7 @@ export const GROUND_PROPERTIES: readonly GroundProperty[] = [
   ...LIFE,
   ...CONDUCT,
   ...BINDING,
+  DEVICES_APART,
   ...HOTPLUG,
   ...POWER,
   ...DEVICE,

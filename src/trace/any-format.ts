@@ -2,7 +2,7 @@ import { driverNamed } from '../../machines/drivers.ts';
 import type { Fact } from '../facts/index.ts';
 import { type Origin, Origins } from '../store/origin.ts';
 import { type Candidate, type Fold, foldsCallbacks, foldsRecording } from './accepting.ts';
-import { foldTrace, type TraceReport } from './check.ts';
+import { foldTrace, type TraceOptions, type TraceReport } from './check.ts';
 import { isCallbacks } from './is-trace.ts';
 import type { CallbackLine } from './line.ts';
 import { parseTrace } from './line.ts';
@@ -62,20 +62,31 @@ export function* judgeTrace(text: string, by: Candidate): Generator<number, Judg
   const calls = new Map(lines.flatMap((line) => (line.cb === 'mark' ? [] : [[line.line, line] as const])));
   if (calls.size === 0) throw new NoRecording('holds no callback');
   const kept = new KeptFacts(calls);
-  const report = yield* foldTrace(lines, { ...options, keep: (inferred, isShown) => kept.add(inferred, isShown) });
+  const report = yield* foldTrace(lines, { ...options, ...kept.sink });
   const part = { ...kept, ...ofReport(report, [lines[0]!.line, lines.at(-1)!.line]) };
   return { ...by, callbacks: report.callbacks, parts: [part], lost: [], fold: foldsCallbacks(lines) };
 }
 
 /** The facts of a log of callbacks, as they become certain, and where they come from. */
 export class KeptFacts {
-  readonly facts: Fact[] = [];
-  readonly origins = new Origins();
+  facts: Fact[] = [];
+  origins = new Origins();
   readonly #calls: ReadonlyMap<number, CallbackLine>;
 
   /** `calls`: the callbacks by their lines, as the file has them. */
   constructor(calls: ReadonlyMap<number, CallbackLine>) {
     this.#calls = calls;
+  }
+
+  /** What {@link foldTrace} is given so that they are kept here. */
+  get sink(): Pick<TraceOptions, 'keep' | 'again'> {
+    return {
+      keep: (inferred, isShown) => this.add(inferred, isShown),
+      again: () => {
+        this.facts = [];
+        this.origins = new Origins();
+      },
+    };
   }
 
   /** `isShown` is false where a count in the fact rests on values that no line shows. */

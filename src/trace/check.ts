@@ -6,8 +6,8 @@ import { Kernel } from './kernel.ts';
 import type { TraceLine } from './line.ts';
 import type { Inferred } from './order.ts';
 import { type BrokenProperty, Properties, type Undecided, WATCHED } from './properties.ts';
-import { GaveUp, lineText, Refused, type TraceRefusal } from './refusal.ts';
-import { Search } from './search.ts';
+import { GaveUp, lineText, Refused, TooEarly, type TraceRefusal } from './refusal.ts';
+import { type Limits, Search } from './search.ts';
 import { indexTrace } from './trace-index.ts';
 
 /** The perf cores that a trace can be of. */
@@ -35,6 +35,11 @@ export interface TraceOptions {
   readonly environment?: CoreName;
   /** Is told the facts, as they become certain; `isShown` is false where a count in them rests on values that no line shows. */
   readonly keep?: (inferred: Inferred, isShown: boolean) => void;
+  /**
+   * Is told that all facts are told once more, since some of those were not of the order there is. Where they are kept and this is left
+   * out, each is told once, when it is certain that it need not be taken back: many times as slow.
+   */
+  readonly again?: () => void;
 }
 
 /** What a trace came to. @public */
@@ -82,7 +87,7 @@ export function checkTrace(lines: readonly TraceLine[], options: TraceOptions = 
 /** {@link checkTrace} line by line: yields how many lines are done. */
 export function* foldTrace(
   trace: readonly TraceLine[],
-  { driver = 'as-posted', environment = '4.16', keep }: TraceOptions = {},
+  { driver = 'as-posted', environment = '4.16', keep, again }: TraceOptions = {},
 ): Generator<number, TraceReport> {
   const { lines, cpus } = onHarts(trace);
   const { name, machine, pmu }: NamedDriver =
@@ -92,19 +97,45 @@ export function* foldTrace(
     throw new TooLarge(
       `has ${traceIndex.eventCount.toLocaleString('en')} events open at once; at most ${MOST_EVENTS.toLocaleString('en')} are judged`,
     );
-  const kernel = new Kernel(traceIndex, environment, machine);
-  const search = new Search(kernel);
+  const fold = (limits: Partial<Limits>) =>
+    foldLines(lines, new Kernel(traceIndex, environment, machine), limits, keep ?? (() => {}));
+  const isToldOnce = keep !== undefined && again === undefined;
+  let folded = yield* fold(isToldOnce ? ALL_ORDERS : {});
+  if (folded.isTooEarly && !isToldOnce) {
+    again?.();
+    folded = yield* fold(ALL_ORDERS);
+  }
+  return { driver: name, environment, ...folded.report, ...(cpus !== undefined && { cpus }) };
+}
+
+/** Tells nothing before it must: many times as slow where calls overlap little. */
+const ALL_ORDERS: Partial<Limits> = { plain: 0 };
+
+/** What a trace came to, and whether facts were told that are not of the order there is. */
+interface Folded {
+  readonly report: Omit<TraceReport, 'driver' | 'environment' | 'cpus'>;
+  readonly isTooEarly: boolean;
+}
+
+function* foldLines(
+  lines: readonly TraceLine[],
+  kernel: Kernel,
+  limits: Partial<Limits>,
+  keep: NonNullable<TraceOptions['keep']>,
+): Generator<number, Folded> {
+  const search = new Search(kernel, limits);
   const properties = new Properties(kernel);
   const overlaps = new Overlaps();
   let facts = 0;
   let refused: TraceRefusal | undefined;
   let bounded: TraceRefusal | undefined;
+  let isTooEarly = false;
   const see = (certain: Iterable<Inferred>): void => {
     for (const inferred of certain) {
       properties.see(inferred);
       overlaps.see(inferred);
       facts++;
-      keep?.(inferred, !properties.inferred.has(inferred.line.line));
+      keep(inferred, !properties.inferred.has(inferred.line.line));
     }
   };
   try {
@@ -116,6 +147,7 @@ export function* foldTrace(
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     see(search.rest);
+    isTooEarly = error instanceof TooEarly;
     if (error instanceof GaveUp) bounded = error.refusal;
     else refused = { ...error.refusal, previous: callsBefore(lines, error.refusal.line) };
   }
@@ -125,9 +157,7 @@ export function* foldTrace(
   const undecided = properties.undecided.filter(isBefore);
   const notHeld = new Set([...broken, ...undecided].map(({ property }) => property));
   const unbroken = WATCHED.filter(({ id }) => !notHeld.has(id));
-  return {
-    driver: name,
-    environment,
+  const report = {
     accepted: end === undefined,
     callbacks: lines.filter(({ cb }) => cb !== 'mark').length,
     ...(refused !== undefined && { refused }),
@@ -138,8 +168,8 @@ export function* foldTrace(
     vacuous: unbroken.filter((property) => !properties.spoken.has(property)).map(({ id }) => id),
     facts,
     orders: { tried: search.tried, overlapping: overlaps.calls.size },
-    ...(cpus !== undefined && { cpus }),
   };
+  return { report, isTooEarly };
 }
 
 /** So many callbacks before a refused one are told with it. */

@@ -1,4 +1,4 @@
-import type { Locals } from '../engine/compose/index.ts';
+import type { Local, Locals } from '../engine/compose/index.ts';
 import type { Fact } from '../facts/index.ts';
 import { readCount } from './between.ts';
 import { mustHaveReturned } from './call.ts';
@@ -15,15 +15,18 @@ export interface At {
   readonly line: TraceLine | undefined;
 }
 
-/** What the call of a line did; and the states after it, where those are told soon. */
+/** What the call of a line did. */
 interface Did {
   readonly line: CallbackLine;
   readonly facts: readonly Fact[];
-  readonly states: readonly Locals[] | undefined;
+  /** By fact: the machines that it changed, and what each became. Whole states would be many times as large. */
+  readonly changes: readonly (readonly Change[])[];
 }
 
-/** States of so many machines are kept until they are told. Larger ones, and those that wait long, are made once more: that costs less. */
-const SMALL = 256;
+interface Change {
+  readonly part: number;
+  readonly local: Local;
+}
 
 /** The order in which each call returns before the next one is entered: as long as that explains a trace, nothing is searched. */
 export class Plain {
@@ -52,11 +55,11 @@ export class Plain {
       const call = { line: last, event, running: false, counted: 0, warned: 0 };
       const course = kernel.run(state, groups, call);
       if ('machine' in course) throw new Refused(refusal(last, course));
-      this.#did.push({
-        line: last,
-        facts: course.facts,
-        states: this.isOnly && state.length <= SMALL ? course.states : undefined,
-      });
+      const before = state;
+      const changes = course.facts.map((fact, index) =>
+        this.#changes(fact, index === 0 ? before : course.states[index - 1]!, course.states[index]!),
+      );
+      this.#did.push({ line: last, facts: course.facts, changes });
       ({ state, groups } = course);
     }
     this.#at = { state, groups, line };
@@ -80,12 +83,24 @@ export class Plain {
 
   *#tell(from: Locals, did: readonly Did[]): Generator<Inferred> {
     let before = from;
-    for (const { line, facts, states } of did)
-      for (const [index, fact] of facts.entries()) {
-        const after = states?.[index] ?? this.kernel.after(before, fact);
-        yield { fact, line, before, after };
+    for (const { line, facts, changes } of did)
+      for (let index = 0; index < facts.length; index++) {
+        const changed = changes[index]!;
+        const after = changed.length === 0 ? before : before.slice();
+        for (const { part, local } of changed) (after as Local[])[part] = local;
+        yield { fact: facts[index]!, line, before, after };
         before = after;
       }
+  }
+
+  #changes(fact: Fact, before: Locals, after: Locals): Change[] {
+    const changes: Change[] = [];
+    if (after !== before)
+      for (const part of this.kernel.system.participants(fact)) {
+        const local = after[part]!;
+        if (local !== before[part]) changes.push({ part, local });
+      }
+    return changes;
   }
 
   /** Whether the last line's call must have returned when another line was written. */

@@ -132,14 +132,23 @@ export class Properties {
   #judgeState(inferred: Inferred): void {
     const { fact, before, after } = inferred;
     this.#facts++;
-    const changed = this.kernel.system.participants(fact).filter((part) => before[part] !== after[part]);
-    for (const part of changed)
-      for (const invariant of this.#bound.readersOf(part)) {
+    if (before === after) return;
+    const participants = this.kernel.system.participants(fact);
+    const changed: number[] = [];
+    for (let place = 0; place < participants.length; place++) {
+      const part = participants[place]!;
+      if (before[part] !== after[part]) changed.push(part);
+    }
+    for (let place = 0; place < changed.length; place++) {
+      const readers = this.#bound.readersOf(changed[place]!);
+      for (let index = 0; index < readers.length; index++) {
+        const invariant = readers[index]!;
         if (this.#asked[invariant.place] === this.#facts) continue;
         this.#asked[invariant.place] = this.#facts;
         // Most are of other events, and have looked at nothing that changed.
         if (invariant.looked?.seesAny(changed) ?? true) this.#judge(invariant, inferred);
       }
+    }
   }
 
   #judge(invariant: BoundInvariant, { fact, line, after }: Inferred): void {

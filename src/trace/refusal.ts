@@ -79,3 +79,6 @@ export class Refused extends Error {
 
 /** The search for an order gave up: whether there is one is not known. */
 export class GaveUp extends Refused {}
+
+/** There is an order, and facts were told that are not of it. */
+export class TooEarly extends GaveUp {}

@@ -6,7 +6,7 @@ import type { Kernel } from './kernel.ts';
 import type { TraceLine } from './line.ts';
 import type { Entered, Inferred, Order } from './order.ts';
 import { Plain } from './plain.ts';
-import { GaveUp, machineName, Refused, refusal } from './refusal.ts';
+import { GaveUp, machineName, Refused, refusal, TooEarly } from './refusal.ts';
 import { overlapping, smallestOf, unseen } from './smallest.ts';
 import { Steps } from './steps.ts';
 import { type Base, type Begun, wideOrders } from './wide.ts';
@@ -19,9 +19,12 @@ export interface Limits {
   readonly back: number;
   /** How many steps are tried where all orders are followed once more. */
   readonly steps: number;
+  /** After so many lines the order in which each call returns at once is told, where there are others; 0: it is not tried first. */
+  readonly plain: number;
 }
 
-const LIMITS: Limits = { most: 1 << 16, back: 512, steps: 1 << 23 };
+/** What waits for long to be told costs more than it is worth. */
+const LIMITS: Limits = { most: 1 << 16, back: 512, steps: 1 << 23, plain: 128 };
 
 /** Where so few calls are in flight, all orders are followed, as long as that takes so few steps for a line. */
 const FEW = { calls: 3, steps: 1 << 10 };
@@ -89,7 +92,9 @@ export class Search {
     this.#orders = [this.#order];
     this.#known = [{ orders: this.#orders, open: [], since: [] }];
     this.#base = this.#steps.stateOf(this.#order);
-    this.#plain = new Plain(kernel, { state: this.#base, groups: this.#order.around.groups, line: undefined });
+    if (this.#limits.plain > 0)
+      this.#plain = new Plain(kernel, { state: this.#base, groups: this.#order.around.groups, line: undefined });
+    else this.#plainAfter = Infinity;
   }
 
   /** How many steps of overlapping calls were tried. */
@@ -101,7 +106,9 @@ export class Search {
   next(line: TraceLine): Iterable<Inferred> {
     this.#seen.push(line);
     if (this.#plain !== undefined && this.#goesOn(this.#plain, line))
-      return this.#plain.lines.length < (this.#plain.isOnly ? SOON : this.#limits.back) ? [] : this.#begin(this.#plain);
+      return this.#plain.lines.length < (this.#plain.isOnly ? SOON : this.#limits.plain)
+        ? []
+        : this.#begin(this.#plain);
     this.#follow(line);
     if (this.#lines.length > 0) return this.#isFar() ? this.#forget() : [];
     if (this.#seen.length >= this.#plainAfter) return this.#goPlain(line);
@@ -236,7 +243,8 @@ export class Search {
     }
     const known: Known[] = [];
     const end = this.#followAll(this.#known.at(-1)!, (one) => keep(known, one));
-    if (end === undefined) return this.#gaveUp('whose facts follow from those that are told already');
+    if (end === undefined)
+      return new TooEarly(this.#gaveUp('whose facts follow from those that are told already').refusal);
     if (end.stuck !== undefined && !end.isTooMany && !this.#isSpent) return this.#noOrder(end, known);
     return this.#gaveUp(end.isTooMany ? tooMany : `in ${this.#limits.steps.toLocaleString('en')} steps`);
   }

@@ -22,32 +22,43 @@ export function disagreement(
 ): Disagreement | undefined {
   const { line, event } = call;
   const seen: Partial<Snapshot> = line[when];
-  const of = (role: Role, index: number): Local => state[system.partOf(role, index)!]!;
-  const differs = (role: Role, index: number | undefined, what: string, expected: unknown, found: unknown) =>
-    found === undefined || expected === found || String(expected) === String(found)
-      ? undefined
-      : {
-          machine: machineName(role, index),
-          what: `${what} ${when} the callback`,
-          expected: String(expected),
-          found: String(found),
-        };
-  const driver = of('driver', event).context;
-  const slots = of('slots', line.cpu).context;
-  const occupants = () =>
-    `[${slots.events.map((occupant: number | null) => (occupant === null ? 0 : idOf(occupant)))}]`;
+  const driver = contextOf(system, state, 'driver', event);
+  const slots = contextOf(system, state, 'slots', line.cpu);
+  const { prevCount } = contextOf(system, state, 'count', event);
+  const { value } = contextOf(system, state, 'activeEvents', 0);
   // Today's drivers forget in `del` which counter it was; what an event without a slot has as its index says nothing.
   const clears = forgetsIndex && !slots.events.includes(event);
   return (
     whereabouts(call, seen, when) ??
-    differs('driver', line.id, 'hw.state', driver.hwState, seen.state) ??
-    differs('driver', line.id, 'idx', driver.idx, clears && seen.idx === -1 ? undefined : seen.idx) ??
-    differs('count', line.id, 'prev_count', of('count', event).context.prevCount, seen.prev) ??
-    differs('count', line.id, 'count', counted(call), seen.count) ??
-    differs('slots', line.cpu, 'n_events', slots.nEvents, seen.n_events) ??
-    (seen.slots && differs('slots', line.cpu, 'events[]', occupants(), `[${seen.slots}]`)) ??
-    differs('activeEvents', undefined, 'riscv_active_events', of('activeEvents', 0).context.value, seen.active)
+    differs(when, 'driver', line.id, 'hw.state', driver.hwState, seen.state) ??
+    differs(when, 'driver', line.id, 'idx', driver.idx, clears && seen.idx === -1 ? undefined : seen.idx) ??
+    differs(when, 'count', line.id, 'prev_count', prevCount, seen.prev) ??
+    differs(when, 'count', line.id, 'count', counted(call), seen.count) ??
+    differs(when, 'slots', line.cpu, 'n_events', slots.nEvents, seen.n_events) ??
+    (seen.slots && differs(when, 'slots', line.cpu, 'events[]', occupants(slots.events, idOf), `[${seen.slots}]`)) ??
+    differs(when, 'activeEvents', undefined, 'riscv_active_events', value, seen.active)
   );
+}
+
+const contextOf = (system: System, state: Locals, role: Role, index: number): Local['context'] =>
+  state[system.partOf(role, index)!]!.context;
+
+const occupants = (events: readonly (number | null)[], idOf: (event: number) => number): string =>
+  `[${events.map((occupant) => (occupant === null ? 0 : idOf(occupant)))}]`;
+
+/** How a value differs from the one that the recorder saw; undefined if it does not, or nothing was seen. */
+function differs(
+  when: 'before' | 'after',
+  role: Role,
+  index: number | undefined,
+  what: string,
+  expected: unknown,
+  found: unknown,
+): Disagreement | undefined {
+  if (found === undefined || expected === found) return undefined;
+  const [text, foundText] = [String(expected), String(found)];
+  if (text === foundText) return undefined;
+  return { machine: machineName(role, index), what: `${what} ${when} the callback`, expected: text, found: foundText };
 }
 
 /** What `event->count` should be by now; undefined if what it was at the entry is not shown. */

@@ -8,10 +8,14 @@ import {
   RISCV_BASE_PMU,
   type Word,
 } from '../facts/index.ts';
+import { mustHaveReturned } from './call.ts';
 import { type Asks, asksOf, kindOf } from './kind.ts';
 import type { CallbackLine, TraceLine } from './line.ts';
 
-/** How many events of the model stay unused before one is used again: calls of that many opens may overlap. */
+/**
+ * How many events of the model of which it is not known whether their last calls have returned stay unused before one is used again:
+ * calls of that many opens may overlap.
+ */
 const SPARE = 16;
 
 /** What only the trace as a whole tells: needed before its first line is folded. */
@@ -63,19 +67,35 @@ export function indexTrace(lines: readonly TraceLine[], pmu: Pmu = RISCV_BASE_PM
     return idx < 0 ? undefined : counterAt(idx);
   };
   const calls = lines.filter((line) => line.cb !== 'mark');
-  const lastOf = new Map(calls.map(({ id, line }) => [id, line]));
+  const lastOf = lastLines(calls);
+  const lastOfTask = new Map<number, number>();
+  for (const { pid, line } of lines) lastOfTask.set(pid, line);
   return {
     pmu,
     counterOf,
     kinds,
     ...numberEvents(calls, lastOf),
-    harts: 1 + calls.reduce((most, { cpu }) => Math.max(most, cpu), 0),
+    harts: hartsIn(calls),
     groups: groupsIn(calls),
     last: new Set(lastOf.values()),
-    lastOfTask: new Map(lines.map(({ pid, line }) => [pid, line])),
+    lastOfTask,
     ahead: countersIn(calls, counterOf),
     ...readingsIn(calls, counterOf),
   };
+}
+
+/** How many events of the model a trace takes, and how many harts. */
+export function sizeIn(calls: readonly CallbackLine[]): Pick<TraceIndex, 'eventCount' | 'harts'> {
+  return { eventCount: numberEvents(calls, lastLines(calls)).eventCount, harts: hartsIn(calls) };
+}
+
+const hartsIn = (calls: readonly CallbackLine[]): number => 1 + calls.reduce((most, { cpu }) => Math.max(most, cpu), 0);
+
+/** By id: the last line of that event. */
+function lastLines(calls: readonly CallbackLine[]): Map<number, number> {
+  const last = new Map<number, number>();
+  for (const { id, line } of calls) last.set(id, line);
+  return last;
 }
 
 function kindsIn(lines: readonly TraceLine[], pmu: Pmu): Map<number, Attribute> {
@@ -116,16 +136,23 @@ function noteOf({ pid, type }: CallbackLine, notes: ReadonlyMap<number, string>)
 
 function numberEvents(calls: readonly CallbackLine[], lastOf: ReadonlyMap<number, number>) {
   const events = new Map<number, number>();
-  const free: number[] = [];
+  const free: { readonly event: number; readonly last: CallbackLine }[] = [];
+  /** By task: its last line, as far as that shows that what the task did before has returned. */
+  const latest = new Map<number, CallbackLine>();
   let eventCount = 0;
-  for (const { id, cb, ret, line } of calls) {
+  for (const call of calls) {
+    const { id, cb, ret, line, pid } = call;
+    const before = latest.get(pid);
+    if (before === undefined || mustHaveReturned(before, call)) latest.set(pid, call);
     let event = events.get(id);
     if (event === undefined) {
-      event = free.length > SPARE ? free.shift()! : eventCount++;
+      const over = free.findIndex(({ last }) => mustHaveReturned(last, call) || latest.get(last.pid)!.line > last.line);
+      const used = over < 0 && free.length > SPARE ? 0 : over;
+      event = used < 0 ? eventCount++ : free.splice(used, 1)[0]!.event;
       events.set(id, event);
     }
     const gone = cb === 'event_destroy' || (cb === 'event_init' && ret !== undefined && ret !== 0);
-    if (gone && lastOf.get(id) === line) free.push(event);
+    if (gone && lastOf.get(id) === line) free.push({ event, last: call });
   }
   return { events, eventCount };
 }

@@ -6,12 +6,21 @@ import { DRIVERS } from '../../machines/drivers.ts';
 import { orderTexts } from '../../src/audit/trace/texts.ts';
 import { checkTrace } from '../../src/trace/index.ts';
 import { Kernel } from '../../src/trace/kernel.ts';
-import { GaveUp, Refused } from '../../src/trace/refusal.ts';
+import type { CallbackLine, TraceLine } from '../../src/trace/line.ts';
+import { GaveUp, Refused, TooEarly } from '../../src/trace/refusal.ts';
 import { type Limits, Search } from '../../src/trace/search.ts';
 import { unseen } from '../../src/trace/smallest.ts';
 import { indexTrace } from '../../src/trace/trace-index.ts';
 import { linesOf, overlap, type Row } from './excerpt.ts';
 import { soak } from './soak.ts';
+
+/** A callback of which the recorder saw nothing but that it was made. */
+const call = (line: number, cb: CallbackLine['cb'], id: number, pid: number): CallbackLine => ({
+  ...{ line, scn: '', cpu: 0, pid, cb, id, type: 0, config: 0, via: '', hardirq: false, irqoff: false },
+  ...(cb === 'event_init' && { ret: 0 }),
+  before: {},
+  after: {},
+});
 
 /** The row of a callback of an event. */
 const of = (rows: readonly Row[], cb: string, id: number): Row => rows.find((row) => row.cb === cb && row.id === id);
@@ -155,6 +164,52 @@ test('a falsified value among eight calls is refused wherever it is, however lon
     assert.is(bounded, undefined);
     assert.is(refused?.machine, 'active events', `line ${line.line}`);
   }
+});
+
+test('what was told of another order than there is is told again, or nothing is told too early', () => {
+  const rows = soak({ tasks: 2, callbacks: 60 });
+  const note = { line: 0, scn: 'soak', cpu: 0, pid: 1, cb: 'mark', text: 'the call is on its way' } as const;
+  const lines = [...rows.slice(0, 1), ...Array.from({ length: 140 }, () => note), ...rows.slice(1)].map(
+    (line, index): TraceLine => ({ ...line, line: index + 1 }),
+  );
+  const search = new Search(new Kernel(indexTrace(lines), '4.16', DRIVERS['as-posted']));
+  assert.throws(
+    () => {
+      for (const line of lines) [...search.next(line)];
+    },
+    (error: Error) => error instanceof TooEarly,
+  );
+  const plain = checkTrace(lines);
+  let kept = 0;
+  let again = 0;
+  const keep = () => {
+    kept++;
+  };
+  const retold = checkTrace(lines, {
+    keep,
+    again: () => {
+      kept = 0;
+      again++;
+    },
+  });
+  assert.equal([plain.accepted, retold.accepted, kept, again], [true, true, plain.facts, 1]);
+  kept = 0;
+  const once = checkTrace(lines, { keep });
+  assert.equal([once.accepted, kept], [true, plain.facts]);
+});
+
+test('more opens overlap than events of the model are kept apart otherwise', () => {
+  const opens = Array.from({ length: 40 }, (_, task) => call(2 * task + 1, 'event_init', task, 100 + task));
+  const closes = Array.from({ length: 40 }, (_, task) => call(0, 'event_destroy', task, 100 + task));
+  // Each is opened while the closes of all before it may not have returned.
+  const lines = opens
+    .flatMap((open, task) => [open, closes[task]!])
+    .map((line, index) => ({ ...line, line: index + 1 }));
+  assert.is(indexTrace(lines).eventCount, 17);
+  // Once each task has done something else, its event is free.
+  const others = opens.map((open, task) => ({ ...open, id: 1000 + task }));
+  const done = [...lines.slice(0, 20), ...others.slice(0, 10)].map((line, index) => ({ ...line, line: index + 1 }));
+  assert.is(indexTrace(done).eventCount, 10);
 });
 
 test('a search that goes back a few lines only may give up, and refuses nothing that is one', () => {

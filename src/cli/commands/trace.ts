@@ -4,7 +4,6 @@ import type { Report } from '../../findings/report.ts';
 import type { RefusedCall } from '../../store/index.ts';
 import type { Fold } from '../../trace/accepting.ts';
 import type { TraceReport } from '../../trace/check.ts';
-import type { Inferred } from '../../trace/order.ts';
 import type { FormatName, Imported, SegmentReport } from '../../trace/recording/index.ts';
 import type { TraceRefusal } from '../../trace/refusal.ts';
 import { CONFIG_OPTION, type DriverChoice, type DriverOptions, driverAsked, subjectOf } from '../driver-asked.ts';
@@ -127,9 +126,8 @@ async function judgeCallbacks(
   const kept = new KeptFacts(
     new Map(lines.flatMap((line) => (line.cb === 'mark' ? [] : [[line.line, line] as const]))),
   );
-  const keep = (inferred: Inferred, isShown: boolean) => kept.add(inferred, isShown);
   const report = await watched(
-    foldTrace(lines, { ...by, ...(options.log !== undefined && { keep }) }),
+    foldTrace(lines, { ...by, ...(options.log !== undefined && kept.sink) }),
     (done) => `line ${done.toLocaleString('en')} of ${lines.length.toLocaleString('en')}`,
   );
   if (options.log !== undefined) await keepLogs(options.log, by, [{ ...kept, undecided: openIn(report) }], [report]);

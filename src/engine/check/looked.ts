@@ -34,9 +34,11 @@ export class Looked {
   /** Whether the answer can be another one where some parts look otherwise: one was looked at, or there is no answer yet. */
   seesAny(parts: readonly number[]): boolean {
     if (this.#last === undefined) return true;
-    for (let index = 0; index < this.#partCount; index++) if (parts.includes(this.#parts[index]!)) return true;
-    for (let index = 0; index < this.#listCount; index++)
-      if (parts.some((part) => this.#lists[index]!.includes(part))) return true;
+    for (let place = 0; place < parts.length; place++) {
+      const part = parts[place]!;
+      for (let index = 0; index < this.#partCount; index++) if (this.#parts[index] === part) return true;
+      for (let index = 0; index < this.#listCount; index++) if (this.#lists[index]!.includes(part)) return true;
+    }
     return false;
   }
 

@@ -5,7 +5,7 @@ import type { CallbackLine } from '../line.ts';
 import type { Inferred } from '../order.ts';
 import type { BrokenProperty, Undecided } from '../properties.ts';
 import type { TraceRefusal } from '../refusal.ts';
-import { indexTrace } from '../trace-index.ts';
+import { sizeIn } from '../trace-index.ts';
 import { callsOf, checkProbes, type RecordedCall } from './calls.ts';
 import { FORMATS, type FormatName } from './formats.ts';
 import { linesIn, linesOf } from './lines.ts';
@@ -87,10 +87,10 @@ export interface Imported {
   readonly logs: readonly SegmentLog[];
 }
 
-export interface ImportOptions extends Omit<TraceOptions, 'keep'> {
+export interface ImportOptions extends Omit<TraceOptions, 'keep' | 'again'> {
   /** Whether the logs are wanted, whose facts take many times the memory of the recording; default true. */
   readonly logged?: boolean;
-  /** Is told the facts, with the callback in the file that each is of, as they become certain. */
+  /** Is told the facts, with the callback in the file that each is of, each once. */
   readonly see?: (inferred: Inferred, place: Place) => void;
 }
 
@@ -156,30 +156,36 @@ function* foldSegment(
   { logged, see, ...options }: ImportOptions,
 ): Generator<number, { report: SegmentReport; log: SegmentLog }> {
   const { lines, unfinished, takenLater } = linesIn(segment, calls, all);
-  const facts: Fact[] = [];
-  const origins = new Origins();
+  let facts: Fact[] = [];
+  let origins = new Origins();
   let count = 0;
   // What a call would have done next to return is no fact of the recording, unless another one has to follow it.
-  let supposed: (readonly [Fact, Origin])[] = [];
+  let supposed = 0;
+  let supposedLog: (readonly [Fact, Origin])[] = [];
   const keep = (inferred: Inferred, isShown: boolean) => {
     const { fact, line } = inferred;
     const call = calls[line.line - 1]!;
     see?.(inferred, placeOf(call));
-    supposed.push([fact, originOf(call, isShown)]);
+    supposed++;
+    if (logged) supposedLog.push([fact, originOf(call, isShown)]);
     if (unfinished.has(line.line)) return;
-    count += supposed.length;
-    if (logged)
-      for (const [one, origin] of supposed) {
-        origins.add(facts.length, origin);
-        facts.push(one);
-      }
-    supposed = [];
+    count += supposed;
+    supposed = 0;
+    if (!logged) return;
+    for (const [one, origin] of supposedLog) {
+      origins.add(facts.length, origin);
+      facts.push(one);
+    }
+    supposedLog = [];
   };
-  const folding = foldTrace(lines, { ...options, keep });
+  const again = () => {
+    [facts, origins, count, supposed, supposedLog] = [[], new Origins(), 0, 0, []];
+  };
+  const folding = foldTrace(lines, { ...options, keep, ...(see === undefined && { again }) });
   let step = folding.next();
   for (; !step.done; step = folding.next()) yield segment.from + step.value;
   const { driver, environment, refused, bounded, broken, undecided, ...report } = step.value;
-  const { eventCount, harts } = indexTrace(lines);
+  const { eventCount, harts } = sizeIn(lines);
   const known = broken.filter(({ line }) => !unfinished.has(line));
   const open = [...new Set(undecided.map(({ property }) => property))].filter(
     (id) => !known.some(({ property }) => property === id),

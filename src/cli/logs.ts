@@ -113,17 +113,23 @@ export function checkIsNew(option: string, log: string): void {
   if (existsSync(log)) throw new UsageError(`${log} is there already, and stays as it is`);
 }
 
-/** Writes a log to a `.jsonl` file that is not there yet: all of it, or nothing. Throws a UsageError if that cannot be. */
+/**
+ * Writes a log to a `.jsonl` file that is not there yet: all of it, or nothing. With `orSame` it may be there if it is this log, as
+ * one that a run which was ended has left. Throws a UsageError if that cannot be.
+ */
 export async function writeLog(
   file: string,
   header: LogHeader,
   facts: readonly Fact[],
   origins?: Origins,
+  { orSame = false } = {},
 ): Promise<void> {
   const { JsonLinesStore } = await import('../store/json-lines.ts');
   const store = new JsonLinesStore(dirname(file));
+  const name = basename(file, '.jsonl');
   try {
-    orStoreError(() => store.create(basename(file, '.jsonl'), header, facts, origins));
+    if (orSame && existsSync(file) && store.holds(name, header, facts, origins)) return;
+    orStoreError(() => store.create(name, header, facts, origins));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

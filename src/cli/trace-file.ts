@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { NoWriter } from '../outside/read-input.ts';
 import { UsageError } from './exit.ts';
 import { statusLine } from './status.ts';
 
@@ -14,6 +15,7 @@ export async function openTrace(file: string): Promise<{ rows: Iterable<string>;
       if (next.value.trim() !== '') break;
     }
   } catch (error) {
+    if (error instanceof NoWriter) throw new UsageError(error.message);
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
   }

@@ -56,6 +56,23 @@ export class JsonLinesStore implements LogStore {
     }
   }
 
+  /** Whether a log is there, and is what {@link create} would write. */
+  holds(name: string, header: LogHeader, facts?: readonly Fact[], origins?: Origins): boolean {
+    const file = this.#open(name);
+    try {
+      let at = 0;
+      for (const lines of linesOf(header, facts, origins)) {
+        const bytes = Buffer.from(lines);
+        const there = Buffer.alloc(bytes.length);
+        if (readSync(file, there, 0, bytes.length, at) < bytes.length || !there.equals(bytes)) return false;
+        at += bytes.length;
+      }
+      return readSync(file, Buffer.alloc(1), 0, 1, at) === 0;
+    } finally {
+      closeSync(file);
+    }
+  }
+
   header(name: string): LogHeader {
     const [block] = this.#blocks(name, 0);
     const [first] = block?.lines ?? [];

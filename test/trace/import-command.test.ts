@@ -59,6 +59,18 @@ test('exit 1 and a log for each segment where events were lost', () => {
   for (const name of ['lost', 'lost-2'])
     assert.match(readFileSync(join(folder, `${name}.jsonl`), 'utf8'), /^{"schema"/);
   assert.not(existsSync(join(folder, 'lost-3.jsonl')));
+  // A run that was ended before the first was written is done once more; what is no part of it stays as it is.
+  const first = readFileSync(log);
+  rmSync(log);
+  assert.is(run('trace', 'import', 'docs/samples/ftrace-lost-events.txt', '--log', log).status, 1);
+  assert.equal(readFileSync(log), first);
+  rmSync(log);
+  writeFileSync(join(folder, 'lost-2.jsonl'), first);
+  const { status: refused, stderr } = run('trace', 'import', 'docs/samples/ftrace-lost-events.txt', '--log', log);
+  assert.is(refused, 2);
+  assert.match(stderr, /lost-2/);
+  assert.equal(readFileSync(join(folder, 'lost-2.jsonl')), first);
+  assert.not(existsSync(log));
 });
 
 test('a driver is named by what it decides otherwise, also in its log', () => {

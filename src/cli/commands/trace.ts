@@ -201,13 +201,14 @@ async function keepLogs(
 ): Promise<void> {
   const { headerOf, KERNEL_TRACE } = await import('../../replay/recorded.ts');
   const { sizeOf } = await import('../../store/index.ts');
-  // The first comes last: where it is, the others are.
+  // The first comes last: where it is, the others are; where only others are, a run that was ended has left them.
   for (const [index, { facts, origins, undecided }] of [...logs.entries()].reverse()) {
     const open = undecided.length > 0 && { undecided };
     const subject = subjectOf(driver, KERNEL_TRACE, environment);
     const refused = refusedCall(reports[index]!.refused);
     const header = { ...headerOf({ ...subject, trace: sizeOf(facts), ...open }, undefined, driver), ...refused };
-    await writeLog(index === 0 ? file : file.replace(/\.jsonl$/, `-${index + 1}.jsonl`), header, facts, origins);
+    const own = index === 0 ? file : file.replace(/\.jsonl$/, `-${index + 1}.jsonl`);
+    await writeLog(own, header, facts, origins, { orSame: index > 0 });
   }
 }
 

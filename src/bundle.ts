@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
@@ -27,13 +27,15 @@ export async function bundle(root: string): Promise<void> {
     ...{ metafile: true, logLevel: 'warning' },
   } as const satisfies BuildOptions;
   const { metafile: graph } = await build({ ...options, write: false });
-  // Names of chunks change with what is in them.
-  rmSync(join(root, 'dist', CHUNKS), { recursive: true, force: true });
   const { metafile } = await build({ ...options, plugins: [asOneFile(root, graph.inputs)] });
   for (const [output, { inputs }] of Object.entries(metafile.outputs))
     for (const input of Object.keys(inputs))
       if (dirname(output) !== join('dist', CHUNKS) && textOf(root, input).includes(OWN_URL))
         throw new Error(`${input} asks where it lies, and is in ${output}: only what is in ${CHUNKS} can`);
+  // Names of chunks change with what is in them: the old ones go when the new ones are there.
+  const chunks = join('dist', CHUNKS);
+  for (const name of readdirSync(join(root, chunks)))
+    if (metafile.outputs[join(chunks, name)] === undefined) rmSync(join(root, chunks, name));
 }
 
 type Inputs = Metafile['inputs'];

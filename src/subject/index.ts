@@ -7,6 +7,6 @@ export { learnPmu } from './learn.ts';
 export { type Place, placeOf } from './places.ts';
 export { SUBJECT_PROPERTIES } from './properties.ts';
 export { conformModels, fullWidth } from './scopes.ts';
-export { selfTest, type Tested } from './self-test.ts';
+export { selfTest, type Tested, testMutant } from './self-test.ts';
 export { type DriverSource, fileSource, readSource, readSources } from './source.ts';
 export { BASE_PMU } from './surroundings.ts';

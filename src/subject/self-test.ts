@@ -31,46 +31,55 @@ const SCOPES: readonly (readonly [model: string, environment: Environment])[] = 
   ['any-order-event', 'any-order'],
 ];
 
-/** Breaks copies of a driver that agrees with the model, and looks whether the comparison notices each, in some of `models`. */
-export async function* selfTest(
-  source: DriverSource,
-  driver: DriverMachine,
-  models: readonly Model[],
-  options: BuildOptions & { readonly signal?: AbortSignal } = {},
-): AsyncGenerator<Tested> {
-  const scopes = SCOPES.flatMap(([name, environment]) =>
-    models.filter((model) => model.name === name).map((model) => [model, environment] as const),
-  );
-  for (const mutant of mutantsOf(source.text)) {
-    if (options.signal?.aborted) return;
-    let audit: SourceAudit;
-    try {
-      audit = new SourceAudit(build({ ...source, text: mutant.text }, options));
-    } catch (error) {
-      if (!(error instanceof NoSubject)) throw error;
-      yield { mutant, outcome: 'no mutant' };
-      continue;
+/**
+ * Breaks copies of a driver that agrees with the model, and looks whether the comparison notices each: with each of `tests` one at a
+ * time. In the order of the copies; those that were not begun when `signal` was aborted are left out.
+ */
+export async function selfTest(
+  text: string,
+  tests: readonly ((mutant: Mutant) => Promise<Tested>)[],
+  { signal, onTested }: { readonly signal?: AbortSignal; readonly onTested?: (tested: Tested) => void } = {},
+): Promise<Tested[]> {
+  const mutants = mutantsOf(text);
+  const found: (Tested | undefined)[] = mutants.map(() => undefined);
+  const queue = mutants.entries();
+  const work = async (test: (mutant: Mutant) => Promise<Tested>): Promise<void> => {
+    for (const [place, mutant] of queue) {
+      if (signal?.aborted) return;
+      const tested = await test(mutant);
+      found[place] = tested;
+      onTested?.(tested);
     }
-    try {
-      yield await compare(audit, mutant, driver, scopes, options.signal);
-    } finally {
-      audit.close();
-    }
-  }
+  };
+  await Promise.all(tests.map(work));
+  return found.filter((tested) => tested !== undefined);
 }
 
-async function compare(
-  audit: SourceAudit,
+/** Builds a broken copy of a driver, and compares it with the model in some of `models` until it is noticed. */
+export async function testMutant(
+  source: DriverSource,
   mutant: Mutant,
   driver: DriverMachine,
-  scopes: readonly (readonly [Model, Environment])[],
-  signal: AbortSignal | undefined,
+  models: readonly Model[],
+  { signal, ...options }: BuildOptions & { readonly signal?: AbortSignal } = {},
 ): Promise<Tested> {
-  let exhaustive = true;
-  for (const [model, environment] of scopes) {
-    const { covered, difference } = await conform(audit, model, environment, driver, { ...(signal && { signal }) });
-    if (difference !== undefined) return { mutant, outcome: 'noticed', model: model.name, difference };
-    exhaustive &&= covered.exhaustive;
+  let audit: SourceAudit;
+  try {
+    audit = new SourceAudit(build({ ...source, text: mutant.text }, options));
+  } catch (error) {
+    if (!(error instanceof NoSubject)) throw error;
+    return { mutant, outcome: 'no mutant' };
   }
-  return { mutant, outcome: exhaustive ? 'missed' : 'undecided' };
+  try {
+    let exhaustive = true;
+    for (const [name, environment] of SCOPES)
+      for (const model of models.filter((one) => one.name === name)) {
+        const { covered, difference } = await conform(audit, model, environment, driver, { ...(signal && { signal }) });
+        if (difference !== undefined) return { mutant, outcome: 'noticed', model: model.name, difference };
+        exhaustive &&= covered.exhaustive;
+      }
+    return { mutant, outcome: exhaustive ? 'missed' : 'undecided' };
+  } finally {
+    audit.close();
+  }
 }

@@ -1,6 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { DRIVERS } from '../../machines/drivers.ts';
 import { modelOf, propertyOf } from '../../models/index.ts';
+import { compareIn } from '../../src/audit/conformance/compare.ts';
+import type { Compared } from '../../src/audit/conformance/conformance-result.ts';
 import { NoSubject, SourceAudit } from '../../src/subject/index.ts';
 import { SearchThread } from '../../src/subject/search-thread.ts';
 import { built, needsCompiler } from './tiny.ts';
@@ -58,6 +61,28 @@ test('says of a driver that does not boot that it is no subject', async () => {
     assert.instance(error, NoSubject);
   } finally {
     await thread.close();
+  }
+});
+
+test('compares as is compared without one, up to the first difference', async () => {
+  if (!needsCompiler()) return;
+  const source = new SourceAudit(built('tiny'));
+  const threads = [new SearchThread(), new SearchThread()];
+  const scopes = ['two-of-a-kind', 'foreign-owner', 'two-threads'].map((name) => ({
+    model: modelOf(name),
+    environment: '4.16' as const,
+  }));
+  const options = { signal: new AbortController().signal, onProgress: () => {}, onCompared: () => {} };
+  try {
+    const machine = DRIVERS['as-posted'];
+    const plain = (compared: readonly Compared[]) =>
+      compared.map(({ model, covered, difference }) => [model.name, covered.states, difference?.token]);
+    const there = await compareIn({ source, machine, threads }, scopes, options);
+    assert.equal(plain(there), plain(await compareIn({ source, machine, threads: [] }, scopes, options)));
+    assert.ok(there.at(-1)?.difference !== undefined);
+  } finally {
+    source.close();
+    for (const thread of threads) await thread.close();
   }
 });
 

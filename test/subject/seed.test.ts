@@ -14,7 +14,10 @@ import {
   replayTogether,
   SourceAudit,
   selfTest,
+  type Tested,
+  testMutant,
 } from '../../src/subject/index.ts';
+import type { Mutant } from '../../src/subject/mutants.ts';
 import { lengthsOf } from '../engine/check/in-short.ts';
 import { needsShared, shared } from '../needs.ts';
 import { CACHE, needsCompiler } from './tiny.ts';
@@ -87,13 +90,18 @@ test('conforms also where every plain access to its data is a scheduling point',
 
 test('a broken copy is noticed', async () => {
   if (!needsSeed()) return;
-  let tested = 0;
   const source = await seed();
   const models = conformModels(learnPmu(build(source, { cache: CACHE })), true);
-  for await (const { outcome, mutant } of selfTest(source, DRIVERS['as-posted'], models, { cache: CACHE })) {
-    assert.is(outcome, 'noticed', mutant.does);
-    if (++tested === 5) break;
-  }
+  const stop = new AbortController();
+  const copy = (mutant: Mutant): Promise<Tested> =>
+    testMutant(source, mutant, DRIVERS['as-posted'], models, { cache: CACHE });
+  let left = 5;
+  const onTested = (): void => {
+    if (--left === 0) stop.abort();
+  };
+  const tested = await selfTest(source.text, [copy], { signal: stop.signal, onTested });
+  assert.is(tested.length, 5);
+  for (const { outcome, mutant } of tested) assert.is(outcome, 'noticed', mutant.does);
 });
 
 test.run();

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Environment, Model } from '../../../models/index.ts';
 import { type Compared, type ConformanceResult, isClean } from '../../audit/conformance/conformance-result.ts';
 import type { SourceAudit } from '../../subject/index.ts';
+import type { SearchThread } from '../../subject/search-thread.ts';
 import type { Tested } from '../../subject/self-test.ts';
 import { askedOfC } from '../asked-of-c.ts';
 import { CONFIG_OPTION, type DriverChoice, type DriverOptions, driverAsked } from '../driver-asked.ts';
@@ -112,12 +113,15 @@ async function run(names: string[], options: Options): Promise<number> {
   try {
     const comparisons: Comparison[] = [];
     for (const source of sources) comparisons.push(await comparisonOf(source, names, options));
-    await interruptible(async (signal) => {
-      for (const comparison of comparisons) {
-        const result = await compare(comparison, options, signal);
-        if (result.compared.length > 0) done.push(result);
-      }
-    });
+    const { withThreads } = await import('../../subject/search-thread.ts');
+    await interruptible((signal) =>
+      withThreads(async (threads) => {
+        for (const comparison of comparisons) {
+          const result = await compare(comparison, options, threads, signal);
+          if (result.compared.length > 0) done.push(result);
+        }
+      }),
+    );
   } finally {
     for (const source of sources) source.close();
   }
@@ -131,33 +135,30 @@ async function run(names: string[], options: Options): Promise<number> {
 async function compare(
   { source, asked: { name, machine }, models, scopes }: Comparison,
   options: Options,
+  threads: readonly SearchThread[],
   signal: AbortSignal,
 ): Promise<ConformanceResult> {
-  const { conform, selfTest } = await import('../../subject/index.ts');
+  const { compareIn, testIn } = await import('../../audit/conformance/compare.ts');
   const status = statusLine();
   const started = performance.now();
-  const compared: Compared[] = [];
-  const tested: Tested[] = [];
+  const pair = { source, machine, threads };
+  let compared: readonly Compared[];
+  let tested: readonly Tested[] = [];
+  let done = 0;
   try {
-    for (const { model, environment } of scopes) {
-      if (signal.aborted) break;
-      const begun = performance.now();
-      const result = await conform(source, model, environment, machine, {
-        signal,
-        onProgress: (states) => {
-          const rate = Math.round((states / (performance.now() - begun)) * 1000).toLocaleString('en');
-          const which = `${compared.length + 1} of ${scopes.length}: ${model.name}, ${environment}`;
-          status.show(`${which}: ${states.toLocaleString('en')} states, ${rate} a second`);
-        },
-      });
-      compared.push({ model, environment, ...result });
-      if (result.difference !== undefined) break;
+    compared = await compareIn(pair, scopes, {
+      signal,
+      onCompared: () => done++,
+      onProgress: ({ model, environment }, states) =>
+        status.show(
+          `${done + 1} of ${scopes.length}: ${model.name}, ${environment}: ${states.toLocaleString('en')} states`,
+        ),
+    });
+    if (options.selfTest && !signal.aborted && compared.every(({ difference }) => difference === undefined)) {
+      let copies = 0;
+      const onTested = (): void => status.show(`self-test: ${++copies} broken copies`);
+      tested = await testIn(pair, models, settingsOf(options), { signal, onTested });
     }
-    if (options.selfTest && compared.every(({ difference }) => difference === undefined))
-      for await (const result of selfTest(source.build.source, machine, models, { ...settingsOf(options), signal })) {
-        tested.push(result);
-        status.show(`self-test: ${tested.length} broken copies`);
-      }
   } finally {
     status.clear();
   }

@@ -57,6 +57,21 @@ export function atOnce(a: AskedKind, b: AskedKind, interrupts: boolean): Scope {
   };
 }
 
+/** One event, while an interrupt comes, or a timer runs out, at any moment at which a CPU that goes or comes lets it in. */
+export function whileCpusCross(a: AskedKind, interrupts: boolean): Scope {
+  const base = lives(a.name, [a]);
+  return {
+    name: `${a.name}, an interrupt while a CPU goes or comes`,
+    states: STATES,
+    commands: (view) => base.commands(view).filter(({ call }) => call === 'open' || call === 'add'),
+    *pairs(view) {
+      if (view.paired || activeOf(view).length === 0) return;
+      const irqs: Command[] = interrupts ? [{ call: 'overflow', event: -1, ticks: LATE }] : [];
+      for (const first of crossings(view)) for (const second of [...irqs, ...timersOut(view)]) yield [first, second];
+    },
+  };
+}
+
 const crossings = ({ online }: StepView): Command[] =>
   [0, 1].map((event) => ({ call: ((online >> event) & 1) === 1 ? 'offline' : 'online', event }));
 

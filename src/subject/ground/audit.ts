@@ -5,7 +5,7 @@ import { plainSearch } from '../../engine/check/index.ts';
 import { shortOfMemory } from '../../engine/check/memory.ts';
 import type { Verdict } from '../../facts/index.ts';
 import type { Place } from '../places.ts';
-import { atOnce } from './at-once.ts';
+import { atOnce, whileCpusCross } from './at-once.ts';
 import { type Bound, bind, guessText, namesOf, otherWorlds, type Pmu } from './bind.ts';
 import type { GroundBuild } from './build.ts';
 import { failures, MOST_CALLS, type Tried } from './failures.ts';
@@ -279,8 +279,11 @@ class GroundSearch {
       scopes.push(...this.#mapped(bound, [kinds.readable(a) ?? a, b, own]));
       // What one call alone breaks, it breaks in a shorter path.
       // Where the compiler tells no accesses to memory, most of that could not be seen.
-      if (machine.build.xlen === 64)
+      if (machine.build.xlen === 64) {
         scopes.push(atOnce(a, this.#elsewhere(bound, kinds, a) ?? a, machine.device !== undefined));
+        if (machine.build.symbols.some((name) => name.includes('cpuhp_')))
+          scopes.push(whileCpusCross(a, machine.device !== undefined));
+      }
       return scopes;
     };
   }

@@ -9,6 +9,7 @@ import { auditOnGround } from '../../../src/subject/ground/audit.ts';
 import { buildOnGround } from '../../../src/subject/ground/build.ts';
 import { Lines } from '../../../src/subject/ground/interrupted.ts';
 import { GROUND_PROPERTIES } from '../../../src/subject/ground/properties/index.ts';
+import { TINY, tinyDevice } from './tiny.ts';
 import { linuxTree, PATIENT } from './tree.ts';
 
 test('after a probe that failed, or was deferred, the next may come; what is bound can be unbound', () => {
@@ -97,5 +98,31 @@ if (tree !== undefined) {
       assert.match(stepsText(found, result).at(-1)!, last);
     });
 }
+
+if (tree !== undefined)
+  for (const [define, texts] of [
+    ['TINY_SAMPLES', []],
+    [
+      'TINY_LEAVES_EARLY',
+      ['add', 'overflow'].map(
+        (second) =>
+          `no-crash: offline beside ${second} does not return: an access to a register where no device is mapped`,
+      ),
+    ],
+  ] as const)
+    test(`an interrupt comes while a CPU goes, and meets what its callback has left: ${define}`, async () => {
+      const result = await auditOnGround(await buildOnGround(TINY, tree, { defines: [define] }), {
+        ...PATIENT,
+        device: (await tinyDevice()).device,
+        properties: GROUND_PROPERTIES.filter(({ id }) => ['no-crash', 'locks-balanced', 'context-kept'].includes(id)),
+      });
+      assert.equal(
+        result.findings.map(({ property, text }) => `${property.id}: ${text}`),
+        texts,
+      );
+      const scope = result.searched.find((one) => one.scope.endsWith('an interrupt while a CPU goes or comes'));
+      assert.ok(scope!.states > 2);
+      assert.is(scope!.stoppedBy, undefined);
+    });
 
 test.run();

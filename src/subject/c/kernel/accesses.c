@@ -23,7 +23,7 @@ static const char *locks_of(enum thread who)
 
 static void access(const void *memory, bool writes, const void *at)
 {
-	long word;
+	long word, before;
 
 	if (in_line && is_freed(memory))
 		host_fact(at, "\"type\":\"freed\"");
@@ -33,8 +33,10 @@ static void access(const void *memory, bool writes, const void *at)
 	/* What is on a stack is one call's alone. */
 	if (word < 0)
 		return;
+	before = points;
 	hp_point(at, "an access to memory that both have");
-	if (tells_accesses && points <= MOST_TOLD)
+	/* Where nothing can come between, it is no point, and not told as one. */
+	if (tells_accesses && points > before && points <= MOST_TOLD)
 		host_fact(NULL, "\"type\":\"access\",\"point\":%ld,\"word\":%ld,\"writes\":%s,\"locks\":[%s]", points, word, writes ? "true" : "false", locks_of(FIRST));
 }
 

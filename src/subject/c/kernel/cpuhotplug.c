@@ -174,10 +174,12 @@ static void cross(struct step *step, int cpu, bool online)
 			continue;
 		hp_enter(here, starts ? INTERRUPT : PROCESS);
 		bound_to_cpu = !prepares;
+		machine_stopped = starts && !online;
 		if (node < 0)
 			callback(cpu);
 		else
 			((int (*)(unsigned int, struct hlist_node *))callback)(cpu, step->nodes[node]);
+		machine_stopped = false;
 		hp_leave(callback);
 	}
 }

@@ -61,7 +61,7 @@ static const void *wanted;
 static bool stops_here(enum thread who, long passed) { return stopped < MOST_SWITCHES && stopped % 2 == (who == SECOND) && stops && passed == stops[stopped]; }
 void hp_point(const void *at, const char *before)
 {
-	if (migrating || both_busy || running == ALONE)
+	if (migrating || both_busy || machine_stopped || running == ALONE)
 		return;
 	if (running == FIRST && stops_here(FIRST, ++points)) {
 		stopped++;

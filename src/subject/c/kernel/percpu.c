@@ -8,6 +8,16 @@ static char *pool;
 static struct { unsigned long used; } pool_state;
 static struct { unsigned short at, size; } freed[64];
 
+/* The kernel's own data of each CPU that a driver reads, which is 0 on all: where its copy lies on one. Those of the driver are apart. */
+DECLARE_PER_CPU(struct pt_regs *, __irq_regs);
+enum { PAGE = 4096 };
+static bool map_own(unsigned long distance, const char *start, const char *end)
+{
+	char *own = (char *)&__irq_regs;
+
+	return (own >= start && own < end) || host_map_at((char *)((unsigned long)own & -PAGE) + distance, PAGE);
+}
+
 /* The copies of other CPUs: at the same distance for the pool and for the driver's own static data. */
 void hp_percpu_boot(char *start, char *end)
 {
@@ -17,7 +27,7 @@ void hp_percpu_boot(char *start, char *end)
 		int cpu;
 
 		for (cpu = 1; cpu < CPUS; cpu++)
-			if ((end > start && !host_map_at(start + cpu * distance, end - start)) || !host_map_at(pool + cpu * distance, POOL))
+			if ((end > start && !host_map_at(start + cpu * distance, end - start)) || !host_map_at(pool + cpu * distance, POOL) || !map_own(cpu * distance, start, end))
 				break;
 		if (cpu < CPUS)
 			continue;

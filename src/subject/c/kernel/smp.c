@@ -101,6 +101,8 @@ static void calls_cpus(const char *what, const void *at)
 static void interrupts_on(int cpu);
 /* One CPU waits for a function that runs on the other: no third is there for somebody else. */
 static bool both_busy;
+/* stop_machine(): a CPU dies, and all others stand still meanwhile, with interrupts off. */
+static bool machine_stopped;
 static void on_cpus(const struct cpumask *mask, bool (*fits)(int, void *), void (*function)(void *), void *info)
 {
 	int here = hp_cpu;

@@ -428,6 +428,14 @@ static int tiny_offline(unsigned int cpu, struct hlist_node *node)
 #endif
 	if (target >= nr_cpu_ids)
 		return 0;
+#ifdef TINY_LEAVES_EARLY
+	/* What the handler uses is away while it may still be called. */
+	void __iomem *base = tiny->base;
+
+	WRITE_ONCE(tiny->base, NULL);
+	tiny->cpu = target;
+	WRITE_ONCE(tiny->base, base);
+#endif
 	perf_pmu_migrate_context(&tiny->pmu, cpu, target);
 	tiny->cpu = target;
 	irq_set_affinity(tiny->irq, cpumask_of(target));

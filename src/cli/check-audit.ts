@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Finding } from '../findings/finding.ts';
 import { type KeptReport, keptOf, reportFrom } from '../findings/kept.ts';
 import type { Report } from '../findings/report.ts';
+import { isUnwritable } from '../outside/unwritable.ts';
 import { writeFileAtomically } from '../outside/write-file.ts';
 import type { Texts } from '../subject/ground/patched-tree.ts';
 import type { Tree } from '../subject/ground/tree.ts';
@@ -100,7 +101,7 @@ async function auditInTree(
   const text = named(JSON.stringify(keptOf(reportOf(audit))));
   // What a busy machine had no time or memory for, it may have the next time.
   const isLasting = audit.searched.every(({ stoppedBy }) => stoppedBy === undefined || / states$/.test(stoppedBy));
-  if (!signal.aborted && isLasting) writeFileAtomically(kept, [text]);
+  if (!signal.aborted && isLasting) keep(kept, text);
   return reportFrom(JSON.parse(text) as KeptReport);
 }
 
@@ -130,6 +131,15 @@ export async function buildText(driver: DriverText) {
   return tree && builtInTree(driver, tree);
 }
 
+/** Keeps a report for the next time; a full disk is no reason to lose it. */
+function keep(file: string, text: string): void {
+  try {
+    writeFileAtomically(file, [text]);
+  } catch (error) {
+    if (!isUnwritable(error)) throw error;
+  }
+}
+
 function keptIn(file: string): Report | undefined {
   try {
     return reportFrom(JSON.parse(readFileSync(file, 'utf8')) as KeptReport);
@@ -157,6 +167,6 @@ async function auditFamily({ path, files, root }: DriverText, signal: AbortSigna
   const { models } = await askedOfC(built, { driver: 'as-posted' }, false);
   const asked = models.filter(({ deep }) => !deep);
   const text = JSON.stringify(keptOf(await reportOfSource(built, asked, ENVIRONMENTS, signal)));
-  if (!signal.aborted) writeFileAtomically(kept, [text]);
+  if (!signal.aborted) keep(kept, text);
   return reportFrom(JSON.parse(text) as KeptReport);
 }

@@ -1,4 +1,5 @@
 import { noSuch } from '../outside/no-such.ts';
+import { isUnwritable } from '../outside/unwritable.ts';
 
 /** What the exit status says. */
 export const EXIT = { clean: 0, findings: 1, usage: 2, interrupted: 130 } as const;
@@ -8,7 +9,7 @@ export class UsageError extends Error {}
 
 /** What is said of an error: the message, and where it came from if it is no error that a user can mend. */
 export const messageOf = (error: unknown): string =>
-  error instanceof UsageError || error instanceof Interrupted
+  error instanceof UsageError || error instanceof Interrupted || isUnwritable(error)
     ? error.message
     : `this is a bug: ${error instanceof Error ? error.stack : String(error)}`;
 

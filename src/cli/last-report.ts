@@ -1,25 +1,38 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { byCause } from '../findings/finding.ts';
 import { type KeptReport, keptOf, reportFrom } from '../findings/kept.ts';
 import type { Report } from '../findings/report.ts';
 import { type Named, namedIn, tokenOf } from '../findings/token.ts';
+import { makeDirectory } from '../outside/make-directory.ts';
 import { didYouMean } from '../outside/no-such.ts';
 import { writeFileAtomically } from '../outside/write-file.ts';
 import { UsageError } from './exit.ts';
+import { say } from './output.ts';
 
 const SCHEMA = 'hartproof.report/1';
 
 const fileIn = (directory: string): string => join(directory, 'report.json');
 
-/** Keeps the reports of a command, as those that `show` speaks of. What cannot be kept is no reason to lose a report. */
+/** Keeps the reports of a command, as those that `show` speaks of. What cannot be kept is no reason to lose a report: it is said, and no older one stays. */
 export function keepReports(reports: readonly Report[], directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     const text = JSON.stringify({ schema: SCHEMA, reports: reports.map(keptOf) });
     writeFileAtomically(fileIn(directory), [text]);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    say(`the report is not kept for hartproof show: ${(error as Error).message}${forget(directory)}`);
+  }
+}
+
+/** Removes the report of an earlier command, which would be taken for the last; says so if it stays. */
+function forget(directory: string): string {
+  try {
+    rmSync(fileIn(directory), { force: true });
+    return '';
+  } catch {
+    return `; ${fileIn(directory)} is of an earlier command`;
   }
 }
 

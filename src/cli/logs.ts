@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Fact } from '../facts/index.ts';
+import { makeDirectory } from '../outside/make-directory.ts';
 import { checkWhole, type LogHeader } from '../store/header.ts';
 import { BrokenLog, LogExists, type LogStore, NoSuchLog } from '../store/log-store.ts';
 import { Origins } from '../store/origin.ts';
@@ -19,7 +20,7 @@ const fileOf = (directory: string): string => join(directory, 'logs.db');
 export async function openStore(directory: string, purpose: 'read' | 'write' = 'read'): Promise<LogStore> {
   const { SqliteStore } = await import('../store/sqlite.ts');
   try {
-    if (purpose === 'write') mkdirSync(directory, { recursive: true });
+    if (purpose === 'write') makeDirectory(directory);
     return new SqliteStore(fileOf(directory), purpose);
   } catch (error) {
     const what = purpose === 'write' ? 'keep logs in' : 'read the logs that are kept in';

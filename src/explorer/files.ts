@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { makeDirectory } from '../outside/make-directory.ts';
 import { packageRoot } from '../outside/package-root.ts';
 import { writeFileAtomically } from '../outside/write-file.ts';
 
@@ -37,9 +38,13 @@ export async function readPage(directory = pageDirectory()): Promise<Map<string,
 /** Copies a built page to another directory, which is made if it is not there: the page itself last, so that where it is, all is. */
 export async function copyPage(to: string, from = pageDirectory()): Promise<void> {
   const names = await namesIn(from);
-  await mkdir(to, { recursive: true });
-  for (const name of [...names.filter((one) => one !== PAGE), PAGE])
+  const page = await readFile(join(from, PAGE));
+  makeDirectory(to);
+  // An older page would find newer files beside it.
+  await rm(join(to, PAGE), { force: true });
+  for (const name of names.filter((one) => one !== PAGE))
     writeFileAtomically(join(to, name), await readFile(join(from, name)));
+  writeFileAtomically(join(to, PAGE), page);
 }
 
 async function namesIn(directory: string): Promise<string[]> {

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Fact } from '../facts/index.ts';
+import { makeDirectory } from '../outside/make-directory.ts';
 import { decoded, openRegular } from '../outside/read-file.ts';
 import { writeAll, writeFileAtomically } from '../outside/write-file.ts';
 import { entryOf, isLogName, LONGEST_ENTRY, readEntry, writeEntry } from './entry.ts';
@@ -47,7 +48,7 @@ export class JsonLinesStore implements LogStore {
 
   create(name: string, header: LogHeader, facts?: readonly Fact[], origins?: Origins): void {
     const path = this.#path(name);
-    mkdirSync(this.directory, { recursive: true });
+    makeDirectory(this.directory);
     try {
       writeFileAtomically(path, linesOf(header, facts, origins), { fresh: true });
     } catch (error) {

@@ -141,7 +141,18 @@ export class SqliteStore implements LogStore {
 
   /** One transaction: a writer from the start, so that nobody can come between a look and a write. */
   #write<T>(action: () => T): T {
-    return this.#orBroken(() => this.#database.transaction(action).immediate() as T);
+    return this.#orBroken(() => {
+      this.#database.exec('BEGIN IMMEDIATE');
+      try {
+        const done = action();
+        this.#database.exec('COMMIT');
+        return done;
+      } catch (error) {
+        // Of a full disk SQLite has rolled back itself.
+        if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+        throw error;
+      }
+    });
   }
 
   /** What SQLite says of a damaged file or a full disk becomes a {@link BrokenLog}. */

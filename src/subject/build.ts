@@ -166,7 +166,8 @@ function asConfigured(workshop: Workshop, args: readonly string[], text: string)
         return isOwn && file === undefined;
       })
       .join('\n');
-  } catch {
+  } catch (error) {
+    if (!(error instanceof NoSubject)) throw error;
     return text;
   }
 }

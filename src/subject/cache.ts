@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isUnwritable, Unwritable } from '../outside/unwritable.ts';
 import { NoSubject } from './compiler.ts';
 
 /** What is kept of a build beside it. */
@@ -26,7 +27,8 @@ const READS = 'reads.json';
 
 /**
  * The directory that `make` fills, under a name that says what went into it; made at once or not at all. `make` may answer
- * files outside of the directory that it read: when one of them is another, the directory is made anew.
+ * files outside of the directory that it read: when one of them is another, the directory is made anew. Throws
+ * {@link Unwritable}, which names the cache, where the disk is full.
  */
 export function cached(cache: string, key: readonly string[], make: (directory: string) => unknown): string {
   const directory = placeOf(cache, key);
@@ -35,7 +37,7 @@ export function cached(cache: string, key: readonly string[], make: (directory: 
   try {
     keep(directory, unfinished, make(unfinished));
   } catch (error) {
-    giveUp(directory, unfinished, error);
+    giveUp(directory, unfinished, orFull(cache, error));
   }
   return directory;
 }
@@ -52,13 +54,13 @@ export async function cachedLater(
   try {
     keep(directory, unfinished, await make(unfinished));
   } catch (error) {
-    giveUp(directory, unfinished, error);
+    giveUp(directory, unfinished, orFull(cache, error));
   }
   return directory;
 }
 
 function placeOf(cache: string, key: readonly string[]): string {
-  mkdirSync(cache, { recursive: true, mode: 0o700 });
+  inCache(cache, () => mkdirSync(cache, { recursive: true, mode: 0o700 }));
   checkOwn(cache);
   return join(cache, digest(JSON.stringify(key)));
 }
@@ -73,8 +75,25 @@ function begin(cache: string): string {
     const since = name.startsWith('unfinished-') ? statSync(path, { throwIfNoEntry: false })?.mtimeMs : undefined;
     if (since !== undefined && Date.now() - since > A_DAY) rmSync(path, { recursive: true, force: true });
   }
-  return mkdtempSync(join(cache, 'unfinished-'));
+  return inCache(cache, () => mkdtempSync(join(cache, 'unfinished-')));
 }
+
+/** Makes something in the cache. Throws {@link Unwritable}, which names the cache, where the disk is full. */
+export function inCache<T>(cache: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw orFull(cache, error);
+  }
+}
+
+/** An error, and of a full disk what can be done about it. */
+function orFull(cache: string, error: unknown): unknown {
+  if (!isUnwritable(error) || error.message.startsWith(FULL)) return error;
+  return new Unwritable(`${FULL}${cache}: ${error.message} (XDG_CACHE_HOME names another place)`, error.code!);
+}
+
+const FULL = 'cannot build in ';
 
 function keep(directory: string, unfinished: string, files: unknown): void {
   const reads = Array.isArray(files) ? Object.fromEntries(files.map((file) => [file, digestOf(file)])) : {};

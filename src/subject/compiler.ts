@@ -1,4 +1,5 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { type Unwritable, unwritableIn } from '../outside/unwritable.ts';
 
 /** A C compiler, and what it says of itself (a part of the cache's key). */
 export interface Compiler {
@@ -73,7 +74,7 @@ const limits = (cwd: string, env: NodeJS.ProcessEnv) => ({
   ...{ timeout: PATIENCE * 1000, killSignal: 'SIGKILL' as const, ...APART },
 });
 
-/** Runs a command to its end. Throws {@link NoSubject} if it fails, with its complaint as `tell` puts it. */
+/** Runs a command to its end. Throws {@link NoSubject} if it fails, with its complaint as `tell` puts it, and {@link Unwritable} for a full disk. */
 export function run(
   command: string,
   args: readonly string[],
@@ -90,18 +91,20 @@ export function run(
   throw failure(pid, isLate ? LATE : (error ?? (signal === null ? undefined : ENDED)), stderr, tell);
 }
 
-/** Why a command has failed: what ended it, or what it says itself. */
+/** Why a command has failed: what ended it, or what it says itself; a full disk is no fault of the C. */
 function failure(
   pid: number | undefined,
   end: Error | undefined,
   stderr: string,
   tell: (complaint: string) => string,
-): NoSubject {
+): NoSubject | Unwritable {
   // What it has started goes with it.
   if (end !== undefined && pid !== undefined && pid > 0)
     try {
       process.kill(-pid, 'SIGKILL');
     } catch {}
+  const unwritable = unwritableIn(stderr);
+  if (unwritable !== undefined) return unwritable;
   // As a name of a file, `./driver.c` is `driver.c`.
   return new NoSubject(tell((end === undefined ? stderr : end.message).replace(/^\.\//gm, '')));
 }

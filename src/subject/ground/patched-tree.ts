@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { inCache } from '../cache.ts';
 import type { Tree } from './tree.ts';
 
 /** Texts of files by their paths in a tree; undefined for a file that is gone. */
@@ -42,10 +43,12 @@ export function patchedDirectory(directory: string, texts: Texts, cache: string)
   const place = join(cache, `tree-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`);
   if ([...texts].every(([path, text]) => holds(join(place, path), text))) return place;
   const unfinished = `${place}-${randomBytes(6).toString('hex')}`;
-  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
-  for (const one of inside) mkdirSync(join(unfinished, one), { recursive: true });
-  for (const path of links) symlinkSync(join(directory, path), join(unfinished, path));
-  for (const [path, text] of texts) if (text !== undefined) writeFileSync(join(unfinished, path), text);
+  inCache(cache, () => {
+    mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+    for (const one of inside) mkdirSync(join(unfinished, one), { recursive: true });
+    for (const path of links) symlinkSync(join(directory, path), join(unfinished, path));
+    for (const [path, text] of texts) if (text !== undefined) writeFileSync(join(unfinished, path), text);
+  });
   takePlace(unfinished, place, () => [...texts].every(([path, text]) => holds(join(place, path), text)));
   return place;
 }

@@ -32,6 +32,7 @@ import {
   inHalves,
   inTime,
   lives,
+  onceCpusCame,
   pairing,
   type Scope,
   sampled,
@@ -281,8 +282,7 @@ class GroundSearch {
       // Where the compiler tells no accesses to memory, most of that could not be seen.
       if (machine.build.xlen === 64) {
         scopes.push(atOnce(a, this.#elsewhere(bound, kinds, a) ?? a, machine.device !== undefined));
-        if (machine.build.symbols.some((name) => name.includes('cpuhp_')))
-          scopes.push(whileCpusCross(a, machine.device !== undefined));
+        if (this.#crosses()) scopes.push(whileCpusCross(a, machine.device !== undefined));
       }
       return scopes;
     };
@@ -320,7 +320,13 @@ class GroundSearch {
     const asleep = this.#sleeps ? [inTime(whileCpusSleep(lives(a.name, [a], false, TIMED)), 'none')] : [];
     const alone = inTime(single('one event alone', kinds), 'after del');
     const halves = this.#hasHalves() ? [inHalves(lives(a.name, [a], false, TIMED))] : [];
-    return [alone, ...scopes.map((scope) => inTime(scope, 'at once')), throttled, ...asleep, ...halves];
+    const crossed = this.#crosses() ? [onceCpusCame(a, TIMED)] : [];
+    return [alone, ...scopes.map((scope) => inTime(scope, 'at once')), throttled, ...asleep, ...halves, ...crossed];
+  }
+
+  /** Whether the driver asks to be told of CPUs that go and come. */
+  #crosses(): boolean {
+    return this.machine.build.symbols.some((name) => name.includes('cpuhp_'));
   }
 
   /** Whether a counter has more bits than a register, and is not soon round. */

@@ -88,15 +88,32 @@ export function whileCpusGo(scope: Scope): Scope {
     commands(view) {
       const commands = scope.commands(view);
       const opens = commands.filter(({ call }) => call === 'open');
-      if (opens.length > 0) return opens;
-      const crossings = CPUS.flatMap((cpu) => {
-        const isOnline = ((view.online >> cpu) & 1) === 1;
-        return enabledIn(hotplug, isOnline ? 'online' : 'offline').map(
-          (type): Command => ({ call: HOTPLUG[type]!, event: cpu }),
-        );
-      });
-      return [...commands, ...crossings];
+      return opens.length > 0 ? opens : [...commands, ...crossings(view)];
     },
+  };
+}
+
+const crossings = ({ online }: StepView): Command[] =>
+  CPUS.flatMap((cpu) => {
+    const isOnline = ((online >> cpu) & 1) === 1;
+    return enabledIn(hotplug, isOnline ? 'online' : 'offline').map(
+      (type): Command => ({ call: HOTPLUG[type]!, event: cpu }),
+    );
+  });
+
+/**
+ * One event that counts while time goes by and CPUs go and come, opened before they do, or after all are back: on one that is not there
+ * the core opens none.
+ */
+export function onceCpusCame(a: AskedKind, states: number): Scope {
+  const timed = inTime(lives(a.name, [a], false, states), 'none');
+  return {
+    ...timed,
+    name: `${a.name}, opened before or after CPUs go and come, while time goes by`,
+    commands: (view) => [
+      ...timed.commands(view).filter(({ call }) => call !== 'open' || CPUS.every((cpu) => (view.online >> cpu) & 1)),
+      ...crossings(view),
+    ],
   };
 }
 

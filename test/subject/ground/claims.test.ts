@@ -7,6 +7,7 @@ import { reportOf } from '../../../src/audit/ground/report.ts';
 import { stepsText } from '../../../src/audit/ground/texts.ts';
 import { auditOnGround, type GroundAudit, type GroundFinding } from '../../../src/subject/ground/audit.ts';
 import { buildOnGround } from '../../../src/subject/ground/build.ts';
+import { GROUND_PROPERTIES } from '../../../src/subject/ground/properties/index.ts';
 import { linuxTree, onRv64, PATIENT } from './tree.ts';
 
 /** What is said of drivers of Linux 6.12 elsewhere, held against what the audit says: its words, its lines, its steps. */
@@ -118,7 +119,31 @@ if (tree !== undefined) {
     const { findings, hardware } = await auditOnGround(mended, few);
     assert.is(hardware?.description.name, 'sbi');
     const ids = findings.map(({ property }) => property.id);
-    for (const id of ['device-protocol', 'overflow-handled', 'count-exact']) assert.not.ok(ids.includes(id), id);
+    for (const id of ['device-protocol', 'overflow-handled']) assert.not.ok(ids.includes(id), id);
+    // What is left is of a CPU that has come back.
+    const counts = findings.filter(({ property }) => property.id === 'count-exact');
+    assert.equal(
+      counts.map(({ steps }) => steps.slice(0, 2).map(({ command }) => command.call)),
+      [['offline', 'online']],
+    );
+  });
+
+  test('riscv_pmu_sbi has no snapshot on a CPU that comes back, and counts nothing there, unless it is set up anew', async () => {
+    const properties = GROUND_PROPERTIES.filter(({ id }) => id === 'count-exact');
+    const few = { ...PATIENT, states: 300, properties };
+    const files = ['drivers/perf/riscv_pmu.c', 'drivers/perf/riscv_pmu_legacy.c'];
+    const counts = async (file: string) =>
+      (await auditOnGround(onRv64(await buildOnGround(file, tree, { files })), few)).findings;
+    const [found, ...others] = await counts(withIndex(tree));
+    assert.equal(others, []);
+    assert.match(found!.text, /^del says 9223372036854775807 for event 0, where 100 ticks ran$/);
+    const stops = found!.steps.at(-1)!.happenings.filter(({ type }) => type === 'ecall');
+    // SBI_ERR_NO_SHMEM
+    assert.equal([...new Set(stops.map(({ error }) => error))], [-9]);
+    const mended = withIndex(tree);
+    const text = readFileSync(mended, 'utf8');
+    writeFileSync(mended, text.replace('if (cpu_hw_evt->snapshot_set_done)', 'if (false)'));
+    assert.equal(await counts(mended), []);
   });
 
   test('an interrupt that comes when its event is gone stays raised if the handler does not let it go', async () => {

@@ -100,6 +100,19 @@ if (tree !== undefined) {
 }
 
 if (tree !== undefined)
+  test('a driver that stops what counts when a CPU comes back does not count what ran', async () => {
+    const { findings, searched } = await auditOnGround(await buildOnGround(TINY, tree, { defines: ['TINY_RESETS'] }), {
+      ...PATIENT,
+      device: (await tinyDevice()).device,
+      properties: GROUND_PROPERTIES.filter(({ id }) => id === 'count-exact'),
+    });
+    assert.ok(searched.find(({ scope }) => scope.includes('after CPUs go and come'))!.states > 20);
+    assert.is(findings.length, 1);
+    assert.match(findings[0]!.text, /^(read|del) says \d+ for event 0, where \d+ ticks ran$/);
+    assert.ok(findings[0]!.steps.some(({ command }) => command.call === 'online'));
+  });
+
+if (tree !== undefined)
   for (const [define, texts] of [
     ['TINY_SAMPLES', []],
     [

@@ -461,9 +461,20 @@ static struct platform_driver tiny_driver = {
 #endif
 };
 
+#ifdef TINY_RESETS
+/* A CPU comes back: all is taken to be as it was at first. */
+static int tiny_online(unsigned int cpu, struct hlist_node *node)
+{
+	writeq(0, hlist_entry_safe(node, struct tiny_pmu, node)->base + TINY_ENABLE(0));
+	return 0;
+}
+#else
+#define tiny_online NULL
+#endif
+
 static int __init tiny_init(void)
 {
-	int error = cpuhp_setup_state_multi(CPUHP_AP_ONLINE_DYN, "perf/tiny:online", NULL, tiny_offline);
+	int error = cpuhp_setup_state_multi(CPUHP_AP_ONLINE_DYN, "perf/tiny:online", tiny_online, tiny_offline);
 
 	if (error < 0)
 		return error;

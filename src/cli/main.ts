@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { visible } from '../outside/visible.ts';
 import { VERSION } from '../version.ts';
 import { COMMANDS } from './commands/index.ts';
+import { toTheEnd } from './ended.ts';
 import { EXIT, Interrupted, messageOf } from './exit.ts';
 import { mindSignals } from './interrupt.ts';
 import { mindStreams, say, write } from './output.ts';
@@ -57,4 +58,4 @@ function report(error: unknown): number {
 
 mindStreams();
 mindSignals();
-await main(process.argv);
+await toTheEnd(main(process.argv));

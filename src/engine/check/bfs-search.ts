@@ -3,7 +3,8 @@ import { type Component, componentsOf } from './component.ts';
 import { Engine } from './engine.ts';
 import { yieldToEventLoop } from './event-loop.ts';
 import { LARGE_HEADROOM, layoutFor } from './layout.ts';
-import { reached } from './limits.ts';
+import { reached, type Stops } from './limits.ts';
+import { availableMemory } from './memory.ts';
 import type { Product } from './product.ts';
 import type { OfProperty } from './property-set.ts';
 import { decideReachability } from './reach.ts';
@@ -27,8 +28,10 @@ const LARGE = 1 << 20;
 const WIDE = 1 << 13;
 const MOST_WORKERS = 8;
 
-/** Bytes of transitions that are kept at most. */
-const MOST_EDGES = 2 ** 31;
+/** The share of the memory that is free at the start which transitions may take. */
+const EDGES_SHARE = 1 / 4;
+/** How many states can be numbered: a table that grows still has a bit for a tag beside each number. */
+const MOST_STATES = 2 ** 30;
 
 /** Finds the states of a product level by level. */
 export class BfsSearch {
@@ -39,11 +42,15 @@ export class BfsSearch {
   next = 0;
   /** The transitions; null if nothing needs them, or they became too many. */
   edges: TransitionLog | null;
+  /** Bytes of the transitions that are kept of open states, where not all are kept: see `sweep-again.ts`. */
+  openBytes = 0;
   readonly #components: readonly Component[];
   /** The workers, once there are any. */
   pool: WorkerPool | null = null;
   #sorter: Sorter | null = null;
   #look = 0;
+  readonly #stops: Stops;
+  readonly #mostEdges = availableMemory() * EDGES_SHARE;
   readonly #started = performance.now();
 
   constructor(
@@ -51,6 +58,9 @@ export class BfsSearch {
     readonly clauses: readonly OfProperty[],
     readonly options: SearchOptions,
   ) {
+    const { limits } = options;
+    const states = Math.min(limits?.states ?? Infinity, MOST_STATES);
+    this.#stops = { ...options, limits: { ...limits, states } };
     this.edges = clauses.some(({ clause }) => clause.kind === 'can reach') ? new TransitionLog() : null;
     this.#components = componentsOf(product.system);
     const layout = layoutFor(this.#components.map(() => FIRST_GUESS));
@@ -175,7 +185,7 @@ export class BfsSearch {
 
   #limitEdges(): void {
     if (this.edges === null) return;
-    if (this.edges.bytes > MOST_EDGES || this.bytes >= (this.options.limits?.bytes ?? Infinity)) this.edges = null;
+    if (this.edges.bytes > this.#mostEdges || this.bytes >= (this.options.limits?.bytes ?? Infinity)) this.edges = null;
   }
 
   /** Gives the components the bits that they need by now; in a large search, room for what they may need. */
@@ -205,7 +215,7 @@ export class BfsSearch {
   /** The limit that is reached, if any. */
   limit(): string | undefined {
     const { states, bytes, milliseconds } = this;
-    return reached(this.options, { states, bytes, milliseconds });
+    return reached(this.#stops, { states, bytes, milliseconds });
   }
 
   /** States are compared word by word: none is missed. */
@@ -222,7 +232,8 @@ export class BfsSearch {
 
   /** Bytes that the search takes: for the states, the transitions, and to sort. */
   get bytes(): number {
-    return this.store.bytes + (this.edges?.bytes ?? 0) + (this.#sorter?.bytes ?? 0) + (this.pool?.bytes ?? 0);
+    const transitions = this.openBytes + (this.edges?.bytes ?? 0);
+    return this.store.bytes + transitions + (this.#sorter?.bytes ?? 0) + (this.pool?.bytes ?? 0);
   }
 
   progress() {

@@ -22,6 +22,14 @@ export function shortOfMemory(): string | undefined {
   return found;
 }
 
+const freeOfMachine = (): number => process.availableMemory?.() ?? freemem();
+
+/** Bytes of memory that a search may plan with: what this machine has left, or less where `HARTPROOF_MEMORY` allows less. */
+export function availableMemory(): number {
+  const allowed = Number(process.env.HARTPROOF_MEMORY);
+  return Math.min(freeOfMachine(), allowed > 0 ? allowed * MIB : Infinity);
+}
+
 function look(): string | undefined {
   const allowed = Number(process.env.HARTPROOF_MEMORY);
   if (allowed > 0 && process.memoryUsage.rss() > allowed * MIB)
@@ -29,7 +37,6 @@ function look(): string | undefined {
   const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
   if (used > limit * FULL) return `the heap of ${Math.round(limit / MIB)} MiB is used up`;
   const total = process.constrainedMemory?.() || totalmem();
-  const available = process.availableMemory?.() ?? freemem();
-  if (available < Math.min(total, totalmem()) * (1 - FULL) * 0.3) return 'the memory of this machine is used up';
+  if (freeOfMachine() < Math.min(total, totalmem()) * (1 - FULL) * 0.3) return 'the memory of this machine is used up';
   return undefined;
 }

@@ -4,6 +4,7 @@ import { answer } from './bound-predicate.ts';
 import { yieldToEventLoop } from './event-loop.ts';
 import type { Goal } from './property-set.ts';
 import { mark } from './reach-targets.ts';
+import { sweepAgain } from './sweep-again.ts';
 
 /** ReachTargets that are decided together: one bit each. */
 const TOGETHER = 8;
@@ -23,13 +24,8 @@ export async function decideReachability(explorer: BfsSearch): Promise<string | 
     const together = goals.slice(first, first + TOGETHER);
     const all = 2 ** together.length - 1;
     const reached = await markGoals(explorer, together);
-    explorer.edges?.reset();
-    for (let round = 0, changed = true; changed; round++) {
-      changed = await sweep(explorer, reached, all, round === 0);
-      const stoppedBy = explorer.limit();
-      if (stoppedBy !== undefined && changed) return stoppedBy;
-      await yieldToEventLoop();
-    }
+    const stoppedBy = await (explorer.edges === null ? sweepAgain : sweep)(explorer, reached, all);
+    if (stoppedBy !== undefined) return stoppedBy;
     for (const [bit, goal] of together.entries()) findBreak(explorer, reached, 1 << bit, goal);
   }
   return undefined;
@@ -57,27 +53,19 @@ function holds({ engine }: BfsSearch, address: number, state: number): boolean {
   return (known === UNKNOWN ? engine.propertySet.answer(address, engine.states, at) : known) === 1;
 }
 
-/** Sweeps once; answers whether anything changed. */
-async function sweep(explorer: BfsSearch, reached: Uint8Array, all: number, isFirst: boolean): Promise<boolean> {
-  const { pool, edges, engine } = explorer;
-  if (edges === null) return sweepAgain(explorer, reached, all);
-  return pool === null ? edges.sweep(reached, all) : pool.sweep(engine, isFirst ? edges : null, reached, all);
-}
-
-/** What {@link TransitionLog.sweep} does, where there is no room for the transitions: the states are expanded again. */
-function sweepAgain({ engine, store }: BfsSearch, reached: Uint8Array, all: number): boolean {
-  const { inner, out, starts, words } = engine;
-  let changed = false;
-  for (let state = store.size - 1; state >= 0; state--) {
-    if (reached[state] === all) continue;
-    inner.expand(state, state + 1);
-    let now = reached[state]!;
-    for (let at = 0; at < starts[1]! && now !== all; at += words + 1) now |= reached[inner.find(out, at)]!;
-    if (now === reached[state]) continue;
-    reached[state] = now;
-    changed = true;
+/** Sweeps over all transitions until nothing changes; says which limit stopped it, if one did. */
+async function sweep(explorer: BfsSearch, reached: Uint8Array, all: number): Promise<string | undefined> {
+  const { pool, engine } = explorer;
+  const edges = explorer.edges!;
+  edges.reset();
+  for (let round = 0, changed = true; changed; round++) {
+    changed =
+      pool === null ? edges.sweep(reached, all) : await pool.sweep(engine, round === 0 ? edges : null, reached, all);
+    const stoppedBy = explorer.limit();
+    if (stoppedBy !== undefined && changed) return stoppedBy;
+    await yieldToEventLoop();
   }
-  return changed;
+  return undefined;
 }
 
 function findBreak(explorer: BfsSearch, reached: Uint8Array, bit: number, { clause, from }: Goal): void {

@@ -42,17 +42,32 @@ export type Job = Shared &
     | { readonly kind: 'clear'; readonly keepsEdges: boolean }
     | { readonly kind: 'move'; readonly old: Int32Array; readonly oldTagShift: number }
     | { readonly kind: 'mark'; readonly goals: ReachTargets }
+    | Regenerate
+    /** The transitions that this worker kept of open states. */
+    | { readonly kind: 'sweep open'; readonly reached: Uint8Array; readonly all: number }
     /** With `runs`, the transitions that are this worker's to sweep from now on. */
     | { readonly kind: 'sweep'; readonly runs?: readonly Run[]; readonly reached: Uint8Array; readonly all: number }
   );
 
-/** To collect the successors of states. */
-export interface Collect {
-  readonly kind: 'collect';
+/** What is asked while states are expanded, and what is known of it. */
+export interface Questions {
   /** The questions; absent if they are those of the last job. */
   readonly agenda?: Agenda;
   readonly first: readonly (Break | null)[];
   readonly lasting: readonly (Break | null)[];
+}
+
+/** To expand open states again, with so many bytes for the transitions of those that stay open: see `sweep-again.ts`. */
+export interface Regenerate extends Questions {
+  readonly kind: 'regenerate';
+  readonly reached: Uint8Array;
+  readonly all: number;
+  readonly most: number;
+}
+
+/** To collect the successors of states. */
+export interface Collect extends Questions {
+  readonly kind: 'collect';
   /** States that this worker took before, and had no room for. */
   readonly rest: Range;
 }
@@ -73,6 +88,14 @@ export interface Collected extends Found {
   readonly sorted: Sorted;
   readonly bytes: number;
   readonly rest: Range;
+}
+
+export interface Regenerated {
+  readonly changed: boolean;
+  /** Whether there was no room for the transitions of what is open; the bytes that they take; the states that were left out. */
+  readonly isFull: boolean;
+  readonly bytes: number;
+  readonly left: readonly number[];
 }
 
 export interface Inserted extends Found {
@@ -111,17 +134,12 @@ export class WorkerPool {
 
   /** Has as many of the states from `first` to `end` expanded as there is room for, and what follows them added. */
   async expand(engine: Engine, first: number, end: number, keepsEdges: boolean): Promise<Expanded> {
-    const { store, monitor, propertySet } = engine;
-    const facts = engine.space.product.facts.length;
-    const isNew = this.#asker !== engine || facts !== this.#facts;
-    this.#asker = engine;
-    this.#facts = facts;
+    const { store } = engine;
+    const questions = this.#questions(engine);
     Atomics.store(this.#control, CONTROL.next, first);
     const collected = await this.#all<Collected>(engine, end, (worker) => ({
       kind: 'collect',
-      ...(isNew && { agenda: propertySet.agenda }),
-      first: monitor.breaks.first,
-      lasting: monitor.breaks.lasting,
+      ...questions,
       rest: this.#rests[worker] ?? [0, 0],
     }));
     this.bytes = Math.max(
@@ -166,6 +184,41 @@ export class WorkerPool {
       all,
     }));
     return changes.includes(true);
+  }
+
+  /** Has the states that are open swept over once, expanded again; `most` is how many bytes each worker may keep for them. */
+  async regenerate(engine: Engine, reached: Uint8Array, all: number, most: number): Promise<Regenerated> {
+    Atomics.store(this.#control, CONTROL.next, 0);
+    const questions = this.#questions(engine);
+    const job = { kind: 'regenerate', ...questions, reached, all, most };
+    const swept = await this.#all<Regenerated>(engine, engine.store.size, () => job);
+    return {
+      changed: swept.some(({ changed }) => changed),
+      isFull: swept.some(({ isFull }) => isFull),
+      bytes: swept.reduce((sum, { bytes }) => sum + bytes, 0),
+      left: swept.flatMap(({ left }) => left),
+    };
+  }
+
+  /** Has the transitions swept that the workers kept of open states. Answers whether anything changed. */
+  async sweepOpen(engine: Engine, reached: Uint8Array, all: number): Promise<boolean> {
+    return (await this.#all<boolean>(engine, 0, () => ({ kind: 'sweep open', reached, all }))).includes(true);
+  }
+
+  /** What workers need to know before they expand states. */
+  #questions(engine: Engine): Questions {
+    const { monitor, propertySet, space } = engine;
+    const facts = space.product.facts.length;
+    const isNew = this.#asker !== engine || facts !== this.#facts;
+    this.#asker = engine;
+    this.#facts = facts;
+    const { first, lasting } = monitor.breaks;
+    return { ...(isNew && { agenda: propertySet.agenda }), first, lasting };
+  }
+
+  /** Whether workers were told to stop. */
+  get isStopped(): boolean {
+    return Atomics.load(this.#control, CONTROL.stop) === 1;
   }
 
   /** Makes the workers stop when they have done what they took. */

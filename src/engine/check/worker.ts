@@ -1,7 +1,9 @@
 import { parentPort } from 'node:worker_threads';
 import { UNKNOWN } from './answers.ts';
 import { type Inner, instantiate, type Surroundings } from './generate.ts';
+import { OpenTransitions } from './open-transitions.ts';
 import { mark } from './reach-targets.ts';
+import { regenerate } from './regenerate.ts';
 import { type Sorted, Sorter } from './sorter.ts';
 import { BATCH } from './table-loops.ts';
 import { type Agenda, TableMonitor } from './table-monitor.ts';
@@ -14,7 +16,10 @@ import {
   type Inserted,
   type Job,
   NUMBERS,
+  type Questions,
   type Range,
+  type Regenerate,
+  type Regenerated,
 } from './worker-pool.ts';
 
 /** States that a worker takes at once, to expand them, and for what is quickly done. */
@@ -41,6 +46,7 @@ class Hand implements Surroundings {
   monitor!: TableMonitor;
   readonly #sorter: Sorter;
   #edges = new TransitionLog();
+  #open = new OpenTransitions(0);
   #agenda!: Agenda;
   #control!: Int32Array;
   #unexpanded: number[] = [];
@@ -78,6 +84,10 @@ class Hand implements Surroundings {
         for (const [first, end] of this.#taken(TAKE_MANY, job.end)) mark(job.goals, this, first, end, leave);
         return [...open];
       }
+      case 'regenerate':
+        return this.#regenerate(job, job.end);
+      case 'sweep open':
+        return this.#open.sweep(job.reached, job.all);
       case 'sweep':
         if (job.runs !== undefined) {
           this.#edges = new TransitionLog();
@@ -104,10 +114,15 @@ class Hand implements Surroundings {
     }
   }
 
-  #collect({ agenda = this.#agenda, first, lasting, rest }: Collect, end: number): Collected {
+  #prepare({ agenda = this.#agenda, first, lasting }: Questions): void {
     this.#agenda = agenda;
     this.monitor = new TableMonitor(agenda, this, () => UNKNOWN);
     this.monitor.learnBreaks({ first, lasting });
+  }
+
+  #collect(job: Collect, end: number): Collected {
+    this.#prepare(job);
+    const { rest } = job;
     let [at, to] = rest;
     if (at < to) at = this.#sorter.collect(this, at, to);
     if (at === to)
@@ -122,6 +137,17 @@ class Hand implements Surroundings {
       rest: [at, to],
       bytes: this.#sorter.bytes,
     };
+  }
+
+  #regenerate(job: Regenerate, end: number): Regenerated {
+    this.#prepare(job);
+    this.#open = new OpenTransitions(job.most);
+    let changed = false;
+    // Taken from the last state to the first.
+    for (const [before, after] of this.#taken(TAKE_MANY, end))
+      if (regenerate(this, job.reached, job.all, end - after, end - before, this.#open)) changed = true;
+    const { isFull, bytes } = this.#open;
+    return { changed, isFull, bytes, left: this.#found().unexpanded };
   }
 
   #insert(sorters: readonly Sorted[]): Inserted {

@@ -60,17 +60,22 @@ test('a limit that is not met changes nothing', async () => {
   assert.is(limited.covered.exhaustive, true);
 });
 
-test('where memory is short, the transitions go first, and what can be reached is decided all the same', async () => {
-  const { scope } = modelOf('two-threads');
-  const system = compose(scope, '4.16', DRIVERS['as-posted']);
-  const properties = ['recovers', 'drains', 'errno-contract'].map(propertyOf);
-  const free = await check(system, properties);
-  const bare = await check(system, properties.slice(2));
-  assert.ok(bare.covered.bytes < free.covered.bytes - 1, 'the transitions count');
-  const limited = await check(system, properties, { limits: { bytes: free.covered.bytes - 1 } });
-  assert.ok(limited.covered.bytes < free.covered.bytes);
-  assert.equal([...limited.verdicts], [...free.verdicts]);
-});
+for (const workers of [0, 2])
+  test(`where memory is short, the transitions go first, and what can be reached is decided all the same: ${workers} workers`, async () => {
+    const { scope } = modelOf('two-threads');
+    const [first, second] = scope.events;
+    const system = compose({ ...scope, events: [first!, second!, first!] }, '4.16', DRIVERS['as-posted']);
+    const properties = ['recovers', 'drains', 'errno-contract'].map(propertyOf);
+    const options = { workers, largeFrom: 1 << 10 };
+    const free = await check(system, properties, options);
+    const bare = await check(system, properties.slice(2), options);
+    const between = (bare.covered.bytes + free.covered.bytes) / 2;
+    assert.ok(bare.covered.bytes < between - 1000, 'the transitions count');
+    const limited = await check(system, properties, { ...options, limits: { bytes: between } });
+    assert.ok(limited.covered.exhaustive);
+    assert.ok(limited.covered.bytes < between);
+    assert.equal([...limited.verdicts], [...free.verdicts]);
+  });
 
 test('a signal stops a search that runs', async () => {
   const control = new AbortController();

@@ -3,7 +3,7 @@ import type { Fact } from '../facts/index.ts';
 import { readCount } from './between.ts';
 import { mustHaveReturned } from './call.ts';
 import type { Groups } from './groups.ts';
-import type { Kernel } from './kernel.ts';
+import type { Course, Kernel } from './kernel.ts';
 import type { CallbackLine, TraceLine } from './line.ts';
 import type { Inferred } from './order.ts';
 import { Refused, refusal } from './refusal.ts';
@@ -19,13 +19,10 @@ export interface At {
 interface Did {
   readonly line: CallbackLine;
   readonly facts: readonly Fact[];
-  /** By fact: the machines that it changed, and what each became. Whole states would be many times as large. */
-  readonly changes: readonly (readonly Change[])[];
-}
-
-interface Change {
-  readonly part: number;
-  readonly local: Local;
+  /** Fact by fact: how many machines it changed, then which. Whole states would be many times as large. */
+  readonly parts: readonly number[];
+  /** What each of these machines became. */
+  readonly locals: readonly Local[];
 }
 
 /** The order in which each call returns before the next one is entered: as long as that explains a trace, nothing is searched. */
@@ -55,11 +52,7 @@ export class Plain {
       const call = { line: last, event, running: false, counted: 0, warned: 0 };
       const course = kernel.run(state, groups, call);
       if ('machine' in course) throw new Refused(refusal(last, course));
-      const before = state;
-      const changes = course.facts.map((fact, index) =>
-        this.#changes(fact, index === 0 ? before : course.states[index - 1]!, course.states[index]!),
-      );
-      this.#did.push({ line: last, facts: course.facts, changes });
+      this.#did.push({ line: last, facts: course.facts, ...this.#changes(state, course) });
       ({ state, groups } = course);
     }
     this.#at = { state, groups, line };
@@ -83,24 +76,35 @@ export class Plain {
 
   *#tell(from: Locals, did: readonly Did[]): Generator<Inferred> {
     let before = from;
-    for (const { line, facts, changes } of did)
+    for (const { line, facts, parts, locals } of did) {
+      let place = 0;
+      let change = 0;
       for (let index = 0; index < facts.length; index++) {
-        const changed = changes[index]!;
-        const after = changed.length === 0 ? before : before.slice();
-        for (const { part, local } of changed) (after as Local[])[part] = local;
+        const until = change + parts[place++]!;
+        const after = change === until ? before : before.slice();
+        while (change < until) (after as Local[])[parts[place++]!] = locals[change++]!;
         yield { fact: facts[index]!, line, before, after };
         before = after;
       }
+    }
   }
 
-  #changes(fact: Fact, before: Locals, after: Locals): Change[] {
-    const changes: Change[] = [];
-    if (after !== before)
-      for (const part of this.kernel.system.participants(fact)) {
-        const local = after[part]!;
-        if (local !== before[part]) changes.push({ part, local });
+  #changes(from: Locals, { facts, states }: Course): Pick<Did, 'parts' | 'locals'> {
+    const parts: number[] = [];
+    const locals: Local[] = [];
+    let before = from;
+    for (let index = 0; index < facts.length; index++) {
+      const after = states[index]!;
+      const count = parts.push(0) - 1;
+      for (const part of after === before ? [] : this.kernel.system.participants(facts[index]!)) {
+        if (after[part] === before[part]) continue;
+        parts.push(part);
+        locals.push(after[part]!);
+        parts[count]!++;
       }
-    return changes;
+      before = after;
+    }
+    return { parts, locals };
   }
 
   /** Whether the last line's call must have returned when another line was written. */

@@ -21,8 +21,9 @@ if (tree !== undefined) {
     const audit = await auditOnGround(build, { ...PATIENT, device });
     assert.equal(found(audit), []);
     const others = [...audit.verdicts].filter(([, { verdict }]) => verdict !== 'holds');
-    // It has no notifier of CPUs that sleep, delivers no samples, and no user reads its counters.
+    // A second device is not described, and it has no notifier of CPUs that sleep, delivers no samples, and no user reads its counters.
     assert.equal(others, [
+      ['devices-apart', { verdict: 'vacuous' }],
       ['power-kept', { verdict: 'vacuous' }],
       ['throttle-kept', { verdict: 'vacuous' }],
       ['user-page-true', { verdict: 'vacuous' }],

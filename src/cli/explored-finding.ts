@@ -6,6 +6,7 @@ import { byCause } from '../findings/finding.ts';
 import type { Report } from '../findings/report.ts';
 import { namedIn } from '../findings/token.ts';
 import { didYouMean } from '../outside/no-such.ts';
+import { readText as readWhole } from '../outside/read-file.ts';
 import { UsageError } from './exit.ts';
 import { lastReports, findingNamed as namedInReports } from './last-report.ts';
 import { say } from './output.ts';
@@ -38,7 +39,7 @@ export async function startWithJson(what: string, options: Options): Promise<Sta
   const [path = '', name = ''] = what.split(/#(.*)/s);
   let file: FindingsFile;
   try {
-    file = findingsInJson(readFileSync(path, 'utf8'));
+    file = findingsInJson(readWhole(path));
   } catch (error) {
     throw new UsageError(`cannot open the findings of ${path}: ${(error as Error).message}`);
   }

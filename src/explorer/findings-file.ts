@@ -34,10 +34,39 @@ function foundOf({ id, rule, cause, where, place, instead, counterexamples }: Fi
 /** The findings in what `hartproof audit --json` wrote. Throws a RangeError at any other JSON. */
 export function findingsInJson(text: string): FindingsFile {
   const json = JSON.parse(text) as AuditJson | GroundJson;
-  if (json?.schema === 'hartproof.audit/1') return inAudit(json);
-  if (json?.schema === 'hartproof.ground/1') return inGround(json);
-  throw new RangeError('it is no audit: hartproof audit --json FILE writes one');
+  if (json?.schema !== 'hartproof.audit/1' && json?.schema !== 'hartproof.ground/1')
+    throw new RangeError('it is no audit: hartproof audit --json FILE writes one');
+  if (typeof json.driver !== 'string') throw new RangeError('driver is no text');
+  if (!Array.isArray(json.findings)) throw new RangeError('findings is no list');
+  for (const [index, finding] of json.findings.entries()) checkFinding(finding, `findings[${index}]`);
+  return json.schema === 'hartproof.audit/1' ? inAudit(json) : inGround(json);
 }
+
+const TEXTS = ['id', 'token', 'property', 'statement', 'severity'] as const;
+
+/** Throws a RangeError that names what a finding has not, or not as an audit writes it. */
+function checkFinding(finding: Partial<Record<string, unknown>> | null, at: string): void {
+  if (typeof finding !== 'object' || finding === null) throw new RangeError(`${at} is no finding`);
+  const { counterexample, lines, consequence, instead, file, line, function: name } = finding;
+  const texts = counterexample === undefined ? ['text', 'scope'] : ['cause'];
+  for (const key of [...TEXTS, ...texts])
+    if (typeof finding[key] !== 'string') throw new RangeError(`${at}: ${key} is no text`);
+  for (const [key, value] of Object.entries({ consequence, instead, file, function: name }))
+    if (value !== undefined && typeof value !== 'string') throw new RangeError(`${at}: ${key} is no text`);
+  for (const number of [line ?? 1, ...(Array.isArray(lines) ? lines : [lines ?? 1])])
+    if (!Number.isSafeInteger(number)) throw new RangeError(`${at}: a line is no number`);
+  if (counterexample === undefined) {
+    if (!isListOf(finding.steps, 'string')) throw new RangeError(`${at}: steps is no list of texts`);
+    return;
+  }
+  const { model, environment, facts, steps = [] } = (counterexample ?? {}) as Record<string, unknown>;
+  if (typeof model !== 'string' || typeof environment !== 'string' || !isListOf(facts, 'object'))
+    throw new RangeError(`${at}: counterexample has no model, environment and facts`);
+  if (!isListOf(steps, 'object')) throw new RangeError(`${at}: steps of the counterexample is no list`);
+}
+
+const isListOf = (value: unknown, type: 'string' | 'object'): boolean =>
+  Array.isArray(value) && value.every((one) => typeof one === type && one !== null);
 
 const inAudit = ({ driver, findings }: AuditJson): FindingsFile => ({
   schema: 'hartproof.findings/1',

@@ -90,7 +90,13 @@ function checkFile(path: string): void {
     throw new BrokenLog(`${path} is a database of something else, and stays as it is`);
   if (version !== SCHEMA) throw new BrokenLog(`${path}: schema version ${version}; this version reads ${SCHEMA}`);
   for (const ending of BESIDE) checkBeside(path + ending);
+  // SQLite takes any log that is there for the file's own, and writes it into the file; a store that was made here has none.
+  if (header[18] !== WITH_WAL && existsSync(`${path}-wal`))
+    throw new BrokenLog(`${path}-wal is of another database, and ${path} stays as it is`);
 }
+
+/** What the header of a file says, at byte 18, that is written through a log beside it. */
+const WITH_WAL = 2;
 
 function checkBeside(path: string): void {
   const there = lstatSync(path, { throwIfNoEntry: false });

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  copyFileSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -235,6 +236,17 @@ const CHANGES: Record<string, [change: string | ((file: string) => void), said: 
     (file) => writeFileSync(`${file}-journal`, Buffer.from('d9d505f920a163d7', 'hex')),
     /no journal of a store/,
   ],
+  'the log of another database beside it': [
+    (file) => {
+      const other = `${file}.other`;
+      const database = new Database(other);
+      database.exec('PRAGMA journal_mode = WAL; CREATE TABLE x (y); INSERT INTO x VALUES (zeroblob(9000))');
+      copyFileSync(`${other}-wal`, `${file}-wal`);
+      database.close();
+      rmSync(other);
+    },
+    /logs\.db-wal is of another database/,
+  ],
   'a pipe for a journal': [(file) => void spawnSync('mkfifo', [`${file}-journal`]), /is no regular file/],
 };
 
@@ -261,7 +273,7 @@ for (const [name, [change, said]] of Object.entries(CHANGES))
     assert.is(message.split('\n').length, 1);
     assert.ok(readFileSync(file).equals(before));
     assert.equal(
-      readdirSync(directory).filter((name) => !name.endsWith('-journal')),
+      readdirSync(directory).filter((name) => !/-(journal|wal)$/.test(name)),
       ['logs.db'],
     );
   });

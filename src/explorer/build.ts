@@ -22,10 +22,14 @@ export async function buildPage(root: string, directory: string): Promise<void> 
     metafile: true,
     logLevel: 'warning',
     chunkNames: '[name]-[hash]',
-    define: { HARTPROOF_VERSION: JSON.stringify(VERSION) },
+    define: {
+      HARTPROOF_VERSION: JSON.stringify(VERSION),
+      'process.env.HARTPROOF_MEMORY': 'undefined',
+      'process.availableMemory': 'undefined',
+    },
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    alias: { 'node:os': noNode, 'node:events': noNode, 'node:util': noNode, 'node:worker_threads': noNode },
+    alias: Object.fromEntries(['os', 'events', 'util', 'v8', 'worker_threads'].map((name) => [`node:${name}`, noNode])),
   });
   await mkdir(directory, { recursive: true });
   for (const name of ['index.html', 'page.css', 'recording.css']) await cp(join(page, name), join(directory, name));

@@ -370,7 +370,7 @@ page("opens a kernel's trace, and says which properties its recording leaves ope
   explorer.put('trace.jsonl', [open, ...facts].join('\n'));
   rmSync(directory, { recursive: true });
   await explorer.look('file=trace.jsonl', async (opened) => {
-    assert.match(await text(opened, '.asks'), /7 events on 1 hart/);
+    assert.match(await text(opened, '.asks'), /2 events at a time on 1 hart/);
     assert.is(await here(opened, 'slot-owner'), '✗ violated at 48');
     assert.is(await here(opened, 'count-exact'), '✗ violated at 55');
     assert.ok(await opened.locator('#properties button', { hasText: 'Search' }).isDisabled());

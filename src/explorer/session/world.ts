@@ -59,7 +59,8 @@ const describedBy = ({ description, config }: DescribedPort): Pick<Subject, 'por
 export function modelInfoOf(subject: Subject): ModelInfo {
   const { model, trace, environment } = subject;
   if (trace === undefined) return modelIn(driverOf(subject).models, model);
-  const size = `${counted(trace.events, 'event')} on ${counted(trace.harts, 'hart')}`;
+  // An event of the model stands for one of the kernel's after another.
+  const size = `${counted(trace.events, 'event')} at a time on ${counted(trace.harts, 'hart')}`;
   // The facts inside the callbacks were inferred for the very perf core that the trace was held against.
   return {
     name: model,

@@ -41,7 +41,7 @@ export class RealDriver implements SystemUnderTest {
       return undefined;
     }
     if (stimulus.type === 'event.free') this.#counts[stimulus.event] = 0;
-    const counters = 'hart' in stimulus ? this.#counters[stimulus.hart]! : ([0, 0] as [Word, Word]);
+    const counters = 'hart' in stimulus ? [...this.#counters[stimulus.hart]!] : [];
     const next = this.#code!.after(this.#local, stimulus, counters);
     if (next === null) throw new Error(`${stimulus.type} cannot be done to the C now`);
     this.#local = next;

@@ -81,7 +81,8 @@ export class Code {
 
   /**
    * The local state after the environment calls the driver, or frees an event, or another owner comes or goes;
-   * null if the code cannot take that now. `counters` are those of the hart that is called: the same list where they are alike.
+   * null if the code cannot take that now. `counters` are those of the hart that is called: a list that
+   * never changes, since what was made of it is found by it again.
    */
   after(local: number, fact: Fact, counters = NONE): number | null {
     const { state, view, playing } = this.#locals[local]!;

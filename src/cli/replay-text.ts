@@ -178,6 +178,7 @@ export async function sequenceOf(replayed: Replayed, svg: boolean): Promise<stri
   const diagram = sequenceDiagram(facts.slice(first - 1 - lead), {
     title: `${header.model}, ${header.environment}, ${header.driver}${part}`,
     skip: lead,
+    numberOf: (index) => first - lead + index,
     ...(violated.length > 0 && { breaks: 'state', property: violated.join(', ') }),
   });
   if (svg) return (await import('../diagrams/sequence-svg.ts')).svgOfSequence(diagram);

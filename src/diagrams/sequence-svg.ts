@@ -3,6 +3,11 @@ import type { Lane, Sequence, Step } from './sequence.ts';
 
 const ROW = 26;
 const TOP = 62;
+/** The room for the numbers of the facts, left of all lanes. */
+const NUMBERS = 36;
+/** After so many facts, the heads of the lanes stand again, in the room of two rows. */
+const AGAIN = 40;
+const HEADS = 2;
 /** How wide a character is at most, on the average. */
 const CHARACTER = 6.9;
 
@@ -25,8 +30,11 @@ export function svgOfSequence({ title, lanes, steps, violated }: Sequence): stri
   );
   const head = title === '' ? 0 : 28;
   const rows = steps.length + (marked ? 1 : 0);
-  const height = head + TOP + rows * ROW + 20;
-  const y = (row: number): number => head + TOP + row * ROW + ROW / 2;
+  const headsBefore = (row: number): number => Math.floor(Math.max(0, row) / AGAIN);
+  const y = (row: number): number => head + TOP + (row + HEADS * headsBefore(row)) * ROW + ROW / 2;
+  const lastRow = y(steps.length - 1);
+  const height = head + TOP + (rows + HEADS * headsBefore(steps.length - 1)) * ROW + 20;
+  const again = Array.from({ length: headsBefore(steps.length - 1) }, (_, number) => (number + 1) * AGAIN);
   const breaking = steps.findIndex(({ breaks }) => breaks);
   const body = [
     ...(title === '' ? [] : [text(16, 22, title, 'ink', { bold: true, anchor: 'start', size: 14 })]),
@@ -34,15 +42,17 @@ export function svgOfSequence({ title, lanes, steps, violated }: Sequence): stri
       ? []
       : [
           `<rect x="6" y="${y(breaking) - ROW / 2}" width="${width - 12}" height="${2 * ROW}" rx="6" fill="${light('alarm')}"/>`,
-          text(width / 2, y(breaking + 1) + 4, `✗ ${violated}`, 'broken', { bold: true }),
+          text(width / 2, y(breaking) + ROW + 4, `✗ ${violated}`, 'broken', { bold: true }),
         ]),
     ...lanes.map(
       ({ id }) =>
-        `<path d="M${at(id)} ${head + 44}V${marked ? y(steps.length - 1) + ROW / 2 : height - 12}" stroke="${light('frame')}" stroke-width="1.2"/>`,
+        `<path d="M${at(id)} ${head + 44}V${marked ? lastRow + ROW / 2 : height - 12}" stroke="${light('frame')}" stroke-width="1.2"/>`,
     ),
     ...bars(steps, at, y),
-    ...lanes.map((lane) => heading(lane, at(lane.id), head)),
-    ...steps.map((step, row) => `<g class="step">${drawn(step, at, y(row)).join('')}</g>`),
+    ...[head, ...again.map((row) => y(row) - TOP - ROW / 2 + 6)].flatMap((from) =>
+      lanes.map((lane) => heading(lane, at(lane.id), from)),
+    ),
+    ...steps.map((step, row) => `<g class="step">${numbered(step, y(row))}${drawn(step, at, y(row)).join('')}</g>`),
   ];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="Arial,Helvetica,Liberation Sans,sans-serif" font-size="12">`,
@@ -66,7 +76,7 @@ function placesOf(lanes: readonly Lane[], steps: readonly Step[]): (lane: string
       ...steps.filter((step) => step.lane === lane.id && step.to === undefined).map((step) => half(step.text)),
     );
   const places = new Map<string, number>();
-  let x = 16;
+  let x = 16 + NUMBERS;
   for (const [index, lane] of lanes.entries()) {
     const before = lanes[index - 1];
     const own = need(lane);
@@ -102,6 +112,9 @@ function bars(steps: readonly Step[], at: (lane: string) => number, y: (row: num
   for (const [lane, row] of open) bar(lane, row, steps.length - 0.5);
   return drawn;
 }
+
+const numbered = ({ number }: Step, y: number): string =>
+  number === undefined ? '' : text(NUMBERS, y + 4, number.toLocaleString('en'), 'faint', { anchor: 'end', size: 10 });
 
 function drawn({ text: said, lane, to, call, alarm, breaks }: Step, at: (lane: string) => number, y: number): string[] {
   const x = at(lane);

@@ -10,6 +10,8 @@ export interface Lane {
 
 /** One fact in a sequence diagram. */
 export interface Step {
+  /** Its position in the log, from 1; absent for what only says what ran before. */
+  readonly number?: number;
   readonly text: string;
   /** The lane that does it. */
   readonly lane: string;
@@ -42,6 +44,8 @@ export interface SequenceOptions {
   readonly property?: string;
   /** How many facts, from the first, are not drawn: they say whose callbacks run where the diagram begins. */
   readonly skip?: number;
+  /** The position in the log, from 1, of each of the facts; by default, they are the log. */
+  readonly numberOf?: (index: number) => number | undefined;
 }
 
 const VIOLATED = {
@@ -54,7 +58,7 @@ const VIOLATED = {
 /** A log as a sequence diagram: a lane for each task and hart, and for what they share, as far as the log meets it. */
 export function sequenceDiagram(
   facts: readonly Fact[],
-  { title = '', breaks, property = 'a property', skip = 0 }: SequenceOptions = {},
+  { title = '', breaks, property = 'a property', skip = 0, numberOf = (index) => index + 1 }: SequenceOptions = {},
 ): Sequence {
   const lanes = new Map<string, Lane>();
   /** The hart on which an event's callback runs: what it does there names only the event. */
@@ -68,7 +72,9 @@ export function sequenceDiagram(
     if (call === 'ends') runsOn.delete(event);
     const shared = sharedOf(fact);
     if (index >= skip) for (const lane of shared === undefined ? [actor] : [actor, shared]) lanes.set(lane.id, lane);
+    const number = numberOf(index);
     return {
+      ...(number !== undefined && { number }),
       text: call !== undefined && actor.kind === 'hart' ? `event ${event}: ${factText(fact)}` : factText(fact),
       lane: actor.id,
       ...(shared === undefined ? {} : { to: shared.id }),

@@ -45,6 +45,18 @@ test('the step that violates the property is marked, and only that', () => {
   assert.not.match(svgOfSequence(sequenceDiagram(ebusy.facts)), /✗/);
 });
 
+test('each fact has its number in the log, and the heads stand again where they would be out of sight', () => {
+  const long = Array.from({ length: 100 }, (_, index) => ebusy.facts[index % ebusy.facts.length]!);
+  const svg = svgOfSequence(sequenceDiagram(long, { numberOf: (index) => (index < 2 ? undefined : index + 10) }));
+  const said = (text: string) => svg.match(new RegExp(`>${text}</text>`, 'g'))?.length ?? 0;
+  assert.equal(['9', '12', '109', '110'].map(said), [0, 1, 1, 0]);
+  assert.is(said('pmc_reserve_mutex'), 3);
+  // From top to bottom, and nothing in the rows of another.
+  const rows = [...svg.matchAll(/<g class="step">.*?<text x="[\d.]+" y="([\d.]+)"/g)].map(([, y]) => Number(y));
+  assert.is(rows.length, 100);
+  assert.ok(rows.every((y, row) => row === 0 || y - rows[row - 1]! >= 20));
+});
+
 test('as Mermaid it is read back: every fact a note or a message', () => {
   for (const { facts, breaks } of [ebusy, count]) {
     const { messages, notes, lanes } = readSequence(mermaidOfSequence(sequenceDiagram(facts, { breaks })));

@@ -66,7 +66,9 @@ function picture() {
   const shown = windowBefore(timeline.facts, at, size.value);
   const broken = timeline.firstViolatedAt(at);
   const end = broken.length === 0 ? {} : ({ breaks: 'state', property: broken.join(', ') } as const);
-  return { ...shown, svg: svgOfSequence(sequenceDiagram(shown.facts, end)) };
+  const { facts, first, calls } = shown;
+  const numberOf = (index: number): number | undefined => (index < calls ? undefined : first + index - calls);
+  return { ...shown, svg: svgOfSequence(sequenceDiagram(facts, { ...end, numberOf })) };
 }
 
 function Sequence() {

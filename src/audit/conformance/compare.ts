@@ -1,5 +1,6 @@
 import { DRIVERS, type DriverMachine, type DriverName } from '../../../machines/drivers.ts';
 import type { Environment, Model } from '../../../models/index.ts';
+import { onAbort } from '../../engine/check/on-abort.ts';
 import {
   type BuildOptions,
   type Conformance,
@@ -45,7 +46,7 @@ export async function compareIn(
   const models = [...new Set(scopes.map(({ model }) => model))];
   const found: Compared[][] = models.map(() => []);
   const stops = models.map(() => new AbortController());
-  signal.addEventListener('abort', () => {
+  onAbort(signal, () => {
     for (const stop of stops) stop.abort();
   });
   type Compare = (

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import type { Environment, Model } from '../../../models/index.ts';
+import { onAbort } from '../../engine/check/on-abort.ts';
 import type { Comparison } from '../../export/crosscheck.ts';
 import type { Promela } from '../../export/promela.ts';
 import type { SpinOutcome } from '../../export/spin.ts';
@@ -78,7 +79,7 @@ async function run(names: string[], options: Options): Promise<number> {
   };
   let begun = 0;
   return await interruptible(async (signal) => {
-    signal.addEventListener('abort', () => stop.abort());
+    onAbort(signal, () => stop.abort());
     try {
       await findSpin();
       const results = await inParallel(questions, jobs, stop, async ({ model, environment }): Promise<Crosschecked> => {

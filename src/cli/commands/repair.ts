@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { DriverMachine } from '../../../machines/drivers.ts';
 import type { Environment, Model } from '../../../models/index.ts';
+import { onAbort } from '../../engine/check/on-abort.ts';
 import type { Report } from '../../findings/report.ts';
 import type { Repair } from '../../repair/repair.ts';
 import type { Suggestions } from '../../repair/source/suggest.ts';
@@ -99,12 +100,11 @@ async function search(asked: DriverChoice, status: StatusLine, signal: AbortSign
   const { askThreads } = await import('../../repair/ask.ts');
   const { machine: driver, models, environments } = asked;
   const threads = askThreads();
-  const stop = (): Promise<void> => threads.close();
-  signal.addEventListener('abort', stop);
+  onAbort(signal, () => threads.close());
   try {
     return await repair({ driver, models, environments, signal, threads, onProgress: (doing) => status.show(doing) });
   } finally {
-    await stop();
+    await threads.close();
   }
 }
 
@@ -141,7 +141,7 @@ async function repairSource(
   const auditor = new Auditor(settingsOf(options), (done, tasks) =>
     status.show(`audits of ${source.path}: ${done} of ${tasks}`),
   );
-  signal.addEventListener('abort', () => auditor.close());
+  onAbort(signal, () => auditor.close());
   try {
     status.show(`the audit of ${source.path}`);
     const broken = await auditor.audit(source, scopes);

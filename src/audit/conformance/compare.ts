@@ -1,6 +1,6 @@
 import { DRIVERS, type DriverMachine, type DriverName } from '../../../machines/drivers.ts';
 import type { Environment, Model } from '../../../models/index.ts';
-import { onAbort } from '../../engine/check/on-abort.ts';
+import { onAbort } from '../../outside/on-abort.ts';
 import {
   type BuildOptions,
   type Conformance,

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import type { Environment, Model } from '../../../models/index.ts';
-import { onAbort } from '../../engine/check/on-abort.ts';
 import type { Comparison } from '../../export/crosscheck.ts';
 import type { Promela } from '../../export/promela.ts';
 import type { SpinOutcome } from '../../export/spin.ts';
+import { onAbort } from '../../outside/on-abort.ts';
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
 import { type Output, writeAll } from '../formats.ts';
 import { interrupted, interruptible } from '../interrupt.ts';

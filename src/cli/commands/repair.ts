@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { DriverMachine } from '../../../machines/drivers.ts';
 import type { Environment, Model } from '../../../models/index.ts';
-import { onAbort } from '../../engine/check/on-abort.ts';
 import type { Report } from '../../findings/report.ts';
+import { onAbort } from '../../outside/on-abort.ts';
 import type { Repair } from '../../repair/repair.ts';
 import type { Suggestions } from '../../repair/source/suggest.ts';
 import { askedOfC } from '../asked-of-c.ts';

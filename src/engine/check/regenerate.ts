@@ -20,20 +20,22 @@ export function regenerate(
   end: number,
   open: OpenTransitions,
 ): boolean {
+  const sweep = { loops, bits, all, open };
   let changed = false;
   for (let to = end; to > first; to -= TOGETHER)
-    if (regenerateBatch(loops, bits, all, Math.max(first, to - TOGETHER), to, open)) changed = true;
+    if (regenerateBatch(sweep, Math.max(first, to - TOGETHER), to)) changed = true;
   return changed;
 }
 
-function regenerateBatch(
-  loops: Loops,
-  bits: Uint8Array,
-  all: number,
-  first: number,
-  end: number,
-  open: OpenTransitions,
-): boolean {
+/** What all batches of a sweep have in common. */
+interface Sweep {
+  readonly loops: Loops;
+  readonly bits: Uint8Array;
+  readonly all: number;
+  readonly open: OpenTransitions;
+}
+
+function regenerateBatch({ loops, bits, all, open }: Sweep, first: number, end: number): boolean {
   const { inner, starts, numbers, words } = loops;
   const stride = words + 1;
   let changed = false;

@@ -163,7 +163,7 @@ function recordedAt(origins: Origins | undefined, position: number): Pick<Step, 
  * Throws a UsageError if more facts were named than can be looked at.
  */
 export async function sequenceOf(replayed: Replayed, svg: boolean): Promise<string> {
-  const { header, facts, verdicts, from } = replayed;
+  const { header, facts, verdicts, from, detail } = replayed;
   const { DRAWABLE, sequenceDiagram } = await import('../diagrams/sequence.ts');
   const first = from ?? Math.max(1, facts.length - DRAWABLE + 1);
   const drawn = facts.length - first + 1;
@@ -179,7 +179,8 @@ export async function sequenceOf(replayed: Replayed, svg: boolean): Promise<stri
     title: `${header.model}, ${header.environment}, ${header.driver}${part}`,
     skip: lead,
     numberOf: (index) => first - lead + index,
-    ...(violated.length > 0 && { breaks: 'state', property: violated.join(', ') }),
+    everyFact: detail === 'facts',
+    ...(violated.length > 0 && { breaks: 'state', property: violated }),
   });
   if (svg) return (await import('../diagrams/sequence-svg.ts')).svgOfSequence(diagram);
   const { mermaidOfSequence } = await import('../diagrams/sequence-mermaid.ts');

@@ -109,7 +109,7 @@ const stepText = (type: string): string => (type.endsWith('inc') ? '+1' : '−1'
 
 const callOf = ({ type }: Fact): string => type.split('.')[0]!;
 
-const answerText = (answer: string | number): string => (answer === 0 ? '0' : `−${answer}`);
+export const answerText = (answer: string | number): string => (answer === 0 ? '0' : `−${answer}`);
 
 /** Flags of a callback by their kernel names, without the prefix that all share. */
 function flagsText(flags: number): string {

@@ -1,4 +1,5 @@
 export * from './attributes.ts';
+export * from './calls.ts';
 export * from './constants.ts';
 export * from './contract.ts';
 export * from './form.ts';

@@ -1,5 +1,5 @@
 import { usedText } from '../diagrams/fact-text.ts';
-import { type Answer, type Fact, PERF_EF, plus, type Role, type Word } from '../facts/index.ts';
+import { type Answer, endOfCall, type Fact, isTick, PERF_EF, plus, type Role, type Word } from '../facts/index.ts';
 import { changes, countsAlong, OWNER, observe } from './observe.ts';
 import type { Place, Trace } from './trace.ts';
 
@@ -52,7 +52,7 @@ export function rowsOf(
 export function segments(log: readonly Fact[], detail: Detail): [number, number][] {
   const rows: [number, number][] = [];
   for (let from = 0; from < log.length; ) {
-    const to = detail === 'callbacks' ? endOf(log, from) : from + 1;
+    const to = detail === 'callbacks' ? endOfCall(log, from) : from + 1;
     const last = rows.at(-1);
     // Ticks of one counter in a row are one passage of time.
     if (detail === 'callbacks' && last && isTick(log[from]!) && sameTick(log[last[0]]!, log[from]!)) last[1] = to;
@@ -62,21 +62,7 @@ export function segments(log: readonly Fact[], detail: Detail): [number, number]
   return rows;
 }
 
-const isTick = (fact: Fact): fact is Fact<'hart.tick'> => fact.type === 'hart.tick';
 const sameTick = (a: Fact, b: Fact): boolean => isTick(a) && isTick(b) && a.hart === b.hart && a.counter === b.counter;
-
-/** One after the return of the callback that is called at `from`, if only its own event acts until then; else the next fact. */
-function endOf(log: readonly Fact[], from: number): number {
-  const call = log[from]!;
-  if (!call.type.endsWith('.call') || !('event' in call)) return from + 1;
-  const returns = call.type.replace('.call', '.return');
-  for (let at = from + 1; at < log.length; at++) {
-    const fact = log[at]!;
-    if (!('event' in fact) || fact.event !== call.event) return from + 1;
-    if (fact.type === returns) return at + 1;
-  }
-  return from + 1;
-}
 
 function whereOf({ places }: Trace, from: number, to: number): string {
   const known = places.slice(from, to).filter((place) => place !== undefined);

@@ -1,5 +1,5 @@
 /** A rectangle of a picture, in its own units: y grows downwards. */
-interface Box {
+export interface Box {
   readonly of: string;
   readonly left: number;
   readonly top: number;
@@ -45,16 +45,18 @@ export function faultsOf(svg: string): string[] {
   ];
 }
 
-const numbers = (text: string): number[] => [...text.matchAll(/-?\d+(?:\.\d+)?/g)].map(Number);
+export const numbers = (text: string): number[] => [...text.matchAll(/-?\d+(?:\.\d+)?/g)].map(Number);
 
-const attribute = (attributes: string, name: string): string | undefined =>
+export const attribute = (attributes: string, name: string): string | undefined =>
   new RegExp(`(?:^| )${name}="([^"]*)"`).exec(attributes)?.[1];
 
-function textsOf(svg: string): Box[] {
+/** The texts of a picture, in the order in which they are drawn. Throws an Error if the place or width of one is not said. */
+export function textsOf(svg: string): Box[] {
+  const usual = attribute(/<svg ([^>]*)>/.exec(svg)![1]!, 'font-size');
   return [...svg.matchAll(/<text ([^>]*)>([^<]*)<\/text>/g)].flatMap(([, attributes, of]): Box[] => {
     if (of!.replace(/&#160;/g, ' ').trim() === '') return [];
     const [x, y, size, width] = ['x', 'y', 'font-size', 'textLength'].map((name) =>
-      Number(attribute(attributes!, name)),
+      Number(attribute(attributes!, name) ?? (name === 'font-size' ? usual : undefined)),
     );
     if (![x, y, size, width].every(Number.isFinite)) throw new Error(`no place or width is said of ${of}`);
     const anchor = attribute(attributes!, 'text-anchor');
@@ -102,7 +104,8 @@ function bezier(ends: readonly Point[], at: number): Point {
 const crosses = ({ points }: Arrow, { left, right, top, bottom }: Box, margin: number): boolean =>
   points.some(([x, y]) => x > left + margin && x < right - margin && y > top + margin && y < bottom - margin);
 
-const overlap = (one: Box, other: Box): boolean =>
+/** Whether two rectangles have more than an edge in common. */
+export const overlap = (one: Box, other: Box): boolean =>
   Math.min(one.right, other.right) - Math.max(one.left, other.left) > 0.5 &&
   Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 0.5;
 

@@ -17,7 +17,7 @@ test.before(async () => {
 });
 
 test('tasks, mutex and hardware are lanes, and every fact a step', () => {
-  const { lanes, steps } = sequenceDiagram(ebusy.facts);
+  const { lanes, steps } = sequenceDiagram(ebusy.facts, { everyFact: true });
   assert.equal(
     lanes.map(({ title }) => title),
     ['task of event 0', 'task of event 1', 'riscv_active_events', 'pmc_reserve_mutex', 'perf_irq (the PMC)'],
@@ -27,7 +27,7 @@ test('tasks, mutex and hardware are lanes, and every fact a step', () => {
 });
 
 test('what a callback does is done on its hart', () => {
-  const { lanes, steps } = sequenceDiagram(count.facts);
+  const { lanes, steps } = sequenceDiagram(count.facts, { everyFact: true });
   assert.ok(lanes.some(({ title }) => title === 'cpu_hw_events of hart 0'));
   const read = count.facts.findIndex(({ type }) => type === 'prev_count.read');
   assert.is(steps[read]!.lane, 'hart 0');
@@ -47,21 +47,94 @@ test('the step that violates the property is marked, and only that', () => {
 
 test('each fact has its number in the log, and the heads stand again where they would be out of sight', () => {
   const long = Array.from({ length: 100 }, (_, index) => ebusy.facts[index % ebusy.facts.length]!);
-  const svg = svgOfSequence(sequenceDiagram(long, { numberOf: (index) => (index < 2 ? undefined : index + 10) }));
+  const numberOf = (index: number) => (index < 2 ? undefined : index + 10);
+  const svg = svgOfSequence(sequenceDiagram(long, { numberOf, everyFact: true }));
   const said = (text: string) => svg.match(new RegExp(`>${text}</text>`, 'g'))?.length ?? 0;
   assert.equal(['9', '12', '109', '110'].map(said), [0, 1, 1, 0]);
   assert.is(said('pmc_reserve_mutex'), 3);
   // From top to bottom, and nothing in the rows of another.
-  const rows = [...svg.matchAll(/<g class="step">.*?<text x="[\d.]+" y="([\d.]+)"/g)].map(([, y]) => Number(y));
+  const rows = [...svg.matchAll(/<g class="step"[^>]*>.*?<text x="[\d.]+" y="([\d.]+)"/g)].map(([, y]) => Number(y));
   assert.is(rows.length, 100);
   assert.ok(rows.every((y, row) => row === 0 || y - rows[row - 1]! >= 20));
 });
 
+test('a call that nothing interrupts is one step, with its answer; one that others interrupt is told step by step', () => {
+  const said = sequenceDiagram(count.facts).steps.map(({ text, number, end }) => `${number}-${end ?? number} ${text}`);
+  assert.equal(said, [
+    '1-7 ▸ event_init(cycles) = 0',
+    '8-16 ▸ event 0: add(START) = 0',
+    '17-17 cycle +1',
+    '18-26 ▸ event 0: del(0)',
+    '27-27 cycle +1',
+    '28-34 ▸ event 0: add(START) = 0',
+    '35-40 ▸ event 0: read()',
+  ]);
+  const { steps, lanes } = sequenceDiagram(ebusy.facts);
+  assert.equal(
+    steps.filter(({ call }) => call === 'folded').map(({ text }) => text),
+    ['▸ event_init(cycles) = 0'],
+  );
+  assert.is(steps[0]!.end, 7);
+  assert.ok(lanes.length > 2);
+  assert.match(
+    mermaidOfSequence(sequenceDiagram(count.facts)),
+    /Note over l2: 8–16\. ▸ event 0#58; add\(START\) = 0\n/,
+  );
+});
+
+test('what a violated property asks about stays unfolded, and what is just before the violation, and a warning', () => {
+  const folded = (facts: readonly Fact[], property: string) =>
+    sequenceDiagram(facts, { breaks: 'state', property }).steps.filter(({ call }) => call === 'folded');
+  // Opening does nothing to a count.
+  assert.equal(
+    folded(count.facts, 'count-exact').map(({ text }) => text),
+    ['▸ event_init(cycles) = 0'],
+  );
+  // The reservation is what busy-is-true asks about.
+  assert.equal(folded(ebusy.facts, 'busy-is-true'), []);
+  // The last call and what is near it, for a property that asks of nothing in them.
+  const last = sequenceDiagram(count.facts, { breaks: 'state', property: 'a property' }).steps;
+  assert.equal(
+    last.slice(-9).map(({ number, end }) => [number, end]),
+    [32, 33, 34, 35, 36, 37, 38, 39, 40].map((number) => [number, undefined]),
+  );
+  const warned = [...count.facts.slice(0, 10), { type: 'warn', event: 0, site: 'riscv_pmu_start' } as Fact];
+  const returned = { type: 'add.return', event: 0, hart: 0, answer: 0 } as Fact;
+  assert.is(sequenceDiagram([...warned, returned]).steps.length, 1 + 5);
+});
+
+test('ticks of a hart in a row are one step, which says how far each counter advances', () => {
+  const tick = (hart: number, counter: string, ticks: number | string) =>
+    ({ type: 'hart.tick', hart, counter, ticks }) as Fact;
+  const ticks = [tick(0, 'cycle', 3), tick(0, 'instret', 2), tick(0, 'cycle', 1), tick(1, 'cycle', 1)];
+  assert.equal(
+    sequenceDiagram(ticks).steps.map(({ text, to, end }) => [text, to, end]),
+    [
+      ['3 ticks: cycle +4, instret +2', 'counters 0', 3],
+      ['cycle +1', 'counters 1', undefined],
+    ],
+  );
+  // The one that violates a property is a step of its own.
+  const marked = sequenceDiagram(ticks.slice(0, 3), { breaks: 'state', property: 'count-exact' }).steps;
+  assert.equal(
+    marked.map(({ text, breaks }) => [text, breaks]),
+    [
+      ['2 ticks: cycle +3, instret +2', false],
+      ['cycle +1', true],
+    ],
+  );
+  assert.is(sequenceDiagram(ticks, { everyFact: true }).steps.length, 4);
+});
+
 test('as Mermaid it is read back: every fact a note or a message', () => {
   for (const { facts, breaks } of [ebusy, count]) {
-    const { messages, notes, lanes } = readSequence(mermaidOfSequence(sequenceDiagram(facts, { breaks })));
-    assert.is(messages + notes, facts.length + 1);
-    assert.is(lanes.length, sequenceDiagram(facts).lanes.length);
+    for (const everyFact of [true, false]) {
+      const sequence = sequenceDiagram(facts, { breaks, everyFact });
+      const { messages, notes, lanes } = readSequence(mermaidOfSequence(sequence));
+      assert.is(messages + notes, sequence.steps.length + 1);
+      assert.is(lanes.length, sequence.lanes.length);
+    }
+    assert.is(sequenceDiagram(facts, { everyFact: true }).steps.length, facts.length);
   }
 });
 

@@ -116,9 +116,14 @@ shown('a sequence diagram holds the last facts, and marks the break', async () =
   assert.match(mermaid, /^sequenceDiagram\n/);
   assert.match(mermaid, `violated#58; ${property}`);
   assert.match(mermaid, `%% ✗ ${property} is violated at fact ${position}.`);
-  const long = await sequenceOf(replayed(), true);
+  const long = await sequenceOf(replayed({ detail: 'facts' }), true);
   assert.match(long, '<title>two-counting, 4.16, as-posted, facts 3501 to 4000</title>');
   assert.is(long.match(/class="step"/g)?.length, 500);
+  // By callbacks, calls and ticks are folded.
+  const folded = (await sequenceOf(replayed(), true)).match(
+    / ticks: | class="step" data-from="(\d+)" data-to="(?!\1")/g,
+  );
+  assert.ok(folded !== null && folded.length > 20);
 });
 
 shown('what happens in a callback that began before the diagram is drawn on its hart', async () => {

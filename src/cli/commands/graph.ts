@@ -20,6 +20,7 @@ interface Options extends DriverOptions {
   readonly sequential?: true;
   readonly highlight?: string;
   readonly sequence?: string;
+  readonly everyFact?: true;
   readonly source?: string;
   readonly tree?: string;
   readonly finding?: string;
@@ -64,6 +65,7 @@ export function register(program: Command): void {
     .option('--sequential', 'of a model, draw only what happens while calls do not overlap')
     .option('--highlight <log>', 'draw stronger what a log went through')
     .option('--sequence <log>', 'draw a log as a sequence diagram, as svg or mermaid')
+    .option('--every-fact', 'of a sequence diagram, fold no calls and no ticks')
     .option('--finding <id>', 'where the log is an audit: the finding whose counterexample to take')
     .option('--store <directory>', 'where logs are kept', LOGS)
     .option('-o, --output <file>', 'write to a file (default: standard output)')
@@ -97,7 +99,11 @@ async function sequence(path: string, title: string | undefined, options: Option
     throw new UsageError(
       `a sequence diagram of ${facts.length} facts cannot be looked at: hartproof replay ${path} --format sequence draws ${DRAWABLE} of them, the last ones or those from --from to --at`,
     );
-  const diagram = sequenceDiagram(facts, { ...end, ...(title !== undefined && { title }) });
+  const diagram = sequenceDiagram(facts, {
+    ...end,
+    everyFact: options.everyFact === true,
+    ...(title !== undefined && { title }),
+  });
   if (format === 'mermaid') return (await import('../../diagrams/sequence-mermaid.ts')).mermaidOfSequence(diagram);
   return (await import('../../diagrams/sequence-svg.ts')).svgOfSequence(diagram);
 }

@@ -143,4 +143,5 @@ const labelled = (svg: string): string =>
   svg.replace(/<title>[^<]*<\/title>\n?/, '').replace('<svg ', '<svg aria-label="sequence of facts" ');
 
 /** The picture once more, of which only the names of the lanes are seen: they stay where the rest scrolls. */
-const lanes = (svg: string): string => svg.replace(/<defs>.*<\/defs>/, '').replace(/<g class="step">.*<\/g>\n/g, '');
+const lanes = (svg: string): string =>
+  svg.replace(/<defs>.*<\/defs>/, '').replace(/<g class="step"[^>]*>.*<\/g>\n/g, '');

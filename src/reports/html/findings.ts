@@ -2,7 +2,7 @@ import { byCause, type Counterexample, type Finding, type Step, shownBefore } fr
 import type { Report } from '../../findings/report.ts';
 import type { Detail } from '../../findings/rows.ts';
 import { tokenOf } from '../../findings/token.ts';
-import { type Pictures, roomOf, sequenceOf } from './pictures.ts';
+import { type Pictures, roomOf, sequencesOf } from './pictures.ts';
 import { type Replay, replayOf } from './replay.ts';
 import { type Html, html } from './template.ts';
 
@@ -95,15 +95,15 @@ function logHtml(log: Counterexample, same: Finding | undefined, beside: Beside,
     return html`<p class="note">${title}: the same as for <a href="#${same.id}">${same.rule.id}</a>.</p>`;
   const callbacks = log.steps('callbacks');
   const facts = log.steps('facts');
-  const sequence = sequenceOf(log);
+  const sequences = sequencesOf(log);
   const room = roomOf(replays[id] ?? { start: [], changes: [], places: [] });
   const tabs = [
-    ...(sequence === undefined ? [] : [['sequence', 'Sequence']]),
+    ...(sequences.length === 0 ? [] : [['sequence', 'Sequence']]),
     ...(hasCharts ? [['code', 'In the code']] : []),
     ...(room === undefined ? [] : [['room', 'Machine room']]),
   ] as const;
   return html`<p class="note">${title}: ${length} in ${scope}.${others.length > 0 && html` Also found in ${others.join(', ')}.`}</p>
-<div class="viewer${sequence === undefined && html` unpictured`}" data-finding="${id}"${id !== finding && html` id="${id}"`}>
+<div class="viewer${sequences.length === 0 && html` unpictured`}" data-finding="${id}"${id !== finding && html` id="${id}"`}>
 <div class="steps">
 <div class="controls" hidden>
 <button type="button" data-go="-1" aria-label="previous step" title="previous step (k, ←)">◀</button>
@@ -118,7 +118,7 @@ ${callbacks.length < facts.length && stepsTable(title, facts, 'facts', lineAt)}
 </div>
 <div class="pictures">
 ${tabs.length > 1 && html`<div class="tabs" hidden>${tabs.map(([name, said], index) => html`<button type="button" aria-pressed="${index === 0 ? 'true' : 'false'}" data-picture="${name}">${said}</button>`)}</div>`}
-<figure class="sequence" tabindex="0">${sequence}</figure>
+<figure class="sequence" tabindex="0">${sequences}</figure>
 <figure class="code" tabindex="0" hidden></figure>
 ${room !== undefined && html`<figure class="room" tabindex="0" hidden>${room}</figure>`}
 </div>

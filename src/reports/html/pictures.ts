@@ -3,7 +3,7 @@ import { machineOf } from '../../../machines/index.ts';
 import { dotOf } from '../../diagrams/dot.ts';
 import { machineRoom } from '../../diagrams/machine-room.ts';
 import { escapeXml } from '../../diagrams/palette.ts';
-import { sequenceDiagram } from '../../diagrams/sequence.ts';
+import { type Sequence, sequenceDiagram } from '../../diagrams/sequence.ts';
 import { svgOfSequence } from '../../diagrams/sequence-svg.ts';
 import { svgOf } from '../../diagrams/svg.ts';
 import { follow } from '../../diagrams/trail.ts';
@@ -49,11 +49,22 @@ export function roomOf({ start }: Replay): Html | undefined {
   return start.length === 0 ? undefined : new Html(machineRoom(new Map(start)));
 }
 
-/** A counterexample as a sequence diagram; undefined where it is no log of facts. */
-export function sequenceOf({ id, facts, breaks, rule }: Counterexample): Html | undefined {
-  if (facts === undefined || facts.length === 0) return undefined;
-  const sequence = sequenceDiagram(facts, breaks === undefined ? {} : { breaks, property: rule });
-  return new Html(inPage(svgOfSequence(sequence), `Sequence of facts that violates ${rule}`, id));
+/**
+ * A counterexample as a sequence diagram, with its calls folded, and fact by fact where that is not the same; none where it is no
+ * log of facts.
+ */
+export function sequencesOf({ id, facts, breaks, rule }: Counterexample): readonly Html[] {
+  if (facts === undefined || facts.length === 0) return [];
+  const ending = breaks === undefined ? {} : { breaks, property: rule };
+  const [folded, whole] = [false, true].map((everyFact) => sequenceDiagram(facts, { ...ending, everyFact })) as [
+    Sequence,
+    Sequence,
+  ];
+  const drawn = folded.steps.length < whole.steps.length ? [folded, whole] : [whole];
+  return drawn.map((sequence, index) => {
+    const svg = inPage(svgOfSequence(sequence), `Sequence of facts that violates ${rule}`, `${id} ${index}`);
+    return new Html(index === 0 ? svg : svg.replace('<svg ', '<svg class="away" '));
+  });
 }
 
 /** How much smaller a picture can be and still be read. */

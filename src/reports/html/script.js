@@ -56,9 +56,14 @@ class Viewer {
   /** Marks the step in the sequence diagram. */
   drawMoment(from, to) {
     const figure = this.element.querySelector('.sequence');
-    const moments = [...figure.querySelectorAll('.step')];
-    for (const [fact, moment] of moments.entries()) moment.classList.toggle('now', from <= fact && fact <= to);
-    bringIntoView(figure, figure.querySelector('.now'));
+    const [folded, whole = folded] = figure.querySelectorAll('svg');
+    if (folded === undefined) return;
+    const shown = this.table.matches('.facts') ? whole : folded;
+    for (const svg of [folded, whole]) svg.classList.toggle('away', svg !== shown);
+    // A fact of a log is numbered from 1 there.
+    for (const moment of shown.querySelectorAll('.step'))
+      moment.classList.toggle('now', from < Number(moment.dataset.to) && Number(moment.dataset.from) <= to + 1);
+    bringIntoView(figure, shown.querySelector('.now'));
   }
 
   drawState(from, to) {

@@ -3,22 +3,26 @@ import { type Colour, escapeXml, PALETTE } from './palette.ts';
 /**
  * A picture of the machine room: who holds the PMC and who waits for its mutex, the harts with their counters and slots, the
  * events, and which event lies in which slot. What it shows are observations by the names that reports give them; where each
- * stands hangs on the names alone, so that nothing moves from step to step.
+ * stands hangs on the names and on `width` (in pixels) alone, so that nothing moves from step to step.
  */
-export function machineRoom(values: ReadonlyMap<string, string>, changed: ReadonlySet<string> = new Set()): string {
+export function machineRoom(
+  values: ReadonlyMap<string, string>,
+  changed: ReadonlySet<string> = new Set(),
+  width = WIDTH,
+): string {
   const owners = groupsOf(values);
   const frames: Frame[] = [];
   let top = PAD;
   for (const group of owners) {
-    const frame = frameOf(group, top);
+    const frame = frameOf(group, top, width);
     frames.push(frame);
     top += frame.height + GAP;
   }
   const height = top - GAP + PAD;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="room" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="the machine room" font-family="Arial,Helvetica,Liberation Sans,sans-serif" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="room" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="the machine room" font-family="Arial,Helvetica,Liberation Sans,sans-serif" font-size="12">`,
     `<style>\n${STYLE}\n</style>`,
-    ...frames.map(frameText),
+    ...frames.map((frame) => frameText(frame, width)),
     ...frames.flatMap(({ cells }) =>
       cells.map((cell) => cellText(cell, values.get(cell.of) ?? '', changed.has(cell.of))),
     ),
@@ -51,10 +55,10 @@ const EMPTY: readonly string[] = [
 
 const [WIDTH, PAD, GAP, HEAD] = [640, 8, 10, 22];
 const [CELL_HEIGHT, SPACE] = [36, 6];
-/** How wide a cell is: of what all share, names of tasks stand in it. */
-const [WIDE, NARROW] = [201, 119];
-/** How many characters fit into it. */
-const [MANY, FEW] = [29, 16];
+/** How wide a cell is at least: of what all share, names of tasks stand in it; of an event, a place in the C. */
+const [WIDE, NARROW] = [190, 130];
+/** The room that a character of a value takes. */
+const CHARACTER = 6.7;
 
 interface Cell {
   /** The observation that it shows. */
@@ -63,7 +67,7 @@ interface Cell {
   readonly label: string;
   readonly x: number;
   readonly y: number;
-  readonly isWide: boolean;
+  readonly width: number;
 }
 
 interface Frame {
@@ -96,9 +100,11 @@ const SHARED = 'shared';
 
 const listOf = (value: string): string[] => (/^\[.+\]$/.test(value) ? value.slice(1, -1).split(', ') : []);
 
-function frameOf({ title, names, values }: Group, y: number): Frame {
+function frameOf({ title, names, values }: Group, y: number, whole: number): Frame {
   const isWide = title === SHARED;
-  const [width, across] = isWide ? [WIDE, 3] : [NARROW, 5];
+  const inner = whole - 4 * PAD + SPACE;
+  const across = Math.max(1, Math.floor(inner / ((isWide ? WIDE : NARROW) + SPACE)));
+  const width = Math.floor(inner / across) - SPACE;
   const places = names.flatMap((of): Pick<Cell, 'of' | 'index' | 'label'>[] => {
     const label = of.replace(OWNER, '');
     const entries = listOf(values.get(of)!);
@@ -107,7 +113,7 @@ function frameOf({ title, names, values }: Group, y: number): Frame {
   });
   const cells = places.map((place, number) => ({
     ...place,
-    isWide,
+    width,
     x: 2 * PAD + (number % across) * (width + SPACE),
     y: y + HEAD + Math.floor(number / across) * (CELL_HEIGHT + SPACE),
   }));
@@ -118,12 +124,12 @@ function frameOf({ title, names, values }: Group, y: number): Frame {
 
 const NAMES: Readonly<Record<string, string>> = { [SHARED]: 'the PMC, and what all share' };
 
-const frameText = ({ title, y, height, colour }: Frame): string =>
-  `<rect x="${PAD}" y="${y}" width="${WIDTH - 2 * PAD}" height="${height}" rx="8" class="room-frame room-${colour}"/>` +
+const frameText = ({ title, y, height, colour }: Frame, width: number): string =>
+  `<rect x="${PAD}" y="${y}" width="${width - 2 * PAD}" height="${height}" rx="8" class="room-frame room-${colour}"/>` +
   `<text x="${2 * PAD}" y="${y + 15}" class="room-title">${escapeXml(NAMES[title] ?? title)}</text>`;
 
-function cellText({ of, index, label, x, y, isWide }: Cell, value: string, isChanged: boolean): string {
-  const [width, most] = isWide ? [WIDE, MANY] : [NARROW, FEW];
+function cellText({ of, index, label, x, y, width }: Cell, value: string, isChanged: boolean): string {
+  const most = Math.floor((width - 12) / CHARACTER);
   const shown = shownIn(value, index);
   const kinds = ['room-cell', ...(isFilled(shown) ? ['filled'] : []), ...(isChanged ? ['differs'] : [])].join(' ');
   return [

@@ -71,7 +71,7 @@ page('the measure of contrast can fail', async () =>
 
 page('everything has a role and a name', async () =>
   explorer?.look(BROKEN, async (opened) => {
-    for (const panel of ['Next facts', 'Log', 'C', 'Machines', 'The path here', 'State', 'Properties'])
+    for (const panel of ['Next facts', 'Log', 'C', 'Machines', 'Path', 'State', 'Properties'])
       assert.is(await opened.getByRole('region', { name: panel, exact: true }).count(), 1, panel);
     assert.is(await opened.getByRole('main').count(), 1);
     assert.is(await opened.getByRole('heading', { level: 1 }).count(), 1);

@@ -105,7 +105,7 @@ function longLog(length: number): string {
   return [JSON.stringify({ ...headerOf(subject), length }), ...lines].join('\n');
 }
 
-/** Milliseconds from a key to the position that is shown: of forty, one of the quickest, as a busy machine delays the others. */
+/** Milliseconds from a key to the frame that shows what it does: of forty, one of the quickest, as a busy machine delays the others. */
 const STEP = `(async () => {
   const times = [];
   for (let step = 0; step < 40; step++) {
@@ -113,6 +113,7 @@ const STEP = `(async () => {
     document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', bubbles: true }));
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     times.push(performance.now() - start);
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return times.sort((a, b) => a - b)[4];
 })()`;
@@ -142,10 +143,12 @@ page('100,000 facts of 600 events: opened and stepped through about as quickly a
         `${length} facts: read ${read.toFixed(0)} ms, open ${open.toFixed(0)} ms, step ${steps.at(-1)!.toFixed(1)} ms`,
       );
       assert.ok((await opened.locator('.rows [role=option]').count()) < 100);
-      if (length > 700) assert.ok(open < 25 * read, `opened in ${open} ms, and read in ${read}`);
+      if (length === 700) return;
+      assert.ok(open < 25 * read, `opened in ${open} ms, and read in ${read}`);
+      assert.ok(steps[1]! < read / 5, `a step takes ${steps[1]} ms, and to read it all ${read}`);
     });
   }
-  assert.ok(steps[1]! < 3 * steps[0]! + 8, `a step takes ${steps[1]} ms, and ${steps[0]} in a short log`);
+  assert.ok(steps[1]! < 2 * steps[0]! + 8, `a step takes ${steps[1]} ms, and ${steps[0]} in a short log`);
 });
 
 page.run();

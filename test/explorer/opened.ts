@@ -27,9 +27,13 @@ export async function until(opened: Page, expression: string, milliseconds = 30_
   }
 }
 
-/** The page has been drawn, and what it does after drawing is done: the second frame comes after the first one's effects. */
+/** The page has been drawn, and what it does after drawing is done, as its pictures: the second frame comes after the first one's effects. */
 const drawn = (opened: Page): Promise<void> =>
-  opened.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))');
+  opened.evaluate(`new Promise((done) => {
+    const isDone = () => document.querySelector('[aria-busy=true]') === null;
+    const look = () => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => (isDone() ? done() : look()))));
+    look();
+  })`);
 
 /** Presses keys one after the other, each once the page has drawn what came before and listens, and waits for what the last one changes. */
 export async function press(opened: Page, ...keys: string[]): Promise<void> {

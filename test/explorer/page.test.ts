@@ -23,6 +23,7 @@ import { JsonLinesStore } from '../../src/store/index.ts';
 import { hartproof } from '../cli/run.ts';
 import './accessible.ts';
 import './counterexamples.ts';
+import './fits.ts';
 import { chosen, explorer, here, looking, MODEL, page, position, RACE, text } from './in-page.ts';
 import { press, until } from './opened.ts';
 import { THREADS } from './worlds.ts';
@@ -418,18 +419,6 @@ page('is as good below any path of any web server', async () => {
     await opened.locator('#properties .status').filter({ hasText: 'Searched to the end' }).waitFor();
   });
   await elsewhere.close();
-});
-
-looking('fits any width', RACE, async (opened) => {
-  await opened.locator('#chart svg').waitFor();
-  for (const width of [1400, 1100, 700, 400]) {
-    await opened.setViewportSize({ width, height: 900 });
-    assert.is(await opened.evaluate('document.documentElement.scrollWidth'), width);
-    for (const panel of ['next', 'log', 'code', 'machines', 'path', 'state', 'properties']) {
-      const box = await opened.locator(`#${panel}`).boundingBox();
-      assert.ok(box !== null && box.width > 250 && box.height > 120, `${panel} has room at ${width}`);
-    }
-  }
 });
 
 page.run();

@@ -11,7 +11,19 @@ export function CodePanel() {
   const now = placeNow.value;
   const { lines } = linesShown.value;
   return (
-    <Panel name="code">
+    <Panel
+      name="code"
+      tools={
+        !hasText() && (
+          <span
+            class="note"
+            title="hartproof explore --source FILE.c shows the text of the driver; without it, the lines say what the facts do there"
+          >
+            its text: --source FILE.c
+          </span>
+        )
+      }
+    >
       <p class="caption line">
         {now === undefined ? (
           nothingText()
@@ -20,12 +32,6 @@ export function CodePanel() {
             <code>{now.place.function}</code>, {fileName(now.place)}:{range(now.place.lines)}
             {now.ago > 0 && `, ${now.ago === 1 ? 'one step' : `${now.ago} steps`} ago`}
           </>
-        )}
-        {!hasText() && (
-          <span title="hartproof explore --source FILE.c shows the text of the driver beside the steps">
-            {' '}
-            · what its lines do (its text: --source FILE.c)
-          </span>
         )}
       </p>
       <Listing lines={lines} first={now?.place.lines[0]} last={now?.place.lines[1]} ago={now?.ago ?? 0} />

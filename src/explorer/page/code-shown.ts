@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals';
 import { factInC } from '../../findings/rows.ts';
 import type { Place } from '../../findings/trace.ts';
-import { type CodeLine, fileOf, linesOfFile, outline, outlineOf, placeAt, placesOf } from '../session/code.ts';
+import { type CodeLine, fileOf, LONGEST, linesOfFile, outline, outlineOf, placeAt, placesOf } from '../session/code.ts';
 import { code, found, told } from './finding.ts';
 import { view } from './store.ts';
 
@@ -39,11 +39,24 @@ export const linesShown = computed((): { readonly path: string | undefined; read
   const file = place === undefined ? files[0] : fileOf(files, place);
   if (file !== undefined) return { path: file.path, lines: cut(file) };
   const places = placesFound.value;
-  if (places === undefined)
-    return { path: place?.file, lines: told.value === undefined ? outlineOf(view.value.timeline) : [] };
+  if (places === undefined) return { path: place?.file, lines: told.value === undefined ? outlined() : [] };
   const steps = found.value!.steps;
   return { path: place?.file, lines: outline(places, (index) => steps[index]!.what) };
 });
+
+const outlines = new WeakMap<object, readonly CodeLine[]>();
+
+/** What is known of the lines that the log comes by; the same list as long as it has the line where one is. */
+function outlined(): readonly CodeLine[] {
+  const { timeline, at } = view.value;
+  const known = outlines.get(timeline.facts);
+  const now = placeNow.value;
+  const isIn = now === undefined || known?.some(({ number }) => number === now.place.lines[0]);
+  if (known !== undefined && isIn) return known;
+  const lines = outlineOf(timeline, now === undefined ? 0 : at - now.ago);
+  if (timeline.isDone || timeline.folded > LONGEST) outlines.set(timeline.facts, lines);
+  return lines;
+}
 
 const cuts = new WeakMap<object, readonly CodeLine[]>();
 

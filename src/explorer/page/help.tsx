@@ -4,7 +4,10 @@ import { KEYS, keyName } from './keys.ts';
 export function Help() {
   return (
     <dialog id="help" aria-labelledby="help-title">
-      <h2 id="help-title">Keys</h2>
+      {/* The dialog begins at its head, and not where the button is that closes it. */}
+      <h2 id="help-title" tabIndex={-1} autofocus>
+        Keys
+      </h2>
       <table>
         <tbody>
           {KEYS.map(({ keys, does }) => (

@@ -41,6 +41,12 @@ function focused(): PanelName | undefined {
 function ofFocused(does: (name: PanelName) => void, otherwise: PanelName): void {
   does(focused() ?? otherwise);
 }
+/** Shows a panel, and brings it into view where the page is longer than its window. */
+function bring(name: PanelName): void {
+  show(name);
+  setTimeout(() => document.getElementById(name)?.scrollIntoView({ block: 'nearest' }));
+}
+
 const element = (selector: string): HTMLElement | null => document.querySelector(selector);
 
 /** Goes to the nearest position after this one, or before it, at which a property breaks first. */
@@ -102,7 +108,7 @@ export const KEYS: readonly Key[] = [
     does: 'what is different from the mark, or the sequence',
     run: () => {
       showing.value = showing.value === 'difference' ? 'sequence' : 'difference';
-      show('path');
+      bring('path');
     },
   },
   {
@@ -110,7 +116,7 @@ export const KEYS: readonly Key[] = [
     does: 'what the driver could do otherwise: switches, and the same calls beside this log',
     run: () => {
       showing.value = showing.value === 'decisions' ? 'sequence' : 'decisions';
-      show('path');
+      bring('path');
     },
   },
   { keys: ['b'], does: 'the next branch', run: () => turnTo(1) },
@@ -122,7 +128,7 @@ export const KEYS: readonly Key[] = [
     does: 'the machine room, or the statechart of the machine that acts',
     run: () => {
       machinesShown.value = machinesShown.value === 'room' ? 'statechart' : 'room';
-      show('machines');
+      bring('machines');
     },
   },
   { keys: ['f'], does: 'show the machine that acts', run: followMachines },

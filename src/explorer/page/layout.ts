@@ -15,7 +15,7 @@ export const TITLES: Readonly<Record<PanelName, string>> = {
   next: 'Next facts',
   code: 'C',
   machines: 'Machines',
-  path: 'The path here',
+  path: 'Path',
   state: 'State',
   properties: 'Properties',
 };

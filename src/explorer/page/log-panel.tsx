@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { currentBranch, drop, sharedLength, switchTo } from '../session/branches.ts';
 import { logRows, rowText } from '../session/log-rows.ts';
@@ -32,6 +32,14 @@ export function markHere(): void {
 /** Goes to the branch after the present one, or with -1 before it. */
 export const turnTo = (step: 1 | -1): void =>
   update((now) => switchTo(now, (now.current + step + now.branches.length) % now.branches.length));
+
+// A step makes another view of the same log: it is held against the mark once.
+const logNow = computed(() => view.value.timeline.facts);
+/** How many facts this log and the one to the mark begin with; -1 where nothing is marked. */
+const sharedWithMark = computed(() => {
+  const marked = mark.value;
+  return marked === undefined ? -1 : Math.min(marked.at, sharedLength(marked.facts, logNow.value));
+});
 
 export function LogPanel() {
   return (
@@ -129,8 +137,7 @@ function Rows() {
   const first = Math.max(0, Math.floor(seen.top / ROW) - SPARE);
   const last = Math.min(rows.length, Math.ceil((seen.top + seen.height) / ROW) + SPARE);
   const drawn = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
-  const marked = mark.value;
-  const shared = marked === undefined ? -1 : sharedLength(marked.facts.slice(0, marked.at), facts);
+  const shared = sharedWithMark.value;
   return (
     <div
       ref={list}

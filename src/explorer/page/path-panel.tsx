@@ -6,9 +6,8 @@ import { windowBefore } from '../session/sequence-window.ts';
 import { DecisionsView } from './decisions.tsx';
 import { DifferenceView } from './difference.tsx';
 import { Panel } from './panel.tsx';
-import { savePicture } from './save.ts';
-import { view } from './store.ts';
-import { usePanning, Zooming, ZoomTools } from './zoom.tsx';
+import { pictured } from './store.ts';
+import { usePanning, Zoomed, Zooming } from './zoom.tsx';
 
 /** How many facts a sequence diagram shows at first. */
 const SHORT = 60;
@@ -26,34 +25,20 @@ export function PathPanel() {
     <Panel
       name="path"
       tools={
-        <>
-          <div class="switch" role="group" aria-label="what is shown of the path">
-            {(['sequence', 'difference', 'decisions'] as const).map((one) => (
-              <button
-                key={one}
-                type="button"
-                aria-pressed={which === one}
-                onClick={() => {
-                  showing.value = one;
-                }}
-              >
-                {one}
-              </button>
-            ))}
-          </div>
-          {which === 'sequence' && (
-            <>
-              <ZoomTools zooming={zooming} of="sequence" />
-              <button
-                type="button"
-                onClick={() => savePicture('sequence', picture().svg)}
-                title="save the picture as SVG"
-              >
-                SVG
-              </button>
-            </>
-          )}
-        </>
+        <div class="switch" role="group" aria-label="what is shown of the path">
+          {(['sequence', 'difference', 'decisions'] as const).map((one) => (
+            <button
+              key={one}
+              type="button"
+              aria-pressed={which === one}
+              onClick={() => {
+                showing.value = one;
+              }}
+            >
+              {one}
+            </button>
+          ))}
+        </div>
       }
     >
       {which === 'sequence' ? <Sequence /> : which === 'difference' ? <DifferenceView /> : <DecisionsView />}
@@ -62,7 +47,7 @@ export function PathPanel() {
 }
 
 function picture() {
-  const { timeline, at } = view.value;
+  const { timeline, at } = pictured.value;
   const shown = windowBefore(timeline.facts, at, size.value);
   const broken = timeline.firstViolatedAt(at);
   const end = broken.length === 0 ? {} : ({ breaks: 'state', property: broken.join(', ') } as const);
@@ -73,7 +58,7 @@ function picture() {
 
 function Sequence() {
   const { svg, first, calls } = picture();
-  const { at } = view.value;
+  const { at } = pictured.value;
   const figure = useRef<HTMLElement>(null);
   const { value: zoom } = zooming.zoom;
   usePanning(figure, zooming, svg);
@@ -118,16 +103,18 @@ function Sequence() {
           </button>
         </p>
       )}
-      <figure
-        ref={figure}
-        class="scrolls sequence"
-        tabIndex={0}
-        role="group"
-        aria-label="sequence diagram of the path so far"
-      >
-        <div class="lanes" aria-hidden="true" dangerouslySetInnerHTML={{ __html: lanes(svg) }} />
-        <div class="steps-drawn" dangerouslySetInnerHTML={{ __html: labelled(svg) }} />
-      </figure>
+      <Zoomed zooming={zooming} of="sequence" name="sequence" svg={() => svg}>
+        <figure
+          ref={figure}
+          class="scrolls sequence"
+          tabIndex={0}
+          role="group"
+          aria-label="sequence diagram of the path so far"
+        >
+          <div class="lanes" aria-hidden="true" dangerouslySetInnerHTML={{ __html: lanes(svg) }} />
+          <div class="steps-drawn" dangerouslySetInnerHTML={{ __html: labelled(svg) }} />
+        </figure>
+      </Zoomed>
     </>
   );
 }

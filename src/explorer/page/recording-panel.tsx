@@ -8,7 +8,8 @@ import { callFilter, calls, choices, found, judging, kernelTrace, present, showP
 import { RecordingBar } from './recording-bar.tsx';
 import { jump, view } from './store.ts';
 
-const ROW = 22;
+/** The height of a row and of the list, in pixels, as in the style sheet. */
+const [ROW, HEIGHT] = [22, 176];
 /** Rows that are drawn above and below what is seen. */
 const SPARE = 6;
 
@@ -148,7 +149,7 @@ function Rows() {
   const rows = found.value;
   const { at } = view.value;
   const first = Math.max(0, Math.floor(top / ROW) - SPARE);
-  const shown = rows.slice(first, first + Math.ceil(170 / ROW) + 2 * SPARE);
+  const shown = rows.slice(first, first + Math.ceil(HEIGHT / ROW) + 2 * SPARE);
   return (
     <div
       ref={list}

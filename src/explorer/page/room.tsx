@@ -1,15 +1,18 @@
 import { signal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { machineRoom } from '../../diagrams/machine-room.ts';
 import type { Group } from '../session/observations.ts';
 import { showRow } from './show-row.ts';
 import { seen } from './store.ts';
-import { usePanning, useSized, Zooming } from './zoom.tsx';
+import { usePanning, useSized, Zoomed, Zooming } from './zoom.tsx';
 
 /** What the panel of the machines shows. */
 export const machinesShown = signal<'statechart' | 'room'>('statechart');
 
-export const roomZoom = new Zooming(0.55);
+const zooming = new Zooming(1);
+/** How wide the room is drawn: as wide as its panel, so that it can be read there. */
+export const roomWidth = signal(640);
+const NARROWEST = 320;
 
 /** Observations by their whole names. */
 const valuesIn = (groups: readonly Group[]): Map<string, string> =>
@@ -23,7 +26,8 @@ const valuesIn = (groups: readonly Group[]): Map<string, string> =>
 export function roomNow(): string {
   const { now, before } = seen.value;
   const [values, were] = [valuesIn(now), before && valuesIn(before)];
-  return machineRoom(values, new Set([...values.keys()].filter((name) => were && were.get(name) !== values.get(name))));
+  const changed = [...values.keys()].filter((name) => were && were.get(name) !== values.get(name));
+  return machineRoom(values, new Set(changed), roomWidth.value);
 }
 
 function showChanged(box: HTMLElement): void {
@@ -34,18 +38,28 @@ function showChanged(box: HTMLElement): void {
 /** A picture of the machine room; what changed is brought into view. */
 export function RoomView({ svg }: { svg: string }) {
   const figure = useRef<HTMLElement>(null);
-  usePanning(figure, roomZoom, undefined);
-  useSized(figure, roomZoom, svg, showChanged);
+  usePanning(figure, zooming, undefined);
+  useSized(figure, zooming, svg, showChanged);
+  useEffect(() => {
+    const box = figure.current!;
+    const watch = new ResizeObserver(() => {
+      roomWidth.value = Math.max(NARROWEST, box.clientWidth - 16);
+    });
+    watch.observe(box);
+    return () => watch.disconnect();
+  }, []);
   return (
-    <figure
-      ref={figure}
-      id="room"
-      class="scrolls"
-      role="group"
-      aria-label="the machine room"
-      tabIndex={0}
-      dangerouslySetInnerHTML={{ __html: svg }}
-    />
+    <Zoomed zooming={zooming} of="machine room" name="machine-room" svg={() => svg}>
+      <figure
+        ref={figure}
+        id="room"
+        class="scrolls"
+        role="group"
+        aria-label="the machine room"
+        tabIndex={0}
+        dangerouslySetInnerHTML={{ __html: svg }}
+      />
+    </Zoomed>
   );
 }
 

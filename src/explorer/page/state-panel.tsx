@@ -38,19 +38,21 @@ function GroupTable({ group, before }: { group: Group; before: Group | undefined
 
 const StateRow = ({ row, before }: { row: Row; before: string | undefined }) => <ValueRow {...row} before={before} />;
 
-/** A value, and what it was before the last step, which has a place of its own: nothing moves when something changes. */
+/** A value, and what it was before the last step, which takes the room that is left beside it: nothing moves when something changes. */
 export function ValueRow({ name, value, cells, before }: Row & { before: string | undefined }) {
   const changed = before !== undefined && before !== value;
   return (
     <tr class={changed ? 'changed' : ''}>
       <th scope="row">{name}</th>
-      <td>{cells === undefined ? value : <Cells cells={cells} />}</td>
-      <td class="before" title={changed ? `was ${before}` : undefined}>
-        {changed && (
-          <>
-            <span class="hidden">changed, </span>was {before}
-          </>
-        )}
+      <td>
+        <div>
+          {cells === undefined ? <span>{value}</span> : <Cells cells={cells} />}
+          {changed && (
+            <span class="before" title={`was ${before}`}>
+              <span class="hidden">changed, </span>was {before}
+            </span>
+          )}
+        </div>
       </td>
     </tr>
   );

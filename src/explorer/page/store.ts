@@ -1,4 +1,4 @@
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import { enabled } from '../../engine/compose/index.ts';
 import type { Fact, Part } from '../../facts/index.ts';
 import type { Subject } from '../../replay/subject.ts';
@@ -120,6 +120,26 @@ export const view = computed(() => {
   const at = Math.min(session.value.at, timeline.folded);
   const before = at === 0 ? undefined : timeline.momentAt(at - 1);
   return { timeline, at, moment: timeline.momentAt(at), before, folded: timeline.folded, isDone: timeline.isDone };
+});
+
+/** Milliseconds from a step to the pictures of it: the step is on the screen by then. */
+const LATER = 32;
+
+/** Where one was a moment ago: pictures are of that, so that a step does not wait for them, and what is passed by is not drawn. */
+export const pictured = signal(view.peek());
+/** Whether the pictures are to be drawn anew. */
+export const isBehind = computed(() => pictured.value !== view.value);
+let isWaiting = false;
+effect(() => {
+  const { timeline } = view.value;
+  // What is explored is another thing: no picture of the one before can stand beside it.
+  if (timeline.world !== pictured.peek().timeline.world) pictured.value = view.peek();
+  if (isWaiting || !isBehind.peek()) return;
+  isWaiting = true;
+  setTimeout(() => {
+    isWaiting = false;
+    pictured.value = view.peek();
+  }, LATER);
 });
 
 /** The events that the panels show: those that are open, where there are more than a few; else undefined, for all. */

@@ -3,9 +3,8 @@ import { machineRoom } from '../../diagrams/machine-room.ts';
 import { valuesAfter } from '../session/found.ts';
 import { tell, told } from './finding.ts';
 import { Panel } from './panel.tsx';
-import { RoomView, roomZoom } from './room.tsx';
+import { RoomView, roomWidth } from './room.tsx';
 import { ValueRow } from './state-panel.tsx';
-import { ZoomTools } from './zoom.tsx';
 
 /** The steps of a finding, as its report tells them. */
 export function ToldLog() {
@@ -57,11 +56,13 @@ export function ToldRoom() {
   const values = valuesAfter(finding, at);
   const changed = values.flatMap(({ name, value, before }) => (value === before ? [] : [name]));
   return (
-    <Panel name="machines" tools={<ZoomTools zooming={roomZoom} of="machine room" />}>
+    <Panel name="machines">
       {values.length === 0 ? (
         <p class="note">The report does not say what its steps change.</p>
       ) : (
-        <RoomView svg={machineRoom(new Map(values.map(({ name, value }) => [name, value])), new Set(changed))} />
+        <RoomView
+          svg={machineRoom(new Map(values.map(({ name, value }) => [name, value])), new Set(changed), roomWidth.value)}
+        />
       )}
     </Panel>
   );

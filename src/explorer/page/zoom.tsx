@@ -1,6 +1,8 @@
 import { type Signal, signal } from '@preact/signals';
-import type { RefObject } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { savePicture } from './save.ts';
+import { isBehind } from './store.ts';
 
 /** How large a picture is drawn: as it can be read in its panel, whole, or so many times its own size. */
 export type Zoom = 'readable' | 'whole' | number;
@@ -8,6 +10,8 @@ export type Zoom = 'readable' | 'whole' | number;
 /** How far it can be zoomed. */
 const [LEAST, MOST] = [0.1, 4];
 const STEP = 1.25;
+/** The height of what stands in the corner of a picture, in pixels, as in the style sheet. */
+export const TOOLS = 38;
 
 /** A picture that a person zooms, fits and pans. */
 export class Zooming {
@@ -20,7 +24,7 @@ export class Zooming {
 
   /** The scale of a picture of a size in a box. */
   scaleIn(box: { clientWidth: number; clientHeight: number }, width: number, height: number): number {
-    const [wide, high] = [(box.clientWidth - 16) / width, (box.clientHeight - 16) / height];
+    const [wide, high] = [(box.clientWidth - 16) / width, (box.clientHeight - 8 - TOOLS) / height];
     const { value } = this.zoom;
     if (typeof value === 'number') return value;
     if (value === 'whole') return Math.max(LEAST, Math.min(wide, high, 1.5));
@@ -112,24 +116,45 @@ export function useSized(
   }, [svg, zoom]);
 }
 
-/** The buttons for it. */
-export function ZoomTools({ zooming, of }: { zooming: Zooming; of: string }) {
+interface ZoomedProps {
+  readonly zooming: Zooming;
+  /** What it is a picture of, for who reads the buttons. */
+  readonly of: string;
+  /** What it is saved as. */
+  readonly name: string;
+  readonly svg: () => string;
+  readonly children: ComponentChildren;
+}
+
+/** A picture, and in its corner what sizes and saves it. */
+export function Zoomed({ zooming, of, name, svg, children }: ZoomedProps) {
   return (
-    <span class="zoom" role="group" aria-label={`size of the ${of}`}>
-      <button type="button" title={`${of}: smaller (- where it has the focus)`} onClick={zooming.smaller}>
-        −
-      </button>
-      <button type="button" title={`${of}: larger (+)`} onClick={zooming.larger}>
-        +
-      </button>
-      <button
-        type="button"
-        aria-pressed={zooming.zoom.value === 'whole'}
-        title={`the whole ${of}, or as it can be read (0)`}
-        onClick={zooming.fit}
-      >
-        Fit
-      </button>
-    </span>
+    <div class="zoomed" aria-busy={isBehind.value}>
+      {children}
+      <span class="zoom" role="group" aria-label={`size of the ${of}`}>
+        <button
+          type="button"
+          aria-label="smaller"
+          title={`${of}: smaller (- where it has the focus)`}
+          onClick={zooming.smaller}
+        >
+          −
+        </button>
+        <button type="button" aria-label="larger" title={`${of}: larger (+)`} onClick={zooming.larger}>
+          +
+        </button>
+        <button
+          type="button"
+          aria-pressed={zooming.zoom.value === 'whole'}
+          title={`the whole ${of}, or as it can be read (0)`}
+          onClick={zooming.fit}
+        >
+          Fit
+        </button>
+        <button type="button" title={`save the ${of} as SVG`} onClick={() => savePicture(name, svg())}>
+          SVG
+        </button>
+      </span>
+    </div>
   );
 }

@@ -22,22 +22,21 @@ export interface CodeLine {
   readonly gap: boolean;
 }
 
-/** A log longer than this is not looked through for all the places that it comes by. */
-const LONGEST = 2000;
+/** So many facts of a log are looked through for the places that it comes by. */
+export const LONGEST = 2000;
 
 const known = new WeakMap<readonly unknown[], readonly (Place | undefined)[]>();
 
-/** The place in the C of each fact of a log that machines follow; of a call, where its function begins. Empty for a long log. */
+/** The place in the C of each of the first facts of a log that machines follow; of a call, where its function begins. */
 export function placesOf(timeline: Timeline): readonly (Place | undefined)[] {
   const { facts, folded, isDone, world } = timeline;
   const found = known.get(facts);
   if (found !== undefined) return found;
-  if (folded > LONGEST) return [];
-  const places = facts.slice(0, folded).map((fact, at) => {
+  const places = facts.slice(0, Math.min(folded, LONGEST)).map((fact, at) => {
     const before = sourceOf(world.system, timeline.momentAt(at).state, fact);
     return before ?? sourceOf(world.system, timeline.momentAt(at + 1).state, fact);
   });
-  if (isDone) known.set(facts, places);
+  if (isDone || places.length === LONGEST) known.set(facts, places);
   return places;
 }
 
@@ -75,13 +74,18 @@ export function outline(places: readonly (Place | undefined)[], textAt: (index: 
     });
 }
 
-/** The same of a log that machines follow. */
-export const outlineOf = (timeline: Timeline): CodeLine[] =>
-  outline(
-    // What stands at the head of a function is what it does first, and not that it is called.
-    placesOf(timeline).map((place, index) => (timeline.facts[index]!.type.endsWith('.call') ? undefined : place)),
-    (index) => factInC(timeline.facts[index]!),
-  );
+/** The same of a log that machines follow: of its first facts, and of one more (from 1), where a line is that they do not come by. */
+export function outlineOf(timeline: Timeline, at = 0): CodeLine[] {
+  const { facts } = timeline;
+  // What stands at the head of a function is what it does first, and not that it is called.
+  const places = placesOf(timeline).map((place, index) => (facts[index]!.type.endsWith('.call') ? undefined : place));
+  const numbers = places.map((_, index) => index);
+  if (at > places.length) {
+    places.push(placeAt(timeline, at));
+    numbers.push(at - 1);
+  }
+  return outline(places, (index) => factInC(facts[numbers[index]!]!));
+}
 
 /** The file that a place is in: the one of its name, or the only one. */
 export function fileOf(files: readonly CodeFile[], place: Place): CodeFile | undefined {

@@ -47,19 +47,29 @@ async function compileSource(
   try {
     return new SourceAudit(build(source, { ...settingsOf(settings), ...(kernel && { tree: kernel }) }), everyAccess);
   } catch (error) {
-    throw await ofAnotherFamily(error, source, kernel);
+    throw await ofAnotherFamily(error, source, kernel, settings.tree);
   }
 }
 
-/** What ends a build; of a driver in a tree of today, with what can be asked of it. */
-async function ofAnotherFamily(error: unknown, { path }: DriverSource, kernel: string | undefined): Promise<unknown> {
+/** What ends a build; of a driver in a tree of today, or with one, what can be asked of it. */
+async function ofAnotherFamily(
+  error: unknown,
+  { path }: DriverSource,
+  kernel: string | undefined,
+  named: string | undefined,
+): Promise<unknown> {
   const { NoSubject } = await import('../subject/compiler.ts');
-  const { serves, treeAround } = await import('../subject/ground/tree.ts');
+  const { serves, servingTree, treeAround } = await import('../subject/ground/tree.ts');
   if (!(error instanceof NoSubject) || kernel !== undefined) return error;
-  const tree = treeAround(path);
+  const around = treeAround(path);
+  const tree = around ?? (named === undefined ? undefined : servingTree(named));
   if (tree === undefined || !serves(tree)) return error;
-  const others = 'of any other driver: hartproof audit, check, diff and mail';
-  return new NoSubject(`${path}: this is asked of the driver family of 2018 alone (${others}); ${error.message}`);
+  const where = around === undefined ? ` --tree ${named}` : '';
+  // Of a driver of that family, what is wrong with it.
+  const [why] = error.message.split(';');
+  return new NoSubject(
+    `${path}: this command asks the driver family of 2018 alone; any other driver is asked by hartproof audit --source ${path}${where}, or check, diff and mail (as one of that family: ${why})`,
+  );
 }
 
 /** The audit of a compiled driver as a report. Throws `NoSubject` if it does not boot; what `signal` cuts short is no pass. */

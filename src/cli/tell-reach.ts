@@ -1,5 +1,5 @@
 import type { Detail } from '../findings/rows.ts';
-import type { Asked, Question } from '../reach/index.ts';
+import type { Asked, ProvedIn, Question } from '../reach/index.ts';
 import type { DriverChoice } from './driver-asked.ts';
 import type { InC } from './reach-in-c.ts';
 
@@ -11,6 +11,8 @@ export interface ReachTold {
   readonly detail: Detail;
   /** The file in which the path is, if it was written. */
   readonly output: string | undefined;
+  /** The proofs for any number of events: one of each scope, or none. */
+  readonly proved: readonly ProvedIn[];
   /** Set where C was asked. */
   readonly inC?: InC;
 }
@@ -32,7 +34,7 @@ const SHOWN = 20;
 /** What a person wants to hear: the path; or that there is none, in so many scopes and states, and why. */
 export async function reachText(told: ReachTold): Promise<string> {
   const { cutShort, whyNot } = await import('../reach/index.ts');
-  const { question, driver, asked, output } = told;
+  const { question, driver, asked, output, proved } = told;
   const { searches, reached, without } = asked;
   const cut = cutShort(asked);
   const lines: string[] = [];
@@ -50,7 +52,7 @@ export async function reachText(told: ReachTold): Promise<string> {
     const where = `${count(searches.length, 'scope')} of ${driver.name} (${count(states, 'state')})`;
     if (cut.length > 0)
       lines.push(`Bounded: nothing was found in ${where}, not all of which were searched to their ends.`);
-    else lines.push(`${notFound(question)} in ${where}.`, ...whyNot(searches));
+    else lines.push(`${notFound(question)} in ${where}.`, ...(await provedLines(proved)), ...whyNot(searches));
   }
   lines.push(...cut.slice(0, SHOWN).map(({ scope, reason }) => `Cut short in ${scope}: ${reason}.`));
   if (cut.length > SHOWN) lines.push(`And in ${count(cut.length - SHOWN, 'scope')} more.`);
@@ -73,9 +75,19 @@ async function steps({ asked: { reached }, driver: { machine }, detail, inC }: R
   return stepsTable(rows.map((row) => ({ ...row, violates: false })));
 }
 
+/** That it is so for any number of events too. */
+async function provedLines(proved: readonly ProvedIn[]): Promise<string[]> {
+  const [first] = proved;
+  if (first === undefined) return [];
+  const { anyText } = await import('../audit/texts.ts');
+  const scopes = proved.map(({ model, environment }) => `${model.name}, ${environment}`);
+  return [`Proved for ${anyText(first.proof)}, too, of the kinds that there are in ${scopes.join('; ')}.`];
+}
+
 /** The same for a script. */
-export async function reachJson({ question, driver, asked }: ReachTold): Promise<string> {
+export async function reachJson({ question, driver, asked, proved }: ReachTold): Promise<string> {
   const { cutShort, whyNot } = await import('../reach/index.ts');
+  const { proofJson } = await import('../audit/texts.ts');
   const { reached, searches, without } = asked;
   const cut = cutShort(asked);
   return json(question, {
@@ -83,6 +95,9 @@ export async function reachJson({ question, driver, asked }: ReachTold): Promise
     driver: driver.name,
     ...(reached && { model: reached.model.name, environment: reached.environment, log: reached.answer.log }),
     ...(!reached && cut.length === 0 && { why: whyNot(searches) }),
+    ...(proved.length > 0 && {
+      proved: proved.map(({ model, environment, proof }) => ({ model: model.name, environment, ...proofJson(proof) })),
+    }),
     searches: searches.map(({ model, environment, answer: { kind, covered } }) => ({
       ...{ model: model.name, environment, answer: kind, states: covered.states },
     })),

@@ -105,7 +105,7 @@ async function inModels(
   inC?: InC,
 ): Promise<number> {
   const { ENVIRONMENTS, modelIn } = await import('../../../models/index.ts');
-  const { askModels, cutShort } = await import('../../reach/index.ts');
+  const { askModels, cutShort, proveInAll } = await import('../../reach/index.ts');
   const models =
     names.length > 0
       ? names.map((name) => orUsage(() => modelIn(driver.models, name)))
@@ -129,8 +129,17 @@ async function inModels(
       throw error;
     }),
   );
-  status.clear();
   const { reached } = asked;
+  // What is asked of everything is answered sooner than it is proved.
+  const isProvable = names.length > 0 && inC === undefined && reached === undefined && cutShort(asked).length === 0;
+  const proved = isProvable
+    ? await interruptible((signal) =>
+        proveInAll(question, driver.machine, asked.searches, signal, (model) =>
+          status.show(() => `a proof for any number of events: ${model}`),
+        ),
+      )
+    : [];
+  status.clear();
   if (options.output !== undefined && reached !== undefined) {
     const { headerOf } = await import('../../replay/recorded.ts');
     const subject = subjectOf(driver, reached.model.name, reached.environment);
@@ -142,6 +151,7 @@ async function inModels(
     asked,
     detail: options.steps ? 'facts' : 'callbacks',
     output: options.output,
+    proved,
     ...(inC && { inC }),
   } as const;
   await write(undefined, options.json ? await reachJson(told) : await reachText(told));

@@ -37,4 +37,25 @@ test('what is there is filled, what changed stands out, and nothing moves for it
   assert.ok(isFilled('event 0') && !isFilled('-'));
 });
 
+test('each cell is in the frame of its owner, and none on another', () => {
+  const many = new Map(
+    ['', 'hart 0 ', 'event 0 '].flatMap((owner) =>
+      Array.from({ length: 7 }, (_, index) => [`${owner}value ${index}`, '0'] as const),
+    ),
+  );
+  const rects = [...machineRoom(many).matchAll(/<rect x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)"/g)].map(
+    (found) => {
+      const [x, y, width, height] = found.slice(1).map(Number) as [number, number, number, number];
+      return { x, y, right: x + width, bottom: y + height };
+    },
+  );
+  const [frames, cells] = [rects.slice(0, 3), rects.slice(3)];
+  assert.is(cells.length, 21);
+  for (const cell of cells) {
+    const around = frames.filter(({ y, bottom }) => cell.y > y && cell.bottom < bottom);
+    assert.ok(around.length === 1 && cell.x > around[0]!.x && cell.right < around[0]!.right);
+    assert.is(cells.filter(({ x, right, y }) => y === cell.y && x < cell.right && right > cell.x).length, 1);
+  }
+});
+
 test.run();

@@ -16,13 +16,14 @@ export const recovers: Property = {
       every: ['driver'],
       goal: (view) =>
         view.every('driver').some((driver) => {
+          // First what is seldom so: a search asks this of every state.
+          if (!driver.matches({ event_init: 'out' })) return false;
           const { attribute, answer, pmu } = driver.context as {
             attribute: Attribute | null;
             answer: unknown;
             pmu: Pmu;
           };
-          if (attribute === null || answer !== 0 || !driver.matches({ event_init: 'out' })) return false;
-          return answersOn(pmu, attribute).includes(0);
+          return attribute !== null && answer === 0 && answersOn(pmu, attribute).includes(0);
         }),
     },
   ],

@@ -1,4 +1,5 @@
 import { UNKNOWN } from './answers.ts';
+import { type SharedIntegers, sharedIntegers } from './linear-memory.ts';
 
 /**
  * All look-up tables of a search in one shared array, so that one generated function and all workers read the same memory.
@@ -6,14 +7,20 @@ import { UNKNOWN } from './answers.ts';
  */
 export class Arena {
   /** Replaced when it grows: look it up again after anything was allocated. */
-  memory = new Int32Array(new SharedArrayBuffer(1 << 16));
+  memory: SharedIntegers;
   #used = 1;
+
+  /** It lies where `allocate` finds room; what it grew out of is not given back, since a loop may still read it. */
+  constructor(readonly place = sharedIntegers) {
+    this.memory = place(1 << 14);
+  }
 
   /** The address of a new table of that many entries, all of them {@link UNKNOWN} or what `fill` says. */
   allocate(length: number, fill = UNKNOWN): number {
     const address = this.#used;
     this.#used += length;
-    if (this.#used > this.memory.length) this.memory = grown(this.memory, Math.max(this.#used, this.memory.length * 2));
+    if (this.#used > this.memory.length)
+      this.memory = grown(this.memory, Math.max(this.#used, this.memory.length * 2), this.place);
     this.memory.fill(fill, address, this.#used);
     return address;
   }
@@ -30,9 +37,9 @@ export class Arena {
   }
 }
 
-/** A copy of a shared array, with room for `length` integers. */
-export function grown(array: Int32Array<SharedArrayBuffer>, length: number): Int32Array<SharedArrayBuffer> {
-  const larger = new Int32Array(new SharedArrayBuffer(length * 4));
+/** A copy of a shared array, with room for `length` integers, where `allocate` finds it. */
+export function grown(array: SharedIntegers, length: number, allocate = sharedIntegers): SharedIntegers {
+  const larger = allocate(length);
   larger.set(array);
   return larger;
 }

@@ -4,6 +4,8 @@ import { Engine } from './engine.ts';
 import { yieldToEventLoop } from './event-loop.ts';
 import { LARGE_HEADROOM, layoutFor } from './layout.ts';
 import { reached, type Stops } from './limits.ts';
+import { LinearLoops, SCRATCH } from './linear-loops.ts';
+import { LinearMemory } from './linear-memory.ts';
 import { availableMemory } from './memory.ts';
 import type { Product } from './product.ts';
 import type { OfProperty } from './property-set.ts';
@@ -48,6 +50,9 @@ export class BfsSearch {
   /** The workers, once there are any. */
   pool: WorkerPool | null = null;
   #sorter: Sorter | null = null;
+  /** What a large search lies in, and its loops there; null while it is small, or where there is no WebAssembly. */
+  #memory: LinearMemory | null = null;
+  #compile: typeof import('./table-module.ts').compileTable | null = null;
   #look = 0;
   readonly #stops: Stops;
   readonly #mostEdges = availableMemory() * EDGES_SHARE;
@@ -61,7 +66,9 @@ export class BfsSearch {
     const { limits } = options;
     const states = Math.min(limits?.states ?? Infinity, MOST_STATES);
     this.#stops = { ...options, limits: { ...limits, states } };
-    this.edges = clauses.some(({ clause }) => clause.kind === 'can reach') ? new TransitionLog() : null;
+    this.edges = clauses.some(({ clause }) => clause.kind === 'can reach')
+      ? new TransitionLog((length) => this.store.allocate(length))
+      : null;
     this.#components = componentsOf(product.system);
     const layout = layoutFor(this.#components.map(() => FIRST_GUESS));
     this.store = new StateStore(layout.words);
@@ -113,7 +120,11 @@ export class BfsSearch {
       return;
     }
     // All states are laid out with as much room as there is: later, that takes long.
-    if (this.store.parts === 1) this.#layOut('large');
+    if (this.store.parts === 1) {
+      this.#memory = LinearMemory.create();
+      if (this.#memory !== null) this.#compile = (await import('./table-module.ts')).compileTable;
+      this.#layOut('large');
+    }
     if (workers > 1 && this.store.count >= largeFrom) await this.#expandTogether(end, workers);
     else this.next = this.#expandSorted(first, end);
   }
@@ -129,7 +140,7 @@ export class BfsSearch {
 
   /** Expands many states from `first` on, and sorts what follows before it is added; returns the first that is left. */
   #expandSorted(first: number, end: number): number {
-    this.#sorter ??= new Sorter(this.engine.words, this.product.offers.length);
+    this.#sorter ??= new Sorter(this.engine.words, this.product.offers.length, 1, this.store.allocate);
     const sorter = this.#sorter;
     const left = sorter.collect(this.engine, first, end);
     this.engine.addSorted(sorter);
@@ -185,7 +196,9 @@ export class BfsSearch {
 
   #limitEdges(): void {
     if (this.edges === null) return;
-    if (this.edges.bytes > this.#mostEdges || this.bytes >= (this.options.limits?.bytes ?? Infinity)) this.edges = null;
+    if (this.edges.bytes <= this.#mostEdges && this.bytes < (this.options.limits?.bytes ?? Infinity)) return;
+    this.edges.free(this.#memory);
+    this.edges = null;
   }
 
   /** Gives the components the bits that they need by now; in a large search, room for what they may need. */
@@ -194,7 +207,7 @@ export class BfsSearch {
     const sizes = this.#components.map(({ size }) => Math.max(size, FIRST_GUESS));
     const layout = layoutFor(sizes, search === 'large' ? LARGE_HEADROOM : undefined);
     const { size, holes, levels, states } = this.store;
-    const wider = new StateStore(layout.words, Math.max(size, 1 << 12));
+    const wider = new StateStore(layout.words, Math.max(size, 1 << 12), this.#memory);
     for (let state = 0; state < size; state++)
       if (states[state * narrow.layout.words] !== 0)
         layout.write(narrow.unpack(states, state * narrow.layout.words), wider.states, state * layout.words);
@@ -202,14 +215,24 @@ export class BfsSearch {
     wider.holes = holes;
     wider.levels.splice(0, 1, ...levels);
     if (search === 'large') wider.divide();
+    this.store.free();
+    if (this.#sorter !== null) this.#memory?.free(this.#sorter.room);
     this.store = wider;
     this.#sorter = null;
-    this.engine = this.#engine(new Space(this.product, this.#components, layout));
+    this.engine = this.#engine(new Space(this.product, this.#components, layout, this.store.allocate));
     this.engine.fill();
   }
 
   #engine(space: Space): Engine {
-    return new Engine(space, this.store, this.clauses, this.options.reduce !== false, this.engine);
+    const { words } = space.layout;
+    let loops: LinearLoops | null = null;
+    if (this.#memory !== null && this.#compile !== null)
+      loops = new LinearLoops({
+        module: this.#compile(words),
+        memory: this.#memory.memory,
+        scratch: this.#memory.allocate(SCRATCH),
+      });
+    return new Engine(space, this.store, this.clauses, this.options.reduce !== false, this.engine, loops);
   }
 
   /** The limit that is reached, if any. */

@@ -1,12 +1,13 @@
 import { grown } from './arena.ts';
+import { Batch } from './batch.ts';
 import { generate, type Inner, instantiate, type Surroundings } from './generate.ts';
 import { FieldOverflow } from './layout.ts';
+import type { LinearLoops } from './linear-loops.ts';
 import { type OfProperty, PropertySet } from './property-set.ts';
 import type { Sorter } from './sorter.ts';
 import type { Space } from './space.ts';
 import type { StateStore } from './state-store.ts';
 import { SymmetryReduction } from './symmetry-reduction.ts';
-import { BATCH } from './table-loops.ts';
 import { TableMonitor, UNSEEN } from './table-monitor.ts';
 
 /** The inner loops in their surroundings: the tables of a space, the states found so far, and the questions about them. */
@@ -17,8 +18,8 @@ export class Engine implements Surroundings {
   readonly words: number;
   readonly out: Int32Array;
   readonly numbers: Int32Array;
-  readonly starts = new Int32Array(BATCH + 1);
-  readonly mixes = new Int32Array(BATCH);
+  readonly starts: Int32Array;
+  readonly mixes: Int32Array;
   readonly end = 0;
   about: Int32Array<SharedArrayBuffer>;
   size: number;
@@ -27,19 +28,23 @@ export class Engine implements Surroundings {
   overflow = false;
   #facts = 0;
 
-  /** With `previous`, the engine goes on with what was found about facts and clauses. */
+  /** With `previous`, the engine goes on with what was found about facts and clauses; with `loops`, in WebAssembly where it can. */
   constructor(
     readonly space: Space,
     readonly store: StateStore,
     clauses: readonly OfProperty[],
     readonly reduce: boolean,
     previous?: Engine,
+    readonly loops: LinearLoops | null = null,
   ) {
     const { layout, product, arena } = space;
     this.words = layout.words;
     this.size = store.size;
-    this.numbers = new Int32Array(BATCH + product.offers.length);
-    this.out = new Int32Array(this.numbers.length * (layout.words + 1));
+    const batch = new Batch(layout.words, product.offers.length, store.allocate);
+    this.out = batch.out;
+    this.numbers = batch.numbers;
+    this.starts = batch.starts;
+    this.mixes = batch.mixes;
     this.about = previous?.about ?? new Int32Array(new SharedArrayBuffer(1 << 12));
     this.propertySet = new PropertySet(space, clauses);
     this.monitor = new TableMonitor(this.propertySet.agenda, this, (address, state) =>
@@ -49,7 +54,8 @@ export class Engine implements Surroundings {
       this.monitor.learnBreaks(previous.monitor.breaks);
       this.#meetFacts(previous.#facts);
     }
-    const inner = instantiate(generate(space.moves, reduce), this);
+    const generated = instantiate(generate(space.moves, reduce), this);
+    const inner = loops?.over(generated, this) ?? generated;
     this.inner = product.symmetry ? new SymmetryReduction(product.symmetry, space.components).over(inner, this) : inner;
     this.arena = arena;
   }
@@ -98,8 +104,10 @@ export class Engine implements Surroundings {
 
   /** Makes room for so many more states. */
   reserve(more: number): void {
-    const { slots, tagShift, parts } = this.store;
-    if (this.store.reserve(more)) for (let part = 0; part < parts; part++) this.inner.move(slots, tagShift, part);
+    const old = this.store.reserve(more);
+    if (old === null) return;
+    for (let part = 0; part < this.parts; part++) this.inner.move(old.slots, old.tagShift, part);
+    old.free();
   }
 
   /** Fills the hash table, which is empty. */

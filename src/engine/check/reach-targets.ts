@@ -1,6 +1,8 @@
 import { UNKNOWN } from './answers.ts';
 import { answer } from './bound-predicate.ts';
 import type { Surroundings } from './generate.ts';
+import type { LinearLoops } from './linear-loops.ts';
+import { isLinear } from './linear-memory.ts';
 
 /** What is to be reached: the addresses of questions, a bit each; and by state, the goals that it is known to reach. */
 export interface ReachTargets {
@@ -8,8 +10,11 @@ export interface ReachTargets {
   readonly reached: Uint8Array;
 }
 
-/** The tables and states among which goals are looked for. */
-type Ground = Pick<Surroundings, 'arena' | 'states'> & { readonly words: number };
+/** The tables and states among which goals are looked for, and the loops in WebAssembly if there are any. */
+type Ground = Pick<Surroundings, 'arena' | 'states'> & { readonly words: number; readonly loops: LinearLoops | null };
+
+/** States whose goals are marked one after another, so that the memory fetches them once. */
+const TOGETHER = 1 << 12;
 
 /**
  * Marks the goals among the states from `first` to `end`. Nothing is asked of a number that was not given: it reaches all.
@@ -17,11 +22,22 @@ type Ground = Pick<Surroundings, 'arena' | 'states'> & { readonly words: number 
  */
 export function mark(
   { addresses, reached }: ReachTargets,
-  { arena, states, words }: Ground,
+  { arena, states, words, loops }: Ground,
   first: number,
   end: number,
   unanswered: (address: number, state: number) => number,
 ): void {
+  if (loops !== null && isLinear(states) && isLinear(reached))
+    for (; first < end && isLinear(arena.memory); first += TOGETHER) {
+      const stop = Math.min(end, first + TOGETHER);
+      for (let state = first; state < stop; state++) reached[state] = states[state * words] === 0 ? 255 : 0;
+      for (const [goal, address] of addresses.entries())
+        for (let state = first; ; state++) {
+          state = loops.mark(arena.memory, address, 1 << goal, states, state, stop, reached);
+          if (state === stop) break;
+          reached[state]! |= unanswered(address, state) << goal;
+        }
+    }
   for (let state = first; state < end; state++) {
     const at = state * words;
     let bits = states[at] === 0 ? 255 : 0;

@@ -32,9 +32,11 @@ export async function decideReachability(explorer: BfsSearch): Promise<string | 
 }
 
 /** The goals that each state is itself. */
-async function markGoals({ pool, engine, store }: BfsSearch, goals: readonly Goal[]): Promise<Uint8Array> {
+async function markGoals(explorer: BfsSearch, goals: readonly Goal[]): Promise<Uint8Array> {
+  const { pool, engine, store } = explorer;
   const { propertySet, states, words } = engine;
-  const reached = new Uint8Array(new SharedArrayBuffer(store.size));
+  const { buffer, byteOffset } = store.allocate(Math.ceil(store.size / 4));
+  const reached = new Uint8Array(buffer, byteOffset, store.size);
   const marked = { addresses: goals.map(({ address }) => address), reached };
   const compute = (address: number, state: number): number => propertySet.answer(address, states, state * words);
   if (pool === null) {
@@ -60,7 +62,9 @@ async function sweep(explorer: BfsSearch, reached: Uint8Array, all: number): Pro
   edges.reset();
   for (let round = 0, changed = true; changed; round++) {
     changed =
-      pool === null ? edges.sweep(reached, all) : await pool.sweep(engine, round === 0 ? edges : null, reached, all);
+      pool === null
+        ? edges.sweep(reached, all, engine.loops)
+        : await pool.sweep(engine, round === 0 ? edges : null, reached, all);
     const stoppedBy = explorer.limit();
     if (stoppedBy !== undefined && changed) return stoppedBy;
     await yieldToEventLoop();

@@ -1,4 +1,5 @@
 import type { Inner, Surroundings } from './generate.ts';
+import { type SharedIntegers, sharedIntegers } from './linear-memory.ts';
 import { PARTS } from './state-store.ts';
 import { BATCH } from './table-loops.ts';
 import type { TransitionLog } from './transition-log.ts';
@@ -10,7 +11,7 @@ const SORTED = 1 << 21;
 type Loops = Surroundings & { readonly inner: Inner; readonly words: number };
 
 /** What others need to add sorted successors. */
-export type Sorted = Pick<Sorter, 'entries' | 'heads' | 'numbers' | 'length' | 'count'>;
+export type Sorted = Pick<Sorter, 'entries' | 'heads' | 'numbers' | 'length' | 'count' | 'states'>;
 
 /**
  * Successors of many states, sorted by the part of the hash table that they belong to.
@@ -19,14 +20,16 @@ export type Sorted = Pick<Sorter, 'entries' | 'heads' | 'numbers' | 'length' | '
  * most of them are met several times in a level.
  */
 export class Sorter {
+  /** All memory of it. */
+  readonly room: SharedIntegers;
   /** The successors, part by part: the words of each, then which of all successors it is. */
-  readonly entries: Int32Array;
+  readonly entries: SharedIntegers;
   /** By part: where the next successor goes. */
-  readonly heads: Int32Array;
+  readonly heads: SharedIntegers;
   /** By successor: the number of the state that it is, once it is added. */
-  readonly numbers: Int32Array;
+  readonly numbers: SharedIntegers;
   /** By state: which is its first successor. */
-  readonly starts: Int32Array;
+  readonly starts: SharedIntegers;
   /** The entries of a part, and after how many of them there may be no room for another batch. */
   readonly length: number;
   readonly limit: number;
@@ -38,15 +41,22 @@ export class Sorter {
   #most = 0;
   #runs: { readonly first: number; readonly end: number; readonly at: number }[] = [];
 
-  /** `share` is by how many workers the work is shared; `offers` is the most successors of a state. */
-  constructor(words: number, offers: number, share = 1) {
+  /**
+   * `share` is by how many workers the work is shared; `offers` is the most successors of a state. With `allocate`, it lies in what that
+   * gives: it is asked once.
+   */
+  constructor(words: number, offers: number, share = 1, allocate = sharedIntegers) {
     const batch = (BATCH + offers) * (words + 1);
     this.limit = Math.ceil(SORTED / share / PARTS) * (words + 1);
     this.length = this.limit + 2 * batch;
-    this.entries = shared(PARTS * this.length);
-    this.heads = shared(PARTS);
-    this.numbers = shared((PARTS * this.length) / (words + 1));
-    this.starts = shared(SORTED / share + 1);
+    const entries = PARTS * this.length;
+    const heads = entries + PARTS;
+    const numbers = heads + entries / (words + 1);
+    this.room = allocate(numbers + Math.ceil(SORTED / share) + 1);
+    this.entries = this.room.subarray(0, entries);
+    this.heads = this.room.subarray(entries, heads);
+    this.numbers = this.room.subarray(heads, numbers);
+    this.starts = this.room.subarray(numbers);
     for (let part = 0; part < PARTS; part++) this.heads[part] = part * this.length;
   }
 
@@ -85,5 +95,3 @@ export class Sorter {
     this.isFull = false;
   }
 }
-
-const shared = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(length * 4));

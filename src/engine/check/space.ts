@@ -4,16 +4,18 @@ import type { Layout } from './layout.ts';
 import { Moves } from './moves.ts';
 import type { Product } from './product.ts';
 
-/** The components of a product in one layout, with the tables that were made for it. */
+/** The components of a product in one layout, with the tables that were made for it, which lie where `place` finds room. */
 export class Space {
-  readonly arena = new Arena();
+  readonly arena: Arena;
   readonly moves: Moves;
 
   constructor(
     readonly product: Product,
     readonly components: readonly Component[],
     readonly layout: Layout,
+    place?: Arena['place'],
   ) {
+    this.arena = new Arena(place);
     this.moves = new Moves(product, components, layout, this.arena);
   }
 

@@ -1,4 +1,5 @@
 import { grown } from './arena.ts';
+import { type LinearMemory, type SharedIntegers, sharedIntegers } from './linear-memory.ts';
 
 /** How full the hash table gets, and by how much it grows then: so it takes between 5 and 7.5 bytes a state. */
 const FULL = 0.8;
@@ -10,6 +11,14 @@ const GROWTH = 1.5;
  */
 export const PARTS = 1 << 9;
 const LEAST = 1 << 20;
+
+/** A hash table that was replaced by a larger one. */
+export interface OldTable {
+  readonly slots: SharedIntegers;
+  readonly tagShift: number;
+  /** Gives back its memory: to be called when all is moved. */
+  readonly free: () => void;
+}
 
 /**
  * The states of a search in the order in which they were found, packed, and a hash table over them.
@@ -23,21 +32,23 @@ export class StateStore {
   holes = 0;
   /** The number of the first state of each level; the last one is of the level that is being found. */
   readonly levels: number[] = [0];
-  states: Int32Array<SharedArrayBuffer>;
+  states: SharedIntegers;
   /**
    * The hash table, open addressing: the number of a state plus one, and above it a tag, the lower bits of its hash;
    * or 0. Most other states that are met on the way are told apart by the tag, without a look at their words.
    */
-  slots: Int32Array<SharedArrayBuffer>;
+  slots: SharedIntegers;
   /** How many parts the hash table has; the upper bits of a hash say which, and a part is full for itself. */
   parts = 1;
 
+  /** With `memory`, it lies there while there is room. */
   constructor(
     readonly words: number,
     capacity = 1 << 12,
+    readonly memory: LinearMemory | null = null,
   ) {
-    this.states = new Int32Array(new SharedArrayBuffer(capacity * words * 4));
-    this.slots = new Int32Array(new SharedArrayBuffer(Math.ceil(capacity / FULL) * 4));
+    this.states = this.allocate(capacity * words);
+    this.slots = this.allocate(Math.ceil(capacity / FULL));
   }
 
   /** How many states were found. */
@@ -67,23 +78,36 @@ export class StateStore {
     return Math.floor(this.slots.length * FULL);
   }
 
-  /** Makes room for so many more states; answers whether there is a new hash table now, into which the old one is to be moved. */
-  reserve(more: number): boolean {
-    if (this.size + more <= this.capacity) return false;
+  /** Makes room for so many more states; answers the old hash table, which is to be moved into the new one, if there is a new one. */
+  reserve(more: number): OldTable | null {
+    if (this.size + more <= this.capacity) return null;
+    const { slots, tagShift } = this;
     this.#resize(Math.max(this.size + more, this.capacity * GROWTH));
-    return true;
+    return { slots, tagShift, free: () => this.memory?.free(slots) };
   }
 
   /** Divides the hash table into {@link PARTS}; it is to be filled anew. */
   divide(): void {
     this.parts = PARTS;
+    this.memory?.free(this.slots);
     this.#resize(Math.max(this.capacity, LEAST));
   }
 
   #resize(capacity: number): void {
     const room = Math.ceil(capacity / FULL / this.parts);
-    this.slots = new Int32Array(new SharedArrayBuffer(room * this.parts * 4));
-    this.states = grown(this.states, this.capacity * this.words);
+    this.slots = this.allocate(room * this.parts);
+    const { states } = this;
+    this.states = grown(states, this.capacity * this.words, this.allocate);
+    this.memory?.free(states);
+  }
+
+  /** So many integers that are 0, where the store lies. */
+  readonly allocate = (length: number): SharedIntegers => this.memory?.allocate(length) ?? sharedIntegers(length);
+
+  /** Gives back the memory of a store that was replaced. */
+  free(): void {
+    this.memory?.free(this.states);
+    this.memory?.free(this.slots);
   }
 
   /** The level of a state: the length of the shortest path to it. */

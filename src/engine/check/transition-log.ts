@@ -1,3 +1,6 @@
+import type { LinearLoops } from './linear-loops.ts';
+import { isLinear, type LinearMemory, type SharedIntegers, sharedIntegers } from './linear-memory.ts';
+
 /** Entries of the first chunk, and of the largest. */
 const FIRST_CHUNK = 1 << 12;
 const CHUNK = 1 << 20;
@@ -6,7 +9,7 @@ const CHUNK = 1 << 20;
 export interface Run {
   readonly first: number;
   readonly end: number;
-  readonly chunk: Int32Array;
+  readonly chunk: SharedIntegers;
   readonly start: number;
   readonly stop: number;
   /** The bits that all of these states have: with these, a sweep need not look at them. */
@@ -21,8 +24,11 @@ export class TransitionLog {
   /** Bytes of the transitions. */
   bytes = 0;
   readonly runs: Run[] = [];
-  #chunk = emptyChunk(FIRST_CHUNK);
+  #chunk: SharedIntegers | null = null;
   #used = 1;
+
+  /** It lies where `allocate` finds room. */
+  constructor(readonly allocate = sharedIntegers) {}
 
   /**
    * Adds the successors of the states from `first` to `end`: those of state n are the entries of `numbers` from
@@ -30,11 +36,14 @@ export class TransitionLog {
    */
   append(first: number, end: number, starts: Int32Array, stride: number, numbers: Int32Array): void {
     const room = (starts[end - first]! - starts[0]!) / stride + (end - first);
-    if (this.#used + room > this.#chunk.length) {
-      this.#chunk = emptyChunk(Math.max(room + 1, Math.min(CHUNK, this.#chunk.length * 2)));
+    let chunk = this.#chunk;
+    if (chunk === null || this.#used + room > chunk.length) {
+      chunk = this.allocate(Math.max(room + 1, Math.min(CHUNK, (chunk?.length ?? FIRST_CHUNK / 2) * 2)));
+      // This entry ends a state, as what comes before each run does.
+      chunk[0] = -1;
+      this.#chunk = chunk;
       this.#used = 1;
     }
-    const chunk = this.#chunk;
     let at = this.#used;
     for (let state = first; state < end; state++) {
       const last = starts[state - first + 1]! / stride;
@@ -63,23 +72,25 @@ export class TransitionLog {
   }
 
   /** From the last state to the first, each takes over the bits of its successors. Answers whether one changed. */
-  sweep(bits: Uint8Array, all: number): boolean {
+  sweep(bits: Uint8Array, all: number, loops: LinearLoops | null): boolean {
     let changed = false;
-    for (const run of this.inOrder()) if ((run.done & all) !== all && sweep(run, bits, all)) changed = true;
+    for (const run of this.inOrder()) {
+      if ((run.done & all) === all) continue;
+      const inMemory = loops !== null && isLinear(bits) && isLinear(run.chunk);
+      if (inMemory ? loops.sweep(run, bits, all) : sweep(run, bits, all)) changed = true;
+    }
     return changed;
+  }
+
+  /** Gives back all memory of it. */
+  free(memory: LinearMemory | null): void {
+    for (const chunk of new Set(this.runs.map((run) => run.chunk))) memory?.free(chunk);
   }
 
   /** Makes ready for the sweeps of other bits. */
   reset(): void {
     for (const run of this.runs) run.done = 0;
   }
-}
-
-/** A chunk whose first entry ends a state, as what comes before each run does. */
-function emptyChunk(length: number): Int32Array {
-  const chunk = new Int32Array(new SharedArrayBuffer(length * 4));
-  chunk[0] = -1;
-  return chunk;
 }
 
 function sweep(run: Run, bits: Uint8Array, all: number): boolean {

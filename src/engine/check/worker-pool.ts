@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
+import { Batch } from './batch.ts';
 import type { Engine } from './engine.ts';
 import { generate } from './generate.ts';
+import { type Linear, SCRATCH } from './linear-loops.ts';
+import type { SharedIntegers } from './linear-memory.ts';
 import type { ReachTargets } from './reach-targets.ts';
-import type { Sorted } from './sorter.ts';
+import { type Sorted, Sorter } from './sorter.ts';
 import { startWorker } from './start-worker.ts';
 import type { Agenda, Break } from './table-monitor.ts';
 import type { Run, TransitionLog } from './transition-log.ts';
@@ -14,15 +17,23 @@ export const CONTROL = { next: 0, part: 1, numbers: 2, stop: 3 } as const;
 /** How many numbers for new states a worker takes at once. */
 export const NUMBERS = 1 << 10;
 
+/** What a worker starts from: the source of the inner loops, the memory of its sorter, its batch, and, if there is one, the module for the loops. */
+export interface Start {
+  readonly source: string;
+  readonly room: SharedIntegers;
+  readonly batch: Batch;
+  readonly linear: Linear | null;
+}
+
 /** What workers need for any job. */
 export interface Shared {
-  /** The source of the inner loops; absent if it is that of the last job. */
-  readonly source?: string;
+  /** What the inner loops come from and lie in; absent if it is that of the last job. */
+  readonly start?: Start;
   readonly control: Int32Array;
   readonly memory: Int32Array;
   readonly about: Int32Array;
-  readonly states: Int32Array;
-  readonly slots: Int32Array;
+  readonly states: SharedIntegers;
+  readonly slots: SharedIntegers;
   readonly parts: number;
   readonly tagShift: number;
   readonly words: number;
@@ -39,7 +50,8 @@ export type Job = Shared &
   (
     | Collect
     | { readonly kind: 'insert'; readonly sorters: readonly Sorted[] }
-    | { readonly kind: 'clear'; readonly keepsEdges: boolean }
+    /** With `room`, the transitions are kept there. */
+    | { readonly kind: 'clear'; readonly room: SharedIntegers | null }
     | { readonly kind: 'move'; readonly old: Int32Array; readonly oldTagShift: number }
     | { readonly kind: 'mark'; readonly goals: ReachTargets }
     | Regenerate
@@ -119,10 +131,12 @@ interface Expanded {
 export class WorkerPool {
   readonly #control = new Int32Array(new SharedArrayBuffer(Object.keys(CONTROL).length * 4));
   readonly #workers: readonly Worker[];
-  /** The engines whose source and whose agenda, with so many facts, the workers have. */
+  /** The engines from which the workers started, and whose agenda, with so many facts, the workers have. */
   #source: Engine | null = null;
   #asker: Engine | null = null;
   #facts = 0;
+  /** By worker: the memory of its sorter. */
+  #rooms: readonly SharedIntegers[] = [];
   /** Bytes that the workers took to sort. */
   bytes = 0;
   /** By worker: the states that it took and had no room for. */
@@ -150,9 +164,11 @@ export class WorkerPool {
     const sorters = collected.map(({ sorted }) => sorted);
     const transitions = sorters.reduce((sum, { count }) => sum + count, 0);
 
-    const { slots: old, tagShift: oldTagShift } = store;
-    if (store.reserve(transitions + this.size * NUMBERS))
-      await this.#all(engine, 0, () => ({ kind: 'move', old, oldTagShift }));
+    const old = store.reserve(transitions + this.size * NUMBERS);
+    if (old !== null) {
+      await this.#all(engine, 0, () => ({ kind: 'move', old: old.slots, oldTagShift: old.tagShift }));
+      old.free();
+    }
     Atomics.store(this.#control, CONTROL.numbers, store.size);
     const inserted = await this.#all<Inserted>(engine, 0, () => ({ kind: 'insert', sorters }));
     store.size = Atomics.load(this.#control, CONTROL.numbers);
@@ -161,11 +177,27 @@ export class WorkerPool {
 
     return {
       transitions,
-      runs: (await this.#all<readonly Run[]>(engine, 0, () => ({ kind: 'clear', keepsEdges }))).flat(),
+      runs: await this.#clear(engine, sorters, keepsEdges),
       found: [...collected, ...inserted],
       next: Math.min(end, Atomics.load(this.#control, CONTROL.next)),
       hasRest: this.#rests.some(([from, to]) => from < to),
     };
+  }
+
+  /** Has the workers make room for other successors; answers with the transitions, if they are kept. */
+  async #clear(engine: Engine, sorters: readonly Sorted[], keepsEdges: boolean): Promise<Run[]> {
+    const { store } = engine;
+    // A state without successors takes an entry too, and one comes before the first.
+    const rooms = sorters.map(({ count, states }) => (keepsEdges ? store.allocate(count + states + 1) : null));
+    const kept = await this.#all<readonly Run[]>(engine, 0, (worker) => ({ kind: 'clear', room: rooms[worker]! }));
+    return rooms.flatMap((room, worker) => {
+      if (room === null) return [];
+      const runs = kept[worker]!;
+      const used = runs.at(-1)?.stop ?? 0;
+      store.memory?.free(room.subarray(used));
+      const chunk = room.subarray(0, used);
+      return runs.map((run) => ({ ...run, chunk }));
+    });
   }
 
   /** Has the goals marked; answers with the states of which something is still to be asked. */
@@ -230,12 +262,27 @@ export class WorkerPool {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
+  /** What each worker starts from. */
+  #start({ space, reduce, words, store, loops }: Engine): Start[] {
+    const source = generate(space.moves, reduce);
+    for (const room of this.#rooms) store.memory?.free(room);
+    const { length: offers } = space.product.offers;
+    const starts = this.#workers.map(() => ({
+      source,
+      room: new Sorter(words, offers, this.size, store.allocate).room,
+      batch: new Batch(words, offers, store.allocate),
+      linear: loops && { ...loops.linear, scratch: store.allocate(SCRATCH) },
+    }));
+    this.#rooms = starts.map(({ room }) => room);
+    return starts;
+  }
+
   /** Has every worker do a job; answers with what came of it. */
   async #all<Answer>(engine: Engine, end: number, job: (worker: number) => object): Promise<Answer[]> {
     const { store, space } = engine;
     Atomics.store(this.#control, CONTROL.part, 0);
+    const starts = this.#source === engine ? null : this.#start(engine);
     const shared: Shared = {
-      ...(this.#source !== engine && { source: generate(space.moves, engine.reduce) }),
       control: this.#control,
       memory: space.arena.memory,
       about: engine.about,
@@ -251,7 +298,7 @@ export class WorkerPool {
     this.#source = engine;
     return Promise.all(
       this.#workers.map(async (worker, number) => {
-        worker.postMessage({ ...shared, ...job(number) });
+        worker.postMessage({ ...shared, ...(starts && { start: starts[number] }), ...job(number) });
         const [answer] = (await once(worker, 'message')) as [Answer];
         return answer;
       }),

@@ -1,11 +1,12 @@
 import { parentPort } from 'node:worker_threads';
 import { UNKNOWN } from './answers.ts';
 import { type Inner, instantiate, type Surroundings } from './generate.ts';
+import { LinearLoops } from './linear-loops.ts';
+import type { SharedIntegers } from './linear-memory.ts';
 import { OpenTransitions } from './open-transitions.ts';
 import { mark } from './reach-targets.ts';
 import { regenerate } from './regenerate.ts';
 import { type Sorted, Sorter } from './sorter.ts';
-import { BATCH } from './table-loops.ts';
 import { type Agenda, TableMonitor } from './table-monitor.ts';
 import { type Run, TransitionLog } from './transition-log.ts';
 import {
@@ -20,6 +21,7 @@ import {
   type Range,
   type Regenerate,
   type Regenerated,
+  type Start,
 } from './worker-pool.ts';
 
 /** States that a worker takes at once, to expand them, and for what is quickly done. */
@@ -30,13 +32,13 @@ const TAKE_MANY = 1 << 14;
 class Hand implements Surroundings {
   readonly numbers: Int32Array;
   readonly out: Int32Array;
-  readonly starts = new Int32Array(BATCH + 1);
-  readonly mixes = new Int32Array(BATCH);
+  readonly starts: Int32Array;
+  readonly mixes: Int32Array;
   readonly inner: Inner;
   readonly words: number;
   arena!: { memory: Int32Array };
-  states!: Int32Array;
-  slots!: Int32Array;
+  states!: SharedIntegers;
+  slots!: SharedIntegers;
   about!: Int32Array;
   parts = 1;
   tagShift = 0;
@@ -45,6 +47,7 @@ class Hand implements Surroundings {
   emitted = 0;
   monitor!: TableMonitor;
   readonly #sorter: Sorter;
+  readonly loops: LinearLoops | null;
   #edges = new TransitionLog();
   #open = new OpenTransitions(0);
   #agenda!: Agenda;
@@ -53,12 +56,16 @@ class Hand implements Surroundings {
   #unasked: [number, number][] = [];
   #unconcerned: [number, number, number, number][] = [];
 
-  constructor(source: string, { offers, words, workers }: Job) {
+  constructor({ source, room, batch, linear }: Start, { offers, words, workers }: Job) {
     this.words = words;
-    this.numbers = new Int32Array(BATCH + offers);
-    this.out = new Int32Array(this.numbers.length * (words + 1));
-    this.#sorter = new Sorter(words, offers, workers);
-    this.inner = instantiate(source, this);
+    this.out = batch.out;
+    this.numbers = batch.numbers;
+    this.starts = batch.starts;
+    this.mixes = batch.mixes;
+    this.#sorter = new Sorter(words, offers, workers, () => room);
+    this.loops = linear && new LinearLoops(linear);
+    const inner = instantiate(source, this);
+    this.inner = this.loops?.over(inner, this) ?? inner;
   }
 
   work(job: Job): unknown {
@@ -71,7 +78,7 @@ class Hand implements Surroundings {
       case 'insert':
         return this.#insert(job.sorters);
       case 'clear':
-        return this.#clear(job.keepsEdges);
+        return this.#clear(job.room);
       case 'move':
         for (const part of this.#takenParts()) this.inner.move(job.old, job.oldTagShift, part);
         return null;
@@ -93,7 +100,7 @@ class Hand implements Surroundings {
           this.#edges = new TransitionLog();
           this.#edges.adopt(job.runs);
         }
-        return this.#edges.sweep(job.reached, job.all);
+        return this.#edges.sweep(job.reached, job.all, this.loops);
     }
   }
 
@@ -130,10 +137,10 @@ class Hand implements Surroundings {
         at = this.#sorter.collect(this, at, to);
         if (at < to || this.#sorter.isFull) break;
       }
-    const { entries, heads, numbers, length, count } = this.#sorter;
+    const { entries, heads, numbers, length, count, states } = this.#sorter;
     return {
       ...this.#found(),
-      sorted: { entries, heads, numbers, length, count },
+      sorted: { entries, heads, numbers, length, count, states },
       rest: [at, to],
       bytes: this.#sorter.bytes,
     };
@@ -157,8 +164,8 @@ class Hand implements Surroundings {
   }
 
   /** Hands over the transitions, if they are kept. */
-  #clear(keepsEdges: boolean): readonly Run[] {
-    const edges = keepsEdges ? new TransitionLog() : null;
+  #clear(room: SharedIntegers | null): readonly Run[] {
+    const edges = room && new TransitionLog(() => room);
     this.#sorter.clear(edges);
     return edges?.runs ?? [];
   }
@@ -205,6 +212,6 @@ class Hand implements Surroundings {
 
 let hand: Hand | undefined;
 parentPort?.on('message', (job: Job) => {
-  if (job.source !== undefined) hand = new Hand(job.source, job);
+  if (job.start !== undefined) hand = new Hand(job.start, job);
   parentPort?.postMessage(hand?.work(job));
 });

@@ -1,0 +1,129 @@
+import type { Inner, Surroundings } from './generate.ts';
+import { isLinear, type SharedIntegers } from './linear-memory.ts';
+import type { Sorted, Sorter } from './sorter.ts';
+import { BATCH } from './table-loops.ts';
+import type { Run } from './transition-log.ts';
+import { WebAssembly, type WebAssemblyMemory, type WebAssemblyModule } from './webassembly.ts';
+
+interface Counter {
+  value: number;
+}
+
+/** What the module exports: see `table-module.ts`. Addresses are in bytes. */
+interface Exports {
+  readonly next: Counter;
+  readonly done: Counter;
+  insert(...parameters: number[]): number;
+  move(...parameters: number[]): void;
+  sort(...parameters: number[]): number;
+  sweep(bits: number, first: number, end: number, at: number, all: number): number;
+  mark(...parameters: number[]): number;
+}
+
+/** How many integers the loops need for themselves, in each thread. */
+export const SCRATCH = 2 * BATCH + 1;
+
+/** What a thread needs for the loops: the module, the memory, and {@link SCRATCH} integers in it. Can be sent to a worker. */
+export interface Linear {
+  readonly module: WebAssemblyModule;
+  readonly memory: WebAssemblyMemory;
+  readonly scratch: SharedIntegers;
+}
+
+/** Where an entry of an array lies in the memory. */
+const address = (array: Int32Array | Uint8Array, entry = 0): number =>
+  array.byteOffset + entry * array.BYTES_PER_ELEMENT;
+
+/** The loops in WebAssembly, where what they work on lies in the memory. */
+export class LinearLoops {
+  readonly #exports: Exports;
+  readonly #scratch: number;
+
+  constructor(readonly linear: Linear) {
+    const { module, memory, scratch } = linear;
+    this.#exports = new WebAssembly!.Instance(module, { env: { memory } }).exports as Exports;
+    this.#scratch = address(scratch);
+  }
+
+  /** The inner loops, those over the table in WebAssembly wherever the table lies in the memory. */
+  over(inner: Inner, env: Surroundings): Inner {
+    return {
+      ...inner,
+      insert: (sorted, part) =>
+        isLinear(env.slots) && isLinear(env.states) && isLinear(sorted.entries)
+          ? this.#insert(env, sorted, part)
+          : inner.insert(sorted, part),
+      sort: (sorter, states) =>
+        isLinear(env.out) && isLinear(sorter.entries) ? this.#sort(env, sorter, states) : inner.sort(sorter, states),
+      move: (old, oldTagShift, part) =>
+        isLinear(env.slots) && isLinear(env.states) && isLinear(old)
+          ? this.#move(env, old, oldTagShift, part)
+          : inner.move(old, oldTagShift, part),
+    };
+  }
+
+  #insert(env: Surroundings, { entries, heads, numbers, length }: Sorted, part: number): void {
+    const { slots, states, tagShift } = env;
+    const first = part * length;
+    const stop = address(entries, heads[part]);
+    heads[part] = first;
+    const room = slots.length / env.parts;
+    for (let at = address(entries, first); at !== stop; ) {
+      const { size } = env;
+      this.#exports.next.value = size;
+      at = this.#exports.insert(
+        ...[at, stop, address(numbers), address(slots), address(states), slots.length / 2 ** 32],
+        ...[room * 4, address(slots, room * (part + 1)), tagShift, this.#scratch, env.end],
+      );
+      at >>>= 0;
+      env.size = this.#exports.next.value;
+      for (let state = size; state < env.size && env.open !== 0; state++) env.ask(state, env.open);
+      if (env.size === env.end) env.refill();
+    }
+  }
+
+  #sort({ out, starts, parts }: Surroundings, sorter: Sorter, states: number): boolean {
+    const { entries, heads, starts: firsts, length, limit } = sorter;
+    const isFull = this.#exports.sort(
+      ...[address(out), address(starts), states, address(heads), address(entries), address(firsts, sorter.states)],
+      ...[Math.clz32(parts) + 1, length, limit, sorter.count],
+    );
+    sorter.states += states;
+    sorter.count = this.#exports.next.value;
+    return isFull !== 0;
+  }
+
+  #move({ slots, states, tagShift, parts }: Surroundings, old: Int32Array, oldTagShift: number, part: number): void {
+    const room = slots.length / parts;
+    const oldRoom = old.length / parts;
+    this.#exports.move(
+      ...[address(old, part * oldRoom), address(old, (part + 1) * oldRoom), ~(-1 << oldTagShift)],
+      ...[address(slots), address(states), slots.length / 2 ** 32],
+      ...[room * 4, address(slots, room * (part + 1)), tagShift, this.#scratch],
+    );
+  }
+
+  /**
+   * Gives the bit to those states from `first` to `end` of which the question at `address` is true, but to none that has all bits. Ends
+   * before a state of which the tables have no answer yet; answers with it, or `end`.
+   */
+  mark(
+    tables: Int32Array,
+    question: number,
+    bit: number,
+    states: Int32Array,
+    first: number,
+    end: number,
+    reached: Uint8Array,
+  ): number {
+    return this.#exports.mark(address(tables), question, bit, address(states), first, end, address(reached)) >>> 0;
+  }
+
+  /** What the function of the same name in `transition-log.ts` does. */
+  sweep(run: Run, bits: Uint8Array, all: number): boolean {
+    const { first, end, chunk, stop } = run;
+    const changed = this.#exports.sweep(address(bits), first, end, address(chunk, stop - 1), all);
+    run.done = this.#exports.done.value;
+    return changed !== 0;
+  }
+}

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  isLinear,
+  LinearMemory,
+  type SharedIntegers,
+  sharedIntegers,
+} from '../../../src/engine/check/linear-memory.ts';
+
+const place = ({ byteOffset, byteLength }: SharedIntegers): [number, number] => [byteOffset, byteOffset + byteLength];
+
+test('what is allocated is 0, lies apart from all else that is, and is used again when it was given back', () => {
+  const steps = fc.array(
+    fc.oneof(fc.record({ allocate: fc.integer({ min: 1, max: 40 }) }), fc.record({ free: fc.nat(), from: fc.nat() })),
+    { maxLength: 60 },
+  );
+  fc.assert(
+    fc.property(steps, (steps) => {
+      const memory = LinearMemory.create()!;
+      const kept: SharedIntegers[] = [];
+      let most = 0;
+      for (const step of steps) {
+        if ('allocate' in step) {
+          const integers = memory.allocate(step.allocate);
+          assert.ok(isLinear(integers));
+          assert.ok(integers.every((integer) => integer === 0));
+          for (const [start, end] of kept.map(place))
+            assert.ok(integers.byteOffset >= end || integers.byteOffset + integers.byteLength <= start);
+          kept.push(integers.fill(-1));
+        } else if (kept.length > 0) {
+          const [integers] = kept.splice(step.free % kept.length, 1);
+          // A part of it, from its beginning, may be kept.
+          const from = step.from % (integers!.length + 1);
+          memory.free(integers!.subarray(from));
+          if (from > 0) kept.push(integers!.subarray(0, from));
+        }
+        most = Math.max(most, ...kept.map((integers) => place(integers)[1]));
+      }
+      for (const integers of kept) memory.free(integers);
+      // All of it is one gap again: what needs the place of them all gets it.
+      if (kept.length > 0) assert.ok(memory.allocate(most / 4 - 16).byteOffset < most);
+    }),
+  );
+});
+
+test('what finds no room lies outside, and is no part of the memory', () => {
+  const memory = LinearMemory.create()!;
+  const much = memory.allocate(2 ** 30 - 2 ** 16);
+  assert.ok(isLinear(much));
+  const outside = memory.allocate(2 ** 16);
+  assert.not(isLinear(outside));
+  assert.is(outside.length, 2 ** 16);
+  memory.free(outside);
+  assert.not(isLinear(memory.allocate(2 ** 16)));
+  memory.free(much);
+  assert.ok(isLinear(memory.allocate(2 ** 16)));
+});
+
+test('no other array is taken for a part of it, however long', () => {
+  const all = LinearMemory.create()!.allocate(1).buffer.byteLength / 4;
+  assert.not(isLinear(sharedIntegers(all)));
+  assert.is(sharedIntegers(all).length, all);
+});
+
+test.run();

@@ -21,6 +21,14 @@ export interface Word {
   readonly lost: boolean;
 }
 
+/** A register that has a value of its own: not one that sets or clears another. */
+export interface Named {
+  /** `control`; of an array, `counter[0]`. */
+  readonly name: string;
+  readonly place: number;
+  readonly bytes: 4 | 8;
+}
+
 /** Bits from `bit` (0 to 31) of a word on; what has no room in it goes on in the next word. */
 export interface Bits {
   readonly place: number;
@@ -60,6 +68,8 @@ export interface Layout {
   /** Sorted by place. */
   readonly words: readonly Word[];
   readonly counters: readonly Counter[];
+  /** In the order of the description. */
+  readonly registers: readonly Named[];
 }
 
 /** Writes a description out. Throws a RangeError that names what in it does not fit. */
@@ -136,5 +146,13 @@ export function layoutOf(device: DeviceDescription): Layout {
   if (counters.some(({ number }, at) => number >= (counters[at + 1]?.number ?? Infinity)))
     throw wrong('the numbers of its counters do not rise');
   if (counters.some(({ number }) => number < 0 || number > 63)) throw wrong('its counters are numbered 0 to 63');
-  return { device, words, counters };
+  const registers = Object.entries(device.registers).flatMap(([name, { write }]) => {
+    const { bytes, count } = registerOf(name);
+    return typeof write === 'object'
+      ? []
+      : Array.from({ length: count }, (_, index): Named => {
+          return { name: count > 1 ? `${name}[${index}]` : name, place: placeIn(name, index), bytes };
+        });
+  });
+  return { device, words, counters, registers };
 }

@@ -35,7 +35,7 @@ export function machineRoom(
 export const shownIn = (value: string, index: number | undefined): string =>
   index === undefined ? value : (listOf(value)[index] ?? '');
 
-/** Whether a value says that something is there: an event in a slot, a lock that is held. */
+/** Whether a value says that something is there: an event in a slot, a lock that is held, a bit that is set. */
 export const isFilled = (value: string): boolean => !EMPTY.includes(value);
 
 const EMPTY: readonly string[] = [
@@ -43,6 +43,7 @@ const EMPTY: readonly string[] = [
   '-',
   '–',
   '0',
+  '0x0',
   '-1',
   'free',
   'NULL',
@@ -51,6 +52,7 @@ const EMPTY: readonly string[] = [
   'none',
   'idle',
   'inactive',
+  'closed',
 ];
 
 const [WIDTH, PAD, GAP, HEAD] = [640, 8, 10, 22];
@@ -91,11 +93,11 @@ function groupsOf(values: ReadonlyMap<string, string>): Group[] {
     const owner = OWNER.exec(name)?.[1] ?? SHARED;
     groups.set(owner, [...(groups.get(owner) ?? []), name]);
   }
-  const rank = (title: string): number => [SHARED, 'hart', 'event'].indexOf(title.split(' ')[0]!);
+  const rank = (title: string): number => [SHARED, 'device', 'hart', 'event'].indexOf(title.split(' ')[0]!);
   return [...groups].sort(([a], [b]) => rank(a) - rank(b)).map(([title, names]) => ({ title, names, values }));
 }
 
-const OWNER = /^((?:event|hart) \d+) /;
+const OWNER = /^(device|(?:event|hart) \d+) /;
 const SHARED = 'shared';
 
 const listOf = (value: string): string[] => (/^\[.+\]$/.test(value) ? value.slice(1, -1).split(', ') : []);
@@ -118,11 +120,11 @@ function frameOf({ title, names, values }: Group, y: number, whole: number): Fra
     y: y + HEAD + Math.floor(number / across) * (CELL_HEIGHT + SPACE),
   }));
   const rows = Math.ceil(places.length / across);
-  const colour = isWide ? 'frame' : title.startsWith('hart') ? 'running' : 'live';
+  const colour = isWide ? 'frame' : /^(hart|device)/.test(title) ? 'running' : 'live';
   return { title, y, height: HEAD + rows * (CELL_HEIGHT + SPACE) + 2, colour, cells };
 }
 
-const NAMES: Readonly<Record<string, string>> = { [SHARED]: 'the PMC, and what all share' };
+const NAMES: Readonly<Record<string, string>> = { [SHARED]: 'the PMC, and what all share', device: 'the device' };
 
 const frameText = ({ title, y, height, colour }: Frame, width: number): string =>
   `<rect x="${PAD}" y="${y}" width="${width - 2 * PAD}" height="${height}" rx="8" class="room-frame room-${colour}"/>` +

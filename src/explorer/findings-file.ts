@@ -25,11 +25,15 @@ function foundOf({ id, rule, cause, where, place, instead, counterexamples }: Fi
         place: { function: place.function, lines: place.lines, ...(place.file && { file: place.file }) },
       }),
       ...(instead !== undefined && { instead }),
-      ...{ scope: log.scope, ending: log.ending, steps: log.steps('facts') },
+      ...{ scope: log.scope, ending: log.ending, steps: log.steps('facts').map(withDiffers) },
       ...(log.facts && { facts: log.facts }),
     },
   ];
 }
+
+/** A step with all that it changes: the page has room for it. */
+const withDiffers = ({ differs, ...step }: Step): Step =>
+  differs === undefined || differs.length === 0 ? step : { ...step, changed: differs };
 
 /** The findings in what `hartproof audit --json` wrote. Throws a RangeError at any other JSON. */
 export function findingsInJson(text: string): FindingsFile {
@@ -57,6 +61,9 @@ function checkFinding(finding: Partial<Record<string, unknown>> | null, at: stri
     if (!Number.isSafeInteger(number)) throw new RangeError(`${at}: a line is no number`);
   if (counterexample === undefined) {
     if (!isListOf(finding.steps, 'string')) throw new RangeError(`${at}: steps is no list of texts`);
+    const { changes = [] } = finding;
+    if (!Array.isArray(changes) || !changes.every((one) => isListOf(one, 'string')))
+      throw new RangeError(`${at}: changes is no list of lists of texts`);
     return;
   }
   const { model, environment, facts, steps = [] } = (counterexample ?? {}) as Record<string, unknown>;
@@ -92,25 +99,27 @@ const inAudit = ({ driver, findings }: AuditJson): FindingsFile => ({
 const inGround = ({ driver, findings }: GroundJson): FindingsFile => ({
   schema: 'hartproof.findings/1',
   driver,
-  findings: findings.map(({ id, token, property, statement, severity, consequence, text, scope, steps, ...at }) => {
-    const { file, line, function: name = '' } = at;
-    const place =
-      line === undefined ? undefined : { function: name, lines: [line, line] as const, ...(file && { file }) };
-    return {
-      ...{ id, token, scope, cause: text },
-      rule: { id: property, statement, severity, consequence },
-      where: place === undefined ? '' : `${name}, ${file ?? driver}:${line}`,
-      ...(place && { place }),
-      ending: 'this call violates the property.',
-      steps: steps.map(
-        (what, index): Step => ({
-          ...{ position: index + 1, end: index + 1, who: '', what, where: '', changed: [] },
-          violates: index === steps.length - 1,
-          ...(index === steps.length - 1 && place && { place }),
-        }),
-      ),
-    };
-  }),
+  findings: findings.map(
+    ({ id, token, property, statement, severity, consequence, text, scope, steps, changes = [], ...at }) => {
+      const { file, line, function: name = '' } = at;
+      const place =
+        line === undefined ? undefined : { function: name, lines: [line, line] as const, ...(file && { file }) };
+      return {
+        ...{ id, token, scope, cause: text },
+        rule: { id: property, statement, severity, consequence },
+        where: place === undefined ? '' : `${name}, ${file ?? driver}:${line}`,
+        ...(place && { place }),
+        ending: 'this call violates the property.',
+        steps: steps.map(
+          (what, index): Step => ({
+            ...{ position: index + 1, end: index + 1, who: '', what, where: '', changed: changes[index] ?? [] },
+            violates: index === steps.length - 1,
+            ...(index === steps.length - 1 && place && { place }),
+          }),
+        ),
+      };
+    },
+  ),
 });
 
 /** The lines of the C that a report names, by file: all that a page that others are given may show of it. */

@@ -9,6 +9,8 @@ export type Rule = Pick<Property, 'id' | 'statement' | 'consequence' | 'severity
 export interface Step extends Row {
   /** Whether the fact that violates the rule lies in it. */
   readonly violates: boolean;
+  /** All that is different after it, where that is more than a row has room for: registers of a device. As `changed` is written. */
+  readonly differs?: readonly string[];
   /** Where in a kernel's trace it comes from: its line, moment, CPU, task and event. */
   readonly recorded?: string;
 }

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { findingsOf } from '../../src/explorer/findings-file.ts';
+import { findingsInJson, findingsOf } from '../../src/explorer/findings-file.ts';
 import type { FindingsFile } from '../../src/explorer/session/found.ts';
 import { chosen, explorer, looking, MODEL, page, position, RACE, text } from './in-page.ts';
 import { press, until } from './opened.ts';
@@ -215,6 +215,25 @@ looking('the machine room shows who holds what, and what the last fact changed',
   assert.not.match((await cell('mutex').getAttribute('class'))!, /filled/);
   await press(opened, 'g', 'r');
   assert.is(await opened.locator('#room').count(), 0);
+});
+
+page('of a described device the machine room has the registers, and what each step changes in them', async () => {
+  if (explorer === undefined) return;
+  const steps = ['event_init(event 0) = 0', 'add(event 0) = 0', 'a counter overflows'];
+  const changes = [[], ['event 0 idx: -1 → 0', 'device enable[0]: 0x0 → 0x1'], ['device overflowed: 0x0 → 0x1']];
+  const rule = { property: 'overflow-handled', statement: 's', severity: 'high', consequence: 'c' };
+  const finding = { ...rule, id: 'a', token: 'hp:abcdef', text: 't', scope: 'alone', steps, changes };
+  const json = { schema: 'hartproof.ground/1', driver: 'mine_pmu.c', findings: [finding] };
+  explorer.put('findings.json', JSON.stringify(findingsInJson(JSON.stringify(json))));
+  await explorer.look('finding=hp:abcdef&at=2', async (opened) => {
+    const cell = (of: string) => opened.locator(`#room [data-of="${of}"]`).getAttribute('class');
+    assert.is(await cell('device enable[0]'), 'room-cell filled differs');
+    assert.is(await cell('device overflowed'), 'room-cell');
+    await press(opened, 'j');
+    assert.is(await cell('device enable[0]'), 'room-cell filled');
+    assert.is(await cell('device overflowed'), 'room-cell filled differs');
+    assert.match(await text(opened, '#room'), /the device.*overflowed0x1.*event 0/s);
+  });
 });
 
 looking('a link of another version says so', `version=0.0.1&${MODEL}`, async (opened) => {

@@ -16,6 +16,9 @@ test('findings that an audit wrote are read', () => {
   for (const finding of [OF_A_MODEL]) assert.is(findingsInJson(audit(finding)).findings.length, 1);
   const ground = JSON.stringify({ schema: 'hartproof.ground/1', driver: 'x.c', findings: [OF_C] });
   assert.is(findingsInJson(ground).findings[0]!.scope, 's');
+  const changing = { ...OF_C, changes: [['device overflowed: 0x0 → 0x1']] };
+  const [finding] = findingsInJson(JSON.stringify({ ...JSON.parse(ground), findings: [changing] })).findings;
+  assert.equal(finding!.steps[0]!.changed, ['device overflowed: 0x0 → 0x1']);
 });
 
 test('what a finding has not, or of another kind, is named', () => {
@@ -34,6 +37,8 @@ test('what a finding has not, or of another kind, is named', () => {
     { ...OF_A_MODEL, counterexample: { model: 'm', environment: 'e', facts: [null] } },
   ])
     assert.throws(() => findingsInJson(audit(wrong)), /findings\[0\]/);
+  for (const changes of [7, ['x'], [[7]]])
+    assert.throws(() => findingsInJson(audit({ ...OF_C, changes })), /changes is no list of lists of texts/);
   assert.throws(() => findingsInJson(audit({ ...OF_A_MODEL, consequence: 7 })), /consequence is no text/);
   assert.throws(() => findingsInJson(audit({ ...OF_A_MODEL, lines: ['1', '2'] })), /a line is no number/);
   for (const findings of [undefined, 7, {}])

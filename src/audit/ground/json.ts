@@ -1,6 +1,7 @@
 import { tokenOf } from '../../findings/token.ts';
 import type { GroundAudit } from '../../subject/ground/audit.ts';
 import type { Compared } from '../baseline.ts';
+import { changesOf } from './changes.ts';
 import { idOf, stepText } from './texts.ts';
 
 /** The schema of the JSON of an audit of any driver's C. */
@@ -34,6 +35,8 @@ export interface GroundJson {
     readonly known?: boolean;
     readonly scope: string;
     readonly steps: readonly string[];
+    /** What is different after each of them: `event 0 idx: -1 → 0`, registers of a described device. */
+    readonly changes: readonly (readonly string[])[];
   }[];
   readonly searched: readonly { readonly scope: string; readonly states: number; readonly stoppedBy?: string }[];
   /** Where it was held against a baseline: the ids of known findings that are gone, and of those that were not looked for. */
@@ -70,6 +73,7 @@ export function toGroundJson(audit: GroundAudit, compared?: Compared): GroundJso
       ...(compared && { known: compared.known.has(idOf(finding)) }),
       scope: finding.scope,
       steps: finding.steps.map((step) => stepText(step, finding.kinds ?? kinds)),
+      changes: finding.steps.map((_, number) => changesOf(finding, number, number + 1)),
     })),
     searched: searched.map(({ scope, states, stoppedBy }) => ({
       scope,

@@ -8,8 +8,9 @@ import { tokenOf } from '../../findings/token.ts';
 import type { GroundAudit, GroundFinding, GroundVerdict } from '../../subject/ground/audit.ts';
 import { GROUND_PROPERTIES } from '../../subject/ground/properties/index.ts';
 import { type Compared, comparedText } from '../baseline.ts';
+import { changesOf } from './changes.ts';
 import { toGroundJson } from './json.ts';
-import { coreText, hardwareText, idOf, notAskedText, placeText, stepsText } from './texts.ts';
+import { coreText, hardwareText, idOf, notAskedText, placeText, stepRows, stepsText } from './texts.ts';
 
 /** An audit of any driver's C as a report. */
 export function reportOf(audit: GroundAudit, compared?: Compared): Report {
@@ -66,8 +67,15 @@ function findingOf(finding: GroundFinding, audit: Pick<GroundAudit, 'kinds'>, co
   const { property, text, place, core, scope, steps } = finding;
   const id = idOf(finding);
   const at = place && { file: place.file, function: place.function, lines: [place.line, place.line] as const };
-  const lines = stepsText(finding, audit);
-  const rows = lines.map((what, index) => callOf(what, index, lines.length, steps.length, at));
+  const shown = stepRows(finding, audit);
+  const rows = shown.map(({ text: what, from, to }): Step => {
+    const violates = to === steps.length;
+    return {
+      ...{ position: from + 1, end: from + 1, who: '', what, where: '', changed: [], violates },
+      differs: changesOf(finding, from, to),
+      ...(violates && at && { place: at }),
+    };
+  });
   return {
     id,
     rule: property,
@@ -120,22 +128,6 @@ function textOf(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** One of so many rows of so many calls: behind those that are left out, the calls are counted from the end. */
-function callOf(what: string, index: number, rows: number, calls: number, at: Step['place']): Step {
-  const violates = index === rows - 1;
-  const position = index < rows / 2 ? index + 1 : calls - (rows - 1 - index);
-  return {
-    position,
-    end: position,
-    who: '',
-    what,
-    where: '',
-    changed: [],
-    violates,
-    ...(violates && at && { place: at }),
-  };
 }
 
 const TONE: Record<string, Tone> = { violated: 'violated', holds: 'holds', vacuous: 'vacuous' };

@@ -130,12 +130,27 @@ function kindText(kind: AskedKind | undefined): string {
   return kind.why === 'software' ? kind.name : `${kind.name} (${words.join(', ')})`;
 }
 
-/** The steps of a finding, the same ones in a row said once. */
-export function stepsText(finding: GroundFinding, audit: Pick<GroundAudit, 'kinds'>): string[] {
-  const lines = finding.steps.map((step) => stepText(step, finding.kinds ?? audit.kinds));
-  if (lines.length <= 12) return lines;
-  return [...lines.slice(0, 4), `… ${lines.length - 8} more steps of the same make …`, ...lines.slice(-4)];
+/** Some steps of a finding as one row: from the step of one number up to another. */
+export interface StepsRow {
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
 }
+
+/** The steps of a finding as rows, the same ones in a row said once. */
+export function stepRows(finding: GroundFinding, audit: Pick<GroundAudit, 'kinds'>): StepsRow[] {
+  const rows = finding.steps.map((step, number): StepsRow => {
+    return { text: stepText(step, finding.kinds ?? audit.kinds), from: number, to: number + 1 };
+  });
+  const { length } = rows;
+  if (length <= 12) return rows;
+  const left = { text: `… ${length - 8} more steps of the same make …`, from: 4, to: length - 4 };
+  return [...rows.slice(0, 4), left, ...rows.slice(-4)];
+}
+
+/** The same as text alone. */
+export const stepsText = (finding: GroundFinding, audit: Pick<GroundAudit, 'kinds'>): string[] =>
+  stepRows(finding, audit).map(({ text }) => text);
 
 /** `starlink_pmu_add, drivers/perf/starfive_starlink_pmu.c:291`; empty where no tool could tell. */
 export function placeText({ place }: GroundFinding): string {

@@ -25,6 +25,7 @@ import {
   notHonoured,
   run,
 } from './questionnaire.ts';
+import { type Held, registersAlong } from './registers.ts';
 import { withRv32 } from './rv32.ts';
 import {
   filling,
@@ -54,6 +55,8 @@ export interface GroundFinding {
   /** The shortest sequence of calls. */
   readonly steps: readonly Step[];
   readonly scope: string;
+  /** Where the device is described: its registers before the first step, and after each. */
+  readonly registers?: readonly Held[];
   /** The core that alone makes these calls. */
   readonly core?: '6.16';
   /** It is found on RV32 alone, among these kinds of events. */
@@ -545,12 +548,19 @@ class GroundSearch {
       device: bound?.match?.name,
       hardware: this.machine.device,
       kinds,
-      findings: [...this.#findings.values()].sort((a, b) => rank(a) - rank(b)),
+      findings: [...this.#findings.values()]
+        .sort((a, b) => rank(a) - rank(b))
+        .map((finding) => this.#withRegisters(finding)),
       verdicts: new Map(this.#properties.map(({ id }) => [id, this.#verdict(id, why)])),
       searched: this.#searched,
       notes: [...build.notes, ...(bound?.notes ?? [])],
       milliseconds: performance.now() - this.#started,
     };
+  }
+
+  #withRegisters(finding: GroundFinding): GroundFinding {
+    const registers = registersAlong(this.machine, finding.steps);
+    return registers === undefined ? finding : { ...finding, registers };
   }
 
   /** The worst of the verdicts decides; one that holds somewhere is not vacuous. */

@@ -18,7 +18,7 @@ export function run(
     if (at === undefined) break;
     const done = machine.perform(at, textOf(command));
     if (done === null) break;
-    steps.push({ command, before, after: done.view, happenings: done.happenings });
+    steps.push({ command, before, after: done.view, happenings: done.happenings, states: [at, done.state] });
     [at, before] = [done.state, done.view ?? before];
   }
   return steps;

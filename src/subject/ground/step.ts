@@ -119,6 +119,8 @@ export interface Step {
   /** Undefined where the step did not end. */
   readonly after: StepView | undefined;
   readonly happenings: readonly Happening[];
+  /** The numbers that the process gives the states before and after. */
+  readonly states?: readonly [before: number, after: number | undefined];
 }
 
 /** A kind of event, and why it is asked. */

@@ -77,14 +77,14 @@ export class GroundSystem extends WithoutParts implements TransitionSystem<StepF
       if (met?.type === 'unknown') continue;
       if (done.state !== undefined && !this.#views.has(done.state)) this.#views.set(done.state, done.view!);
       this.#next[0] = done.state ?? ENDED;
-      visit(this.#step(commands[place]!, before, done), this.#next);
+      visit(this.#step(commands[place]!, before, done, state), this.#next);
     }
     if (unknown !== undefined) throw new Undecided(unknown, false);
   }
 
   /** Each step is a fact of its own: a search asks each state once. */
-  #step(command: Command, before: StepView, { happenings, view: after }: Done): number {
-    const step: Step = { command, before, after, happenings };
+  #step(command: Command, before: StepView, { happenings, view: after, state: to }: Done, from: number): number {
+    const step: Step = { command, before, after, happenings, states: [from, to] };
     return this.facts.push({ type: 'step', step, offences: offencesOf(step, this.known, this.properties) }) - 1;
   }
 }

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Device } from '../../../machines/hardware/index.ts';
+import { changesOf } from '../../../src/audit/ground/changes.ts';
 import { auditOnGround, type GroundAudit } from '../../../src/subject/ground/audit.ts';
 import { buildOnGround } from '../../../src/subject/ground/build.ts';
 import { GROUND_PROPERTIES } from '../../../src/subject/ground/properties/index.ts';
@@ -68,6 +69,24 @@ if (tree !== undefined) {
       const others = violated(broken).filter((other) => other !== id && !(BESIDE[id] ?? []).includes(other));
       assert.equal(others, []);
     });
+
+  test('a finding says what each of its steps changes, down to the registers and the counters that count', async () => {
+    const { findings } = await audit((await described).device, 'BREAK_OVERFLOW_HANDLED');
+    const finding = findings.find(({ property }) => property.id === 'overflow-handled')!;
+    const changes = finding.steps.map((_, number) => changesOf(finding, number, number + 1));
+    assert.equal(changes[1]!.slice(0, 4), [
+      'event 0 perf core: open → active',
+      'event 0 idx: -1 → 0',
+      'device select[0]: 0x0 → 0x1',
+      'device enable[0]: 0x0 → 0x1',
+    ]);
+    assert.ok(changes[1]!.includes('device counter 0 counts: – → 0x1'));
+    assert.ok(changes.at(-1)!.includes('device overflowed: 0x0 → 0x1'));
+    assert.equal(changesOf(finding, 0, finding.steps.length).at(-1)!.split(': ')[0], 'device counter 0 counts');
+    // Where nobody described the device, nothing is said of its registers.
+    const { registers: _, ...undescribed } = finding;
+    assert.ok(changesOf(undescribed, 1, 2).every((change) => !/device (?!counter \d)/.test(change)));
+  });
 
   test('a device can be unbound, and its module removed, while its PMU has an event only where nothing keeps it from that', async () => {
     const guarded = (of: GroundAudit): string[] =>

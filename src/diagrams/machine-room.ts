@@ -124,11 +124,15 @@ function frameOf({ title, names, values }: Group, y: number, whole: number): Fra
   return { title, y, height: HEAD + rows * (CELL_HEIGHT + SPACE) + 2, colour, cells };
 }
 
-const NAMES: Readonly<Record<string, string>> = { [SHARED]: 'the PMC, and what all share', device: 'the device' };
+/** What all share, and the PMC where it is one that has an owner. */
+const titleOf = ({ title, cells }: Frame): string => {
+  if (title !== SHARED) return title === 'device' ? 'the device' : title;
+  return cells.some(({ of }) => of === 'perf_irq') ? 'the PMC, and what all share' : 'what all share';
+};
 
-const frameText = ({ title, y, height, colour }: Frame, width: number): string =>
-  `<rect x="${PAD}" y="${y}" width="${width - 2 * PAD}" height="${height}" rx="8" class="room-frame room-${colour}"/>` +
-  `<text x="${2 * PAD}" y="${y + 15}" class="room-title">${escapeXml(NAMES[title] ?? title)}</text>`;
+const frameText = (frame: Frame, width: number): string =>
+  `<rect x="${PAD}" y="${frame.y}" width="${width - 2 * PAD}" height="${frame.height}" rx="8" class="room-frame room-${frame.colour}"/>` +
+  `<text x="${2 * PAD}" y="${frame.y + 15}" class="room-title">${escapeXml(titleOf(frame))}</text>`;
 
 function cellText({ of, index, label, x, y, width }: Cell, value: string, isChanged: boolean): string {
   const most = Math.floor((width - 12) / CHARACTER);

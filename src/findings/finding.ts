@@ -40,6 +40,8 @@ export interface Counterexample {
   readonly breaks?: BreakingLog['breaks'];
   /** The states along it, where they are known. */
   readonly trace?: Trace;
+  /** What can be seen before its first call and after each, by name, where no trace tells it. */
+  readonly seen?: readonly ReadonlyMap<string, string>[];
   /** The PMU of its scope. */
   readonly pmu?: Pmu;
 }

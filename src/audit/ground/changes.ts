@@ -14,6 +14,25 @@ export function changesOf({ steps, registers }: GroundFinding, from: number, to:
   });
 }
 
+/** What can be seen before the first step of a finding and after each: the events, the counters that count, the registers of a described device. */
+export function seenAlong({ steps, registers }: GroundFinding): readonly ReadonlyMap<string, string>[] {
+  const seen = steps.slice(0, 1).map(({ before }) => seenIn(before, registers?.[0]));
+  // Nothing is known after a step that does not end.
+  for (const [index, { after }] of steps.entries())
+    seen.push(after === undefined ? seen.at(-1)! : seenIn(after, registers?.[index + 1]));
+  return withoutIdle(seen);
+}
+
+/** Without the counters that select nothing, where others do: one switch may let all of a device count. */
+function withoutIdle(seen: readonly ReadonlyMap<string, string>[]): readonly ReadonlyMap<string, string>[] {
+  const counts = new Set(seen.flatMap((then) => [...then.keys()]).filter((name) => / counter \d+ counts$/.test(name)));
+  const selecting = [...counts].filter((name) => seen.some((then) => (then.get(name) ?? NOTHING) !== NOTHING));
+  const isShown = (name: string): boolean => selecting.length === 0 || !counts.has(name) || selecting.includes(name);
+  return seen.map((then) => new Map([...then].filter(([name]) => isShown(name))));
+}
+
+const NOTHING = '0x0';
+
 function seenIn({ events, online, locks, counting = [] }: StepView, registers: Held = new Map()): Map<string, string> {
   const isPerHart = [...registers.keys()].some((name) => name.startsWith('hart '));
   return new Map([

@@ -8,7 +8,7 @@ import { tokenOf } from '../../findings/token.ts';
 import type { GroundAudit, GroundFinding, GroundVerdict } from '../../subject/ground/audit.ts';
 import { GROUND_PROPERTIES } from '../../subject/ground/properties/index.ts';
 import { type Compared, comparedText } from '../baseline.ts';
-import { changesOf } from './changes.ts';
+import { changesOf, seenAlong } from './changes.ts';
 import { toGroundJson } from './json.ts';
 import { coreText, hardwareText, idOf, notAskedText, placeText, stepRows, stepsText } from './texts.ts';
 
@@ -101,6 +101,7 @@ function findingOf(finding: GroundFinding, audit: Pick<GroundAudit, 'kinds'>, co
         steps: () => rows,
         lasts: true,
         ending: 'this call violates the property.',
+        seen: seenAlong(finding),
       },
     ],
     properties: {

@@ -103,7 +103,7 @@ function logHtml(log: Counterexample, same: Finding | undefined, beside: Beside,
     ...(room === undefined ? [] : [['room', 'Machine room']]),
   ] as const;
   return html`<p class="note">${title}: ${length} in ${scope}.${others.length > 0 && html` Also found in ${others.join(', ')}.`}</p>
-<div class="viewer${sequences.length === 0 && html` unpictured`}" data-finding="${id}"${id !== finding && html` id="${id}"`}>
+<div class="viewer${tabs.length === 0 && html` unpictured`}" data-finding="${id}"${id !== finding && html` id="${id}"`}>
 <div class="steps">
 <div class="controls" hidden>
 <button type="button" data-go="-1" aria-label="previous step" title="previous step (k, ←)">◀</button>
@@ -118,9 +118,9 @@ ${callbacks.length < facts.length && stepsTable(title, facts, 'facts', lineAt)}
 </div>
 <div class="pictures">
 ${tabs.length > 1 && html`<div class="tabs" hidden>${tabs.map(([name, said], index) => html`<button type="button" aria-pressed="${index === 0 ? 'true' : 'false'}" data-picture="${name}">${said}</button>`)}</div>`}
-<figure class="sequence" tabindex="0">${sequences}</figure>
+<figure class="sequence" tabindex="0"${sequences.length === 0 && html` hidden`}>${sequences}</figure>
 <figure class="code" tabindex="0" hidden></figure>
-${room !== undefined && html`<figure class="room" tabindex="0" hidden>${room}</figure>`}
+${room !== undefined && html`<figure class="room" tabindex="0"${tabs[0]![0] !== 'room' && html` hidden`}>${room}</figure>`}
 </div>
 </div>`;
 }
@@ -129,7 +129,9 @@ function stepsTable(title: string, steps: readonly Step[], detail: Detail, lineA
   // A column in which nothing stands says nothing.
   const [hasWho, hasChanges] = [steps.some(({ who }) => who !== ''), steps.some(({ changed }) => changed.length > 0)];
   const rows = steps.map(({ position, who, what, where, place, changed, violates, end }) => {
-    const line = place === undefined ? undefined : lineAt?.(place.file, place.lines[0])?.trim();
+    const text = place === undefined ? undefined : lineAt?.(place.file, place.lines[0])?.trim();
+    // A brace alone says nothing.
+    const line = text !== undefined && /\w/.test(text) && text;
     return html`<tr data-from="${position - 1}" data-to="${end - 1}"${violates && html` class="breaks"`}>
 <th scope="row">${violates && html`<abbr title="the step that violates the property">✗</abbr>`}${position}</th>${hasWho && html`<td class="who">${who}</td>`}<td class="what">${what}${where !== '' && html`<span class="at">${where}</span>`}${line && html`<code class="source">${line}</code>`}</td>${hasChanges && html`<td class="changed">${changed.map((change) => html`<div>${change}</div>`)}</td>`}</tr>
 `;

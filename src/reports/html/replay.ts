@@ -14,9 +14,12 @@ export interface Replay {
 }
 
 /** What a log changes, step by step; nothing where its states are not known. */
-export function replayOf({ trace }: Counterexample): Replay {
-  if (trace === undefined) return { start: [], changes: [], places: [] };
-  const { system, log, states } = trace;
+export function replayOf({ trace, seen }: Counterexample): Replay {
+  if (trace !== undefined) return ofTrace(trace);
+  return { ...changesIn(seen ?? []), places: (seen ?? []).slice(1).map(() => null) };
+}
+
+function ofTrace({ system, log, states }: NonNullable<Counterexample['trace']>): Replay {
   const counts = countsAlong(system, log);
   const waits = system.partOf('reservation', 0);
   const seen = states.map((state, position) => {
@@ -24,20 +27,32 @@ export function replayOf({ trace }: Counterexample): Replay {
     const waiters = waits === undefined ? undefined : (state[waits]!.context.waiters as readonly number[] | undefined);
     return waiters === undefined ? observed : new Map([...observed, ['mutex awaited by', tasksText(waiters)]]);
   });
-  const first = seen[0]!;
-  const names = [...first.keys()].filter((name) => seen.some((then) => then.get(name) !== first.get(name)));
   return {
-    start: names.map((name) => [name, first.get(name)!]),
-    changes: log.map((_, position) =>
-      names.flatMap((name, number) => {
-        const value = seen[position + 1]!.get(name)!;
-        return value === seen[position]!.get(name) ? [] : [[number, value] as const];
-      }),
-    ),
+    ...changesIn(seen),
     // A call finds the driver idle: it is where the function begins.
     places: log.map(
       (fact, position) =>
         placeOf(system, states[position]!, fact) ?? placeOf(system, states[position + 1]!, fact) ?? null,
+    ),
+  };
+}
+
+/** What is not there at a moment. */
+const AWAY = '-';
+
+/** What changes at some time, by what is seen before and after each step. */
+function changesIn(seen: readonly ReadonlyMap<string, string>[]): Pick<Replay, 'start' | 'changes'> {
+  const valueAt = (moment: number, name: string): string => seen[moment]!.get(name) ?? AWAY;
+  const names = [...new Set(seen.flatMap((then) => [...then.keys()]))].filter((name) =>
+    seen.some((_, moment) => valueAt(moment, name) !== valueAt(0, name)),
+  );
+  return {
+    start: names.map((name) => [name, valueAt(0, name)]),
+    changes: seen.slice(1).map((_, before) =>
+      names.flatMap((name, number) => {
+        const value = valueAt(before + 1, name);
+        return value === valueAt(before, name) ? [] : [[number, value] as const];
+      }),
     ),
   };
 }

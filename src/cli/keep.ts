@@ -17,26 +17,27 @@ export async function keepCounterexamples(
   const { logsOf } = await import('../audit/texts.ts');
   const store = await openStore(directory, 'write');
   const fresh: string[] = [];
-  try {
-    for (const { id, property, counterexample, shownIn } of findings.flatMap(logsOf)) {
-      const { facts } = counterexample;
-      const subject = subjectOf(asked, shownIn.model.name, shownIn.environment);
-      // A file that changed is no other log, as long as the same happens.
-      const { config: _, port: _port, ...same } = subject;
-      const digest = createHash('sha256')
-        .update(JSON.stringify([same, facts]))
-        .digest('hex');
-      const name = `${id.replace(/[^\w-]+/g, '.')}.${digest.slice(0, 6)}`;
-      try {
-        store.create(name, headerOf(subject, property.id, asked), facts);
-      } catch (error) {
-        if (!(error instanceof LogExists)) throw error;
-        // It may have been begun, and no more.
-        if (store.version(name) > 0) continue;
-        store.append(name, 0, facts);
-      }
-      fresh.push(name);
+  const keep = ({ id, property, counterexample, shownIn }: ReturnType<typeof logsOf>[number]): void => {
+    const { facts } = counterexample;
+    const subject = subjectOf(asked, shownIn.model.name, shownIn.environment);
+    // A file that changed is no other log, as long as the same happens.
+    const { config: _, port: _port, ...same } = subject;
+    const digest = createHash('sha256')
+      .update(JSON.stringify([same, facts]))
+      .digest('hex');
+    const name = `${id.replace(/[^\w-]+/g, '.')}.${digest.slice(0, 6)}`;
+    try {
+      store.create(name, headerOf(subject, property.id, asked), facts);
+    } catch (error) {
+      if (!(error instanceof LogExists)) throw error;
+      // It may have been begun, and no more.
+      if (store.version(name) > 0) return;
+      store.append(name, 0, facts);
     }
+    fresh.push(name);
+  };
+  try {
+    store.together(() => findings.flatMap(logsOf).forEach(keep));
   } finally {
     store.close();
   }

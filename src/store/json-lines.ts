@@ -57,6 +57,10 @@ export class JsonLinesStore implements LogStore {
     }
   }
 
+  together(action: () => void): void {
+    action();
+  }
+
   /** Whether a log is there, and is what {@link create} would write. */
   holds(name: string, header: LogHeader, facts?: readonly Fact[], origins?: Origins): boolean {
     const file = this.#open(name);

@@ -14,6 +14,11 @@ export interface LogStore {
    * Throws {@link LogExists}.
    */
   create(name: string, header: LogHeader, facts?: readonly Fact[], origins?: Origins): void;
+  /**
+   * Does all that `action` writes at once, which takes as long as one write: all of it is there afterwards, or nothing. A store of one
+   * file a log writes one log after another.
+   */
+  together(action: () => void): void;
   /** Throws {@link NoSuchLog}. */
   header(name: string): LogHeader;
   /** Throws {@link NoSuchLog}. */

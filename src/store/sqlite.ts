@@ -56,6 +56,10 @@ export class SqliteStore implements LogStore {
     });
   }
 
+  together(action: () => void): void {
+    this.#write(action);
+  }
+
   header(name: string): LogHeader {
     return this.#orBroken(() => {
       const row = this.#database.prepare(`SELECT ${asBytes('header')} AS header FROM logs WHERE name = ?`).get(name) as
@@ -139,9 +143,10 @@ export class SqliteStore implements LogStore {
       insert.run(name, version + offset + 1, writeEntry(fact, origins?.startingAt(offset)));
   }
 
-  /** One transaction: a writer from the start, so that nobody can come between a look and a write. */
+  /** One transaction, or a part of the one that goes on: a writer from the start, so that nobody can come between a look and a write. */
   #write<T>(action: () => T): T {
     return this.#orBroken(() => {
+      if (this.#database.inTransaction) return action();
       this.#database.exec('BEGIN IMMEDIATE');
       try {
         const done = action();

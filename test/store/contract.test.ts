@@ -100,6 +100,22 @@ for (const [adapter, open] of Object.entries(ADAPTERS)) {
       assert.throws(action, (error: Error) => error instanceof NoSuchLog);
   });
 
+  contract('writes some together, and goes on after one that is there', ({ directory, store }) => {
+    store.create('a', HEADER, facts(2));
+    store.together(() => {
+      store.create('b', HEADER, facts(3));
+      assert.throws(
+        () => store.create('a', HEADER),
+        (error: Error) => error instanceof LogExists,
+      );
+      store.append('a', 2, facts(1));
+    });
+    const other = open(directory);
+    assert.equal([...other.read('a')], [...facts(2), ...facts(1)]);
+    assert.equal([...other.read('b')], facts(3));
+    other.close();
+  });
+
   contract('reads a long log in order, from any place', ({ store }) => {
     store.create('a', HEADER);
     store.append('a', 0, facts(5000));
@@ -144,6 +160,24 @@ jsonLines('a broken line, an empty file, another schema and an impossible name a
   assert.throws(() => store.create('../out', HEADER), isBroken);
 });
 jsonLines.run();
+
+test('SQLite keeps nothing of what is written together if one of it cannot be', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'hartproof-store-'));
+  const store = new SqliteStore(join(directory, 'x.db'));
+  const writeBoth = (): void => {
+    store.create('a', HEADER, facts(2));
+    store.append('a', 7, facts(1));
+  };
+  assert.throws(
+    () => store.together(writeBoth),
+    (error: Error) => error instanceof VersionConflict,
+  );
+  assert.equal(store.logs(), []);
+  store.create('a', HEADER, facts(1));
+  assert.is(store.version('a'), 1);
+  store.close();
+  rmSync(directory, { recursive: true });
+});
 
 test('SQLite refuses what is no database, and a fact that is no JSON', () => {
   const directory = mkdtempSync(join(tmpdir(), 'hartproof-store-'));

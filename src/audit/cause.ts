@@ -53,6 +53,8 @@ export async function causeOf(
     const mended = compose(scope, environment, mendedIn(driver, name));
     const leftOut = await keeps(mended, property, log, lasts);
     if (leftOut !== undefined) mending.push({ name, decision, leftOut });
+    // None can leave out less, and the first of those that leave out as little is the cause.
+    if (leftOut === 0) break;
   }
   // A decision that lets everything else happen as it did explains more than one under which it could not.
   const best = mending.toSorted((a, b) => a.leftOut - b.leftOut)[0];

@@ -39,9 +39,9 @@ export interface TraceIndex {
   readonly lastOfTask: ReadonlyMap<number, number>;
   /** By {@link counterKey}: how far the counter that the driver reads is ahead of the `csr` that the trace shows. */
   readonly ahead: ReadonlyMap<string, Ahead>;
-  /** By line that does not show the counter: what it is known to have come to when a later line of its hart read it. */
+  /** By line that does not show the counter, nor reads it for sure: what it is known to have come to when a later line of its hart read it. */
   readonly next: ReadonlyMap<number, Word>;
-  /** By line that does not show the counter: what the next callback of its hart that stops or reads an event left in `prev_count`. */
+  /** By line that starts an event and does not show the counter: what the next callback of its hart that stops or reads an event left in `prev_count`. */
   readonly left: ReadonlyMap<number, Word>;
 }
 
@@ -202,11 +202,14 @@ function readingsIn(calls: readonly CallbackLine[], counterOf: CounterOf): Pick<
     later[cpu] = ofCpu;
     const seen = ofCpu.get(counter) ?? {};
     ofCpu.set(counter, seen);
-    if (seen.reading !== undefined) next.set(line, seen.reading);
-    if (seen.leave !== undefined) left.set(line, seen.leave);
+    const reads = before.prev !== undefined && after.prev !== undefined && before.prev !== after.prev;
+    // There may be millions of lines: kept is what can be asked for.
+    const isAsked = call.irqoff && !(reads && cb === 'read');
+    if (seen.reading !== undefined && isAsked) next.set(line, seen.reading);
+    if (seen.leave !== undefined && (cb === 'add' || cb === 'start')) left.set(line, seen.leave);
     if (after.prev === undefined) continue;
     if (cb === 'del' || cb === 'stop' || cb === 'read') seen.leave = after.prev;
-    if (before.prev !== undefined && before.prev !== after.prev) seen.reading = after.prev;
+    if (reads) seen.reading = after.prev;
   }
   return { next, left };
 }

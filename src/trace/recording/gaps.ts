@@ -1,4 +1,5 @@
-import type { Loss, Recording, Stamp } from './read.ts';
+import type { Stamp } from './hits.ts';
+import type { Loss, Recording } from './read.ts';
 
 /** A time in which events are missing: after `from`, and before `to`. */
 export interface Gap {

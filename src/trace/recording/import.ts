@@ -131,7 +131,7 @@ export function* foldRecording(
       callbacks: calls.length,
       madeByDriver: inside,
       ignored: recording.stamps.length - recording.hits.length - recording.doubled,
-      cpus: new Set(recording.hits.map(({ cpu }) => cpu)).size,
+      cpus: cpusOf(recording),
       moved,
       missed,
       doubled: recording.doubled,
@@ -147,6 +147,12 @@ export function* foldRecording(
     },
     logs,
   };
+}
+
+function cpusOf({ hits }: Recording): number {
+  const cpus = new Set<number>();
+  for (const { cpu } of hits) cpus.add(cpu);
+  return cpus.size;
 }
 
 function* foldSegment(

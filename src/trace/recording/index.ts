@@ -1,3 +1,4 @@
 export { FORMATS, type FormatName } from './formats.ts';
+export type { Hit } from './hits.ts';
 export * from './import.ts';
-export { type Hit, NoRecording, type Recording, readRecording } from './read.ts';
+export { NoRecording, type Recording, readRecording } from './read.ts';

@@ -4,7 +4,8 @@ import type { Asks } from '../kind.ts';
 import { type CallbackLine, MOST_SLOTS, type Snapshot } from '../line.ts';
 import type { RecordedCall, RecordedCalls } from './calls.ts';
 import { EventIdentities } from './event-identities.ts';
-import { type Hit, threadOf } from './read.ts';
+import type { Hit, Ordered } from './hits.ts';
+import { threadOf } from './read.ts';
 import type { Segment } from './segments.ts';
 import type { Values } from './values.ts';
 
@@ -15,7 +16,13 @@ import type { Values } from './values.ts';
 export function linesOf(recorded: RecordedCalls, core: CoreName): CallbackLine[] {
   const lives = new EventIdentities(core);
   const left = firstAfterReturn(recorded);
-  return recorded.calls.map((call, index) => lineOf(call, index + 1, lives, left[index]));
+  /** By event: what was seen of it last. */
+  const last = new Map<number, Partial<Snapshot>>();
+  return recorded.calls.map((call, index) => {
+    const line = lineOf(call, index + 1, lives, last, left[index]);
+    last.set(line.id, line.after);
+    return line;
+  });
 }
 
 /** The lines of one segment. */
@@ -45,7 +52,13 @@ export function linesIn(
   return { ...withLaterValues(own), unfinished };
 }
 
-function lineOf(call: RecordedCall, line: number, lives: EventIdentities, left: number | undefined): CallbackLine {
+function lineOf(
+  call: RecordedCall,
+  line: number,
+  lives: EventIdentities,
+  last: ReadonlyMap<number, Partial<Snapshot>>,
+  left: number | undefined,
+): CallbackLine {
   const { callback, entry, exit, warned } = call;
   const { values } = entry;
   const id = lives.idOf(call);
@@ -71,7 +84,7 @@ function lineOf(call: RecordedCall, line: number, lives: EventIdentities, left: 
     hardirq: false,
     // The core opens and closes with interrupts on, and calls all else with interrupts off: a probe cannot tell.
     irqoff: callback !== 'event_init' && callback !== 'event_destroy',
-    before: seen(values, lives),
+    before: asLeft(last.get(id), seen(values, lives)),
     after: exit === undefined ? {} : afterwards(exit, entry, lives),
     ...(asks !== undefined && { asks }),
     ...(warned > 0 && { warned }),
@@ -100,6 +113,16 @@ function afterwards(exit: Hit, entry: Hit, lives: EventIdentities): Partial<Snap
 
 const NUMBERS = ['state', 'idx', 'evstate', 'oncpu', 'n_events', 'active'] as const;
 const WORDS = ['prev', 'count', 'csr'] as const;
+
+/** What an entry shows: as a rule that which the last return left, so that one object is enough for both. */
+const asLeft = (left: Partial<Snapshot> | undefined, found: Partial<Snapshot>): Partial<Snapshot> =>
+  left !== undefined &&
+  found.slots === undefined &&
+  left.slots === undefined &&
+  NUMBERS.every((name) => left[name] === found[name]) &&
+  WORDS.every((name) => left[name] === found[name])
+    ? left
+    : found;
 
 function seen(values: Values, lives: EventIdentities): Partial<Snapshot> {
   const known: { -readonly [K in keyof Snapshot]?: Snapshot[K] } = {};
@@ -131,7 +154,7 @@ function firstAfterReturn({ calls, ordered }: RecordedCalls): (number | undefine
     if (exit === undefined) return overAt === undefined ? undefined : firstFrom(calls, overAt) + 1;
     const next = looked[exitAt!];
     if (next === undefined) return Infinity;
-    const { time } = ordered[next]!;
+    const { time } = ordered.at(next);
     for (let index = firstFrom(calls, next); index < calls.length; index++) {
       const { entry } = calls[index]!;
       // Of one time on two CPUs, nothing tells which was first.
@@ -142,12 +165,12 @@ function firstAfterReturn({ calls, ordered }: RecordedCalls): (number | undefine
 }
 
 /** By hit: the next one of its CPU, or of its thread. */
-function looksAfter(ordered: readonly Hit[]): (number | undefined)[] {
+function looksAfter(ordered: Ordered): (number | undefined)[] {
   const cpus = new Map<number, number>();
   const threads = new Map<string, number>();
   const next: (number | undefined)[] = new Array(ordered.length);
   for (let at = ordered.length - 1; at >= 0; at--) {
-    const hit = ordered[at]!;
+    const hit = ordered.at(at);
     const thread = threadOf(hit);
     const [ofCpu, ofThread] = [cpus.get(hit.cpu), threads.get(thread)];
     next[at] = ofCpu === undefined || (ofThread !== undefined && ofThread < ofCpu) ? ofThread : ofCpu;

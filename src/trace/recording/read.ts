@@ -3,21 +3,10 @@ import { CPUS } from '../line.ts';
 import { shown } from '../shown.ts';
 import { rowsOf } from '../text-rows.ts';
 import { FORMATS, type Format, type FormatName } from './formats.ts';
-import type { EventLine, Head } from './heads.ts';
+import type { EventLine } from './heads.ts';
+import { type Hit, Hits, type NamedProbe, Stamps } from './hits.ts';
 import { plain } from './plain.ts';
-import { GROUP, isOfProbe, type Probe, probeNamed } from './probes.ts';
-import { Values } from './values.ts';
-
-/** One hit of a probe; task 0 is the idle task of each CPU. */
-export interface Hit extends Head {
-  /** Where it stands in the file, from 1. */
-  readonly line: number;
-  readonly probe: Probe;
-  readonly values: Values;
-}
-
-/** The place and the time of an event, whoever's it is. */
-export type Stamp = Pick<Hit, 'line' | 'cpu' | 'time'>;
+import { GROUP, isOfProbe, probeNamed } from './probes.ts';
 
 /** A mark that events were lost before it: on one CPU, or on one that it does not name. */
 export interface Loss {
@@ -31,10 +20,10 @@ export interface Loss {
 /** What a tool recorded, in the order of the file. */
 export interface Recording {
   readonly format: FormatName;
-  readonly hits: readonly Hit[];
+  readonly hits: Hits;
   readonly losses: readonly Loss[];
   /** Every event, also those of others. */
-  readonly stamps: readonly Stamp[];
+  readonly stamps: Stamps;
   /** Hits of a probe that was defined twice, which are left out. */
   readonly doubled: number;
   /** Whether the recorder had overwritten the beginning. */
@@ -67,14 +56,22 @@ export function readRecording(text: string | Iterable<string>, format?: FormatNa
   return reader.recording();
 }
 
+/** The last nanosecond that 64 bits hold. */
+const LATEST = (1n << 64n) - 1n;
+
+/** So many names of events are remembered: as many as a recorder may name. */
+const NAMES_KEPT = 1 << 12;
+
 const NAMES = Object.keys(FORMATS) as FormatName[];
 
 class Reader {
-  readonly #hits: Hit[] = [];
   readonly #losses: Loss[] = [];
-  readonly #stamps: Stamp[] = [];
-  /** By thread: the last hit, and the number of its probe among those of its name. */
-  readonly #last = new Map<string, { hit: Hit; number: number }>();
+  readonly #stamps = new Stamps();
+  readonly #hits = new Hits(this.#stamps);
+  /** By thread: the last hit, and the text after its name. */
+  readonly #last = new Map<string, { readonly named: NamedProbe; readonly rest: string }>();
+  /** By the name in a line: the probe, or that it is none of ours. */
+  readonly #probes = new Map<string, NamedProbe | undefined>();
   #format: FormatName | undefined;
   #line = 0;
   #doubled = 0;
@@ -133,21 +130,27 @@ class Reader {
     const line = this.#line;
     if (cpu >= CPUS)
       throw new BrokenLine(line, `is of CPU ${cpu}, and Linux has at most ${CPUS.toLocaleString('en')} CPUs`);
-    const found = group === undefined || group === GROUP ? probeNamed(name) : undefined;
-    if (found === undefined) {
-      this.#stamps.push({ line, cpu, time });
-      return;
-    }
-    const { probe, number } = found;
-    const hit = { line, cpu, time, task, stamp, probe, values: new Values(line, name, rest) };
-    const thread = threadOf(hit);
+    if (time > LATEST)
+      throw new BrokenLine(line, `has the time ${shown(stamp)}, and 64 bits of nanoseconds hold none so late`);
+    this.#stamps.push({ line, cpu, time });
+    const named = group === undefined || group === GROUP ? this.#named(name) : undefined;
+    if (named === undefined) return;
+    const thread = threadOf({ task, cpu });
     const last = this.#last.get(thread);
     // A script that ran twice has put a second probe beside each.
-    const isAgain = last?.hit.probe === probe && last.number !== number && last.hit.values.text === rest;
-    this.#last.set(thread, { hit, number });
-    this.#stamps.push(hit);
+    const isAgain = last?.named.probe === named.probe && last.named.number !== named.number && last.rest === rest;
+    this.#last.set(thread, { named, rest });
     if (isAgain) this.#doubled++;
-    else this.#hits.push(hit);
+    else this.#hits.push(named, { task, stamp, rest });
+  }
+
+  #named(name: string): NamedProbe | undefined {
+    const known = this.#probes.get(name);
+    if (known !== undefined || this.#probes.has(name)) return known;
+    const found = probeNamed(name);
+    const named = found && { name, ...found };
+    if (this.#probes.size < NAMES_KEPT) this.#probes.set(name, named);
+    return named;
   }
 
   #lose({ cpu, events, dropped, total }: { readonly [name: string]: string | undefined }): void {
@@ -181,14 +184,15 @@ class Reader {
 }
 
 /** `perf script`, which prints in the order of time, may have printed (`--deltatime`) the time from one event to the next. */
-function sumDifferences(stamps: readonly { time: bigint }[]): void {
-  const isDifference =
-    stamps[0]?.time === 0n && stamps.some(({ time }, index) => time < (stamps[index - 1]?.time ?? 0n));
+function sumDifferences({ times }: Stamps): void {
+  if (times.length === 0 || times.at(0) !== 0n) return;
+  let isDifference = false;
+  for (let index = 1; index < times.length; index++) isDifference ||= times.at(index) < times.at(index - 1);
   if (!isDifference) return;
   let now = 0n;
-  for (const stamp of stamps) {
-    now += stamp.time;
-    stamp.time = now;
+  for (let index = 0; index < times.length; index++) {
+    now += times.at(index);
+    times.set(index, now);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CallbackName } from '../line.ts';
 import type { RecordedCall } from './calls.ts';
-import type { Hit } from './read.ts';
+import type { Hit } from './hits.ts';
 
 /** What a driver calls itself inside a callback of the core. */
 export const CALLS_ITSELF: { readonly [C in CallbackName]?: readonly CallbackName[] } = {
@@ -19,8 +19,8 @@ export const sleeps = ({ callback }: Pick<RecordedCall, 'callback'>): boolean =>
 export const canBeInside = (call: RecordedCall, outer: RecordedCall): boolean =>
   call.event === outer.event && (CALLS_ITSELF[outer.callback]?.includes(call.callback) ?? false);
 
-interface Open {
-  readonly call: RecordedCall;
+interface Open<C extends RecordedCall> {
+  readonly call: C;
   /** Whether the driver made it itself. */
   readonly isInside: boolean;
   /** How many calls were made inside it. */
@@ -31,26 +31,26 @@ interface Open {
 const KEPT = 32;
 
 /** The calls that run on one thread, or with interrupts off on one CPU, each inside the one before it. */
-export class Thread {
-  readonly #open: Open[] = [];
+export class Thread<C extends RecordedCall> {
+  readonly #open: Open<C>[] = [];
   /** The last calls of the core on it. */
-  readonly #last: RecordedCall[] = [];
+  readonly #last: C[] = [];
 
   /** `isLost`: whether events may be missing between two hits. */
   constructor(readonly isLost: (one: Hit, other: Hit) => boolean) {}
 
   /** The innermost call. */
-  get top(): RecordedCall | undefined {
+  get top(): C | undefined {
     return this.#open.at(-1)?.call;
   }
 
   /** The call in which the driver makes another one itself. Where events were lost since its entry, it may have returned. */
-  callerOf(call: RecordedCall): RecordedCall | undefined {
+  callerOf(call: C): C | undefined {
     const { top } = this;
     return top !== undefined && canBeInside(call, top) && !this.isLost(top.entry, call.entry) ? top : undefined;
   }
 
-  enter(call: RecordedCall, isInside: boolean): void {
+  enter(call: C, isInside: boolean): void {
     const outer = this.#open.at(-1);
     if (outer !== undefined && isInside) outer.around++;
     this.#open.push({ call, isInside, around: 0 });
@@ -60,7 +60,7 @@ export class Thread {
   }
 
   /** The core's call that runs. */
-  get outermost(): RecordedCall | undefined {
+  get outermost(): C | undefined {
     return this.#open.findLast(({ isInside }) => !isInside)?.call;
   }
 
@@ -86,11 +86,11 @@ export class Thread {
     );
   }
 
-  leave(): RecordedCall {
+  leave(): C {
     return this.#open.pop()!.call;
   }
 
-  end(): Open {
+  end(): Open<C> {
     return this.#open.pop()!;
   }
 

@@ -28,7 +28,7 @@ export function callsOfLog(log: readonly Fact[]): string[] {
 
 /** All calls and returns of a recording, also those that the driver makes itself. */
 export function callsOfRecording(recording: Recording): string[] {
-  const hits = recording.hits.toSorted((one, other) => Number(one.time - other.time));
+  const hits = [...recording.hits].sort((one, other) => Number(one.time - other.time));
   const events = new Map<string, number>();
   const open: { callback: CallbackName; task: number; event: number }[] = [];
   const types = new Map<number, number>();

@@ -147,6 +147,8 @@ const MISSING = [
 ];
 /** gcc and clang write `error:`, the assembler `Error:`. */
 const AN_ERROR = /\b[eE]rror:/;
+/** The linker names itself, and then only its caller speaks of an error. */
+const OF_LINKER = /(?:^|\/)ld(?:\.\w+)?: (?!warning: )(.*)/;
 
 /** So many names of what is missing are told. */
 const NAMED = 8;
@@ -171,6 +173,10 @@ export function explain(complaint: string, path = 'driver.c'): string {
 /** The first error, at its place in the driver, with the line of the source that the compiler shows under it. */
 function firstError(lines: readonly string[], path: string): string {
   const at = lines.findIndex((line) => AN_ERROR.test(line));
+  if (/^collect2: |^clang: /.test(lines[at] ?? '')) {
+    const linker = lines.flatMap((line) => OF_LINKER.exec(line)?.[1] ?? []).at(0);
+    if (linker !== undefined) return linker.replace(/^\S*\.o: /, '').replaceAll('driver.c', path);
+  }
   if (at < 0) return (lines[0] ?? '').trim();
   const named = (line: string): string => line.trim().replace(/^driver\.c:/, `${path}:`);
   const shown = (from: number): string => {

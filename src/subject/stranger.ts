@@ -42,6 +42,9 @@ function pathOf(command: string): string {
   return places.map((place) => join(place, command)).find((file) => existsSync(file)) ?? '/usr/bin/cc';
 }
 
+/** More errors than a report names; without end they would fill it. */
+const ERRORS = '-fmax-errors=100';
+
 /** The first error ends it: what includes itself twice makes no end of them. And no line of another file is shown. */
 export const preprocessing = ({ version }: Compiler): string[] => [
   ...['-E', '-MD', '-Wfatal-errors'],
@@ -67,7 +70,7 @@ export function preprocess(
 /** What the shim alone reads, and what assembly it has. */
 export function lookAtShim(workshop: Workshop, args: readonly string[], file: string): Shim {
   const { text, reads } = preprocess(workshop, args, file, 'shim');
-  return { headers: reads, assembly: assemblyIn(text).map(({ template }) => template) };
+  return { headers: reads, assembly: [...assemblyIn(text)].map(({ template }) => template) };
 }
 
 /**
@@ -85,7 +88,7 @@ export function compileChecked(
   const { text, reads } = preprocess(workshop, args, file, name, tell);
   checkRead(reads, workshop.reads, shim);
   checkAssembly(text, shim);
-  compileStranger(workshop, [...args, '-c', '-o', `${name}.o`, `${name}.i`], tell);
+  compileStranger(workshop, [...args, ERRORS, '-c', '-o', `${name}.o`, `${name}.i`], tell);
   rmSync(join(workshop.directory, `${name}.i`));
   return reads;
 }

@@ -174,6 +174,12 @@ const LOOKS: readonly string[] = [
   '__asm__(".include \\"SECRET\\"");',
   '#include <stdio.h>',
   '#include "../../../../../../../../../../..SECRET"',
+  '#ident "x\\"\\n.incbin \\"SECRET\\""',
+  '__attribute__((section(".data\\n\\t.incbin \\"SECRET\\"\\n#"))) int x = 1;',
+  '__attribute__((section(".data; nop; .incbin \\"SECRET\\" #"))) int x = 1;',
+  '[[gnu::__section__(__extension__ ".data\\012.incbin \\"SECRET\\"\\012#")]] int x = 1;',
+  '__attribute__((symver("f@V\\n.incbin \\"SECRET\\"\\n#"))) int f(void) { return 1; }',
+  'static int f(void) __attribute__((weakref("a\\n.incbin \\"SECRET\\"\\n"))); int g(void) { return f(); }',
   'static const char *x = R"(")"; __asm__(".incbin \\"SECRET\\""); static const char *y = ")";',
 ];
 
@@ -195,6 +201,30 @@ test('inline assembly is refused, with its place; an empty one is a barrier', as
     /driver\.c:\d+ has inline assembly \("ud2"\)/,
   );
   assert.not.match(await outcome(driver('', '', '__asm__ volatile("" ::: "memory");')), /refused|violated/);
+});
+
+test('a string is no raw one, and a name of a section is one, whatever they end with', async () => {
+  if (!needsCompiler()) return;
+  const named =
+    '__attribute__((section(".data.once,\\"aw\\",@progbits #"), used)) static const char *text[] = { "ERROR", "a\\n\\"" };';
+  assert.not.match(await outcome(driver(named)), /refused|violated/);
+});
+
+test('what no linker joins, and no machine holds, is told in its words', async () => {
+  if (!needsCompiler()) return;
+  for (const [before, why] of [
+    ['static char huge[1L << 42];', /its data need more memory than it may have/],
+    [
+      '__attribute__((section(".preinit_array"), used)) static void (*entry)(void);',
+      /does not compile: \.preinit_array/,
+    ],
+    [`static const char long_text[] = "${'a'.repeat(70_000)}";`, /a string that is longer than any of a kernel/],
+    [`/* ${' '.repeat(5 << 20)} */`, /characters of C, and no more than 4,194,304 are read/],
+  ] as const) {
+    const said = await outcome(driver(before, before.includes('huge') ? '*(volatile char *)&huge[1L << 41] = 1;' : ''));
+    assert.match(said, why);
+    assert.not.match(said, /\n/);
+  }
 });
 
 test('a compiler that goes on without end is ended', async () => {

@@ -211,8 +211,11 @@ static void boot(const char *path, int units)
 
 	if (why)
 		refuse(why);
-	if (object == NULL || (subject = dlsym(object, "shim_subject")) == NULL)
-		refuse(dlerror());
+	if (object == NULL || (subject = dlsym(object, "shim_subject")) == NULL) {
+		const char *error = dlerror();
+
+		refuse(strstr(error, "map") ? "its data need more memory than it may have" : error);
+	}
 	map_memory();
 	shim_harts = SHIM_MAX_HARTS;
 	lock_down();

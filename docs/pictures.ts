@@ -63,11 +63,13 @@ function captionOf(view: string): string {
   const [machine, part] = view.split('/') as [MachineName, string?];
   if (CAPTIONS[view] !== undefined) return CAPTIONS[view];
   const around = aroundOf(view);
-  if (around !== undefined) return around.about;
+  if (around !== undefined) return capital(around.about);
   if (part !== undefined) return `The posted driver: ${graphOfView(view).name}`;
-  const { about } = MACHINES[machine];
-  return `${about[0]!.toUpperCase()}${about.slice(1)}`;
+  return capital(MACHINES[machine].about);
 }
+
+/** With a capital at its head, unless that is a name of the C. */
+const capital = (text: string): string => (/^\w*_/.test(text) ? text : `${text[0]!.toUpperCase()}${text.slice(1)}`);
 
 async function space(name: string, environment: Environment): Promise<Picture> {
   const { scope, asks } = modelOf(name);

@@ -1,6 +1,6 @@
 import { type Chart, type ChartState, type ChartTransition, isWithin, statesOf } from './chart.ts';
 import { type ChartWords, internalRows, internals, labelOf, titleOf, transitionRows } from './chart-labels.ts';
-import { spreadInward } from './folding.ts';
+import { foldLoops, spreadInward } from './folding.ts';
 import { type Graph, type GraphCluster, type GraphEdge, type GraphNode, type Line, small } from './graph.ts';
 import type { Colour } from './palette.ts';
 
@@ -24,13 +24,19 @@ export interface ChartGraphOptions {
 /** The statechart as a graph: compound states and regions as clusters, what stays in a state written into it. */
 export function graphOfChart(whole: Chart, options: ChartGraphOptions = {}): Graph {
   const { direction = hasStar(whole) ? 'LR' : 'TB' } = options;
-  const chart = spreadInward(whole);
+  const chart = foldLoops(spreadInward(whole));
   const byId = new Map(statesOf(chart.root).map((state) => [state.id, state]));
   const start = chart.root.initial;
   const children =
     chart.root.kind === 'compound' || chart.root.kind === 'parallel'
       ? chart.root.states.map((state) => child(chart, state, [], options, chart.root.kind === 'parallel'))
-      : [{ ...node(chart, { ...chart.root, name: chart.name }, [], options), ...oneTable(chart, options) }];
+      : [
+          {
+            ...node(chart, { ...chart.root, name: chart.name }, [], options),
+            ...oneTable(chart, options),
+            id: chart.name,
+          },
+        ];
   const title = chart.root.source ? { title: titleOf({ ...chart.root, name: chart.name }) } : {};
   const table = options.asTable ? { table: transitionRows(whole, (step) => isOnTrail(step, options.trail)) } : {};
   const graph = { name: chart.name, ...title, direction, ...table, children, edges: edgesOf(chart, byId, options) };

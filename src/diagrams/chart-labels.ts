@@ -29,14 +29,18 @@ interface Written {
   readonly words?: ChartWords;
 }
 
-/** What a state answers to without being left: a line each. */
+/** A line in a state has no more characters than that, where its facts can be broken into several. */
+const IN_STATE = 56;
+
+/** What a state answers to without being left: a line each, or more where that is long. */
 export function internals(chart: Chart, id: string, written: Written = {}): Line[] {
-  return groupsOf(staysIn(chart, id), written).map(({ facts, guard, actions, by }): Line => {
-    const spans: Span[] = [{ text: factsText(facts), colour: 'ink' }];
-    if (by) spans.push({ text: ` · ${by}`, colour: 'faint' });
-    if (guard) spans.push({ text: ` [${guard}]`, colour: 'guard' });
-    if (actions) spans.push({ text: ` / ${actions}`, colour: 'action' });
-    return small(spans);
+  return groupsOf(staysIn(chart, id), written).flatMap(({ facts, guard, actions, by }): Line[] => {
+    const beside: Span[] = [];
+    if (by) beside.push({ text: ` · ${by}`, colour: 'faint' });
+    if (guard) beside.push({ text: ` [${guard}]`, colour: 'guard' });
+    if (actions) beside.push({ text: ` / ${actions}`, colour: 'action' });
+    const lines = wrapped(factsText(facts), 'ink', IN_STATE);
+    return lines.map((line, index) => small(index === lines.length - 1 ? [...line, ...beside] : line));
   });
 }
 

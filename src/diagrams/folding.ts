@@ -77,6 +77,15 @@ export function foldLoners(chart: Chart): Chart {
   return { ...chart, root, transitions };
 }
 
+/** The chart with what leads from a state without others in it to itself as what stays in it: it is written there, and needs no arrow. */
+export function foldLoops(chart: Chart): Chart {
+  const within = new Set(statesOf(chart.root).flatMap(({ id, states }) => (states.length === 0 ? [id] : [])));
+  const transitions = chart.transitions.map((transition) =>
+    transition.to === transition.from && within.has(transition.from) ? { ...transition, to: null } : transition,
+  );
+  return { ...chart, transitions };
+}
+
 /** The chart with a transition from a state to a place inside it drawn from each place inside it. */
 export function spreadInward(chart: Chart): Chart {
   const states = statesOf(chart.root);

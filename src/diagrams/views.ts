@@ -4,6 +4,7 @@ import { DECISIONS } from '../../machines/driver/decisions.ts';
 import { driver } from '../../machines/driver/index.ts';
 import type { DriverMachine } from '../../machines/drivers.ts';
 import { MACHINES, type MachineName, machineOf } from '../../machines/index.ts';
+import { sbi } from '../../models/devices/sbi.ts';
 import { noSuch } from '../outside/no-such.ts';
 import { type Chart, chartOf } from './chart.ts';
 import { graphOfChart, type Trail } from './chart-graph.ts';
@@ -30,11 +31,18 @@ export function viewNames(): string[] {
     if (machine === 'lifecycle') return [machine, 'lifecycle/5.10', 'lifecycle/current', 'lifecycle/calls'];
     return machine === 'driver' ? [machine, ...functions, 'driver/all'] : [machine];
   });
-  return [...all, ...Object.keys(AROUND).map((name) => `core/${name}`)];
+  return [...all, ...Object.keys(AROUND).map((name) => `core/${name}`), 'device'];
 }
 
-/** The machine of the life around a driver that a view is of: `core/power`. */
+/** A device has one machine, whatever its description; of those, one that firmware is asked about has all facts. */
+const DEVICE: AroundEntry = {
+  machine: sbi.machine,
+  about: 'a described device: what it answers, and what writes, time and sleep do to its registers',
+};
+
+/** The machine of what is around a driver that a view is of: `core/power`, `device`. */
 export function aroundOf(view: string): AroundEntry | undefined {
+  if (view === 'device') return DEVICE;
   const [folder, name = ''] = view.split('/');
   return folder === 'core' && Object.hasOwn(AROUND, name) ? AROUND[name as keyof typeof AROUND] : undefined;
 }

@@ -47,6 +47,7 @@ test('in DOT for other tools, nodes are the states and edges the transitions', a
     };
     const names = new Map(objects.map(({ _gvid, name }) => [_gvid, name]));
     const nodes = objects.filter(({ name }) => !name.startsWith('cluster ')).map(({ name }) => name);
+    assert.ok(nodes.every((name) => name !== ''));
     assert.equal(nodes.sort(), graph.children.flatMap(nodesIn).sort(), view);
     assert.equal(
       edges.map(({ tail, head }) => `${names.get(tail)} > ${names.get(head)}`).sort(),
@@ -63,8 +64,15 @@ test('in DOT for other tools, nodes are the states and edges the transitions', a
   }
 });
 
+test('what leads from a state to itself is written in it', () => {
+  const graph = graphOfView('core/lock');
+  const free = graph.children.flatMap((child) => (isCluster(child) ? [] : [child])).find(({ id }) => id === 'free')!;
+  assert.match(free.label.map((line) => line.map(({ text }) => text).join('')).join('\n'), /^return$/m);
+  assert.not.ok(graph.edges.some(({ from, to }) => from === to));
+});
+
 test('a machine of one state is a table of facts, guards and effects', async () => {
-  for (const view of ['slots', 'count', 'active-events']) {
+  for (const view of ['slots', 'count', 'active-events', 'device']) {
     const graph = graphOfView(view);
     const [only] = graph.children as [GraphNode];
     const shown = textOf(await svgOf(dotOf(graph))).replace(/(?:&#160;|\u00a0)+/g, '');

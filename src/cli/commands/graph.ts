@@ -173,7 +173,7 @@ async function graphOf(name: string, options: Options): Promise<Graph> {
 async function list(options: Options): Promise<string> {
   const { AROUND } = await import('../../../machines/core/index.ts');
   const { MACHINES } = await import('../../../machines/index.ts');
-  const { viewNames } = await import('../../diagrams/views.ts');
+  const { aroundOf, viewNames } = await import('../../diagrams/views.ts');
   const { columns } = await import('../../reports/terminal/table.ts');
   const { entry } = await import('../../reports/wrap.ts');
   const { models } = await driverAsked(options);
@@ -187,7 +187,9 @@ async function list(options: Options): Promise<string> {
     ]),
     '',
     'The life around a driver',
-    ...Object.entries(AROUND).map(([name, { about }]) => entry(`core/${name}`, about, width, columns())),
+    ...[...Object.keys(AROUND).map((name) => `core/${name}`), 'device'].map((view) =>
+      entry(view, aroundOf(view)!.about, width, columns()),
+    ),
     '',
     'Models, where they are small',
     ...models.map(({ name, asks }) => entry(name, asks, width, columns())),

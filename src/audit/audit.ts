@@ -1,6 +1,7 @@
 import { type Environment, type Model, propertyOf } from '../../models/index.ts';
 import type { Covered, Limits, Progress, SearchOptions } from '../engine/check/index.ts';
 import { shortOfMemory } from '../engine/check/memory.ts';
+import { sideBySide } from '../engine/check/side-by-side.ts';
 import type { Verdict } from '../facts/index.ts';
 import type { AuditTarget } from './audit-target.ts';
 
@@ -47,18 +48,17 @@ export async function audit(options: AuditOptions): Promise<Result[]> {
   const environmentsOf = (model: Model): Environment[] =>
     model.environments.filter((name) => environments.includes(name));
   const all = asked.reduce((sum, model) => sum + environmentsOf(model).length, 0);
-  const found: Result[][] = asked.map(() => []);
-  // Whoever is ready takes the next model. Its environments differ in little, and are asked one after the other.
-  const queue = asked.entries();
   let done = 0;
-  const work = async (lane: number): Promise<void> => {
-    for (const [place, model] of queue)
-      for (const environment of environmentsOf(model)) {
-        found[place]!.push(...(await decide(model, environment, lane)));
-        done++;
-      }
-  };
-  await Promise.all(Array.from({ length: target.lanes ?? 1 }, (_, lane) => work(lane)));
+  const lanes = Array.from({ length: target.lanes ?? 1 }, (_, lane) => lane);
+  const found = await sideBySide(lanes, asked, async (lane, model) => {
+    const results: Result[] = [];
+    // The environments of a model differ in little, and are asked one after the other.
+    for (const environment of environmentsOf(model)) {
+      results.push(...(await decide(model, environment, lane)));
+      done++;
+    }
+    return results;
+  });
   return await withProofs(target, found.flat(), signal);
 
   async function decide(model: Model, environment: Environment, lane: number): Promise<Result[]> {

@@ -1,5 +1,6 @@
 import type { DriverMachine } from '../../machines/drivers.ts';
 import type { Environment, Model } from '../../models/index.ts';
+import { sideBySide } from '../engine/check/side-by-side.ts';
 import { SourceAudit } from './audit.ts';
 import { type BuildOptions, build } from './build.ts';
 import { NoSubject } from './compiler.ts';
@@ -40,18 +41,12 @@ export async function selfTest(
   tests: readonly ((mutant: Mutant) => Promise<Tested>)[],
   { signal, onTested }: { readonly signal?: AbortSignal; readonly onTested?: (tested: Tested) => void } = {},
 ): Promise<Tested[]> {
-  const mutants = mutantsOf(text);
-  const found: (Tested | undefined)[] = mutants.map(() => undefined);
-  const queue = mutants.entries();
-  const work = async (test: (mutant: Mutant) => Promise<Tested>): Promise<void> => {
-    for (const [place, mutant] of queue) {
-      if (signal?.aborted) return;
-      const tested = await test(mutant);
-      found[place] = tested;
-      onTested?.(tested);
-    }
-  };
-  await Promise.all(tests.map(work));
+  const found = await sideBySide(tests, mutantsOf(text), async (test, mutant) => {
+    if (signal?.aborted) return undefined;
+    const tested = await test(mutant);
+    onTested?.(tested);
+    return tested;
+  });
   return found.filter((tested) => tested !== undefined);
 }
 

@@ -1,5 +1,6 @@
 import { DRIVERS, type DriverMachine, type DriverName } from '../../../machines/drivers.ts';
 import type { Environment, Model } from '../../../models/index.ts';
+import { sideBySide } from '../../engine/check/side-by-side.ts';
 import { onAbort } from '../../outside/on-abort.ts';
 import {
   type BuildOptions,
@@ -44,7 +45,6 @@ export async function compareIn(
 ): Promise<Compared[]> {
   const { source, machine } = pair;
   const models = [...new Set(scopes.map(({ model }) => model))];
-  const found: Compared[][] = models.map(() => []);
   const stops = models.map(() => new AbortController());
   onAbort(signal, () => {
     for (const stop of stops) stop.abort();
@@ -54,27 +54,26 @@ export async function compareIn(
     environment: Environment,
     options: Parameters<typeof conform>[4],
   ) => Promise<Conformance>;
-  const queue = models.entries();
-  const work = async (compare: Compare): Promise<void> => {
-    // The environments of a model differ in little, and are asked one after the other.
-    for (const [place, model] of queue)
-      for (const { environment } of scopes.filter((scope) => scope.model === model)) {
-        const { signal } = stops[place]!;
-        if (signal.aborted) break;
-        const report = (states: number): void => onProgress({ model, environment }, states);
-        const compared = await compare(model, environment, { signal, onProgress: report });
-        found[place]!.push({ model, environment, ...compared });
-        onCompared();
-        if (compared.difference === undefined) continue;
-        for (const later of stops.slice(place)) later.abort();
-      }
-  };
   const here: Compare = (model, environment, options) => conform(source, model, environment, machine, options);
   const there =
     (thread: SearchThread, driver: DriverName): Compare =>
     (model, environment, options) =>
       thread.compare(source, model, environment, driver, options);
-  await Promise.all(lanesOf(pair, there, here).map(work));
+  const found = await sideBySide(lanesOf(pair, there, here), models, async (compare, model, place) => {
+    const results: Compared[] = [];
+    // The environments of a model differ in little, and are asked one after the other.
+    for (const { environment } of scopes.filter((scope) => scope.model === model)) {
+      const { signal } = stops[place]!;
+      if (signal.aborted) break;
+      const report = (states: number): void => onProgress({ model, environment }, states);
+      const compared = await compare(model, environment, { signal, onProgress: report });
+      results.push({ model, environment, ...compared });
+      onCompared();
+      if (compared.difference === undefined) continue;
+      for (const later of stops.slice(place)) later.abort();
+    }
+    return results;
+  });
   const all = found.flat();
   const first = all.findIndex(({ difference }) => difference !== undefined);
   return first < 0 ? all : all.slice(0, first + 1);

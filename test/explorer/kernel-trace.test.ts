@@ -151,4 +151,46 @@ page('100,000 facts of 600 events: opened and stepped through about as quickly a
   assert.ok(steps[1]! < 2 * steps[0]! + 8, `a step takes ${steps[1]} ms, and ${steps[0]} in a short log`);
 });
 
+/** A log of a kernel's trace in which so many events are opened one after the other, and none is closed. */
+function manyOpen(events: number): { text: string; length: number } {
+  const subject = { model: KERNEL_TRACE, environment: '4.16', driver: 'as-posted', trace: { events, harts: 1 } };
+  const { system, bare } = worldOf(subject);
+  const facts: Fact[] = [];
+  let state = initialState(system);
+  for (let event = 0; event < events; event++) {
+    const own = bare.filter((fact) => 'event' in fact && fact.event === event);
+    do {
+      const fact = [...enabled(system, state, own)].find(({ type }) => type !== 'destroy.call')!;
+      facts.push(fact);
+      state = append(system, state, fact) as State;
+    } while (facts.at(-1)!.type !== 'event_init.return');
+  }
+  const recorded = { line: 1, time: '1.0', cpu: 0, task: 1, id: '1' };
+  const lines = facts.map((fact, at) => JSON.stringify({ ...fact, ...(at === 0 && { recorded }) }));
+  const { length } = facts;
+  return { text: [JSON.stringify({ ...headerOf(subject), length }), ...lines].join('\n'), length };
+}
+
+page('of many open events the panels show those that acted last, say so, and a step takes no longer', async () => {
+  if (explorer === undefined) return;
+  const steps: number[] = [];
+  for (const events of [16, 150]) {
+    const { text: log, length } = manyOpen(events);
+    explorer.put('open.jsonl', log);
+    await explorer.look(`file=open.jsonl&at=${length}`, async (opened) => {
+      await until(opened, `document.querySelector('.steps input').value === '${length}'`);
+      await press(opened, 'G');
+      const shown = await opened.locator('#state table caption', { hasText: /^event / }).allTextContents();
+      assert.is(shown.at(-1), `event ${events - 1}`);
+      assert.is(shown.length, Math.min(events, 16));
+      const said = await opened.locator('#state > .caption').allTextContents();
+      if (events === 16) assert.equal(said, []);
+      else assert.match(said.join(), /^The 16 events that acted last, of 150 that are open/);
+      steps.push((await opened.evaluate(STEP)) as number);
+    });
+  }
+  console.log(`a step: ${steps.map((step) => step.toFixed(1)).join(' and ')} ms`);
+  assert.ok(steps[1]! < 2 * steps[0]! + 8, `a step takes ${steps[1]} ms, and ${steps[0]} with sixteen`);
+});
+
 page.run();

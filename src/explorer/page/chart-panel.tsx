@@ -81,9 +81,12 @@ function Statechart() {
 }
 
 function Picture({ svg, name }: { svg: string; name: string }) {
+  const label = `statechart of the ${name}`;
+  // Of another event it is another picture, though it looks the same.
+  const labelled = svg.replace('<svg ', `<svg aria-label="${label}" `).replace(/<title>[^<]*<\/title>\n?/g, '');
   const figure = useRef<HTMLElement>(null);
-  usePanning(figure, zooming, svg);
-  useSized(figure, zooming, svg);
+  usePanning(figure, zooming, labelled);
+  useSized(figure, zooming, labelled);
   useEffect(() => {
     // What is lit is what a person looks for.
     const lit =
@@ -96,9 +99,7 @@ function Picture({ svg, name }: { svg: string; name: string }) {
       figure.current.scrollTop += place.top - box.top - box.height / 3;
     if (place.left < box.left || place.right > box.right)
       figure.current.scrollLeft += place.left - box.left - box.width / 3;
-  }, [svg]);
-  const label = `statechart of the ${name}`;
-  const labelled = svg.replace('<svg ', `<svg aria-label="${label}" `).replace(/<title>[^<]*<\/title>\n?/g, '');
+  }, [labelled]);
   // The picture is drawn here, from machines that are part of the page.
   return (
     <Zoomed zooming={zooming} of="chart" name={name} svg={() => svg}>

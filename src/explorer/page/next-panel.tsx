@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { useState } from 'preact/hooks';
 import { type Fact, WIRING } from '../../facts/index.ts';
 import { goTo, take } from '../session/branches.ts';
 import { eventOfCall } from '../session/calls.ts';
@@ -7,6 +8,7 @@ import type { Impossible } from '../session/refusals.ts';
 import { sameFact } from '../session/same-fact.ts';
 import { told } from './finding.ts';
 import { Panel } from './panel.tsx';
+import { LeftOut } from './state-panel.tsx';
 import { next, update, view } from './store.ts';
 
 /** What the facts are filtered by. */
@@ -83,6 +85,7 @@ export function NextPanel() {
         />
       }
     >
+      <LeftOut />
       <div class="scrolls" tabIndex={0} role="group" aria-label="facts, possible and impossible">
         {open.length === 0 && (
           <p class="note">
@@ -111,25 +114,38 @@ export function NextPanel() {
 const textOf = ({ fact, refusals }: Impossible): string =>
   [bareLabel(fact), ...refusals.map(({ who, why }) => `${who} ${why}`)].join(' ');
 
+/** So many facts that cannot happen are drawn until somebody wants more. */
+const MOST = 50;
+
 function Refused({ kind, facts, isOpen }: { kind: Impossible['kind']; facts: readonly Impossible[]; isOpen: boolean }) {
+  const [isOpened, setOpened] = useState(kind !== 'elsewhere');
+  const [most, setMost] = useState(MOST);
   if (facts.length === 0) return null;
+  const isShown = isOpened || isOpen;
   return (
-    <details class="refused" open={kind !== 'elsewhere' || isOpen}>
+    <details class="refused" open={isShown} onToggle={({ currentTarget }) => isOpen || setOpened(currentTarget.open)}>
       <summary>
         {KINDS[kind]} <span class="count">{facts.length}</span>
       </summary>
-      <ul>
-        {facts.map(({ fact, refusals }) => (
-          <li key={bareLabel(fact)} aria-disabled="true">
-            <span class="what">{bareLabel(fact)}</span>
-            {refusals.map(({ who, why }) => (
-              <span key={who} class="why">
-                <b>{who}</b> {why}
-              </span>
-            ))}
-          </li>
-        ))}
-      </ul>
+      {isShown && (
+        <ul>
+          {facts.slice(0, most).map(({ fact, refusals }) => (
+            <li key={bareLabel(fact)} aria-disabled="true">
+              <span class="what">{bareLabel(fact)}</span>
+              {refusals.map(({ who, why }) => (
+                <span key={who} class="why">
+                  <b>{who}</b> {why}
+                </span>
+              ))}
+            </li>
+          ))}
+        </ul>
+      )}
+      {isShown && facts.length > most && (
+        <button type="button" class="more" onClick={() => setMost(most * 4)}>
+          {facts.length - most} more
+        </button>
+      )}
     </details>
   );
 }

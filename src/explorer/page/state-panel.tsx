@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Group, Row } from '../session/observations.ts';
 import { Panel } from './panel.tsx';
 import { showRow } from './show-row.ts';
-import { seen } from './store.ts';
+import { leftOut, seen } from './store.ts';
 
 /** Harts, counters, slots, the reservation and the events as they are, with what the last fact changed. */
 export function StatePanel() {
@@ -14,6 +14,7 @@ export function StatePanel() {
   }, [now]);
   return (
     <Panel name="state">
+      <LeftOut />
       <div ref={box} class="scrolls" tabIndex={0} role="group" aria-label="the state of everything">
         {now.map((group) => (
           <GroupTable key={group.title} group={group} before={before?.find(({ title }) => title === group.title)} />
@@ -21,6 +22,11 @@ export function StatePanel() {
       </div>
     </Panel>
   );
+}
+
+/** Which events a panel leaves out. */
+export function LeftOut() {
+  return leftOut.value === undefined ? null : <p class="caption">{leftOut.value}</p>;
 }
 
 function GroupTable({ group, before }: { group: Group; before: Group | undefined }) {

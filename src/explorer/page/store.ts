@@ -5,7 +5,7 @@ import type { Subject } from '../../replay/subject.ts';
 import type { LogHeader } from '../../store/header.ts';
 import type { Origins } from '../../store/origin.ts';
 import { currentBranch, goTo, type Session, sharedLength, startSession } from '../session/branches.ts';
-import { bareOf, FEW, isOf, liveEvents } from '../session/live.ts';
+import { bareOf, FEW, isOf, lastOf, liveEvents } from '../session/live.ts';
 import { observations } from '../session/observations.ts';
 import { impossible } from '../session/refusals.ts';
 import { Timeline } from '../session/timeline.ts';
@@ -142,13 +142,27 @@ effect(() => {
   }, LATER);
 });
 
-/** The events that the panels show: those that are open, where there are more than a few; else undefined, for all. */
-export const shownEvents = computed(() => {
+/** The events that are open now, or were before the last fact; undefined where all are shown. */
+const openEvents = computed(() => {
   const { system } = world.value;
   if (!liveOnly.value || system.countOf('event') <= FEW) return undefined;
   const { moment, before } = view.value;
   const now = liveEvents(world.value, moment.state);
   return before === undefined ? now : new Set([...now, ...liveEvents(world.value, before.state)]);
+});
+
+/** The events that the panels show: those that are open, of many those that acted last; undefined for all. */
+export const shownEvents = computed(() => {
+  const { timeline, at } = view.value;
+  return openEvents.value && lastOf(openEvents.value, timeline.facts, at);
+});
+
+/** What the panels leave out of what is open, in words; undefined if it is nothing. */
+export const leftOut = computed(() => {
+  const [open, shown] = [openEvents.value?.size ?? 0, shownEvents.value?.size ?? 0];
+  return open === shown
+    ? undefined
+    : `The ${shown} events that acted last, of ${open} that are open (all: without “live events only”).`;
 });
 
 /** What can happen now, and what cannot. */

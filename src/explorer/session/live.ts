@@ -21,6 +21,20 @@ export function liveEvents({ system }: World, state: State): ReadonlySet<number>
   return live;
 }
 
+/** How far back it is looked which events acted last. */
+const FAR = 4096;
+
+/** Of some events those that acted last in the first `at` facts of a log, {@link FEW} at most. */
+export function lastOf(events: ReadonlySet<number>, log: readonly Fact[], at: number): ReadonlySet<number> {
+  if (events.size <= FEW) return events;
+  const last = new Set<number>();
+  for (let number = at - 1; number >= Math.max(0, at - FAR) && last.size < FEW; number--) {
+    const fact = log[number]!;
+    if ('event' in fact && events.has(fact.event)) last.add(fact.event);
+  }
+  return last;
+}
+
 /** Whether a machine is of one of these events, or of none. */
 export const isOf = (events: ReadonlySet<number>, { role, index }: Pick<Part, 'role' | 'index'>): boolean =>
   !(role === 'lifecycle' || role === 'driver' || role === 'count') || events.has(index);

@@ -44,9 +44,12 @@ export class Pictures {
   }
 }
 
+/** How wide the machine room is drawn, in pixels: narrow enough to be read on a telephone. */
+const ROOM = 440;
+
 /** The machine room before the first step, which the script changes step by step; undefined where nothing is known to change. */
 export function roomOf({ start }: Replay): Html | undefined {
-  return start.length === 0 ? undefined : new Html(machineRoom(new Map(start)));
+  return start.length === 0 ? undefined : new Html(machineRoom(new Map(start), new Set(), ROOM));
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Pmu } from '../facts/index.ts';
 import type { Port } from '../porting/index.ts';
 import type { ConfigFile } from '../store/index.ts';
 import { oneOf, UsageError } from './exit.ts';
+import { mortal } from './interrupt.ts';
 
 /** What a user says of the driver: one by name (`as-posted`, `as-posted+startsFresh`), or the file that describes one. */
 export interface DriverOptions {
@@ -50,7 +51,8 @@ export async function driverAsked({ driver: name, config }: DriverOptions): Prom
   const { CONFIG_FILE, configDigest, readConfig } = await import('../porting/index.ts');
   const file = config === true ? CONFIG_FILE : config;
   try {
-    return { ...(await askedOf(await readConfig(file))), config: { file, digest: configDigest(file) } };
+    const port = await mortal(`${file} has not come to its end`, () => readConfig(file));
+    return { ...(await askedOf(port)), config: { file, digest: configDigest(file) } };
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;

@@ -11,7 +11,9 @@ export class UsageError extends Error {}
 export const messageOf = (error: unknown): string =>
   error instanceof UsageError || error instanceof Interrupted || isUnwritable(error)
     ? error.message
-    : `this is a bug: ${error instanceof Error ? error.stack : String(error)}`;
+    : error instanceof Error && error.message.endsWith(', uv_cwd')
+      ? 'the directory in which it runs is no more'
+      : `this is a bug: ${error instanceof Error ? error.stack : String(error)}`;
 
 /** Somebody ended the work before there was anything to report. The exit status is that of a shell for Ctrl-C. */
 export class Interrupted extends Error {}

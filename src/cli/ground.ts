@@ -15,7 +15,7 @@ import {
   reportOutputs,
   writeAll,
 } from './formats.ts';
-import { interruptible } from './interrupt.ts';
+import { interruptible, mortal } from './interrupt.ts';
 import { LOGS } from './logs.ts';
 import { say, sayFound } from './output.ts';
 import { orNoSubject } from './source.ts';
@@ -74,7 +74,7 @@ async function deviceAsked({ device }: GroundAsked): Promise<Device | 'none' | u
   if (!/[./]/.test(device)) throw new UsageError(`${noSuch('device', device, names)}, or a file`);
   const { readDevice } = await import('../porting/device-file.ts');
   try {
-    return await readDevice(device);
+    return await mortal(`${device} has not come to its end`, () => readDevice(device));
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;

@@ -14,12 +14,19 @@ const SCHEMA = 'hartproof.report/1';
 
 const fileIn = (directory: string): string => join(directory, 'report.json');
 
+/** Where this command has kept its reports. */
+const kept = new Set<string>();
+
+/** Whether this command's own reports are those that `show 1` and `explore 1` speak of. */
+export const isKept = (directory: string): boolean => kept.has(directory);
+
 /** Keeps the reports of a command, as those that `show` speaks of. What cannot be kept is no reason to lose a report: it is said, and no older one stays. */
 export function keepReports(reports: readonly Report[], directory: string): void {
   try {
     makeDirectory(directory);
     const text = JSON.stringify({ schema: SCHEMA, reports: reports.map(keptOf) });
     writeFileAtomically(fileIn(directory), [text]);
+    kept.add(directory);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     say(`the report is not kept for hartproof show: ${(error as Error).message}${forget(directory)}`);

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hartproof } from './run.ts';
+import { hartproof, MAIN } from './run.ts';
 
 const test = suite<{ directory: string }>('a description that ends the process');
 test.before.each((context) => {
@@ -27,5 +29,17 @@ for (const [how, [text, said]] of Object.entries(ENDS))
     assert.is(stdout, '');
     assert.match(stderr, said);
   });
+
+test('a directory that is gone is named', ({ directory }) => {
+  writeFileSync(join(directory, 'own.c'), '');
+  const main = `process.argv.splice(1, 1, 'hartproof'); require('node:fs').rmSync(${JSON.stringify(directory)}, { recursive: true }); import(${JSON.stringify(pathToFileURL(MAIN).href)});`;
+  const { status, stderr } = spawnSync(process.execPath, ['-e', main, '-', 'audit', '--source', 'own.c'], {
+    cwd: directory,
+    encoding: 'utf8',
+  });
+  mkdirSync(directory);
+  assert.is(status, 2);
+  assert.match(stderr, /^hartproof: .*\n$/);
+});
 
 test.run();

@@ -58,6 +58,7 @@ test('keeps no report of before in the place of the last, and says what is not k
   );
   assert.match(keepsNothing.stdout, /^Driver as-posted.*\nNo report is kept in \.hartproof\.\n$/);
   assert.match(keepsNothing.stderr, /the report is not kept for hartproof show: ENOSPC/);
+  assert.not.match(keepsNothing.stderr, /to look at the first/);
 });
 
 test('is named by a store that is written when it fills', ({ disk }) => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -59,6 +59,17 @@ test('a command that has nothing to tell says that it was interrupted, and that 
     assert.is(stderr, 'hartproof: interrupted: what was not decided by then is no pass\n', args[0]);
     assert.is(stdout, '', args[0]);
     assert.is(status, 130, args[0]);
+  }
+});
+
+test('a description that loops ends at the first signal, and is named', async ({ directory }) => {
+  writeFileSync(join(directory, 'own.ts'), 'for (;;);\nexport default {};\n');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const args = ['audit', '--config', 'own.ts', '--no-keep', 'two-threads'];
+    const { status, stdout, stderr } = await ended(directory, args, signal, 4500);
+    assert.is(status, null);
+    assert.is(stdout, '');
+    assert.is(stderr, 'hartproof: own.ts has not come to its end in 2 seconds: Ctrl-C ends it\n');
   }
 });
 

@@ -21,6 +21,7 @@ import {
 } from '../formats.ts';
 import type { GroundDriver, groundAsked } from '../ground.ts';
 import { interruptible } from '../interrupt.ts';
+import { isKept } from '../last-report.ts';
 import { LOGS } from '../logs.ts';
 import { say, write } from '../output.ts';
 import { type StatusLine, statusLine } from '../status.ts';
@@ -330,7 +331,8 @@ async function keep(result: AuditResult, asked: DriverChoice, directory: string)
     const [fresh] = await keepCounterexamples(result, asked, directory);
     if (fresh === undefined) return;
     const there = directory === LOGS ? '' : ` --store ${directory}`;
-    say(`counterexamples are kept in ${directory}; to look at the first: hartproof explore 1${there}`);
+    const look = isKept(directory) ? `; to look at the first: hartproof explore 1${there}` : '';
+    say(`counterexamples are kept in ${directory}${look}`);
   } catch (error) {
     say(`the counterexamples are not kept: ${(error as Error).message}`);
   }

@@ -5,6 +5,7 @@ import { svgOfSequence } from '../../diagrams/sequence-svg.ts';
 import { windowBefore } from '../session/sequence-window.ts';
 import { DecisionsView } from './decisions.tsx';
 import { DifferenceView } from './difference.tsx';
+import { byCalls } from './log-panel.tsx';
 import { Panel } from './panel.tsx';
 import { pictured } from './store.ts';
 import { usePanning, Zoomed, Zooming } from './zoom.tsx';
@@ -50,10 +51,10 @@ function picture() {
   const { timeline, at } = pictured.value;
   const shown = windowBefore(timeline.facts, at, size.value);
   const broken = timeline.firstViolatedAt(at);
-  const end = broken.length === 0 ? {} : ({ breaks: 'state', property: broken.join(', ') } as const);
+  const end = broken.length === 0 ? {} : ({ breaks: 'state', property: broken } as const);
   const { facts, first, calls } = shown;
   const numberOf = (index: number): number | undefined => (index < calls ? undefined : first + index - calls);
-  return { ...shown, svg: svgOfSequence(sequenceDiagram(facts, { ...end, numberOf })) };
+  return { ...shown, svg: svgOfSequence(sequenceDiagram(facts, { ...end, numberOf, everyFact: !byCalls.value })) };
 }
 
 function Sequence() {

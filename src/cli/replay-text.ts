@@ -160,17 +160,12 @@ function recordedAt(origins: Origins | undefined, position: number): Pick<Step, 
 
 /**
  * The log as a sequence diagram: all of it, the facts from the one that was named, or the last ones.
- * Throws a UsageError if more facts were named than can be looked at.
+ * Throws a UsageError if more was named than can be looked at.
  */
 export async function sequenceOf(replayed: Replayed, svg: boolean): Promise<string> {
   const { header, facts, verdicts, from, detail } = replayed;
   const { DRAWABLE, sequenceDiagram } = await import('../diagrams/sequence.ts');
   const first = from ?? Math.max(1, facts.length - DRAWABLE + 1);
-  const drawn = facts.length - first + 1;
-  if (drawn > DRAWABLE)
-    throw new UsageError(
-      `a sequence diagram of ${drawn} facts cannot be looked at: name ${DRAWABLE} or fewer with --from and --at (--from ${first} --at ${first + DRAWABLE - 1})`,
-    );
   // Some facts before it say whose callbacks run where it begins.
   const lead = Math.min(first - 1, DRAWABLE);
   const violated = verdicts.breaks.filter(({ position }) => position === facts.length).map(({ property }) => property);
@@ -182,6 +177,11 @@ export async function sequenceOf(replayed: Replayed, svg: boolean): Promise<stri
     everyFact: detail === 'facts',
     ...(violated.length > 0 && { breaks: 'state', property: violated }),
   });
+  const drawn = facts.length - first + 1;
+  if (diagram.steps.length > DRAWABLE)
+    throw new UsageError(
+      `a sequence diagram of ${diagram.steps.length} steps (${drawn} facts) cannot be looked at: name fewer with --from and --at (--from ${first} --at ${first + DRAWABLE - 1})`,
+    );
   if (svg) return (await import('../diagrams/sequence-svg.ts')).svgOfSequence(diagram);
   const { mermaidOfSequence } = await import('../diagrams/sequence-mermaid.ts');
   const notes = [diagram.title, ...verdictLines(replayed)].map((line) => `%% ${line}\n`);

@@ -36,7 +36,7 @@ export interface Sequence {
   readonly violated?: string;
 }
 
-/** More facts than this in one diagram cannot be looked at. */
+/** More steps than this in one diagram cannot be looked at. */
 export const DRAWABLE = 500;
 
 export interface SequenceOptions {

@@ -133,12 +133,19 @@ shown('what happens in a callback that began before the diagram is drawn on its 
   assert.not.match(mermaid, 'task of event');
 });
 
+shown('as many facts are drawn as fold to steps that can be looked at', async () => {
+  const many = await sequenceOf(replayed({ from: 3101 }), true);
+  const steps = many.match(/class="step"/g)!.length;
+  assert.ok(steps > 250 && steps <= 500, `${steps}`);
+  assert.match(many, 'facts 3101 to 4000');
+});
+
 shown('more facts than can be looked at are refused, with what to say instead', async () => {
   let said = '';
   await sequenceOf(replayed({ from: 10 }), false).catch((error: Error) => {
     said = error.message;
   });
-  assert.match(said, /3991 facts cannot be looked at.*--from 10 --at 509/);
+  assert.match(said, /steps \(3991 facts\) cannot be looked at.*--from 10 --at 509/);
 });
 
 shown.run();

@@ -95,15 +95,16 @@ async function sequence(path: string, title: string | undefined, options: Option
     throw new UsageError(`a sequence diagram is svg or mermaid, not ${format}`);
   const { facts, ...end } = await readLogFile(path, options);
   const { DRAWABLE, sequenceDiagram } = await import('../../diagrams/sequence.ts');
-  if (facts.length > DRAWABLE)
-    throw new UsageError(
-      `a sequence diagram of ${facts.length} facts cannot be looked at: hartproof replay ${path} --format sequence draws ${DRAWABLE} of them, the last ones or those from --from to --at`,
-    );
   const diagram = sequenceDiagram(facts, {
     ...end,
     everyFact: options.everyFact === true,
     ...(title !== undefined && { title }),
   });
+  const { length } = diagram.steps;
+  if (length > DRAWABLE)
+    throw new UsageError(
+      `a sequence diagram of ${length} steps (${facts.length} facts) cannot be looked at: hartproof replay ${path} --format sequence draws ${DRAWABLE} facts of them, the last ones or those from --from to --at`,
+    );
   if (format === 'mermaid') return (await import('../../diagrams/sequence-mermaid.ts')).mermaidOfSequence(diagram);
   return (await import('../../diagrams/sequence-svg.ts')).svgOfSequence(diagram);
 }

@@ -88,9 +88,32 @@ looking('a panel is enlarged, hidden, moved and put back', RACE, async (opened) 
   assert.is(await text(opened, '.menu summary'), 'Panels: 1 hidden');
   await opened.locator('#log .mover').dragTo(opened.locator('#properties .scrolls'));
   assert.is(await opened.locator('.column').nth(2).locator('#log').count(), 1);
+  for (const name of await shown()) await opened.locator(`#${name} [aria-label$=": hide (x)"]`).click();
+  assert.match(await text(opened, 'main'), /^Every panel is hidden/);
+  await opened.locator('.menu summary').click();
+  await opened.locator('.menu input').first().focus();
+  await press(opened, 'Escape');
+  assert.is(await opened.locator('.menu[open]').count(), 0);
   await opened.locator('.menu summary').click();
   await opened.locator('.menu button').click();
   assert.equal(await shown(), before);
+  await opened.locator('h1').click();
+  assert.is(await opened.locator('.menu[open]').count(), 0);
+});
+
+looking('copies the link to where one is, and moves nothing to say so', `${RACE}&at=24`, async (opened) => {
+  await opened.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const places = () =>
+    opened.locator('.panel, .actions > *').evaluateAll((all) => all.map((one) => `${one.getBoundingClientRect().x}`));
+  const before = await places();
+  await press(opened, 'y');
+  await opened.locator('.actions button', { hasText: 'Copied' }).waitFor();
+  assert.equal(await places(), before);
+  assert.match(String(await opened.evaluate('navigator.clipboard.readText()')), /#version=.*&at=24$/);
+  await explorer!.put('wrong.jsonl', 'no log');
+  await opened.evaluate("location.hash = 'file=wrong.jsonl'");
+  await opened.locator('[role=alert] button').click();
+  assert.is(await opened.locator('[role=alert] p').count(), 0);
 });
 
 looking('a chart is zoomed, fitted and panned', `${RACE}&at=24`, async (opened) => {

@@ -4,6 +4,7 @@ import { isLinkable } from './address.ts';
 import { Banner } from './banner.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { CodePanel } from './code-panel.tsx';
+import { isCopied } from './copy-link.ts';
 import { told } from './finding.ts';
 import { Header } from './header.tsx';
 import { Help } from './help.tsx';
@@ -45,7 +46,7 @@ export function App() {
       <Notices />
       <Main />
       <p class="hidden" aria-live="polite">
-        {said()}
+        {isCopied.value ? 'The link is copied.' : said()}
       </p>
       <Help />
     </>
@@ -57,6 +58,12 @@ function Main() {
   const large = enlarged.value;
   const isShown = (name: PanelName): boolean =>
     shown[name] !== undefined && (large !== undefined && shown[large] !== undefined ? name === large : !isHidden(name));
+  if (!layout.value.columns.flat().some(isShown))
+    return (
+      <main class="enlarged">
+        <p class="note">Every panel is hidden: Panels, above, shows them again.</p>
+      </main>
+    );
   return (
     <main class={large === undefined ? '' : 'enlarged'}>
       {layout.value.columns.map((names, column) => {
@@ -96,12 +103,32 @@ function Notices() {
     <div class="notices">
       <div role="alert">
         {texts.map((text) => (
-          <p key={text}>{text}</p>
+          <p key={text}>
+            {text}
+            {text === notice.value && <Dismiss />}
+          </p>
         ))}
       </div>
       <Banner />
       <RecordingPanel />
     </div>
+  );
+}
+
+/** Takes a notice away that was read. */
+function Dismiss() {
+  return (
+    <button
+      type="button"
+      class="sign"
+      aria-label="dismiss"
+      title="dismiss"
+      onClick={() => {
+        notice.value = undefined;
+      }}
+    >
+      ×
+    </button>
   );
 }
 

@@ -1,7 +1,8 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { Subject } from '../../replay/subject.ts';
 import { driverNames, driverOf } from '../session/drivers.ts';
 import { environmentIn, modelInfoOf } from '../session/world.ts';
-import { copyLink } from './copy-link.ts';
+import { copyLink, isCopied } from './copy-link.ts';
 import { findings, found, told } from './finding.ts';
 import { isHidden, layout, type PanelName, restore, TITLES, toggleHidden } from './layout.ts';
 import { openFinding } from './open-finding.ts';
@@ -52,8 +53,8 @@ export function Header() {
         >
           Open
         </button>
-        <button type="button" title="copy the link to where you are (y)" onClick={() => void copyLink()}>
-          Copy link
+        <button type="button" class="copies" title="copy the link to where you are (y)" onClick={() => void copyLink()}>
+          {isCopied.value ? 'Copied' : 'Copy link'}
         </button>
         <PanelMenu />
         <button
@@ -126,8 +127,28 @@ function SubjectChoices() {
 /** Which panels are shown. */
 function PanelMenu() {
   const { hidden } = layout.value;
+  const menu = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const closeElsewhere = ({ target }: Event): void => {
+      if (!menu.current!.contains(target as Node)) menu.current!.open = false;
+    };
+    addEventListener('pointerdown', closeElsewhere);
+    addEventListener('focusin', closeElsewhere);
+    return () => {
+      removeEventListener('pointerdown', closeElsewhere);
+      removeEventListener('focusin', closeElsewhere);
+    };
+  }, []);
   return (
-    <details class="menu">
+    <details
+      ref={menu}
+      class="menu"
+      onKeyDown={({ key }) => {
+        if (key !== 'Escape') return;
+        menu.current!.open = false;
+        menu.current!.querySelector('summary')!.focus();
+      }}
+    >
       <summary title="which panels are shown">Panels{hidden.length > 0 && `: ${hidden.length} hidden`}</summary>
       <div>
         {(Object.keys(TITLES) as PanelName[]).map((name) => (

@@ -112,6 +112,7 @@ async function compare(name: string): Promise<string[][]> {
   if (name === 'default' && quick) return rows;
   add('SPIN, no reduction', await measure('spin.ts', name, 'whole'));
   if (name === 'default') return rows;
+  add('SPIN, 2 processors', await measure('spin.ts', name, 'parallel'));
   add('Rumur, 1 thread', await measure('rumur.ts', name, '1'));
   if (name === 'large') return rows;
   add('SPIN, its defaults', await measure('spin.ts', name, 'reduced'));

@@ -29,6 +29,7 @@ try {
       states,
       megabytes: 16_000,
       reduction: reduction === 'reduced',
+      ...(reduction === 'parallel' && { processors: 2 }),
       optimise: '-O2',
       signal: AbortSignal.timeout(limit * 1000),
       onCompiled: () => {

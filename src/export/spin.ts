@@ -24,6 +24,11 @@ interface SpinOptions {
   readonly megabytes?: number;
   /** Leave SPIN its partial order reduction: faster where it finds something to leave out, and then states cannot be compared. */
   readonly reduction?: boolean;
+  /**
+   * On how many processors it searches breadth first; depth first on one if it is left out. On several, SPIN keeps hashes of states, and
+   * may miss one.
+   */
+  readonly processors?: number;
   /** How the C compiler is to optimise; `-O1` if it is left out, which is the quickest for small models. */
   readonly optimise?: '-O1' | '-O2';
   /** Called when all is compiled, and the search begins. */
@@ -53,21 +58,32 @@ export async function findSpin(): Promise<void> {
  */
 export async function searchWithSpin(model: Promela, options: SpinOptions = {}): Promise<SpinOutcome> {
   const { states = 10_000, megabytes = 4096, reduction = false, optimise = '-O1', onCompiled, signal } = options;
+  const { processors } = options;
   const cwd = await mkdtemp(join(tmpdir(), 'hartproof-spin-'));
   const where = { cwd, ...(signal && { signal }) };
   try {
     await writeFile(join(cwd, 'model.pml'), model.text);
     // Without -o2, SPIN drops variables that are only written.
     await run('spin', ['-o2', '-a', 'model.pml'], where);
-    const defined = ['-DSAFETY', `-DMEMLIM=${megabytes}`, ...(reduction ? [] : ['-DNOREDUCE'])];
+    const defined = [
+      '-DSAFETY',
+      `-DMEMLIM=${megabytes}`,
+      ...(reduction ? [] : ['-DNOREDUCE']),
+      ...(processors ? ['-DBFS_PAR'] : []),
+    ];
     await run(compiler(), [optimise, ...defined, '-o', 'pan', 'pan.c'], where);
     onCompiled?.();
     const hash = Math.min(30, Math.max(16, Math.ceil(Math.log2(states))));
     // No path is longer than there are states; if there are more states than we think, the stack may be too small.
     for (let depth = states + 100; ; depth *= 4)
       try {
+        const search = processors ? `-u${processors}` : `-m${depth}`;
         // -c0: go on after an error. -E: what is stuck is an assertion of the model. -n: no list of what was not reached.
-        return parsePan(await run('./pan', ['-c0', '-E', '-n', `-m${depth}`, `-w${hash}`], where), model.properties);
+        return parsePan(
+          await run('./pan', ['-c0', '-E', '-n', search, `-w${hash}`], where),
+          model.properties,
+          !!processors,
+        );
       } catch (error) {
         if (!(error instanceof TooDeep) || depth > 1e8) throw error;
       }
@@ -79,17 +95,18 @@ export async function searchWithSpin(model: Promela, options: SpinOptions = {}):
 class TooDeep extends Truncated {}
 
 /**
- * Reads what SPIN's program printed; `properties` are what its assertions are about.
+ * Reads what SPIN's program printed; `properties` are what its assertions are about, and `hashed` is whether it was to keep hashes of states.
  * Throws {@link Truncated} when the search was not complete: SPIN itself says "errors: 0" when its stack was too small.
  */
-export function parsePan(output: string, properties: readonly string[]): SpinOutcome {
+export function parsePan(output: string, properties: readonly string[], hashed = false): SpinOutcome {
   const fail = (reason: string): never => {
     throw new Truncated(`SPIN: ${reason}`);
   };
   if (output.includes('max search depth too small')) throw new TooDeep('SPIN: its stack is too small for this model');
   if (/reached -DMEMLIM bound|out of memory/.test(output)) fail('it ran out of memory');
   if (output.includes('Search not completed')) fail('the search was not completed');
-  if (!output.includes('Full statespace search for:')) fail('it did not search every state');
+  if (!(hashed ? /^Hash-Compact \d+ search for:/m : /^Full statespace search for:/m).test(output))
+    fail('it did not search every state');
   const broken = new Set<string>();
   for (const [line, number] of output.matchAll(/^pan:\d*: (?:assertion violated\s+!\((\d+)\))?.*$/gm)) {
     const property = properties[Number(number) - 1];
@@ -104,9 +121,10 @@ export function parsePan(output: string, properties: readonly string[]): SpinOut
     states: Number(counted),
     broken,
     transitions: number(/^\s*(\S+) transitions/m),
-    megabytes: number(/^\s*(\S+)\s+total actual memory usage/m),
+    megabytes: number(/^\s*(\S+)\s+total (?:actual|shared) memory usage/m),
     megabytesOfStates:
-      number(/^\s*(\S+)\s+actual memory usage for states/m) + number(/^\s*(\S+)\s+memory used for hash table/m),
+      number(/^\s*(\S+)\s+actual memory usage for states/m) +
+      number(/^\s*(\S+)\s+(?:shared )?memory used for hash table/m),
   };
 }
 

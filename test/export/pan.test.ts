@@ -26,6 +26,7 @@ for (const [what, output] of [
   ['a stack that was too small, although there are "errors: 0"', `error: max search depth too small\n${PRINTED}`],
   ['a search that was not completed', PRINTED.replace('\n\nFull', '\nWarning: Search not completed\n\nFull')],
   ['a search that only samples', PRINTED.replace('Full statespace', 'Bit statespace')],
+  ['a search that keeps hashes, unless it was to', PRINTED.replace('Full statespace', 'Hash-Compact 4')],
   ['too little memory', `pan: reached -DMEMLIM bound\n${PRINTED}`],
   ['silence', ''],
 ] as const)
@@ -35,6 +36,14 @@ for (const [what, output] of [
       (error: Error) => error instanceof Truncated,
     );
   });
+
+test('a search that was to keep hashes is read', () => {
+  assert.is(parsePan(PRINTED.replace('Full statespace', 'Hash-Compact 4'), [], true).states, 100);
+  assert.throws(
+    () => parsePan(PRINTED.replace('Full statespace', 'Bit statespace'), [], true),
+    /did not search every state/,
+  );
+});
 
 test('errors of another kind, and rounded counts, are not believed', () => {
   assert.throws(() => parsePan(`pan:1: VECTORSZ is too small (at depth 0)\n${PRINTED}`, ['one']), /VECTORSZ/);

@@ -42,6 +42,7 @@ test('the heads of a line in their variants', () => {
     '  kworker/0:1-ev-38    ( 37) [001] d..2.  12.000345: add_call: (riscv_pmu_add+0x0/0x9c) ',
     'a b-38 [001] dNh3. 12.000345000: add_call: (ffffffff80001234) ',
     '     perf 38 [001] 12.000345: hartproof:add_call: (ffffffff80001234) ',
+    '     perf 38 [001] d..2. 12.000345: hartproof:add_call: (ffffffff80001234) ',
     '   a b 37/38 [001]    12.000345000:   1 hartproof:add_call: (ffffffff80001234) ',
     'hartproof: add_call nsecs=12000345000 cpu=1 task=38 ',
   ]) {

@@ -23,7 +23,7 @@ export async function readPatch(bytes: Buffer, oldText: OldText = () => undefine
   const { letters, leftOut, series, groups } = await readGroups(bytes);
   if (groups.flat().every(({ diffs }) => diffs.every(isEmpty))) throw new RangeError(nothingIn(leftOut));
   const dates = groups.length === series.length ? series.map((one) => one.letters[0]!.date) : [];
-  const tree = applyAll(groups, oldText, orderOf(dates, letters[0]!.isCommit === true));
+  const tree = orMissing(series, () => applyAll(groups, oldText, orderOf(dates, letters[0]!.isCommit === true)));
   for (const one of series) checkGap(one, tree);
   const { files, partial, assumedWhole, gone } = tree;
   const taken = series.flatMap((one) => one.letters);
@@ -163,6 +163,17 @@ function checkGap(series: Series, tree: Tree): void {
   const missing = missingOf(series);
   if (missing.length > 0 && tree.mismatched > 0)
     throw new RangeError(`${missing.join(', ')} of the series is not in it, and the others were made on another text`);
+}
+
+/** Applies patches; where they do not fit, a RangeError also names those that are missing, for want of which that may be. */
+function orMissing(series: readonly Series[], apply: () => Tree): Tree {
+  try {
+    return apply();
+  } catch (error) {
+    const missing = series.flatMap(missingOf);
+    if (!(error instanceof RangeError) || missing.length === 0) throw error;
+    throw new RangeError(`${error.message}; of the series ${list(missing)} is not in it`);
+  }
 }
 
 /** The numbers of a series that are not there: `2/3`. */

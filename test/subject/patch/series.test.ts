@@ -131,6 +131,12 @@ test('a missing number is said, and refused where the others were made on anothe
   assert.match((await read(first)).notes[0]!, 'not in it: 2/3, 3/3');
   const third = edit('a.c', 'a', 'b').replace('--- a', 'index 1111111..2222222 100644\n--- a');
   await rejects(read(first + mail('[PATCH 3/3] c', third)), /2\/3 of the series is not in it/);
+  const whole: OldText = (path) => (path === 'a.c' ? 'zero\n' : undefined);
+  const second = mail('[PATCH 3/3] c', edit('a.c', 'two', 'three'));
+  await rejects(
+    read(mail('[PATCH 1/3] a', edit('a.c', 'zero', 'one')) + second, whole),
+    /expects other lines there; of the series 2\/3 is not in it/,
+  );
 });
 
 test('a log is applied from the oldest on, whichever stands first', async () => {

@@ -53,6 +53,11 @@ const isWhole = (value: unknown, least: number, most: number): value is number =
   Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Whether a value is an object with these fields and no others. */
+const hasJust = <F extends string>(value: unknown, fields: readonly F[]): value is Readonly<Record<F, unknown>> =>
+  isObject(value) &&
+  Object.keys(value).length === fields.length &&
+  fields.every((field) => Object.hasOwn(value, field));
 const isName = (value: unknown): value is string => typeof value === 'string' && NAME.test(value);
 
 /** What each field of a header is, beside the schema; the first four must be there. */
@@ -63,12 +68,16 @@ const FIELDS: {
   environment: ['a name', isName],
   driver: ['a name', isName],
   machines: ['a digest', isName],
-  config: ['a file and its digest', (value) => isObject(value) && isText(value.file) && isText(value.digest)],
+  config: [
+    'a file and its digest',
+    (value) => hasJust(value, ['file', 'digest']) && isText(value.file) && isText(value.digest),
+  ],
   port: ['the description of a PMU', isObject],
   wordBits: ['a width from 1 to 64', (value) => isWhole(value, 1, 64)],
   trace: [
     'a number of events and of harts',
-    (value) => isObject(value) && isWhole(value.events, 1, 2 ** 31) && isWhole(value.harts, 1, 2 ** 31),
+    (value) =>
+      hasJust(value, ['events', 'harts']) && isWhole(value.events, 1, 2 ** 31) && isWhole(value.harts, 1, 2 ** 31),
   ],
   undecided: ['a list of names', (value) => Array.isArray(value) && value.length <= 100 && value.every(isName)],
   refused: ['a callback and both values', isRefusal],
@@ -85,8 +94,9 @@ function isText(value: unknown): boolean {
 }
 
 function isRefusal(value: unknown): boolean {
-  if (!isObject(value) || !isWhole(value.line, 0, Number.MAX_SAFE_INTEGER)) return false;
-  return (['callback', 'machine', 'what', 'expected', 'found'] as const).every((field) => isText(value[field]));
+  const texts = ['callback', 'machine', 'what', 'expected', 'found'] as const;
+  if (!hasJust(value, ['line', ...texts]) || !isWhole(value.line, 0, Number.MAX_SAFE_INTEGER)) return false;
+  return texts.every((field) => isText(value[field]));
 }
 
 /** The header of a log: of a value from outside, the fields of a header. Throws {@link BrokenLog} if it is none that this version reads. */
@@ -96,6 +106,10 @@ export function checkHeader(value: unknown, where: string): LogHeader {
     throw new BrokenLog(
       `${where}: a log of another schema (${String(value.schema).slice(0, 60)}); this version reads hartproof.log/1`,
     );
+  // A field can say that a log is no pass: what is not understood is not left out.
+  const unknown = Object.keys(value).find((field) => field !== 'schema' && !Object.hasOwn(FIELDS, field));
+  if (unknown !== undefined)
+    throw new BrokenLog(`${where}: this version knows no ${unknown.slice(0, 60)} in the header of a log`);
   const fields: [string, unknown][] = [];
   for (const [field, [what, isGood]] of Object.entries(FIELDS)) {
     if (!Object.hasOwn(value, field)) {
@@ -103,6 +117,8 @@ export function checkHeader(value: unknown, where: string): LogHeader {
     } else if (isGood(value[field])) fields.push([field, value[field]]);
     else throw new BrokenLog(`${where}: ${field} of the header is not ${what}`);
   }
+  if (value.refused !== undefined && value.trace === undefined)
+    throw new BrokenLog(`${where}: refused of the header is of a kernel's trace, and the log is of none`);
   const { undecided, ...header } = { schema: value.schema, ...Object.fromEntries(fields) } as LogHeader;
   // Along a log of a model everything is decided, and a recording leaves nothing open but counts: no header makes it more.
   const open = header.trace === undefined ? [] : (undecided ?? []).filter((id) => OPEN.includes(id));

@@ -53,6 +53,15 @@ const FILES: Record<string, [content: string | Buffer, said: RegExp]> = {
     lines({ ...HEADER, model: 'kernel-trace', trace: { events: 1e9, harts: 1 } }, TICK),
     /trace.events is 1000000000, but its facts are of 1/,
   ],
+  'a field that is none': [lines({ ...HEADER, evil: 1 }, TICK), /line 1: this version knows no evil in the header/],
+  'a field in a field': [
+    lines({ ...HEADER, model: 'kernel-trace', trace: { events: 1, harts: 1, cpus: 1 } }, TICK),
+    /trace of the header is not a number of events and of harts/,
+  ],
+  'a refusal of what is no trace': [
+    lines({ ...HEADER, refused: { line: 1, callback: '', machine: '', what: '', expected: '', found: '' } }, TICK),
+    /line 1: refused of the header is of a kernel's trace/,
+  ],
   'a text for what is undecided': [
     lines({ ...HEADER, undecided: 'count-exact' }, TICK),
     /undecided of the header is not a list/,

@@ -49,6 +49,18 @@ page('opens what a recorder printed, says what was lost, and finds callbacks', a
     assert.ok(Number(await position(opened)) > at);
     await press(opened, 'P');
     assert.is(Number(await position(opened)), at);
+    // A question of one's own is asked of this log, in a worker: each Enter goes to the next place.
+    const asked = opened.locator('.question [role=status]');
+    await press(opened, 'g', 'q');
+    await opened.keyboard.type('event_init returns 0');
+    const places: number[] = [];
+    for (const number of [1, 2, 1]) {
+      await press(opened, 'Enter');
+      await asked.filter({ hasText: new RegExp(`^At 2 of the facts; this is number ${number}\\.$`) }).waitFor();
+      places.push(Number(await position(opened)));
+    }
+    assert.ok(places[0]! > 0 && places[1]! > places[0]! && places[2] === places[0]);
+    await opened.locator('h1').click();
     await opened.getByLabel('callback', { exact: true }).selectOption('event_init');
     await opened.getByLabel('list').check();
     const rows = await opened.locator('.calls [role=option]').allInnerTexts();

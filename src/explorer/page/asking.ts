@@ -14,17 +14,45 @@ let worker: Worker | undefined;
 
 /** Asks a question of every log of a subject, in a worker; `onReached` gets the shortest path that answers it. */
 export function ask(question: string, subject: Subject, onReached: (log: readonly Fact[]) => void): void {
+  order({ subject, question }, 'Looking for a path …', (report) => hear(question, report, onReached));
+}
+
+/** By the facts of a log: what was asked of it last, and where that is so. */
+const placesKnown = new WeakMap<readonly Fact[], { readonly question: string; readonly places: readonly number[] }>();
+
+/** Asks a question of one log of a subject, in a worker; `onPlaces` gets the positions at which it is so. */
+export function askAlong(
+  question: string,
+  subject: Subject,
+  log: readonly Fact[],
+  onPlaces: (places: readonly number[]) => void,
+): void {
+  const known = placesKnown.get(log);
+  if (known?.question === question) {
+    onPlaces(known.places);
+    return;
+  }
+  order({ subject, question, log }, 'Looking through the log …', (report) => {
+    if (report.kind === 'failed') fail(report.message);
+    if (report.kind !== 'along') return;
+    endAsking();
+    placesKnown.set(log, { question, places: report.places });
+    onPlaces(report.places);
+  });
+}
+
+function order(asked: Omit<QuestionOrder, 'port'>, text: string, onReport: (report: QuestionReport) => void): void {
   endAsking();
   const started = new Worker(new URL('./question-worker.js', import.meta.url), { type: 'module' });
   const mine = (action: () => void) => () => {
     if (started === worker) action();
   };
-  started.onmessage = ({ data }: MessageEvent<QuestionReport>) => mine(() => hear(question, data, onReached))();
+  started.onmessage = ({ data }: MessageEvent<QuestionReport>) => mine(() => onReport(data))();
   started.onerror = ({ message }) => mine(() => fail(message || 'the worker could not be started'))();
   worker = started;
-  asking.value = { text: 'Looking for a path …', isRunning: true };
-  const { port } = driverOf(subject);
-  started.postMessage({ subject, question, ...(port && { port }) } satisfies QuestionOrder);
+  asking.value = { text, isRunning: true };
+  const { port } = driverOf(asked.subject);
+  started.postMessage({ ...asked, ...(port && { port }) } satisfies QuestionOrder);
 }
 
 /** Ends the search for a path, and forgets what came out. */
@@ -45,6 +73,7 @@ function hear(question: string, report: QuestionReport, onReached: (log: readonl
     fail(report.message);
     return;
   }
+  if (report.kind === 'along') return;
   worker?.terminate();
   worker = undefined;
   const { answer, why } = report;

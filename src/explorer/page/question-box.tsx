@@ -1,10 +1,8 @@
 import { signal } from '@preact/signals';
-import { answersAlong } from '../../reach/along.ts';
-import { readQuestion } from '../../reach/reach.ts';
-import { adopt, goTo } from '../session/branches.ts';
+import { adopt } from '../session/branches.ts';
 import { problemOf, suggestionsFor } from '../session/questions.ts';
-import { ask, asking, endAsking } from './asking.ts';
-import { update, view, world } from './store.ts';
+import { ask, askAlong, asking, endAsking } from './asking.ts';
+import { jump, update, view, world } from './store.ts';
 
 const typed = signal('');
 const isOpen = signal(false);
@@ -98,7 +96,8 @@ function submit(offered: readonly string[]): void {
   if (problem !== undefined) asking.value = { text: problem, isBad: true };
   else {
     askHere(typed.value);
-    document.getElementById('question')?.blur();
+    // Of a recording, who asks again goes to the next place.
+    if (world.value.subject.trace === undefined) document.getElementById('question')?.blur();
   }
 }
 
@@ -126,20 +125,17 @@ function askHere(question: string): void {
 
 /** Goes to the next place of a recording at which the question is answered; after the last, to the first. */
 function askRecording(question: string): void {
-  const { timeline, at } = view.value;
-  try {
-    const facts = timeline.facts.slice(0, timeline.folded);
-    const answers = answersAlong(world.value.system, readQuestion(question), facts);
-    const next = answers.find((position) => position > at) ?? answers[0];
-    const all = answers.length.toLocaleString('en');
-    if (next === undefined) asking.value = { text: `At none of the ${facts.length.toLocaleString('en')} facts.` };
-    else {
-      asking.value = {
-        text: `At ${all} of the facts; this is the ${(answers.indexOf(next) + 1).toLocaleString('en')}. of them.`,
-      };
-      update((session) => goTo(session, next));
+  const { timeline, folded } = view.value;
+  const facts = timeline.stop === null ? timeline.facts : timeline.facts.slice(0, folded);
+  askAlong(question, world.value.subject, facts, (places) => {
+    const { at } = view.value;
+    const next = places.find((position) => position > at) ?? places[0];
+    if (next === undefined) {
+      asking.value = { text: `At none of the ${facts.length.toLocaleString('en')} facts.` };
+      return;
     }
-  } catch (error) {
-    asking.value = { text: (error as Error).message.split('\n')[0]!, isBad: true };
-  }
+    const [number, all] = [places.indexOf(next) + 1, places.length].map((count) => count.toLocaleString('en'));
+    asking.value = { text: `At ${all} of the facts; this is number ${number}.` };
+    jump(next);
+  });
 }

@@ -1,4 +1,5 @@
 import './one-thread.ts';
+import { answersAlong } from '../../reach/along.ts';
 import { reach, readQuestion } from '../../reach/reach.ts';
 import { whyNot } from '../../reach/why-not.ts';
 import { describeDriver } from '../session/drivers.ts';
@@ -12,10 +13,15 @@ const report = (message: QuestionReport): void => postMessage(message);
 
 addEventListener('message', ({ data }: MessageEvent<QuestionOrder>) => void answer(data));
 
-async function answer({ subject, question, port }: QuestionOrder): Promise<void> {
+async function answer({ subject, question, log, port }: QuestionOrder): Promise<void> {
   try {
     if (port !== undefined) describeDriver(port);
-    const answer = await reach(worldOf(subject).system, readQuestion(question), {
+    const { system } = worldOf(subject);
+    if (log !== undefined) {
+      report({ kind: 'along', places: answersAlong(system, readQuestion(question), log) });
+      return;
+    }
+    const answer = await reach(system, readQuestion(question), {
       limits: { bytes: MOST_BYTES },
       onProgress: (states) => report({ kind: 'progress', states }),
     });

@@ -1,3 +1,4 @@
+import type { Fact } from '../../facts/index.ts';
 import type { Answer } from '../../reach/reach.ts';
 import type { Subject } from '../../replay/subject.ts';
 import type { DescribedPort } from './drivers.ts';
@@ -6,6 +7,8 @@ import type { DescribedPort } from './drivers.ts';
 export interface QuestionOrder {
   readonly subject: Subject;
   readonly question: string;
+  /** Where one log is asked, and not every log of the subject. */
+  readonly log?: readonly Fact[];
   readonly port?: DescribedPort;
 }
 
@@ -13,4 +16,6 @@ export interface QuestionOrder {
 export type QuestionReport =
   | { readonly kind: 'progress'; readonly states: number }
   | { readonly kind: 'answered'; readonly answer: Answer; readonly why: readonly string[] }
+  /** Of one log: after how many facts it is so, once and again. */
+  | { readonly kind: 'along'; readonly places: readonly number[] }
   | { readonly kind: 'failed'; readonly message: string };

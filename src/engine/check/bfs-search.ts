@@ -9,14 +9,13 @@ import { LinearMemory } from './linear-memory.ts';
 import { availableMemory } from './memory.ts';
 import type { Product } from './product.ts';
 import type { OfProperty } from './property-set.ts';
-import { decideReachability } from './reach.ts';
+import { Reachability } from './reach.ts';
 import type { SearchOptions } from './search.ts';
 import { Sorter } from './sorter.ts';
 import { Space } from './space.ts';
 import { StateStore } from './state-store.ts';
 import type { Break } from './table-monitor.ts';
 import { waysTo } from './trace.ts';
-import { TransitionLog } from './transition-log.ts';
 import type { Found, WorkerPool } from './worker-pool.ts';
 
 /** How many states a component is expected to have at least. */
@@ -42,8 +41,8 @@ export class BfsSearch {
   transitions = 0;
   /** The number of the next state to expand. */
   next = 0;
-  /** The transitions; null if nothing needs them, or they became too many. */
-  edges: TransitionLog | null;
+  /** Decides what can be reached; null if nothing asks it. */
+  readonly reach: Reachability | null;
   /** Bytes of the transitions that are kept of open states, where not all are kept: see `sweep-again.ts`. */
   openBytes = 0;
   readonly #components: readonly Component[];
@@ -66,9 +65,7 @@ export class BfsSearch {
     const { limits } = options;
     const states = Math.min(limits?.states ?? Infinity, MOST_STATES);
     this.#stops = { ...options, limits: { ...limits, states } };
-    this.edges = clauses.some(({ clause }) => clause.kind === 'can reach')
-      ? new TransitionLog((length) => this.store.allocate(length))
-      : null;
+    this.reach = clauses.some(({ clause }) => clause.kind === 'can reach') ? new Reachability(this) : null;
     this.#components = componentsOf(product.system);
     const layout = layoutFor(this.#components.map(() => FIRST_GUESS));
     this.store = new StateStore(layout.words);
@@ -80,7 +77,7 @@ export class BfsSearch {
 
   /** Searches until every property is decided or a limit is reached; says which. */
   async run(): Promise<string | undefined> {
-    return (await this.#findStates()) ?? (await decideReachability(this));
+    return (await this.#findStates()) ?? (await this.reach?.decide());
   }
 
   /** The numbers of the facts on a shortest path to the state of each break. */
@@ -99,6 +96,7 @@ export class BfsSearch {
       else return undefined;
       const stoppedBy = this.next < this.store.size ? this.limit() : undefined;
       if (stoppedBy !== undefined) return stoppedBy;
+      if (this.store.parts > 1) await this.reach?.settle();
       if (this.transitions < this.#look || this.next === this.store.size) continue;
       this.#look = this.transitions + Math.min(this.transitions, SLICE);
       this.options.onProgress?.(this.progress());
@@ -145,7 +143,7 @@ export class BfsSearch {
     const left = sorter.collect(this.engine, first, end);
     this.engine.addSorted(sorter);
     this.transitions += sorter.count;
-    sorter.clear(this.edges);
+    sorter.clear(this.reach?.edges ?? null);
     this.#limitEdges();
     if (this.engine.overflow) this.#layOut(this.store.parts > 1 ? 'large' : 'small');
     return left;
@@ -158,13 +156,13 @@ export class BfsSearch {
       const watch = setInterval(() => {
         if (this.limit() !== undefined) this.pool?.stop();
       }, LOOK);
-      const { transitions, runs, found, ...left } = await this.pool
-        .expand(this.engine, this.next, end, this.edges !== null)
+      const { transitions, chunks, found, ...left } = await this.pool
+        .expand(this.engine, this.next, end, this.reach?.edges !== undefined && this.reach.edges !== null)
         .finally(() => clearInterval(watch));
       this.transitions += transitions;
       this.next = left.next;
       hasRest = left.hasRest;
-      this.edges?.adopt(runs);
+      this.reach?.edges?.adopt(chunks);
       this.#limitEdges();
       this.#take(found);
       this.options.onProgress?.(this.progress());
@@ -188,17 +186,15 @@ export class BfsSearch {
 
   /** Keeps the transitions from the states from `first` to `end`, if a property needs them and there is room. */
   #remember(first: number, end: number): void {
-    if (this.edges === null) return;
     const { starts, numbers, words } = this.engine;
-    this.edges.append(first, end, starts, words + 1, numbers);
+    this.reach?.edges?.append(first, end, starts, words + 1, numbers);
     this.#limitEdges();
   }
 
   #limitEdges(): void {
-    if (this.edges === null) return;
-    if (this.edges.bytes <= this.#mostEdges && this.bytes < (this.options.limits?.bytes ?? Infinity)) return;
-    this.edges.free(this.#memory);
-    this.edges = null;
+    const { edges } = this.reach ?? {};
+    if (!edges || (edges.bytes <= this.#mostEdges && this.bytes < (this.options.limits?.bytes ?? Infinity))) return;
+    this.reach?.drop();
   }
 
   /** Gives the components the bits that they need by now; in a large search, room for what they may need. */
@@ -255,8 +251,8 @@ export class BfsSearch {
 
   /** Bytes that the search takes: for the states, the transitions, and to sort. */
   get bytes(): number {
-    const transitions = this.openBytes + (this.edges?.bytes ?? 0);
-    return this.store.bytes + transitions + (this.#sorter?.bytes ?? 0) + (this.pool?.bytes ?? 0);
+    const reach = this.openBytes + (this.reach?.bytes ?? 0);
+    return this.store.bytes + reach + (this.#sorter?.bytes ?? 0) + (this.pool?.bytes ?? 0);
   }
 
   progress() {

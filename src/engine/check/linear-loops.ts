@@ -2,7 +2,7 @@ import type { Inner, Surroundings } from './generate.ts';
 import { isLinear, type SharedIntegers } from './linear-memory.ts';
 import type { Sorted, Sorter } from './sorter.ts';
 import { BATCH } from './table-loops.ts';
-import type { Run } from './transition-log.ts';
+import type { RunLoops } from './transition-log.ts';
 import { WebAssembly, type WebAssemblyMemory, type WebAssemblyModule } from './webassembly.ts';
 
 interface Counter {
@@ -12,11 +12,11 @@ interface Counter {
 /** What the module exports: see `table-module.ts`. Addresses are in bytes. */
 interface Exports {
   readonly next: Counter;
-  readonly done: Counter;
   insert(...parameters: number[]): number;
   move(...parameters: number[]): void;
   sort(...parameters: number[]): number;
-  sweep(bits: number, first: number, end: number, at: number, all: number): number;
+  sweepRun(...parameters: number[]): number;
+  dropSettled(...parameters: number[]): number;
   mark(...parameters: number[]): number;
 }
 
@@ -35,7 +35,7 @@ const address = (array: Int32Array | Uint8Array, entry = 0): number =>
   array.byteOffset + entry * array.BYTES_PER_ELEMENT;
 
 /** The loops in WebAssembly, where what they work on lies in the memory. */
-export class LinearLoops {
+export class LinearLoops implements RunLoops {
   readonly #exports: Exports;
   readonly #scratch: number;
 
@@ -119,11 +119,13 @@ export class LinearLoops {
     return this.#exports.mark(address(tables), question, bit, address(states), first, end, address(reached)) >>> 0;
   }
 
-  /** What the function of the same name in `transition-log.ts` does. */
-  sweep(run: Run, bits: Uint8Array, all: number): boolean {
-    const { first, end, chunk, stop } = run;
-    const changed = this.#exports.sweep(address(bits), first, end, address(chunk, stop - 1), all);
-    run.done = this.#exports.done.value;
-    return changed !== 0;
+  sweepRun(entries: Int32Array, run: number, stop: number, bits: Uint8Array, all: number): boolean {
+    return this.#exports.sweepRun(address(entries, run), address(entries, stop), address(bits), all) !== 0;
+  }
+
+  dropSettled(entries: Int32Array, run: number, stop: number, bits: Uint8Array, all: number, to: number): number {
+    const start = address(entries);
+    const end = this.#exports.dropSettled(start + run * 4, start + stop * 4, address(bits), all, start + to * 4);
+    return ((end >>> 0) - start) / 4;
   }
 }

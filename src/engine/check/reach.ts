@@ -2,82 +2,145 @@ import { UNKNOWN } from './answers.ts';
 import type { BfsSearch } from './bfs-search.ts';
 import { answer } from './bound-predicate.ts';
 import { yieldToEventLoop } from './event-loop.ts';
+import { type SharedIntegers, sharedIntegers } from './linear-memory.ts';
 import type { Goal } from './property-set.ts';
 import { mark } from './reach-targets.ts';
 import { sweepAgain } from './sweep-again.ts';
+import { TransitionLog } from './transition-log.ts';
 
-/** ReachTargets that are decided together: one bit each. */
+/** Goals that are decided together: one bit each. */
 const TOGETHER = 8;
 /** One of so many states is asked before workers ask the others. */
 const SAMPLE = 64;
+/** Transitions are swept while states are found, as soon as those that never were take so many bytes for each state. */
+const FRESH = 2;
 
 /**
- * Decides the properties that something can be reached from wherever they start, once all states are found.
- * Says which limit stopped it, if one did.
+ * Decides the properties that something can be reached from wherever they start.
  *
  * Each state gets a byte: the goals that it is known to reach. From the last state to the first, each takes over what its
- * successors reach, until a whole sweep changes nothing.
+ * successors reach; once all states are found, until a whole sweep changes nothing. What a state is known to reach it reaches, whatever
+ * is found later: so a state that has all bits is settled, and its transitions are dropped.
  */
-export async function decideReachability(explorer: BfsSearch): Promise<string | undefined> {
-  const { goals } = explorer.engine.propertySet;
-  for (let first = 0; first < goals.length; first += TOGETHER) {
-    const together = goals.slice(first, first + TOGETHER);
-    const all = 2 ** together.length - 1;
-    const reached = await markGoals(explorer, together);
-    const stoppedBy = await (explorer.edges === null ? sweepAgain : sweep)(explorer, reached, all);
-    if (stoppedBy !== undefined) return stoppedBy;
-    for (const [bit, goal] of together.entries()) findBreak(explorer, reached, 1 << bit, goal);
+export class Reachability {
+  /** The transitions; null if they became too many. */
+  edges: TransitionLog | null;
+  readonly #search: BfsSearch;
+  #room: SharedIntegers = sharedIntegers(0);
+  /** By state: the goals that it is known to reach, of those that are decided together; and how many states were asked. */
+  #reached = new Uint8Array(this.#room.buffer);
+  #marked = 0;
+
+  constructor(search: BfsSearch) {
+    this.#search = search;
+    this.edges = new TransitionLog((length) => search.store.allocate(length));
   }
-  return undefined;
-}
 
-/** The goals that each state is itself. */
-async function markGoals(explorer: BfsSearch, goals: readonly Goal[]): Promise<Uint8Array> {
-  const { pool, engine, store } = explorer;
-  const { propertySet, states, words } = engine;
-  const { buffer, byteOffset } = store.allocate(Math.ceil(store.size / 4));
-  const reached = new Uint8Array(buffer, byteOffset, store.size);
-  const marked = { addresses: goals.map(({ address }) => address), reached };
-  const compute = (address: number, state: number): number => propertySet.answer(address, states, state * words);
-  if (pool === null) {
-    mark(marked, engine, 0, store.size, compute);
-    return reached;
+  /** Bytes that it takes. */
+  get bytes(): number {
+    return this.#reached.length + (this.edges?.bytes ?? 0);
   }
-  // What a sample leaves open is little.
-  for (let state = 0; state < store.size; state += SAMPLE) mark(marked, engine, state, state + 1, compute);
-  for (const state of await pool.mark(engine, marked)) mark(marked, engine, state, state + 1, compute);
-  return reached;
-}
 
-function holds({ engine }: BfsSearch, address: number, state: number): boolean {
-  const at = state * engine.words;
-  const known = answer(engine.arena.memory, address, engine.states, at);
-  return (known === UNKNOWN ? engine.propertySet.answer(address, engine.states, at) : known) === 1;
-}
-
-/** Sweeps over all transitions until nothing changes; says which limit stopped it, if one did. */
-async function sweep(explorer: BfsSearch, reached: Uint8Array, all: number): Promise<string | undefined> {
-  const { pool, engine } = explorer;
-  const edges = explorer.edges!;
-  edges.reset();
-  for (let round = 0, changed = true; changed; round++) {
-    changed =
-      pool === null
-        ? edges.sweep(reached, all, engine.loops)
-        : await pool.sweep(engine, round === 0 ? edges : null, reached, all);
-    const stoppedBy = explorer.limit();
-    if (stoppedBy !== undefined && changed) return stoppedBy;
-    await yieldToEventLoop();
+  /** Gives up the transitions: what is open is expanded again instead. */
+  drop(): void {
+    this.edges?.free(this.#search.store.memory);
+    this.edges = null;
   }
-  return undefined;
-}
 
-function findBreak(explorer: BfsSearch, reached: Uint8Array, bit: number, { clause, from }: Goal): void {
-  const { breaks } = explorer.engine.monitor;
-  if (breaks.first[clause] !== null) return;
-  for (let state = 0; state < reached.length; state++)
-    if ((reached[state]! & bit) === 0 && holds(explorer, from, state)) {
-      breaks.forGood(clause, { state, fact: -1 });
+  /** While states are found: drops the transitions of those that are settled by what is known so far. */
+  async settle(): Promise<void> {
+    const { engine, store } = this.#search;
+    const { goals } = engine.propertySet;
+    if (this.edges === null || goals.length > TOGETHER || this.edges.fresh < FRESH * store.count) return;
+    await this.#mark(goals);
+    await this.#sweep(this.edges, goals);
+  }
+
+  /** Decides them, once all states are found. Says which limit stopped it, if one did. */
+  async decide(): Promise<string | undefined> {
+    const { goals } = this.#search.engine.propertySet;
+    for (let first = 0; first < goals.length; first += TOGETHER) {
+      const together = goals.slice(first, first + TOGETHER);
+      if (first > 0) this.#marked = 0;
+      await this.#mark(together);
+      const stoppedBy =
+        this.edges === null
+          ? await sweepAgain(this.#search, this.#reached, allOf(together))
+          : await this.#sweepAll(this.edges, together);
+      if (stoppedBy !== undefined) return stoppedBy;
+      for (const [bit, goal] of together.entries()) this.#findBreak(1 << bit, goal);
+    }
+    return undefined;
+  }
+
+  /** Marks the goals that each state is itself, of the states that were not asked yet. */
+  async #mark(goals: readonly Goal[]): Promise<void> {
+    const { pool, engine, store } = this.#search;
+    const { propertySet, states, words } = engine;
+    this.#makeRoom();
+    const marked = { addresses: goals.map(({ address }) => address), reached: this.#reached };
+    const compute = (address: number, state: number): number => propertySet.answer(address, states, state * words);
+    const first = this.#marked;
+    this.#marked = store.size;
+    if (pool === null) {
+      mark(marked, engine, first, store.size, compute);
       return;
     }
+    // What a sample leaves open is little.
+    for (let state = first; state < store.size; state += SAMPLE) mark(marked, engine, state, state + 1, compute);
+    for (const state of await pool.mark(engine, marked, first)) mark(marked, engine, state, state + 1, compute);
+  }
+
+  /** Makes room for all states that there is room for. */
+  #makeRoom(): void {
+    const { store } = this.#search;
+    if (this.#reached.length >= store.size) return;
+    const old = this.#room;
+    this.#room = store.allocate(Math.ceil(Math.max(store.size, store.capacity) / 4));
+    this.#room.set(old);
+    store.memory?.free(old);
+    this.#reached = new Uint8Array(this.#room.buffer, this.#room.byteOffset, this.#room.length * 4);
+  }
+
+  /** Sweeps over all transitions that are kept. Answers whether anything changed. */
+  async #sweep(edges: TransitionLog, goals: readonly Goal[]): Promise<boolean> {
+    const { pool, engine, store } = this.#search;
+    // Of more goals than are decided together, others are still to be asked.
+    const drops = engine.propertySet.goals.length <= TOGETHER;
+    const asked = { reached: this.#reached, all: allOf(goals), drops };
+    const changed = pool === null ? edges.sweep(asked, engine.loops) : await pool.sweep(engine, edges, asked);
+    edges.trim(store.memory);
+    return changed;
+  }
+
+  /** Sweeps until nothing changes; says which limit stopped it, if one did. */
+  async #sweepAll(edges: TransitionLog, goals: readonly Goal[]): Promise<string | undefined> {
+    while (await this.#sweep(edges, goals)) {
+      const stoppedBy = this.#search.limit();
+      if (stoppedBy !== undefined) return stoppedBy;
+      await yieldToEventLoop();
+    }
+    return undefined;
+  }
+
+  #holds(address: number, state: number): boolean {
+    const { engine } = this.#search;
+    const at = state * engine.words;
+    const known = answer(engine.arena.memory, address, engine.states, at);
+    return (known === UNKNOWN ? engine.propertySet.answer(address, engine.states, at) : known) === 1;
+  }
+
+  #findBreak(bit: number, { clause, from }: Goal): void {
+    const { engine, store } = this.#search;
+    const { breaks } = engine.monitor;
+    if (breaks.first[clause] !== null) return;
+    for (let state = 0; state < store.size; state++)
+      if ((this.#reached[state]! & bit) === 0 && this.#holds(from, state)) {
+        breaks.forGood(clause, { state, fact: -1 });
+        return;
+      }
+  }
 }
+
+/** A bit for each goal. */
+const allOf = ({ length }: readonly Goal[]): number => 2 ** length - 1;

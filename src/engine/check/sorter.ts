@@ -2,7 +2,7 @@ import type { Inner, Surroundings } from './generate.ts';
 import { type SharedIntegers, sharedIntegers } from './linear-memory.ts';
 import { PARTS } from './state-store.ts';
 import { BATCH } from './table-loops.ts';
-import type { TransitionLog } from './transition-log.ts';
+import { HEAD, RUN, type TransitionLog } from './transition-log.ts';
 
 /** How many successors are sorted at once. */
 const SORTED = 1 << 21;
@@ -11,7 +11,10 @@ const SORTED = 1 << 21;
 type Loops = Surroundings & { readonly inner: Inner; readonly words: number };
 
 /** What others need to add sorted successors. */
-export type Sorted = Pick<Sorter, 'entries' | 'heads' | 'numbers' | 'length' | 'count' | 'states'>;
+export type Sorted = Pick<Sorter, 'entries' | 'heads' | 'numbers' | 'length' | 'count' | 'states' | 'ranges'>;
+
+/** How many integers the transitions take that {@link Sorter.clear} keeps. */
+export const roomFor = ({ count, states, ranges }: Sorted): number => count + HEAD * (Math.ceil(states / RUN) + ranges);
 
 /**
  * Successors of many states, sorted by the part of the hash table that they belong to.
@@ -39,7 +42,7 @@ export class Sorter {
   /** Whether there may be no room for another batch. */
   isFull = false;
   #most = 0;
-  #runs: { readonly first: number; readonly end: number; readonly at: number }[] = [];
+  #ranges: { readonly first: number; readonly end: number; readonly at: number }[] = [];
 
   /**
    * `share` is by how many workers the work is shared; `offers` is the most successors of a state. With `allocate`, it lies in what that
@@ -60,6 +63,11 @@ export class Sorter {
     for (let part = 0; part < PARTS; part++) this.heads[part] = part * this.length;
   }
 
+  /** How many ranges of states they follow. */
+  get ranges(): number {
+    return this.#ranges.length;
+  }
+
   /** Bytes of what was used of it so far: memory that nobody wrote to is not there. */
   get bytes(): number {
     return Math.max(this.#most, this.count) * (this.entries.length / this.numbers.length + 2) * 4;
@@ -76,20 +84,20 @@ export class Sorter {
       this.isFull = inner.sort(this, left - state) || this.states + BATCH >= this.starts.length;
       state = left;
     }
-    this.#runs.push({ first, end: state, at });
+    this.#ranges.push({ first, end: state, at });
     return state;
   }
 
   /** Once all are added: keeps the transitions, if they are wanted, and makes room for others. */
   clear(edges: TransitionLog | null): void {
     if (edges !== null)
-      for (const { first, end, at } of this.#runs)
+      for (const { first, end, at } of this.#ranges)
         for (let from = first; from < end; from += BATCH) {
           const to = Math.min(end, from + BATCH);
           edges.append(from, to, this.starts.subarray(at + from - first, at + to - first + 1), 1, this.numbers);
         }
     this.#most = Math.max(this.#most, this.count);
-    this.#runs = [];
+    this.#ranges = [];
     this.states = 0;
     this.count = 0;
     this.isFull = false;

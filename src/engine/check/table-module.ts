@@ -1,6 +1,7 @@
 import compile from 'watr/compile';
 import { PAGES } from './linear-memory.ts';
 import { BATCH } from './table-loops.ts';
+import { HEAD } from './transition-log.ts';
 import { WebAssembly, type WebAssemblyModule } from './webassembly.ts';
 
 /** Bytes of an integer. */
@@ -39,6 +40,8 @@ function tableModule(words: number): string {
   /** The number of the state in $entry, and the address of its words. */
   const number = `(i32.sub (i32.and (local.get $entry) (i32.xor (local.get $tagMask) (i32.const -1))) (i32.const 1))`;
   const known = `(i32.add (local.get $states) (i32.mul ${number} (i32.const ${size})))`;
+  const masks = (text: (mask: number) => string): string =>
+    Array.from({ length: HEAD - 1 }, (_, mask) => text(mask)).join('\n    ');
   const add = (local: string, value: number | string): string =>
     `(local.set $${local} (i32.add (local.get $${local}) ${typeof value === 'number' ? `(i32.const ${value})` : value}))`;
 
@@ -222,38 +225,65 @@ function tableModule(words: number): string {
         (br $state)))
     (local.get $first))
 
-  ;; From the state before $end to $first, each takes over the bits of its successors, which end with the entry at $at.
-  ;; Answers the bits that changed; $done are those that all of them have.
-  (global $done (export "done") (mut i32) (i32.const 0))
-  (func (export "sweep") (param $bits i32) (param $first i32) (param $end i32) (param $at i32) (param $all i32) (result i32)
-    (local $state i32) (local $before i32) (local $now i32) (local $to i32) (local $changed i32) (local $done i32)
-    (local.set $state (i32.add (local.get $bits) (local.get $end)))
-    (local.set $first (i32.add (local.get $bits) (local.get $first)))
-    (local.set $done (local.get $all))
-    (block $last
-      (loop $states
-        (br_if $last (i32.eq (local.get $state) (local.get $first)))
-        ${add('state', -1)}
-        (local.set $before (i32.load8_u (local.get $state)))
-        (local.set $to (i32.xor (i32.load (local.get $at)) (i32.const -1)))
-        ${add('at', -INTEGER)}
-        (if (i32.eq (local.get $before) (local.get $all)) (then
-          (loop $skip
-            (if (i32.ge_s (i32.load (local.get $at)) (i32.const 0)) (then
-              ${add('at', -INTEGER)}
-              (br $skip))))
+  ;; What is done to a run of transitions: see RunLoops in transition-log.ts.
+  (func (export "sweepRun") (param $run i32) (param $stop i32) (param $bits i32) (param $all i32) (result i32)
+    (local $word i32) (local $mask i32) (local $bit i32) (local $first i32) (local $state i32)
+    (local $before i32) (local $now i32) (local $to i32) (local $changed i32)
+    (local.set $word (i32.const ${HEAD - 2}))
+    (loop $words
+      (local.set $mask (i32.load offset=${INTEGER} (i32.add (local.get $run) (i32.shl (local.get $word) (i32.const 2)))))
+      (local.set $first (i32.add (local.get $bits) (i32.add (i32.load (local.get $run)) (i32.shl (local.get $word) (i32.const 5)))))
+      (block $swept
+        (loop $states
+          (br_if $swept (i32.eqz (local.get $mask)))
+          (local.set $bit (i32.sub (i32.const 31) (i32.clz (local.get $mask))))
+          (local.set $mask (i32.xor (local.get $mask) (i32.shl (i32.const 1) (local.get $bit))))
+          (local.set $state (i32.add (local.get $first) (local.get $bit)))
+          (local.set $before (i32.load8_u (local.get $state)))
+          (local.set $now (local.get $before))
+          (loop $successors
+            ${add('stop', -INTEGER)}
+            (local.set $to (i32.load (local.get $stop)))
+            ;; The first of them, which comes last, is a complement.
+            (local.set $now (i32.or (local.get $now) (i32.load8_u (i32.add (local.get $bits)
+              (i32.xor (local.get $to) (i32.shr_s (local.get $to) (i32.const 31)))))))
+            (br_if $successors (i32.ge_s (local.get $to) (i32.const 0))))
+          (i32.store8 (local.get $state) (local.get $now))
+          (local.set $changed (i32.or (local.get $changed) (i32.xor (local.get $now) (local.get $before))))
           (br $states)))
-        (local.set $now (local.get $before))
-        (loop $successors
-          (local.set $now (i32.or (local.get $now) (i32.load8_u (i32.add (local.get $bits) (local.get $to)))))
-          (local.set $to (i32.load (local.get $at)))
-          ${add('at', -INTEGER)}
-          (br_if $successors (i32.ge_s (local.get $to) (i32.const 0))))
-        ${add('at', INTEGER)}
-        (i32.store8 (local.get $state) (local.get $now))
-        (local.set $done (i32.and (local.get $done) (local.get $now)))
-        (local.set $changed (i32.or (local.get $changed) (i32.xor (local.get $now) (local.get $before))))
-        (br $states)))
-    (global.set $done (local.get $done))
-    (local.get $changed)))`;
+      ${add('word', -1)}
+      (br_if $words (i32.ge_s (local.get $word) (i32.const 0))))
+    (i32.and (local.get $changed) (local.get $all)))
+
+  (func (export "dropSettled") (param $run i32) (param $stop i32) (param $bits i32) (param $all i32) (param $to i32) (result i32)
+    (local $first i32) (local $read i32) (local $write i32) (local $bit i32) (local $isOpen i32)
+    ${masks((mask) => `(local $mask${mask} i32) (local $open${mask} i32)`)}
+    (local.set $first (i32.load (local.get $run)))
+    ;; What is written may lie over this head.
+    ${masks((mask) => `(local.set $mask${mask} (i32.load offset=${(1 + mask) * INTEGER} (local.get $run)))`)}
+    (local.set $read (i32.add (local.get $run) (i32.const ${HEAD * INTEGER})))
+    (local.set $write (i32.add (local.get $to) (i32.const ${HEAD * INTEGER})))
+    ${masks(
+      (mask) => `(block $copied${mask}
+      (loop $states${mask}
+        (br_if $copied${mask} (i32.eqz (local.get $mask${mask})))
+        (local.set $bit (i32.ctz (local.get $mask${mask})))
+        (local.set $mask${mask} (i32.and (local.get $mask${mask}) (i32.sub (local.get $mask${mask}) (i32.const 1))))
+        (local.set $isOpen (i32.ne (local.get $all) (i32.and (local.get $all) (i32.load8_u offset=${mask * 32}
+          (i32.add (local.get $bits) (i32.add (local.get $first) (local.get $bit)))))))
+        (local.set $open${mask} (i32.or (local.get $open${mask}) (i32.shl (local.get $isOpen) (local.get $bit))))
+        (loop $successors${mask}
+          (if (local.get $isOpen) (then
+            (i32.store (local.get $write) (i32.load (local.get $read)))
+            ${add('write', INTEGER)}))
+          ${add('read', INTEGER)}
+          (if (i32.lt_u (local.get $read) (local.get $stop)) (then
+            (br_if $successors${mask} (i32.ge_s (i32.load (local.get $read)) (i32.const 0))))))
+        (br $states${mask})))`,
+    )}
+    (if (i32.eqz ${Array.from({ length: HEAD - 1 }, (_, mask) => `(local.get $open${mask})`).reduce((all, one) => `(i32.or ${all} ${one})`)}) (then
+      (return (local.get $to))))
+    (i32.store (local.get $to) (local.get $first))
+    ${masks((mask) => `(i32.store offset=${(1 + mask) * INTEGER} (local.get $to) (local.get $open${mask}))`)}
+    (local.get $write)))`;
 }

@@ -6,10 +6,10 @@ import { generate } from './generate.ts';
 import { type Linear, SCRATCH } from './linear-loops.ts';
 import type { SharedIntegers } from './linear-memory.ts';
 import type { ReachTargets } from './reach-targets.ts';
-import { type Sorted, Sorter } from './sorter.ts';
+import { roomFor, type Sorted, Sorter } from './sorter.ts';
 import { startWorker } from './start-worker.ts';
 import type { Agenda, Break } from './table-monitor.ts';
-import type { Run, TransitionLog } from './transition-log.ts';
+import type { Chunk, Sweep, TransitionLog } from './transition-log.ts';
 
 /** What all share besides tables and states: the next state and the next part that nobody took, the next number to give, whether to stop. */
 export const CONTROL = { next: 0, part: 1, numbers: 2, stop: 3 } as const;
@@ -57,8 +57,8 @@ export type Job = Shared &
     | Regenerate
     /** The transitions that this worker kept of open states. */
     | { readonly kind: 'sweep open'; readonly reached: Uint8Array; readonly all: number }
-    /** With `runs`, the transitions that are this worker's to sweep from now on. */
-    | { readonly kind: 'sweep'; readonly runs?: readonly Run[]; readonly reached: Uint8Array; readonly all: number }
+    /** The transitions that are this worker's to sweep. */
+    | { readonly kind: 'sweep'; readonly chunks: readonly Chunk[]; readonly asked: Sweep }
   );
 
 /** What is asked while states are expanded, and what is known of it. */
@@ -115,9 +115,15 @@ export interface Inserted extends Found {
   readonly left: Range;
 }
 
+/** Whether a bit changed; and by chunk, where its runs are now. */
+export interface Swept {
+  readonly changed: boolean;
+  readonly starts: readonly number[][];
+}
+
 interface Expanded {
   readonly transitions: number;
-  readonly runs: readonly Run[];
+  readonly chunks: readonly Chunk[];
   readonly found: readonly Found[];
   /** The first state that nobody took, and whether some that were taken are left. */
   readonly next: number;
@@ -177,7 +183,7 @@ export class WorkerPool {
 
     return {
       transitions,
-      runs: await this.#clear(engine, sorters, keepsEdges),
+      chunks: await this.#clear(engine, sorters, keepsEdges),
       found: [...collected, ...inserted],
       next: Math.min(end, Atomics.load(this.#control, CONTROL.next)),
       hasRest: this.#rests.some(([from, to]) => from < to),
@@ -185,37 +191,33 @@ export class WorkerPool {
   }
 
   /** Has the workers make room for other successors; answers with the transitions, if they are kept. */
-  async #clear(engine: Engine, sorters: readonly Sorted[], keepsEdges: boolean): Promise<Run[]> {
+  async #clear(engine: Engine, sorters: readonly Sorted[], keepsEdges: boolean): Promise<Chunk[]> {
     const { store } = engine;
-    // A state without successors takes an entry too, and one comes before the first.
-    const rooms = sorters.map(({ count, states }) => (keepsEdges ? store.allocate(count + states + 1) : null));
-    const kept = await this.#all<readonly Run[]>(engine, 0, (worker) => ({ kind: 'clear', room: rooms[worker]! }));
+    const rooms = sorters.map((sorter) => (keepsEdges ? store.allocate(roomFor(sorter)) : null));
+    const kept = await this.#all<readonly number[]>(engine, 0, (worker) => ({ kind: 'clear', room: rooms[worker]! }));
     return rooms.flatMap((room, worker) => {
       if (room === null) return [];
-      const runs = kept[worker]!;
-      const used = runs.at(-1)?.stop ?? 0;
+      const starts = [...kept[worker]!];
+      const used = starts.at(-1) ?? 0;
       store.memory?.free(room.subarray(used));
-      const chunk = room.subarray(0, used);
-      return runs.map((run) => ({ ...run, chunk }));
+      return used === 0 ? [] : [{ entries: room.subarray(0, used), starts }];
     });
   }
 
-  /** Has the goals marked; answers with the states of which something is still to be asked. */
-  async mark(engine: Engine, goals: ReachTargets): Promise<number[]> {
-    Atomics.store(this.#control, CONTROL.next, 0);
+  /** Has the goals marked in the states from `first` on; answers with the states of which something is still to be asked. */
+  async mark(engine: Engine, goals: ReachTargets, first: number): Promise<number[]> {
+    Atomics.store(this.#control, CONTROL.next, first);
     return (await this.#all<number[]>(engine, engine.store.size, () => ({ kind: 'mark', goals }))).flat();
   }
 
-  /** Has the transitions swept once; they are handed out if `edges` are given. Answers whether anything changed. */
-  async sweep(engine: Engine, edges: TransitionLog | null, reached: Uint8Array, all: number): Promise<boolean> {
-    const runs = edges?.inOrder();
-    const changes = await this.#all<boolean>(engine, 0, (worker) => ({
-      kind: 'sweep',
-      ...(runs && { runs: runs.filter((_, index) => index % this.size === worker) }),
-      reached,
-      all,
-    }));
-    return changes.includes(true);
+  /** Has the transitions swept once. Answers whether a bit changed. */
+  async sweep(engine: Engine, edges: TransitionLog, asked: Sweep): Promise<boolean> {
+    const all = edges.inOrder();
+    const shares = this.#workers.map((_, worker) => all.filter((_, index) => index % this.size === worker));
+    const swept = await this.#all<Swept>(engine, 0, (worker) => ({ kind: 'sweep', chunks: shares[worker]!, asked }));
+    for (const [worker, { starts }] of swept.entries())
+      for (const [index, chunk] of shares[worker]!.entries()) chunk.starts = starts[index]!;
+    return swept.some(({ changed }) => changed);
   }
 
   /** Has the states that are open swept over once, expanded again; `most` is how many bytes each worker may keep for them. */

@@ -8,7 +8,7 @@ import { mark } from './reach-targets.ts';
 import { regenerate } from './regenerate.ts';
 import { type Sorted, Sorter } from './sorter.ts';
 import { type Agenda, TableMonitor } from './table-monitor.ts';
-import { type Run, TransitionLog } from './transition-log.ts';
+import { type Chunk, type Sweep, sweep, TransitionLog } from './transition-log.ts';
 import {
   CONTROL,
   type Collect,
@@ -22,6 +22,7 @@ import {
   type Regenerate,
   type Regenerated,
   type Start,
+  type Swept,
 } from './worker-pool.ts';
 
 /** States that a worker takes at once, to expand them, and for what is quickly done. */
@@ -48,7 +49,6 @@ class Hand implements Surroundings {
   monitor!: TableMonitor;
   readonly #sorter: Sorter;
   readonly loops: LinearLoops | null;
-  #edges = new TransitionLog();
   #open = new OpenTransitions(0);
   #agenda!: Agenda;
   #control!: Int32Array;
@@ -96,11 +96,7 @@ class Hand implements Surroundings {
       case 'sweep open':
         return this.#open.sweep(job.reached, job.all);
       case 'sweep':
-        if (job.runs !== undefined) {
-          this.#edges = new TransitionLog();
-          this.#edges.adopt(job.runs);
-        }
-        return this.#edges.sweep(job.reached, job.all, this.loops);
+        return this.#sweep(job.chunks, job.asked);
     }
   }
 
@@ -137,10 +133,10 @@ class Hand implements Surroundings {
         at = this.#sorter.collect(this, at, to);
         if (at < to || this.#sorter.isFull) break;
       }
-    const { entries, heads, numbers, length, count, states } = this.#sorter;
+    const { entries, heads, numbers, length, count, states, ranges } = this.#sorter;
     return {
       ...this.#found(),
-      sorted: { entries, heads, numbers, length, count, states },
+      sorted: { entries, heads, numbers, length, count, states, ranges },
       rest: [at, to],
       bytes: this.#sorter.bytes,
     };
@@ -164,10 +160,16 @@ class Hand implements Surroundings {
   }
 
   /** Hands over the transitions, if they are kept. */
-  #clear(room: SharedIntegers | null): readonly Run[] {
+  #clear(room: SharedIntegers | null): readonly number[] {
     const edges = room && new TransitionLog(() => room);
     this.#sorter.clear(edges);
-    return edges?.runs ?? [];
+    return edges?.chunks[0]?.starts ?? [];
+  }
+
+  #sweep(chunks: readonly Chunk[], asked: Sweep): Swept {
+    let changed = false;
+    for (const chunk of chunks) if (sweep(chunk, asked, this.loops)) changed = true;
+    return { changed, starts: chunks.map(({ starts }) => starts) };
   }
 
   #found(): Found {

@@ -26,6 +26,8 @@ const UNFIT = `(() => {
     if (boxOf(text).right > innerWidth + 1 && text.closest('.scrolls, .rows') === null) found.push('off the page: ' + name(text));
   }
   for (const head of all('.panel > header')) if (boxOf(head).height > 44) found.push('in two lines: ' + name(head));
+  for (const table of all('.properties .scrolls, .state .scrolls'))
+    if (table.scrollWidth > table.clientWidth + 1) found.push('wider than its panel: ' + name(table));
   for (const body of all('.panel .scrolls, .panel .rows')) if (boxOf(body).height < 90) found.push('too low: ' + name(body));
   for (const control of all('button:not(p button), select, input:not([type=file]), summary')) {
     const { width, height } = boxOf(control.matches('[type=checkbox]') ? control.closest('label') : control);

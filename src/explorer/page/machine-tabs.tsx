@@ -1,7 +1,9 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { ownerOf } from '../../findings/observe.ts';
 import { isOf } from '../session/live.ts';
 import { partName, roleName } from '../session/parts.ts';
 import { chosen } from './machine-shown.ts';
+import { showRow } from './show-row.ts';
 import { shownEvents, world } from './store.ts';
 
 /** The machines of the system, by whom they belong to; those that took part in the last fact are marked. */
@@ -24,8 +26,13 @@ export function MachineTabs({ part, taking }: { readonly part: number; readonly 
     choose(to);
     document.getElementById(`tab-${to}`)?.focus();
   };
+  const tabs = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const shown = tabs.current?.querySelector('[aria-selected=true]');
+    if (shown && tabs.current !== null) showRow(shown, tabs.current);
+  }, [part]);
   return (
-    <div class="tabs" role="tablist" aria-label="machines">
+    <div ref={tabs} class="tabs" role="tablist" aria-label="machines">
       {groups.map((group, place) => (
         <span key={owners[place]} class="owner" role="presentation">
           <span role="presentation">{owners[place] || 'shared'}</span>

@@ -83,12 +83,17 @@ test('what is never is proved for any number of events, where an invariant says 
   assert.ok(proved!.proof.views > 10);
   assert.ok(await proofOf('warn or pr_warn'));
   assert.ok(await proofOf('never any event is running'));
+  // An int of few bits comes round, and is no integer that is only added to.
+  assert.ok(await proofOf('warn', 'repaired', modelOf('reference-wrap')));
 });
 
 test('what can be is not proved, nor what more events than the model has can do', async () => {
   assert.not.ok(await proofOf('event_init returns EBUSY and other owner = away', 'as-posted'));
   assert.not.ok(await proofOf('riscv_active_events > 2'));
   assert.not.ok(await proofOf('event_init returns 0'));
+  // Who warns does not show how many events there are.
+  assert.not.ok(await proofOf('pr_warn and riscv_active_events > 2', 'as-posted'));
+  assert.ok(await proofOf('pr_warn and riscv_active_events > 2'));
   const scopes = [{ model: threads, environment: '4.16' as const }];
   const all = async (text: string) =>
     (await proveInAll(readQuestion(text), DRIVERS.repaired, scopes, new AbortController().signal)).length;

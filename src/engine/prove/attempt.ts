@@ -140,7 +140,7 @@ function whyOpen(
   weighed: Weighed | undefined,
 ): Open | undefined {
   const { components, windows } = closure;
-  const clauses = new ClausesOfWindows(components, windows);
+  const clauses = new ClausesOfWindows(components, windows, (members) => closure.outside(members));
   const stands = (members: readonly Member[], reason: string): Open => ({
     view: members.map(({ of, name }) => components.told(of, name)),
     reason,

@@ -101,7 +101,7 @@ export function numberOf(
 ): number {
   if (components.integer && bounds.own.includes(components.integer.role))
     throw new NotApplicable('a bound of a number that is made of the integer, and not the integer itself');
-  return bounds.number(new ClausesOfWindows(components, windows).shared(members, bounds.own, value));
+  return bounds.number(new ClausesOfWindows(components, windows, () => []).shared(members, bounds.own, value));
 }
 
 /** Whether the number of a bound is the integer itself. */

@@ -42,6 +42,8 @@ export class ClausesOfWindows {
   constructor(
     readonly components: Components,
     readonly windows: Windows,
+    /** What the integer can be where the views allow a window. */
+    readonly valuesIn: (members: readonly Member[]) => Iterable<{ readonly value: Value }>,
   ) {}
 
   /** A window in which an invariant is violated, if there is one. Of each window it is asked for all components that it is about. */
@@ -105,8 +107,12 @@ export class ClausesOfWindows {
       if (error.name === null && this.components.kinds[error.kind]!.index !== null)
         throw new NotApplicable(`${property.id} looks at every ${this.components.kinds[error.kind]!.index} at once`);
       for (const wider of this.windows.with(members, error.kind, error.name ?? undefined)) {
-        const found = this.#ask(property, clause, wider, index, fact, value);
-        if (found) return found;
+        // Of the integer nothing is known before the shared part is shown.
+        const values = isShared(error.kind, this.components) ? [...this.valuesIn(wider)] : [{ value }];
+        for (const { value: shown } of values) {
+          const found = this.#ask(property, clause, wider, index, fact, shown);
+          if (found) return found;
+        }
       }
       return undefined;
     }
@@ -165,7 +171,11 @@ export class ClausesOfWindows {
       index: (index === null ? 0 : look.name(index)) as number,
       own: (role) => {
         const kind = check(role);
-        if (role === integer?.role) return integerLike(integer, looked(value, look));
+        if (role === integer?.role) {
+          const shared = kinds.findIndex((one) => one.index === null);
+          if (shared >= 0 && members.every(({ name }) => name !== null)) throw new Unseen(shared, null);
+          return integerLike(integer, looked(value, look));
+        }
         if (kind < 0) throw new NotApplicable(`${property.id} looks at a ${role}, of which there is none`);
         const { index: own } = kinds[kind]!;
         if (own !== null && own !== clause.each)
@@ -192,6 +202,8 @@ export class ClausesOfWindows {
     return this.components.kinds[this.components.all[of]!.kind]!.index;
   }
 }
+
+const isShared = (kind: number, { kinds }: Components): boolean => kinds[kind]!.index === null;
 
 /** The name that a clause means by a key: there are few in a window. */
 function nameLike(index: string, key: string | symbol, look: Look): Name | undefined {

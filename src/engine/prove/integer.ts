@@ -38,7 +38,8 @@ export function integerOf(system: System): Integer | undefined {
         const seen = baresOf(system, type, indices).flatMap((bare) =>
           [...valuesFrom(0), -1, -2, -3, -1000].map((value) => {
             const present = machine.resolveState({ value: first.value, context: { ...first.context, [field]: value } });
-            const written = (authors[type] as (present: object, fact: AnyFact) => object)(present, bare);
+            const written = writtenBy(authors[type] as (present: object, fact: AnyFact) => object, present, bare);
+            if (written === undefined) return undefined;
             const after = step(machine, input, present as typeof first, { ...bare, ...written });
             const [tells, told, ...more] = Object.entries(written).flat();
             if (after === null || more.length > 0 || typeof told !== 'number') return undefined;
@@ -55,6 +56,16 @@ export function integerOf(system: System): Integer | undefined {
     }
   }
   return undefined;
+}
+
+/** The data that a machine writes into a fact; undefined where it has a field that cannot have the value that is tried, as a width cannot be -1. */
+function writtenBy(author: (present: object, fact: AnyFact) => object, present: object, bare: AnyFact) {
+  try {
+    return author(present, bare);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** The facts of a type, before data is written: with a name for each component, and with numbers in its place. */

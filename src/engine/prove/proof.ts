@@ -210,7 +210,7 @@ function asked(
   text: (of: number) => ComponentText,
 ): AskedText[] {
   const { components, windows, taken } = closure;
-  const clauses = new ClausesOfWindows(components, windows);
+  const clauses = new ClausesOfWindows(components, windows, (members) => closure.outside(members));
   return property.clauses.flatMap((clause): AskedText[] => {
     if (clause.kind === 'whenever') {
       const holds = [...taken.values()]

@@ -59,11 +59,22 @@ static const void *within(const char *file, size_t size, const ElfW(Shdr) *secti
 	return section->sh_offset <= size && section->sh_size <= size - section->sh_offset ? file + section->sh_offset : NULL;
 }
 
-static const char *look_at_symbols(const ElfW(Sym) *symbols, size_t count)
+/* Whether a name is of the compiler's instrumentation, whose functions are the harness's. */
+static int is_instrumentation(const char *name)
 {
-	for (size_t i = 0; i < count; i++)
+	return strncmp(name, "__tsan_", 7) == 0 || strncmp(name, "__ubsan_", 8) == 0 || strncmp(name, "__sanitizer_", 12) == 0;
+}
+
+/* `names` ends with a zero, if there are any. */
+static const char *look_at_symbols(const ElfW(Sym) *symbols, size_t count, const char *names, size_t size)
+{
+	for (size_t i = 0; i < count; i++) {
 		if ((symbols[i].st_info & 15) == STT_GNU_IFUNC)
 			return "it has a function that is chosen when it is loaded (ifunc), which no kernel has";
+		/* It would be told of undefined behaviour and of memory that is touched in our place. */
+		if (symbols[i].st_shndx != SHN_UNDEF && names && symbols[i].st_name < size && is_instrumentation(names + symbols[i].st_name))
+			return "it has a function of the compiler's instrumentation, which is ours";
+	}
 	return NULL;
 }
 
@@ -91,12 +102,12 @@ static const char *look(const char *file, size_t size, int names, int units)
 			break;
 		case SHT_SYMTAB:
 			if (at)
-				why = look_at_symbols(at, section->sh_size / sizeof(ElfW(Sym)));
+				why = look_at_symbols(at, section->sh_size / sizeof(ElfW(Sym)), within(file, size, strings), strings->sh_size);
 			break;
 		case SHT_DYNSYM:
 			if (at == NULL || within(file, size, strings) == NULL || strings->sh_size == 0)
 				why = "its object is damaged";
-			else if ((why = look_at_symbols(at, section->sh_size / sizeof(ElfW(Sym)))) == NULL)
+			else if ((why = look_at_symbols(at, section->sh_size / sizeof(ElfW(Sym)), NULL, 0)) == NULL)
 				why = !names ? NULL : unknown_names(at, section->sh_size / sizeof(ElfW(Sym)), within(file, size, strings), strings->sh_size);
 			break;
 		case SHT_DYNAMIC:

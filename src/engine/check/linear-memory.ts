@@ -32,7 +32,7 @@ export class LinearMemory {
   readonly #integers: SharedIntegers;
   /** What is free, by place. The integer at address 0 is left out. */
   readonly #gaps: Gap[];
-  /** From here on nothing was ever allocated, and all is 0. */
+  /** From here on nothing was ever allocated or given back, and all that is free is 0. */
   #fresh = FIRST;
 
   constructor(readonly memory: WebAssemblyMemory) {
@@ -66,11 +66,23 @@ export class LinearMemory {
     return this.#integers.subarray(start, end);
   }
 
-  /** Gives back what was allocated, if it lies here. */
+  /**
+   * Room of so many integers that are 0, for an array that grows: what was not written to takes no memory of this machine. None if there
+   * is no such room that was never used.
+   */
+  reserve(length: number): SharedIntegers | null {
+    const gap = this.#gaps.at(-1);
+    if (gap === undefined || gap.end - length < Math.max(gap.start, this.#fresh)) return null;
+    gap.end -= length;
+    return this.#integers.subarray(gap.end, gap.end + length);
+  }
+
+  /** Gives back what was allocated or reserved, if it lies here. */
   free(integers: SharedIntegers): void {
     if (integers.buffer !== this.memory.buffer || integers.length === 0) return;
     const start = integers.byteOffset / 4;
     const end = start + integers.length;
+    this.#fresh = Math.max(this.#fresh, end);
     const next = this.#gaps.findIndex((gap) => gap.start >= end);
     const index = next === -1 ? this.#gaps.length : next;
     const before = this.#gaps[index - 1];

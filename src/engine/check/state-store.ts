@@ -12,6 +12,9 @@ const GROWTH = 1.5;
 export const PARTS = 1 << 9;
 const LEAST = 1 << 20;
 
+/** Integers of a linear memory in which the states can grow. */
+const STATES_ROOM = 1 << 28;
+
 /** A hash table that was replaced by a larger one. */
 export interface OldTable {
   readonly slots: SharedIntegers;
@@ -41,13 +44,17 @@ export class StateStore {
   /** How many parts the hash table has; the upper bits of a hash say which, and a part is full for itself. */
   parts = 1;
 
+  /** Where the states can grow without being moved. */
+  #room: SharedIntegers | null;
+
   /** With `memory`, it lies there while there is room. */
   constructor(
     readonly words: number,
     capacity = 1 << 12,
     readonly memory: LinearMemory | null = null,
   ) {
-    this.states = this.allocate(capacity * words);
+    this.#room = memory?.reserve(STATES_ROOM) ?? null;
+    this.states = this.#room?.subarray(0, capacity * words) ?? this.allocate(capacity * words);
     this.slots = this.allocate(Math.ceil(capacity / FULL));
   }
 
@@ -96,9 +103,15 @@ export class StateStore {
   #resize(capacity: number): void {
     const room = Math.ceil(capacity / FULL / this.parts);
     this.slots = this.allocate(room * this.parts);
-    const { states } = this;
-    this.states = grown(states, this.capacity * this.words, this.allocate);
-    this.memory?.free(states);
+    const length = this.capacity * this.words;
+    if (this.#room !== null && length <= this.#room.length) {
+      this.states = this.#room.subarray(0, length);
+      return;
+    }
+    const old = this.#room ?? this.states;
+    this.states = grown(this.states, length, this.allocate);
+    this.#room = null;
+    this.memory?.free(old);
   }
 
   /** So many integers that are 0, where the store lies. */
@@ -106,7 +119,7 @@ export class StateStore {
 
   /** Gives back the memory of a store that was replaced. */
   free(): void {
-    this.memory?.free(this.states);
+    this.memory?.free(this.#room ?? this.states);
     this.memory?.free(this.slots);
   }
 

@@ -44,6 +44,32 @@ test('what is allocated is 0, lies apart from all else that is, and is used agai
   );
 });
 
+test('room to grow is at the end, 0, apart from all else, and given only where nothing ever was', () => {
+  const memory = LinearMemory.create()!;
+  const below = memory.allocate(100).fill(7);
+  const first = memory.reserve(2 ** 28)!;
+  const second = memory.reserve(2 ** 28)!;
+  assert.is(place(second)[1], place(first)[0]);
+  assert.is(place(first)[1], first.buffer.byteLength);
+  assert.ok(place(below)[1] < place(second)[0]);
+  assert.is(first[0], 0);
+  assert.is(first.at(-1), 0);
+  assert.is(memory.reserve(2 ** 29), null);
+});
+
+test('room to grow that was given back is not given again as such, and is 0 again for whoever gets it next', () => {
+  const memory = LinearMemory.create()!;
+  // All but what lies at the end.
+  memory.allocate(memory.memory.buffer.byteLength / 4 - 2 ** 20);
+  const room = memory.reserve(2 ** 19)!.fill(9);
+  memory.free(room);
+  assert.is(memory.reserve(2 ** 10), null);
+  const next = memory.allocate(2 ** 19 + 2 ** 18);
+  assert.ok(isLinear(next));
+  assert.ok(place(next)[1] > place(room)[0]);
+  assert.is(next.indexOf(9), -1);
+});
+
 test('what finds no room lies outside, and is no part of the memory', () => {
   const memory = LinearMemory.create()!;
   const much = memory.allocate(2 ** 30 - 2 ** 16);

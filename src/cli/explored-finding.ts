@@ -34,7 +34,7 @@ export function startWithFinding(name: string, options: Options): Start | undefi
   return startOf(file, file.findings.find((one) => one.id === id)!, codeOf(report, options));
 }
 
-/** A finding of a file that `hartproof audit --json` wrote: `audit.json#hp:1c3cdf`; without a name, its first. */
+/** A finding of a file that `hartproof audit --json` wrote: `audit.json#hp:1c3cdf`, or the number of its cause; without a name, its first. */
 export async function startWithJson(what: string, options: Options): Promise<Start> {
   const [path = '', name = ''] = what.split(/#(.*)/s);
   let file: FindingsFile;
@@ -43,8 +43,10 @@ export async function startWithJson(what: string, options: Options): Promise<Sta
   } catch (error) {
     throw new UsageError(`cannot open the findings of ${path}: ${(error as Error).message}`);
   }
-  if (file.findings.length === 0) throw new UsageError(`${path} has no finding: nothing was violated`);
-  const finding = findingNamed(file, name);
+  if (file.findings.length === 0)
+    throw new UsageError(`${path} has no finding to open: nothing was found to be violated`);
+  const numbered = /^\d{1,3}$/.test(name) ? byCause(file.findings)[Number(name) - 1]?.[0] : undefined;
+  const finding = numbered ?? findingNamed(file, name);
   if (finding === undefined) {
     const like = didYouMean(
       name,

@@ -5,6 +5,7 @@ import type { LogVerdicts } from '../replay/log-verdicts.ts';
 import { INFERRED } from '../replay/shown.ts';
 import type { LogHeader, Origins } from '../store/index.ts';
 import { originText } from '../store/origin.ts';
+import { disagreementText } from '../trace/refusal.ts';
 import { UsageError } from './exit.ts';
 
 export const REPLAY_FORMATS = ['table', 'text', 'sequence'] as const;
@@ -116,9 +117,9 @@ function whereText({ facts, inferred }: Replayed): string {
 /** What a kernel's trace shows after these facts, where the machines do not accept it. */
 function refusedLines({ header: { refused }, facts, total }: Replayed): string[] {
   if (refused === undefined || facts.length < total) return [];
-  const { line, callback, machine, what, expected, found } = refused;
+  const { line, callback, expected, found } = refused;
   return [
-    `✗ The trace is refused after these facts, at line ${line}, ${callback}: the ${machine} does not agree on ${what}: the model says ${expected}, the trace shows ${found}.`,
+    `✗ The trace is refused after these facts, at line ${line}, ${callback}: ${disagreementText(refused)}: the model says ${expected}, the trace shows ${found}.`,
   ];
 }
 

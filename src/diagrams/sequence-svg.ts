@@ -25,8 +25,11 @@ const LARGE = 14;
 /** What has a title is so wide that it has not many lines. */
 const LEAST = 420;
 
-/** A sequence diagram as a picture: time runs down, one step a row, the breaking step on a red ground. */
-export function svgOfSequence(sequence: Sequence): string {
+/**
+ * A sequence diagram as a picture: time runs down, one step a row, the breaking step on a red ground. The heads of the lanes stand
+ * again after so many rows; with Infinity, only once.
+ */
+export function svgOfSequence(sequence: Sequence, rows = AGAIN): string {
   const { title, lanes, steps, violated } = sequence;
   const { at, numbers, width: needed } = columnsOf(sequence);
   const width = Math.max(needed, title === '' && violated === undefined ? 0 : LEAST);
@@ -36,11 +39,11 @@ export function svgOfSequence(sequence: Sequence): string {
   /** How high the heads are, with the room below them. */
   const heads = deepest * LINE + 2 * PAD;
   const top = PAD / 2 + (titles.length === 0 ? 0 : titles.length * (LARGE + 5) + 6);
-  const y = (row: number): number => top + heads * (1 + Math.floor(Math.max(0, row) / AGAIN)) + row * ROW + ROW / 2;
+  const y = (row: number): number => top + heads * (1 + Math.floor(Math.max(0, row) / rows)) + row * ROW + ROW / 2;
   const last = y(steps.length - 1);
   const bottom = last + ROW / 2;
   const height = Math.ceil(bottom + marks.length * (LINE + 3) + PAD);
-  const again = steps.flatMap((_, row) => (row % AGAIN === 0 && row > 0 ? [y(row) - ROW / 2 - heads] : []));
+  const again = steps.flatMap((_, row) => (row % rows === 0 && row > 0 ? [y(row) - ROW / 2 - heads] : []));
   const body = [
     ...titles.map((line, index) => text(PAD, top - 6 - (titles.length - 1 - index) * (LARGE + 5), line, TITLE)),
     ...marks.flatMap((line, index) => [

@@ -86,8 +86,8 @@ export interface Finding {
 }
 
 /** Findings with the same cause, in the order of the first of each. */
-export function byCause(findings: readonly Finding[]): Finding[][] {
-  const groups = new Map<string, Finding[]>();
+export function byCause<F extends Pick<Finding, 'cause'>>(findings: readonly F[]): F[][] {
+  const groups = new Map<string, F[]>();
   for (const finding of findings) groups.set(finding.cause, [...(groups.get(finding.cause) ?? []), finding]);
   return [...groups.values()];
 }

@@ -49,9 +49,16 @@ const NAMES: Record<Role, string> = {
   group: 'group of leader',
 };
 
+/** Names of more than one thing. */
+const MANY = [NAMES.slots, NAMES.activeEvents];
+
 /** The name of a machine in a report; `index` is the id of an event or the number of a hart. */
 export const machineName = (role: Role, index?: number): string =>
   index === undefined ? NAMES[role] : `${NAMES[role]} ${index}`;
+
+/** Which machine does not agree on what, in words: `the slots of hart 0 do not agree on n_events`. */
+export const disagreementText = ({ machine, what }: Pick<Disagreement, 'machine' | 'what'>): string =>
+  `the ${machine} ${MANY.some((name) => machine.startsWith(name)) ? 'do' : 'does'} not agree on ${what}`;
 
 /** The callbacks before a refused one, in a sentence; undefined where none is known. */
 export const previousText = ({ previous = [] }: Pick<TraceRefusal, 'previous'>): string | undefined =>
@@ -73,7 +80,7 @@ export const lineText = (line: TraceLine): string => (line.cb === 'mark' ? 'mark
 /** A trace is refused. */
 export class Refused extends Error {
   constructor(readonly refusal: TraceRefusal) {
-    super(`line ${refusal.line}: the ${refusal.machine} does not agree on ${refusal.what}`);
+    super(`line ${refusal.line}: ${disagreementText(refusal)}`);
   }
 }
 

@@ -155,6 +155,7 @@ test('opens a finding by its name: of the last report, and of what audit --json 
   };
   writeFileSync(join(directory, 'audit.json'), JSON.stringify(audited));
   assert.is(JSON.parse(build('audit.json#hp:12').stdout).page, 'index.html#finding=hp:123456');
+  assert.is(JSON.parse(build('audit.json#1').stdout).page, 'index.html#finding=hp:123456');
   assert.is(build('audit.json').findings.findings[0].steps[1].violates, true);
   assert.match(
     build('audit.json#hp:9').stderr,
@@ -164,11 +165,13 @@ test('opens a finding by its name: of the last report, and of what audit --json 
 });
 
 test('says in one line what is wrong', async ({ directory }) => {
+  writeFileSync(join(directory, 'empty.txt'), '');
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const { port } = taken.address() as { port: number };
   for (const [args, message] of [
     [['--port', String(port)], /^hartproof: cannot listen on port \d+: somebody listens there already\n$/],
+    [['empty.txt'], /^hartproof: empty\.txt is no kernel's trace that is known, and a log's name ends in \.jsonl\n$/],
     [['--port', 'x'], /^hartproof: --port takes a number from 0 to 65535, not x\n$/],
     [['no-such-model'], /^hartproof: there is no model or log no-such-model; there are /],
     [

@@ -52,6 +52,8 @@ test('each fact has its number in the log, and the heads stand again where they 
   const said = (text: string) => svg.match(new RegExp(`>${text}</text>`, 'g'))?.length ?? 0;
   assert.equal(['9', '12', '109', '110'].map(said), [0, 1, 1, 0]);
   assert.is(said('pmc_reserve_mutex'), 3);
+  const once = svgOfSequence(sequenceDiagram(long, { numberOf, everyFact: true }), Number.POSITIVE_INFINITY);
+  assert.is(once.match(/>pmc_reserve_mutex<\/text>/g)?.length, 1);
   // From top to bottom, and nothing in the rows of another.
   const rows = [...svg.matchAll(/<g class="step"[^>]*>.*?<text x="[\d.]+" y="([\d.]+)"/g)].map(([, y]) => Number(y));
   assert.is(rows.length, 100);

@@ -78,7 +78,7 @@ page('a refusal: its line, both values, what was before it, and who else accepts
     const said = await text(opened, '.refusal');
     assert.match(
       said,
-      /Refused at line 16, add of event 14: the slots of hart 0 does not agree on n_events after the callback/,
+      /Refused at line 16, add of event 14: the slots of hart 0 do not agree on n_events after the callback/,
     );
     assert.match(said, /the model says 2, the trace shows 1\./);
     assert.match(said, /Before it: .*line 15, add of event 13\./);

@@ -95,7 +95,7 @@ test('a refusal is a finding in every format, at its line of the trace', () => {
   const junit = readFileSync(written('junit'), 'utf8');
   assert.match(junit, /name="conforms" time="0">\s*<failure type="high" message="refused at line 16 \(two_cycles\)/);
   assert.match(junit, /name="errno-contract" time="0">\s*<error type="bounded" message="held in what was judged/);
-  const refusal = 'does not agree on n_events after the callback';
+  const refusal = 'do not agree on n_events after the callback';
   for (const name of ['markdown', 'html'])
     assert.match(readFileSync(written(name), 'utf8').replace(/\s+/g, ' ').replaceAll('\\', ''), refusal);
 });

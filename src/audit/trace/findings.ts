@@ -2,7 +2,7 @@ import { counted } from '../../findings/counted.ts';
 import type { Finding, Rule, Step } from '../../findings/finding.ts';
 import { acceptingText } from '../../trace/accepting.ts';
 import type { BrokenProperty } from '../../trace/properties.ts';
-import { previousText, type TraceRefusal } from '../../trace/refusal.ts';
+import { disagreementText, previousText, type TraceRefusal } from '../../trace/refusal.ts';
 import { propertyOf } from '../property.ts';
 import { atText, callbackText, type Found, momentText, orderTexts, rangeText, ticksText, worstText } from './texts.ts';
 
@@ -25,7 +25,7 @@ export const refusalFinding = (file: string, found: TraceRefusal & Found): Findi
   ...common,
   id: `conforms/line-${found.line}`,
   rule: CONFORMS,
-  cause: `${callbackText(found)}: the ${found.machine} does not agree on ${found.what}`,
+  cause: `${callbackText(found)}: ${disagreementText(found)}`,
   place: lineOf(file, found),
   where: `${file}, refused at ${atText(found)}`,
   remarks: [

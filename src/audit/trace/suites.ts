@@ -1,4 +1,5 @@
 import type { Case, CaseOutcome, Suite } from '../../findings/report.ts';
+import { disagreementText } from '../../trace/refusal.ts';
 import type { Decided, Part } from './report.ts';
 import { atText, boundedText, callbackText, orderTexts, worstText } from './texts.ts';
 
@@ -29,11 +30,11 @@ function refusalIn(parts: readonly Part[]): CaseOutcome {
     const bounded = parts.flatMap((part) => part.bounded ?? [])[0];
     return notDecided(bounded === undefined ? 'not all callbacks could be judged' : boundedText(bounded));
   }
-  const { machine, what, expected, found } = refused;
+  const { expected, found } = refused;
   return {
     kind: 'failure',
     type: 'high',
-    message: `refused at ${atText(refused)}: ${callbackText(refused)}: the ${machine} does not agree on ${what}`,
+    message: `refused at ${atText(refused)}: ${callbackText(refused)}: ${disagreementText(refused)}`,
     text: [`the model says: ${expected}`, `the trace shows: ${found}`, ...orderTexts(refused)].join('\n'),
   };
 }

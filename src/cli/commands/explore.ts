@@ -38,7 +38,7 @@ Examples:
   hartproof explore run.jsonl                       a log: of a simulation, or saved in the page
   hartproof explore report.txt                      a kernel's trace: what trace-cmd, perf or bpftrace recorded
   hartproof explore 3                               the third finding of the last audit; or by its name, hp:1c3cdf
-  hartproof explore audit.json#hp:1c3cdf            a finding of what hartproof audit --json wrote
+  hartproof explore audit.json#1                    a finding of what hartproof audit --json wrote, by number or name
   hartproof explore 3 --source perf_event.c         with the text of the driver beside the steps
   hartproof explore --build public/explorer         the same as static files, for any web server`;
 
@@ -48,7 +48,7 @@ export function register(program: Command): void {
     .description('step through a model or a log in the browser: machines, next facts, properties')
     .argument(
       '[model|log|trace|finding]',
-      "a model, a .jsonl file, a kernel's trace, a log that is kept, a finding (3, hp:1c3cdf), or one of a JSON file (audit.json#hp:1c3cdf)",
+      "a model, a .jsonl file, a kernel's trace, a log that is kept, a finding (3, hp:1c3cdf), or one of a JSON file (audit.json#1, audit.json#hp:1c3cdf)",
     )
     .option('--driver <name>', 'the driver', 'as-posted')
     .option(...CONFIG_OPTION)
@@ -148,9 +148,11 @@ async function withCode(start: Start, { source }: Options): Promise<Start> {
   return { link, files: [...start.files, [CODE_FILE, text]] };
 }
 
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
 /** The text of a file that is a kernel's trace as a recorder wrote it; undefined if there is none. */
 async function traceIn(path: string): Promise<string | undefined> {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+  if (!isFile(path)) return undefined;
   const { isTrace } = await import('../../trace/is-trace.ts');
   const { readInput } = await import('../input.ts');
   const text = readInput(path);
@@ -178,6 +180,8 @@ async function startWithModel(name: string | undefined, options: Options): Promi
   const { environment } = options;
   if (environment !== undefined) oneOf('environment', environment, ENVIRONMENTS);
   const model = asked.models.find((one) => one.name === (name ?? 'two-threads'));
+  if (model === undefined && isFile(name ?? ''))
+    throw new UsageError(`${name} is no kernel's trace that is known, and a log's name ends in .jsonl`);
   if (model === undefined)
     throw new UsageError(
       noSuch(

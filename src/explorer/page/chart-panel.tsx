@@ -88,17 +88,11 @@ function Picture({ svg, name }: { svg: string; name: string }) {
   usePanning(figure, zooming, labelled);
   useSized(figure, zooming, labelled);
   useEffect(() => {
-    // What is lit is what a person looks for.
-    const lit =
-      figure.current?.querySelector('.node [stroke-width="2"]') ??
-      figure.current?.querySelector('.edge [stroke-width="2.2"]');
-    const box = figure.current?.getBoundingClientRect();
-    const place = lit?.getBoundingClientRect();
-    if (figure.current === null || box === undefined || place === undefined) return;
-    if (place.top < box.top || place.bottom > box.bottom - TOOLS)
-      figure.current.scrollTop += place.top - box.top - box.height / 3;
-    if (place.left < box.left || place.right > box.right)
-      figure.current.scrollLeft += place.left - box.left - box.width / 3;
+    const box = figure.current;
+    if (box === null) return;
+    const watch = new ResizeObserver(() => bringIntoView(box));
+    watch.observe(box);
+    return () => watch.disconnect();
   }, [labelled]);
   // The picture is drawn here, from machines that are part of the page.
   return (
@@ -114,4 +108,15 @@ function Picture({ svg, name }: { svg: string; name: string }) {
       />
     </Zoomed>
   );
+}
+
+/** Scrolls a chart until what is lit can be seen: it is what a person looks for. */
+function bringIntoView(figure: HTMLElement): void {
+  const lit = figure.querySelector('.node [stroke-width="2"]') ?? figure.querySelector('.edge [stroke-width="2.2"]');
+  const place = lit?.getBoundingClientRect();
+  if (place === undefined) return;
+  const box = figure.getBoundingClientRect();
+  if (place.top < box.top || place.bottom > box.bottom - TOOLS)
+    figure.scrollTop += place.top - box.top - box.height / 3;
+  if (place.left < box.left || place.right > box.right) figure.scrollLeft += place.left - box.left - box.width / 3;
 }

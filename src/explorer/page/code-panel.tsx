@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { fileName } from '../../audit/texts.ts';
 import { range } from '../../findings/rows.ts';
 import type { CodeLine } from '../session/code.ts';
-import { hasText, linesShown, placeNow } from './code-shown.ts';
+import { doneAtLine, hasText, linesShown, placeNow } from './code-shown.ts';
 import { told } from './finding.ts';
 import { Panel } from './panel.tsx';
 
@@ -34,7 +34,13 @@ export function CodePanel() {
           </>
         )}
       </p>
-      <Listing lines={lines} first={now?.place.lines[0]} last={now?.place.lines[1]} ago={now?.ago ?? 0} />
+      <Listing
+        lines={lines}
+        first={now?.place.lines[0]}
+        last={now?.place.lines[1]}
+        ago={now?.ago ?? 0}
+        does={doneAtLine.value}
+      />
     </Panel>
   );
 }
@@ -49,12 +55,18 @@ interface ListingProps {
   readonly first: number | undefined;
   readonly last: number | undefined;
   readonly ago: number;
+  /** What the first of them says now, where it is another thing than at first. */
+  readonly does: string | undefined;
 }
 
-function Listing({ lines, first = 0, last = -1, ago }: ListingProps) {
+function Listing({ lines, first = 0, last = -1, ago, does }: ListingProps) {
   const box = useRef<HTMLDivElement>(null);
   // Drawn once: a step only lights another line.
-  const drawn = useMemo(() => lines.map((line) => <Line key={line.number} line={line} />), [lines]);
+  const at = does === undefined ? undefined : first;
+  const drawn = useMemo(
+    () => lines.map((line) => <Line key={line.number} line={line.number === at ? { ...line, text: does! } : line} />),
+    [lines, at, does],
+  );
   useEffect(() => {
     const listing = box.current;
     if (listing === null) return;

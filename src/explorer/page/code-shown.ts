@@ -82,6 +82,16 @@ export function textOfLine(place: Place): string | undefined {
 /** Whether any of the driver's own text is at hand. */
 export const hasText = (): boolean => code.value.files.length > 0;
 
+/** What the line that is lit does in this step, where its text is not at hand: another time it may have answered otherwise. */
+export const doneAtLine = computed((): string | undefined => {
+  const now = placeNow.value;
+  if (now === undefined || now.ago > 0 || fileOf(code.value.files, now.place) !== undefined) return undefined;
+  if (told.value !== undefined) return stepNow();
+  // What stands at the head of a function is what it does first, and not that it is called.
+  const { timeline, at } = view.value;
+  return timeline.facts[at - 1]!.type.endsWith('.call') ? undefined : stepNow();
+});
+
 /** What a step does, for a person: of a log, the fact in the words of the C. */
 export const stepNow = (): string => {
   if (told.value !== undefined) return found.value!.steps[told.value.at - 1]?.what ?? 'the start';

@@ -54,11 +54,13 @@ function picture() {
   const end = broken.length === 0 ? {} : ({ breaks: 'state', property: broken } as const);
   const { facts, first, calls } = shown;
   const numberOf = (index: number): number | undefined => (index < calls ? undefined : first + index - calls);
-  return { ...shown, svg: svgOfSequence(sequenceDiagram(facts, { ...end, numberOf, everyFact: !byCalls.value })) };
+  const sequence = sequenceDiagram(facts, { ...end, numberOf, everyFact: !byCalls.value });
+  // The heads of the lanes stay in sight.
+  return { ...shown, sequence, svg: svgOfSequence(sequence, Number.POSITIVE_INFINITY) };
 }
 
 function Sequence() {
-  const { svg, first, calls } = picture();
+  const { sequence, svg, first, calls } = picture();
   const { at } = pictured.value;
   const figure = useRef<HTMLElement>(null);
   const { value: zoom } = zooming.zoom;
@@ -74,7 +76,7 @@ function Sequence() {
       // The last step is what a person looks at.
       box.scrollTop = box.scrollHeight;
       const { left, right } = box.getBoundingClientRect();
-      const last = [...box.querySelectorAll('.steps-drawn .step')].at(-1)?.getBoundingClientRect();
+      const last = [...box.querySelectorAll('.steps-drawn .step')].at(-1)?.lastElementChild?.getBoundingClientRect();
       if (last !== undefined && (last.left < left || last.right > right))
         box.scrollLeft += (last.left + last.right - left - right) / 2;
     };
@@ -104,7 +106,7 @@ function Sequence() {
           </button>
         </p>
       )}
-      <Zoomed zooming={zooming} of="sequence" name="sequence" svg={() => svg}>
+      <Zoomed zooming={zooming} of="sequence" name="sequence" svg={() => svgOfSequence(sequence)}>
         <figure
           ref={figure}
           class="scrolls sequence"

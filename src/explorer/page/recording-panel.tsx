@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { useRef, useState } from 'preact/hooks';
 import { originText } from '../../store/origin.ts';
-import { previousText } from '../../trace/refusal.ts';
+import { disagreementText, previousText } from '../../trace/refusal.ts';
 import { ANY, type CallFilter, callText } from '../session/trace-calls.ts';
 import { liveOnly } from './live-only.ts';
 import { callFilter, calls, choices, found, judging, kernelTrace, present, showPart, toFound } from './recording.ts';
@@ -175,7 +175,11 @@ function Rows() {
               {callText(facts, call)}
             </span>
             <span class="note">{originText(call.origin)}</span>
-            {call.violates.length > 0 && <span class="broken">✗ {call.violates.join(', ')}</span>}
+            {call.violates.length > 0 && (
+              <span class="broken" title={call.violates.join(', ')}>
+                ✗ {call.violates.join(', ')}
+              </span>
+            )}
           </div>
         ))}
       </div>
@@ -187,7 +191,7 @@ function Rows() {
 function Refused() {
   const { refused, part, facts } = present.value!;
   if (refused === undefined) return null;
-  const { line, callback, machine, what, expected, found: seen } = refused;
+  const { line, callback, expected, found: seen } = refused;
   const previous = part?.refused && previousText(part.refused);
   return (
     <div class="refusal" role="alert">
@@ -195,8 +199,7 @@ function Refused() {
         <button type="button" class="link broken" onClick={() => jump(facts.length)}>
           ✗ Refused at line {line}, {callback}
         </button>
-        : the {machine} does not agree on {what}: the model says <code>{expected}</code>, the trace shows{' '}
-        <code>{seen}</code>.
+        : {disagreementText(refused)}: the model says <code>{expected}</code>, the trace shows <code>{seen}</code>.
       </p>
       {previous !== undefined && <p>{previous}</p>}
       {part?.refused !== undefined && <p>{part.accepting ?? 'Asking which driver or perf core accepts it …'}</p>}

@@ -118,6 +118,12 @@ looking('finds EBUSY with two threads in three keys', MODEL, async (opened) => {
   assert.is(await opened.locator('#question').inputValue(), 'event_init returns EBUSY');
   assert.is(await position(opened), '18');
   assert.match(await chosen(opened), /event_init returns -EBUSY/);
+  // The line of C says what it answers in this step, and what is lit of the chart is not under its buttons.
+  assert.match((await opened.locator('#code [aria-current]').textContent())!, /^428\s*event_init returns -EBUSY$/);
+  const [lit, buttons] = await Promise.all(
+    ['#chart .edge [stroke-width="2.2"]', '#machines .zoom'].map((of) => opened.locator(of).first().boundingBox()),
+  );
+  assert.ok(lit!.y + lit!.height <= buttons!.y + 1, `${lit!.y + lit!.height} > ${buttons!.y}`);
 });
 
 looking('a question is completed, asked, and refused where it cannot be understood', MODEL, async (opened) => {

@@ -22,7 +22,10 @@ interface Ended {
 /** Runs a command, and sends it a signal after some milliseconds. */
 function ended(directory: string, args: readonly string[], signal: NodeJS.Signals, delay: number): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { cwd: directory, env: { ...process.env, NO_COLOR: '1' } });
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: directory,
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+    });
     const texts = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const)
       child[stream].setEncoding('utf8').on('data', (text: string) => {

@@ -8,7 +8,7 @@ const ENGINE = fileURLToPath(new URL('../../src/engine', import.meta.url));
 
 /** What a source file imports, at its head or on the way. */
 const importsOf = (source: string): string[] =>
-  [...source.matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, module]) => module!);
+  [...source.matchAll(/\b(?:from\s+|import\s*\(?\s*)'([^'\n]+)'/g)].map(([, module]) => module!);
 
 const files = readdirSync(ENGINE, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 

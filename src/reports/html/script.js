@@ -85,26 +85,25 @@ class Viewer {
     const table = this.element.querySelector('.state');
     table.hidden = rows.length === 0;
     table.tBodies[0].replaceChildren(...rows);
-    this.drawRoom(
-      new Map(start.map(([name], index) => [name, values[index]])),
-      new Set(start.flatMap(([name], index) => (values[index] === before[index] ? [] : [name]))),
-    );
+    const named = (seen) => new Map(start.map(([name], index) => [name, seen[index]]));
+    this.drawRoom(named(values), named(before));
   }
 
   /** Shows in the machine room what is there after the step: see machine-room.ts, which drew it. */
-  drawRoom(values, changed) {
+  drawRoom(values, before) {
     const figure = this.element.querySelector('figure.room');
     if (figure === null) return;
     for (const cell of figure.querySelectorAll('[data-of]')) {
       const { of, index } = cell.dataset;
+      const partOf = (value) => (index === undefined ? value : (value.slice(1, -1).split(', ')[index] ?? ''));
       const value = values.get(of);
-      const shown = index === undefined ? value : (value.slice(1, -1).split(', ')[index] ?? '');
+      const shown = partOf(value);
       const label = cell.querySelector('.room-value');
       const most = Number(label.dataset.most);
       label.textContent = shown.length > most ? `${shown.slice(0, most - 1)}…` : shown;
       cell.querySelector('title').textContent = `${of}: ${value}`;
       cell.classList.toggle('filled', !label.dataset.empty.split('|').includes(shown));
-      cell.classList.toggle('differs', changed.has(of));
+      cell.classList.toggle('differs', shown !== partOf(before.get(of)));
     }
     bringIntoView(figure, figure.querySelector('.differs'));
   }

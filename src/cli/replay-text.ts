@@ -3,9 +3,9 @@ import { counted } from '../findings/counted.ts';
 import type { Step } from '../findings/finding.ts';
 import type { LogVerdicts } from '../replay/log-verdicts.ts';
 import { INFERRED } from '../replay/shown.ts';
+import { disagreementText } from '../store/disagreement.ts';
 import type { LogHeader, Origins } from '../store/index.ts';
 import { originText } from '../store/origin.ts';
-import { disagreementText } from '../trace/refusal.ts';
 import { UsageError } from './exit.ts';
 
 export const REPLAY_FORMATS = ['table', 'text', 'sequence'] as const;

@@ -1,4 +1,5 @@
 import type { Role } from '../facts/index.ts';
+import { disagreementText } from '../store/disagreement.ts';
 import type { Accepting } from './accepting.ts';
 import type { TraceLine } from './line.ts';
 
@@ -49,16 +50,9 @@ const NAMES: Record<Role, string> = {
   group: 'group of leader',
 };
 
-/** Names of more than one thing. */
-const MANY = [NAMES.slots, NAMES.activeEvents];
-
 /** The name of a machine in a report; `index` is the id of an event or the number of a hart. */
 export const machineName = (role: Role, index?: number): string =>
   index === undefined ? NAMES[role] : `${NAMES[role]} ${index}`;
-
-/** Which machine does not agree on what, in words: `the slots of hart 0 do not agree on n_events`. */
-export const disagreementText = ({ machine, what }: Pick<Disagreement, 'machine' | 'what'>): string =>
-  `the ${machine} ${MANY.some((name) => machine.startsWith(name)) ? 'do' : 'does'} not agree on ${what}`;
 
 /** The callbacks before a refused one, in a sentence; undefined where none is known. */
 export const previousText = ({ previous = [] }: Pick<TraceRefusal, 'previous'>): string | undefined =>

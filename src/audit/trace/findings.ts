@@ -1,8 +1,9 @@
 import { counted } from '../../findings/counted.ts';
 import type { Finding, Rule, Step } from '../../findings/finding.ts';
+import { disagreementText } from '../../store/disagreement.ts';
 import { acceptingText } from '../../trace/accepting.ts';
 import type { BrokenProperty } from '../../trace/properties.ts';
-import { disagreementText, previousText, type TraceRefusal } from '../../trace/refusal.ts';
+import { previousText, type TraceRefusal } from '../../trace/refusal.ts';
 import { propertyOf } from '../property.ts';
 import { atText, callbackText, type Found, momentText, orderTexts, rangeText, ticksText, worstText } from './texts.ts';
 

@@ -1,5 +1,5 @@
 import type { Case, CaseOutcome, Suite } from '../../findings/report.ts';
-import { disagreementText } from '../../trace/refusal.ts';
+import { disagreementText } from '../../store/disagreement.ts';
 import type { Decided, Part } from './report.ts';
 import { atText, boundedText, callbackText, orderTexts, worstText } from './texts.ts';
 

@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals';
 import { useRef, useState } from 'preact/hooks';
+import { disagreementText } from '../../store/disagreement.ts';
 import { originText } from '../../store/origin.ts';
-import { disagreementText, previousText } from '../../trace/refusal.ts';
+import { previousText } from '../../trace/refusal.ts';
 import { ANY, type CallFilter, callText } from '../session/trace-calls.ts';
 import { liveOnly } from './live-only.ts';
 import { callFilter, calls, choices, found, judging, kernelTrace, present, showPart, toFound } from './recording.ts';

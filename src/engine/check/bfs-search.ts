@@ -157,7 +157,7 @@ export class BfsSearch {
         if (this.limit() !== undefined) this.pool?.stop();
       }, LOOK);
       const { transitions, chunks, found, ...left } = await this.pool
-        .expand(this.engine, this.next, end, this.reach?.edges !== undefined && this.reach.edges !== null)
+        .expand(this.engine, this.next, end, !!this.reach?.edges)
         .finally(() => clearInterval(watch));
       this.transitions += transitions;
       this.next = left.next;
@@ -221,9 +221,10 @@ export class BfsSearch {
 
   #engine(space: Space): Engine {
     const { words } = space.layout;
-    let loops: LinearLoops | null = null;
-    if (this.#memory !== null && this.#compile !== null)
-      loops = new LinearLoops({
+    const loops =
+      this.#memory &&
+      this.#compile &&
+      LinearLoops.of({
         module: this.#compile(words),
         memory: this.#memory.memory,
         scratch: this.#memory.allocate(SCRATCH),

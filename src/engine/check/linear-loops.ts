@@ -39,10 +39,15 @@ export class LinearLoops implements RunLoops {
   readonly #exports: Exports;
   readonly #scratch: number;
 
-  constructor(readonly linear: Linear) {
+  private constructor(readonly linear: Linear) {
     const { module, memory, scratch } = linear;
     this.#exports = new WebAssembly!.Instance(module, { env: { memory } }).exports as Exports;
     this.#scratch = address(scratch);
+  }
+
+  /** The loops, or null if there was no room in the memory for what they need for themselves. */
+  static of(linear: Linear): LinearLoops | null {
+    return isLinear(linear.scratch) ? new LinearLoops(linear) : null;
   }
 
   /** The inner loops, those over the table in WebAssembly wherever the table lies in the memory. */

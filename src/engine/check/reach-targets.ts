@@ -28,15 +28,19 @@ export function mark(
   unanswered: (address: number, state: number) => number,
 ): void {
   if (loops !== null && isLinear(states) && isLinear(reached))
-    for (; first < end && isLinear(arena.memory); first += TOGETHER) {
-      const stop = Math.min(end, first + TOGETHER);
+    for (let stop = first; first < end; first = stop) {
+      stop = Math.min(end, first + TOGETHER);
       for (let state = first; state < stop; state++) reached[state] = states[state * words] === 0 ? 255 : 0;
-      for (const [goal, address] of addresses.entries())
-        for (let state = first; ; state++) {
+      const isOut = addresses.some((address, goal) => {
+        // An answer that was missing may have moved the tables out of the memory.
+        for (let state = first; isLinear(arena.memory); state++) {
           state = loops.mark(arena.memory, address, 1 << goal, states, state, stop, reached);
-          if (state === stop) break;
+          if (state === stop) return false;
           reached[state]! |= unanswered(address, state) << goal;
         }
+        return true;
+      });
+      if (isOut) break;
     }
   for (let state = first; state < end; state++) {
     const at = state * words;

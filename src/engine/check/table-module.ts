@@ -12,7 +12,7 @@ export const compileTable = (words: number): WebAssemblyModule => new WebAssembl
 
 /**
  * The loops that a large search spends its time in, as the text of a WebAssembly module, for states of so many words. What each
- * does is what the function of the same name in `table-loops.ts` and `transition-log.ts` does. All that they work on lies in the
+ * does is what the function of the same name in `table-loops.ts`, `reach-targets.ts` and `transition-log.ts` does. All that they work on lies in the
  * memory that the module imports; an address counts bytes.
  *
  * V8 checks each access to a typed array, and compiles these to less than half of the instructions.

@@ -63,7 +63,7 @@ class Hand implements Surroundings {
     this.starts = batch.starts;
     this.mixes = batch.mixes;
     this.#sorter = new Sorter(words, offers, workers, () => room);
-    this.loops = linear && new LinearLoops(linear);
+    this.loops = linear && LinearLoops.of(linear);
     const inner = instantiate(source, this);
     this.inner = this.loops?.over(inner, this) ?? inner;
   }
@@ -212,6 +212,10 @@ class Hand implements Surroundings {
   }
 }
 
+// A job that cannot be read would be waited for without end.
+parentPort?.on('messageerror', (error) => {
+  throw error;
+});
 let hand: Hand | undefined;
 parentPort?.on('message', (job: Job) => {
   if (job.start !== undefined) hand = new Hand(job.start, job);

@@ -20,11 +20,11 @@ function keep(edges: TransitionLog, successors: readonly (readonly number[])[], 
 }
 
 const memory = LinearMemory.create()!;
-const loops = new LinearLoops({
+const loops = LinearLoops.of({
   module: compileTable(2),
   memory: memory.memory,
   scratch: memory.allocate(SCRATCH),
-});
+})!;
 
 /** In JavaScript, or in WebAssembly where what is kept lies in the memory. */
 const WAYS = {

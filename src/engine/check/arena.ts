@@ -10,7 +10,7 @@ export class Arena {
   memory: SharedIntegers;
   #used = 1;
 
-  /** It lies where `allocate` finds room; what it grew out of is not given back, since a loop may still read it. */
+  /** It lies where `place` finds room; what it grew out of is not given back, since a loop may still read it. */
   constructor(readonly place = sharedIntegers) {
     this.memory = place(1 << 14);
   }

@@ -41,6 +41,11 @@ export class Reachability {
     return this.#reached.length + (this.edges?.bytes ?? 0);
   }
 
+  /** Whether a state of which all is known needs its transitions no more: of more goals than are decided together, others are still to be asked. */
+  get #drops(): boolean {
+    return this.#search.engine.propertySet.goals.length <= TOGETHER;
+  }
+
   /** Gives up the transitions: what is open is expanded again instead. */
   drop(): void {
     this.edges?.free(this.#search.store.memory);
@@ -51,7 +56,7 @@ export class Reachability {
   async settle(): Promise<void> {
     const { engine, store } = this.#search;
     const { goals } = engine.propertySet;
-    if (this.edges === null || goals.length > TOGETHER || this.edges.fresh < FRESH * store.count) return;
+    if (this.edges === null || !this.#drops || this.edges.fresh < FRESH * store.count) return;
     await this.#mark(goals);
     await this.#sweep(this.edges, goals);
   }
@@ -105,9 +110,7 @@ export class Reachability {
   /** Sweeps over all transitions that are kept. Answers whether anything changed. */
   async #sweep(edges: TransitionLog, goals: readonly Goal[]): Promise<boolean> {
     const { pool, engine, store } = this.#search;
-    // Of more goals than are decided together, others are still to be asked.
-    const drops = engine.propertySet.goals.length <= TOGETHER;
-    const asked = { reached: this.#reached, all: allOf(goals), drops };
+    const asked = { reached: this.#reached, all: allOf(goals), drops: this.#drops };
     const changed = pool === null ? edges.sweep(asked, engine.loops) : await pool.sweep(engine, edges, asked);
     edges.trim(store.memory);
     return changed;

@@ -143,7 +143,7 @@ export class BfsSearch {
     const left = sorter.collect(this.engine, first, end);
     this.engine.addSorted(sorter);
     this.transitions += sorter.count;
-    sorter.clear(this.reach?.edges ?? null);
+    sorter.clear(this.engine, this.reach?.edges ?? null);
     this.#limitEdges();
     if (this.engine.overflow) this.#layOut(this.store.parts > 1 ? 'large' : 'small');
     return left;

@@ -52,6 +52,8 @@ export interface Inner {
   sort(sorter: Sorter, states: number): boolean;
   /** Adds those of the sorted successors of one part that are new to the states, and notes the number of each. */
   insert(sorted: Sorted, part: number): void;
+  /** Reads the numbers that the successors from `first` to `stop` got, all before them having been read. */
+  read(sorter: Sorter, first: number, stop: number, numbers: Int32Array): void;
   /** The number of the packed state that starts at `at`, or -1. */
   find(packed: Int32Array, at: number): number;
   /** Puts the states from `first` to `end` into the empty hash table. */
@@ -124,7 +126,7 @@ function expand(first, end) {
   return state;
 }
 
-return { expand, add, sort, insert, find, fill, move };
+return { expand, add, sort, insert, read, find, fill, move };
 `;
 }
 

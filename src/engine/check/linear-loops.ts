@@ -13,6 +13,7 @@ interface Counter {
 interface Exports {
   readonly next: Counter;
   insert(...parameters: number[]): number;
+  read(...parameters: number[]): void;
   move(...parameters: number[]): void;
   sort(...parameters: number[]): number;
   sweepRun(...parameters: number[]): number;
@@ -31,7 +32,7 @@ export interface Linear {
 }
 
 /** Where an entry of an array lies in the memory. */
-const address = (array: Int32Array | Uint8Array, entry = 0): number =>
+const address = (array: Int32Array | Uint16Array | Uint8Array, entry = 0): number =>
   array.byteOffset + entry * array.BYTES_PER_ELEMENT;
 
 /** The loops in WebAssembly, where what they work on lies in the memory. */
@@ -60,6 +61,13 @@ export class LinearLoops implements RunLoops {
           : inner.insert(sorted, part),
       sort: (sorter, states) =>
         isLinear(env.out) && isLinear(sorter.entries) ? this.#sort(env, sorter, states) : inner.sort(sorter, states),
+      read: (sorter, first, stop, numbers) =>
+        isLinear(sorter.entries)
+          ? this.#exports.read(
+              ...[address(sorter.parts, first), address(sorter.parts, stop)],
+              ...[address(sorter.heads), address(sorter.entries), address(numbers)],
+            )
+          : inner.read(sorter, first, stop, numbers),
       move: (old, oldTagShift, part) =>
         isLinear(env.slots) && isLinear(env.states) && isLinear(old)
           ? this.#move(env, old, oldTagShift, part)
@@ -67,7 +75,7 @@ export class LinearLoops implements RunLoops {
     };
   }
 
-  #insert(env: Surroundings, { entries, heads, numbers, length }: Sorted, part: number): void {
+  #insert(env: Surroundings, { entries, heads, length }: Sorted, part: number): void {
     const { slots, states, tagShift } = env;
     const first = part * length;
     const stop = address(entries, heads[part]);
@@ -77,7 +85,7 @@ export class LinearLoops implements RunLoops {
       const { size } = env;
       this.#exports.next.value = size;
       at = this.#exports.insert(
-        ...[at, stop, address(numbers), address(slots), address(states), slots.length / 2 ** 32],
+        ...[at, stop, address(slots), address(states), slots.length / 2 ** 32],
         ...[room * 4, address(slots, room * (part + 1)), tagShift, this.#scratch, env.end],
       );
       at >>>= 0;
@@ -88,9 +96,10 @@ export class LinearLoops implements RunLoops {
   }
 
   #sort({ out, starts, parts }: Surroundings, sorter: Sorter, states: number): boolean {
-    const { entries, heads, starts: firsts, length, limit } = sorter;
+    const { entries, heads, starts: firsts, parts: partsOf, length, limit } = sorter;
     const isFull = this.#exports.sort(
       ...[address(out), address(starts), states, address(heads), address(entries), address(firsts, sorter.states)],
+      address(partsOf),
       ...[Math.clz32(parts) + 1, length, limit, sorter.count],
     );
     sorter.states += states;

@@ -11,7 +11,7 @@ const SORTED = 1 << 21;
 type Loops = Surroundings & { readonly inner: Inner; readonly words: number };
 
 /** What others need to add sorted successors. */
-export type Sorted = Pick<Sorter, 'entries' | 'heads' | 'numbers' | 'length' | 'count' | 'states' | 'ranges'>;
+export type Sorted = Pick<Sorter, 'entries' | 'heads' | 'length' | 'count' | 'states' | 'ranges'>;
 
 /** How many integers the transitions take that {@link Sorter.clear} keeps. */
 export const roomFor = ({ count, states, ranges }: Sorted): number => count + HEAD * (Math.ceil(states / RUN) + ranges);
@@ -25,12 +25,12 @@ export const roomFor = ({ count, states, ranges }: Sorted): number => count + HE
 export class Sorter {
   /** All memory of it. */
   readonly room: SharedIntegers;
-  /** The successors, part by part: the words of each, then which of all successors it is. */
+  /** The successors, part by part: the words of each, then, once it is added, the number of the state that it is. */
   readonly entries: SharedIntegers;
-  /** By part: where the next successor goes. */
+  /** By part: where the next successor goes; once all are added, where the next one is whose number is read. */
   readonly heads: SharedIntegers;
-  /** By successor: the number of the state that it is, once it is added. */
-  readonly numbers: SharedIntegers;
+  /** By successor: which part it belongs to. */
+  readonly parts: Uint16Array<SharedArrayBuffer>;
   /** By state: which is its first successor. */
   readonly starts: SharedIntegers;
   /** The entries of a part, and after how many of them there may be no room for another batch. */
@@ -41,6 +41,8 @@ export class Sorter {
   count = 0;
   /** Whether there may be no room for another batch. */
   isFull = false;
+  /** The numbers of the successors of a batch. */
+  readonly #numbers: Int32Array;
   #most = 0;
   #ranges: { readonly first: number; readonly end: number; readonly at: number }[] = [];
 
@@ -54,12 +56,15 @@ export class Sorter {
     this.length = this.limit + 2 * batch;
     const entries = PARTS * this.length;
     const heads = entries + PARTS;
-    const numbers = heads + entries / (words + 1);
-    this.room = allocate(numbers + Math.ceil(SORTED / share) + 1);
+    const starts = heads + Math.ceil(SORTED / share) + 1;
+    const numbers = starts + BATCH * offers;
+    const successors = entries / (words + 1);
+    this.room = allocate(numbers + Math.ceil(successors / 2));
     this.entries = this.room.subarray(0, entries);
     this.heads = this.room.subarray(entries, heads);
-    this.numbers = this.room.subarray(heads, numbers);
-    this.starts = this.room.subarray(numbers);
+    this.starts = this.room.subarray(heads, starts);
+    this.#numbers = this.room.subarray(starts, numbers);
+    this.parts = new Uint16Array(this.room.buffer, this.room.byteOffset + numbers * 4, successors);
     for (let part = 0; part < PARTS; part++) this.heads[part] = part * this.length;
   }
 
@@ -70,7 +75,7 @@ export class Sorter {
 
   /** Bytes of what was used of it so far: memory that nobody wrote to is not there. */
   get bytes(): number {
-    return Math.max(this.#most, this.count) * (this.entries.length / this.numbers.length + 2) * 4;
+    return Math.max(this.#most, this.count) * (this.entries.length / this.parts.length + 1.5) * 4;
   }
 
   /** Expands the states from `first` to `end` until there is no more room; returns the first that is left. */
@@ -89,13 +94,16 @@ export class Sorter {
   }
 
   /** Once all are added: keeps the transitions, if they are wanted, and makes room for others. */
-  clear(edges: TransitionLog | null): void {
+  clear({ inner }: Loops, edges: TransitionLog | null): void {
     if (edges !== null)
       for (const { first, end, at } of this.#ranges)
         for (let from = first; from < end; from += BATCH) {
           const to = Math.min(end, from + BATCH);
-          edges.append(from, to, this.starts.subarray(at + from - first, at + to - first + 1), 1, this.numbers);
+          const starts = this.starts.subarray(at + from - first, at + to - first + 1);
+          inner.read(this, starts[0]!, starts[to - from]!, this.#numbers);
+          edges.append(from, to, starts, 1, this.#numbers);
         }
+    for (let part = 0; part < PARTS; part++) this.heads[part] = part * this.length;
     this.#most = Math.max(this.#most, this.count);
     this.#ranges = [];
     this.states = 0;

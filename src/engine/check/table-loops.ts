@@ -64,7 +64,7 @@ function add() {
 
 function sort(sorter, states) {
   const { out, starts } = env;
-  const { entries, heads, length, limit, starts: firsts } = sorter;
+  const { entries, heads, parts, length, limit, starts: firsts } = sorter;
   const shift = Math.clz32(env.parts) + 1; // what is left of a hash is the part of the table
   let full = false;
   let { count } = sorter;
@@ -76,7 +76,7 @@ function sort(sorter, states) {
       const part = hash(${each((word) => `w${word}`, ', ')}) >>> shift;
       const to = heads[part];
       ${each((word) => `entries[to + ${word}] = w${word};`)}
-      entries[to + ${words}] = count++;
+      parts[count++] = part;
       heads[part] = to + ${stride};
       if (to - part * length > limit) full = true;
     }
@@ -85,6 +85,15 @@ function sort(sorter, states) {
   sorter.count = count;
   firsts[sorter.states] = count;
   return full;
+}
+
+function read(sorter, first, stop, numbers) {
+  const { entries, heads, parts } = sorter;
+  for (let successor = first, n = 0; successor < stop; successor++, n++) {
+    const part = parts[successor];
+    numbers[n] = entries[heads[part] + ${words}];
+    heads[part] += ${stride};
+  }
 }
 
 // Hashes a batch of successors, and looks at the states that they may be: nothing waits for the answer, so the memory fetches many at once.
@@ -104,7 +113,7 @@ function lookAhead(entries, first, end) {
 
 function insert(sorted, part) {
   const { slots, states, tagShift, mixes } = env;
-  const { entries, numbers } = sorted;
+  const { entries } = sorted;
   const first = part * sorted.length;
   const stop = sorted.heads[part];
   sorted.heads[part] = first;
@@ -131,7 +140,7 @@ function insert(sorted, part) {
           const place = size * ${words};
           ${each((word) => `states[place + ${word}] = w${word};`)}
           slots[slot] = tag | (size + 1);
-          numbers[entries[at + ${words}]] = size;
+          entries[at + ${words}] = size;
           if (env.open !== 0) env.ask(size, env.open);
           if (++size === env.end) {
             env.refill();
@@ -143,7 +152,7 @@ function insert(sorted, part) {
           const number = (entry & ~tagMask) - 1;
           const known = number * ${words};
           if (${each((word) => `states[known + ${word}] === w${word}`, ' && ')}) {
-            numbers[entries[at + ${words}]] = number;
+            entries[at + ${words}] = number;
             break;
           }
         }

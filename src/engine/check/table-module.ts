@@ -51,7 +51,7 @@ function tableModule(words: number): string {
 
   ;; Adds those of the successors from $from to $stop that are new to the states, and notes the number of each; the next number is
   ;; $next. Ends before the number $last is given; answers the successor that it came to.
-  (func (export "insert") (param $from i32) (param $stop i32) (param $numbers i32) (param $slots i32) (param $states i32)
+  (func (export "insert") (param $from i32) (param $stop i32) (param $slots i32) (param $states i32)
       (param $scale f64) (param $room i32) (param $end i32) (param $tagShift i32) (param $mixes i32) (param $last i32) (result i32)
     (local $at i32) (local $to i32) (local $mix i32) (local $mixed i32) (local $slot i32) (local $entry i32) (local $tagMask i32)
     (local $touched i32) (local $stopMix i32) (local $place i32) (local $count i32)
@@ -99,8 +99,7 @@ function tableModule(words: number): string {
                 (return (local.get $from))))
               (local.set $place (i32.add (local.get $states) (i32.mul (local.get $count) (i32.const ${size}))))
               ${each((w) => `(i32.store offset=${w * INTEGER} (local.get $place) (local.get $w${w}))`)}
-              (i32.store (i32.add (local.get $numbers) (i32.shl (i32.load offset=${size} (local.get $from)) (i32.const 2)))
-                (local.get $count))
+              (i32.store offset=${size} (local.get $from) (local.get $count))
               ${add('count', 1)}
               (i32.store (local.get $slot)
                 (i32.or (i32.shl (local.get $mixed) (local.get $tagShift)) (local.get $count)))
@@ -110,7 +109,7 @@ function tableModule(words: number): string {
               (if ${word
                 .map((w) => `(i32.eq (i32.load offset=${w * INTEGER} (local.get $place)) (local.get $w${w}))`)
                 .reduce((all, one) => `(i32.and ${all} ${one})`)} (then
-                (i32.store (i32.add (local.get $numbers) (i32.shl (i32.load offset=${size} (local.get $from)) (i32.const 2))) ${number})
+                (i32.store offset=${size} (local.get $from) ${number})
                 (br $done)))))
             ${nextSlot}
             (br $probe)))
@@ -123,7 +122,7 @@ function tableModule(words: number): string {
   ;; Sorts the successors of so many states by the parts of the table; answers whether there may be no room for another batch. The
   ;; number of the next successor is $count, and then $next.
   (func (export "sort") (param $out i32) (param $starts i32) (param $states i32) (param $heads i32) (param $entries i32)
-      (param $firsts i32) (param $shift i32) (param $length i32) (param $limit i32) (param $count i32) (result i32)
+      (param $firsts i32) (param $parts i32) (param $shift i32) (param $length i32) (param $limit i32) (param $count i32) (result i32)
     (local $at i32) (local $stop i32) (local $mixed i32) (local $part i32) (local $head i32) (local $to i32) (local $full i32)
     (local.set $at (local.get $out))
     (loop $state
@@ -143,7 +142,7 @@ function tableModule(words: number): string {
               (local.set $full (i32.const 1))))
             (local.set $to (i32.add (local.get $entries) (i32.shl (local.get $to) (i32.const 2))))
             ${each((w) => `(i32.store offset=${w * INTEGER} (local.get $to) (i32.load offset=${w * INTEGER} (local.get $at)))`)}
-            (i32.store offset=${size} (local.get $to) (local.get $count))
+            (i32.store16 (i32.add (local.get $parts) (i32.shl (local.get $count) (i32.const 1))) (local.get $part))
             ${add('count', 1)}
             ${add('at', stride)}
             (br $each)))
@@ -152,6 +151,20 @@ function tableModule(words: number): string {
         (br $state))))
     (global.set $next (local.get $count))
     (local.get $full))
+
+  ;; Reads the numbers that the successors got of whose parts are from $parts to $stop.
+  (func (export "read") (param $parts i32) (param $stop i32) (param $heads i32) (param $entries i32) (param $numbers i32)
+    (local $head i32) (local $at i32)
+    (loop $each
+      (if (i32.lt_u (local.get $parts) (local.get $stop)) (then
+        (local.set $head (i32.add (local.get $heads) (i32.shl (i32.load16_u (local.get $parts)) (i32.const 2))))
+        (local.set $at (i32.load (local.get $head)))
+        (i32.store (local.get $head) (i32.add (local.get $at) (i32.const ${words + 1})))
+        (i32.store (local.get $numbers)
+          (i32.load offset=${size} (i32.add (local.get $entries) (i32.shl (local.get $at) (i32.const 2)))))
+        ${add('numbers', INTEGER)}
+        ${add('parts', 2)}
+        (br $each)))))
 
   ;; Puts what is in the slots from $from to $stop of an old hash table into the part of the new one that ends at $end.
   (func (export "move") (param $from i32) (param $stop i32) (param $mask i32) (param $slots i32) (param $states i32)

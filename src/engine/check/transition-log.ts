@@ -33,8 +33,8 @@ export class TransitionLog {
   constructor(readonly allocate = sharedIntegers) {}
 
   /**
-   * Adds the successors of the states from `first` to `end`, {@link RUN} at most: those of state n are the entries of `numbers` from
-   * `starts[n - first]` to `starts[n - first + 1]`, where each of them counts `stride`.
+   * Adds the successors of the states from `first` to `end`, {@link RUN} at most, whose numbers are those in `numbers`: those of state n
+   * start at `starts[n - first]`, and end at `starts[n - first + 1]`, where each of them counts `stride`.
    */
   append(first: number, end: number, starts: Int32Array, stride: number, numbers: Int32Array): void {
     const room = HEAD + (starts[end - first]! - starts[0]!) / stride;
@@ -43,9 +43,9 @@ export class TransitionLog {
     entries.fill(0, run, run + HEAD);
     entries[run] = first;
     let at = run + HEAD;
+    let from = 0;
     for (let index = 0; index < end - first; index++) {
-      const last = starts[index + 1]! / stride;
-      let from = starts[index]! / stride;
+      const last = (starts[index + 1]! - starts[0]!) / stride;
       // A state without successors takes over nothing.
       if (from === last) continue;
       entries[run + 1 + (index >> 5)]! |= 1 << (index & 31);

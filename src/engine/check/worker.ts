@@ -133,10 +133,10 @@ class Hand implements Surroundings {
         at = this.#sorter.collect(this, at, to);
         if (at < to || this.#sorter.isFull) break;
       }
-    const { entries, heads, numbers, length, count, states, ranges } = this.#sorter;
+    const { entries, heads, length, count, states, ranges } = this.#sorter;
     return {
       ...this.#found(),
-      sorted: { entries, heads, numbers, length, count, states, ranges },
+      sorted: { entries, heads, length, count, states, ranges },
       rest: [at, to],
       bytes: this.#sorter.bytes,
     };
@@ -162,7 +162,7 @@ class Hand implements Surroundings {
   /** Hands over the transitions, if they are kept. */
   #clear(room: SharedIntegers | null): readonly number[] {
     const edges = room && new TransitionLog(() => room);
-    this.#sorter.clear(edges);
+    this.#sorter.clear(this, edges);
     return edges?.chunks[0]?.starts ?? [];
   }
 

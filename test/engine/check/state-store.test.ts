@@ -53,7 +53,7 @@ function loops(words: number, room: number) {
     for (let part = 0; old && part < store.parts; part++) inner.move(old.slots, old.tagShift, part);
     old?.free();
   };
-  /** Adds them together, sorted by the parts of a table that is divided; answers their numbers. */
+  /** Adds them together, sorted by the parts of a table that is divided; answers their numbers, read in two pieces. */
   const addSorted = (added: readonly (readonly number[])[]): Int32Array => {
     const sorter = new Sorter(words, 0, 1, store.allocate);
     for (const [index, state] of added.entries()) {
@@ -66,7 +66,11 @@ function loops(words: number, room: number) {
     reserve(added.length);
     for (let part = 0; part < store.parts; part++) inner.insert(sorter, part);
     store.size = surroundings.size;
-    return sorter.numbers;
+    const numbers = store.allocate(added.length);
+    const half = added.length >> 1;
+    inner.read(sorter, 0, half, numbers);
+    inner.read(sorter, half, added.length, numbers.subarray(half));
+    return numbers;
   };
   const add = (state: readonly number[]): number => {
     reserve(1);

@@ -2,8 +2,8 @@ import type { Counterexample, Finding, Step } from './finding.ts';
 import type { Report } from './report.ts';
 import type { Place } from './trace.ts';
 
-/** A counterexample as data: its rows for each detail, and the log that it is kept as. */
-interface KeptLog extends Omit<Counterexample, 'steps' | 'trace' | 'pmu'> {
+/** A counterexample as data: its rows for each detail, without the states that its pictures are drawn from. */
+interface KeptLog extends Omit<Counterexample, 'steps' | 'trace' | 'seen' | 'pmu'> {
   readonly callbacks: readonly Step[];
   readonly rows: readonly Step[];
 }
@@ -44,7 +44,10 @@ export function keptOf({
   return { ...report, findings, lines };
 }
 
-function keptLog({ steps, trace: _trace, pmu: _pmu, ...log }: Counterexample, note: (place?: Place) => void): KeptLog {
+function keptLog(
+  { steps, trace: _trace, seen: _seen, pmu: _pmu, ...log }: Counterexample,
+  note: (place?: Place) => void,
+): KeptLog {
   const [callbacks, rows] = [steps('callbacks'), steps('facts')];
   for (const { place } of [...callbacks, ...rows]) note(place);
   return { ...log, callbacks, rows };

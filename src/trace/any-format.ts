@@ -8,7 +8,7 @@ import type { CallbackLine } from './line.ts';
 import { parseTrace } from './line.ts';
 import type { Inferred } from './order.ts';
 import { foldRecording, type ImportReport, NoRecording, type SegmentReport } from './recording/index.ts';
-import { readRecording } from './recording/read.ts';
+import { checkIsRecording, readRecording } from './recording/read.ts';
 import type { TraceRefusal } from './refusal.ts';
 
 /** What was judged in one go: all of a log of callbacks, or a part of a recording that lacks nothing. */
@@ -42,6 +42,16 @@ export interface JudgedTrace extends Candidate {
   readonly lost: readonly LostPart[];
   /** How others can be held against it. */
   readonly fold: Fold;
+}
+
+/**
+ * Throws `BrokenLine` or `NoRecording` with what is wrong with a text of which nothing is a kernel's trace. It looks at the
+ * beginning only: what is wrong further on is found where it is judged.
+ */
+export function checkBegins(text: string): void {
+  if (!isCallbacks(text)) return checkIsRecording(text);
+  const [first = ''] = text.trimStart().split('\n', 1);
+  parseTrace(`${first}\n`);
 }
 
 /**

@@ -3,6 +3,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AuditResult } from '../../src/audit/audit-result.ts';
 import { reportOf } from '../../src/audit/report.ts';
+import type { Counterexample } from '../../src/findings/finding.ts';
+import { keptOf, reportFrom } from '../../src/findings/kept.ts';
 import { html, scriptJson } from '../../src/reports/html/template.ts';
 import { toHtml } from '../../src/reports/html.ts';
 import { browser } from '../chromium.ts';
@@ -52,6 +54,22 @@ written('says what is known', async () => {
   assert.match(text, /1 new finding; \d+ known/);
   assert.match(text, /<span class="badge new">new<\/span>/);
 });
+
+written(
+  'of a report that was kept and read again, shows the steps, and no room of states that were not kept',
+  async () => {
+    const report = reportOf(various);
+    const seen = [new Map([['event 0 hw.idx', '-1']]), new Map([['event 0 hw.idx', '3']])];
+    const [first, ...others] = report.findings;
+    const [{ trace: _, ...log }] = first!.counterexamples as [Counterexample];
+    const findings = [{ ...first!, counterexamples: [{ ...log, seen }] }, ...others];
+    assert.match(await toHtml({ ...report, findings: [findings[0]!] }), /class="room"/);
+    const again = reportFrom(JSON.parse(JSON.stringify(keptOf({ ...report, findings }))));
+    const text = await toHtml(again);
+    for (const { id } of again.findings) assert.match(text, `id="${id}"`);
+    assert.not.match(text, /class="room"/);
+  },
+);
 
 written('of a search that was cut short, is no pass', async () => {
   assert.match(await toHtml(reportOf((await samples()).stopped)), /class="alarm">1 search was stopped/);

@@ -166,12 +166,16 @@ test('opens a finding by its name: of the last report, and of what audit --json 
 
 test('says in one line what is wrong', async ({ directory }) => {
   writeFileSync(join(directory, 'empty.txt'), '');
+  writeFileSync(join(directory, 'letter.txt'), 'Dear list,\nthis is no trace.\n');
+  writeFileSync(join(directory, 'rows.ndjson'), '\n{"cb":"add"}\n');
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const { port } = taken.address() as { port: number };
   for (const [args, message] of [
     [['--port', String(port)], /^hartproof: cannot listen on port \d+: somebody listens there already\n$/],
     [['empty.txt'], /^hartproof: empty\.txt is no kernel's trace that is known, and a log's name ends in \.jsonl\n$/],
+    [['letter.txt'], /^hartproof: letter\.txt is nothing that \S+ trace-cmd report, perf script, .* print, and no log/],
+    [['rows.ndjson'], /^hartproof: rows\.ndjson: line 1: /],
     [['--port', 'x'], /^hartproof: --port takes a number from 0 to 65535, not x\n$/],
     [['no-such-model'], /^hartproof: there is no model or log no-such-model; there are /],
     [

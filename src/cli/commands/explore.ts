@@ -128,7 +128,7 @@ async function startWith(what: string | undefined, options: Options): Promise<St
   const trace = await traceIn(what);
   // A recorder's JSON is a trace; any other JSON is taken for a report, so that what is wrong with it is said.
   if (/\.json(#|$)/.test(what) && (trace === undefined || isCallbacks(trace))) return startWithJson(what, options);
-  if (trace !== undefined) return startWithTrace(trace, options);
+  if (trace !== undefined) return startWithTrace(what, trace, options);
   if (what.endsWith('.jsonl') || (await isKept(what, options.store, isNameOf))) return startWithLog(what, options);
   const finding = startWithFinding(what, options);
   if (finding !== undefined) return finding;
@@ -159,8 +159,12 @@ async function traceIn(path: string): Promise<string | undefined> {
   return isTrace(text, path) ? text : undefined;
 }
 
-/** The page judges a trace itself, as one that is dropped on it: by a modelled driver. */
-async function startWithTrace(text: string, { driver, environment = '4.16', config }: Options): Promise<Start> {
+/** The page judges a trace itself, as one that is dropped on it: by a modelled driver. Throws a UsageError at a file that is none. */
+async function startWithTrace(
+  name: string,
+  text: string,
+  { driver, environment = '4.16', config }: Options,
+): Promise<Start> {
   if (config !== undefined)
     throw new UsageError(
       'the page judges a trace by a modelled driver: hartproof trace import --config FILE --log run.jsonl makes a log to open',
@@ -169,6 +173,9 @@ async function startWithTrace(text: string, { driver, environment = '4.16', conf
   const { TRACED } = await import('../../trace/check.ts');
   oneOf('driver', driver, Object.keys(DRIVERS));
   oneOf('perf core', environment, TRACED);
+  const { checkBegins } = await import('../../trace/any-format.ts');
+  const { orTraceError } = await import('../trace-file.ts');
+  await orTraceError(name, async () => checkBegins(text));
   const fields = new URLSearchParams({ model: 'kernel-trace', environment, driver, file: 'trace.txt' });
   return { link: `#${fields}`, files: [['trace.txt', text]] };
 }

@@ -56,6 +56,16 @@ export function readRecording(text: string | Iterable<string>, format?: FormatNa
   return reader.recording();
 }
 
+/** Throws {@link NoRecording} at a text of which no line says which tool printed it; reads no further than such a line. */
+export function checkIsRecording(text: string): void {
+  const reader = new Reader(undefined);
+  for (const row of rowsOf(text)) {
+    reader.read(row);
+    if (reader.isTold) return;
+  }
+  reader.recording();
+}
+
 /** The last nanosecond that 64 bits hold. */
 const LATEST = (1n << 64n) - 1n;
 
@@ -106,6 +116,11 @@ class Reader {
     if (mark !== undefined) this.#lose(mark);
     else if (event === undefined) this.#leaveOut(text, grammar);
     else this.#take(event);
+  }
+
+  /** Whether a line has said which tool printed them. */
+  get isTold(): boolean {
+    return this.#format !== undefined;
   }
 
   recording(): Recording {

@@ -8,6 +8,11 @@ import { DRIVERS } from '../machines/drivers.ts';
 import { MACHINES, type MachineName } from '../machines/index.ts';
 import { compose, type Environment, modelOf, propertyOf } from '../models/index.ts';
 import { dotOf } from '../src/diagrams/dot.ts';
+import type { Graph } from '../src/diagrams/graph.ts';
+import { type List, listOfGraph, listOfSequence } from '../src/diagrams/list.ts';
+import { svgOfList } from '../src/diagrams/list-svg.ts';
+import { escapeXml } from '../src/diagrams/palette.ts';
+import { leastWidth } from '../src/diagrams/readable.ts';
 import { lifecycleAutomaton, rvOf } from '../src/diagrams/rv.ts';
 import { sequenceDiagram } from '../src/diagrams/sequence.ts';
 import { svgOfSequence } from '../src/diagrams/sequence-svg.ts';
@@ -24,18 +29,19 @@ export interface Picture {
   readonly file: string;
   readonly shows: string;
   readonly text: string;
+  /** The same as a list for a telephone, where letters would be too small on one. */
+  readonly narrow?: Picture;
 }
+
+/** How wide a picture is on a telephone, in pixels, and what stands beside it there. */
+export const [TELEPHONE, MARGIN] = [368, 32];
 
 /** All pictures as they are drawn now, and the page that shows them. */
 export async function draw(): Promise<Picture[]> {
   const pictures: Picture[] = [];
   // The driver as one chart is for tools, not for eyes.
   for (const view of viewNames().filter((name) => name !== 'driver/all'))
-    pictures.push({
-      file: `${view.replace('/', '-')}.svg`,
-      shows: captionOf(view),
-      text: await svgOf(dotOf(graphOfView(view))),
-    });
+    pictures.push(await ofGraph(view.replace('/', '-'), captionOf(view), graphOfView(view)));
   pictures.push(
     await space('foreign-owner', '4.16'),
     await counterexample('two-threads', '4.16', 'busy-is-true'),
@@ -46,7 +52,18 @@ export async function draw(): Promise<Picture[]> {
       text: rvOf(lifecycleAutomaton('current')),
     },
   );
-  return [...pictures, { file: 'README.md', shows: '', text: page(pictures) }];
+  const narrow = pictures.flatMap((picture) => picture.narrow ?? []);
+  return [...pictures, ...narrow, { file: 'README.md', shows: '', text: page(pictures) }];
+}
+
+const ofGraph = async (name: string, shows: string, graph: Graph): Promise<Picture> =>
+  readable(name, shows, await svgOf(dotOf(graph)), listOfGraph(graph));
+
+/** A picture, and where a telephone is too narrow for it, the same as a list. */
+function readable(name: string, shows: string, text: string, list: List): Picture {
+  const picture = { file: `${name}.svg`, shows, text };
+  if (leastWidth(text) <= TELEPHONE) return picture;
+  return { ...picture, narrow: { file: `${name}-narrow.svg`, shows, text: svgOfList(list, shows) } };
 }
 
 const CAPTIONS: Record<string, string> = {
@@ -74,11 +91,7 @@ const capital = (text: string): string => (/^\w*_/.test(text) ? text : `${text[0
 async function space(name: string, environment: Environment): Promise<Picture> {
   const { scope, asks } = modelOf(name);
   const drawn = stateSpace(compose(scope, environment, DRIVERS['as-posted']), { sequential: true });
-  return {
-    file: `space-${name}.svg`,
-    shows: `${asks} Its states, while calls do not overlap`,
-    text: await svgOf(dotOf(graphOfSpace(name, drawn))),
-  };
+  return ofGraph(`space-${name}`, `${asks} Its states, while calls do not overlap`, graphOfSpace(name, drawn));
 }
 
 async function counterexample(name: string, environment: Environment, property: string): Promise<Picture> {
@@ -87,18 +100,26 @@ async function counterexample(name: string, environment: Environment, property: 
   const verdict = verdicts.get(property);
   if (verdict?.verdict !== 'violated') throw new Error(`${name} does not break ${property} any more`);
   const { facts, breaks } = verdict.counterexample;
-  return {
-    file: `counterexample-${property}.svg`,
-    shows: `${asks} A shortest log that breaks \`${property}\``,
-    text: svgOfSequence(sequenceDiagram(facts, { title: asks, breaks, property })),
-  };
+  const sequence = sequenceDiagram(facts, { title: asks, breaks, property });
+  const shows = `${asks} A shortest log that breaks \`${property}\``;
+  return readable(`counterexample-${property}`, shows, svgOfSequence(sequence), listOfSequence(sequence));
 }
 
 function page(pictures: readonly Picture[]): string {
-  const shown = pictures.map(({ file, shows }) =>
-    file.endsWith('.svg') ? `## ${shows}\n\n![${shows}](${file})\n` : `## ${shows}\n\n[${file}](${file})\n`,
-  );
+  const shown = pictures.map((picture) => `## ${picture.shows}\n\n${markdownOf(picture)}\n`);
   return `# Pictures\n\nDrawn from the machines by \`npm run pictures\`; \`hartproof graph\` draws them one by one.\n\n${shown.join('\n')}`;
+}
+
+/** A picture in a document; where there is one for a telephone, a page shows it as soon as letters of the other were too small. */
+function markdownOf({ file, shows, text, narrow }: Picture): string {
+  if (!file.endsWith('.svg')) return `[${file}](${file})`;
+  if (narrow === undefined) return `![${shows}](${file})`;
+  return [
+    '<picture>',
+    `<source media="(max-width: ${leastWidth(text) + MARGIN}px)" srcset="${narrow.file}">`,
+    `<img alt="${escapeXml(shows)}" src="${file}">`,
+    '</picture>',
+  ].join('\n');
 }
 
 /** The picture that is in the repository, or undefined if there is none. */

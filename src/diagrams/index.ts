@@ -6,6 +6,8 @@ export * from './folding.ts';
 export * from './functions.ts';
 export * from './graph.ts';
 export * from './guard.ts';
+export { type List, type ListItem, type ListRow, listOfGraph, listOfSequence } from './list.ts';
+export { svgOfList } from './list-svg.ts';
 export * from './log.ts';
 export { mermaidOf } from './mermaid.ts';
 export * from './rv.ts';

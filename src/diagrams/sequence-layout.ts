@@ -1,8 +1,6 @@
 import type { Lane, Sequence, Step } from './sequence.ts';
+import { SIZE } from './svg-text.ts';
 import { textWidth } from './text-width.ts';
-
-/** The size of all text but the numbers, in pixels; and that of these. */
-export const [SIZE, SMALL] = [12, 10];
 
 /** Beside a text: in its frame, and to a lane or another text. */
 const [INSIDE, APART] = [10, 8];
@@ -41,7 +39,7 @@ export interface Columns {
  */
 export function columnsOf({ lanes, steps }: Sequence): Columns {
   const index = new Map(lanes.map(({ id }, position) => [id, position]));
-  const numbers = APART + Math.ceil(Math.max(0, ...steps.map((step) => textWidth(numberText(step), SMALL))));
+  const numbers = APART + Math.ceil(Math.max(0, ...steps.map((step) => textWidth(numberText(step), SIZE))));
   /** How far it is from the lane before, at least. */
   const gap = lanes.map((lane, position) =>
     position === 0 ? 0 : (headWidth(lanes[position - 1]!) + headWidth(lane)) / 2 + APART,

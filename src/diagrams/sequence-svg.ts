@@ -1,17 +1,9 @@
-import { type Colour, DARK_STYLE, escapeXml, light } from './palette.ts';
+import { fillOf } from './list.ts';
+import { type Colour, light } from './palette.ts';
 import type { Lane, Sequence, Step } from './sequence.ts';
-import {
-  columnsOf,
-  frameWidth,
-  headLines,
-  headWidth,
-  isBold,
-  MESSAGE,
-  numberText,
-  SIZE,
-  SMALL,
-} from './sequence-layout.ts';
-import { linesWithin, textWidth } from './text-width.ts';
+import { columnsOf, frameWidth, headLines, headWidth, isBold, MESSAGE, numberText } from './sequence-layout.ts';
+import { rounded, SIZE, svgHead, svgText } from './svg-text.ts';
+import { linesWithin } from './text-width.ts';
 
 const ROW = 24;
 /** From line to line of a text. */
@@ -45,14 +37,14 @@ export function svgOfSequence(sequence: Sequence, rows = AGAIN): string {
   const height = Math.ceil(bottom + marks.length * (LINE + 3) + PAD);
   const again = steps.flatMap((_, row) => (row % rows === 0 && row > 0 ? [y(row) - ROW / 2 - heads] : []));
   const body = [
-    ...titles.map((line, index) => text(PAD, top - 6 - (titles.length - 1 - index) * (LARGE + 5), line, TITLE)),
+    ...titles.map((line, index) => svgText(PAD, top - 6 - (titles.length - 1 - index) * (LARGE + 5), line, TITLE)),
     ...marks.flatMap((line, index) => [
       ...(index > 0
         ? []
         : [
             `<rect x="4" y="${last - ROW / 2}" width="${width - 8}" height="${height - PAD / 2 - last + ROW / 2}" rx="6" fill="${light('alarm')}"/>`,
           ]),
-      text(width / 2, bottom + LINE + index * (LINE + 3) - 1, line, { colour: 'broken', bold: true }),
+      svgText(width / 2, bottom + LINE + index * (LINE + 3) - 1, line, { colour: 'broken', bold: true }),
     ]),
     ...lanes.map(
       ({ id }) =>
@@ -63,9 +55,7 @@ export function svgOfSequence(sequence: Sequence, rows = AGAIN): string {
     ...steps.map((step, row) => drawn(step, at, numbers, y(row))),
   ];
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="Arial,Helvetica,Liberation Sans,sans-serif" font-size="${SIZE}">`,
-    `<title>${escapeXml(title || 'Sequence of facts')}</title>`,
-    `<style>\n${DARK_STYLE}\n</style>`,
+    svgHead(width, height, title || 'Sequence of facts'),
     `<defs><marker id="head" viewBox="0 0 8 8" refX="7.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto"><path d="M0 0.8L8 4L0 7.2z" fill="${light('line')}"/></marker></defs>`,
     ...body,
     '</svg>',
@@ -80,13 +70,13 @@ const markLines = (violated: string, width: number): string[] =>
 
 function heading(lane: Lane, x: number, top: number, lines: number): string {
   const width = headWidth(lane);
-  const fill: Colour = lane.kind === 'task' ? 'live' : lane.kind === 'hart' ? 'running' : 'state';
+  const fill = fillOf(lane);
   const height = lines * LINE + 8;
   const said = headLines(lane);
   const first = top + height / 2 + 4 - ((said.length - 1) * LINE) / 2;
   return [
-    `<rect x="${round(x - width / 2)}" y="${top}" width="${width}" height="${height}" rx="8" fill="${light(fill)}" stroke="${light('line')}"/>`,
-    ...said.map((line, index) => text(x, first + index * LINE, line, { bold: true })),
+    `<rect x="${rounded(x - width / 2)}" y="${top}" width="${width}" height="${height}" rx="8" fill="${light(fill)}" stroke="${light('line')}"/>`,
+    ...said.map((line, index) => svgText(x, first + index * LINE, line, { bold: true })),
   ].join('');
 }
 
@@ -115,7 +105,7 @@ function drawn(step: Step, at: (lane: string) => number, numbers: number, y: num
   const { number, end } = step;
   const facts = number === undefined ? '' : ` data-from="${number}" data-to="${end ?? number}"`;
   const said = numberText(step);
-  const beside = said === '' ? '' : text(numbers, y + 4, said, { colour: 'faint', anchor: 'end', size: SMALL });
+  const beside = said === '' ? '' : svgText(numbers, y + 4, said, { colour: 'faint', anchor: 'end' });
   return `<g class="step"${facts}>${beside}${step.to === undefined ? framed(step, at(step.lane), y) : arrow(step, at(step.lane), at(step.to), y)}</g>`;
 }
 
@@ -124,8 +114,8 @@ function framed(step: Step, x: number, y: number): string {
   const width = frameWidth(step);
   const fill: Colour = alarm ? 'alarm' : call === undefined ? 'state' : 'passing';
   return [
-    `<rect x="${round(x - width / 2)}" y="${y - 10}" width="${width}" height="20" rx="10" fill="${light(fill)}" stroke="${light(alarm || breaks ? 'broken' : 'line')}"/>`,
-    text(x, y + 4, said, { colour: alarm || breaks ? 'broken' : 'ink', bold: isBold(step) }),
+    `<rect x="${rounded(x - width / 2)}" y="${y - 10}" width="${width}" height="20" rx="10" fill="${light(fill)}" stroke="${light(alarm || breaks ? 'broken' : 'line')}"/>`,
+    svgText(x, y + 4, said, { colour: alarm || breaks ? 'broken' : 'ink', bold: isBold(step) }),
   ].join('');
 }
 
@@ -134,30 +124,9 @@ function arrow({ text: said, alarm, breaks }: Step, from: number, to: number, y:
   return [
     `<path d="M${from + side * 5} ${y + 6}H${to - side * 2}" stroke="${light(breaks ? 'broken' : 'line')}" stroke-width="${breaks ? 2 : 1.2}" marker-end="url(#head)"/>`,
     // Beside the lane that it is done to, so that the columns read as what happened to each.
-    text(to - side * MESSAGE, y + 1, said, {
+    svgText(to - side * MESSAGE, y + 1, said, {
       colour: alarm || breaks ? 'broken' : 'ink',
       anchor: side > 0 ? 'end' : 'start',
     }),
   ].join('');
 }
-
-interface Style {
-  readonly colour?: Colour;
-  readonly bold?: boolean;
-  readonly anchor?: 'start' | 'middle' | 'end';
-  readonly size?: number;
-}
-
-/** A text that is as wide as it was taken to be, whichever font it is drawn in. */
-function text(
-  x: number,
-  y: number,
-  said: string,
-  { colour = 'ink', bold = false, anchor = 'middle', size = SIZE }: Style = {},
-): string {
-  const style = `${bold ? ' font-weight="bold"' : ''}${size === SIZE ? '' : ` font-size="${size}"`}`;
-  const width = `textLength="${round(textWidth(said, size, bold))}" lengthAdjust="spacingAndGlyphs"`;
-  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" fill="${light(colour)}"${style} ${width}>${escapeXml(said)}</text>`;
-}
-
-const round = (value: number): number => Math.round(value * 10) / 10;

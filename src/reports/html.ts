@@ -32,7 +32,7 @@ ${tables.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}
 </nav>
 </header>
 <div class="search" hidden role="search">
-<input type="search" placeholder="Search: a property, a function, an errno, a line …" aria-label="search the findings">
+<input type="search" placeholder="property, errno, line …" title="Search: a property, a function, an errno, a line …  (/)" aria-label="search the findings">
 <output aria-live="polite"></output>
 <button type="button" data-fold>Unfold all</button>
 </div>

@@ -49,9 +49,9 @@ export interface JudgedTrace extends Candidate {
  * beginning only: what is wrong further on is found where it is judged.
  */
 export function checkBegins(text: string): void {
-  if (!isCallbacks(text)) return checkIsRecording(text);
   const [first = ''] = text.trimStart().split('\n', 1);
-  parseTrace(`${first}\n`);
+  if (isCallbacks(text)) parseTrace(`${first}\n`);
+  else checkIsRecording(text);
 }
 
 /**

@@ -8,6 +8,7 @@ import { keptOf, reportFrom } from '../../src/findings/kept.ts';
 import { html, scriptJson } from '../../src/reports/html/template.ts';
 import { toHtml } from '../../src/reports/html.ts';
 import { browser } from '../chromium.ts';
+import { UNREADABLE } from '../unreadable.ts';
 import { samples } from './audit-result.ts';
 
 let various: AuditResult;
@@ -185,6 +186,21 @@ looking('fits a telephone', 400, async (opened) => {
   await opened.locator('[data-fold]').click();
   assert.is(await opened.evaluate('document.documentElement.scrollWidth'), 400);
   assert.ok(await opened.locator('.log').first().isVisible());
+});
+
+looking('on a telephone, every picture of a counterexample can be read', 400, async (opened) => {
+  await unfold(opened);
+  const viewer = race(opened).locator('.viewer');
+  const tabs = viewer.locator('[data-picture]');
+  assert.ok((await tabs.count()) > 2);
+  for (const tab of await tabs.all()) {
+    await tab.click();
+    await opened.keyboard.press('j');
+    assert.equal(await opened.evaluate(UNREADABLE), [], (await tab.textContent())!);
+    await opened.addStyleTag({ content: 'figure svg { min-width: 0 !important; width: 9rem !important }' });
+    assert.ok(((await opened.evaluate(UNREADABLE)) as string[]).length > 0);
+    await opened.evaluate('document.head.lastElementChild.remove()');
+  }
 });
 
 looking('has all findings unfolded when it is printed', 1400, async (opened) => {

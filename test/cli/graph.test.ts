@@ -53,6 +53,8 @@ test('it draws a log as a sequence, and in a picture', () => {
   ];
   writeFileSync(log, facts.map((fact) => `${JSON.stringify(fact)}\n`).join(''));
   assert.match(graph('--sequence', log, '--format', 'mermaid').stdout, /^sequenceDiagram\n/);
+  assert.match(graph('--sequence', log, '--narrow').stdout, /^<svg [^>]*width="360"[\s\S]*>task of event 0</);
+  assert.match(graph('lifecycle', '--highlight', log, '--narrow').stdout, /<rect [^>]*stroke="#0969d9"/);
   assert.match(graph('lifecycle', '--highlight', log, '--format', 'mermaid').stdout, /● event_init\.call/);
   assert.match(graph('foreign-owner', '--highlight', log, '--format', 'dot').stdout, /penwidth=2\.2/);
 });
@@ -97,6 +99,7 @@ for (const [what, args, said] of [
   ['rv of another machine', ['driver', '-f', 'rv'], /rv writes the lifecycle/],
   ['a log that is not there', ['--sequence', 'nowhere.json'], /cannot read nowhere\.json/],
   ['a log that is none', ['--sequence', 'package.json'], /package\.json: fact 1 is no fact: there is no type module/],
+  ['a narrow picture as dot', ['lifecycle', '--narrow', '-f', 'dot'], /--narrow is of svg, not of dot/],
   ['a sequence as dot', ['--sequence', 'package.json', '-f', 'dot'], /a sequence diagram is svg or mermaid, not dot/],
   ['a file that cannot be written', ['slots', '-o', 'nowhere/slots.svg'], /cannot write nowhere\/slots\.svg/],
 ] as const)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
+import { UNREADABLE } from '../unreadable.ts';
 import { explorer, page, RACE } from './in-page.ts';
 import { press } from './opened.ts';
 
@@ -12,7 +13,7 @@ const SIZES = [
   [1920, 1080],
 ] as const;
 
-/** What does not fit: text that is cut, a head of a panel in two lines, what is off the page, too low, or too small to be pressed. */
+/** What does not fit: text that is cut, a head of a panel in two lines, what is off the page, too low, too small to be pressed or to be read. */
 const UNFIT = `(() => {
   const found = [];
   const name = (element) => (element.id || element.className || element.tagName) + ' ' + element.textContent.slice(0, 40);
@@ -33,6 +34,7 @@ const UNFIT = `(() => {
     const { width, height } = boxOf(control.matches('[type=checkbox]') ? control.closest('label') : control);
     if (width < 24 || height < 23.9) found.push('too small: ' + name(control));
   }
+  found.push(...${UNREADABLE});
   return [...new Set(found)];
 })()`;
 
@@ -83,6 +85,8 @@ page('the measure of what fits can fail', async () =>
       '.panel > header { flex-wrap: wrap; width: 200px }',
       '.mover { min-height: 0 !important }',
       '.top { width: 2000px }',
+      '.steps-drawn svg { width: 200px }',
+      '#question { min-width: 0; max-width: 3rem }',
     ]) {
       const style = await opened.addStyleTag({ content });
       assert.ok(((await opened.evaluate(UNFIT)) as string[]).length > 0, content);

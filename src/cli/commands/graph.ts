@@ -21,6 +21,7 @@ interface Options extends DriverOptions {
   readonly highlight?: string;
   readonly sequence?: string;
   readonly everyFact?: true;
+  readonly narrow?: true;
   readonly source?: string;
   readonly tree?: string;
   readonly finding?: string;
@@ -37,6 +38,7 @@ rv-handlers the C that feeds it with a driver's calls. docs/rv.md leads from bot
 Examples:
   hartproof graph                                            what can be drawn
   hartproof graph lifecycle -o lifecycle.svg                 the life of an event, at a glance
+  hartproof graph lifecycle --narrow -o telephone.svg        the same as a list
   hartproof graph riscv_pmu_add --format mermaid             one C function, for a page on GitHub
   hartproof graph driver/add --driver repaired               the same function of another driver
   hartproof graph driver/add --config                        and of your own (see hartproof init)
@@ -66,6 +68,7 @@ export function register(program: Command): void {
     .option('--highlight <log>', 'draw stronger what a log went through')
     .option('--sequence <log>', 'draw a log as a sequence diagram, as svg or mermaid')
     .option('--every-fact', 'of a sequence diagram, fold no calls and no ticks')
+    .option('--narrow', 'of svg, draw a list that is as wide as a telephone, in place of boxes and arrows')
     .option('--finding <id>', 'where the log is an audit: the finding whose counterexample to take')
     .option('--store <directory>', 'where logs are kept', LOGS)
     .option('-o, --output <file>', 'write to a file (default: standard output)')
@@ -76,6 +79,7 @@ export function register(program: Command): void {
 }
 
 async function draw(name: string | undefined, options: Options): Promise<string> {
+  if (options.narrow && options.format !== 'svg') throw new UsageError(`--narrow is of svg, not of ${options.format}`);
   if (options.sequence !== undefined) return sequence(options.sequence, name, options);
   if (name === undefined) return list(options);
   if (options.source !== undefined && options.format !== 'rv-handlers')
@@ -85,6 +89,10 @@ async function draw(name: string | undefined, options: Options): Promise<string>
   if (options.format === 'mermaid') return (await import('../../diagrams/mermaid.ts')).mermaidOf(graph);
   const { dotForTools, dotOf } = await import('../../diagrams/dot.ts');
   if (options.format === 'dot') return dotForTools(graph);
+  if (options.narrow) {
+    const { listOfGraph } = await import('../../diagrams/list.ts');
+    return (await import('../../diagrams/list-svg.ts')).svgOfList(listOfGraph(graph), graph.name);
+  }
   return (await import('../../diagrams/svg.ts')).svgOf(dotOf(graph));
 }
 
@@ -106,6 +114,13 @@ async function sequence(path: string, title: string | undefined, options: Option
       `a sequence diagram of ${length} steps (${facts.length} facts) cannot be looked at: hartproof replay ${path} --format sequence draws ${DRAWABLE} facts of them, the last ones or those from --from to --at`,
     );
   if (format === 'mermaid') return (await import('../../diagrams/sequence-mermaid.ts')).mermaidOfSequence(diagram);
+  if (options.narrow) {
+    const { listOfSequence } = await import('../../diagrams/list.ts');
+    return (await import('../../diagrams/list-svg.ts')).svgOfList(
+      listOfSequence(diagram),
+      title ?? 'Sequence of facts',
+    );
+  }
   return (await import('../../diagrams/sequence-svg.ts')).svgOfSequence(diagram);
 }
 

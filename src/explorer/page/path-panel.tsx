@@ -70,7 +70,7 @@ function Sequence() {
     if (box === null) return;
     const fit = (): void => {
       const { width, height } = box.querySelector('.steps-drawn svg') === null ? NOTHING : sizeOf(box);
-      const scale = zooming.scaleIn(box, width, height);
+      const scale = zooming.scaleIn(box, width, height, svg);
       zooming.scale.value = scale;
       box.style.setProperty('--zoom', scale.toFixed(3));
       // The last step is what a person looks at.

@@ -9,7 +9,7 @@ import { usePanning, useSized, Zoomed, Zooming } from './zoom.tsx';
 /** What the panel of the machines shows. */
 export const machinesShown = signal<'statechart' | 'room'>('statechart');
 
-const zooming = new Zooming(1);
+const zooming = new Zooming();
 /** How wide the room is drawn: as wide as its panel, so that it can be read there. */
 export const roomWidth = signal(640);
 const NARROWEST = 320;

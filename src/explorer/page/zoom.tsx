@@ -1,6 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { leastScale } from '../../diagrams/readable.ts';
 import { savePicture } from './save.ts';
 import { isBehind } from './store.ts';
 
@@ -15,20 +16,17 @@ export const TOOLS = 38;
 
 /** A picture that a person zooms, fits and pans. */
 export class Zooming {
-  /** How far a picture shrinks to be readable. */
-  constructor(readonly smallest = 0.75) {}
-
   readonly zoom: Signal<Zoom> = signal<Zoom>('readable');
   /** What the zoom comes to now. */
   readonly scale: Signal<number> = signal(1);
 
-  /** The scale of a picture of a size in a box. */
-  scaleIn(box: { clientWidth: number; clientHeight: number }, width: number, height: number): number {
+  /** The scale of a picture of a size in a box; `svg` is the picture, whose letters stay readable unless a person wants it whole. */
+  scaleIn(box: { clientWidth: number; clientHeight: number }, width: number, height: number, svg: string): number {
     const [wide, high] = [(box.clientWidth - 16) / width, (box.clientHeight - 8 - TOOLS) / height];
     const { value } = this.zoom;
     if (typeof value === 'number') return value;
     if (value === 'whole') return Math.max(LEAST, Math.min(wide, high, 1.5));
-    return Math.max(this.smallest, Math.min(1, wide));
+    return Math.max(leastScale(svg), Math.min(1, wide));
   }
 
   by(factor: number): void {
@@ -103,7 +101,7 @@ export function useSized(
       const picture = box.querySelector('svg');
       if (picture === null) return;
       const [, , width = 1, height = 1] = picture.getAttribute('viewBox')!.split(' ').map(Number);
-      const scale = zooming.scaleIn(box, width, height);
+      const scale = zooming.scaleIn(box, width, height, svg);
       zooming.scale.value = scale;
       picture.style.width = `${Math.round(width * scale)}px`;
       picture.style.height = `${Math.round(height * scale)}px`;

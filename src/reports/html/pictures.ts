@@ -3,6 +3,7 @@ import { machineOf } from '../../../machines/index.ts';
 import { dotOf } from '../../diagrams/dot.ts';
 import { machineRoom } from '../../diagrams/machine-room.ts';
 import { escapeXml } from '../../diagrams/palette.ts';
+import { leastWidth } from '../../diagrams/readable.ts';
 import { type Sequence, sequenceDiagram } from '../../diagrams/sequence.ts';
 import { svgOfSequence } from '../../diagrams/sequence-svg.ts';
 import { svgOf } from '../../diagrams/svg.ts';
@@ -45,11 +46,13 @@ export class Pictures {
 }
 
 /** How wide the machine room is drawn, in pixels: narrow enough to be read on a telephone. */
-const ROOM = 440;
+const ROOM = 360;
 
 /** The machine room before the first step, which the script changes step by step; undefined where nothing is known to change. */
 export function roomOf({ start }: Replay): Html | undefined {
-  return start.length === 0 ? undefined : new Html(machineRoom(new Map(start), new Set(), ROOM));
+  if (start.length === 0) return undefined;
+  const svg = machineRoom(new Map(start), new Set(), ROOM);
+  return new Html(svg.replace('<svg ', `<svg style="min-width:${leastWidth(svg)}px" `));
 }
 
 /**
@@ -70,17 +73,12 @@ export function sequencesOf({ id, facts, breaks, rule }: Counterexample): readon
   });
 }
 
-/** How much smaller a picture can be and still be read. */
-const LEAST = 0.75;
-
 /**
- * A picture as a part of a page: one style sheet is enough for all, no id may occur twice,
- * and a state says its name to the script instead of to the mouse.
+ * A picture as a part of a page: one style sheet is enough for all, no id may occur twice, a state says its name to the script
+ * instead of to the mouse, and where there is no room for its letters, it is scrolled.
  */
 function inPage(svg: string, label: string, owner = label): string {
   const unique = owner.replace(/\W+/g, '-');
-  const width = /<svg[^>]* width="(\d+)"/.exec(svg)?.[1];
-  const smallest = width === undefined ? '' : ` style="min-width:${Math.round(Number(width) * LEAST)}px"`;
   return svg
     .replace(/<style>[\s\S]*?<\/style>\n?/, '')
     .replace(/<g id="[^"]*" class="node">\n<title>([^<]*)<\/title>/g, '<g class="node" data-state="$1">')
@@ -88,5 +86,5 @@ function inPage(svg: string, label: string, owner = label): string {
     .replace(/<g id="[^"]*"/g, '<g')
     .replaceAll('id="head"', `id="head-${unique}"`)
     .replaceAll('url(#head)', `url(#head-${unique})`)
-    .replace('<svg ', `<svg aria-label="${escapeXml(label)}"${smallest} `);
+    .replace('<svg ', `<svg aria-label="${escapeXml(label)}" style="min-width:${leastWidth(svg)}px" `);
 }

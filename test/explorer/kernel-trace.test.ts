@@ -83,12 +83,37 @@ page('a refusal: its line, both values, what was before it, and who else accepts
     assert.match(said, /the model says 2, the trace shows 1\./);
     assert.match(said, /Before it: .*line 15, add of event 13\./);
     await until(opened, 'document.querySelector(".refusal").textContent.includes("other drivers and perf cores")');
+    assert.match(await text(opened, '.refusal'), /None of \d+ other drivers and perf cores accepts it\./);
     // Dropped on another page, it opens as well.
     const file = `new File([${JSON.stringify(sample('perf-script.txt'))}], 'perf.txt')`;
     await opened.evaluate(`dispatchEvent(Object.assign(new Event('drop'), { dataTransfer: { files: [${file}] } }))`);
     await until(opened, 'document.querySelector(".refusal") === null && document.querySelector(".overview") !== null');
   });
 });
+
+page(
+  'a trace of another driver is refused by this one: which accept it, and where it is in the whole trace',
+  async () => {
+    if (explorer === undefined) return;
+    explorer.put('trace.txt', sample('bpftrace.txt'));
+    await explorer.look(BY.replace('as-posted', 'repaired'), async (opened) => {
+      await opened.locator('.refusal').waitFor({ timeout: 30_000 });
+      const [, line] = /Refused at line (\d+), /.exec((await text(opened, '.refusal')).trim())!;
+      await until(opened, 'document.querySelector(".refusal").textContent.includes("It is what these do: ")');
+      assert.match(await text(opened, '.refusal'), /It is what these do: as-posted in 4\.16, as-posted in /);
+      // What was accepted ends there.
+      await press(opened, 'G');
+      const [, last] = /^line (\d+), /.exec(await text(opened, '.origin'))!;
+      assert.ok(Number(last) <= Number(line), `${last} <= ${line}`);
+      // With a driver that accepts it, the same trace is judged anew, and nothing is refused.
+      await opened.locator('.subject select').nth(2).selectOption('as-posted');
+      await until(
+        opened,
+        'document.querySelector(".refusal") === null && document.querySelector(".overview") !== null',
+      );
+    });
+  },
+);
 
 /** A log of so many facts of 600 events of a kernel, of which one is open at a time. */
 function longLog(length: number): string {

@@ -110,13 +110,20 @@ function Picture({ svg, name }: { svg: string; name: string }) {
   );
 }
 
-/** Scrolls a chart until what is lit can be seen: it is what a person looks for. */
+/** How far what is written at an arrow reaches to its sides, in pixels, as a rule. */
+const BESIDE = 80;
+
+/** Scrolls a chart until what is lit can be seen, with what is written at it: it is what a person looks for. */
 function bringIntoView(figure: HTMLElement): void {
-  const lit = figure.querySelector('.node [stroke-width="2"]') ?? figure.querySelector('.edge [stroke-width="2.2"]');
-  const place = lit?.getBoundingClientRect();
-  if (place === undefined) return;
+  const nodes = [...figure.querySelectorAll('.node [stroke-width="2"]')];
+  const lit = nodes.length > 0 ? nodes : [...figure.querySelectorAll('.edge [stroke-width="2.2"]')];
+  if (lit.length === 0) return;
+  const places = lit.map((one) => one.getBoundingClientRect());
+  const top = Math.min(...places.map((place) => place.top));
+  const bottom = Math.max(...places.map((place) => place.bottom));
+  const left = Math.min(...places.map((place) => place.left)) - (nodes.length > 0 ? 0 : BESIDE);
+  const right = Math.max(...places.map((place) => place.right)) + (nodes.length > 0 ? 0 : BESIDE);
   const box = figure.getBoundingClientRect();
-  if (place.top < box.top || place.bottom > box.bottom - TOOLS)
-    figure.scrollTop += place.top - box.top - box.height / 3;
-  if (place.left < box.left || place.right > box.right) figure.scrollLeft += place.left - box.left - box.width / 3;
+  if (top < box.top || bottom > box.bottom - TOOLS) figure.scrollTop += top - box.top - box.height / 3;
+  if (left < box.left || right > box.right) figure.scrollLeft += (left + right - box.left - box.right) / 2;
 }

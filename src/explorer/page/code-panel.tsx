@@ -81,6 +81,7 @@ function Listing({ lines, first = 0, last = -1, ago, does }: ListingProps) {
   }, [lines, first, last, ago]);
   return (
     <div ref={box} class="scrolls listing" tabIndex={0} role="group" aria-label="the C of the driver">
+      {lines.length === 0 && <p class="note">The lines that the log comes by are told here.</p>}
       {drawn}
     </div>
   );

@@ -40,13 +40,25 @@ export function DecisionsView() {
         </p>
       </div>
     );
+  // What comes of a switch is told below them: those on which nothing hangs are folded, so that it is in view.
+  const [near, others] = [true, false].map((wanted) => switches.filter(({ matters }) => matters === wanted));
   return (
     <div class="scrolls decisions" tabIndex={0} role="group" aria-label="the decisions of the driver">
       <fieldset>
         <legend>What the driver is to do otherwise</legend>
-        {switches.map((one) => (
+        {near!.map((one) => (
           <SwitchRow key={one.name} of={one} />
         ))}
+        {others!.length > 0 && (
+          <details open={near!.length === 0}>
+            <summary>
+              {others!.length} {near!.length === 0 ? 'decisions' : 'more'}
+            </summary>
+            {others!.map((one) => (
+              <SwitchRow key={one.name} of={one} />
+            ))}
+          </details>
+        )}
       </fieldset>
       {replayed.value !== undefined && <SideBySide />}
     </div>
@@ -76,15 +88,16 @@ function SideBySide() {
   const { timeline, at } = view.value;
   const { timeline: there, leftOut, shared } = replayed.value!;
   const first = useRef<HTMLTableRowElement>(null);
+  const said = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
-    first.current?.scrollIntoView({ block: 'nearest' });
+    (first.current ?? said.current)?.scrollIntoView({ block: 'nearest' });
   }, [there]);
   // What is in flight at the end goes on where the calls are made again: that is no difference.
   const isSame = shared === timeline.facts.length;
   const rows = isSame ? shared : Math.max(timeline.facts.length, there.facts.length);
   return (
     <>
-      <p class="caption" role="status">
+      <p ref={said} class="caption" role="status">
         {isSame ? 'The same calls make the same log.' : `The same calls make another log from fact ${shared + 1} on.`}
         {leftOut > 0 && ` ${leftOut} of them cannot come any more.`}{' '}
         {violatedInEither(timeline, there).map(({ id, here, there: other }) => (

@@ -176,7 +176,7 @@ function Choice({ label, value, among, textOf = (name) => name, onChange }: Choi
   return (
     <label>
       <span>{label}</span>{' '}
-      <select value={value} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
+      <select class={label} value={value} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
         {among.map((name) => (
           <option key={name} value={name}>
             {textOf(name)}

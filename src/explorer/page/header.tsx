@@ -8,11 +8,13 @@ import { isHidden, layout, type PanelName, restore, TITLES, toggleHidden } from 
 import { openFinding } from './open-finding.ts';
 import { openFile } from './opening.ts';
 import { QuestionBox } from './question-box.tsx';
+import { judgeAgain } from './recording.ts';
 import { explore, jump, notice, opened, selectedProperty, view, world } from './store.ts';
 
-/** Explores the present subject with something changed. */
+/** Explores the present subject with something changed; a raw trace is judged by what is chosen. */
 function change(changed: Partial<Subject>): void {
   const { trace, undecided, ...present } = world.value.subject;
+  if (changed.model === undefined && judgeAgain({ ...present, ...changed })) return;
   const subject = { ...present, ...(changed.model === undefined && trace && { trace }), ...changed };
   const { models } = driverOf(subject);
   // A port has models of its own.

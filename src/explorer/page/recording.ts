@@ -20,6 +20,7 @@ export interface TracePart extends Omit<SentPart, 'origins'> {
 /** A kernel's trace that was opened raw. */
 export interface KernelTrace {
   readonly name: string;
+  readonly text: string;
   readonly file?: string;
   readonly driver: string;
   readonly environment: string;
@@ -104,12 +105,21 @@ export function openTrace(
     if (data.kind === 'progress') judging.value = `Judging ${name}: ${data.callbacks.toLocaleString('en')} callbacks …`;
     else if (data.kind === 'failed') fail(name, data.message);
     else if (data.kind === 'accepting') told(data.part, data.text);
-    else show(data, { name, ...by, ...(at.file !== undefined && { file: at.file }) }, at.at);
+    else show(data, { name, text, ...by, ...(at.file !== undefined && { file: at.file }) }, at.at);
   };
   started.onerror = ({ message }) => {
     if (started === worker) fail(name, message || 'the worker could not be started');
   };
   started.postMessage({ text, by } satisfies TraceOrder);
+}
+
+/** Judges the raw trace that is looked at anew, by another driver or perf core; false if none is. */
+export function judgeAgain(by: Pick<Subject, 'driver' | 'environment'>): boolean {
+  const trace = kernelTrace.value;
+  if (trace === undefined || present.value?.part === undefined) return false;
+  const { text, name, file } = trace;
+  openTrace(text, name, { by, ...(file !== undefined && { file }) });
+  return true;
 }
 
 function fail(name: string, message: string): void {
@@ -126,7 +136,7 @@ function told(number: number, accepting: string): void {
 
 function show(
   { callbacks, parts, lost }: Extract<TraceReportMessage, { kind: 'done' }>,
-  trace: Pick<KernelTrace, 'name' | 'file' | 'driver' | 'environment'>,
+  trace: Pick<KernelTrace, 'name' | 'text' | 'file' | 'driver' | 'environment'>,
   at: number | undefined,
 ): void {
   judging.value = undefined;

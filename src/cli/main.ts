@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { setImmediate } from 'node:timers/promises';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help } from 'commander';
 import { visible } from '../outside/visible.ts';
 import { VERSION } from '../version.ts';
 import { COMMANDS } from './commands/index.ts';
@@ -9,13 +8,20 @@ import { EXIT, Interrupted, messageOf } from './exit.ts';
 import { mindSignals } from './interrupt.ts';
 import { mindStreams, say, write } from './output.ts';
 
+/** All commands, by name. */
+const ENTRIES = new Map(
+  Object.values(COMMANDS)
+    .flat()
+    .map((entry) => [entry.name, entry]),
+);
+
 /** The command line: every command is a file in `commands/`, which loads what it needs when it runs. */
 async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('hartproof')
     .description('Proves or refutes, within a stated scope, that a RISC-V perf PMU driver keeps its contract.')
     .version(VERSION)
     .showHelpAfterError('(hartproof --help shows what there is)')
-    .configureHelp({ showGlobalOptions: false })
+    .configureHelp({ showGlobalOptions: false, subcommandTerm })
     .addHelpText(
       'after',
       `
@@ -32,21 +38,38 @@ Exit status: 0 clean, 1 findings, 2 usage or environment, 130 interrupted before
     writeOut: (text: string) => said.push(write(undefined, text)),
     writeErr: (text: string) => process.stderr.write(visible(text)),
   };
-  for (const [heading, registers] of Object.entries(COMMANDS)) {
+  // Commands that are added inherit these.
+  program.exitOverride().configureOutput(output);
+  for (const [heading, commands] of Object.entries(COMMANDS)) {
     program.commandsGroup(heading);
-    for (const register of registers) register(program);
+    for (const { name, about } of commands) program.command(name).description(about);
   }
   const help = new Command('help').argument('[command]').description('display help for command');
-  program.addHelpCommand(help.helpGroup(Object.keys(COMMANDS).at(-1)!));
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((parent) => parent.commands)])
-    command.exitOverride().configureOutput(output);
+  program.addHelpCommand(help.copyInheritedSettings(program).helpGroup(Object.keys(COMMANDS).at(-1)!));
   try {
+    await loadAsked(program, argv);
     await program.parseAsync([...argv]).finally(() => Promise.all(said));
   } catch (error) {
     // A signal that came while nothing could hear it comes first: what failed then was ended from outside.
-    await setImmediate();
+    await new Promise((resolve) => setImmediate(resolve));
     process.exitCode = report(error);
   }
+}
+
+/** Loads the command that is asked for: the first word that is one, also after `help`. To complete any of them takes all. */
+async function loadAsked(program: Command, argv: readonly string[]): Promise<void> {
+  const asked = argv.slice(2).find((word) => ENTRIES.has(word));
+  for (const command of program.commands)
+    if (command.name() === asked || asked === 'completions')
+      (await ENTRIES.get(command.name())!.load()).register(command);
+}
+
+/** How the help of what is above a command names it, with what it takes. */
+function subcommandTerm(command: Command): string {
+  const entry = ENTRIES.get(command.name());
+  return command.parent?.parent || entry === undefined
+    ? new Help().subcommandTerm(command)
+    : `${command.name()} ${entry.takes}`.trimEnd();
 }
 
 /** Says what went wrong, in one line where the user can mend it, and gives the exit status for it. */

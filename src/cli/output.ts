@@ -1,10 +1,13 @@
-import pc from 'picocolors';
 import { visible, visibleInColour } from '../outside/visible.ts';
 import { writeFileAtomically } from '../outside/write-file.ts';
 import { UsageError } from './exit.ts';
 
 /** What reaches a terminal, for all commands: whatever it says, it does nothing to the terminal but colour its own reports. */
-const shown = pc.isColorSupported ? visibleInColour : visible;
+async function shown(text: string): Promise<string> {
+  if (!text.includes('\u001b')) return visible(text);
+  const { default: colours } = await import('picocolors');
+  return colours.isColorSupported ? visibleInColour(text) : visible(text);
+}
 
 /** Whether the reader of standard output has gone (`| head`), which is no error: the rest is dropped. */
 let unread = false;
@@ -16,7 +19,7 @@ let unread = false;
 export async function write(file: string | undefined, text: string | Iterable<string>): Promise<void> {
   const blocks = typeof text === 'string' ? [text] : inBlocks(text);
   if (file !== undefined) orUnwritable(file, () => writeFileAtomically(file, blocks));
-  else for (const block of blocks) if (!unread) await print(shown(block));
+  else for (const block of blocks) if (!unread) await print(await shown(block));
 }
 
 async function print(text: string): Promise<void> {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { lstatSync, readdirSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -12,7 +11,9 @@ export function draftFor(path: string): string {
   const directory = dirname(path);
   if (!tidied.has(directory)) tidy(directory);
   tidied.add(directory);
-  return join(directory, `.hartproof-${process.pid}-${randomBytes(4).toString('hex')}.draft`);
+  // The global one is loaded when it is asked; `node:crypto` would be for help, too.
+  const random = Buffer.from(crypto.getRandomValues(new Uint8Array(4))).toString('hex');
+  return join(directory, `.hartproof-${process.pid}-${random}.draft`);
 }
 
 /** Whether a process is there. */

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Command, Help } from 'commander';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { COMMANDS } from '../../src/cli/commands/index.ts';
 import { imported } from '../imported.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,10 +23,28 @@ function loadedWith(file: string, path: readonly string[] = [], found = new Map<
 }
 
 test('help and errors of usage load no machine: a command loads what it needs when it runs', () => {
-  const loaded = loadedWith('src/cli/main.ts');
-  assert.ok(loaded.size > 30);
+  const all = loadedWith('src/cli/main.ts');
+  assert.ok(all.size > 10);
+  // The help of all commands loads none of them.
+  assert.equal(
+    [...all.keys()].filter((file) => file.startsWith('src/cli/commands/')),
+    ['src/cli/commands/index.ts'],
+  );
+  const loaded = new Map(all);
+  for (const name of readdirSync(join(ROOT, 'src/cli/commands'))) loadedWith(`src/cli/commands/${name}`, [], loaded);
+  assert.ok(loaded.size > 60);
   const heavy = [...loaded].flatMap(([file, path]) => (HEAVY.test(file) ? [path.join(' → ')] : []));
   assert.equal(heavy, []);
+});
+
+test('the help of all commands says of each what it takes, without loading it', async () => {
+  const entries = Object.values(COMMANDS).flat();
+  assert.ok(entries.length > 20);
+  for (const { name, takes, load } of entries) {
+    const command = new Command(name);
+    (await load()).register(command);
+    assert.is(new Help().subcommandTerm(command), `${name} ${takes}`.trimEnd());
+  }
 });
 
 test('an answer of check from the cache loads no search', () => {

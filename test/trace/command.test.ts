@@ -111,7 +111,7 @@ test('exit 2 and one line for what cannot be read', () => {
 test('what the user can mend is told as such', async () => {
   const notes = file('notes.jsonl', excerpt().slice(0, 3));
   const program = new Command();
-  register(program);
+  register(program.command('trace'));
   for (const [args, message] of [
     [[notes], `${notes} holds no callback`],
     [[notes, '--environment', 'any-order'], 'there is no perf core any-order; there are 4.16, 5.10, current'],

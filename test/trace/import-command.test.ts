@@ -104,7 +104,7 @@ export default definePmu({
 
 test('what the user can mend is told as such', async () => {
   const program = new Command();
-  register(program);
+  register(program.command('trace'));
   const report = sample('trace-cmd-report.txt');
   for (const [args, message] of [
     [

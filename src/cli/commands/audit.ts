@@ -72,10 +72,8 @@ Examples:
 Exit status: 0 every property holds for callers that keep the contract, 1 findings, or something is left open
 (bounded, or probable; a property that was named, or everything, is vacuous), 2 usage or environment.`;
 
-export function register(program: Command): void {
-  const command = program
-    .command('audit')
-    .description('search a driver for violated properties, and show the shortest path to each')
+export function register(command: Command): void {
+  command
     .argument('[model...]', 'the models to search (default: all but the deep ones)')
     .option('--driver <name>', 'the driver to audit', 'as-posted')
     .option(...CONFIG_OPTION)

@@ -30,10 +30,8 @@ Examples:
 As a hook of git, and in b4: docs/check.md.
 Exit status: 0 nothing new, 1 something new (with --all: anything) or not decided any more, 2 usage or environment.`;
 
-export function register(program: Command): void {
-  const command = program
-    .command('check')
-    .description('say what a patch, a series or a saved file breaks in a driver, and what was there before')
+export function register(command: Command): void {
+  command
     .argument('<what...>', 'a .c file, a patch or mailbox, - for standard input, or a range of commits')
     .option('--tree <dir>', 'the kernel tree that it is of (default: the one around)')
     .option('--all', 'also what was there before, what is fixed, and what only a caller without a contract reaches')

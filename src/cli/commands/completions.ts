@@ -19,16 +19,14 @@ Examples:
 
 It completes commands, options, models, properties, drivers, environments, and the findings of the last report.`;
 
-export function register(program: Command): void {
-  program
-    .command('completions')
-    .description('print what completes command lines of hartproof in bash, zsh or fish')
+export function register(command: Command): void {
+  command
     .argument('[shell]', SHELLS.join(', '))
     .option('--findings', 'print the findings of the last report, one a line, without hp:')
     .option('--tokens', 'with hp:')
     .addHelpText('after', EXAMPLES)
     .action(async (shell: string | undefined, options: Options) => {
-      process.exitCode = options.findings ? await findings(options) : await run(program, shell);
+      process.exitCode = options.findings ? await findings(options) : await run(command.parent!, shell);
     });
 }
 

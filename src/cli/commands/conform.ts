@@ -42,10 +42,8 @@ Examples:
 
 Exit status: 0 no difference and every broken copy noticed, 1 a difference or a broken copy missed, 2 usage or environment.`;
 
-export function register(program: Command): void {
-  const command = program
-    .command('conform')
-    .description('compare the model with the real C of a driver, in lockstep over whole scopes')
+export function register(command: Command): void {
+  command
     .argument('[model...]', 'the scopes to compare in (default: all but the deep ones)')
     .requiredOption('--source <path>', 'a patch (git diff, mbox, mail-archive page), a kernel tree, or a .c file')
     .option('--header <file>', 'with a .c file: the header of its own that it includes')

@@ -30,10 +30,8 @@ Examples:
 
 Exit status: 0, or 2 usage or environment.`;
 
-export function register(program: Command): void {
-  program
-    .command('coverage')
-    .description('say what tests, logs or a search reach of the machines of a model, and what they do not')
+export function register(command: Command): void {
+  command
     .argument('<model>', 'the model (see hartproof audit --list)')
     .addOption(new Option('--of <what>', 'what is looked at').choices(WHATS).default('transitions'))
     .option('-e, --environment <name>', 'whose calls (default: the first of the model)')

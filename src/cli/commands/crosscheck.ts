@@ -35,10 +35,8 @@ Examples:
 Needs SPIN 6 and a C compiler (Debian: apt install spin gcc libc6-dev; CC names another compiler).
 Exit status: 0 both agree, 1 they differ, 2 usage, no SPIN, or a search that was not complete.`;
 
-export function register(program: Command): void {
-  program
-    .command('crosscheck')
-    .description('search the models with SPIN too, and compare states and verdicts')
+export function register(command: Command): void {
+  command
     .argument('[model...]', 'the models to search (default: all but the deep ones)')
     .option('--environment <name...>', 'who calls the driver (default: all)')
     .option('--driver <name>', 'the driver', 'as-posted')

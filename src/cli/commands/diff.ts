@@ -29,12 +29,8 @@ Examples:
 
 Exit status: 0 no difference was found, 1 they differ, or a search was stopped before its end, 2 usage or environment.`;
 
-export function register(program: Command): void {
-  program
-    .command('diff')
-    .description(
-      'compare two drivers, or two versions of one: their properties, and the shortest log on which they part',
-    )
+export function register(command: Command): void {
+  command
     .argument('<one>', 'a driver by name, a file that describes one, or C: a patch, a kernel tree, or a .c file')
     .argument('<other>', 'another')
     .option('--header <file>', 'with a .c file: the header of its own that it includes')

@@ -21,10 +21,8 @@ Examples:
 
 Exit status: 0 a word was explained, or the counts are plausible; 1 a count is wrong; 2 usage or environment.`;
 
-export function register(program: Command): void {
-  program
-    .command('explain')
-    .description('say what a property, a verdict or a word of a report means; or what makes a count that is wrong')
+export function register(command: Command): void {
+  command
     .argument(
       '[what]',
       'a property (busy-is-true), a verdict (bounded), a word (any-order), a count, or what perf stat printed',

@@ -42,10 +42,8 @@ Examples:
   hartproof explore 3 --source perf_event.c         with the text of the driver beside the steps
   hartproof explore --build public/explorer         the same as static files, for any web server`;
 
-export function register(program: Command): void {
-  program
-    .command('explore')
-    .description('step through a model or a log in the browser: machines, next facts, properties')
+export function register(command: Command): void {
+  command
     .argument(
       '[model|log|trace|finding]',
       "a model, a .jsonl file, a kernel's trace, a log that is kept, a finding (3, hp:1c3cdf), or one of a JSON file (audit.json#1, audit.json#hp:1c3cdf)",

@@ -36,10 +36,8 @@ Examples:
 
 docs/second-opinion.md says what to do with models, and docs/logs.md what Perfetto shows of a log.`;
 
-export function register(program: Command): void {
-  program
-    .command('export')
-    .description('write a model for another model checker, or a log for a viewer of traces')
+export function register(command: Command): void {
+  command
     .argument('<model|log>', "the model (hartproof audit --list); for perfetto a log, a finding or a kernel's trace")
     .requiredOption('--format <format>', FORMATS.join(', '))
     .option('--environment <name>', "who calls the driver (default: the first of the model's)")

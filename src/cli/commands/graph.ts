@@ -49,10 +49,8 @@ Examples:
   hartproof graph --sequence audit.json --finding ID         the counterexample of a finding, step by step
   hartproof graph lifecycle --highlight log.jsonl            where a log went`;
 
-export function register(program: Command): void {
-  program
-    .command('graph')
-    .description('draw a machine, a small model, or a log')
+export function register(command: Command): void {
+  command
     .argument('[name]', 'a machine, a part of one, a C function of the driver, or a model (default: list them)')
     .addOption(new Option('-f, --format <format>', 'what to write').choices(FORMATS).default('svg'))
     .option('--driver <name>', 'the driver to draw', 'as-posted')

@@ -12,10 +12,8 @@ Examples:
 
 Exit status: 0 the file is written, 2 it is there already or cannot be written, or the device tree cannot be read.`;
 
-export function register(program: Command): void {
-  program
-    .command('init')
-    .description('write a commented description of a PMU and its driver, to fill in')
+export function register(command: Command): void {
+  command
     .argument('[file]', 'the file to write (default: hartproof.config.ts)')
     .option('--dts <file>', 'take the events and counters from the riscv,pmu node of this device tree source')
     .addHelpText('after', EXAMPLES)

@@ -25,10 +25,8 @@ Examples:
 The answer goes to whom the patch was sent; nothing is sent. Look it through, and send it as any mail: docs/mail.md.
 Exit status: 0 nothing is new, 1 something is new or not decided any more, 2 usage or environment.`;
 
-export function register(program: Command): void {
-  program
-    .command('mail')
-    .description('answer a patch as kernel lists do: the finding under the quoted line, how to see it, Fixes')
+export function register(command: Command): void {
+  command
     .argument('<patch>', 'a patch or mailbox, - for standard input, or a range of commits')
     .option('--tree <dir>', 'the kernel tree that it applies to (default: the one around)')
     .option('-o, --output <file>', 'write to a file')

@@ -48,10 +48,8 @@ Examples:
 Exit status: 0 written, or no test fails; 1 a test fails; 2 usage or environment.`;
 
 /** `hartproof paths`: few and short tests that cover a model. */
-export function register(program: Command): void {
-  program
-    .command('paths')
-    .description('generate few and short tests that cover a model, and run them')
+export function register(command: Command): void {
+  command
     .argument(
       '<name>',
       'the model to cover (see hartproof audit --list), or a machine by itself (lifecycle, any-order)',

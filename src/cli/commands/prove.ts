@@ -33,10 +33,8 @@ violated is so in a scope that was searched, with its log. What is neither says 
 Exit status: 0 all that was asked is proved (or vacuous in one of several environments), 1 something is violated, or is not
 proved, 2 usage or environment.`;
 
-export function register(program: Command): void {
-  const command = program
-    .command('prove')
-    .description('prove properties for any number of events and harts')
+export function register(command: Command): void {
+  command
     .argument(
       '[model...]',
       'the models, of which there is any number of events then (default: those for proofs; see --list)',

@@ -39,10 +39,8 @@ The language: docs/reach.md.
 
 Exit status: 0 it can be (or, with never alone, it cannot), 1 it cannot be (or it can), or the search was cut short, 2 usage.`;
 
-export function register(program: Command): void {
-  program
-    .command('reach')
-    .description('ask a question of your own: can this be, and by which shortest path?')
+export function register(command: Command): void {
+  command
     .argument('<question>', 'what is to happen: facts and values, joined by and, or, not, then, never')
     .argument('[model...]', 'the models in which to look (default: those of the default audit)')
     .option('--driver <name>', 'the driver', 'as-posted')

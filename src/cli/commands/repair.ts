@@ -35,10 +35,8 @@ Examples:
 
 Exit status: 0 nothing needs repair, 1 something does, 2 usage or environment.`;
 
-export function register(program: Command): void {
-  program
-    .command('repair')
-    .description('find the smallest sets of changes to a driver under which every property holds')
+export function register(command: Command): void {
+  command
     .option('--driver <name>', 'the driver to repair', 'as-posted')
     .option(...CONFIG_OPTION)
     .option('--source <path>', 'its C, to suggest the changes in: a patch, a kernel tree, or a .c file')

@@ -38,10 +38,8 @@ A file that only a log names is never run.
 Exit status: 0 no property is violated in the log, 1 one is, or is undecided, or the end of the log is torn off, 2 usage, or a log
 that is damaged, or that the machines do not accept.`;
 
-export function register(program: Command): void {
-  program
-    .command('replay')
-    .description('fold a log of facts: what happened, what changed, which properties held')
+export function register(command: Command): void {
+  command
     .argument('[log]', 'a .jsonl file, or the name of a log that is kept')
     .option('--from <n>', 'tell from this fact on')
     .option('--at <n>', 'stop after so many facts, and show the state there')

@@ -22,10 +22,8 @@ Examples:
 
 The last audit, conformance, check or trace is kept in ${LOGS}, of the directory that it ran in.`;
 
-export function register(program: Command): void {
-  program
-    .command('show')
-    .description('show a finding of the last report whole, with the lines of the driver beside its steps')
+export function register(command: Command): void {
+  command
     .argument('[finding]', 'its number, its name (hp:3f9a1c), or the beginning of one')
     .option('--steps', 'show the counterexample fact by fact')
     .option('--all', 'show every finding')

@@ -35,10 +35,8 @@ A script has one fact a line, as plain JSON: the calls, ticks and other owners i
   {"type":"add.call","event":0,"hart":0,"flags":1}
   {"type":"hart.tick","hart":0,"counter":"cycle","ticks":1000}`;
 
-export function register(program: Command): void {
-  program
-    .command('simulate')
-    .description('let a model run, and show what dmesg and perf stat would have shown')
+export function register(command: Command): void {
+  command
     .argument('<model>', 'the model whose machines run')
     .option('--driver <name>', 'the driver', 'as-posted')
     .option(...CONFIG_OPTION)

@@ -47,8 +47,7 @@ Examples:
 A recording in which events were lost gives one log for each segment that could be judged: run.jsonl, run-2.jsonl …
 ${STATUS}`;
 
-export function register(program: Command): void {
-  const trace = program.command('trace').description('hold a kernel that really ran against the machines');
+export function register(trace: Command): void {
   registerSetup(trace);
   judging(trace, 'import')
     .description(

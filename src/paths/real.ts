@@ -75,7 +75,7 @@ export class RealDriver implements SystemUnderTest {
     for (;;) {
       const step = this.#code!.step(this.#local, event);
       if (step === null) throw new Error(`the driver hangs in ${type.split('.')[0]}`);
-      this.#local = step.next;
+      this.#local = this.#code!.next;
       const fact = step.fact as Fact | { readonly type: 'crash'; readonly signal: string };
       if (fact.type === 'crash') throw new Error(`the driver crashes (${fact.signal})`);
       if (fact.type === 'warn') this.#warnings++;

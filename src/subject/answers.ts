@@ -1,73 +1,95 @@
 import { type Channel, ChildGone, MOST } from './channel.ts';
+import { Ints } from './ints.ts';
 
-/** Commands in one state of a process. */
-interface Ask {
-  readonly state: number;
-  readonly commands: string[];
-}
-
-/** What was sent at once, and how many bytes that was. */
+/** What was sent at once: questions by number, those of one line together; and how many bytes that was. */
 interface Batch {
-  readonly asks: readonly Ask[];
+  readonly lines: readonly (readonly number[])[];
   readonly bytes: number;
 }
 
-/** Of a command: it will be asked; it was sent, and its answer is not received yet. */
-const [EXPECTED, SENT] = [Symbol('expected'), Symbol('sent')];
-type Known<R> = R | typeof EXPECTED | typeof SENT | undefined;
+/** Of a question: nobody spoke of it; it will be asked; it was sent; it is answered. */
+const [UNASKED, EXPECTED, SENT, ANSWERED] = [0, 1, 2, 3] as const;
 
 /** Bytes that are sent together of what is expected: while one part is answered, the next lies ready. */
 const TOGETHER = MOST / 2;
-/** States of which so much is expected that a process with nothing to do is given it before anything is asked. */
-const MANY = 64;
+/** So many questions are expected that a process with nothing to do is given them before anything is asked. */
+const MANY = 128;
 /** About the bytes of a state's number. */
 const NUMBER = 12;
 
 /**
- * What the commands of a process come to: each is asked once in each state. What is expected to be asked next is sent along,
- * and answered while the caller goes on: on two processors both work.
+ * The questions to a process: a command in a state is a question, which has a number and is asked once. What is expected to be
+ * asked next is sent along, and answered while the caller goes on: on two processors both work.
  */
-export class Answers<R> {
+export class Answers {
   readonly #numbers = new Map<string, number>();
-  /** By state: the numbers of commands, and in the same order what is known of each. */
-  readonly #commands: number[][] = [];
-  readonly #known: Known<R>[][] = [];
+  readonly #commands: string[] = [];
+  /** By question: the state and the command, what is known of it, and the question before it that is about the same state, plus one. */
+  readonly #stateOf = new Ints();
+  readonly #commandOf = new Ints();
+  readonly #known = new Ints();
+  readonly #before = new Ints();
+  /** By state: the last question about it, plus one. Few are, and their numbers lie near each other. */
+  readonly #last = new Ints();
   /** What is expected and was not sent yet: from `#next` on. */
-  #expected: Ask[] = [];
+  #expected: number[] = [];
   #next = 0;
   /** What was sent and is not received yet, in the order in which it is answered. */
   readonly #sent: Batch[] = [];
   /** Bytes of that. */
   #onTheWay = 0;
 
-  /** `read`: the results of so many commands, from the lines of one answer. */
+  /** `read`: keeps what each of some questions came to, from the lines of one answer. */
   constructor(
     readonly channel: Channel,
-    readonly read: (lines: readonly string[]) => R[],
+    readonly read: (lines: readonly string[], questions: readonly number[]) => void,
   ) {}
 
-  /** What each command comes to in a state. Throws {@link ChildGone} if the process ends before that is known. */
-  ask(state: number, commands: readonly string[]): R[] {
-    const answers: R[] = [];
-    for (const command of commands) {
-      const known = this.#of(state, command);
-      if (isAnswer(known)) {
-        answers.push(known);
-        continue;
-      }
-      this.#find(state, commands);
-      answers.push(this.#of(state, command) as R);
+  /** The number of a command. */
+  command(text: string): number {
+    let number = this.#numbers.get(text);
+    if (number === undefined) {
+      number = this.#commands.push(text) - 1;
+      this.#numbers.set(text, number);
     }
-    return answers;
+    return number;
   }
 
-  /** Says that a command will be asked in a state: it is sent with what is asked before, or as soon as there is much. */
-  expect(state: number, command: string): void {
-    if (this.#of(state, command) !== undefined) return;
-    this.#set(state, command, EXPECTED);
-    const last = this.#expected.at(-1);
-    if (last?.state === state) last.commands.push(command);
-    else this.#expected.push({ state, commands: [command] });
+  /** The number of the question what a command, by its number, comes to in a state. */
+  question(state: number, command: number): number {
+    const last = this.#last.at(state);
+    for (let one = last; one > 0; one = this.#before.at(one - 1))
+      if (this.#commandOf.at(one - 1) === command) return one - 1;
+    const question = this.#stateOf.push(state);
+    this.#commandOf.push(command);
+    this.#known.push(UNASKED);
+    this.#before.push(last);
+    this.#last.set(state, question + 1);
+    return question;
+  }
+
+  /** Waits until some questions about one state are answered. Throws {@link ChildGone} if the process ends before that. */
+  ask(...questions: readonly number[]): void {
+    for (;;) {
+      const open = questions.filter((question) => this.#known.at(question) !== ANSWERED);
+      if (open.length === 0) return;
+      const batches = this.#sent.length;
+      this.#send(open, 0, MOST - this.#onTheWay);
+      if (this.#sent.length > batches) continue;
+      this.#sendExpected();
+      this.#take(() => this.#sendExpected());
+    }
+  }
+
+  isAnswered(question: number): boolean {
+    return this.#known.at(question) === ANSWERED;
+  }
+
+  /** Says that a question will be asked: it is sent with what is asked before, or as soon as there is much. */
+  expect(question: number): void {
+    if (this.#known.at(question) !== UNASKED) return;
+    this.#known.set(question, EXPECTED);
+    this.#expected.push(question);
     if (this.#sent.length === 0 && this.#expected.length - this.#next >= MANY) this.#sendExpected();
   }
 
@@ -76,28 +98,17 @@ export class Answers<R> {
     while (this.#sent.length > 0) this.#take();
   }
 
-  /** Asks what is not known, and takes answers until all of it is. */
-  #find(state: number, commands: readonly string[]): void {
-    for (;;) {
-      const open = commands.filter((command) => !isAnswer(this.#of(state, command)));
-      if (open.length === 0) return;
-      const batches = this.#sent.length;
-      this.#send([{ state, commands: open }], 0, MOST - this.#onTheWay);
-      if (this.#sent.length > batches) continue;
-      this.#sendExpected();
-      this.#take(() => this.#sendExpected());
-    }
-  }
-
   /** Takes the answers to what was sent first. `meanwhile` gives the process more to do before they are read. */
   #take(meanwhile?: () => void): void {
-    const { asks, bytes } = this.#sent[0]!;
-    const answers = this.channel.receive(asks.length);
+    const { lines, bytes } = this.#sent[0]!;
+    const answers = this.channel.receive(lines.length);
     this.#sent.shift();
     this.#onTheWay -= bytes;
     meanwhile?.();
-    for (const [number, { state, commands }] of asks.entries())
-      for (const [place, result] of this.read(answers[number]!).entries()) this.#set(state, commands[place]!, result);
+    for (const [number, questions] of lines.entries()) {
+      this.read(answers[number]!, questions);
+      for (const question of questions) this.#known.set(question, ANSWERED);
+    }
   }
 
   /** That the process has ended meanwhile is told to whom it matters: who asks what is not known. */
@@ -113,60 +124,36 @@ export class Answers<R> {
     this.#next = 0;
   }
 
-  /** Sends what was not sent yet of some questions, as far as there is room. Answers the first that it did not send whole. */
-  #send(questions: readonly Ask[], from: number, room: number): number {
-    const asks: Ask[] = [];
+  /** Sends what was not sent yet of some questions, as far as there is room. Answers the place of the first that it did not send. */
+  #send(questions: readonly number[], from: number, room: number): number {
+    const lines: number[][] = [];
+    const texts: string[] = [];
     let bytes = 0;
+    let state = -1;
     let at = from;
-    for (let isFull = false; at < questions.length && !isFull; isFull || at++) {
-      const { state, commands } = questions[at]!;
-      const unsent: string[] = [];
-      for (const command of commands) {
-        const known = this.#of(state, command);
-        if (known === SENT || isAnswer(known)) continue;
-        const more = command.length + 1 + (unsent.length === 0 ? NUMBER : 0);
-        isFull = bytes + more > room;
-        if (isFull) break;
-        bytes += more;
-        unsent.push(command);
-        this.#set(state, command, SENT);
+    for (; at < questions.length; at++) {
+      const question = questions[at]!;
+      if (this.#known.at(question) >= SENT) continue;
+      const text = this.#commands[this.#commandOf.at(question)]!;
+      const isOfLine = this.#stateOf.at(question) === state;
+      const more = text.length + 1 + (isOfLine ? 0 : NUMBER);
+      if (bytes + more > room) break;
+      bytes += more;
+      this.#known.set(question, SENT);
+      if (isOfLine) {
+        lines.at(-1)!.push(question);
+        texts[texts.length - 1] += ` ${text}`;
+        continue;
       }
-      if (unsent.length > 0) asks.push({ state, commands: unsent });
+      state = this.#stateOf.at(question);
+      lines.push([question]);
+      texts.push(`${state} ${text}`);
     }
-    if (asks.length > 0) {
-      this.#sent.push({ asks, bytes });
+    if (lines.length > 0) {
+      this.#sent.push({ lines, bytes });
       this.#onTheWay += bytes;
-      this.channel.send(asks.map(({ state, commands }) => `${state} ${commands.join(' ')}`));
+      this.channel.send(texts);
     }
     return at;
   }
-
-  #of(state: number, command: string): Known<R> {
-    const at = this.#commands[state]?.indexOf(this.#number(command)) ?? -1;
-    return at < 0 ? undefined : this.#known[state]![at];
-  }
-
-  #set(state: number, command: string, known: Known<R>): void {
-    const number = this.#number(command);
-    let commands = this.#commands[state];
-    if (commands === undefined) {
-      commands = [];
-      this.#commands[state] = commands;
-      this.#known[state] = [];
-    }
-    let at = commands.indexOf(number);
-    if (at < 0) at = commands.push(number) - 1;
-    this.#known[state]![at] = known;
-  }
-
-  #number(command: string): number {
-    let number = this.#numbers.get(command);
-    if (number === undefined) {
-      number = this.#numbers.size;
-      this.#numbers.set(command, number);
-    }
-    return number;
-  }
 }
-
-const isAnswer = <R>(known: Known<R>): known is R => known !== undefined && known !== EXPECTED && known !== SENT;

@@ -55,7 +55,7 @@ const HARNESS = [
     'primitives.c',
     'regions.c',
   ],
-  ...['registers.c', 'sanitizers.c', 'signals.c', 'states.c', 'text.c', 'view.c', 'words.c'],
+  ...['registers.c', 'rows.c', 'sanitizers.c', 'signals.c', 'stacks.c', 'states.c', 'text.c', 'view.c', 'words.c'],
 ];
 
 /**

@@ -1,14 +1,7 @@
 import { type Attribute, EVERY_ATTRIBUTE, type Fact, type Word } from '../facts/index.ts';
-import {
-  commands,
-  type EventView,
-  type Happening,
-  isUndefined,
-  type Known,
-  type RunCallback,
-  type Subject,
-  type SubjectView,
-} from './subject.ts';
+import { Ints } from './ints.ts';
+import { commands, type Happening, isUndefined, type RunCallback, type Subject } from './subject.ts';
+import type { EventView, ReservationView, SubjectView } from './views.ts';
 
 /** A fact that says that the driver crashed or hung; nothing happens after it. */
 interface Crash {
@@ -17,27 +10,10 @@ interface Crash {
   readonly signal: string;
 }
 
-/** What the code of one event does next: one fact, where in the object, and the local state after it. */
+/** What the code of one event does next: one fact, and where in the object. */
 export interface Step {
   readonly fact: Fact;
   readonly at: string;
-  readonly next: number;
-}
-
-/** A call that ran in one piece, while what happened in it is told, and where it leads. */
-interface Playing {
-  readonly event: number;
-  readonly happenings: readonly Happening[];
-  /** How many of them were told. */
-  readonly told: number;
-  readonly result: Known;
-}
-
-/** A local state: the C at rest or between two facts of opens and closes, or inside a call that runs in one piece. */
-interface Local {
-  readonly state: number;
-  readonly view: SubjectView;
-  readonly playing?: Playing;
 }
 
 /** The kinds of event, by the number under which the C knows them. */
@@ -45,7 +21,16 @@ export const ATTRIBUTE_NAMES = Object.keys(EVERY_ATTRIBUTE) as readonly Attribut
 
 const NO_EVENT = -1;
 const NONE: readonly Word[] = [];
-const IDLE_CALL = { at: 'point' } as const;
+/** In place of a state of the C: a call is being told. */
+const INSIDE = -1;
+
+/** What a fact of the environment is to the C: a command, by its number; of a callback that runs in one piece, which. */
+interface Call {
+  readonly command: number;
+  readonly event: number;
+  readonly callback: RunCallback | undefined;
+  readonly flags: number;
+}
 
 /**
  * The driver's C as one more machine that folds facts: a local state is a number, and what may happen in it, and where
@@ -53,30 +38,51 @@ const IDLE_CALL = { at: 'point' } as const;
  * by one, and what it did to the state is seen when it returns.
  */
 export class Code {
-  readonly #locals: Local[] = [];
-  /** The local state at rest, by the state of the C. */
-  readonly #resting: number[] = [];
-  /** By what a command came to, and by the local state inside the call: the local state that follows. */
-  readonly #begun = new Map<Known, number>();
-  readonly #told: number[] = [];
-  readonly #steps: (Step | null)[][] = [];
-  /** By fact, and the counters of the hart that it calls: the command. */
-  readonly #commands = new WeakMap<Fact, Map<readonly Word[], string | undefined>>();
+  /**
+   * By local state: the state of the C, at rest or between two facts of opens and closes, and the number of its view. Where a call
+   * is told: {@link INSIDE}, the event of the call, the question that it was, which list of facts is told of it, and how many
+   * were. Then the next fact leads to the local state with the next number, the last one to rest.
+   */
+  readonly #states = new Ints();
+  readonly #views = new Ints();
+  readonly #events = new Ints();
+  readonly #questions = new Ints();
+  readonly #listOf = new Ints();
+  readonly #told = new Ints();
+  /** What is told of calls. Few things happen, and each many times. */
+  readonly #lists: (readonly Step[])[] = [];
+  readonly #listNumbers = new Map<object, number>();
+  /** By state of the C: the local state at rest, plus one. */
+  readonly #resting = new Ints();
+  /** By question: the local state that follows, plus one. */
+  readonly #begun = new Ints();
+  /** By fact, and the counters of the hart that it calls. */
+  readonly #calls = new WeakMap<Fact, Map<readonly Word[], Call | undefined>>();
+  /** By event. */
+  readonly #stepOf: readonly number[];
+  /** After {@link step}: the local state that it leads to. */
+  next = 0;
 
   constructor(readonly subject: Subject) {
-    this.#atRest(subject.boot.state, subject.boot.view);
+    this.#stepOf = Array.from({ length: subject.machine.events }, (_, event) => subject.command(commands.step(event)));
+    this.#atRest(subject.boot.state, subject.boot.seen);
   }
 
   /** The local state after boot. */
   readonly initial = 0;
 
   view(local: number): SubjectView {
-    return this.#locals[local]!.view;
+    return this.subject.views.view(this.viewOf(local));
+  }
+
+  /** The number of the view of a local state. */
+  viewOf(local: number): number {
+    return this.#views.at(local);
   }
 
   /** Whether a callback runs whose facts are being told: what it does to the state is not seen yet. */
   isInside(local: number): boolean {
-    return this.#locals[local]!.playing !== undefined;
+    return this.#states.at(local) === INSIDE;
   }
 
   /**
@@ -85,101 +91,134 @@ export class Code {
    * never changes, since what was made of it is found by it again.
    */
   after(local: number, fact: Fact, counters = NONE): number | null {
-    const { state, view, playing } = this.#locals[local]!;
-    if (playing !== undefined) return null;
-    const command = this.#command(fact, counters);
-    if (command === undefined) return null;
-    const result = this.subject.perform(state, command);
-    if (result.kind === 'refused') return null;
-    const begun = this.#begun.get(result);
-    if (begun !== undefined) return begun;
-    const event = 'event' in fact ? fact.event : NO_EVENT;
-    const callback = callbackOf(fact);
-    const seen = callback === undefined ? view : inCall(view, event, callback, flagsOf(fact));
-    return this.#begin({ event, happenings: happenings(result, event), told: 0, result }, seen);
+    const call = this.#callIn(local, fact, counters);
+    if (call === undefined) return null;
+    const question = this.subject.ask(this.#states.at(local), call.command);
+    if (this.subject.isRefused(question)) return null;
+    const begun = this.#begun.at(question);
+    if (begun > 0) return begun - 1;
+    const { event, callback, flags } = call;
+    const view = this.viewOf(local);
+    const inside = callback === undefined ? view : this.subject.views.inCall(view, event, callback, flags);
+    return this.#begin(question, event, 0, inside);
   }
 
   /** Says that {@link after} will be asked. */
   expectCall(local: number, fact: Fact, counters = NONE): void {
-    const { state, playing } = this.#locals[local]!;
-    const command = playing === undefined ? this.#command(fact, counters) : undefined;
-    if (command !== undefined) this.subject.expect(state, command);
+    const call = this.#callIn(local, fact, counters);
+    if (call !== undefined) this.subject.expect(this.#states.at(local), call.command);
   }
 
   /** Says that {@link step} will be asked. */
   expectStep(local: number, event: number): void {
-    const { state, view, playing } = this.#locals[local]!;
-    if (playing === undefined && goesOn(view.events[event]!)) this.subject.expect(state, commands.step(event));
+    if (!this.isInside(local) && this.#goesOn(local, event))
+      this.subject.expect(this.#states.at(local), this.#stepOf[event]!);
   }
 
-  /** What the code of an event does next, or null if it does nothing or waits. */
+  /** What the code of an event does next, or null if it does nothing or waits. Where that leads is in {@link next}. */
   step(local: number, event: number): Step | null {
-    let steps = this.#steps[local];
-    if (steps === undefined) {
-      steps = [];
-      this.#steps[local] = steps;
+    if (this.isInside(local)) {
+      if (this.#events.at(local) !== event) return null;
+      const list = this.#lists[this.#listOf.at(local)]!;
+      const told = this.#told.at(local);
+      if (told === list.length) return null;
+      this.next = told + 1 < list.length ? local + 1 : this.#end(this.#questions.at(local), local + 1);
+      return list[told]!;
     }
-    let step = steps[event];
-    if (step === undefined) {
-      step = this.#step(local, event);
-      steps[event] = step;
-    }
-    return step;
+    if (!this.#goesOn(local, event)) return null;
+    const question = this.subject.ask(this.#states.at(local), this.#stepOf[event]!);
+    if (this.subject.isRefused(question)) return null;
+    const list = this.#lists[this.#listNumber(question, event)]!;
+    if (list.length === 0) throw new Error(`event ${event}: the driver's code went on without a fact`);
+    const begun = this.#begun.at(question);
+    this.next = begun > 0 ? begun - 1 : this.#begin(question, event, 1, this.viewOf(local));
+    return list[0]!;
   }
 
-  #step(local: number, event: number): Step | null {
-    const { state, view, playing } = this.#locals[local]!;
-    if (playing !== undefined) {
-      if (playing.event !== event) return null;
-      const { happenings, told, result } = playing;
-      const now = happenings[told];
-      if (now === undefined) return null;
-      this.#told[local] ??= this.#play({ event, happenings, told: told + 1, result }, view);
-      return { fact: now.fact as Fact, at: now.at, next: this.#told[local] };
-    }
-    if (!goesOn(view.events[event]!)) return null;
-    const command = commands.step(event);
-    const result = this.subject.perform(state, command);
-    if (result.kind === 'refused') return null;
-    const all = happenings(result, event);
-    const now = all[0];
-    if (now === undefined) throw new Error(`event ${event}: the driver's code went on without a fact`);
-    const next = this.#begin({ event, happenings: all, told: 1, result }, view);
-    return { fact: now.fact as Fact, at: now.at, next };
+  #goesOn(local: number, event: number): boolean {
+    return goesOn(this.subject.views.event(this.viewOf(local), event));
   }
 
-  /** The local state in which what a command came to begins to be told. */
-  #begin(playing: Playing, view: SubjectView): number {
-    let number = this.#begun.get(playing.result);
-    if (number === undefined) {
-      number = this.#play(playing, view);
-      this.#begun.set(playing.result, number);
+  /** The local state in which what a question came to begins to be told, from the fact of that number on. */
+  #begin(question: number, event: number, told: number, view: number): number {
+    const list = this.#listNumber(question, event);
+    const facts = this.#lists[list]!.length;
+    const first = this.#states.length;
+    // After a crash there is a local state in which nothing is left to be told.
+    const last = this.subject.stateAfter(question) === undefined ? facts : facts - 1;
+    for (let at = told; at <= last; at++) {
+      const local = this.#push(INSIDE, view);
+      this.#events.set(local, event);
+      this.#questions.set(local, question);
+      this.#listOf.set(local, list);
+      this.#told.set(local, at);
     }
+    const begun = told <= last ? first : this.#end(question, first);
+    this.#begun.set(question, begun + 1);
+    return begun;
+  }
+
+  /** The local state in which all of a call is told; `crashed` where the driver has crashed in it. */
+  #end(question: number, crashed: number): number {
+    const state = this.subject.stateAfter(question);
+    return state === undefined ? crashed : this.#atRest(state, this.subject.viewAfter(question));
+  }
+
+  #atRest(state: number, view: number): number {
+    if (this.#resting.at(state) > 0) return this.#resting.at(state) - 1;
+    const local = this.#push(state, view);
+    this.#resting.set(state, local + 1);
+    return local;
+  }
+
+  #push(state: number, view: number): number {
+    const local = this.#states.push(state);
+    this.#views.set(local, view);
+    return local;
+  }
+
+  /** The list of what is told of a question. */
+  #listNumber(question: number, event: number): number {
+    const happened = this.subject.happenings(question);
+    const crash = this.subject.crash(question);
+    const known = this.#listNumbers.get(crash ?? happened);
+    if (known !== undefined) return known;
+    const number = this.#lists.push(toldOf(happened, crash, event)) - 1;
+    this.#listNumbers.set(crash ?? happened, number);
     return number;
   }
 
-  /** The local state in which the rest of a call is still to be told; at rest when nothing is. */
-  #play(playing: Playing, view: SubjectView): number {
-    const { happenings, told, result } = playing;
-    if (told === happenings.length && result.kind === 'done') return this.#atRest(result.state, result.view);
-    return this.#locals.push({ state: -1, view, playing }) - 1;
-  }
-
-  #atRest(state: number, view: SubjectView): number {
-    this.#resting[state] ??= this.#locals.push({ state, view }) - 1;
-    return this.#resting[state];
-  }
-
-  #command(fact: Fact, counters: readonly Word[]): string | undefined {
-    let byCounters = this.#commands.get(fact);
+  /** What a fact is to the C in a local state; undefined if it is nothing, or cannot be taken. */
+  #callIn(local: number, fact: Fact, counters: readonly Word[]): Call | undefined {
+    if (this.isInside(local)) return undefined;
+    if (fact.type === 'foreign.take' || fact.type === 'foreign.release') {
+      const reservation = this.subject.views.reservation(this.viewOf(local));
+      if (!letsAnother(reservation, fact.type === 'foreign.take')) return undefined;
+    }
+    let byCounters = this.#calls.get(fact);
     if (byCounters === undefined) {
       byCounters = new Map();
-      this.#commands.set(fact, byCounters);
+      this.#calls.set(fact, byCounters);
     }
-    if (!byCounters.has(counters)) byCounters.set(counters, commandOf(fact, counters));
-    return byCounters.get(counters);
+    let call = byCounters.get(counters);
+    if (call === undefined && !byCounters.has(counters)) {
+      call = this.#callOf(fact, counters);
+      byCounters.set(counters, call);
+    }
+    return call;
+  }
+
+  #callOf(fact: Fact, counters: readonly Word[]): Call | undefined {
+    const command = commandOf(fact, counters);
+    if (command === undefined) return undefined;
+    const event = 'event' in fact ? fact.event : NO_EVENT;
+    return { command: this.subject.command(command), event, callback: callbackOf(fact), flags: flagsOf(fact) };
   }
 }
+
+/** Whether another owner can take the PMC, or leave it: what the harness would refuse is not asked of it (`call_foreign`). */
+const letsAnother = ({ owner, perfIrq, foreignHolds }: ReservationView, takes: boolean): boolean =>
+  owner === null && foreignHolds !== takes && !(takes && perfIrq !== 'nobody');
 
 /** Whether the code of an event can go on. */
 const goesOn = ({ at }: EventView): boolean => at === 'point' || at === 'out';
@@ -218,21 +257,19 @@ const callbackOf = ({ type }: Fact): RunCallback | undefined => CALLBACKS[type];
 
 const flagsOf = (fact: Fact): number => ('flags' in fact ? fact.flags : 0);
 
-function inCall(view: SubjectView, event: number, callback: RunCallback, flags: number): SubjectView {
-  const inside: EventView = { ...view.events[event]!, ...IDLE_CALL, callback, flags };
-  return { ...view, events: view.events.with(event, inside) };
-}
-
-function happenings(result: Known, event: number): readonly Happening[] {
-  if (result.kind === 'done')
-    // A slot outside events[] is a fact of its own: that it is undefined behaviour too need not be said.
-    return result.happenings.some(({ fact }) => isUndefined(fact))
-      ? result.happenings.filter(
-          ({ fact }, at, all) =>
-            !(isUndefined(fact) && fact.kind === 'index out of bounds' && all[at + 1]?.fact.type === 'slots.write'),
-        )
-      : result.happenings;
-  if (result.kind === 'refused') return [];
-  const crash: Crash = { type: 'crash', event, signal: result.signal };
-  return [...result.happenings, { fact: crash as unknown as Fact, at: result.at }];
+/** What is told of a call: what happened in it, and how it ended if the driver crashed. */
+function toldOf(
+  happened: readonly Happening[],
+  crashed: { readonly signal: string; readonly at: string } | undefined,
+  event: number,
+): readonly Step[] {
+  if (crashed !== undefined) {
+    const crash: Crash = { type: 'crash', event, signal: crashed.signal };
+    return [...(happened as Step[]), { fact: crash as unknown as Fact, at: crashed.at }];
+  }
+  // A slot outside events[] is a fact of its own: that it is undefined behaviour too need not be said.
+  return happened.filter(
+    ({ fact }, at) =>
+      !(isUndefined(fact) && fact.kind === 'index out of bounds' && happened[at + 1]?.fact.type === 'slots.write'),
+  ) as Step[];
 }

@@ -126,7 +126,7 @@ class Lockstep implements TransitionSystemInC {
     readonly code: Code,
   ) {
     this.product = new Product(system);
-    this.#comparisons = system.parts.map(({ role, index }) => new StateComparison(role, index));
+    this.#comparisons = system.parts.map(({ role, index }) => new StateComparison(role, index, code.subject.views));
     // All that is compared is looked at.
     for (const [part, { role }] of system.parts.entries())
       if (role !== 'lifecycle') this.product.looks[part]!.add('context');
@@ -214,11 +214,12 @@ class Lockstep implements TransitionSystemInC {
     const { index } = this.system.parts[part]!;
     const local = row[this.width - 2]!;
     const step = this.code.step(local, index);
+    const { next } = this.code;
     this.at = step?.at;
     if (step !== null && isSilent(step.fact)) {
       // What the model has no name for; the model waits meanwhile.
       this.#next.set(row.subarray(0, this.#next.length));
-      this.#together(step.fact, step.next, visit);
+      this.#together(step.fact, next, visit);
       this.at = undefined;
       return;
     }
@@ -226,7 +227,7 @@ class Lockstep implements TransitionSystemInC {
     this.#each(part, row, (fact) => {
       met = true;
       const [model, c] = [factText(fact), step === null ? 'nothing' : factText(step.fact)];
-      if (step !== null && model === c) this.#together(fact, step.next, visit);
+      if (step !== null && model === c) this.#together(fact, next, visit);
       else this.#part(step?.fact ?? fact, local, { what: 'what happens next', model, c }, visit);
     });
     if (!met && step !== null) this.#alone(step, row, local, visit);
@@ -272,7 +273,7 @@ class Lockstep implements TransitionSystemInC {
 
   /** 0 if all that can be observed is alike, else the number of the mismatch. */
   #compareStates(row: Int32Array, local: number): number {
-    const view = this.code.view(local);
+    const view = this.code.viewOf(local);
     for (const [part, comparison] of this.#comparisons.entries()) {
       const known = comparison.firstMismatch(view, row[part]!, (local) => this.present(part, local).context);
       if (known !== null) return this.#mismatches.push(known) - 1;

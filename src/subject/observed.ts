@@ -1,10 +1,7 @@
 import type { Present } from '../engine/check/index.ts';
-import type { Pmu, Role } from '../facts/index.ts';
+import type { Pmu } from '../facts/index.ts';
 import { ATTRIBUTE_NAMES } from './code.ts';
-import type { EventView, SlotsView, SubjectView } from './subject.ts';
-
-/** What is observed of the C in place of a machine. */
-export type ObservedRole = Extract<Role, 'driver' | 'slots' | 'activeEvents' | 'reservation'>;
+import type { EventView, ObservedRole, ReservationView, SlotsView, Views } from './views.ts';
 
 /**
  * The C as the properties see it: for each machine that a model would have, a state of the same shape, with the numbers
@@ -12,52 +9,31 @@ export type ObservedRole = Extract<Role, 'driver' | 'slots' | 'activeEvents' | '
  */
 export class Observed {
   readonly presents: Present[] = [];
-  readonly #numbers = new Map<string, number>();
-  /** Views share what is the same in them: each part is written out once. */
-  readonly #known = new WeakMap<object, number>();
-  /** By the value of `activeEvents`. */
-  readonly #counts = new Map<number, number>();
+  /** By what is seen of the C: for each kind of machine. */
+  readonly #numbers: { readonly [R in ObservedRole]: Map<number, number> } = {
+    ...{ driver: new Map(), slots: new Map(), activeEvents: new Map(), reservation: new Map() },
+  };
 
   /** `pmu` is the one that the driver is audited for: its properties speak of it. */
-  constructor(readonly pmu: Pmu) {}
+  constructor(
+    readonly views: Views,
+    readonly pmu: Pmu,
+  ) {}
 
   /** The number of what a machine of that role would look like. */
-  number(view: SubjectView, role: ObservedRole, index: number): number {
-    const seen = part(view, role, index);
-    const known = typeof seen === 'object' ? this.#known : this.#counts;
-    let number = known.get(seen as never);
+  number(view: number, role: ObservedRole, index: number): number {
+    const seen = this.views.seen(view, role, index);
+    let number = this.#numbers[role].get(seen);
     if (number === undefined) {
-      number = this.#intern(role, seen);
-      known.set(seen as never, number);
-    }
-    return number;
-  }
-
-  #intern(role: ObservedRole, seen: unknown): number {
-    const key = `${role} ${JSON.stringify(seen)}`;
-    let number = this.#numbers.get(key);
-    if (number === undefined) {
-      number = this.presents.push(PRESENTS[role](seen as never, this.pmu)) - 1;
-      this.#numbers.set(key, number);
+      number = this.presents.push(PRESENTS[role](this.views.part(role, seen) as never, this.pmu)) - 1;
+      this.#numbers[role].set(seen, number);
     }
     return number;
   }
 }
 
+/** The driver keeps no books, or has none yet. */
 const NO_SLOTS: SlotsView = { nEvents: 0, events: [] };
-
-function part(view: SubjectView, role: ObservedRole, index: number): object | number {
-  switch (role) {
-    case 'driver':
-      return view.events[index]!;
-    case 'slots':
-      return view.slots[index] ?? NO_SLOTS;
-    case 'activeEvents':
-      return view.activeEvents;
-    case 'reservation':
-      return view.reservation;
-  }
-}
 
 const PRESENTS = {
   driver: ({ held, foreignHeld, displaced, ...event }: EventView, pmu: Pmu): Present => {
@@ -69,9 +45,9 @@ const PRESENTS = {
       at === 'idle' ? ['idle'] : [],
     );
   },
-  slots: (slots: SlotsView): Present => present({ ...slots, overrun: slots.events.includes(-1) }, {}, []),
+  slots: (slots: SlotsView = NO_SLOTS): Present => present({ ...slots, overrun: slots.events.includes(-1) }, {}, []),
   activeEvents: (value: number): Present => present({ value }, {}, []),
-  reservation: (reservation: SubjectView['reservation']): Present =>
+  reservation: (reservation: ReservationView): Present =>
     present({ ...reservation }, {}, reservation.foreignHolds ? ['foreign holds'] : []),
 } as const;
 

@@ -1,5 +1,5 @@
 import type { Role } from '../facts/index.ts';
-import type { EventView, SlotsView, SubjectView } from './subject.ts';
+import type { EventView, ObservedRole, ReservationView, SlotsView, Views } from './views.ts';
 
 interface Unlike {
   readonly what: string;
@@ -11,18 +11,17 @@ type Context = Readonly<Record<string, unknown>>;
 
 /** What is compared with a machine of the model. */
 interface Comparison<Seen> {
-  /** What is seen of the C in its place: where two views are alike in it, one object. */
-  readonly seen: (view: SubjectView, index: number) => Seen;
+  /** In place of which machine it is seen of the C. */
+  readonly seen: ObservedRole;
   /** In both words, by the C's name. */
   readonly pairs: (seen: Seen, index: number, context: Context) => [what: string, model: unknown, c: unknown][];
 }
 
 const comparison = <Seen>(of: Comparison<Seen>): Comparison<unknown> => of as Comparison<unknown>;
-const eventOf = ({ events }: SubjectView, index: number): EventView => events[index]!;
 
 const COMPARED: { readonly [R in Role]?: Comparison<unknown> } = {
-  driver: comparison({
-    seen: eventOf,
+  driver: comparison<EventView>({
+    seen: 'driver',
     pairs: (event, index, { hwState, idx, config, destroySet }) => [
       [`event ${index}: hw.state`, hwState, event.hwState],
       [`event ${index}: hw.idx`, idx, event.idx],
@@ -30,12 +29,12 @@ const COMPARED: { readonly [R in Role]?: Comparison<unknown> } = {
       [`event ${index}: destroy is set`, destroySet, event.destroySet],
     ],
   }),
-  count: comparison({
-    seen: eventOf,
+  count: comparison<EventView>({
+    seen: 'driver',
     pairs: (event, index, { prevCount }) => [[`event ${index}: hw.prev_count`, prevCount, event.prevCount]],
   }),
   slots: comparison<SlotsView | undefined>({
-    seen: ({ slots }, index) => slots[index],
+    seen: 'slots',
     pairs: (slots, index, { nEvents, events, overrun }) =>
       // What lies beside events[] is no more the model's to know once an event was written there.
       overrun === true
@@ -45,12 +44,12 @@ const COMPARED: { readonly [R in Role]?: Comparison<unknown> } = {
             [`hart ${index}: events[]`, events, slots?.events],
           ],
   }),
-  activeEvents: comparison({
-    seen: ({ activeEvents }) => activeEvents,
+  activeEvents: comparison<number>({
+    seen: 'activeEvents',
     pairs: (activeEvents, _, { value }) => [['riscv_active_events', value, activeEvents]],
   }),
-  reservation: comparison({
-    seen: ({ reservation }) => reservation,
+  reservation: comparison<ReservationView>({
+    seen: 'reservation',
     pairs: (reservation, _, { owner, waiters, perfIrq }) => [
       ['owner of the mutex', owner, reservation.owner],
       ['waiters for the mutex', waiters, reservation.waiters],
@@ -63,23 +62,24 @@ const COMPARED: { readonly [R in Role]?: Comparison<unknown> } = {
 export class StateComparison {
   readonly #compared: Comparison<unknown> | undefined;
   /** By what is seen of the C: the numbers of the machine's states that are alike. */
-  readonly #alike = new Map<unknown, Set<number>>();
+  readonly #alike = new Map<number, Set<number>>();
 
   constructor(
     role: Role,
     readonly index: number,
+    readonly views: Views,
   ) {
     this.#compared = COMPARED[role];
   }
 
   /** The first thing in which they differ, or null. `local` is the number of the machine's state, `context` what it holds. */
-  firstMismatch(view: SubjectView, local: number, context: (local: number) => Context): Unlike | null {
+  firstMismatch(view: number, local: number, context: (local: number) => Context): Unlike | null {
     if (this.#compared === undefined) return null;
-    const { seen: seenIn, pairs } = this.#compared;
-    const seen = seenIn(view, this.index);
+    const { seen: role, pairs } = this.#compared;
+    const seen = this.views.seen(view, role, this.index);
     let alike = this.#alike.get(seen);
     if (alike?.has(local)) return null;
-    for (const [what, model, c] of pairs(seen, this.index, context(local)))
+    for (const [what, model, c] of pairs(this.views.part(role, seen), this.index, context(local)))
       if (JSON.stringify(model) !== JSON.stringify(c))
         return { what, model: JSON.stringify(model), c: JSON.stringify(c) };
     if (alike === undefined) {

@@ -1,19 +1,13 @@
 import { Undecided } from '../engine/check/index.ts';
-import {
-  type Answer,
-  type Attribute,
-  attributeKind,
-  type Capabilities,
-  type Fact,
-  type PmcOwner,
-  type Word,
-} from '../facts/index.ts';
+import { type Attribute, attributeKind, type Capabilities, type Fact, type Word } from '../facts/index.ts';
 import { Answers } from './answers.ts';
 import type { Build } from './build.ts';
 import { Channel, ChildGone } from './channel.ts';
 import { NoSubject } from './compiler.ts';
 import { sayUnconfined } from './confinement.ts';
+import { Ints } from './ints.ts';
 import { narrowed } from './narrowed.ts';
+import { type SubjectView, Views } from './views.ts';
 
 /** The machine that the driver runs on; widths in bits. */
 export interface SubjectMachine {
@@ -55,54 +49,6 @@ interface Registered {
 }
 
 const PERF_PMU_CAP = { NO_INTERRUPT: 1, NO_EXCLUDE: 64 } as const;
-
-/** One event, as the C has it, and the call of it that is on its way. */
-export interface EventView {
-  readonly hwState: number;
-  readonly idx: number;
-  readonly config: Word;
-  readonly destroySet: boolean;
-  readonly prevCount: Word;
-  readonly callback: string;
-  /** Between two facts, waiting for the mutex, or about to return. */
-  readonly at: 'idle' | 'point' | 'blocked' | 'out';
-  /** The number of the attribute that it was opened as; -1 outside `event_init`. */
-  readonly attribute: number;
-  readonly fits: boolean;
-  readonly flags: number;
-  readonly answer: Answer;
-  readonly held: number;
-  readonly oldOwner: PmcOwner;
-  readonly foreignHeld: boolean;
-  readonly displaced: boolean;
-}
-
-export interface SlotsView {
-  readonly nEvents: number;
-  /** -1: what lies there is no event. */
-  readonly events: readonly (number | null)[];
-}
-
-/** What can be observed of the C in one state. */
-export interface SubjectView {
-  readonly activeEvents: number;
-  readonly reservation: {
-    readonly owner: number | null;
-    readonly waiters: readonly number[];
-    readonly perfIrq: PmcOwner;
-    readonly foreignHolds: boolean;
-  };
-  readonly slots: readonly SlotsView[];
-  readonly events: readonly EventView[];
-}
-
-/** A view as the process tells it: parts by number. */
-interface PartsOfView {
-  readonly activeEvents: number;
-  readonly reservation: number;
-  readonly slots: readonly number[];
-  readonly events: readonly number[];
-}
 
 /** Undefined behaviour that the sanitizers saw, by its line of the driver's text. */
 export interface Undefined {
@@ -167,18 +113,30 @@ export const commands = {
   foreign: (takes: boolean): string => (takes ? 'F+' : 'F-'),
 };
 
+/** In place of the number of what happened. */
+const [REFUSED, END] = [-1, -2];
+
 /** The real C as a table: a state is a number, and what a command does in it is asked of the harness once. */
 export class Subject {
   readonly has: Has;
   readonly registered: Registered;
   /** What it read while it booted, and is not known here. */
   readonly unknownAtBoot: string | undefined;
-  /** The state after boot, and how it looks. */
-  readonly boot: { readonly state: number; readonly view: SubjectView };
+  /** The state after boot, and how it looks; `seen` is the number of the view. */
+  readonly boot: { readonly state: number; readonly view: SubjectView; readonly seen: number };
+  /** What can be observed in its states. */
+  readonly views: Views;
   readonly #channel: Channel;
-  readonly #texts: unknown[] = [];
-  readonly #happened = new Map<string, readonly Happening[]>();
-  readonly #answers: Answers<Result>;
+  readonly #facts: (Fact | Undefined)[] = [];
+  /** By the number that the process gave it: what happened. */
+  readonly #lists: (readonly Happening[])[] = [];
+  readonly #answers: Answers;
+  /** By question: the number of what happened, or that it was refused or came to an end; the state, and the view of it. */
+  readonly #happened = new Ints();
+  readonly #states = new Ints();
+  readonly #views = new Ints();
+  /** What did not come to a state, by question. */
+  readonly #ends = new Map<number, Extract<Result, { readonly kind: 'unknown' | 'crash' }>>();
   /** Why its process has ended, if it has: what was not asked until then is not known. */
   gone: string | undefined;
 
@@ -191,7 +149,8 @@ export class Subject {
     readonly machine: SubjectMachine,
   ) {
     this.#channel = new Channel(build.harness, [build.object, String(build.units)]);
-    this.#answers = new Answers(this.#channel, (lines) => this.#read(lines));
+    this.#answers = new Answers(this.#channel, (lines, questions) => this.#read(lines, questions));
+    this.views = new Views(machine.events, machine.harts);
     try {
       const [first = '', ...more] = this.#channel.ask()[0] ?? [];
       if (!first.startsWith('! ')) throw new NoSubject(`the driver does not boot: ${first.replace(/^\? /, '')}`);
@@ -234,9 +193,11 @@ export class Subject {
       for (const line of narrowed(build, machine.intBits)) this.#channel.ask([line]);
       const lines = this.#channel.ask([`machine ${numbers.join(' ')}`])[0]!;
       if (lines[0]?.startsWith('? ')) throw new NoSubject(lines[0].slice(2));
-      const [result] = this.#read(lines);
-      if (result?.kind !== 'done') throw new NoSubject('the driver does not boot');
-      this.boot = { state: result.state, view: result.view };
+      const booted = this.#answers.question(0, this.#answers.command(''));
+      this.#read(lines, [booted]);
+      const result = this.#result(booted);
+      if (result.kind !== 'done') throw new NoSubject('the driver does not boot');
+      this.boot = { state: result.state, view: result.view, seen: this.viewAfter(booted) };
     } catch (error) {
       this.close();
       if (!(error instanceof ChildGone)) throw error;
@@ -249,19 +210,59 @@ export class Subject {
    * What a command does in a state. Throws {@link Undecided} if that is not known, because the process has ended or has no room.
    */
   perform(state: number, command: string): Known {
-    let result: Result;
-    try {
-      result = this.#answers.ask(state, [command])[0]!;
-    } catch (error) {
-      throw this.#ended(error);
-    }
-    if (result.kind === 'unknown') throw new Undecided(result.why, false);
-    return result;
+    return this.#result(this.ask(state, this.command(command))) as Known;
+  }
+
+  /** The number of a command, by which it is asked sooner. */
+  command(text: string): number {
+    return this.#answers.command(text);
+  }
+
+  /** Asks what a command, by its number, does in a state: the number of the question. Throws what {@link perform} throws. */
+  ask(state: number, command: number): number {
+    const question = this.#answers.question(state, command);
+    if (!this.#answers.isAnswered(question))
+      try {
+        this.#answers.ask(question);
+      } catch (error) {
+        throw this.#ended(error);
+      }
+    const end = this.#happened.at(question) === END ? this.#ends.get(question) : undefined;
+    if (end?.kind === 'unknown') throw new Undecided(end.why, false);
+    return question;
   }
 
   /** Says that a command will be asked in a state: it is answered meanwhile. */
-  expect(state: number, command: string): void {
-    this.#answers.expect(state, command);
+  expect(state: number, command: number): void {
+    this.#answers.expect(this.#answers.question(state, command));
+  }
+
+  /** Whether a command that was asked could not be done. */
+  isRefused(question: number): boolean {
+    return this.#happened.at(question) === REFUSED;
+  }
+
+  /** The state that a command led to, and the number of what is observed there; undefined where the driver crashed in it. */
+  stateAfter(question: number): number | undefined {
+    return this.#happened.at(question) < 0 ? undefined : this.#states.at(question);
+  }
+
+  viewAfter(question: number): number {
+    return this.#views.at(question);
+  }
+
+  /** What happened in a command: of two commands in which the same happened, one list. */
+  happenings(question: number): readonly Happening[] {
+    const number = this.#happened.at(question);
+    if (number >= 0) return this.#lists[number]!;
+    const end = this.#ends.get(question);
+    return end?.kind === 'crash' ? end.happenings : [];
+  }
+
+  /** What ended the driver in a command: a signal, and where in the object. */
+  crash(question: number): { readonly signal: string; readonly at: string } | undefined {
+    const end = this.#ends.get(question);
+    return end?.kind === 'crash' ? end : undefined;
   }
 
   /**
@@ -293,84 +294,75 @@ export class Subject {
     this.#channel.close();
   }
 
-  #read(lines: readonly string[]): Result[] {
-    const results: Result[] = [];
-    for (const line of lines) {
-      const rest = line.slice(2);
+  #result(question: number): Result {
+    const number = this.#happened.at(question);
+    if (number === END) return this.#ends.get(question)!;
+    if (number === REFUSED) return { kind: 'refused' };
+    const [state, view] = [this.#states.at(question), this.views.view(this.#views.at(question))];
+    return { kind: 'done', happenings: this.#lists[number]!, state, view };
+  }
+
+  /** Keeps what questions came to. */
+  #read(lines: readonly string[], questions: readonly number[]): void {
+    let answered = 0;
+    for (const line of lines)
       switch (line[0]) {
         case 'f':
-        case 'p':
-        case 'v': {
-          const end = rest.indexOf(' ');
-          const told = JSON.parse(rest.slice(end + 1));
-          this.#texts[Number(rest.slice(0, end))] = line[0] === 'v' ? this.#view(told) : told;
+        case 'p': {
+          const end = line.indexOf(' ', 2);
+          const [number, told] = [Number(line.slice(2, end)), JSON.parse(line.slice(end + 1))];
+          if (line[0] === 'p') this.views.tellPart(number, told);
+          else this.#facts[number] = told;
           break;
         }
-        case '=':
-        case '-': {
-          if (line === '-') {
-            results.push({ kind: 'refused' });
-            break;
-          }
-          // `= f@at f@at -> state view`
-          const end = line.indexOf('->');
-          const between = line.indexOf(' ', end + 3);
-          results.push({
-            kind: 'done',
-            happenings: this.#happenings(line.slice(2, end)),
-            state: Number(line.slice(end + 3, between)),
-            view: this.#texts[Number(line.slice(between + 1))] as SubjectView,
-          });
+        case 'v':
+          this.views.tellView(line.slice(2).split(' ').map(Number));
+          break;
+        case 'h':
+          this.#lists.push(this.#list(line.slice(2)));
+          break;
+        case '=': {
+          // `= HAPPENED STATE VIEW`
+          const question = questions[answered++]!;
+          const state = line.indexOf(' ', 2);
+          const view = line.indexOf(' ', state + 1);
+          this.#happened.set(question, Number(line.slice(2, state)));
+          this.#states.set(question, Number(line.slice(state + 1, view)));
+          this.#views.set(question, this.views.told(Number(line.slice(view + 1))));
           break;
         }
+        case '-':
+          this.#happened.set(questions[answered++]!, REFUSED);
+          break;
         case '~':
-          results.push({ kind: 'unknown', why: rest });
+        case '!': {
+          const question = questions[answered++]!;
+          this.#happened.set(question, END);
+          this.#ends.set(
+            question,
+            line[0] === '~' ? { kind: 'unknown', why: line.slice(2) } : this.#crash(line.slice(2)),
+          );
           break;
-        case '!':
-          results.push(this.#crash(rest));
-          break;
+        }
         default:
           throw new Error(`the harness says: ${line}`);
       }
-    }
-    return results;
   }
 
-  /** A view, of which each part is told by its number: where two views are alike in a part, it is one object. */
-  #view({ activeEvents, reservation, slots, events }: PartsOfView): SubjectView {
-    const texts = this.#texts;
-    return {
-      activeEvents,
-      reservation: texts[reservation] as SubjectView['reservation'],
-      slots: slots.map((part) => texts[part] as SlotsView),
-      events: events.map((part) => texts[part] as EventView),
-    };
+  /** What happened, as `f@at f@at`. */
+  #list(text: string): readonly Happening[] {
+    return text
+      .split(' ')
+      .filter(Boolean)
+      .map((token) => {
+        const [number, at] = token.split('@');
+        return { fact: this.#facts[Number(number)]!, at: at! };
+      });
   }
 
-  /** What happened, as `f@at f@at`. Few things happen, and each many times. */
-  #happenings(text: string): readonly Happening[] {
-    let happenings = this.#happened.get(text);
-    if (happenings === undefined) {
-      happenings = text
-        .split(' ')
-        .filter(Boolean)
-        .map((token) => {
-          const [number, at] = token.split('@');
-          return { fact: this.#texts[Number(number)] as Fact | Undefined, at: at! };
-        });
-      this.#happened.set(text, happenings);
-    }
-    return happenings;
-  }
-
-  /** `signal at offset = f@at f@at`. */
-  #crash(line: string): Result {
-    const [, signal, at, tokens] = /^(.*) at (\w+) = (.*)$/.exec(line)!;
-    return {
-      kind: 'crash',
-      signal: signal!,
-      at: at!,
-      happenings: this.#happenings(tokens!),
-    };
+  /** `signal at offset = HAPPENED`. */
+  #crash(line: string): Extract<Result, { readonly kind: 'crash' }> {
+    const [, signal, at, happened] = /^(.*) at (\w+) = (\d+)$/.exec(line)!;
+    return { kind: 'crash', signal: signal!, at: at!, happenings: this.#lists[Number(happened)]! };
   }
 }

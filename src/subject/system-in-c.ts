@@ -7,8 +7,9 @@ import { type Fact, PERF, type Pmu, ROLES, type Role, WIRING } from '../facts/in
 import type { Code } from './code.ts';
 import { factText } from './fact-text.ts';
 import { HeldCounters } from './held-counters.ts';
-import { Observed, type ObservedRole } from './observed.ts';
+import { Observed } from './observed.ts';
 import type { TransitionSystemInC } from './schedule.ts';
+import type { ObservedRole } from './views.ts';
 import { PERF_IN_C } from './vocabulary.ts';
 
 const OBSERVED = ['driver', 'slots', 'activeEvents', 'reservation'] as const satisfies readonly ObservedRole[];
@@ -38,8 +39,6 @@ export class SystemInC implements TransitionSystemInC {
   readonly #presents: Present[][];
   readonly #counters = new HeldCounters(this);
   readonly #observed: Observed;
-  /** By local state of the code: what is observed in each place. */
-  readonly #seen: Int32Array[] = [];
   readonly #places: { role: ObservedRole; index: number }[] = [];
   readonly #factNumbers = new Map<string, number>();
   /** The same, by the object itself. */
@@ -65,7 +64,7 @@ export class SystemInC implements TransitionSystemInC {
     );
     this.product = new Product(this.#environment);
     this.#presents = this.#environment.parts.map(() => []);
-    this.#observed = new Observed(pmuOf(model));
+    this.#observed = new Observed(code.subject.views, pmuOf(model));
     this.width = this.#environment.parts.length + 1;
     this.#next = new Int32Array(this.width);
     this.#ends = new Int32Array(this.width);
@@ -91,14 +90,8 @@ export class SystemInC implements TransitionSystemInC {
   local(part: number, row: Int32Array): number {
     const environment = this.width - 1;
     if (part < environment) return row[part]!;
-    const local = row[environment]!;
-    let seen = this.#seen[local];
-    if (seen === undefined) {
-      const view = this.code.view(local);
-      seen = Int32Array.from(this.#places, ({ role, index }) => this.#observed.number(view, role, index));
-      this.#seen[local] = seen;
-    }
-    return seen[part - environment]!;
+    const { role, index } = this.#places[part - environment]!;
+    return this.#observed.number(this.code.viewOf(row[environment]!), role, index);
   }
 
   present(part: number, local: number): Present {
@@ -193,7 +186,7 @@ export class SystemInC implements TransitionSystemInC {
     const number = this.#number(step.fact);
     this.at = step.at;
     this.#ends.set(row);
-    this.#ends[this.width - 1] = step.next;
+    this.#ends[this.width - 1] = this.code.next;
     for (const { part, symbol } of this.#takersOf(step.fact, number)) {
       const after = this.product.tables[part]!.next(row[part]!, symbol);
       // The code does what it does; a machine that has no place for it stays where it is.

@@ -5,9 +5,9 @@
 const char *const CALLBACKS[] = { "", "event_init", "destroy", "add", "del", "start", "stop", "read" };
 const char *const OWNERS[] = { "nobody", "driver", "foreign" };
 
-static ucontext_t scheduler;
-/* Registers that a new coroutine starts with: always the same, so that equal states are equal bytes. */
-static ucontext_t blank;
+/* The stack of the scheduler, while a call is on its own. */
+static void *scheduler;
+static int ran = -1;
 
 static void foreign_handler(void *unused)
 {
@@ -43,7 +43,7 @@ void point(void)
 
 	if (!now.in_coroutine || now.spinlocks)
 		return;
-	swapcontext(&world->calls[event].context, &scheduler);
+	switch_stacks(&world->calls[event].left, scheduler);
 	/* The scheduler has set `running` again. */
 }
 
@@ -67,7 +67,7 @@ static void body(void)
 	observe_pending();
 	call->returned = 1;
 	now.in_coroutine = 0;
-	setcontext(&scheduler);
+	switch_stacks(&call->left, scheduler);
 }
 
 static void resume(int event)
@@ -75,9 +75,18 @@ static void resume(int event)
 	now.running = event;
 	now.in_coroutine = 1;
 	on_hart(world->calls[event].hart);
-	swapcontext(&scheduler, &world->calls[event].context);
+	ran = event;
+	switch_stacks(&scheduler, world->calls[event].left);
 	now.in_coroutine = 0;
 	now.running = -1;
+}
+
+int call_that_ran(void)
+{
+	int event = ran;
+
+	ran = -1;
+	return event;
 }
 
 void forget_call(int event)
@@ -104,7 +113,7 @@ static void clear_stack(int event)
 
 	if (!call->returned)
 		return;
-	memset(&call->context, 0, sizeof(call->context));
+	call->left = NULL;
 	memset(stacks[event], 0, STACK_BYTES);
 }
 
@@ -112,19 +121,7 @@ static void launch(int event)
 {
 	struct call *call = &world->calls[event];
 
-	if (blank.uc_stack.ss_size == 0) {
-		getcontext(&blank);
-		blank.uc_stack.ss_size = STACK_BYTES;
-#ifdef __x86_64__
-		for (int i = 0; i < 23; i++)
-			if (i != 18) /* REG_CSGSFS */
-				blank.uc_mcontext.gregs[i] = 0;
-#endif
-	}
-	call->context = blank;
-	call->context.uc_mcontext.fpregs = &call->context.__fpregs_mem;
-	call->context.uc_stack.ss_sp = stacks[event];
-	makecontext(&call->context, body, 0);
+	call->left = ready_stack(stacks[event], STACK_BYTES, body);
 	resume(event);
 	clear_stack(event);
 }

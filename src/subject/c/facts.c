@@ -10,7 +10,6 @@ static struct {
 	size_t text;
 	const void *at;
 } facts[MOST_FACTS];
-static int numbers[MOST_FACTS];
 static struct text told;
 static int count;
 
@@ -61,16 +60,25 @@ unsigned long offset_of(const void *at)
 	return (unsigned long)((const char *)at - object_base());
 }
 
-void print_facts(FILE *out, const char *crash, const void *crashed_at)
+int happened(FILE *out)
 {
-	for (int i = 0; i < count; i++)
-		numbers[i] = intern(out, 'f', told.at + facts[i].text);
-	if (crash)
-		fprintf(out, "! %s at %lx = ", crash, offset_of(crashed_at));
-	else
-		fputs("= ", out);
-	for (int i = 0; i < count; i++)
-		fprintf(out, "%d@%lx ", numbers[i], offset_of(facts[i].at));
+	static struct rows lists;
+	static u64 row[2 * MOST_FACTS];
+	unsigned known = lists.count;
+	int number;
+
+	for (int i = 0; i < count; i++) {
+		row[2 * i] = intern(out, 'f', told.at + facts[i].text);
+		row[2 * i + 1] = offset_of(facts[i].at);
+	}
+	number = number_of_row(&lists, row, 2 * count);
+	if (lists.count > known) {
+		fputc('h', out);
+		for (int i = 0; i < count; i++)
+			fprintf(out, " %llu@%llx", row[2 * i], row[2 * i + 1]);
+		fputc('\n', out);
+	}
+	return number;
 }
 
 u64 mask(u64 value, int bits)

@@ -37,7 +37,8 @@ struct call {
 	int foreign_held;
 	/* The counter that it read or wrote last, by its index plus one; 0 is none. */
 	int touched;
-	ucontext_t context;
+	/* Where its stack was left. */
+	void *left;
 };
 
 /* Everything that changes, beside the driver's own data: what a snapshot copies. */
@@ -117,11 +118,11 @@ void out_of(const char *what);
 /* facts.c: what happened since the last forget, each with the place in the driver's code. */
 void fact(const void *at, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void forget_facts(void);
-/* `crash` names the signal that ended the call, or is NULL. */
 /* Where in the driver's object: 0 for what is not in it. */
 unsigned long offset_of(const void *at);
 char *object_base(void);
-void print_facts(FILE *out, const char *crash, const void *crashed_at);
+/* The number of what happened; it is told when it is new. */
+int happened(FILE *out);
 const char *word(u64 value, int bits);
 const char *answer_name(int answer);
 u64 mask(u64 value, int bits);
@@ -162,6 +163,8 @@ void bound_blocks(void);
 /* states.c */
 int capture(void);
 int restore(int state);
+/* The memory is no longer that of a state: the next one is put back whole. */
+void lose_state(void);
 
 /* percpu.c: the driver's bookkeeping of a hart, or NULL. */
 char *bookkeeping(int hart);
@@ -186,6 +189,8 @@ int call_run(int event, enum callback callback, int hart, int flags);
 int call_free(int event);
 int call_foreign(int take);
 void forget_call(int event);
+/* The event whose open or close ran since then, or -1. */
+int call_that_ran(void);
 /* A scheduling point: the code goes on when the scheduler says so. */
 void point(void);
 enum pmc_owner pmc_owner(void);

@@ -12,8 +12,8 @@ static unsigned hash(const uint32_t *where, const unsigned long long *value, uns
 	unsigned long long mixed = words;
 
 	for (unsigned i = 0; i < words; i++) {
-		mixed = (mixed ^ where[i]) * 0x9e3779b97f4a7c15ULL;
-		mixed = (mixed ^ value[i] ^ (mixed >> 29)) * 0xbf58476d1ce4e5b9ULL;
+		mixed = (mixed ^ value[i] ^ (unsigned long long)where[i] << 40) * 0x9e3779b97f4a7c15ULL;
+		mixed ^= mixed >> 29;
 	}
 	return (unsigned)(mixed ^ (mixed >> 32));
 }
@@ -50,8 +50,9 @@ int number_of_state(const uint32_t *where, const unsigned long long *value, unsi
 	slots[slot] = state_count + 1;
 	made = &states[state_count];
 	made->words = words;
-	made->where = memcpy(need(malloc(words * sizeof(*where) + 1)), where, words * sizeof(*where));
-	made->value = memcpy(need(malloc(words * sizeof(*value) + 1)), value, words * sizeof(*value));
+	/* One piece, since both are looked at together. */
+	made->value = memcpy(need(malloc(words * (sizeof(*value) + sizeof(*where)) + 1)), value, words * sizeof(*value));
+	made->where = memcpy(made->value + words, where, words * sizeof(*where));
 	return state_count++;
 }
 

@@ -76,34 +76,27 @@ static void fatal_signal(int number, siginfo_t *info, void *context)
 /* Does one command. True if it could be done. */
 static int perform(const char *command)
 {
-	long n[8] = { 0 };
-	unsigned long long config = 0;
-	int event, fields, read = 0;
+	enum { FIELDS = 6 };
+	u64 n[FIELDS + MAX_COUNTERS] = { 0 };
+	int event, fields = 0;
 
-	switch (command[0]) {
-	case 'i':
-		fields = sscanf(command + 1, "%ld,%ld,%llu,%ld,%ld,%ld", &n[0], &n[1], &config, &n[2], &n[3], &n[4]);
-		break;
-	case 'c':
-		fields = sscanf(command + 1, "%ld,%ld,%ld,%ld%n", &n[0], &n[1], &n[2], &n[3], &read);
-		break;
-	case 'F':
+	if (command[0] == 'F')
 		return call_foreign(command[1] == '+');
-	default:
-		fields = sscanf(command + 1, "%ld", &n[0]);
+	for (const char *at = command; fields < FIELDS + MAX_COUNTERS && (at == command || *at == ',');) {
+		char *end;
+
+		n[fields] = strtoull(at + 1, &end, 10);
+		if (end == at + 1)
+			break;
+		at = end;
+		fields++;
 	}
 	event = n[0];
 	if (fields < 1 || event < 0 || event >= machine.events)
 		return 0;
-	for (int i = 0; read && i < MAX_COUNTERS && command[1 + read] == ','; i++) {
-		char *end;
-
-		now.counters[i] = strtoull(command + 2 + read, &end, 10);
-		read = (int)(end - command) - 1;
-	}
 	switch (command[0]) {
 	case 'i':
-		return call_open(event, n[1], config, n[2], n[3], n[4]);
+		return call_open(event, n[1], n[2], n[3], n[4], n[5]);
 	case 'd':
 		return call_destroy(event);
 	case 's':
@@ -111,7 +104,8 @@ static int perform(const char *command)
 	case 'f':
 		return call_free(event);
 	case 'c':
-		return n[1] >= ADD && n[1] <= READ && n[2] >= 0 && n[2] < machine.harts && call_run(event, n[1], n[2], n[3]);
+		memcpy(now.counters, n + 4, sizeof(now.counters));
+		return n[1] >= ADD && n[1] <= READ && n[2] < (unsigned)machine.harts && call_run(event, n[1], n[2], n[3]);
 	}
 	return 0;
 }
@@ -124,22 +118,22 @@ static void tell_end(int signal)
 		       now.running < 0 ? "a callback" : CALLBACKS[world->calls[now.running].callback]);
 		return;
 	}
-	print_facts(stdout, signal == SIGPROF ? "hang" : strsignal(signal), crashed_at);
-	putchar('\n');
+	const char *name = signal == SIGPROF ? "hang" : strsignal(signal);
+	int list = happened(stdout);
+
+	printf("! %s at %lx = %d\n", name, offset_of(crashed_at), list);
 }
 
 static void answer(int state, const char *command)
 {
 	int crash = sigsetjmp(rescue, 0);
-	int done, next, seen;
+	int done, next, seen, list;
 
 	if (crash) {
 		rescuable = 0;
 		tell_end(crash);
 		/* What the driver's code left of the world may be anything. */
-		for (int event = 0; event < SHIM_MAX_EVENTS; event++)
-			forget_call(event);
-		restore(boot_state);
+		lose_state();
 		return;
 	}
 	forget_command();
@@ -147,6 +141,7 @@ static void answer(int state, const char *command)
 		printf("? no state %d\n", state);
 		return;
 	}
+	lose_state();
 	begun++;
 	rescuable = 1;
 	done = perform(command);
@@ -161,12 +156,14 @@ static void answer(int state, const char *command)
 	}
 	next = capture();
 	seen = view(stdout);
-	print_facts(stdout, NULL, NULL);
-	printf("-> %d %d\n", next, seen);
+	list = happened(stdout);
+	printf("= %d %d %d\n", list, next, seen);
 }
 
 static void set_machine(const char *line)
 {
+	int seen, list;
+
 	sscanf(line, "%d %d %d %d %d %d %d %d %d %d %d %d", &machine.events, &machine.harts, &machine.word_bits, &machine.xlen,
 	       &machine.counter_width, &machine.int_bits, &machine.any_order, &machine.group, &machine.every_access,
 	       &machine.counter_bits, &machine.writable, &machine.gives_out);
@@ -176,8 +173,12 @@ static void set_machine(const char *line)
 	}
 	shim_harts = machine.harts;
 	fit_regions();
+	lose_state();
 	restore(boot_state);
-	printf("-> %d %d\n", boot_state, view(stdout));
+	forget_command();
+	seen = view(stdout);
+	list = happened(stdout);
+	printf("= %d %d %d\n", list, boot_state, seen);
 }
 
 /* Runs the initcalls. What ends them ends the harness, which says so. */

@@ -11,7 +11,7 @@ long shim_percpu_offset;
 int shim_hart, shim_harts;
 
 static char *percpu_copies[SHIM_MAX_HARTS];
-static struct region *first_copy, *events, *arena;
+static struct region *first_copy, *events, *registers, *arena;
 
 static struct region *region(void *at, size_t bytes)
 {
@@ -99,7 +99,8 @@ void map_memory(void)
 	events->is_own = 0;
 	region(&world->foreign_holds, 8)->is_own = 0;
 	region(&world->lines, 8)->is_own = 0;
-	region(world->registers, sizeof(world->registers))->is_own = 0;
+	registers = region(world->registers, sizeof(world->registers));
+	registers->is_own = 0;
 	arena = region(arena_start(), ARENA_BYTES);
 	arena->used = 0;
 }
@@ -147,4 +148,5 @@ void fit_regions(void)
 		first_copy[hart - 1].used = hart < machine.harts ? first_copy[hart - 1].words : 0;
 	bound_blocks();
 	events->used = machine.events * sizeof(struct perf_event) / 8;
+	registers->used = machine.harts * sizeof(world->registers[0]) / 8;
 }

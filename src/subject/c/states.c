@@ -11,6 +11,10 @@ enum { CALL_WORDS = sizeof(struct call) / 8, STACK_WORDS = STACK_BYTES / 8 };
 static u32 *where;
 static u64 *value;
 
+/* The state that the memory is in, but for what is in no state. */
+enum { UNKNOWN = -1 };
+static int in_memory = UNKNOWN;
+
 /* How many words a state can have at the most. */
 static size_t most_words(void)
 {
@@ -21,26 +25,35 @@ static size_t most_words(void)
 	return words;
 }
 
+/* Words are compared so many at a time: most are as they were. */
+enum { AT_ONCE = 32 };
+
 static unsigned differ(const u64 *at, const u64 *boot, unsigned words, unsigned base, unsigned found)
 {
-	for (unsigned i = 0; i < words; i++)
-		if (at[i] != (boot ? boot[i] : 0)) {
-			where[found] = base + i;
-			value[found++] = at[i];
-		}
+	static const u64 zero[AT_ONCE];
+
+	for (unsigned from = 0; from < words; from += AT_ONCE) {
+		unsigned end = words - from < AT_ONCE ? words : from + AT_ONCE;
+
+		if (memcmp(at + from, boot ? boot + from : zero, (end - from) * 8UL) == 0)
+			continue;
+		for (unsigned i = from; i < end; i++)
+			if (at[i] != (boot ? boot[i] : 0)) {
+				where[found] = base + i;
+				value[found++] = at[i];
+			}
+	}
 	return found;
 }
 
 /* From which word on the stack of a call is in use; code that has returned leaves nothing there. */
 static unsigned stack_from(const struct call *call, int event)
 {
+	char *lowest = lowest_in_use(call->left);
+
 	if (call->returned)
 		return STACK_WORDS;
-#ifdef __x86_64__
-	return ((char *)call->context.uc_mcontext.gregs[15] - stacks[event]) / 8; /* REG_RSP */
-#else
-	return 0;
-#endif
+	return lowest ? (lowest - stacks[event]) / 8 : 0;
 }
 
 /* A call is found in the memory only while it is on its way. */
@@ -71,29 +84,60 @@ int capture(void)
 		words = differ(regions[i].at, regions[i].boot, regions[i].used, base, words);
 	for (int event = 0; event < machine.events; event++, base += CALL_WORDS + STACK_WORDS)
 		words = call_differs(event, base, words);
-	return number_of_state(where, value, words);
+	in_memory = number_of_state(where, value, words);
+	return in_memory;
+}
+
+void lose_state(void)
+{
+	in_memory = UNKNOWN;
+}
+
+/* Writes the words of a state, or takes them back to what they were after boot. */
+static void put(const struct state *state, int back)
+{
+	unsigned i = 0, base = 0;
+
+	for (unsigned r = 0; r < region_count; base += regions[r++].words)
+		for (; i < state->words && state->where[i] < base + regions[r].words; i++) {
+			unsigned word = state->where[i] - base;
+
+			regions[r].at[word] = back ? regions[r].boot[word] : state->value[i];
+		}
+	for (int event = 0; event < machine.events; event++, base += CALL_WORDS + STACK_WORDS) {
+		for (; i < state->words && state->where[i] < base + CALL_WORDS; i++)
+			((u64 *)&world->calls[event])[state->where[i] - base] = back ? 0 : state->value[i];
+		for (; i < state->words && state->where[i] < base + CALL_WORDS + STACK_WORDS; i++)
+			((u64 *)stacks[event])[state->where[i] - base - CALL_WORDS] = back ? 0 : state->value[i];
+	}
+}
+
+/* The memory after boot. */
+static void put_all_back(void)
+{
+	for (unsigned r = 0; r < region_count; r++)
+		memcpy(regions[r].at, regions[r].boot, regions[r].used * 8UL);
+	for (int event = 0; event < machine.events; event++)
+		forget_call(event);
 }
 
 /* Puts the memory back. False if there is no such state. */
 int restore(int number)
 {
 	const struct state *state = state_at(number);
-	unsigned i = 0, base = 0;
+	int ran = call_that_ran();
 
 	if (state == NULL)
 		return 0;
-	for (unsigned r = 0; r < region_count; base += regions[r++].words) {
-		memcpy(regions[r].at, regions[r].boot, regions[r].used * 8UL);
-		for (; i < state->words && state->where[i] < base + regions[r].words; i++)
-			regions[r].at[state->where[i] - base] = state->value[i];
+	if (in_memory == UNKNOWN) {
+		put_all_back();
+	} else {
+		/* No state has what lies beyond the end of a stack; a call that runs finds nothing there. */
+		if (ran >= 0 && !world->calls[ran].returned)
+			memset(stacks[ran], 0, stack_from(&world->calls[ran], ran) * 8UL);
+		put(state_at(in_memory), 1);
 	}
-	for (int event = 0; event < machine.events; event++, base += CALL_WORDS + STACK_WORDS) {
-		if (world->calls[event].callback != NO_CALL)
-			forget_call(event);
-		for (; i < state->words && state->where[i] < base + CALL_WORDS; i++)
-			((u64 *)&world->calls[event])[state->where[i] - base] = state->value[i];
-		for (; i < state->words && state->where[i] < base + CALL_WORDS + STACK_WORDS; i++)
-			((u64 *)stacks[event])[state->where[i] - base - CALL_WORDS] = state->value[i];
-	}
+	put(state, 0);
+	in_memory = number;
 	return 1;
 }

@@ -71,30 +71,25 @@ static int part(FILE *out)
 }
 
 /* A view is told by the numbers of its parts, of which most are those of the views before. */
-static void say_view(FILE *out)
+static void tell_view(FILE *out)
 {
-	int reservation, slots[SHIM_MAX_HARTS], events[SHIM_MAX_EVENTS];
-	int harts = bookkeeping(0) ? machine.harts : 0;
+	int parts[1 + SHIM_MAX_EVENTS + SHIM_MAX_HARTS], count = 0;
 
 	text.length = 0;
 	say_reservation();
-	reservation = part(out);
-	for (int hart = 0; hart < harts; hart++) {
-		say_slots(hart);
-		slots[hart] = part(out);
-	}
+	parts[count++] = part(out);
 	for (int event = 0; event < machine.events; event++) {
 		say_event(event);
-		events[event] = part(out);
+		parts[count++] = part(out);
 	}
-	SAY("{\"activeEvents\":%d,\"reservation\":%d,\"slots\":[", subject->active_events ? subject->active_events->counter : 0,
-	    reservation);
-	for (int hart = 0; hart < harts; hart++)
-		SAY("%s%d", hart ? "," : "", slots[hart]);
-	SAY("],\"events\":[");
-	for (int event = 0; event < machine.events; event++)
-		SAY("%s%d", event ? "," : "", events[event]);
-	SAY("]}");
+	for (int hart = 0; bookkeeping(0) && hart < machine.harts; hart++) {
+		say_slots(hart);
+		parts[count++] = part(out);
+	}
+	fprintf(out, "v %d", subject->active_events ? subject->active_events->counter : 0);
+	for (int i = 0; i < count; i++)
+		fprintf(out, " %d", parts[i]);
+	putc('\n', out);
 }
 
 /* How many numbers look() gives at the most. */
@@ -137,60 +132,18 @@ static int look(u64 *seen)
 	return count;
 }
 
-struct known { u64 *seen; int count, number; };
-static struct known *slots;
-static unsigned size, used;
-
-static unsigned hash(const u64 *seen, int count)
-{
-	u64 mixed = 0;
-
-	for (int i = 0; i < count; i++)
-		mixed = (mixed ^ seen[i] ^ (mixed >> 31)) * 0x9e3779b97f4a7c15ULL;
-	return (unsigned)(mixed ^ (mixed >> 32));
-}
-
-static struct known *find(const u64 *seen, int count)
-{
-	unsigned slot = hash(seen, count) & (size - 1);
-
-	while (slots[slot].seen && (slots[slot].count != count || memcmp(slots[slot].seen, seen, count * sizeof(*seen))))
-		slot = (slot + 1) & (size - 1);
-	return &slots[slot];
-}
-
-static void grow(void)
-{
-	struct known *old = slots;
-	unsigned old_size = size;
-
-	size = size ? size * 2 : 1024;
-	slots = need(calloc(size, sizeof(*slots)));
-	for (unsigned i = 0; i < old_size; i++)
-		if (old[i].seen)
-			*find(old[i].seen, old[i].count) = old[i];
-	free(old);
-}
-
 /* The number of what can be observed in this state; it is told when it is new. */
 int view(FILE *out)
 {
+	static struct rows views;
 	static u64 *seen;
-	struct known *known;
-	int count;
+	unsigned known = views.count;
+	int number;
 
 	if (seen == NULL)
 		seen = need(malloc(most() * sizeof(*seen)));
-	count = look(seen);
-	if (used * 2 >= size)
-		grow();
-	known = find(seen, count);
-	if (known->seen == NULL) {
-		say_view(out);
-		known->seen = memcpy(need(malloc(count * sizeof(*seen))), seen, count * sizeof(*seen));
-		known->count = count;
-		known->number = intern(out, 'v', text.at);
-		used++;
-	}
-	return known->number;
+	number = number_of_row(&views, seen, look(seen));
+	if (views.count > known)
+		tell_view(out);
+	return number;
 }

@@ -57,7 +57,7 @@ const PROCESS = ['facts.c', 'main.c', 'memory.c', 'objects.c', 'strand.c'];
 /** What it has in common with the process of the shim: what confines it, and what it numbers. */
 const COMMON = [
   ...['callnames.c', 'confine.c', 'confine.h', 'gate.c', 'object.c'],
-  ...['intern.c', 'known-states.c', 'numbers.h', 'signals.c'],
+  ...['intern.c', 'known-states.c', 'numbers.h', 'signals.c', 'stacks.c'],
 ].map((name) => `../${name}`);
 
 /**

@@ -106,7 +106,9 @@ export class GroundMachine {
   readonly boot: Done;
   readonly #channel: Channel;
   readonly #texts: unknown[] = [];
-  readonly #answers: Answers<Done | null>;
+  readonly #answers: Answers;
+  /** By question; null where it could not be done. */
+  readonly #done: (Done | null)[] = [];
   readonly #kinds = new Map<string, number>();
 
   /**
@@ -119,7 +121,9 @@ export class GroundMachine {
   ) {
     const table = device === undefined ? [] : [tableOf(device.layout)];
     this.#channel = new Channel(build.harness, [build.kernel, build.driver, ...table]);
-    this.#answers = new Answers(this.#channel, (lines) => this.#read(lines));
+    this.#answers = new Answers(this.#channel, (lines, questions) => {
+      for (const [place, done] of this.#read(lines).entries()) this.#done[questions[place]!] = done;
+    });
     try {
       const [done] = this.#read(this.#channel.ask()[0]!);
       this.boot = done!;
@@ -150,12 +154,20 @@ export class GroundMachine {
 
   /** What each of some commands does in one state. */
   performAll(state: number, commands: readonly string[]): (Done | null)[] {
-    return this.#answers.ask(state, commands);
+    const questions = commands.map((command) => this.#question(state, command));
+    this.#answers.ask(...questions);
+    return questions.map((question) => this.#done[question]!);
   }
 
   /** Says that a command will be asked in a state: it is answered meanwhile. */
   expect(state: number, command: string): void {
-    this.#answers.expect(state, command);
+    this.#answers.expect(this.#question(state, command));
+  }
+
+  #question(state: number, command: string): number {
+    const question = this.#answers.question(state, this.#answers.command(command));
+    if (question === this.#done.length) this.#done.push(null);
+    return question;
   }
 
   /** What the kernel knows of the driver in a state: lines of what it registered and shows. */

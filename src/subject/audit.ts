@@ -77,10 +77,7 @@ export class SourceAudit {
     const paths = new Map<string, Followed[]>();
     for (const [id, verdict] of verdicts)
       if (verdict.verdict === 'violated') paths.set(id, follow(system, verdict.counterexample.facts));
-    lookUpSteps(
-      code.subject.build,
-      [...paths.values()].flatMap((steps) => lastStep(steps) ?? []),
-    );
+    if (paths.size > 0) lookUpSteps(code);
     for (const [id, steps] of paths) {
       const place = lastPlace(code.subject.build, steps);
       if (place !== undefined) places.set(id, place);
@@ -118,7 +115,7 @@ export class SourceAudit {
         const part = system.partOf(role, index)!;
         return system.snapshot(part, system.local(part, row));
       });
-    lookUpSteps(code.subject.build, followed);
+    lookUpSteps(code);
     return {
       states: [stateOf(system.initial), ...followed.map(({ row }) => stateOf(row))],
       places: followed.map(({ fact, at }) => {
@@ -223,11 +220,11 @@ export function lastPlace(build: Build, followed: readonly Followed[]): Place | 
 const lastStep = (followed: readonly Followed[]): Followed | undefined =>
   followed.findLast(({ at }) => at !== undefined);
 
-/** Looks up at once the places of steps that will be asked for. */
-export const lookUpSteps = (build: Build, steps: readonly Followed[]): void =>
+/** Looks up at once the places of all steps that the C has made so far: of those, some will be asked for. */
+export const lookUpSteps = (code: Code): void =>
   lookUpPlaces(
-    build,
-    steps.flatMap(({ fact, at }) => (at === undefined ? [] : [[at, isExact(fact)] as const])),
+    code.subject.build,
+    code.steps().map(({ fact, at }) => [at, isExact(fact)] as const),
   );
 
 function placeOfStep(build: Build, { fact, at }: Pick<Followed, 'fact' | 'at'>): Place | undefined {

@@ -1,8 +1,6 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { APART } from './compiler.ts';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, readSync, writeSync } from 'node:fs';
+import { fifo } from './fifos.ts';
 import { inTime, tookTooLong } from './patience.ts';
 
 /**
@@ -33,7 +31,6 @@ export const MOST = 4096;
  */
 export class Channel {
   readonly #child: ChildProcess;
-  readonly #directory = mkdtempSync(join(tmpdir(), 'hartproof-'));
   readonly #to: number;
   readonly #from: number;
   readonly #buffer = Buffer.alloc(1 << 16);
@@ -48,24 +45,19 @@ export class Channel {
     args: readonly string[],
     readonly patience = PATIENCE,
   ) {
-    const [questions, answers] = [join(this.#directory, 'questions'), join(this.#directory, 'answers')];
-    execFileSync('mkfifo', ['-m', '600', questions, answers], APART);
-    const childReads = openSync(questions, constants.O_RDONLY | constants.O_NONBLOCK);
-    this.#to = openSync(questions, constants.O_WRONLY);
-    // So that neither side waits for the other to open its end.
-    const holder = openSync(answers, constants.O_RDONLY | constants.O_NONBLOCK);
-    const childWrites = openSync(answers, constants.O_WRONLY);
-    this.#from = openSync(answers, constants.O_RDONLY);
+    const [questions, answers] = [fifo(), fifo()];
+    this.#to = questions.writes;
+    this.#from = answers.reads;
     // In a session of its own: what is typed at the terminal is for the caller to decide.
     this.#child = spawn(program, args, {
       // Its protocol has descriptors of its own: what the driver prints, or reads, is nothing.
-      stdio: ['ignore', 'ignore', 'ignore', childReads, childWrites],
+      stdio: ['ignore', 'ignore', 'ignore', questions.reads, answers.writes],
       ...{ detached: true, env: {}, cwd: '/' },
     });
     this.#child.on('error', () => {});
     this.#child.unref();
-    for (const end of [childReads, childWrites, holder]) closeSync(end);
-    rmSync(this.#directory, { recursive: true, force: true });
+    closeSync(questions.reads);
+    closeSync(answers.writes);
   }
 
   /** Sends lines and waits for the lines of each answer; no question: only listens for one answer. Throws {@link ChildGone}. */

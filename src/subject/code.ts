@@ -135,6 +135,11 @@ export class Code {
     return list[0]!;
   }
 
+  /** Every step that was met so far, some of them more than once. */
+  steps(): Step[] {
+    return this.#lists.flat();
+  }
+
   #goesOn(local: number, event: number): boolean {
     return goesOn(this.subject.views.event(this.viewOf(local), event));
   }

@@ -80,7 +80,7 @@ export async function conform(
   const { counterexample } = verdict;
   const followed = follow(system, counterexample.facts);
   const mismatch = system.mismatchIn(followed.at(-1)?.row ?? system.initial)!;
-  lookUpSteps(code.subject.build, followed);
+  lookUpSteps(code);
   const place = lastPlace(code.subject.build, followed);
   const token = [model.name, environment, choicesOf(system, counterexample.facts)].join(':');
   const places = followed.map((step) => audit.placeOf(code, step));

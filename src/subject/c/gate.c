@@ -5,7 +5,6 @@
  */
 #define _GNU_SOURCE
 #include "confine.h"
-#include <fcntl.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -60,7 +59,6 @@ static ssize_t write_answer(void *unused, const char *buffer, size_t size)
 
 void open_protocol(void)
 {
-	fcntl(QUESTIONS, F_SETFL, fcntl(QUESTIONS, F_GETFL) & ~O_NONBLOCK);
 	stdin = fopencookie(NULL, "r", (cookie_io_functions_t){ .read = read_question });
 	stdout = fopencookie(NULL, "w", (cookie_io_functions_t){ .write = write_answer });
 	if (stdin == NULL || stdout == NULL)

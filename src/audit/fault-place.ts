@@ -38,9 +38,17 @@ function functionsIn(returned: Fact, log: readonly Fact[], places: readonly (Pla
 const isOfEvent = (fact: Fact, other: Fact): boolean =>
   'event' in fact && 'event' in other && fact.event === other.event;
 
+let read: { readonly text: string; readonly file: CFile } | undefined;
+
+/** A driver's text, read once: there are many logs of it. */
+function fileOf(text: string): CFile {
+  if (read?.text !== text) read = { text, file: new CFile(text) };
+  return read.file;
+}
+
 /** The one return statement of these functions, or of those that they call, that can give an answer; undefined if none or several can. */
 function returnOf(text: string, answer: Answer, functions: readonly string[], head: Place): Place | undefined {
-  const file = new CFile(text);
+  const file = fileOf(text);
   const reached = reachedFrom(file, functions);
   const mentions = answer === 0 ? /^return 0;$/ : new RegExp(`-${errnoName(answer)}\\b`);
   const found = reached.flatMap((definition) =>

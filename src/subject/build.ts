@@ -102,21 +102,25 @@ export function build(source: DriverSource, options: BuildOptions = {}): Build {
     return known.headers;
   });
   const texts = [source, ...(source.parts ?? [])].flatMap(({ path, text }) => [path, text]);
-  const object = cached(cache, [...ofShimAlone, ...LINK, NARROW, ...texts, ...[...source.headers].flat()], (directory) => {
-    for (const [name, text] of [[source.path, source.text] as const, ...source.headers]) checkText(name, text);
-    writeFileSync(join(directory, 'driver.c'), source.text);
-    around.write(join(directory, 'include'), source);
-    const names = probe(source, (text) => asConfigured(workshop(directory), args, text));
-    writeFileSync(join(directory, 'hartproof_probe.h'), probeHeader(names));
-    const known = JSON.parse(readFileSync(join(looked, 'shim.json'), 'utf8')) as Shim;
-    const { objects, reads } = compileAll(workshop(directory), source, args, known);
-    // All of the driver's names are its own, whatever else the process has: only the table is seen from outside.
-    writeFileSync(join(directory, 'exports.map'), '{ global: shim_subject; local: *; };\n');
-    compileStranger(workshop(directory), [...LINK, '-o', 'subject.so', ...objects]);
-    writeFileSync(join(directory, 'units'), String(objects.length));
-    writeFileSync(join(directory, NARROW), JSON.stringify(narrowIn(source, join(directory, 'subject.so'))));
-    return reads;
-  });
+  const object = cached(
+    cache,
+    [...ofShimAlone, ...LINK, NARROW, ...texts, ...[...source.headers].flat()],
+    (directory) => {
+      for (const [name, text] of [[source.path, source.text] as const, ...source.headers]) checkText(name, text);
+      writeFileSync(join(directory, 'driver.c'), source.text);
+      around.write(join(directory, 'include'), source);
+      const names = probe(source, (text) => asConfigured(workshop(directory), args, text));
+      writeFileSync(join(directory, 'hartproof_probe.h'), probeHeader(names));
+      const known = JSON.parse(readFileSync(join(looked, 'shim.json'), 'utf8')) as Shim;
+      const { objects, reads } = compileAll(workshop(directory), source, args, known);
+      // All of the driver's names are its own, whatever else the process has: only the table is seen from outside.
+      writeFileSync(join(directory, 'exports.map'), '{ global: shim_subject; local: *; };\n');
+      compileStranger(workshop(directory), [...LINK, '-o', 'subject.so', ...objects]);
+      writeFileSync(join(directory, 'units'), String(objects.length));
+      writeFileSync(join(directory, NARROW), JSON.stringify(narrowIn(source, join(directory, 'subject.so'))));
+      return reads;
+    },
+  );
   const units = Number(readFileSync(join(object, 'units'), 'utf8'));
   const narrow = JSON.parse(readFileSync(join(object, NARROW), 'utf8')) as Narrow;
   return { harness: join(harness, 'harness'), object: join(object, 'subject.so'), units, source, narrow, options };

@@ -7,6 +7,7 @@ import { lastPlace, lookUpSteps, nothingCovered, type SourceAudit, type SourceOp
 import type { Code, Step } from './code.ts';
 import { factText } from './fact-text.ts';
 import { HeldCounters } from './held-counters.ts';
+import { InCallback } from './in-callback.ts';
 import type { Place } from './places.ts';
 import { choicesOf, type Followed, follow, replay, type TransitionSystemInC } from './schedule.ts';
 import { StateComparison } from './state-comparison.ts';
@@ -118,6 +119,7 @@ class Lockstep implements TransitionSystemInC {
   readonly #next: Int32Array;
   readonly #ends: Int32Array;
   readonly #comparisons: readonly StateComparison[];
+  readonly #inCallback: InCallback;
   readonly #counters = new HeldCounters(this);
   at: string | undefined;
 
@@ -126,6 +128,7 @@ class Lockstep implements TransitionSystemInC {
     readonly code: Code,
   ) {
     this.product = new Product(system);
+    this.#inCallback = new InCallback(this.product);
     this.#comparisons = system.parts.map(({ role, index }) => new StateComparison(role, index, code.subject.views));
     // All that is compared is looked at.
     for (const [part, { role }] of system.parts.entries())
@@ -195,7 +198,7 @@ class Lockstep implements TransitionSystemInC {
   /** The driver's machine of the event of which a callback runs with interrupts off, if one does. */
   #running(row: Int32Array): number | undefined {
     const { system } = this;
-    const part = system.ofRole('lifecycle').find((part) => this.present(part, row[part]!).hasTag('in callback'));
+    const part = this.#inCallback.in(row);
     return part === undefined ? undefined : system.partOf('driver', system.parts[part]!.index);
   }
 

@@ -61,8 +61,8 @@ const COMPARED: { readonly [R in Role]?: Comparison<unknown> } = {
 /** Compares the state of a machine of the model with what is seen of the C in its place: each pair of states once. */
 export class StateComparison {
   readonly #compared: Comparison<unknown> | undefined;
-  /** By what is seen of the C: the numbers of the machine's states that are alike. */
-  readonly #alike = new Map<number, Set<number>>();
+  /** By what is seen of the C, and the number of the machine's state: whether they are known to be alike. */
+  readonly #alike: boolean[][] = [];
 
   constructor(
     role: Role,
@@ -77,16 +77,12 @@ export class StateComparison {
     if (this.#compared === undefined) return null;
     const { seen: role, pairs } = this.#compared;
     const seen = this.views.seen(view, role, this.index);
-    let alike = this.#alike.get(seen);
-    if (alike?.has(local)) return null;
+    if (this.#alike[seen]?.[local]) return null;
     for (const [what, model, c] of pairs(this.views.part(role, seen), this.index, context(local)))
       if (JSON.stringify(model) !== JSON.stringify(c))
         return { what, model: JSON.stringify(model), c: JSON.stringify(c) };
-    if (alike === undefined) {
-      alike = new Set();
-      this.#alike.set(seen, alike);
-    }
-    alike.add(local);
+    this.#alike[seen] ??= [];
+    this.#alike[seen][local] = true;
     return null;
   }
 }

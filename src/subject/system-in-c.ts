@@ -7,6 +7,7 @@ import { type Fact, PERF, type Pmu, ROLES, type Role, WIRING } from '../facts/in
 import type { Code } from './code.ts';
 import { factText } from './fact-text.ts';
 import { HeldCounters } from './held-counters.ts';
+import { InCallback } from './in-callback.ts';
 import { Observed } from './observed.ts';
 import type { TransitionSystemInC } from './schedule.ts';
 import type { ObservedRole } from './views.ts';
@@ -39,6 +40,7 @@ export class SystemInC implements TransitionSystemInC {
   readonly #presents: Present[][];
   readonly #counters = new HeldCounters(this);
   readonly #observed: Observed;
+  readonly #inCallback: InCallback;
   readonly #places: { role: ObservedRole; index: number }[] = [];
   readonly #factNumbers = new Map<string, number>();
   /** The same, by the object itself. */
@@ -63,6 +65,7 @@ export class SystemInC implements TransitionSystemInC {
       model.domains,
     );
     this.product = new Product(this.#environment);
+    this.#inCallback = new InCallback(this.product);
     this.#presents = this.#environment.parts.map(() => []);
     this.#observed = new Observed(code.subject.views, pmuOf(model));
     this.width = this.#environment.parts.length + 1;
@@ -141,8 +144,7 @@ export class SystemInC implements TransitionSystemInC {
 
   /** The event of which a callback runs with interrupts off, if one does. */
   #running(row: Int32Array): number | undefined {
-    const parts = this.#environment.ofRole('lifecycle');
-    const part = parts.find((part) => this.product.tables[part]!.snapshots[row[part]!]!.hasTag('in callback'));
+    const part = this.#inCallback.in(row);
     return part === undefined ? undefined : this.#environment.parts[part]!.index;
   }
 

@@ -117,6 +117,11 @@ export class SearchThread {
     return answer ?? INTERRUPTED;
   }
 
+  /** Starts the thread, which loads its code while the caller does something else. */
+  start(): void {
+    this.#thread.start();
+  }
+
   /** Ends the thread, and the processes in which the C runs. */
   close(): Promise<void> {
     return this.#thread.close();
@@ -127,6 +132,7 @@ export class SearchThread {
 export async function withThreads<T>(action: (threads: readonly SearchThread[]) => Promise<T>): Promise<T> {
   const threads = Array.from({ length: availableParallelism() }, () => new SearchThread());
   try {
+    for (const thread of threads) thread.start();
     return await action(threads);
   } finally {
     await Promise.all(threads.map((thread) => thread.close()));

@@ -109,11 +109,11 @@ async function run(names: string[], options: Options): Promise<number> {
   const sources = await buildSources(options.source, options);
   const done: ConformanceResult[] = [];
   try {
-    const comparisons: Comparison[] = [];
-    for (const source of sources) comparisons.push(await comparisonOf(source, names, options));
     const { withThreads } = await import('../../subject/search-thread.ts');
     await interruptible((signal) =>
       withThreads(async (threads) => {
+        const comparisons: Comparison[] = [];
+        for (const source of sources) comparisons.push(await comparisonOf(source, names, options));
         for (const comparison of comparisons) {
           const result = await compare(comparison, options, threads, signal);
           if (result.compared.length > 0) done.push(result);

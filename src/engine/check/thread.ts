@@ -17,7 +17,7 @@ export class Thread<T, A, N = never> {
   #worker: Worker | undefined;
   #isClosed = false;
 
-  /** `file` is one of ours, named as `.ts`. It is started with the first task. */
+  /** `file` is one of ours, named as `.ts`. It is started with the first task, if not before. */
   constructor(
     readonly file: URL,
     readonly limits: ResourceLimits = {},
@@ -26,8 +26,7 @@ export class Thread<T, A, N = never> {
   /** The answer to a task; undefined where the thread was closed before. Rejects with what ended the thread. */
   do(task: T, { signal, onNews }: DoOptions<N> = {}): Promise<A | undefined> {
     if (this.#isClosed) return Promise.resolve(undefined);
-    this.#worker ??= startWorker(this.file, this.limits);
-    const worker = this.#worker;
+    const worker = this.start();
     return new Promise((resolve, reject) => {
       const tell = (told: Told<T>): void => worker.postMessage(told);
       const stop = (): void => tell('stop');
@@ -51,6 +50,12 @@ export class Thread<T, A, N = never> {
       tell({ task });
       if (signal?.aborted) stop();
     });
+  }
+
+  /** Starts it: it loads its code while the caller does something else. */
+  start(): Worker {
+    this.#worker ??= startWorker(this.file, this.limits);
+    return this.#worker;
   }
 
   async close(): Promise<void> {

@@ -14,10 +14,14 @@ export class InCallback {
   /** The part that is the lifecycle of such an event in a row; undefined if there is none. */
   in(row: Int32Array): number | undefined {
     for (const part of this.#lifecycles) {
-      const local = row[part]!;
-      const runs = (this.#known[part]![local] ??= this.product.tables[part]!.snapshots[local]!.hasTag('in callback'));
-      if (runs) return part;
+      if (this.#known[part]![row[part]!] ?? this.#ask(part, row[part]!)) return part;
     }
     return undefined;
+  }
+
+  #ask(part: number, local: number): boolean {
+    const runs = this.product.tables[part]!.snapshots[local]!.hasTag('in callback');
+    this.#known[part]![local] = runs;
+    return runs;
   }
 }

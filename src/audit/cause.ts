@@ -6,13 +6,15 @@ import { compose, type Environment, type Scope } from '../../models/index.ts';
 import { check, isQuiescent, violatedByFact, violatedInState } from '../engine/check/index.ts';
 import {
   append,
+  appendCompiled,
   checkFact,
+  initialLocals,
   initialSnapshot,
   initialState,
   isRefusal,
+  type Locals,
   RefusedFact,
   type State,
-  statesAlong,
   step,
 } from '../engine/compose/index.ts';
 import { type Fact, type Property, type System, WIRING } from '../facts/index.ts';
@@ -46,7 +48,11 @@ export async function causeOf(
   const call = environment === 'any-order' ? lastOffence(log, scope) : undefined;
   if (call !== undefined) return { kind: 'missing guard', ...call };
   const system = compose(scope, environment, driver);
-  const lasts = isQuiescent(system, statesAlong(system, log).at(-1)!);
+  const last = log.reduce(
+    (locals, fact) => appendCompiled(system, locals, fact) as Locals,
+    initialLocals(system as never),
+  );
+  const lasts = isQuiescent(system, last);
   const mending: { name: DecisionName; decision: Decision; leftOut: number }[] = [];
   for (const [name, decision] of Object.entries(DECISIONS) as [DecisionName, Decision][]) {
     if (!decision.properties.includes(property.id) || !canMatter(name, scope)) continue;

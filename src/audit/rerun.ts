@@ -1,16 +1,25 @@
-import { append, author, enabled, initialState, isRefusal, type State } from '../engine/compose/index.ts';
+import {
+  appendCompiled,
+  author,
+  compiledMachine,
+  enabled,
+  initialLocals,
+  isRefusal,
+  type Locals,
+  type State,
+} from '../engine/compose/index.ts';
 import { type Fact, type System, WIRING } from '../facts/index.ts';
 
 /** By event: the facts that its driver initiates. */
 type Offers = readonly (readonly Fact[])[];
 
 /** A step that the driver of an event can take next, with the state after it. */
-function driverStep(system: System, state: State, event: number, offers: Offers): [Fact, State] | undefined {
+function driverStep(system: System, state: Locals, event: number, offers: Offers): [Fact, Locals] | undefined {
   const [fact] = enabled(system, state, offers[event]!);
-  return fact && [fact, append(system, state, fact) as State];
+  return fact && [fact, appendCompiled(system, state, fact) as Locals];
 }
 
-const isIdle = (system: System, state: State, event: number): boolean =>
+const isIdle = (system: System, state: Locals, event: number): boolean =>
   state[system.partOf('driver', event)!]!.hasTag('idle');
 
 function driverOffers(system: System): Offers {
@@ -20,11 +29,11 @@ function driverOffers(system: System): Offers {
   );
 }
 
-/** A fact that was step, with the states around it. */
+/** A fact that was taken, with the states around it. */
 interface Step {
   readonly fact: Fact;
-  readonly before: State;
-  readonly after: State;
+  readonly before: Locals;
+  readonly after: Locals;
 }
 
 /**
@@ -35,8 +44,8 @@ interface Step {
 export function* rerun(system: System, log: readonly Fact[]): Generator<Step, number> {
   const offers = driverOffers(system);
   let leftOut = 0;
-  let state = initialState(system);
-  const step = (fact: Fact, after: State): Step => {
+  let state = initialLocals(system);
+  const step = (fact: Fact, after: Locals): Step => {
     const before = state;
     state = after;
     return { fact, before, after };
@@ -60,7 +69,7 @@ export function* rerun(system: System, log: readonly Fact[]): Generator<Step, nu
     }
     if ('event' in fact) yield* finish(fact.event);
     const authored = author(system, state, fact);
-    const next = append(system, state, authored);
+    const next = appendCompiled(system, state, authored);
     if (isRefusal(next)) leftOut++;
     else yield step(authored, next);
   }
@@ -75,7 +84,7 @@ export function* rerun(system: System, log: readonly Fact[]): Generator<Step, nu
 export function aftermath(system: System, from: State): Fact[] {
   const offers = driverOffers(system);
   const facts: Fact[] = [];
-  let state = from;
+  let state: Locals = system.parts.map(({ machine }, part) => compiledMachine(machine).local(from[part]!));
   for (let event = 0; event < system.countOf('event'); event++)
     while (!isIdle(system, state, event)) {
       const taken = driverStep(system, state, event, offers);

@@ -1,15 +1,18 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
-import { checkContext, checkIsFold, initialSnapshot, mentions, snapshotKey, step } from '../compose/index.ts';
+import { type CompiledMachine, checkContext, checkIsFold, compiledMachine, type Local } from '../compose/index.ts';
 import type { AnyFact } from '../vocabulary.ts';
 import { REFUSED, UNKNOWN } from './answers.ts';
 
 /**
- * One machine as look-ups: a local state is an integer, a fact is an integer, and a transition is computed once,
- * by XState, when it is first asked for. So the chart stays the only definition of behaviour.
+ * One machine as look-ups: a local state is an integer, a fact is an integer, and a transition is computed once, when it is first
+ * asked for, by the path through the chart that XState takes there. So the chart stays the only definition of behaviour.
  */
 export class Table {
   readonly snapshots: AnyMachineSnapshot[] = [];
-  readonly #states = new Map<string, number>();
+  readonly #compiled: CompiledMachine;
+  readonly #locals: Local[] = [];
+  /** By place in the chart, then by context. */
+  readonly #states = new Map<Local['place'], Map<string, number>>();
   /** By symbol. */
   readonly facts: AnyFact[] = [];
   /** From which local state and by which fact each was first met; the initial one from nowhere. */
@@ -18,7 +21,7 @@ export class Table {
   /** `#next[symbol][state]`. */
   readonly #next: Int32Array[] = [];
   #capacity = 64;
-  /** How often XState was called. */
+  /** How many transitions and refusals were computed. */
   computed = 0;
 
   constructor(
@@ -26,7 +29,8 @@ export class Table {
     readonly input: unknown,
   ) {
     checkIsFold(machine);
-    this.#intern(initialSnapshot(machine, input));
+    this.#compiled = compiledMachine(machine);
+    this.#intern(this.#compiled.initial(input));
   }
 
   /** The number of local states met so far; 0 is the initial one. */
@@ -54,7 +58,7 @@ export class Table {
 
   /** Whether the chart says anything of this fact type in this state. */
   mentions(state: number, type: AnyFact['type']): boolean {
-    return mentions(this.snapshots[state]!, type);
+    return this.#locals[state]!.mentions(type);
   }
 
   /** Every transition and refusal computed so far; each state is led to from one with a smaller number before it is led from. */
@@ -66,20 +70,26 @@ export class Table {
 
   #compute(state: number, symbol: number): number {
     this.computed++;
-    const snapshot = step(this.machine, this.input, this.snapshots[state]!, this.facts[symbol]!);
-    const next = snapshot === null ? REFUSED : this.#intern(snapshot);
+    const before = this.#locals[state]!;
+    const after = this.#compiled.step(this.input, before, this.facts[symbol]!);
+    const next = after === before ? state : after === null ? REFUSED : this.#intern(after);
     if (next === this.origins.length) this.origins.push({ from: state, fact: this.facts[symbol]! });
     this.#next[symbol]![state] = next;
     return next;
   }
 
-  #intern(snapshot: AnyMachineSnapshot): number {
-    checkContext(snapshot);
-    const key = snapshotKey(snapshot);
-    let state = this.#states.get(key);
+  #intern(local: Local): number {
+    const { machine } = this;
+    const { place, context } = local;
+    checkContext({ machine, context });
+    const here = this.#states.get(place) ?? new Map<string, number>();
+    this.#states.set(place, here);
+    const key = JSON.stringify(context);
+    let state = here.get(key);
     if (state === undefined) {
-      state = this.snapshots.push(snapshot) - 1;
-      this.#states.set(key, state);
+      state = this.#locals.push(local) - 1;
+      this.snapshots.push(local.snapshot);
+      here.set(key, state);
       if (state >= this.#capacity) this.#grow();
     }
     return state;

@@ -53,7 +53,7 @@ export function append<F extends AnyFact, R extends string>(
 }
 
 /** Whether an {@link append} was refused. @public */
-export const isRefusal = <R extends string>(result: State | Refusal<R>): result is Refusal<R> => 'refusedBy' in result;
+export const isRefusal = <R extends string>(result: object | Refusal<R>): result is Refusal<R> => 'refusedBy' in result;
 
 /** The states before each fact of a log, and the one after it. Throws if the system refuses a fact. @public */
 export function statesAlong(system: System, log: readonly AnyFact[], from: State = initialState(system)): State[] {

@@ -1,5 +1,5 @@
 export * from './claim.ts';
-export type { Local } from './compiled-machine.ts';
+export type { CompiledMachine, Local } from './compiled-machine.ts';
 export * from './enabled.ts';
 export * from './fold.ts';
 export { appendCompiled, compiledMachine, initialLocals, type Locals } from './locals.ts';

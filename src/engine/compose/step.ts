@@ -77,7 +77,7 @@ export function checkIsFold(machine: AnyStateMachine): void {
 }
 
 /** Throws if the context keeps what JSON cannot keep: two such states could have one {@link snapshotKey}. */
-export function checkContext({ machine, context }: AnyMachineSnapshot): void {
+export function checkContext({ machine, context }: Pick<AnyMachineSnapshot, 'machine' | 'context'>): void {
   if (!survivesJson(context)) throw new Error(`${machine.id}: its context does not survive JSON`);
 }
 

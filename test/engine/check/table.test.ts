@@ -2,9 +2,14 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { DRIVERS } from '../../../machines/drivers.ts';
 import { slots } from '../../../machines/slots.ts';
+import { compose, MODELS } from '../../../models/index.ts';
 import { REFUSED } from '../../../src/engine/check/answers.ts';
+import { Product } from '../../../src/engine/check/product.ts';
+import { search } from '../../../src/engine/check/search.ts';
 import { Table, tableOf } from '../../../src/engine/check/table.ts';
+import { snapshotKey, step } from '../../../src/engine/compose/index.ts';
 import type { Fact } from '../../../src/facts/index.ts';
 import { round } from './fixtures.ts';
 
@@ -41,6 +46,27 @@ test('the table of a machine with an input is made once', () => {
   const of = (bits: number) => tableOf(slots, { maxCounters: 2, bits });
   assert.is(of(3), of(3));
   assert.is.not(of(3), of(4));
+});
+
+test('a table says what XState says of every local state and fact that a search of a model meets', async () => {
+  const tables = new Set<Table>();
+  for (const { scope, environments, deep } of MODELS)
+    if (!deep)
+      for (const environment of environments)
+        for (const driver of [DRIVERS['as-posted'], DRIVERS.repaired]) {
+          const product = new Product(compose(scope, environment, driver));
+          await search(product, [], { limits: { states: 1000 } });
+          for (const table of product.tables) tables.add(table);
+        }
+  let asked = 0;
+  for (const table of tables)
+    for (const { from, fact, to } of table.known()) {
+      const next = step(table.machine, table.input, table.snapshots[from]!, fact);
+      const says = to === REFUSED ? null : snapshotKey(table.snapshots[to]!);
+      assert.is(says, next && snapshotKey(next), `${table.machine.id}: ${JSON.stringify(fact)}`);
+      asked++;
+    }
+  assert.ok(asked > 5000, `${asked}`);
 });
 
 test('the cache of tables holds nothing alive', async () => {

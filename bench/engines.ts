@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AnyMachineSnapshot } from 'xstate';
 import { type Covered, Searches, type SearchOptions } from '../src/engine/check/index.ts';
 import { append, initialState, isRefusal, type State, successors } from '../src/engine/compose/index.ts';
@@ -24,6 +27,14 @@ const ours =
 export const ENGINES: Readonly<Record<string, (subject: Subject) => Promise<Counts>>> = {
   'one thread': ours({ workers: 0 }),
   'two workers': ours({ workers: 2 }),
+  'one thread, on disk': async (subject) => {
+    const directory = mkdtempSync(join(tmpdir(), 'hartproof-bench-'));
+    try {
+      return await ours({ disk: { directory } })(subject);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
   'one thread, without reduction': ours({ workers: 0, reduce: false }),
   explore: async ({ system }) => {
     const { states, transitions } = explore(system);

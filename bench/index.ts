@@ -24,6 +24,7 @@ const LIMIT = quick ? 60 : 500;
 /** The models: those of the default audit, and how a search grows with the scope, up to a large one. */
 const COMPARED = quick ? ['default', '4 threads'] : ['default', '4 threads', 'large'];
 const OURS = ['one thread', 'two workers'] as const;
+const ON_DISK = 'one thread, on disk';
 const GROWTH = ['2 threads', '3 threads', '4 threads', '5 threads'] as const;
 /** The sizes that XState itself can search; its shortest paths take quadratic time. */
 const SMALL = ['two-threads', 'foreign-owner-two-threads', '3 threads'] as const;
@@ -109,6 +110,7 @@ async function compare(name: string): Promise<string[][]> {
     ]);
   };
   for (const engine of OURS) add(engine, await measure('run.ts', engine, name));
+  if (name !== 'default') add(ON_DISK, await measure('run.ts', ON_DISK, name));
   if (name === 'default' && quick) return rows;
   add('SPIN, no reduction', await measure('spin.ts', name, 'whole'));
   if (name === 'default') return rows;

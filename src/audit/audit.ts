@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { type Environment, type Model, propertyOf } from '../../models/index.ts';
-import type { Covered, Limits, Progress, SearchOptions } from '../engine/check/index.ts';
+import type { Covered, DiskOptions, Limits, Progress, SearchOptions } from '../engine/check/index.ts';
 import { shortOfMemory } from '../engine/check/memory.ts';
 import { sideBySide } from '../engine/check/side-by-side.ts';
 import type { Verdict } from '../facts/index.ts';
+import { VERSION } from '../version.ts';
 import type { AuditTarget } from './audit-target.ts';
 
 /** One property, asked in one model and one environment. @public */
@@ -28,6 +30,8 @@ export interface AuditOptions {
   /** Keep only fingerprints of states: see `SearchOptions.compact`. */
   readonly compact?: boolean;
   readonly symmetry?: SearchOptions['symmetry'];
+  /** A directory in which each search keeps its states in one of its own: see `SearchOptions.disk`. */
+  readonly disk?: string;
   readonly signal?: AbortSignal;
   /** Told with it: how many searches are done, of how many. */
   readonly onProgress?: (model: Model, environment: Environment, progress: Progress, done: number, all: number) => void;
@@ -40,7 +44,7 @@ export interface AuditOptions {
  * @public
  */
 export async function audit(options: AuditOptions): Promise<Result[]> {
-  const { target, models, environments, properties, limits, compact, symmetry, signal, onProgress } = options;
+  const { target, models, environments, properties, limits, compact, disk, symmetry, signal, onProgress } = options;
   const isAsked = (id: string): boolean => properties?.includes(id) ?? true;
   const isAskedOf = ({ properties: ids }: Model): boolean =>
     ids.some(isAsked) || target.everywhere?.some(({ id }) => isAsked(id)) === true;
@@ -71,6 +75,7 @@ export async function audit(options: AuditOptions): Promise<Result[]> {
         ...(limits && { limits }),
         ...(compact && { compact }),
         ...(symmetry && { symmetry }),
+        ...(disk !== undefined && { disk: placeOf(disk, target, model, environment) }),
         ...(signal && { signal }),
         ...(onProgress && { onProgress: (progress: Progress) => onProgress(model, environment, progress, done, all) }),
       },
@@ -84,6 +89,12 @@ export async function audit(options: AuditOptions): Promise<Result[]> {
       });
   }
 }
+
+/** Where a search keeps its states: no search of another version, driver, model or environment goes on with them. */
+const placeOf = (disk: string, { name: driver }: AuditTarget, model: Model, environment: Environment): DiskOptions => ({
+  directory: join(disk, `${model.name}-${environment}`),
+  identity: { version: VERSION, driver, model: model.name, environment },
+});
 
 /** What holds, with the proofs that are quickly found: in environments in which nothing is violated, whatever was asked. */
 async function withProofs(target: AuditTarget, results: Result[], signal?: AbortSignal): Promise<Result[]> {

@@ -39,6 +39,7 @@ export interface GroundAsked extends ReportAsked, Partial<Record<keyof typeof FO
   readonly deep?: true;
   readonly steps?: true;
   readonly compact?: true;
+  readonly disk?: string;
   readonly symmetry?: true;
   readonly keep?: string | false;
   readonly guards?: true;
@@ -89,6 +90,7 @@ const OTHERS: readonly (readonly [option: keyof GroundAsked, instead: string])[]
   ['deep', 'all of its scopes are searched'],
   ['steps', 'every finding is shown call by call: --all'],
   ['compact', 'the states of C that runs are compared whole'],
+  ['disk', 'the states of C that runs are kept in memory'],
   ['symmetry', 'alike events are opened in one order already'],
 ];
 

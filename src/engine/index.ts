@@ -1,6 +1,8 @@
 /**
  * The engine: machines of XState that are composed on the facts that they share, searched and tested. It knows nothing of perf.
  */
+export { DiskError } from './check/disk/disk-error.ts';
+export type { DiskOptions } from './check/disk/disk-options.ts';
 export { isQuiescent, violatedByFact, violatedInState } from './check/evaluate.ts';
 export type { Limits } from './check/limits.ts';
 export { type LogAnswer, LogMonitor, type Noticed } from './check/log-monitor.ts';

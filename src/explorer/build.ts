@@ -29,6 +29,8 @@ export async function buildPage(root: string, directory: string): Promise<void> 
     },
     jsx: 'automatic',
     jsxImportSource: 'preact',
+    // A page has no disk, and never asks for it.
+    external: ['*/disk/disk-search.ts'],
     alias: Object.fromEntries(['os', 'events', 'util', 'v8', 'worker_threads'].map((name) => [`node:${name}`, noNode])),
   });
   await mkdir(directory, { recursive: true });

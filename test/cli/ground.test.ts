@@ -34,6 +34,7 @@ const REFUSED: readonly [options: readonly string[], why: RegExp][] = [
   [['--deep'], /--deep is not for/],
   [['--steps'], /--steps is not for/],
   [['--compact'], /--compact is not for/],
+  [['--disk', 'states'], /--disk is not for/],
   [['--symmetry'], /--symmetry is not for/],
   [['--keep', 'logs'], /--keep is not for .*: no model replays its calls/],
   [['--property', 'add-claen'], /there is no property of any driver add-claen \(did you mean add-clean\?\)/],

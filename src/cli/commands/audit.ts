@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Model } from '../../../models/index.ts';
+import type { AuditOptions, Result } from '../../audit/audit.ts';
 import type { AuditResult } from '../../audit/audit-result.ts';
 import type { AuditTarget } from '../../audit/audit-target.ts';
 import type { Progress } from '../../engine/check/index.ts';
@@ -44,6 +45,7 @@ interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS | k
   readonly keep: string | false;
   readonly limit?: string;
   readonly compact?: true;
+  readonly disk?: string;
   readonly symmetry?: true;
   readonly baseline?: string;
   readonly guards?: true;
@@ -58,6 +60,7 @@ Examples:
   hartproof audit --property count-exact --steps    one property, counterexamples fact by fact
   hartproof show 3                                  the third finding of the last audit, whole
   hartproof audit four-threads --symmetry           a larger model, without what is the same under other numbers
+  hartproof audit three-threads --disk /var/tmp/hp  states on disk; after Ctrl-C, the same command goes on
   hartproof audit --driver repaired                 the driver with every decision taken better
   hartproof audit --config                          your own PMU and driver (see hartproof init)
   hartproof audit --source patch.mbox               the C of a patch itself, compiled and run under the same machines
@@ -101,6 +104,10 @@ export function register(command: Command): void {
       '--compact',
       'keep only fingerprints of states: for scopes that memory cannot hold; nothing is certain to hold then',
     )
+    .option(
+      '--disk <directory>',
+      'keep states there, not in memory: for scopes that memory cannot hold; what is stopped goes on when it is asked again',
+    )
     .option('--symmetry', 'take states as one that differ only in the numbers of alike events or harts')
     .option('--keep <directory>', 'keep the counterexamples as logs for hartproof replay', LOGS)
     .option('--no-keep', 'keep nothing')
@@ -143,6 +150,10 @@ async function withTargets(
 ): Promise<number> {
   if (options.source !== undefined && options.compact)
     throw new UsageError('--compact is for machines: the states of C that runs are compared whole');
+  if (options.source !== undefined && options.disk !== undefined)
+    throw new UsageError('--disk is for machines: the states of C that runs are kept in memory');
+  if (options.compact && options.disk !== undefined)
+    throw new UsageError('--compact keeps no states that --disk could keep: one of them');
   if (options.source === undefined) {
     const { described } = await import('../../audit/modelled.ts');
     const asked = await driverAsked(options);
@@ -272,7 +283,6 @@ type Audit = (signal: AbortSignal, status: StatusLine) => Promise<Done>;
 /** The audit of a target that the options ask for. Throws a UsageError, before anything is searched, if there is none. */
 async function auditOf({ target, known }: Target, names: readonly string[], options: Options): Promise<Audit> {
   const { ENVIRONMENTS, modelIn } = await import('../../../models/index.ts');
-  const { audit } = await import('../../audit/audit.ts');
   const { propertyIn } = await import('../../audit/property.ts');
   const { vacuousText } = await import('../../audit/summary.ts');
   const { violationsOf } = await import('../../audit/violation.ts');
@@ -285,7 +295,7 @@ async function auditOf({ target, known }: Target, names: readonly string[], opti
   const limit = options.limit === undefined ? undefined : positive('limit', options.limit);
   const compare = options.baseline === undefined ? undefined : await readBaseline(options.baseline, target.name);
   return async (signal, status) => {
-    const results = await audit({
+    const results = await audited(options, {
       target,
       models,
       environments,
@@ -307,6 +317,26 @@ async function auditOf({ target, known }: Target, names: readonly string[], opti
     if (empty !== undefined) say(empty);
     return { result, isPass: empty === undefined && isPass(result) };
   };
+}
+
+/** An audit; where its states are on disk, or should be, that is said. Throws a UsageError if they cannot be. */
+async function audited({ disk, compact, source }: Options, options: AuditOptions): Promise<Result[]> {
+  const { audit } = await import('../../audit/audit.ts');
+  const { isOfMemory } = await import('../../engine/check/memory.ts');
+  const { DiskError } = await import('../../engine/check/disk/disk-error.ts');
+  try {
+    const results = await audit({ ...options, ...(disk !== undefined && { disk }) });
+    const stops = results.flatMap(({ covered: { stoppedBy } }) => stoppedBy ?? []);
+    if (disk !== undefined && stops.length > 0)
+      say(`what was found until then is kept in ${disk}: the same command goes on from there`);
+    else if (disk === undefined && !compact && source === undefined && stops.some(isOfMemory))
+      say('where memory is short, --disk DIRECTORY keeps states on disk');
+    return results;
+  } catch (error) {
+    if (error instanceof DiskError)
+      throw new UsageError(`${error.message} (remove what is there to begin anew, or give --disk another directory)`);
+    throw error;
+  }
 }
 
 function isPass({ results, findings, compared }: AuditResult): boolean {

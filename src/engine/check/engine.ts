@@ -148,6 +148,12 @@ export class Engine implements Surroundings {
 
   refill(): void {}
 
+  /** Takes over that facts happened, from a search that this one goes on with. */
+  recall(happened: readonly number[]): void {
+    this.#meetFacts(0);
+    for (const fact of happened) this.about[fact]! &= ~UNSEEN;
+  }
+
   /** Whether a fact happened so far. */
   happened(fact: number): boolean {
     return (this.about[fact]! & UNSEEN) === 0;

@@ -1,3 +1,5 @@
+export { DiskError } from './disk/disk-error.ts';
+export type { DiskOptions } from './disk/disk-options.ts';
 export * from './evaluate.ts';
 export * from './limits.ts';
 export * from './log-monitor.ts';

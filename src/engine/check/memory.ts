@@ -22,6 +22,9 @@ export function shortOfMemory(): string | undefined {
   return found;
 }
 
+/** Whether that is why a search stopped. */
+export const isOfMemory = (reason: string): boolean => reason.endsWith(' used up');
+
 const freeOfMachine = (): number => process.availableMemory?.() ?? freemem();
 
 /** Bytes of memory that a search may plan with: what this machine has left, or less where `HARTPROOF_MEMORY` allows less. */

@@ -99,6 +99,11 @@ export class Product<F extends AnyFact = AnyFact, R extends string = string> {
     return draft.written[authorState] ?? this.#write(draft, authorState);
   }
 
+  /** The number of a fact that has all its data. */
+  numberOf(fact: F): number {
+    return this.#draft(fact, this.system.authors(fact).length).number;
+  }
+
   /** The local state of a part after a fact of that number in which it takes part, or {@link REFUSED}. */
   next(part: number, local: number, fact: number): number {
     const { parts, symbols } = this.#complete[fact]!;

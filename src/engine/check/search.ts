@@ -1,6 +1,7 @@
 import type { System } from '../compose/index.ts';
 import type { AnyFact } from '../vocabulary.ts';
 import { BfsSearch } from './bfs-search.ts';
+import type { DiskOptions } from './disk/disk-options.ts';
 import type { Stops } from './limits.ts';
 import { permuted } from './permutation.ts';
 import { Product } from './product.ts';
@@ -34,6 +35,11 @@ export interface SearchOptions extends Stops {
    * of a fingerprint, for tests.
    */
   readonly compact?: boolean | number;
+  /**
+   * Keep the states on disk (default: in memory): for scopes that memory cannot hold, at less speed, and as exact. A search that is
+   * stopped leaves there what it has found, and the same search goes on with it. One thread only.
+   */
+  readonly disk?: DiskOptions;
   /**
    * Take states as one that are the same but for the numbers of events of one kind, or of harts (default false). It is found out
    * whether they are: where a machine or a property makes a difference between them, all states are searched. One thread only.
@@ -91,7 +97,9 @@ async function searchOf<F extends AnyFact, R extends string>(
   const { symmetry, facts } = product;
   const explorer = options.compact
     ? new (await import('./compact-search.ts')).CompactSearch(product, clauses, options)
-    : new BfsSearch(product, clauses, options);
+    : options.disk
+      ? new (await import('./disk/disk-search.ts')).DiskSearch(product, clauses, options, options.disk)
+      : new BfsSearch(product, clauses, options);
   let stoppedBy: string | undefined;
   try {
     stoppedBy = await explorer.run();

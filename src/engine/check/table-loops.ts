@@ -4,19 +4,25 @@ export const BATCH = 1 << 7;
 /** A part of the table with so many words for each of the sorted successors is fetched as a whole. */
 const WARM = 4;
 
+/** The hash of a state of so many words, as source of a function `hash` of them: the upper bits say to which part of a table it belongs. */
+export function hashLoop(words: number): string {
+  const names = Array.from({ length: words }, (_, word) => `w${word}`);
+  return `// The words of a state, well mixed. The upper bits say where to look in the hash table, the lower bits are its tag there.
+function hash(${names.join(', ')}) {
+  let mixed = 0x9e3779b9;
+  ${names.map((name) => `mixed = Math.imul(mixed ^ ${name}, 0x85ebca6b);\n  mixed ^= mixed >>> 15;`).join('\n  ')}
+  mixed = Math.imul(mixed, 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
+}
+`;
+}
+
 /** The loops over the hash table of `state-store.ts`, as source, for states of so many words: see `Inner` for what they do. */
 export function tableLoops(words: number): string {
   const each = (text: (word: number) => string, separator = ' '): string =>
     Array.from({ length: words }, (_, word) => text(word)).join(separator);
   const stride = words + 1;
-  return `// The words of a state, well mixed. The upper bits say where to look in the hash table, the lower bits are its tag there.
-function hash(${each((word) => `w${word}`, ', ')}) {
-  let mixed = 0x9e3779b9;
-  ${each((word) => `mixed = Math.imul(mixed ^ w${word}, 0x85ebca6b);\n  mixed ^= mixed >>> 15;`, '\n  ')}
-  mixed = Math.imul(mixed, 0xc2b2ae35);
-  return mixed ^ (mixed >>> 16);
-}
-
+  return `${hashLoop(words)}
 function add() {
   const { out, numbers, slots, states, about, tagShift } = env;
   const end = env.emitted;

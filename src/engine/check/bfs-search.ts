@@ -24,7 +24,7 @@ export const FIRST_GUESS = 1 << 6;
 const SLICE = 1 << 17;
 const LOOK = 50;
 /** From how many states on successors are sorted, and workers are used, and from how many in a level. */
-const SORTED_FROM = 1 << 17;
+const SORTED_FROM = 1 << 19;
 const LARGE = 1 << 20;
 const WIDE = 1 << 13;
 const MOST_WORKERS = 8;

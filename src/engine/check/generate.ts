@@ -62,9 +62,23 @@ export interface Inner {
   move(old: Int32Array, oldTagShift: number, part: number): void;
 }
 
+/** By the words of a state: the loops over the hash table, compiled. */
+const tables = new Map<number, (surroundings: Surroundings) => Omit<Inner, 'expand'>>();
+
+/** The loops over the hash table for states of so many words: compiled, and optimized, once for all searches. */
+function tableLoopsOf(words: number, surroundings: Surroundings): Omit<Inner, 'expand'> {
+  let loops = tables.get(words);
+  if (loops === undefined) {
+    const source = `'use strict';\n\n${tableLoops(words)}\nreturn { add, sort, insert, read, find, fill, move };\n`;
+    loops = new Function('env', source) as () => Inner;
+    tables.set(words, loops);
+  }
+  return loops(surroundings);
+}
+
 /** Compiles what {@link generate} wrote. */
 export const instantiate = (source: string, surroundings: Surroundings): Inner =>
-  new Function('env', source)(surroundings) as Inner;
+  new Function('env', 'tableLoopsOf', source)(surroundings, tableLoopsOf) as Inner;
 
 /**
  * The inner loops for one composition, as the source of a function of its {@link Surroundings}.
@@ -83,7 +97,6 @@ export function generate(moves: Moves, reduce: boolean): string {
 
   return `'use strict';
 
-${tableLoops(words)}
 function expand(first, end) {
   const { out, starts } = env;
   let { states } = env;
@@ -126,7 +139,7 @@ function expand(first, end) {
   return state;
 }
 
-return { expand, add, sort, insert, read, find, fill, move };
+return { ...tableLoopsOf(${words}, env), expand };
 `;
 }
 

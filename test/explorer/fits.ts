@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { UNREADABLE } from '../unreadable.ts';
 import { explorer, page, RACE } from './in-page.ts';
-import { press } from './opened.ts';
+import { press, until } from './opened.ts';
 
 const SIZES = [
   [400, 720],
@@ -64,6 +64,55 @@ page('a counterexample fits any width, and nothing moves from step to step', asy
     await fits(opened, ['G', 'k', 'k', 'K', 'g', 'j']);
     await press(opened, 'r');
     await fits(opened, ['G', 'k']);
+  }),
+);
+
+/** What the last step changed that is not in view in its panel: a row, a line, a state that is lit, a step. */
+const OUT_OF_VIEW = `(() => {
+  const found = [];
+  for (const [box, what] of [
+    ['#log .rows', '[aria-selected=true]'],
+    ['#code .scrolls', '[aria-current=step]'],
+    ['#state .scrolls', '.changed'],
+    ['#room', '.differs'],
+    ['#chart', '.node [stroke-width="2"]'],
+    ['#path figure', '.steps-drawn .step:last-of-type > :last-child'],
+  ]) {
+    const frame = document.querySelector(box)?.getBoundingClientRect();
+    const place = document.querySelector(box + ' ' + what)?.getBoundingClientRect();
+    if (frame === undefined || place === undefined) continue;
+    const isIn = place.top >= frame.top - 1 && place.bottom <= frame.bottom + 1 && place.right > frame.left && place.left < frame.right;
+    if (!isIn) found.push(box + ': ' + [place.top, place.bottom].map(Math.round) + ' of ' + [frame.top, frame.bottom].map(Math.round));
+  }
+  return found;
+})()`;
+
+page('what a step changes is in view in every panel', async () =>
+  explorer?.look(`${RACE}&at=0`, async (opened) => {
+    await opened.locator('#chart svg').waitFor();
+    for (const [width, height, shows] of [
+      [400, 720, 'statechart'],
+      [1280, 720, 'statechart'],
+      [1280, 720, 'room'],
+    ] as const) {
+      await opened.setViewportSize({ width, height });
+      if (shows === 'room') await press(opened, 'r');
+      await press(opened, 'g');
+      for (let at = 1; at <= 26; at++) {
+        await press(opened, 'j');
+        // A chart is drawn by a worker.
+        await until(opened, `${OUT_OF_VIEW}.length === 0`, 3000).catch(async () => {
+          assert.equal(await opened.evaluate(OUT_OF_VIEW), [], `fact ${at} at ${width}, ${shows}`);
+        });
+      }
+    }
+    await press(opened, 'r', 'k', 'k');
+    await opened.locator('#chart .node [stroke-width="2"]').waitFor();
+    for (const content of ['#state table', '#chart svg', '#code .heads', '#log .rows > div']) {
+      const style = await opened.addStyleTag({ content: `${content} { margin-top: 90rem }` });
+      assert.ok(((await opened.evaluate(OUT_OF_VIEW)) as string[]).length > 0, content);
+      await style.evaluate((element) => (element as unknown as { remove(): void }).remove());
+    }
   }),
 );
 

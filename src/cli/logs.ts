@@ -7,6 +7,7 @@ import { BrokenLog, LogExists, type LogStore, NoSuchLog } from '../store/log-sto
 import { Origins } from '../store/origin.ts';
 import { UsageError } from './exit.ts';
 import { say } from './output.ts';
+import type { JudgedBy } from './trace-log.ts';
 
 /** Where logs are kept if nobody says otherwise. */
 export const LOGS = '.hartproof';
@@ -52,10 +53,13 @@ export interface WholeLog {
 }
 
 /**
- * All of a log, by its path (a JSON Lines file) or by its name in a directory's store.
- * Throws a UsageError if it is not there, is no log, or has lost facts.
+ * All of a log, by its path (a JSON Lines file, or a kernel's trace as a recorder wrote it, which `by` judges) or by its name in a
+ * directory's store. Throws a UsageError if it is not there, is no log, or has lost facts.
  */
-export async function readLog(log: string, directory: string): Promise<WholeLog> {
+export async function readLog(log: string, directory: string, by?: JudgedBy): Promise<WholeLog> {
+  const { traceAsLog, traceIn } = await import('./trace-log.ts');
+  const trace = await traceIn(log);
+  if (trace !== undefined) return await traceAsLog(log, trace, by);
   const { store, name } = await findLog(log, directory);
   try {
     const read = readWhole(store, name);

@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
 import type { CoreName } from '../../machines/cores.ts';
 import type { TracedLog } from '../export/perfetto/perfetto.ts';
 import type { System } from '../facts/index.ts';
 import { orUsage, UsageError } from './exit.ts';
-import { readInput } from './input.ts';
 import { readLog } from './logs.ts';
 import { recordingOf } from './recording.ts';
 import { orTraceError, watched } from './trace-file.ts';
+import { traceIn } from './trace-log.ts';
 
 /** What is to be written as a trace, and by what a kernel's trace is judged. */
 export interface PerfettoOptions {
@@ -21,9 +20,8 @@ export interface PerfettoOptions {
  * Throws a UsageError if there is none, or the machines do not follow it.
  */
 export async function perfettoLines(name: string, options: PerfettoOptions): Promise<Iterable<string>> {
-  const { isTrace } = await import('../trace/is-trace.ts');
-  const text = existsSync(name) ? readInput(name) : undefined;
-  return text !== undefined && isTrace(text, name) ? ofTrace(name, text, options) : ofLog(name, options);
+  const text = await traceIn(name);
+  return text === undefined ? ofLog(name, options) : ofTrace(name, text, options);
 }
 
 async function ofTrace(file: string, text: string, { driver, environment = '4.16' }: PerfettoOptions) {

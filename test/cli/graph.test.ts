@@ -105,7 +105,7 @@ for (const [what, args, said] of [
 ] as const)
   test(`${what} is refused in one line`, async () => {
     const program = new Command();
-    register(program);
+    register(program.command('graph'));
     const refused: unknown = await program.parseAsync(['graph', ...args], { from: 'user' }).catch((error) => error);
     assert.ok(refused instanceof UsageError);
     assert.match(refused.message, said);

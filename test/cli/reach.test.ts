@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { linuxTree } from '../subject/ground/tree.ts';
@@ -55,6 +56,33 @@ test('an invariant and a witness are asked of a log, too', ({ directory }) => {
   assert.equal(ask('never other owner = holding'), [1, 'Violated 2 times in own.jsonl (3 facts): after fact 1, 3.']);
   assert.equal(ask('never warn'), [0, 'Holds in own.jsonl (3 facts).']);
   assert.equal(ask('warn'), [1, 'Not reachable in own.jsonl (3 facts).']);
+});
+
+test("a kernel's trace is asked as it was recorded; one that is refused does not hold further on", ({ directory }) => {
+  const sample = (name: string): string => fileURLToPath(new URL(`../../docs/samples/${name}`, import.meta.url));
+  const ask = (question: string, name: string, ...args: string[]) =>
+    hartproof(directory, 'reach', question, '--in', sample(name), ...args);
+  const asked = ask('event_init returns 0', 'trace-cmd-report.txt');
+  assert.match(asked.stdout, /^Reached 4 times in \S+ \(220 facts\): after fact 7, 10, 125, 138\.\n/);
+  assert.is(asked.status, 0);
+  assert.is(ask('never warn', 'perf-script.txt').status, 0);
+  const refused = ask('never warn', 'perf-script.txt', '--driver', 'repaired');
+  assert.is(refused.status, 1);
+  assert.match(refused.stderr, /perf-script\.txt is not followed from line 4 on: hartproof trace import .* says why/);
+  assert.match(refused.stdout, /what came after these facts is not known/);
+  assert.match(
+    ask('warn', 'ftrace-lost-events.txt').stderr,
+    /has 2 parts that could be judged: hartproof trace import/,
+  );
+  // The same trace opens where a log does.
+  assert.match(
+    hartproof(directory, 'replay', sample('perf-script.txt')).stdout,
+    /^kernel-trace, 4\.16, as-posted: 70 facts\n/,
+  );
+  assert.match(hartproof(directory, 'graph', '--sequence', sample('perf-script.txt')).stdout, /^<svg /);
+  writeFileSync(join(directory, 'letter.txt'), 'This is no trace.\n');
+  const letter = hartproof(directory, 'reach', 'warn', '--in', 'letter.txt');
+  assert.match(letter.stderr, /^hartproof: letter\.txt is nothing that /);
 });
 
 test('what is misspelt is refused at its place, with what was perhaps meant', ({ directory }) => {

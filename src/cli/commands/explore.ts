@@ -122,10 +122,9 @@ function checkOptions({ build, source, withLines }: Options): void {
 async function startWith(what: string | undefined, options: Options): Promise<Start> {
   if (what === undefined) return startWithModel(what, options);
   const { startWithFinding, startWithJson } = await import('../explored-finding.ts');
-  const { isCallbacks } = await import('../../trace/is-trace.ts');
+  const { traceIn } = await import('../trace-log.ts');
   const trace = await traceIn(what);
-  // A recorder's JSON is a trace; any other JSON is taken for a report, so that what is wrong with it is said.
-  if (/\.json(#|$)/.test(what) && (trace === undefined || isCallbacks(trace))) return startWithJson(what, options);
+  if (/\.json(#|$)/.test(what) && trace === undefined) return startWithJson(what, options);
   if (trace !== undefined) return startWithTrace(what, trace, options);
   if (what.endsWith('.jsonl') || (await isKept(what, options.store, isNameOf))) return startWithLog(what, options);
   const finding = startWithFinding(what, options);
@@ -147,15 +146,6 @@ async function withCode(start: Start, { source }: Options): Promise<Start> {
 }
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-
-/** The text of a file that is a kernel's trace as a recorder wrote it; undefined if there is none. */
-async function traceIn(path: string): Promise<string | undefined> {
-  if (!isFile(path)) return undefined;
-  const { isTrace } = await import('../../trace/is-trace.ts');
-  const { readInput } = await import('../input.ts');
-  const text = readInput(path);
-  return isTrace(text, path) ? text : undefined;
-}
 
 /** The page judges a trace itself, as one that is dropped on it: by a modelled driver. Throws a UsageError at a file that is none. */
 async function startWithTrace(

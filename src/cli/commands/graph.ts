@@ -226,6 +226,9 @@ async function readLogFile(path: string, { finding, store: directory }: Options)
       store.close();
     }
   }
+  const { traceAsLog, traceIn } = await import('../trace-log.ts');
+  const trace = await traceIn(path);
+  if (trace !== undefined) return await traceAsLog(path, trace);
   try {
     const text = path === '-' ? readFileSync(0, 'utf8') : readInput(path);
     return readLog(text, finding);

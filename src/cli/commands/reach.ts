@@ -10,6 +10,7 @@ import { recordingOf } from '../recording.ts';
 import type { SourceOptions } from '../source.ts';
 import { statusLine } from '../status.ts';
 import { alongJson, alongText, reachJson, reachText } from '../tell-reach.ts';
+import type { JudgedBy } from '../trace-log.ts';
 
 interface Options extends DriverOptions, SourceOptions {
   readonly source?: string;
@@ -56,7 +57,7 @@ export function register(command: Command): void {
     .option('--environment <name...>', 'who calls the driver (default: every core that keeps the contract)')
     .option('--deep', 'look in the larger models too')
     .option('--limit <states>', 'stop each search at so many states; what was not found then is no answer')
-    .option('--in <log>', 'ask it of a log: a .jsonl file, or the name of a log that is kept')
+    .option('--in <log>', "ask it of a log: a .jsonl file, the name of a log that is kept, or a kernel's trace")
     .option('--store <directory>', 'where logs are kept', LOGS)
     .option('--steps', 'tell the path fact by fact')
     .option('-o, --output <file>', 'write the path as a log (a .jsonl file that is not there yet)')
@@ -163,7 +164,7 @@ async function inLog(question: Question, log: string, models: readonly string[],
   const { answersAlong } = await import('../../reach/index.ts');
   const { systemOf } = await import('../../replay/recorded.ts');
   const { RefusedFact } = await import('../../engine/compose/index.ts');
-  const { header, facts, isTorn, placeOf } = await readLog(log, options.store);
+  const { header, facts, isTorn, placeOf } = await readLog(log, options.store, judgedBy(options));
   const { of, doubt } = await recordingOf(header, options.config);
   if (doubt !== undefined) throw new UsageError(`${log}: ${doubt}: it cannot be asked`);
   try {
@@ -176,6 +177,12 @@ async function inLog(question: Question, log: string, models: readonly string[],
     throw new UsageError(`${placeOf(error.position)}: these machines do not accept the log: ${error.message}`);
   }
 }
+
+/** By what a kernel's trace is judged that is asked. */
+const judgedBy = ({ driver, environment }: Options): JudgedBy => ({
+  driver,
+  ...(environment?.[0] !== undefined && { environment: environment[0] }),
+});
 
 /** What was cut short before it answered is no answer. */
 function statusOf({ kind }: Question, isReached: boolean, isCut: boolean): number {

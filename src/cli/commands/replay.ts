@@ -40,7 +40,7 @@ that is damaged, or that the machines do not accept.`;
 
 export function register(command: Command): void {
   command
-    .argument('[log]', 'a .jsonl file, or the name of a log that is kept')
+    .argument('[log]', "a .jsonl file, the name of a log that is kept, or a kernel's trace")
     .option('--from <n>', 'tell from this fact on')
     .option('--at <n>', 'stop after so many facts, and show the state there')
     .option('--until <property>', 'stop where this property breaks, and show the state there')

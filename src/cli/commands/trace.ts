@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import type { CoreName } from '../../../machines/cores.ts';
 import type { Report } from '../../findings/report.ts';
-import type { RefusedCall } from '../../store/index.ts';
 import type { Fold } from '../../trace/accepting.ts';
 import type { TraceReport } from '../../trace/check.ts';
 import type { FormatName, Imported, SegmentReport } from '../../trace/recording/index.ts';
 import type { TraceRefusal } from '../../trace/refusal.ts';
-import { CONFIG_OPTION, type DriverChoice, type DriverOptions, driverAsked, subjectOf } from '../driver-asked.ts';
+import { CONFIG_OPTION, type DriverChoice, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, UsageError } from '../exit.ts';
 import { addFormats, FORMATS, filesAsked, type Output, reportOutputs, writeAll } from '../formats.ts';
 import { writeLog } from '../logs.ts';
@@ -198,22 +197,12 @@ async function keepLogs(
   logs: readonly Pick<Imported['logs'][number], 'facts' | 'origins' | 'undecided'>[],
   reports: readonly { readonly refused?: TraceRefusal }[],
 ): Promise<void> {
-  const { headerOf, KERNEL_TRACE } = await import('../../replay/recorded.ts');
-  const { sizeOf } = await import('../../store/index.ts');
+  const { headerOfPart } = await import('../trace-log.ts');
   // The first comes last: where it is, the others are; where only others are, a run that was ended has left them.
   for (const [index, { facts, origins, undecided }] of [...logs.entries()].reverse()) {
-    const open = undecided.length > 0 && { undecided };
-    const subject = subjectOf(driver, KERNEL_TRACE, environment);
-    const refused = refusedCall(reports[index]!.refused);
-    const header = { ...headerOf({ ...subject, trace: sizeOf(facts), ...open }, undefined, driver), ...refused };
+    const { refused } = reports[index]!;
+    const header = await headerOfPart(driver, environment, { facts, undecided, ...(refused && { refused }) });
     const own = index === 0 ? file : file.replace(/\.jsonl$/, `-${index + 1}.jsonl`);
     await writeLog(own, header, facts, origins, { orSame: index > 0 });
   }
-}
-
-/** What the header of a log says of the callback that comes after its facts, and that is refused. */
-function refusedCall(refused: TraceRefusal | undefined): { readonly refused?: RefusedCall } {
-  if (refused === undefined) return {};
-  const { line, callback, machine, what, expected, found } = refused;
-  return { refused: { line, callback, machine, what, expected, found } };
 }

@@ -18,6 +18,9 @@ export interface Draft<F extends AnyFact = AnyFact> {
   readonly symbols: readonly number[];
 }
 
+/** What a draft is known by among {@link Product.drafts}: the fact, and how many authors have written. */
+export const draftKey = (fact: AnyFact, depth: number): string => `${depth} ${JSON.stringify(fact)}`;
+
 /**
  * The synchronous product of the parts' tables.
  * A state is an array of local states, one for each part; a fact has a number.
@@ -134,7 +137,7 @@ export class Product<F extends AnyFact = AnyFact, R extends string = string> {
   }
 
   #draft(fact: F, depth: number): Draft<F> {
-    const key = `${depth} ${JSON.stringify(fact)}`;
+    const key = draftKey(fact, depth);
     let draft = this.drafts.get(key);
     if (draft === undefined) {
       const author = this.system.authors(fact)[depth]?.part ?? -1;

@@ -14,14 +14,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assign, createMachine } from 'xstate';
+import { type AnyStateMachine, assign, createMachine } from 'xstate';
 import { DRIVERS } from '../../../machines/drivers.ts';
 import { compose, modelOf, propertyOf } from '../../../models/index.ts';
 import { DiskError } from '../../../src/engine/check/disk/disk-error.ts';
 import { type Covered, check, type SearchOptions } from '../../../src/engine/check/index.ts';
+import { Product } from '../../../src/engine/check/product.ts';
+import { search } from '../../../src/engine/check/search.ts';
 import { fold } from '../../../src/engine/compose/index.ts';
 import type { Outcome, Property, System } from '../../../src/facts/index.ts';
-import { counters, dining, leak, once, part, patient, systemOf, trap } from './fixtures.ts';
+import { atomic, counters, dining, leak, once, part, patient, systemOf, trap } from './fixtures.ts';
 import { inShort } from './in-short.ts';
 import { property } from './property.ts';
 
@@ -182,6 +184,44 @@ test('a search of something else is refused, with what differs', async () => {
   const disk = { directory, identity: { version: '2' } };
   assert.match(await refusal(directory, undefined, { disk }), /something else: version not said there, 2 here$/);
   assert.equal(essence(await check(system, properties, tiny(directory))), essence(await check(system, properties)));
+});
+
+test('a machine that would do more, is something else, or writes other data is refused, though all it did it does', async () => {
+  const driver = (more: object, tags = 'idle') =>
+    createMachine({ initial: 'at', states: { at: { on: { 'active_events.inc': {}, ...more }, tags } } } as never);
+  const counting = (machine: AnyStateMachine, add = 0): System => {
+    const { authors, ...rest } = atomic(6);
+    const written = Object.fromEntries(
+      Object.entries(authors).map(([type, write]) => [
+        type,
+        (present: never, fact: never) => {
+          const data = write!(present, fact) as { value?: number };
+          return data.value === undefined || add === 0 ? data : { ...data, value: data.value + add };
+        },
+      ]),
+    );
+    return systemOf(part('driver', 0, machine), { ...rest, authors: written });
+  };
+  const kept = property([{ kind: 'always', own: ['activeEvents'], holds: () => true }]);
+  const directory = fresh();
+  const { covered } = await check(counting(driver({})), [kept], { ...tiny(directory), limits: { states: 9 } });
+  assert.is(covered.exhaustive, false);
+  for (const [other, why] of [
+    [counting(driver({ 'mutex.lock': {} })), /^the driver 0 has other states than it had$/],
+    [counting(driver({}, 'busy')), /^the driver 0 has other states than it had$/],
+    [counting(driver({}), 1), /^the data of active_events.inc is other than it was$/],
+  ] as const)
+    assert.match(await refusal(directory, { system: other, properties: [kept] }), why);
+  assert.ok((await check(counting(driver({})), [kept], tiny(directory))).covered.exhaustive);
+});
+
+test('what properties looked at before is known to a search that goes on', async () => {
+  const looksOf = async (options: SearchOptions) => {
+    const product = new Product(system);
+    await search(product, properties, options);
+    return product.looks.map((seen) => [...seen].sort());
+  };
+  assert.equal(await looksOf(tiny(await stopped(900))), await looksOf({}));
 });
 
 test('a file that is cut off or damaged is refused by its name', async () => {

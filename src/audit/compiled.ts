@@ -20,6 +20,8 @@ const POSTED = '53f028238e2170a13e30affdd6cd5242dd9a127da856c1f2eaebc0b2c966ed63
  */
 export function compiled(source: SourceAudit, threads: readonly SearchThread[] = []): AuditTarget {
   const isPosted = createHash('sha256').update(source.build.source.text).digest('hex') === POSTED;
+  /** By the log of a counterexample that a search found. */
+  const placesOf = new WeakMap<readonly Fact[], Trace['places']>();
   const traceIn = (facts: readonly Fact[], model: Model, environment: Environment): Trace => ({
     // Only for what parts there are: none of its driver's machines runs.
     system: compose(model.scope, environment, DRIVERS['as-posted']),
@@ -33,13 +35,15 @@ export function compiled(source: SourceAudit, threads: readonly SearchThread[] =
     textAt: textsOf(source.build.source),
     everywhere: SUBJECT_PROPERTIES,
     lanes: Math.max(1, threads.length),
-    decide(model, environment, properties, options, lane = 0) {
+    async decide(model, environment, properties, options, lane = 0) {
       const thread = threads[lane];
       const asked = [model, environment, properties, forSource(options)] as const;
-      return thread === undefined ? source.decide(...asked) : thread.decide(source, ...asked);
+      const outcome = await (thread === undefined ? source.decide(...asked) : thread.decide(source, ...asked));
+      for (const [log, places] of outcome.places) placesOf.set(log, places);
+      return outcome;
     },
     async causeOf(property, log, model, environment): Promise<Cause> {
-      const { places } = traceIn(log, model, environment);
+      const places = placesOf.get(log) ?? traceIn(log, model, environment).places;
       const place = faultPlace(property, log, places, source.build.source.text);
       const call = environment === 'any-order' ? lastOffence(log, model.scope) : undefined;
       if (call !== undefined) return { kind: 'missing guard', ...call };

@@ -13,10 +13,15 @@ import { SearchesInC } from './searches-in-c.ts';
 import { isUndefined, Subject, type SubjectMachine, type Undefined } from './subject.ts';
 import { SystemInC } from './system-in-c.ts';
 
+/** Where in the C a fact comes from, as a trace tells it; undefined for what the environment does, or if no tool here can tell. */
+type PlaceOfFact =
+  | { readonly file: string; readonly function: string; readonly lines: readonly [number, number] }
+  | undefined;
+
 /** The outcome of one search of the C, with where in it each break is. */
 export interface SourceOutcome extends Outcome {
-  /** By the id of a violated property: the last place in the C on the path to the break. */
-  readonly places: ReadonlyMap<string, Place>;
+  /** By the log of a counterexample: the place of each of its facts. */
+  readonly places: ReadonlyMap<readonly Fact[], readonly PlaceOfFact[]>;
   /** By the id of a property that the driver has no part for: what it lacks. Its verdict is *vacuous*. */
   readonly lacking: ReadonlyMap<string, string>;
 }
@@ -70,18 +75,15 @@ export class SourceAudit {
     const verdicts = new Map<string, Verdict>(decided);
     for (const [id, verdict] of verdicts)
       verdicts.set(id, asFarAsKnown(verdict, system.facts, code.subject.unknownAtBoot));
-    const places = new Map<string, Place>();
     // Of what was asked in part, only what was broken or not searched to the end is said.
     for (const id of lacking.keys())
       if ((verdicts.get(id)?.verdict ?? 'holds') === 'holds') verdicts.set(id, { verdict: 'vacuous' });
-    const paths = new Map<string, Followed[]>();
-    for (const [id, verdict] of verdicts)
-      if (verdict.verdict === 'violated') paths.set(id, follow(system, verdict.counterexample.facts));
-    if (paths.size > 0) lookUpSteps(code);
-    for (const [id, steps] of paths) {
-      const place = lastPlace(code.subject.build, steps);
-      if (place !== undefined) places.set(id, place);
-    }
+    const logs = [...verdicts.values()].flatMap((verdict) => {
+      if (verdict.verdict !== 'violated') return [];
+      const { facts, lasting } = verdict.counterexample;
+      return lasting === undefined ? [facts] : [facts, lasting.facts];
+    });
+    const places = new Map(logs.map((log) => [log, this.#placesOf(code, follow(system, log))]));
     const outcome = { covered, verdicts, places, lacking };
     if (covered.exhaustive) this.#searches.add(model, system, asked, outcome);
     return outcome;
@@ -102,7 +104,7 @@ export class SourceAudit {
     log: readonly Fact[],
   ): {
     states: Present[][];
-    places: ({ file: string; function: string; lines: readonly [number, number] } | undefined)[];
+    places: PlaceOfFact[];
   } {
     const composed = compose(model.scope, environment, DRIVERS['as-posted']);
     const { system, code, followed } = this.#again(() => {
@@ -115,14 +117,16 @@ export class SourceAudit {
         const part = system.partOf(role, index)!;
         return system.snapshot(part, system.local(part, row));
       });
+    const states = [stateOf(system.initial), ...followed.map(({ row }) => stateOf(row))];
+    return { states, places: this.#placesOf(code, followed) };
+  }
+
+  #placesOf(code: Code, followed: readonly Followed[]): PlaceOfFact[] {
     lookUpSteps(code);
-    return {
-      states: [stateOf(system.initial), ...followed.map(({ row }) => stateOf(row))],
-      places: followed.map(({ fact, at }) => {
-        const place = this.placeOf(code, { fact, at });
-        return place && { file: place.file, function: place.function, lines: [place.line, place.line] as const };
-      }),
-    };
+    return followed.map((step) => {
+      const place = this.placeOf(code, step);
+      return place && { file: place.file, function: place.function, lines: [place.line, place.line] };
+    });
   }
 
   /** The place in the C that a step comes from; undefined for what the environment does, or if no tool here can tell. */

@@ -1,4 +1,4 @@
-export { isExact, lastPlace, SourceAudit, type SourceOptions, type SourceOutcome } from './audit.ts';
+export { isExact, SourceAudit, type SourceOptions, type SourceOutcome } from './audit.ts';
 export { type Build, type BuildOptions, build } from './build.ts';
 export { findCompiler, NoSubject } from './compiler.ts';
 export { type Conformance, conform, type Difference, replayTogether } from './conform.ts';

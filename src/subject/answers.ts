@@ -1,4 +1,4 @@
-import { type Channel, ChildGone, MOST } from './channel.ts';
+import { type Channel, ChildGone } from './channel.ts';
 import { Ints } from './ints.ts';
 
 /** What was sent at once: questions by number, those of one line together; and how many bytes that was. */
@@ -10,8 +10,6 @@ interface Batch {
 /** Of a question: nobody spoke of it; it will be asked; it was sent; it is answered. */
 const [UNASKED, EXPECTED, SENT, ANSWERED] = [0, 1, 2, 3] as const;
 
-/** Bytes that are sent together of what is expected: while one part is answered, the next lies ready. */
-const TOGETHER = MOST / 2;
 /** So many questions are expected that a process with nothing to do is given them before anything is asked. */
 const MANY = 128;
 /** About the bytes of a state's number. */
@@ -74,7 +72,7 @@ export class Answers {
       const open = questions.filter((question) => this.#known.at(question) !== ANSWERED);
       if (open.length === 0) return;
       const batches = this.#sent.length;
-      this.#send(open, 0, MOST - this.#onTheWay);
+      this.#send(open, 0, this.channel.room - this.#onTheWay);
       if (this.#sent.length > batches) continue;
       this.#sendExpected();
       this.#take(() => this.#sendExpected());
@@ -113,9 +111,12 @@ export class Answers {
 
   /** That the process has ended meanwhile is told to whom it matters: who asks what is not known. */
   #sendExpected(): void {
+    const { room } = this.channel;
+    // While one part is answered, the next lies ready.
+    const together = room / 2;
     try {
-      while (this.#next < this.#expected.length && this.#onTheWay + TOGETHER <= MOST)
-        this.#next = this.#send(this.#expected, this.#next, TOGETHER);
+      while (this.#next < this.#expected.length && this.#onTheWay + together <= room)
+        this.#next = this.#send(this.#expected, this.#next, together);
     } catch (error) {
       if (!(error instanceof ChildGone)) throw error;
     }

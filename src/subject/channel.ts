@@ -22,8 +22,8 @@ const ENDED = 'the process of the C ended without an answer';
 /** Seconds for the answers to what was asked at once; each command has a tenth of a second of processor time. */
 const PATIENCE = 60;
 
-/** Bytes that fit into a pipe wherever the harness runs. */
-export const MOST = 4096;
+/** Bytes that fit into every pipe. */
+const ROOM = 4096;
 
 /**
  * A child process that is asked in lines and answers in lines up to a `.`, while the caller waits: a search asks in the
@@ -38,6 +38,8 @@ export class Channel {
   #lines: string[] = [];
   #rest = '';
   #open = true;
+  /** How many bytes can be sent before any is read. */
+  room = ROOM;
 
   /** `patience`: how many seconds what was asked may take. */
   constructor(
@@ -67,7 +69,7 @@ export class Channel {
   }
 
   /**
-   * Sends lines. Together they must fit into a pipe ({@link MOST}), and all answers before must have been received, so that
+   * Sends lines. Together they must fit into a pipe ({@link room}), and all answers before must have been received, so that
    * neither side waits for the other to read.
    */
   send(questions: readonly string[]): void {

@@ -165,6 +165,7 @@ export class Subject {
         destroy: says('destroy'),
       };
       const number = (name: string): number => Number(new RegExp(`\\b${name} (\\d+)`).exec(first)?.[1] ?? 0);
+      this.#channel.room = number('room');
       const capabilities = number('capabilities');
       this.registered = {
         slots: this.has.slots ? number('counters') : 0,

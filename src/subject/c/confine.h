@@ -9,6 +9,8 @@
 extern const char gate_return[];
 long gate(long number, long a, long b, long c);
 void open_protocol(void);
+/* How many bytes of questions the caller can send before one is read. */
+int room_for_questions(void);
 
 /* object.c: NULL, or why an object must not be loaded; `names`: also for what it uses that is neither its own
  * nor the shim's; `units`: of so many it was linked, each of which the compiler's instrumentation gave one constructor. */

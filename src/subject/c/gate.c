@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "confine.h"
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -57,8 +58,19 @@ static ssize_t write_answer(void *unused, const char *buffer, size_t size)
 	return size;
 }
 
+static int room;
+
+int room_for_questions(void)
+{
+	return room;
+}
+
 void open_protocol(void)
 {
+	/* Of a pipe that is not known to have more, as much as every pipe has. */
+	room = fcntl(QUESTIONS, F_GETPIPE_SZ);
+	if (room < 4096)
+		room = 4096;
 	stdin = fopencookie(NULL, "r", (cookie_io_functions_t){ .read = read_question });
 	stdout = fopencookie(NULL, "w", (cookie_io_functions_t){ .write = write_answer });
 	if (stdin == NULL || stdout == NULL)

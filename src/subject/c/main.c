@@ -225,9 +225,10 @@ static void boot(const char *path, int units)
 		refuse("the driver registers no struct pmu in its initcalls");
 	keep_boot_image();
 	boot_state = capture();
-	printf("! perf_irq %d active_events %d slots %d n_events %d destroy %d counters %d capabilities %d interrupt %d%s\n",
+	printf("! perf_irq %d active_events %d slots %d n_events %d destroy %d counters %d capabilities %d interrupt %d room %d%s\n",
 	       subject->perf_irq != NULL, subject->active_events != NULL, subject->events >= 0, subject->n_events >= 0, subject->destroy != NULL,
-	       subject->max_counters, subject_pmu->capabilities, interrupt_requested, confinement());
+	       subject->max_counters, subject_pmu->capabilities, interrupt_requested, room_for_questions(),
+	       confinement());
 	if (*unknown_at_boot())
 		printf("^ the register %s\n", unknown_at_boot());
 }

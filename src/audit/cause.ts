@@ -47,16 +47,16 @@ export async function causeOf(
 ): Promise<Cause> {
   const call = environment === 'any-order' ? lastOffence(log, scope) : undefined;
   if (call !== undefined) return { kind: 'missing guard', ...call };
-  const system = compose(scope, environment, driver);
-  const last = log.reduce(
+  const system = composed(scope, environment, driver);
+  const end = log.reduce(
     (locals, fact) => appendCompiled(system, locals, fact) as Locals,
     initialLocals(system as never),
   );
-  const lasts = isQuiescent(system, last);
+  const lasts = isQuiescent(system, end);
   const mending: { name: DecisionName; decision: Decision; leftOut: number }[] = [];
   for (const [name, decision] of Object.entries(DECISIONS) as [DecisionName, Decision][]) {
     if (!decision.properties.includes(property.id) || !canMatter(name, scope)) continue;
-    const mended = compose(scope, environment, mendedIn(driver, name));
+    const mended = composed(scope, environment, mendedIn(driver, name));
     const leftOut = await keeps(mended, property, log, lasts);
     if (leftOut !== undefined) mending.push({ name, decision, leftOut });
     // None can leave out less, and the first of those that leave out as little is the cause.
@@ -67,6 +67,18 @@ export async function causeOf(
   if (best !== undefined) return { kind: 'decision', name: best.name, decision: best.decision };
   const { places } = traceOf(system, log);
   return { kind: 'place', ...(places.findLast((place) => place !== undefined) ?? NOWHERE) };
+}
+
+let last:
+  | undefined
+  | { readonly scope: Scope; readonly environment: Environment; readonly systems: Map<DriverMachine, System> };
+
+/** A driver in an environment: the logs of a scope come one after the other, and share what is found out about its systems. */
+export function composed(scope: Scope, environment: Environment, driver: DriverMachine): System {
+  if (last?.scope !== scope || last.environment !== environment) last = { scope, environment, systems: new Map() };
+  const system = last.systems.get(driver) ?? compose(scope, environment, driver);
+  last.systems.set(driver, system);
+  return system;
 }
 
 /** Where a register holds a whole counter, there are no halves of it to read. */

@@ -7,7 +7,7 @@ import type { DriverSource, SourceAudit } from '../subject/index.ts';
 import { SUBJECT_PROPERTIES } from '../subject/properties.ts';
 import type { SearchThread } from '../subject/search-thread.ts';
 import type { AuditTarget } from './audit-target.ts';
-import { breaksIn, type Cause, causeOf, lastOffence, NOWHERE } from './cause.ts';
+import { breaksIn, type Cause, causeOf, composed, lastOffence, NOWHERE } from './cause.ts';
 import { faultPlace } from './fault-place.ts';
 
 /** The digest of the posted `perf_event.c`, in which the lines of a decision are the lines of the C. */
@@ -69,7 +69,7 @@ async function knownCause(
   ...[property, log, { scope }, environment]: Parameters<AuditTarget['causeOf']>
 ): Promise<Extract<Cause, { kind: 'decision' }> | undefined> {
   for (const driver of Object.values(DRIVERS)) {
-    if (!(await breaksIn(compose(scope, environment, driver), property, log))) continue;
+    if (!(await breaksIn(composed(scope, environment, driver), property, log))) continue;
     const cause = await causeOf(property, log, scope, environment, driver);
     if (cause.kind === 'decision') return cause;
   }

@@ -52,22 +52,17 @@ async function agree(system: System, properties: readonly Property[], options: S
   assert.not(readdirSync(inside).includes(directory.split('/').at(-1)!), 'what is done is removed');
 }
 
-const MODELS_ASKED = [
-  'two-threads',
-  'group-that-cannot-fit',
-  'context-switch',
-  'stop-and-start',
-  'refused-open-raw',
-  'foreign-owner-two-threads',
-];
-
 /** Two threads that open what is refused, too. */
 const { scope, properties: asked } = modelOf('foreign-owner-two-threads');
 const system = compose(scope, '4.16', DRIVERS['as-posted']);
 const properties = asked.map(propertyOf);
 
 test('finds the same states, verdicts and shortest lengths as in memory', async () => {
-  for (const { name, scope, properties, environments } of MODELS_ASKED.map(modelOf))
+  for (const { name, scope, properties, environments } of [
+    'two-threads',
+    'group-that-cannot-fit',
+    'stop-and-start',
+  ].map(modelOf))
     await agree(compose(scope, environments.at(-1)!, DRIVERS['as-posted']), properties.map(propertyOf), {}, name);
 });
 
@@ -129,6 +124,9 @@ test('a search that is stopped at any level goes on from there, to the same end'
     assert.not.ok(readdirSync(inside).includes(directory.split('/').at(-1)!));
   }
 });
+
+/** The number of a process that never was. */
+const NOBODY = '4194304999';
 
 /** What a search leaves that was stopped, with `states` of it. */
 async function stopped(states = 300): Promise<string> {
@@ -249,6 +247,7 @@ test('a full disk bounds a search, and is no finding', async () => {
   const directory = fresh();
   mkdirSync(directory);
   symlinkSync('/dev/full', join(directory, 'successors'));
+  writeFileSync(join(directory, 'lock'), NOBODY);
   const { covered, verdicts } = await check(system, properties, tiny(directory));
   assert.is(covered.stoppedBy, `the disk of ${directory} is full`);
   for (const verdict of verdicts.values())
@@ -278,8 +277,22 @@ test('a directory that another process searches in, or that cannot be made, is r
   writeFileSync(join(directory, 'lock'), String(process.ppid));
   assert.match(await refusal(directory), new RegExp(`^process ${process.ppid} searches in .* already$`));
   // One that was killed left its lock.
-  writeFileSync(join(directory, 'lock'), '4194304999');
+  writeFileSync(join(directory, 'lock'), NOBODY);
   await check(system, properties, tiny(directory));
+  // What is not ours stays.
+  mkdirSync(directory);
+  writeFileSync(join(directory, 'parts'), 'of somebody else');
+  try {
+    await check(system, properties, tiny(directory));
+    assert.unreachable();
+  } catch (error) {
+    assert.match((error as Error).message, /is not empty, and holds no search that was stopped$/);
+  }
+  writeFileSync(join(directory, 'lock'), NOBODY);
+  writeFileSync(join(directory, 'notes'), '');
+  await check(system, properties, tiny(directory));
+  assert.equal(readdirSync(directory), ['notes']);
+  rmSync(directory, { recursive: true });
   writeFileSync(directory, '');
   try {
     await check(system, properties, tiny(join(directory, 'within')));

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnyFact } from '../../vocabulary.ts';
 import type { Product } from '../product.ts';
 import type { OfProperty } from '../property-set.ts';
+import { CHECKPOINT } from './directory.ts';
 import { DiskError } from './disk-error.ts';
 import type { Kept } from './growing-file.ts';
 
@@ -37,8 +38,6 @@ export interface Checkpoint {
   readonly tables: string;
 }
 
-const NAME = 'checkpoint.json';
-
 /** What a search asks, as its identity; `more` is what a caller knows of it. */
 export function identityOf(
   { system, symmetry }: Product,
@@ -71,25 +70,23 @@ const digestOf = (text: string): string => createHash('sha1').update(text).diges
 
 /** Writes a checkpoint in place of the one before, in whole or not at all. Throws the error of the system. */
 export function writeCheckpoint(directory: string, checkpoint: Checkpoint): void {
-  const draft = join(directory, `${NAME}.draft`);
+  const draft = join(directory, `${CHECKPOINT}.draft`);
   const text = JSON.stringify(checkpoint);
   writeFileSync(draft, `${digestOf(text)}\n${text}`, { mode: 0o600 });
-  renameSync(draft, join(directory, NAME));
+  renameSync(draft, join(directory, CHECKPOINT));
 }
+
+/** Whether there is a checkpoint in a directory. */
+export const hasCheckpoint = (directory: string): boolean => existsSync(join(directory, CHECKPOINT));
 
 /**
  * The checkpoint in a directory; undefined if there is none.
  * Throws a {@link DiskError} if it is none of ours, or one of another search: then it says what differs.
  */
 export function readCheckpoint(directory: string, identity: Identity): Checkpoint | undefined {
-  const path = join(directory, NAME);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const path = join(directory, CHECKPOINT);
+  if (!hasCheckpoint(directory)) return undefined;
+  const text = readFileSync(path, 'utf8');
   const end = text.indexOf('\n');
   if (text.slice(0, end) !== digestOf(text.slice(end + 1)))
     throw new DiskError(`${path} is cut off or damaged: without it, nothing in ${directory} can be used`);

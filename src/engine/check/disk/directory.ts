@@ -1,4 +1,15 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DiskError } from './disk-error.ts';
 
@@ -7,12 +18,21 @@ const LEFT_FREE = 1 / 50;
 const MOST_LEFT_FREE = 2 ** 30;
 const LOCK = 'lock';
 
+/** The file that a search begins with that goes on. */
+export const CHECKPOINT = 'checkpoint.json';
+
+/** The files of a search. */
+const OURS = /^(?:(?:states|goals|open)-\d+|parts|transitions|successors|checkpoint\.json(?:\.draft)?|lock)$/;
+
 /** The directory of one search, which no other process searches in. */
 export class Directory {
   /** Makes it where it is not there. Throws a {@link DiskError} that says why it cannot be used. */
   constructor(readonly path: string) {
     try {
       make(path);
+      const names = readdirSync(path);
+      if (names.length > 0 && !names.includes(CHECKPOINT) && !names.includes(LOCK))
+        throw new DiskError(`${path} is not empty, and holds no search that was stopped`);
       this.#lock();
     } catch (error) {
       if (error instanceof DiskError) throw error;
@@ -37,9 +57,11 @@ export class Directory {
     rmSync(this.file(LOCK), { force: true });
   }
 
-  /** Removes it. */
+  /** Removes what is ours in it, and the directory if nothing else is there. */
   remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
+    for (const name of readdirSync(this.path)) if (OURS.test(name) && name !== LOCK) rmSync(this.file(name));
+    this.release();
+    if (readdirSync(this.path).length === 0) rmdirSync(this.path);
   }
 
   #lock(): void {

@@ -13,7 +13,14 @@ import { Space } from '../space.ts';
 import { PARTS, StateStore } from '../state-store.ts';
 import type { Break } from '../table-monitor.ts';
 import { Candidates, MOST_NUMBERED } from './candidates.ts';
-import { type Checkpoint, identityOf, type KeptBreak, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import {
+  type Checkpoint,
+  hasCheckpoint,
+  identityOf,
+  type KeptBreak,
+  readCheckpoint,
+  writeCheckpoint,
+} from './checkpoint.ts';
 import { Directory } from './directory.ts';
 import { DiskFile } from './disk-file.ts';
 import type { DiskOptions } from './disk-options.ts';
@@ -24,8 +31,12 @@ import { CHUNK, LevelsOnDisk } from './levels-on-disk.ts';
 import { pathsTo } from './paths.ts';
 import { SuccessorRuns } from './successor-runs.ts';
 
-/** Successors of which it is found out together which are new. */
+/** Successors of which it is found out together which are new: few, so that a table of them fits the cache. */
 const TOGETHER = 1 << 17;
+/** So many times more where much of what is known lies in no order of parts, and is read again for each range of them. */
+const UNSORTED = 8;
+/** Known states that are read between two looks at what could stop the search. */
+const SLICE = 1 << 22;
 /** Milliseconds between two checkpoints. */
 const OFTEN = 1000;
 
@@ -214,7 +225,9 @@ export class DiskSearch {
     const { words } = this.engine;
     const levels = this.#levels;
     const known = new Int32Array(CHUNK * words);
-    for (const { from, to, count } of this.#runs.ranges(this.disk.together ?? TOGETHER)) {
+    const together = levels.unsorted * UNSORTED > levels.size ? TOGETHER * UNSORTED : TOGETHER;
+    let read = 0;
+    for (const { from, to, count } of this.#runs.ranges(this.disk.together ?? together)) {
       const candidates = this.#candidates;
       candidates.begin(count);
       this.#runs.read(from, to, candidates.entries);
@@ -224,6 +237,9 @@ export class DiskSearch {
           const states = known.subarray(0, Math.min(CHUNK, end - at) * words);
           levels.read(states, at);
           candidates.strike(states, states.length / words, at);
+          read += CHUNK;
+          const stoppedBy = read % SLICE === 0 ? await this.#look(false) : undefined;
+          if (stoppedBy !== undefined) return stoppedBy;
         }
       const { states, counts } = candidates.number(levels.size);
       this.#append(states, counts);
@@ -328,14 +344,14 @@ export class DiskSearch {
 
   /** Leaves to a search that goes on what was complete at the end of the last level. */
   #keep(): void {
-    this.#isKept = true;
     this.#rewind();
     try {
       this.#write();
     } catch (error) {
-      // The checkpoint before is still there, if there was one.
       if (!isOfFullDisk(error)) throw error;
     }
+    // On a full disk it may be the one before, or none.
+    this.#isKept = hasCheckpoint(this.#directory.path);
   }
 
   /** Writes a checkpoint of what is complete. */

@@ -57,6 +57,11 @@ export class LevelsOnDisk {
     return { levels: this.levels.slice(), unsorted: this.#unsorted, statesFile: this.#statesFile };
   }
 
+  /** How many states lie there in no order of parts. */
+  get unsorted(): number {
+    return this.levels[this.#unsorted]!;
+  }
+
   /** The level whose states were found last, and are to be expanded. */
   get last(): Segment {
     return { first: this.levels.at(-2)!, end: this.levels.at(-1)! };

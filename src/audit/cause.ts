@@ -6,13 +6,11 @@ import { compose, type Environment, type Scope } from '../../models/index.ts';
 import { check, isQuiescent, violatedByFact, violatedInState } from '../engine/check/index.ts';
 import {
   append,
-  appendCompiled,
   checkFact,
-  initialLocals,
   initialSnapshot,
   initialState,
   isRefusal,
-  type Locals,
+  localsAlong,
   RefusedFact,
   type State,
   step,
@@ -48,11 +46,7 @@ export async function causeOf(
   const call = environment === 'any-order' ? lastOffence(log, scope) : undefined;
   if (call !== undefined) return { kind: 'missing guard', ...call };
   const system = composed(scope, environment, driver);
-  const end = log.reduce(
-    (locals, fact) => appendCompiled(system, locals, fact) as Locals,
-    initialLocals(system as never),
-  );
-  const lasts = isQuiescent(system, end);
+  const lasts = isQuiescent(system, localsAlong(system, log).at(-1)!);
   const mending: { name: DecisionName; decision: Decision; leftOut: number }[] = [];
   for (const [name, decision] of Object.entries(DECISIONS) as [DecisionName, Decision][]) {
     if (!decision.properties.includes(property.id) || !canMatter(name, scope)) continue;

@@ -1,7 +1,7 @@
 import { DRIVERS, type DriverMachine, type DriverName } from '../../machines/drivers.ts';
 import { compose } from '../../models/index.ts';
 import { Searches } from '../engine/check/index.ts';
-import { statesAlong } from '../engine/compose/index.ts';
+import { localsAlong } from '../engine/compose/index.ts';
 import { traceOf } from '../findings/trace.ts';
 import type { AuditTarget } from './audit-target.ts';
 import { causeOf } from './cause.ts';
@@ -24,7 +24,7 @@ export function described(name: string, machine: DriverMachine, driver?: DriverN
     causeOf: (property, log, { scope }, environment) => causeOf(property, log, scope, environment, machine),
     traceOf({ facts, breaks }, { scope }, environment) {
       const system = compose(scope, environment, machine);
-      const after = breaks === 'never' ? aftermath(system, statesAlong(system, facts).at(-1)!) : [];
+      const after = breaks === 'never' ? aftermath(system, localsAlong(system, facts).at(-1)!) : [];
       return traceOf(system, [...facts, ...after]);
     },
   };

@@ -1,13 +1,4 @@
-import {
-  appendCompiled,
-  author,
-  compiledMachine,
-  enabled,
-  initialLocals,
-  isRefusal,
-  type Locals,
-  type State,
-} from '../engine/compose/index.ts';
+import { appendCompiled, author, enabled, initialLocals, isRefusal, type Locals } from '../engine/compose/index.ts';
 import { type Fact, type System, WIRING } from '../facts/index.ts';
 
 /** By event: the facts that its driver initiates. */
@@ -81,10 +72,10 @@ export function* rerun(system: System, log: readonly Fact[]): Generator<Step, nu
  * What the callbacks that are in flight after a log go on to do, if nobody else does anything:
  * what a person needs to see where a property is lost in the middle of a callback.
  */
-export function aftermath(system: System, from: State): Fact[] {
+export function aftermath(system: System, from: Locals): Fact[] {
   const offers = driverOffers(system);
   const facts: Fact[] = [];
-  let state: Locals = system.parts.map(({ machine }, part) => compiledMachine(machine).local(from[part]!));
+  let state: Locals = from;
   for (let event = 0; event < system.countOf('event'); event++)
     while (!isIdle(system, state, event)) {
       const taken = driverStep(system, state, event, offers);

@@ -1,5 +1,6 @@
+import type { AnyMachineSnapshot } from 'xstate';
 import type { Present } from '../engine/check/index.ts';
-import { type State, statesAlong } from '../engine/compose/index.ts';
+import { localsAlong, localsOf, type State } from '../engine/compose/index.ts';
 import type { Fact, System, Word } from '../facts/index.ts';
 
 /** A place in the C. */
@@ -34,13 +35,17 @@ export interface Trace {
 
 /** The trace of a log of modelled machines. Throws if the system does not accept the log. */
 export function traceOf(system: System, log: readonly Fact[], beginning?: Beginning): Trace {
-  const states = statesAlong(system, log, beginning?.state);
+  const states = localsAlong(system, log, beginning && localsOf(system, beginning.state));
   const places = log.map((fact, position) => sourceOf(system, states[position]!, fact));
   return { system, log, states, places, ...(beginning && { beginning }) };
 }
 
 /** The C function and lines that a fact stands for: where the driver of its event is before it. */
-export function sourceOf(system: System, state: State, fact: Fact): Place | undefined {
+export function sourceOf(
+  system: System,
+  state: readonly Pick<AnyMachineSnapshot, '_nodes'>[],
+  fact: Fact,
+): Place | undefined {
   const part = 'event' in fact ? system.partOf('driver', fact.event) : undefined;
   if (part === undefined) return undefined;
   const meta = state[part]!._nodes.findLast((node) => node.meta !== undefined)?.meta;

@@ -5,7 +5,7 @@ import { compose, modelOf, propertyOf, type Scope } from '../../models/index.ts'
 import { SMALLEST } from '../../models/scope.ts';
 import { aftermath } from '../../src/audit/rerun.ts';
 import { check } from '../../src/engine/check/index.ts';
-import { append, author, initialState, isRefusal, type State } from '../../src/engine/compose/index.ts';
+import { append, author, initialState, isRefusal, localsOf, type State } from '../../src/engine/compose/index.ts';
 import type { Fact, System } from '../../src/facts/index.ts';
 
 const driver = DRIVERS['merged-4.18'];
@@ -20,7 +20,7 @@ function step(system: System, state: State, bare: Fact): State {
 /** What happens between a call and its return. */
 function callback(system: System, state: State, call: Fact): { facts: Fact[]; after: State } {
   const called = step(system, state, call);
-  const facts = aftermath(system, called);
+  const facts = aftermath(system, localsOf(system, called));
   return { facts, after: facts.reduce((now, fact) => step(system, now, fact), called) };
 }
 

@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import { initialSnapshot, type Part, type System, snapshotKey, step } from '../compose/index.ts';
+import { compiledMachine, type Local, type Part, type System, snapshotKey } from '../compose/index.ts';
 import { REFUSED } from './answers.ts';
 import { observed } from './observe.ts';
 import type { Product } from './product.ts';
@@ -35,24 +35,25 @@ function isomorphicParts(part: Part, other: Part, table: Table, looks: ReadonlyS
 function actsAlike(table: Table, input: unknown, looks: ReadonlySet<string>): boolean {
   const { machine, snapshots } = table;
   const mine = snapshots[0]!;
-  const its = initialSnapshot(machine, input);
+  const compiled = compiledMachine(machine);
+  const its = compiled.initial(input);
   const fields = new Set([...Object.keys(mine.context), ...Object.keys(its.context)]);
   const carried = [...fields].filter((field) => !same(mine.context[field], its.context[field]));
   const looked = (field: string): boolean => looks.has(`context.${field}`) || looks.has(`${field} in context`);
   if (looks.has('context') || carried.some(looked)) return false;
 
   /** The other's local state, by the number of the one that it stands for. */
-  const others: AnyMachineSnapshot[] = [];
-  const standsFor = (state: number, other: AnyMachineSnapshot): boolean => {
+  const others: Local[] = [];
+  const standsFor = (state: number, other: Local): boolean => {
     const known = others[state];
     others[state] ??= other;
-    if (known !== undefined) return snapshotKey(known) === snapshotKey(other);
-    const rest = restOf(other, its, carried);
+    if (known !== undefined) return known === other || snapshotKey(known.snapshot) === snapshotKey(other.snapshot);
+    const rest = restOf(other.snapshot, its, carried);
     return rest !== null && rest === restOf(snapshots[state]!, mine, carried);
   };
   if (!standsFor(0, its)) return false;
   for (const { from, fact, to } of table.known()) {
-    const next = step(machine, input, others[from]!, fact);
+    const next = compiled.step(input, others[from]!, fact);
     if (next === null ? to !== REFUSED : to === REFUSED || !standsFor(to, next)) return false;
   }
   return true;
@@ -63,7 +64,7 @@ export const noting = ({ tables, looks }: Product, part: number, local: number):
   observed(tables[part]!.snapshots[local]!, (what) => looks[part]!.add(what));
 
 /** A local state without what is carried along; null if that is not what it was at first. */
-function restOf(snapshot: AnyMachineSnapshot, first: AnyMachineSnapshot, carried: readonly string[]): string | null {
+function restOf(snapshot: AnyMachineSnapshot, first: Present, carried: readonly string[]): string | null {
   const context = { ...snapshot.context };
   for (const field of carried) {
     if (!same(context[field], first.context[field])) return null;

@@ -62,6 +62,11 @@ export class Local {
     return this.place.mentioned.has(type);
   }
 
+  /** The nodes of the chart that are active, as XState has them. */
+  get _nodes(): AnyMachineSnapshot['_nodes'] {
+    return this.place.snapshot._nodes;
+  }
+
   /** The state as XState has it. */
   get snapshot(): AnyMachineSnapshot {
     return { ...this.place.snapshot, context: this.context };
@@ -69,7 +74,7 @@ export class Local {
 }
 
 /**
- * The stepscompiled from XState.
+ * The steps of a machine, compiled from XState.
  *
  * Which transition XState takes is decided by the place, the type of the fact, and what the guards answer. So XState is
  * called once for each path through the guards, and instrumented; after that the guards are asked and the assignments made
@@ -77,6 +82,8 @@ export class Local {
  */
 export class CompiledMachine {
   readonly #places = new Map<string, Place>();
+  /** By input. */
+  readonly #initial = new Map<string, Local>();
   #heard: Heard[] = [];
   readonly #instrumented: ReturnType<typeof instrumented>;
   /** How often XState was called. */
@@ -88,7 +95,10 @@ export class CompiledMachine {
 
   /** The state before any fact. */
   initial(input: unknown): Local {
-    return this.local(initialSnapshot(this.machine, input));
+    const key = JSON.stringify(input) ?? '';
+    const initial = this.#initial.get(key) ?? this.local(initialSnapshot(this.machine, input));
+    this.#initial.set(key, initial);
+    return initial;
   }
 
   /** A state as XState has it. */

@@ -1,7 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import type { AnyFact } from '../vocabulary.ts';
 import { CompiledMachine, type Local } from './compiled-machine.ts';
-import type { Refusal } from './fold.ts';
+import { isRefusal, type Refusal, type State } from './fold.ts';
 import type { System } from './system.ts';
 
 /** The state of a composition as compiled machines have it: the state of each part, in the order of the parts. */
@@ -60,6 +60,25 @@ export function appendCompiled<F extends AnyFact, R extends string>(
   const next = locals.slice();
   for (let index = 0; index < changed; index++) next[changedParts[index]!] = changedTo[index]!;
   return next;
+}
+
+/** A state of a composition as compiled machines have it. */
+export const localsOf = (system: System, state: State): Locals =>
+  system.parts.map(({ machine }, part) => compiledMachine(machine).local(state[part]!));
+
+/** The states before each fact of a log, and the one after it. Throws if the system refuses a fact. */
+export function localsAlong<F extends AnyFact, R extends string>(
+  system: System<F, R>,
+  log: readonly F[],
+  from: Locals = initialLocals(system as unknown as System),
+): Locals[] {
+  const all = [from];
+  for (const fact of log) {
+    const next = appendCompiled(system, all.at(-1)!, fact);
+    if (isRefusal(next)) throw new Error(`the ${next.refusedBy} refuses ${JSON.stringify(fact)}`);
+    all.push(next);
+  }
+  return all;
 }
 
 /** What a fact that is being appended changes: as long as it may be refused, nothing is copied. */

@@ -23,6 +23,8 @@ export interface AuditJson {
     /** Distinct states that were seen, and transitions between them. */
     readonly states: number;
     readonly transitions: number;
+    /** With `--disk`: so many of the states were found before the search was stopped; it went on from there. */
+    readonly resumedFrom?: number;
     /** With `--symmetry`: of the states that are the same but for one of so many permutations, one was counted. */
     readonly permutations?: number;
     /** Whether every reachable state was seen. */
@@ -99,6 +101,7 @@ export function toJson({ results, findings, target, compared }: AuditResult): Au
       ...(verdict.verdict === 'holds' && verdict.proof && { proved: proofJson(verdict.proof) }),
       states: covered.states,
       transitions: covered.transitions,
+      ...(covered.resumedFrom !== undefined && { resumedFrom: covered.resumedFrom }),
       ...(covered.permutations !== undefined && { permutations: covered.permutations }),
       exhaustive: covered.exhaustive,
       ...(covered.stoppedBy !== undefined && { stoppedBy: covered.stoppedBy }),

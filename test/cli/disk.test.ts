@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -23,12 +23,13 @@ test('goes on after it was stopped, to what a search in memory comes to, and lea
   assert.match(other.stderr, /is of something else: driver as-posted there, repaired here \(remove what is there/);
   assert.is(other.stderr.trim().split('\n').length, 1);
 
-  const verdicts = (stdout: string) =>
-    (JSON.parse(stdout) as { results: { property: string; verdict: string; states: number }[] }).results.map(
+  const verdicts = (json: string) =>
+    (JSON.parse(json) as { results: { property: string; verdict: string; states: number }[] }).results.map(
       ({ property, verdict, states }) => [property, verdict, states],
     );
-  const whole = audit('--disk', 'states', '--json');
-  assert.equal(verdicts(whole.stdout), verdicts(audit('--json').stdout));
+  const whole = audit('--disk', 'states', '--json', 'audit.json');
+  assert.match(whole.stdout, /states \(\d+ of them before it was stopped\) in/);
+  assert.equal(verdicts(readFileSync(join(folder, 'audit.json'), 'utf8')), verdicts(audit('--json').stdout));
   assert.equal(readdirSync(join(folder, 'states')), []);
 });
 

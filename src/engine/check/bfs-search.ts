@@ -240,6 +240,8 @@ export class BfsSearch {
 
   /** States are compared word by word: none is missed. */
   readonly missProbability = undefined;
+  /** It begins at the beginning. */
+  readonly resumedFrom = undefined;
 
   get states(): number {
     return this.store.count;

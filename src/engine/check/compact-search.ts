@@ -60,6 +60,8 @@ export class CompactSearch {
   engine!: Engine;
   transitions = 0;
   depth = 0;
+  /** It begins at the beginning. */
+  readonly resumedFrom = undefined;
   readonly #components: readonly Component[];
   #fingerprints!: Fingerprints;
   #level!: Level;

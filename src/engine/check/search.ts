@@ -118,13 +118,14 @@ async function searchOf<F extends AnyFact, R extends string>(
   };
   const met = facts.filter((_, fact) => engine.happened(fact));
   const happened = symmetry ? met.flatMap((fact) => symmetry.all.map((other) => permuted(fact, other))) : met;
-  const { states, transitions, depth, bytes, milliseconds, missProbability } = explorer;
+  const { states, transitions, depth, bytes, milliseconds, missProbability, resumedFrom } = explorer;
   const covered: Covered = {
     ...{ states, transitions, depth, bytes, milliseconds },
     exhaustive: stoppedBy === undefined && missProbability === undefined,
     ...(missProbability === undefined ? {} : { missProbability }),
     ...(symmetry && { permutations: symmetry.merged.length }),
     ...(stoppedBy === undefined ? {} : { stoppedBy }),
+    ...(resumedFrom === undefined ? {} : { resumedFrom }),
   };
   return {
     covered,

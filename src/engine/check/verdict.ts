@@ -75,10 +75,13 @@ export interface Covered {
   /** Whether every reachable state was seen; else why not. */
   readonly exhaustive: boolean;
   readonly stoppedBy?: string;
+  /** So many of the states were found before the search was stopped, and it went on with them; absent where it began at the beginning. */
+  readonly resumedFrom?: number;
   /** The probability, at most, that a state was taken for another and missed; absent where states are compared word by word. */
   readonly missProbability?: number;
   /** Bytes of the states, of what rebuilds the path to them, and of the transitions that were kept. */
   readonly bytes: number;
+  /** Of a search that went on: since then. */
   readonly milliseconds: number;
 }
 

@@ -55,6 +55,8 @@ export class DiskSearch {
   transitions: number;
   /** States are compared word by word: none is missed. */
   readonly missProbability = undefined;
+  /** How many states were found before the search was stopped; undefined where it begins at the beginning. */
+  readonly resumedFrom: number | undefined;
   readonly #components: readonly Component[];
   readonly #tables: TablesText;
   readonly #identity: Checkpoint['identity'];
@@ -105,6 +107,7 @@ export class DiskSearch {
       const goals = this.engine.propertySet.goals.length;
       this.#reach = goals > 0 ? new DiskReachability(this.#directory, goals, kept) : null;
       this.transitions = kept?.transitions ?? 0;
+      this.resumedFrom = kept?.levels.at(-1);
       if (kept === undefined) this.#begin(layout);
       else this.#recall(kept);
       this.#noteComplete();

@@ -15,6 +15,7 @@ export const WORDS: Readonly<Record<string, readonly [short: string, ...more: st
   bounded: [
     'The search was cut short, or lacks something that it names. Never a pass; the exit status is 1.',
     'Example: "limit of 1000 states" was --limit; "interrupted" was Ctrl-C; "it calls NAME, which nobody models" is a function of the kernel that the harness does not have.',
+    'Where memory is short, hartproof audit --disk DIR keeps the states of models on disk; a search that was stopped there goes on when the same is asked again.',
   ],
   probable: [
     'Not violated in what was seen, but states were told apart by fingerprints only: the probability of a miss is said.',

@@ -126,6 +126,20 @@ test('a search that is stopped at any level goes on from there, to the same end'
 /** The number of a process that never was. */
 const NOBODY = '4194304999';
 
+test('so does one that takes alike events as one, and its counterexamples are logs of the system', async () => {
+  const { scope } = modelOf('three-threads');
+  const alike = compose(scope, '4.16', DRIVERS['as-posted']);
+  const directory = fresh();
+  const options = { ...tiny(directory, 1 << 10), symmetry: true };
+  await check(alike, properties, { ...options, limits: { states: 700 } });
+  const outcome = await check(alike, properties, options);
+  assert.ok(outcome.covered.resumedFrom! > 300, String(outcome.covered.resumedFrom));
+  assert.ok(outcome.covered.permutations! > 1);
+  assert.equal(essence(outcome), essence(await check(alike, properties, { symmetry: true })));
+  for (const verdict of outcome.verdicts.values())
+    if (verdict.verdict === 'violated') fold(alike, verdict.counterexample.facts);
+});
+
 /** What a search leaves that was stopped, with `states` of it. */
 async function stopped(states = 300): Promise<string> {
   const directory = fresh();

@@ -91,12 +91,11 @@ export function faultOfOrigin(value: unknown): string | undefined {
   return unknown === undefined ? undefined : 'recorded has a field that no origin has';
 }
 
+/** A moment as the recorder wrote it, with its unit. */
+export const timeText = (time: string): string => `${time} ${time.includes('.') ? 's' : 'ns'}`;
+
 /** An origin in short: `line 58, 0.019727 s, cpu 0, task 212, event 3`. */
 export const originText = ({ line, time, cpu, task, id }: Origin): string =>
-  [
-    `line ${line}`,
-    ...(time === undefined ? [] : [`${time} ${time.includes('.') ? 's' : 'ns'}`]),
-    `cpu ${cpu}`,
-    `task ${task}`,
-    `event ${id}`,
-  ].join(', ');
+  [`line ${line}`, ...(time === undefined ? [] : [timeText(time)]), `cpu ${cpu}`, `task ${task}`, `event ${id}`].join(
+    ', ',
+  );

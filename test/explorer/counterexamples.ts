@@ -209,6 +209,13 @@ page('a finding that no machines follow is opened by its name and told, with its
     await opened.getByRole('combobox', { name: 'finding' }).selectOption(finding!.token);
     await banner.waitFor();
   });
+  // By its id, too, as static files below some path.
+  const elsewhere = (await explorer.below('/a/b/'))!;
+  for (const name of [finding!.token, `finding=${encodeURIComponent(finding!.id)}`])
+    await explorer.lookAt(`${elsewhere.url}index.html#${name}`, async (opened) => {
+      await opened.getByRole('region', { name: 'the violation' }).filter({ hasText: 'add-clean' }).waitFor();
+    });
+  await elsewhere.close();
 });
 
 looking(

@@ -68,6 +68,48 @@ page('opens what a recorder printed, says what was lost, and finds callbacks', a
   });
 });
 
+/** How many columns of the bar have the colour of a violation in their marks, in so many pixels from the left. */
+const MARKED = `(() => {
+  const canvas = document.querySelector('.overview canvas');
+  const { width } = canvas;
+  const { data } = canvas.getContext('2d').getImageData(0, 2, width, 1);
+  return Array.from({ length: width }, (_, x) => x).filter((x) => data[4 * x + 3] > 0 && data[4 * x] > 120);
+})()`;
+
+page(
+  'the whole trace above the panels: its times, violations of every part, a click, and filters by event and hart',
+  async () => {
+    if (explorer === undefined) return;
+    explorer.put('trace.txt', sample('ftrace-lost-events.txt'));
+    await explorer.look(BY, async (opened) => {
+      await opened.locator('.overview canvas').waitFor({ timeout: 30_000 });
+      assert.match(await text(opened, '.times'), /^0\.\d+ s to 0\.\d+ s$/);
+      // Violations of the part that is not looked at are marked too: at the right, where the other one is.
+      const marks = (await opened.evaluate(MARKED)) as number[];
+      const { width } = (await opened.locator('.overview').boundingBox())!;
+      assert.ok(marks.some((x) => x < width / 2) && marks.some((x) => x > width / 2), marks.join());
+      await opened.locator('.overview').click({ position: { x: width - 4, y: 14 } });
+      assert.is(await opened.locator('.found select').first().inputValue(), '1');
+      assert.match(await text(opened, '.origin'), /^line [56]\d, /);
+      await opened.getByLabel('list').check();
+      const listed = () => opened.locator('.calls [role=option]').allInnerTexts();
+      const all = await listed();
+      const address = /event (0x\w+)/.exec(all.at(-1)!)![1]!;
+      await opened.getByLabel(/^callbacks of this event/).fill(address.slice(-4));
+      const ofEvent = await listed();
+      assert.ok(ofEvent.length > 0 && ofEvent.length < all.length);
+      assert.ok(
+        ofEvent.every((row) => row.includes(address)),
+        ofEvent.join(),
+      );
+      await opened.getByLabel(/^callbacks of this event/).fill('');
+      await opened.getByLabel('hart', { exact: true }).selectOption('-1');
+      const ofTasks = await listed();
+      assert.ok(ofTasks.length > 0 && ofTasks.every((row) => /event_init|destroy/.test(row)), ofTasks.join());
+    });
+  },
+);
+
 page('a refusal: its line, both values, what was before it, and who else accepts it', async () => {
   if (explorer === undefined) return;
   const rows = excerpt();

@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { type TraceCall, traceCalls } from '../session/trace-calls.ts';
-import { calls, kernelTrace, present, showPart } from './recording.ts';
+import { calls, kernelTrace, present, showPart, violatedIn } from './recording.ts';
 import { jump, view } from './store.ts';
 
 /** The height of the row of marks, and of a hart, in pixels. */
@@ -13,8 +13,10 @@ const MOST_HARTS = 8;
 const HUES = 12;
 
 /** What the bar draws: the callbacks of all parts, by the lines of the file. */
-interface Overview {
+export interface Overview {
   readonly lines: readonly [number, number];
+  /** When its first and its last callback were entered, as the recorder wrote it; undefined where that is not known. */
+  readonly times: readonly [string, string] | undefined;
   readonly rows: number;
   readonly callbacks: number;
   readonly parts: readonly (readonly TraceCall[])[];
@@ -22,14 +24,17 @@ interface Overview {
   readonly refused: readonly number[];
 }
 
-const overview = computed((): Overview | undefined => {
+/** What the bar draws of the trace that is looked at; undefined if there is none. */
+export const overview = computed((): Overview | undefined => {
   const now = present.value;
   if (now === undefined) return undefined;
   const trace = now.part === undefined ? undefined : kernelTrace.value;
   const parts =
     trace === undefined
       ? [calls.value]
-      : trace.parts.map((part) => (part === now.part ? calls.value : traceCalls(part.facts, part.origins, [])));
+      : trace.parts.map((part) =>
+          part === now.part ? calls.value : traceCalls(part.facts, part.origins, violatedIn(part)),
+        );
   const lost = trace?.lost.map(({ lines }) => lines) ?? [];
   const lines = [
     ...parts.flatMap((own) => [own[0], own.at(-1)]).flatMap((call) => call?.origin.line ?? []),
@@ -37,7 +42,9 @@ const overview = computed((): Overview | undefined => {
   ];
   const refused = trace === undefined ? [now.refused?.line] : trace.parts.map((part) => part.refused?.line);
   const harts = new Set(parts.flatMap((own) => own.map(({ hart }) => hart)));
+  const [first, last] = [parts[0]?.[0]?.origin.time, parts.at(-1)?.at(-1)?.origin.time];
   return {
+    times: first === undefined || last === undefined ? undefined : [first, last],
     lines: [Math.min(...lines), Math.max(...lines, 1 + Math.min(...lines))],
     rows: Math.min(MOST_HARTS, 1 + Math.max(-1, ...harts)) + 1,
     callbacks: parts.reduce((sum, own) => sum + own.length, 0),

@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals';
 import { useRef, useState } from 'preact/hooks';
 import { disagreementText } from '../../store/disagreement.ts';
-import { originText } from '../../store/origin.ts';
+import { originText, timeText } from '../../store/origin.ts';
 import { previousText } from '../../trace/refusal.ts';
 import { ANY, type CallFilter, callText } from '../session/trace-calls.ts';
 import { liveOnly } from './live-only.ts';
 import { callFilter, calls, choices, found, judging, kernelTrace, present, showPart, toFound } from './recording.ts';
-import { RecordingBar } from './recording-bar.tsx';
+import { overview, RecordingBar } from './recording-bar.tsx';
 import { jump, view } from './store.ts';
 
 /** The height of a row and of the list, in pixels, as in the style sheet. */
@@ -28,6 +28,7 @@ export function RecordingPanel() {
   const now = present.value;
   if (now === undefined) return null;
   const { at } = view.value;
+  const times = overview.value?.times;
   const origin = now.origins.at(Math.max(0, at - 1));
   return (
     <section class="recording" aria-label="the kernel's trace">
@@ -35,6 +36,11 @@ export function RecordingPanel() {
       <div class="found">
         <Parts />
         <Filters />
+        {times !== undefined && (
+          <span class="times" title="the first and the last callback of the trace">
+            {timeText(times[0])} to {timeText(times[1])}
+          </span>
+        )}
         <span class="origin">{origin === undefined ? '' : originText(origin)}</span>
       </div>
       {isListed.value && <Rows />}

@@ -49,17 +49,20 @@ export const present = computed(() => {
   return { facts, origins, part, ...(refused && { refused }) };
 });
 
+/** Where each property is violated in a part of a raw trace: after how many facts. */
+export function violatedIn({ facts, origins, broken }: TracePart): { property: string; at: number }[] {
+  const ends = new Map<number, number>();
+  for (const [, { line }, to = facts.length] of origins.runs()) ends.set(line, to);
+  return broken.flatMap(({ property, line }) => {
+    const at = ends.get(line);
+    return at === undefined ? [] : [{ property, at }];
+  });
+}
+
 /** Where each property is violated, once the log is folded: all that the trace says, or the first places in a log. */
 const violated = computed(() => {
-  const now = present.value;
-  if (now?.part !== undefined) {
-    const ends = new Map<number, number>();
-    for (const [, { line }, to = now.facts.length] of now.origins.runs()) ends.set(line, to);
-    return now.part.broken.flatMap(({ property, line }) => {
-      const at = ends.get(line);
-      return at === undefined ? [] : [{ property, at }];
-    });
-  }
+  const part = present.value?.part;
+  if (part !== undefined) return violatedIn(part);
   if (!isFolded.value) return [];
   const { broken, brokenInFlight } = timeline.value;
   return [...broken, ...brokenInFlight].map(([property, at]) => ({ property, at }));

@@ -2,18 +2,20 @@ import { availableParallelism } from 'node:os';
 import { type Component, componentsOf } from './component.ts';
 import { Engine } from './engine.ts';
 import { yieldToEventLoop } from './event-loop.ts';
+import { LargeSearch } from './large-search.ts';
 import { LARGE_HEADROOM, layoutFor } from './layout.ts';
 import { reached, type Stops } from './limits.ts';
-import { LinearLoops, SCRATCH } from './linear-loops.ts';
-import { LinearMemory } from './linear-memory.ts';
+import { sharedIntegers } from './linear-memory.ts';
 import { availableMemory } from './memory.ts';
 import type { Product } from './product.ts';
 import type { OfProperty } from './property-set.ts';
+import { QuotientStore } from './quotient-store.ts';
 import { Reachability } from './reach.ts';
 import type { SearchOptions } from './search.ts';
-import { Sorter } from './sorter.ts';
+import { MOST_SORTED, Sorter } from './sorter.ts';
 import { Space } from './space.ts';
 import { StateStore } from './state-store.ts';
+import type { Store } from './store.ts';
 import type { Break } from './table-monitor.ts';
 import { waysTo } from './trace.ts';
 import type { Found, WorkerPool } from './worker-pool.ts';
@@ -23,11 +25,15 @@ export const FIRST_GUESS = 1 << 6;
 /** Transitions between two reports, once there are many; milliseconds between two looks at workers. */
 const SLICE = 1 << 17;
 const LOOK = 50;
-/** From how many states on successors are sorted, and workers are used, and from how many in a level. */
+/** From how many states on successors are sorted, and from how many in a level; the same of workers. */
 const SORTED_FROM = 1 << 19;
+const SORTED_LEVEL = 1 << 11;
 const LARGE = 1 << 20;
-const WIDE = 1 << 13;
+const LARGE_LEVEL = 1 << 13;
 const MOST_WORKERS = 8;
+
+/** States that there is room for at least. */
+const LEAST_ROOM = 1 << 12;
 
 /** The share of the memory that is free at the start which transitions may take. */
 const EDGES_SHARE = 1 / 4;
@@ -37,7 +43,7 @@ const MOST_STATES = 2 ** 30;
 /** Finds the states of a product level by level. */
 export class BfsSearch {
   engine: Engine;
-  store: StateStore;
+  store: Store;
   transitions = 0;
   /** The number of the next state to expand. */
   next = 0;
@@ -49,9 +55,8 @@ export class BfsSearch {
   /** The workers, once there are any. */
   pool: WorkerPool | null = null;
   #sorter: Sorter | null = null;
-  /** What a large search lies in, and its loops there; null while it is small, or where there is no WebAssembly. */
-  #memory: LinearMemory | null = null;
-  #compile: typeof import('./table-module.ts').compileTable | null = null;
+  /** What a large search lies in; null while it is small, or where there is no WebAssembly. */
+  #large: LargeSearch | null = null;
   #look = 0;
   readonly #stops: Stops;
   readonly #mostEdges = availableMemory() * EDGES_SHARE;
@@ -77,7 +82,10 @@ export class BfsSearch {
 
   /** Searches until every property is decided or a limit is reached; says which. */
   async run(): Promise<string | undefined> {
-    return (await this.#findStates()) ?? (await this.reach?.decide());
+    const stoppedBy = await this.#findStates();
+    if (stoppedBy !== undefined || this.reach === null) return stoppedBy;
+    if (this.reach.edges === null) this.keepAll();
+    return this.reach.decide();
   }
 
   /** The numbers of the facts on a shortest path to the state of each break. */
@@ -92,8 +100,13 @@ export class BfsSearch {
     for (;;) {
       const end = this.store.levels.at(-1)!;
       if (this.next < end) await this.#expand(end);
-      else if (end < this.store.size) this.store.levels.push(this.store.size);
-      else return undefined;
+      else if (end < this.store.size) {
+        this.store.levels.push(this.store.size);
+        if (this.store instanceof QuotientStore) {
+          await this.reach?.mark();
+          this.store.slide();
+        }
+      } else return undefined;
       const stoppedBy = this.next < this.store.size ? this.limit() : undefined;
       if (stoppedBy !== undefined) return stoppedBy;
       if (this.store.parts > 1) await this.reach?.settle();
@@ -113,17 +126,20 @@ export class BfsSearch {
   async #expand(end: number): Promise<void> {
     const { workers = Math.min(availableParallelism(), MOST_WORKERS), largeFrom = LARGE } = this.options;
     const first = this.next;
-    if (this.store.count < Math.min(largeFrom, SORTED_FROM) || end - first < Math.min(largeFrom, WIDE)) {
+    if (this.store.count < Math.min(largeFrom, SORTED_FROM) || end - first < Math.min(largeFrom, SORTED_LEVEL)) {
       this.next = this.#expandBatch(first, end);
       return;
     }
     // All states are laid out with as much room as there is: later, that takes long.
     if (this.store.parts === 1) {
-      this.#memory = LinearMemory.create();
-      if (this.#memory !== null) this.#compile = (await import('./table-module.ts')).compileTable;
+      this.#large = await LargeSearch.create(1 + Math.max(workers, MOST_WORKERS));
+      // From now on they are marked level by level, while their words are kept.
+      if (this.#large !== null) await this.reach?.mark();
       this.#layOut('large');
     }
-    if (workers > 1 && this.store.count >= largeFrom) await this.#expandTogether(end, workers);
+    if (this.store instanceof QuotientStore && !this.store.hasRoomFor(MOST_SORTED)) this.keepAll();
+    const isWide = end - first >= Math.min(largeFrom, LARGE_LEVEL);
+    if (workers > 1 && this.store.count >= largeFrom && isWide) await this.#expandTogether(end, workers);
     else this.next = this.#expandSorted(first, end);
   }
 
@@ -198,37 +214,45 @@ export class BfsSearch {
   }
 
   /** Gives the components the bits that they need by now; in a large search, room for what they may need. */
-  #layOut(search: 'small' | 'large'): void {
+  #layOut(search: 'small' | 'large', keepsAll = false): void {
     const { space: narrow } = this.engine;
     const sizes = this.#components.map(({ size }) => Math.max(size, FIRST_GUESS));
-    const layout = layoutFor(sizes, search === 'large' ? LARGE_HEADROOM : undefined);
-    const { size, holes, levels, states } = this.store;
-    const wider = new StateStore(layout.words, Math.max(size, 1 << 12), this.#memory);
+    const { store: old } = this;
+    const { size, holes, levels } = old;
+    const states = this.engine.packed();
+    // The next store may lie where this one does.
+    if (old instanceof QuotientStore) old.free();
+    if (this.#sorter !== null) this.#large?.memory.free(this.#sorter.room);
+    const { layout, store } = this.#newStore(search, sizes, Math.max(size, LEAST_ROOM), keepsAll);
+    const packed = store instanceof StateStore ? store.states : sharedIntegers(size * layout.words);
     for (let state = 0; state < size; state++)
       if (states[state * narrow.layout.words] !== 0)
-        layout.write(narrow.unpack(states, state * narrow.layout.words), wider.states, state * layout.words);
-    wider.size = size;
-    wider.holes = holes;
-    wider.levels.splice(0, 1, ...levels);
-    if (search === 'large') wider.divide();
-    this.store.free();
-    if (this.#sorter !== null) this.#memory?.free(this.#sorter.room);
-    this.store = wider;
+        layout.write(narrow.unpack(states, state * narrow.layout.words), packed, state * layout.words);
+    store.size = size;
+    store.holes = holes;
+    store.levels.splice(0, 1, ...levels);
+    if (old instanceof StateStore) old.free();
+    this.store = store;
     this.#sorter = null;
-    this.engine = this.#engine(new Space(this.product, this.#components, layout, this.store.allocate));
-    this.engine.fill();
+    this.engine = this.#engine(new Space(this.product, this.#components, layout, store.allocate));
+    this.engine.fill(packed);
+  }
+
+  #newStore(search: 'small' | 'large', sizes: readonly number[], states: number, keepsAll: boolean) {
+    if (search === 'large' && this.#large !== null) return this.#large.newStore(sizes, states, keepsAll);
+    const layout = layoutFor(sizes, search === 'large' ? LARGE_HEADROOM : undefined);
+    const store = new StateStore(layout.words, states);
+    if (search === 'large') store.divide();
+    return { layout, store };
+  }
+
+  /** From now on, the words of all states are kept. */
+  keepAll(): void {
+    if (this.store instanceof QuotientStore) this.#layOut('large', true);
   }
 
   #engine(space: Space): Engine {
-    const { words } = space.layout;
-    const loops =
-      this.#memory &&
-      this.#compile &&
-      LinearLoops.of({
-        module: this.#compile(words),
-        memory: this.#memory.memory,
-        scratch: this.#memory.allocate(SCRATCH),
-      });
+    const loops = this.#large?.loops(this.store) ?? null;
     return new Engine(space, this.store, this.clauses, this.options.reduce !== false, this.engine, loops);
   }
 

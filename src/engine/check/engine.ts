@@ -3,12 +3,18 @@ import { Batch } from './batch.ts';
 import { generate, type Inner, instantiate, type Surroundings } from './generate.ts';
 import { FieldOverflow } from './layout.ts';
 import type { LinearLoops } from './linear-loops.ts';
+import { isLinear, sharedIntegers } from './linear-memory.ts';
 import { type OfProperty, PropertySet } from './property-set.ts';
+import type { QuotientLoops } from './quotient-loops.ts';
+import { QuotientStore } from './quotient-store.ts';
 import type { Sorter } from './sorter.ts';
 import type { Space } from './space.ts';
-import type { StateStore } from './state-store.ts';
+import type { Store } from './store.ts';
 import { SymmetryReduction } from './symmetry-reduction.ts';
 import { TableMonitor, UNSEEN } from './table-monitor.ts';
+
+/** How many states are loaded at once, if not more are asked for: each time, all of the table is looked at. */
+const LOADED = 1 << 22;
 
 /** The inner loops in their surroundings: the tables of a space, the states found so far, and the questions about them. */
 export class Engine implements Surroundings {
@@ -27,11 +33,13 @@ export class Engine implements Surroundings {
   /** Set when a component has more states than its field holds: another layout is needed. */
   overflow = false;
   #facts = 0;
+  /** Loads states whose words are not kept; null if those of all states are. */
+  readonly #loader: QuotientLoops | null;
 
   /** With `previous`, the engine goes on with what was found about facts and clauses; with `loops`, in WebAssembly where it can. */
   constructor(
     readonly space: Space,
-    readonly store: StateStore,
+    readonly store: Store,
     clauses: readonly OfProperty[],
     readonly reduce: boolean,
     previous?: Engine,
@@ -48,14 +56,16 @@ export class Engine implements Surroundings {
     this.about = previous?.about ?? new Int32Array(new SharedArrayBuffer(1 << 12));
     this.propertySet = new PropertySet(space, clauses);
     this.monitor = new TableMonitor(this.propertySet.agenda, this, (address, state) =>
-      this.propertySet.answer(address, this.states, state * this.words),
+      this.propertySet.answer(address, this.states, this.store.at(state)),
     );
     if (previous !== undefined) {
       this.monitor.learnBreaks(previous.monitor.breaks);
       this.#meetFacts(previous.#facts);
     }
     const generated = instantiate(generate(space.moves, reduce), this);
-    const inner = loops?.over(generated, this) ?? generated;
+    const quotient = store instanceof QuotientStore ? store.quotient : null;
+    const inner = loops?.over(generated, this, quotient) ?? generated;
+    this.#loader = quotient && loops!.ofQuotient(this, quotient);
     this.inner = product.symmetry ? new SymmetryReduction(product.symmetry, space.components).over(inner, this) : inner;
     this.arena = arena;
   }
@@ -64,6 +74,10 @@ export class Engine implements Surroundings {
 
   get states(): Int32Array {
     return this.store.states;
+  }
+
+  get base(): number {
+    return this.store.base;
   }
 
   get slots(): Int32Array {
@@ -104,15 +118,67 @@ export class Engine implements Surroundings {
 
   /** Makes room for so many more states. */
   reserve(more: number): void {
-    const old = this.store.reserve(more);
-    if (old === null) return;
-    for (let part = 0; part < this.parts; part++) this.inner.move(old.slots, old.tagShift, part);
-    old.free();
+    const growth = this.store.reserve(more);
+    if (growth === null) return;
+    for (const [first, end] of growth.rounds)
+      for (let part = first; part < end; part++) this.inner.move(growth.old, part);
+    growth.free();
   }
 
-  /** Fills the hash table, which is empty. */
-  fill(): void {
-    this.inner.fill(0, this.store.size);
+  /** Fills the hash table, which is empty, with all states. */
+  fill(packed: Int32Array): void {
+    this.inner.fill(packed, 0, this.store.size);
+    if (this.store instanceof QuotientStore) this.store.keep(packed);
+  }
+
+  /** Has the words of the states from `first` to `end` where they belong, those of most others with them. */
+  load(first: number, end: number): void {
+    if (this.#loader !== null && !this.#isLoaded(first, end))
+      this.#load(Math.min(first, Math.max(0, end - LOADED)), end);
+  }
+
+  /** The states from `first` to `end` in ranges, while the words of each range are where they belong. */
+  *ranges(first: number, end: number): Generator<readonly [first: number, end: number]> {
+    const most = this.#loader === null || this.#isLoaded(first, end) ? end - first : LOADED;
+    for (let from = first; from < end; from += most) {
+      const to = Math.min(end, from + most);
+      if (this.#loader !== null) this.#load(from, to);
+      yield [from, to];
+    }
+  }
+
+  /** Calls `tell` with the packed words of each state whose byte has not all the bits of `all`, and its number; in no order. No more states can be found then. */
+  unsettled(bits: Uint8Array, all: number, tell: (packed: Int32Array, at: number, state: number) => void): void {
+    const { store } = this;
+    if (store instanceof QuotientStore && isLinear(bits)) {
+      store.replace(0, 0);
+      this.#loader!.unsettled(bits, all, tell);
+      return;
+    }
+    for (const [first, end] of this.ranges(0, store.size))
+      for (let state = first; state < end; state++)
+        if ((bits[state]! & all) !== all) tell(store.states, store.at(state), state);
+  }
+
+  /** The words of all states, packed. */
+  packed(): Int32Array {
+    const { store, words } = this;
+    if (this.#loader === null) return store.states;
+    const packed = sharedIntegers(store.size * words);
+    for (const [first, end] of this.ranges(0, store.size))
+      for (let state = first; state < end; state++)
+        for (let word = 0; word < words; word++) packed[state * words + word] = store.states[store.at(state) + word]!;
+    return packed;
+  }
+
+  #isLoaded(first: number, end: number): boolean {
+    return this.store instanceof QuotientStore && this.store.has(first, end);
+  }
+
+  #load(first: number, end: number): void {
+    if (this.#isLoaded(first, end) || !(this.store instanceof QuotientStore)) return;
+    this.store.replace(first, end);
+    this.#loader!.load(first, end);
   }
 
   /** Adds one state, given by the states of its components. */
@@ -125,7 +191,7 @@ export class Engine implements Surroundings {
 
   learn(state: number, all: boolean): number {
     try {
-      this.space.moves.learn(this.space.unpack(this.states, state * this.words), all);
+      this.space.moves.learn(this.space.unpack(this.states, this.store.at(state)), all);
     } catch (error) {
       if (!(error instanceof FieldOverflow)) throw error;
       this.overflow = true;

@@ -1,14 +1,18 @@
 import { UNKNOWN } from './answers.ts';
 import { ASKED, type Moves, recordLength, type Shape } from './moves.ts';
 import type { Sorted, Sorter } from './sorter.ts';
+import type { OldTable } from './store.ts';
 import { BATCH, tableLoops } from './table-loops.ts';
 
 /** What the generated code reads and calls. Arrays may be replaced by others whenever it calls out. */
 export interface Surroundings {
+  readonly words: number;
   /** The tables: see `moves.ts`. */
   readonly arena: { readonly memory: Int32Array };
-  /** All packed states found so far, and the hash table over them: see `state-store.ts`. */
+  /** The words of states, and the hash table over them: see `store.ts`. */
   readonly states: Int32Array;
+  /** The number of the state whose words lie first. */
+  readonly base: number;
   readonly slots: Int32Array;
   readonly tagShift: number;
   /** How many parts the hash table has: no state is put beyond the end of its part. */
@@ -56,10 +60,10 @@ export interface Inner {
   read(sorter: Sorter, first: number, stop: number, numbers: Int32Array): void;
   /** The number of the packed state that starts at `at`, or -1. */
   find(packed: Int32Array, at: number): number;
-  /** Puts the states from `first` to `end` into the empty hash table. */
-  fill(first: number, end: number): void;
+  /** Puts the packed states from number `first` to `end` into the empty hash table. */
+  fill(packed: Int32Array, first: number, end: number): void;
   /** Puts what is in one part of an old hash table into the new one. */
-  move(old: Int32Array, oldTagShift: number, part: number): void;
+  move(old: OldTable, part: number): void;
 }
 
 /** By the words of a state: the loops over the hash table, compiled. */
@@ -106,7 +110,7 @@ function expand(first, end) {
   const last = Math.min(end, first + ${BATCH});
   for (; state < last && n < ${BATCH * stride}; state++) {
     starts[state - first] = n;
-    const at = state * ${words};
+    const at = (state - env.base) * ${words};
     ${each((word) => `const w${word} = states[at + ${word}];`)}
     if (w0 === 0) continue; // a number that no worker gave
     ${unpack.join('\n    ')}

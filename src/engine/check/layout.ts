@@ -65,13 +65,13 @@ export class Layout {
 const HEADROOM = 3;
 export const LARGE_HEADROOM = 6;
 
-/** A layout in as few words as components of these sizes need, with room to grow where the words have bits left. */
-export function layoutFor(sizes: readonly number[], headroom = HEADROOM): Layout {
+/** A layout in as few words as components of these sizes need, with room to grow where the words have bits left, and in `most` bits if that is enough. */
+export function layoutFor(sizes: readonly number[], headroom = HEADROOM, most = Infinity): Layout {
   let layout = new Layout(sizes.map((size) => Math.max(1, Math.ceil(Math.log2(size)))));
   for (let round = 0; round < headroom; round++)
     for (const component of sizes.keys()) {
       const wider = new Layout(layout.bits.with(component, Math.min(31, layout.bits[component]! + 1)));
-      if (wider.words === layout.words) layout = wider;
+      if (wider.words === layout.words && wider.bits.reduce((sum, bits) => sum + bits) <= most) layout = wider;
     }
   return layout;
 }

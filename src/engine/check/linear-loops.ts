@@ -1,6 +1,9 @@
 import type { Inner, Surroundings } from './generate.ts';
-import { isLinear, type SharedIntegers } from './linear-memory.ts';
+import { address, isLinear, type SharedIntegers } from './linear-memory.ts';
+import { NOTE, partShift, type Quotient } from './quotient.ts';
+import { QuotientLoops } from './quotient-loops.ts';
 import type { Sorted, Sorter } from './sorter.ts';
+import { type OldTable, PARTS } from './store.ts';
 import { BATCH } from './table-loops.ts';
 import type { RunLoops } from './transition-log.ts';
 import { WebAssembly, type WebAssemblyMemory, type WebAssemblyModule } from './webassembly.ts';
@@ -10,7 +13,7 @@ interface Counter {
 }
 
 /** What the module exports: see `table-module.ts`. Addresses are in bytes. */
-interface Exports {
+export interface Exports {
   readonly next: Counter;
   insert(...parameters: number[]): number;
   read(...parameters: number[]): void;
@@ -19,31 +22,34 @@ interface Exports {
   sweepRun(...parameters: number[]): number;
   dropSettled(...parameters: number[]): number;
   mark(...parameters: number[]): number;
+  /** Those of a {@link QuotientLoops}. */
+  find(...parameters: number[]): number;
+  partOf(state: number): number;
+  load(...parameters: number[]): void;
+  unsettled(...parameters: number[]): number;
 }
 
 /** How many integers the loops need for themselves, in each thread. */
-export const SCRATCH = 2 * BATCH + 1;
+export const SCRATCH = (BATCH * NOTE) / 4 + 2;
 
-/** What a thread needs for the loops: the module, the memory, and {@link SCRATCH} integers in it. Can be sent to a worker. */
+/** What a thread needs for the loops: the module, the memory, and {@link SCRATCH} integers in it for each thread. Can be sent to a worker. */
 export interface Linear {
   readonly module: WebAssemblyModule;
   readonly memory: WebAssemblyMemory;
   readonly scratch: SharedIntegers;
+  /** Which of the threads it is. */
+  readonly thread: number;
 }
-
-/** Where an entry of an array lies in the memory. */
-const address = (array: Int32Array | Uint16Array | Uint8Array, entry = 0): number =>
-  array.byteOffset + entry * array.BYTES_PER_ELEMENT;
 
 /** The loops in WebAssembly, where what they work on lies in the memory. */
 export class LinearLoops implements RunLoops {
   readonly #exports: Exports;
-  readonly #scratch: number;
+  readonly #scratch: SharedIntegers;
 
   private constructor(readonly linear: Linear) {
-    const { module, memory, scratch } = linear;
+    const { module, memory, scratch, thread } = linear;
     this.#exports = new WebAssembly!.Instance(module, { env: { memory } }).exports as Exports;
-    this.#scratch = address(scratch);
+    this.#scratch = scratch.subarray(thread * SCRATCH, (thread + 1) * SCRATCH);
   }
 
   /** The loops, or null if there was no room in the memory for what they need for themselves. */
@@ -51,8 +57,21 @@ export class LinearLoops implements RunLoops {
     return isLinear(linear.scratch) ? new LinearLoops(linear) : null;
   }
 
-  /** The inner loops, those over the table in WebAssembly wherever the table lies in the memory. */
-  over(inner: Inner, env: Surroundings): Inner {
+  /** The loops over the table of a {@link QuotientStore}. */
+  ofQuotient(env: Surroundings, quotient: Quotient): QuotientLoops {
+    return new QuotientLoops(this.#exports, this.#scratch, env, quotient);
+  }
+
+  /**
+   * The inner loops, those in WebAssembly wherever what they work on lies in the memory. With a quotient, the module must be one for it.
+   */
+  over(inner: Inner, env: Surroundings, quotient: Quotient | null): Inner {
+    const linear = this.#over(inner, env, quotient === null ? 32 - Math.log2(PARTS) : partShift(quotient));
+    return quotient === null ? linear : this.ofQuotient(env, quotient).over(linear);
+  }
+
+  /** `shift` is how many bits of a mixed word do not say to which part of the table it belongs. */
+  #over(inner: Inner, env: Surroundings, shift: number): Inner {
     return {
       ...inner,
       insert: (sorted, part) =>
@@ -60,7 +79,9 @@ export class LinearLoops implements RunLoops {
           ? this.#insert(env, sorted, part)
           : inner.insert(sorted, part),
       sort: (sorter, states) =>
-        isLinear(env.out) && isLinear(sorter.entries) ? this.#sort(env, sorter, states) : inner.sort(sorter, states),
+        isLinear(env.out) && isLinear(sorter.entries)
+          ? this.#sort(env, shift, sorter, states)
+          : inner.sort(sorter, states),
       read: (sorter, first, stop, numbers) =>
         isLinear(sorter.entries)
           ? this.#exports.read(
@@ -68,10 +89,10 @@ export class LinearLoops implements RunLoops {
               ...[address(sorter.heads), address(sorter.entries), address(numbers)],
             )
           : inner.read(sorter, first, stop, numbers),
-      move: (old, oldTagShift, part) =>
-        isLinear(env.slots) && isLinear(env.states) && isLinear(old)
-          ? this.#move(env, old, oldTagShift, part)
-          : inner.move(old, oldTagShift, part),
+      move: (old, part) =>
+        isLinear(env.slots) && isLinear(env.states) && isLinear(old.slots)
+          ? this.#move(env, old, part)
+          : inner.move(old, part),
     };
   }
 
@@ -86,7 +107,7 @@ export class LinearLoops implements RunLoops {
       this.#exports.next.value = size;
       at = this.#exports.insert(
         ...[at, stop, address(slots), address(states), slots.length / 2 ** 32],
-        ...[room * 4, address(slots, room * (part + 1)), tagShift, this.#scratch, env.end],
+        ...[room * 4, address(slots, room * (part + 1)), tagShift, address(this.#scratch), env.end],
       );
       at >>>= 0;
       env.size = this.#exports.next.value;
@@ -95,30 +116,29 @@ export class LinearLoops implements RunLoops {
     }
   }
 
-  #sort({ out, starts, parts }: Surroundings, sorter: Sorter, states: number): boolean {
-    const { entries, heads, starts: firsts, parts: partsOf, length, limit } = sorter;
+  #sort({ out, starts }: Surroundings, shift: number, sorter: Sorter, states: number): boolean {
+    const { entries, heads, starts: firsts, parts, length, limit } = sorter;
     const isFull = this.#exports.sort(
       ...[address(out), address(starts), states, address(heads), address(entries), address(firsts, sorter.states)],
-      address(partsOf),
-      ...[Math.clz32(parts) + 1, length, limit, sorter.count],
+      ...[address(parts), shift, length, limit, sorter.count],
     );
     sorter.states += states;
     sorter.count = this.#exports.next.value;
     return isFull !== 0;
   }
 
-  #move({ slots, states, tagShift, parts }: Surroundings, old: Int32Array, oldTagShift: number, part: number): void {
+  #move({ slots, states, tagShift, parts }: Surroundings, { slots: old, ...of }: OldTable, part: number): void {
     const room = slots.length / parts;
     const oldRoom = old.length / parts;
     this.#exports.move(
-      ...[address(old, part * oldRoom), address(old, (part + 1) * oldRoom), ~(-1 << oldTagShift)],
+      ...[address(old, part * oldRoom), address(old, (part + 1) * oldRoom), ~(-1 << of.tagShift)],
       ...[address(slots), address(states), slots.length / 2 ** 32],
-      ...[room * 4, address(slots, room * (part + 1)), tagShift, this.#scratch],
+      ...[room * 4, address(slots, room * (part + 1)), tagShift, address(this.#scratch)],
     );
   }
 
   /**
-   * Gives the bit to those states from `first` to `end` of which the question at `address` is true, but to none that has all bits. Ends
+   * Gives the bit to those states from `first`, whose words start at `at`, to `end` of which the question at `address` is true, but to none that has all bits. Ends
    * before a state of which the tables have no answer yet; answers with it, or `end`.
    */
   mark(
@@ -126,11 +146,12 @@ export class LinearLoops implements RunLoops {
     question: number,
     bit: number,
     states: Int32Array,
+    at: number,
     first: number,
     end: number,
     reached: Uint8Array,
   ): number {
-    return this.#exports.mark(address(tables), question, bit, address(states), first, end, address(reached)) >>> 0;
+    return this.#exports.mark(address(tables), question, bit, address(states, at), first, end, address(reached)) >>> 0;
   }
 
   sweepRun(entries: Int32Array, run: number, stop: number, bits: Uint8Array, all: number): boolean {

@@ -17,6 +17,10 @@ export function sharedIntegers(length: number): SharedIntegers {
 /** Whether an array lies in a {@link LinearMemory}, in whichever thread it was made. */
 export const isLinear = ({ buffer }: Int32Array | Uint8Array): boolean => buffer.byteLength === BYTES;
 
+/** Where an entry of an array lies in a {@link LinearMemory}, in bytes. */
+export const address = (array: Int32Array | Uint16Array | Uint8Array, entry = 0): number =>
+  array.byteOffset + entry * array.BYTES_PER_ELEMENT;
+
 /** Where integers lie in the memory, from the first to before the last. */
 interface Gap {
   start: number;

@@ -11,7 +11,7 @@ export interface ReachTargets {
 }
 
 /** The tables and states among which goals are looked for, and the loops in WebAssembly if there are any. */
-type Ground = Pick<Surroundings, 'arena' | 'states'> & { readonly words: number; readonly loops: LinearLoops | null };
+type Ground = Pick<Surroundings, 'arena' | 'states' | 'base' | 'words'> & { readonly loops: LinearLoops | null };
 
 /** States whose goals are marked one after another, so that the memory fetches them once. */
 const TOGETHER = 1 << 12;
@@ -22,19 +22,20 @@ const TOGETHER = 1 << 12;
  */
 export function mark(
   { addresses, reached }: ReachTargets,
-  { arena, states, words, loops }: Ground,
+  { arena, states, base, words, loops }: Ground,
   first: number,
   end: number,
   unanswered: (address: number, state: number) => number,
 ): void {
+  const place = (state: number): number => (state - base) * words;
   if (loops !== null && isLinear(states) && isLinear(reached))
     for (let stop = first; first < end; first = stop) {
       stop = Math.min(end, first + TOGETHER);
-      for (let state = first; state < stop; state++) reached[state] = states[state * words] === 0 ? 255 : 0;
+      for (let state = first; state < stop; state++) reached[state] = states[place(state)] === 0 ? 255 : 0;
       const isOut = addresses.some((address, goal) => {
         // An answer that was missing may have moved the tables out of the memory.
         for (let state = first; isLinear(arena.memory); state++) {
-          state = loops.mark(arena.memory, address, 1 << goal, states, state, stop, reached);
+          state = loops.mark(arena.memory, address, 1 << goal, states, place(state), state, stop, reached);
           if (state === stop) return false;
           reached[state]! |= unanswered(address, state) << goal;
         }
@@ -43,7 +44,7 @@ export function mark(
       if (isOut) break;
     }
   for (let state = first; state < end; state++) {
-    const at = state * words;
+    const at = place(state);
     let bits = states[at] === 0 ? 255 : 0;
     for (let goal = 0; goal < addresses.length && bits !== 255; goal++) {
       let is = answer(arena.memory, addresses[goal]!, states, at);

@@ -11,7 +11,7 @@ import { TransitionLog } from './transition-log.ts';
 /** Goals that are decided together: one bit each. */
 const TOGETHER = 8;
 /** One of so many states is asked before workers ask the others. */
-const SAMPLE = 64;
+const SAMPLE = 1 << 10;
 /** Transitions are swept while states are found, as soon as those that never were take so many bytes for each state. */
 const FRESH = 2;
 
@@ -52,6 +52,11 @@ export class Reachability {
     this.edges = null;
   }
 
+  /** Marks the goals among all states that were found so far, while their words are kept. */
+  async mark(): Promise<void> {
+    if (this.#drops) await this.#mark(this.#search.engine.propertySet.goals);
+  }
+
   /** While states are found: drops the transitions of those that are settled by what is known so far. */
   async settle(): Promise<void> {
     const { engine, store } = this.#search;
@@ -73,7 +78,7 @@ export class Reachability {
           ? await sweepAgain(this.#search, this.#reached, allOf(together))
           : await this.#sweepAll(this.edges, together);
       if (stoppedBy !== undefined) return stoppedBy;
-      for (const [bit, goal] of together.entries()) this.#findBreak(1 << bit, goal);
+      this.#findBreaks(together);
     }
     return undefined;
   }
@@ -81,19 +86,21 @@ export class Reachability {
   /** Marks the goals that each state is itself, of the states that were not asked yet. */
   async #mark(goals: readonly Goal[]): Promise<void> {
     const { pool, engine, store } = this.#search;
-    const { propertySet, states, words } = engine;
+    const { propertySet } = engine;
     this.#makeRoom();
     const marked = { addresses: goals.map(({ address }) => address), reached: this.#reached };
-    const compute = (address: number, state: number): number => propertySet.answer(address, states, state * words);
-    const first = this.#marked;
-    this.#marked = store.size;
-    if (pool === null) {
-      mark(marked, engine, first, store.size, compute);
-      return;
+    const compute = (address: number, state: number): number =>
+      propertySet.answer(address, engine.states, store.at(state));
+    for (const [first, end] of engine.ranges(this.#marked, store.size)) {
+      if (pool === null) {
+        mark(marked, engine, first, end, compute);
+        continue;
+      }
+      // What a sample leaves open is little.
+      for (let state = first; state < end; state += SAMPLE) mark(marked, engine, state, state + 1, compute);
+      for (const state of await pool.mark(engine, marked, first, end)) mark(marked, engine, state, state + 1, compute);
     }
-    // What a sample leaves open is little.
-    for (let state = first; state < store.size; state += SAMPLE) mark(marked, engine, state, state + 1, compute);
-    for (const state of await pool.mark(engine, marked, first)) mark(marked, engine, state, state + 1, compute);
+    this.#marked = store.size;
   }
 
   /** Makes room for all states that there is room for. */
@@ -126,22 +133,29 @@ export class Reachability {
     return undefined;
   }
 
-  #holds(address: number, state: number): boolean {
+  /** Finds, for each clause, the first state where it starts and that does not reach its goal. */
+  #findBreaks(goals: readonly Goal[]): void {
     const { engine } = this.#search;
-    const at = state * engine.words;
-    const known = answer(engine.arena.memory, address, engine.states, at);
-    return (known === UNKNOWN ? engine.propertySet.answer(address, engine.states, at) : known) === 1;
+    const { breaks } = engine.monitor;
+    const first = goals.map(() => Infinity);
+    engine.unsettled(this.#reached, allOf(goals), (packed, at, state) => {
+      for (let bit = 0; bit < goals.length; bit++)
+        if (
+          (this.#reached[state]! & (1 << bit)) === 0 &&
+          state < first[bit]! &&
+          this.#holds(goals[bit]!.from, packed, at)
+        )
+          first[bit] = state;
+    });
+    for (const [bit, { clause }] of goals.entries())
+      if (first[bit]! < Infinity && breaks.first[clause] === null)
+        breaks.forGood(clause, { state: first[bit]!, fact: -1 });
   }
 
-  #findBreak(bit: number, { clause, from }: Goal): void {
-    const { engine, store } = this.#search;
-    const { breaks } = engine.monitor;
-    if (breaks.first[clause] !== null) return;
-    for (let state = 0; state < store.size; state++)
-      if ((this.#reached[state]! & bit) === 0 && this.#holds(from, state)) {
-        breaks.forGood(clause, { state, fact: -1 });
-        return;
-      }
+  #holds(address: number, packed: Int32Array, at: number): boolean {
+    const { engine } = this.#search;
+    const known = answer(engine.arena.memory, address, packed, at);
+    return (known === UNKNOWN ? engine.propertySet.answer(address, packed, at) : known) === 1;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Inner, Surroundings } from './generate.ts';
 import type { OpenTransitions } from './open-transitions.ts';
 
 /** The inner loops and what they work on. */
-type Loops = Surroundings & { readonly inner: Inner; readonly words: number };
+type Loops = Surroundings & { readonly inner: Inner };
 
 /** States whose successors are looked up together: about as many as fill a batch. */
 const TOGETHER = 32;

@@ -1,14 +1,16 @@
 import type { Inner, Surroundings } from './generate.ts';
 import { type SharedIntegers, sharedIntegers } from './linear-memory.ts';
-import { PARTS } from './state-store.ts';
+import { PARTS } from './store.ts';
 import { BATCH } from './table-loops.ts';
 import { HEAD, RUN, type TransitionLog } from './transition-log.ts';
 
 /** How many successors are sorted at once. */
-const SORTED = 1 << 21;
+const SORTED = 1 << 22;
+/** More than are ever sorted at once, by however many workers. */
+export const MOST_SORTED = 2 * SORTED;
 
 /** The inner loops and what they work on. */
-type Loops = Surroundings & { readonly inner: Inner; readonly words: number };
+type Loops = Surroundings & { readonly inner: Inner };
 
 /** What others need to add sorted successors. */
 export type Sorted = Pick<Sorter, 'entries' | 'heads' | 'length' | 'count' | 'states' | 'ranges'>;

@@ -189,8 +189,8 @@ function find(packed, at) {
   }
 }
 
-function fill(from, end) {
-  const { slots, states, tagShift } = env;
+function fill(states, from, end) {
+  const { slots, tagShift } = env;
   const scale = slots.length / 4294967296;
   const room = slots.length / env.parts;
   for (let number = from; number < end; number++) {
@@ -203,7 +203,7 @@ function fill(from, end) {
   }
 }
 
-function move(old, oldTagShift, part) {
+function move({ slots: old, tagShift: oldTagShift }, part) {
   const { slots, states, tagShift, mixes } = env;
   const scale = slots.length / 4294967296;
   const room = slots.length / env.parts;

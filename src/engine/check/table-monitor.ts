@@ -45,6 +45,7 @@ export interface Agenda {
 export interface Ground {
   readonly arena: { readonly memory: Int32Array };
   readonly states: Int32Array;
+  readonly base: number;
   readonly words: number;
   readonly about: Int32Array;
 }
@@ -85,7 +86,7 @@ export class TableMonitor {
    * whenever the record applies, and is not asked again. Answers false if something must be asked later.
    */
   concern(state: number, fact: number, record: number, component: number): boolean {
-    const { arena, about, states, words } = this.ground;
+    const { arena, about, states } = this.ground;
     if ((about[fact]! & UNSEEN) !== 0) Atomics.and(about, fact, ~UNSEEN);
     let settled = true;
     for (const { clause, address } of this.agenda.ofFact[fact]!) {
@@ -93,7 +94,7 @@ export class TableMonitor {
       const holds = this.#ask(address, state);
       if (holds === UNKNOWN) return false;
       if (holds === 0) this.breaks.forGood(clause, { state, fact });
-      else settled &&= looksOnlyAt(arena.memory, address, states, state * words, this.agenda.fields[component]!);
+      else settled &&= looksOnlyAt(arena.memory, address, states, this.#at(state), this.agenda.fields[component]!);
     }
     if (settled) Atomics.and(arena.memory, record, ~ASKED);
     return true;
@@ -127,9 +128,14 @@ export class TableMonitor {
     }
   }
 
+  /** Where the words of a state lie. */
+  #at(state: number): number {
+    return (state - this.ground.base) * this.ground.words;
+  }
+
   #ask(address: number, state: number): number {
-    const { arena, states, words } = this.ground;
-    const known = answer(arena.memory, address, states, state * words);
+    const { arena, states } = this.ground;
+    const known = answer(arena.memory, address, states, this.#at(state));
     return known === UNKNOWN ? this.unanswered(address, state) : known;
   }
 }

@@ -18,7 +18,7 @@ export function waysTo(explorer: BfsSearch, targets: readonly number[]): number[
   const wanted = store.levels.map(() => new Set<number>());
   for (const target of targets) wanted[store.depth(target)]!.add(target);
   for (let level = wanted.length - 1; level > 0; level--) {
-    findOrigins(explorer, level, wanted[level]!, origins);
+    if (wanted[level]!.size > 0) findOrigins(explorer, level, wanted[level]!, origins);
     for (const state of wanted[level]!) wanted[level - 1]!.add(origins.get(state)!.state);
   }
   return targets.map((target) => {
@@ -31,11 +31,13 @@ export function waysTo(explorer: BfsSearch, targets: readonly number[]): number[
 
 /** Finds the origins of the states that are wanted of a level. */
 function findOrigins(explorer: BfsSearch, level: number, wanted: Set<number>, origins: Map<number, Origin>): void {
-  const { inner, out, starts, words, states } = explorer.engine;
+  const { engine, store } = explorer;
+  const { inner, out, starts, words } = engine;
+  const { levels } = store;
+  engine.load(levels[level - 1]!, levels[level + 1] ?? store.size);
   // The first words tell most of the others apart without a look at the hash table.
-  const firstWords = new Set([...wanted].map((state) => states[state * words]!));
+  const firstWords = new Set([...wanted].map((state) => store.states[store.at(state)]!));
   let missing = wanted.size;
-  const { levels } = explorer.store;
   for (let first = levels[level - 1]!; missing > 0 && first < levels[level]!; ) {
     const end = inner.expand(first, levels[level]!);
     for (let state = first; state < end && missing > 0; state++)

@@ -3,11 +3,14 @@ import type { Worker } from 'node:worker_threads';
 import { Batch } from './batch.ts';
 import type { Engine } from './engine.ts';
 import { generate } from './generate.ts';
-import { type Linear, SCRATCH } from './linear-loops.ts';
+import type { Linear } from './linear-loops.ts';
 import type { SharedIntegers } from './linear-memory.ts';
+import type { Quotient } from './quotient.ts';
+import { QuotientStore } from './quotient-store.ts';
 import type { ReachTargets } from './reach-targets.ts';
 import { roomFor, type Sorted, Sorter } from './sorter.ts';
 import { startWorker } from './start-worker.ts';
+import type { OldTable } from './store.ts';
 import type { Agenda, Break } from './table-monitor.ts';
 import type { Chunk, Sweep, TransitionLog } from './transition-log.ts';
 
@@ -23,6 +26,7 @@ export interface Start {
   readonly room: SharedIntegers;
   readonly batch: Batch;
   readonly linear: Linear | null;
+  readonly quotient: Quotient | null;
 }
 
 /** What workers need for any job. */
@@ -33,6 +37,7 @@ export interface Shared {
   readonly memory: Int32Array;
   readonly about: Int32Array;
   readonly states: SharedIntegers;
+  readonly base: number;
   readonly slots: SharedIntegers;
   readonly parts: number;
   readonly tagShift: number;
@@ -52,7 +57,8 @@ export type Job = Shared &
     | { readonly kind: 'insert'; readonly sorters: readonly Sorted[] }
     /** With `room`, the transitions are kept there. */
     | { readonly kind: 'clear'; readonly room: SharedIntegers | null }
-    | { readonly kind: 'move'; readonly old: Int32Array; readonly oldTagShift: number }
+    /** To move the parts that nobody took, up to part `end`. */
+    | { readonly kind: 'move'; readonly old: OldTable }
     | { readonly kind: 'mark'; readonly goals: ReachTargets }
     | Regenerate
     /** The transitions that this worker kept of open states. */
@@ -170,10 +176,11 @@ export class WorkerPool {
     const sorters = collected.map(({ sorted }) => sorted);
     const transitions = sorters.reduce((sum, { count }) => sum + count, 0);
 
-    const old = store.reserve(transitions + this.size * NUMBERS);
-    if (old !== null) {
-      await this.#all(engine, 0, () => ({ kind: 'move', old: old.slots, oldTagShift: old.tagShift }));
-      old.free();
+    const growth = store.reserve(transitions + this.size * NUMBERS);
+    if (growth !== null) {
+      const { old } = growth;
+      for (const [part, stop] of growth.rounds) await this.#all(engine, stop, () => ({ kind: 'move', old }), part);
+      growth.free();
     }
     Atomics.store(this.#control, CONTROL.numbers, store.size);
     const inserted = await this.#all<Inserted>(engine, 0, () => ({ kind: 'insert', sorters }));
@@ -204,10 +211,10 @@ export class WorkerPool {
     });
   }
 
-  /** Has the goals marked in the states from `first` on; answers with the states of which something is still to be asked. */
-  async mark(engine: Engine, goals: ReachTargets, first: number): Promise<number[]> {
+  /** Has the goals marked in the states from `first` to `end`; answers with the states of which something is still to be asked. */
+  async mark(engine: Engine, goals: ReachTargets, first: number, end: number): Promise<number[]> {
     Atomics.store(this.#control, CONTROL.next, first);
-    return (await this.#all<number[]>(engine, engine.store.size, () => ({ kind: 'mark', goals }))).flat();
+    return (await this.#all<number[]>(engine, end, () => ({ kind: 'mark', goals }))).flat();
   }
 
   /** Has the transitions swept once. Answers whether a bit changed. */
@@ -269,26 +276,28 @@ export class WorkerPool {
     const source = generate(space.moves, reduce);
     for (const room of this.#rooms) store.memory?.free(room);
     const { length: offers } = space.product.offers;
-    const starts = this.#workers.map(() => ({
+    const starts = this.#workers.map((_, worker) => ({
       source,
       room: new Sorter(words, offers, this.size, store.allocate).room,
       batch: new Batch(words, offers, store.allocate),
-      linear: loops && { ...loops.linear, scratch: store.allocate(SCRATCH) },
+      quotient: store instanceof QuotientStore ? store.quotient : null,
+      linear: loops && { ...loops.linear, thread: worker + 1 },
     }));
     this.#rooms = starts.map(({ room }) => room);
     return starts;
   }
 
   /** Has every worker do a job; answers with what came of it. */
-  async #all<Answer>(engine: Engine, end: number, job: (worker: number) => object): Promise<Answer[]> {
+  async #all<Answer>(engine: Engine, end: number, job: (worker: number) => object, part = 0): Promise<Answer[]> {
     const { store, space } = engine;
-    Atomics.store(this.#control, CONTROL.part, 0);
+    Atomics.store(this.#control, CONTROL.part, part);
     const starts = this.#source === engine ? null : this.#start(engine);
     const shared: Shared = {
       control: this.#control,
       memory: space.arena.memory,
       about: engine.about,
       states: store.states,
+      base: store.base,
       slots: store.slots,
       parts: store.parts,
       tagShift: store.tagShift,

@@ -41,6 +41,7 @@ class Hand implements Surroundings {
   states!: SharedIntegers;
   slots!: SharedIntegers;
   about!: Int32Array;
+  base = 0;
   parts = 1;
   tagShift = 0;
   size = 0;
@@ -56,7 +57,7 @@ class Hand implements Surroundings {
   #unasked: [number, number][] = [];
   #unconcerned: [number, number, number, number][] = [];
 
-  constructor({ source, room, batch, linear }: Start, { offers, words, workers }: Job) {
+  constructor({ source, room, batch, linear, quotient }: Start, { offers, words, workers }: Job) {
     this.words = words;
     this.out = batch.out;
     this.numbers = batch.numbers;
@@ -65,12 +66,12 @@ class Hand implements Surroundings {
     this.#sorter = new Sorter(words, offers, workers, () => room);
     this.loops = linear && LinearLoops.of(linear);
     const inner = instantiate(source, this);
-    this.inner = this.loops?.over(inner, this) ?? inner;
+    this.inner = this.loops?.over(inner, this, quotient) ?? inner;
   }
 
   work(job: Job): unknown {
-    const { memory, states, slots, parts, about, tagShift } = job;
-    Object.assign(this, { arena: { memory }, states, slots, parts, about, tagShift });
+    const { memory, states, base, slots, parts, about, tagShift } = job;
+    Object.assign(this, { arena: { memory }, states, base, slots, parts, about, tagShift });
     this.#control = job.control;
     switch (job.kind) {
       case 'collect':
@@ -80,7 +81,7 @@ class Hand implements Surroundings {
       case 'clear':
         return this.#clear(job.room);
       case 'move':
-        for (const part of this.#takenParts()) this.inner.move(job.old, job.oldTagShift, part);
+        for (const part of this.#takenParts(job.end)) this.inner.move(job.old, part);
         return null;
       case 'mark': {
         const open = new Set<number>();
@@ -109,10 +110,10 @@ class Hand implements Surroundings {
     }
   }
 
-  *#takenParts(): Generator<number> {
+  *#takenParts(end = this.parts): Generator<number> {
     for (;;) {
       const part = Atomics.add(this.#control, CONTROL.part, 1);
-      if (part >= this.parts) return;
+      if (part >= end) return;
       yield part;
     }
   }

@@ -2,7 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../../machines/drivers.ts';
 import { compose, type Environment, MODELS, type Model, modelOf, propertyOf } from '../../../models/index.ts';
+import { BfsSearch } from '../../../src/engine/check/bfs-search.ts';
 import { check, ProductSystem, plainSearch, type SearchOptions } from '../../../src/engine/check/index.ts';
+import { Product } from '../../../src/engine/check/product.ts';
 import { fold } from '../../../src/engine/compose/index.ts';
 import type { Outcome } from '../../../src/facts/index.ts';
 import { lengthsOf } from './in-short.ts';
@@ -54,6 +56,30 @@ test('also sorted, by one thread and by two workers', async () => {
     await agree(model, model.environments[0]!, 'as-posted', { workers: 2, largeFrom: 200 });
     await agree(model, model.environments[0]!, 'as-posted', { workers: 0, largeFrom: 200 });
   }
+});
+
+test('also where the words of all states are kept from some level on, or once the transitions were given up', async () => {
+  const model = modelOf('three-threads');
+  const system = compose(model.scope, model.environments[0]!, DRIVERS['as-posted']);
+  const clauses = model.properties
+    .map(propertyOf)
+    .flatMap(({ id, clauses }, property) => clauses.map((clause) => ({ property, id, clause })));
+  const searches = await Promise.all(
+    [Infinity, 5, 12, 0].map(async (level) => {
+      const search = new BfsSearch(new Product(system), clauses, { workers: 0, largeFrom: 200 });
+      const { limit } = search;
+      search.limit = () => {
+        if (search.store.levels.length > level) search.keepAll();
+        if (level === 0) search.reach!.drop();
+        return limit.call(search);
+      };
+      assert.is(await search.run(), undefined);
+      const { first } = search.engine.monitor.breaks;
+      const ways = search.waysTo(first.filter((found) => found !== null)).map((path) => path.length);
+      return [search.states, search.transitions, search.depth, first.map((found) => found?.fact), ways];
+    }),
+  );
+  for (const found of searches) assert.equal(found, searches[0]);
 });
 
 test.run();

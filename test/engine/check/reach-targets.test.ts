@@ -12,6 +12,7 @@ const loops = LinearLoops.of({
   module: compileTable(1),
   memory: memory.memory,
   scratch: memory.allocate(SCRATCH),
+  thread: 0,
 })!;
 
 /** Where the tables of a question stand: its root, its node, and what is seen in each state of the field. */
@@ -66,8 +67,12 @@ test('goals are marked as each state says, also where the tables are moved out o
       const room = place(Math.ceil(values.length / 4));
       const reached = new Uint8Array(room.buffer, room.byteOffset, values.length).fill(64);
       const { arena, addresses, compute } = questions(goals, movesOutAfter);
-      mark({ addresses, reached }, { arena, states, words: 1, loops }, first, values.length, (address, state) =>
-        compute(address, states[state]!),
+      mark(
+        { addresses, reached },
+        { arena, states, base: 0, words: 1, loops },
+        first,
+        values.length,
+        (address, state) => compute(address, states[state]!),
       );
       const bits = (state: number): number =>
         state === 0 ? 255 : addresses.reduce((sum, _, goal) => (isGoal(state, goal) ? sum | (1 << goal) : sum), 0);

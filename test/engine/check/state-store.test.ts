@@ -24,6 +24,8 @@ function loops(words: number, room: number) {
   const store = new StateStore(layout.words, 4, memory);
   const surroundings = {
     store,
+    words,
+    base: 0,
     size: 0,
     end: 0,
     ...new Batch(words, 64, store.allocate),
@@ -46,12 +48,18 @@ function loops(words: number, room: number) {
   };
   const env = surroundings as unknown as Surroundings;
   const generated = instantiate(generate(moves, false), env);
-  const linear = memory && { module: compileTable(words), memory: memory.memory, scratch: memory.allocate(SCRATCH) };
-  const inner = linear === null ? generated : LinearLoops.of(linear)!.over(generated, env);
+  const linear = memory && {
+    module: compileTable(words),
+    memory: memory.memory,
+    scratch: memory.allocate(SCRATCH),
+    thread: 0,
+  };
+  const inner = linear === null ? generated : LinearLoops.of(linear)!.over(generated, env, null);
   const reserve = (more: number): void => {
-    const old = store.reserve(more);
-    for (let part = 0; old && part < store.parts; part++) inner.move(old.slots, old.tagShift, part);
-    old?.free();
+    const growth = store.reserve(more);
+    for (const [first, end] of growth?.rounds ?? [])
+      for (let part = first; part < end; part++) inner.move(growth!.old, part);
+    growth?.free();
   };
   /** Adds them together, sorted by the parts of a table that is divided; answers their numbers, read in two pieces. */
   const addSorted = (added: readonly (readonly number[])[]): Int32Array => {
@@ -123,7 +131,7 @@ for (const [way, room] of Object.entries(WAYS))
       const { store, inner, add, addSorted, reserve } = loops(words, room);
       const numbers = Array.from({ length: 1000 }, (_, value) => add(state(value)));
       store.divide();
-      inner.fill(0, store.size);
+      inner.fill(store.states, 0, store.size);
       const values = Array.from({ length: 5000 }, (_, index) => (index * 13) % 3000);
       const given = addSorted(values.map(state));
       assert.is(store.count, 3000);

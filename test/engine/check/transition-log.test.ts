@@ -24,6 +24,7 @@ const loops = LinearLoops.of({
   module: compileTable(2),
   memory: memory.memory,
   scratch: memory.allocate(SCRATCH),
+  thread: 0,
 })!;
 
 /** In JavaScript, or in WebAssembly where what is kept lies in the memory. */

@@ -1,4 +1,4 @@
-import { PARTS } from '../state-store.ts';
+import { PARTS } from '../store.ts';
 import { hashLoop } from '../table-loops.ts';
 
 /** The number of a state that has none yet. */

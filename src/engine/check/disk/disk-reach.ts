@@ -53,7 +53,7 @@ export class DiskReachability {
       const reached = new Uint8Array(count);
       mark(
         { addresses: goals.map(({ address }) => address), reached },
-        { arena, states, words, loops: null },
+        { arena, states, base: 0, words, loops: null },
         0,
         count,
         (address, state) => propertySet.answer(address, states, state * words),

@@ -10,7 +10,8 @@ import type { OfProperty } from '../property-set.ts';
 import type { Progress, SearchOptions } from '../search.ts';
 import { Sorter } from '../sorter.ts';
 import { Space } from '../space.ts';
-import { PARTS, StateStore } from '../state-store.ts';
+import { StateStore } from '../state-store.ts';
+import { PARTS } from '../store.ts';
 import type { Break } from '../table-monitor.ts';
 import { Candidates, MOST_NUMBERED } from './candidates.ts';
 import {

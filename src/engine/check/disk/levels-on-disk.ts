@@ -1,4 +1,4 @@
-import { PARTS } from '../state-store.ts';
+import { PARTS } from '../store.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Directory } from './directory.ts';
 import { GrowingFile } from './growing-file.ts';

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine.ts';
 import type { Sorter } from '../sorter.ts';
-import { PARTS } from '../state-store.ts';
+import { PARTS } from '../store.ts';
 import type { DiskFile } from './disk-file.ts';
 
 /** One run: where it begins in the file, in successors, and by part how many of them lie before it. */

@@ -2,8 +2,11 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
-/** The command. What it loads at once, all that it loads later has loaded already. */
+/** The program. What it loads at once, all that it loads later has loaded already. */
 const MAIN = 'src/cli/main.ts';
+
+/** What loads its commands, one for each run. */
+const COMMANDS = 'src/cli/commands/index.ts';
 
 /** What somebody imports, and the worker of a search: they load only what they need. */
 const APART = ['src/index.ts', 'src/engine/index.ts', 'machines/index.ts', 'src/engine/check/worker.ts'];
@@ -42,10 +45,16 @@ type Inputs = Metafile['inputs'];
 
 const OWN_URL = 'import.meta.url';
 
+/** What the program loads at once; and with it, what its commands load at once. */
 const CORE = 'core:';
+const SHARED = 'core:shared';
 
 const textOf = (root: string, input: string): string =>
   input.startsWith(CORE) ? '' : readFileSync(join(root, input), 'utf8');
+
+/** The files that one loads later. */
+const laterOf = ({ imports }: Inputs[string]): string[] =>
+  imports.filter(({ kind, external }) => kind === 'dynamic-import' && !external).map(({ path }) => path);
 
 /** The files that are loaded with some, themselves among them. */
 function loadedWith(files: readonly string[], inputs: Inputs, loaded = new Set<string>()): Set<string> {
@@ -64,25 +73,24 @@ function loadedWith(files: readonly string[], inputs: Inputs, loaded = new Set<s
 
 /**
  * esbuild puts files together that the same entries load, and each file that is loaded later is an entry. So each of those is
- * made to load all that the command has loaded at once.
+ * made to load all that the program has loaded at once, and what its commands load at once: few files load faster than many.
  *
  * And a file that asks where it lies is told where it would lie if it was built alone: what it looks for is beside that.
  */
 function asOneFile(root: string, inputs: Inputs): Plugin {
   const core = loadedWith([MAIN], inputs);
   core.delete(MAIN);
+  const commands = laterOf(inputs[COMMANDS]!);
+  const shared = loadedWith(commands, inputs);
+  for (const command of commands) shared.delete(command);
   const apart = loadedWith(APART, inputs);
-  const later = new Set(
-    Object.values(inputs).flatMap(({ imports }) =>
-      imports.filter(({ kind, external }) => kind === 'dynamic-import' && !external).map(({ path }) => path),
-    ),
-  );
+  const later = new Set(Object.values(inputs).flatMap(laterOf));
   return {
     name: 'as one file',
     setup({ onLoad, onResolve }) {
-      onResolve({ filter: /^core:$/ }, () => ({ path: CORE, namespace: 'core' }));
-      onLoad({ filter: /^core:$/, namespace: 'core' }, () => ({
-        contents: [...core].map((file) => `import './${file}';\n`).join(''),
+      onResolve({ filter: /^core:/ }, ({ path }) => ({ path, namespace: 'core' }));
+      onLoad({ filter: /^core:/, namespace: 'core' }, ({ path }) => ({
+        contents: [...core, ...(path === SHARED ? shared : [])].map((file) => `import './${file}';\n`).join(''),
         resolveDir: root,
       }));
       onLoad({ filter: /\.ts$/ }, ({ path }) => {
@@ -90,7 +98,10 @@ function asOneFile(root: string, inputs: Inputs): Plugin {
         const place = relative(join(root, CHUNKS), path).replace(/\.ts$/, '.js');
         const text = textOf(root, file).replaceAll(OWN_URL, `new URL('${place}', ${OWN_URL}).href`);
         const loadsCore = file === MAIN || (later.has(file) && !apart.has(file));
-        return { loader: 'ts', contents: loadsCore ? `${text}\nimport '${CORE}';\n` : text };
+        return {
+          loader: 'ts',
+          contents: loadsCore ? `${text}\nimport '${file === MAIN || core.has(file) ? CORE : SHARED}';\n` : text,
+        };
       });
     },
   };

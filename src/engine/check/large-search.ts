@@ -56,6 +56,7 @@ export class LargeSearch {
     if (this.#rooms === null) return;
     this.memory.free(this.#rooms.slots);
     this.memory.free(this.#rooms.states);
+    // What is known of each state stays where it is.
     this.#rooms = null;
   }
 }

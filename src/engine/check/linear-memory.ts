@@ -58,13 +58,18 @@ export class LinearMemory {
 
   /** So many integers that are 0, in this memory if there is room. */
   allocate(length: number): SharedIntegers {
-    const index = this.#gaps.findIndex(({ start, end }) => end - start >= length);
+    return this.allocateSome(length, length);
+  }
+
+  /** As many integers that are 0 as the first place has that has `least`, but no more than `most`; so many outside if there is none. */
+  allocateSome(least: number, most: number): SharedIntegers {
+    const index = this.#gaps.findIndex(({ start, end }) => end - start >= least);
     const gap = this.#gaps[index];
-    if (gap === undefined) return sharedIntegers(length);
+    if (gap === undefined) return sharedIntegers(most);
     const { start } = gap;
-    gap.start += length;
+    const end = Math.min(gap.end, start + most);
+    gap.start = end;
     if (gap.start === gap.end) this.#gaps.splice(index, 1);
-    const end = start + length;
     this.#integers.fill(0, start, Math.min(end, this.#fresh));
     this.#fresh = Math.max(this.#fresh, end);
     return this.#integers.subarray(start, end);

@@ -9,20 +9,25 @@ const GROWTH = 1.25;
 /** Integers of a slot. */
 const SLOT = 2;
 
-/** Where a store lies in a linear memory: the integers of its hash table, and those of the words of states. What was not written to takes no memory of the machine. */
+/**
+ * Where a store lies in a linear memory: the integers of its hash table, and those of the words of states; and where a byte for each state
+ * can lie. What was not written to takes no memory of the machine.
+ */
 export interface Rooms {
   readonly slots: SharedIntegers;
   readonly states: SharedIntegers;
+  readonly bytes: SharedIntegers;
 }
 
 /** How many integers of a linear memory they are. */
-const ROOMS = { slots: 5 * 2 ** 27, states: 2 ** 26 } as const;
+const ROOMS = { slots: 5 * 2 ** 27, states: 2 ** 26, bytes: 2 ** 26 } as const;
 
 /** The rooms in a memory, or null if there is no place for them. */
 export function roomsIn(memory: LinearMemory): Rooms | null {
   const slots = memory.reserve(ROOMS.slots);
   const states = memory.reserve(ROOMS.states);
-  return slots && states && { slots, states };
+  const bytes = memory.reserve(ROOMS.bytes);
+  return slots && states && bytes && { slots, states, bytes };
 }
 
 /**
@@ -35,6 +40,7 @@ export class QuotientStore extends Store {
   base = 0;
   readonly parts = PARTS;
   readonly tagShift = 0;
+  override readonly byteRoom: SharedIntegers;
   readonly quotient: Quotient;
   /** Before which state the words end that were loaded; null if they are those of the last levels. */
   #end: number | null = null;
@@ -59,6 +65,7 @@ export class QuotientStore extends Store {
     this.quotient = quotientOf(layout);
     this.slots = rooms.slots.subarray(0, slotsFor(Math.max(states, LEAST)) * SLOT);
     this.states = rooms.states;
+    this.byteRoom = rooms.bytes;
   }
 
   get capacity(): number {

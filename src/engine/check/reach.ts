@@ -33,12 +33,12 @@ export class Reachability {
 
   constructor(search: BfsSearch) {
     this.#search = search;
-    this.edges = new TransitionLog((length) => search.store.allocate(length));
+    this.edges = new TransitionLog((least, most) => search.store.allocateSome(least, most));
   }
 
   /** Bytes that it takes. */
   get bytes(): number {
-    return this.#reached.length + (this.edges?.bytes ?? 0);
+    return this.#marked + (this.edges?.bytes ?? 0);
   }
 
   /** Whether a state of which all is known needs its transitions no more: of more goals than are decided together, others are still to be asked. */
@@ -108,7 +108,9 @@ export class Reachability {
     const { store } = this.#search;
     if (this.#reached.length >= store.size) return;
     const old = this.#room;
-    this.#room = store.allocate(Math.ceil(Math.max(store.size, store.capacity) / 4));
+    const needed = Math.ceil(Math.max(store.size, store.capacity) / 4);
+    const { byteRoom } = store;
+    this.#room = byteRoom !== null && needed <= byteRoom.length ? byteRoom : store.allocate(needed);
     this.#room.set(old);
     store.memory?.free(old);
     this.#reached = new Uint8Array(this.#room.buffer, this.#room.byteOffset, this.#room.length * 4);

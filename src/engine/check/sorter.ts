@@ -1,8 +1,8 @@
 import type { Inner, Surroundings } from './generate.ts';
 import { type SharedIntegers, sharedIntegers } from './linear-memory.ts';
-import { PARTS } from './store.ts';
+import { PARTS, type Store } from './store.ts';
 import { BATCH } from './table-loops.ts';
-import { HEAD, RUN, type TransitionLog } from './transition-log.ts';
+import { HEAD, LEAST_CHUNK, RUN, type TransitionLog } from './transition-log.ts';
 
 /** How many successors are sorted at once. */
 const SORTED = 1 << 22;
@@ -15,8 +15,20 @@ type Loops = Surroundings & { readonly inner: Inner };
 /** What others need to add sorted successors. */
 export type Sorted = Pick<Sorter, 'entries' | 'heads' | 'length' | 'count' | 'states' | 'ranges'>;
 
-/** How many integers the transitions take that {@link Sorter.clear} keeps. */
-export const roomFor = ({ count, states, ranges }: Sorted): number => count + HEAD * (Math.ceil(states / RUN) + ranges);
+/** Room in pieces for the transitions that {@link Sorter.clear} keeps; a run of them has `longest` integers at most, and lies in one piece. */
+export function roomFor(
+  { count, states, ranges }: Sorted,
+  longest: number,
+  allocate: Store['allocateSome'],
+): SharedIntegers[] {
+  const pieces: SharedIntegers[] = [];
+  for (let missing = count + HEAD * (Math.ceil(states / RUN) + ranges); missing > 0; ) {
+    const piece = allocate(Math.max(LEAST_CHUNK, 2 * longest), missing + longest);
+    pieces.push(piece);
+    missing -= piece.length - longest;
+  }
+  return pieces;
+}
 
 /**
  * Successors of many states, sorted by the part of the hash table that they belong to.

@@ -59,6 +59,9 @@ export abstract class Store {
     readonly memory: LinearMemory | null,
   ) {}
 
+  /** Room for a byte for each state, where such room is kept. */
+  readonly byteRoom: SharedIntegers | null = null;
+
   /** Makes room for so many more states; answers what is to be moved, if anything is. */
   abstract reserve(more: number): Growth | null;
 
@@ -87,6 +90,10 @@ export abstract class Store {
 
   /** So many integers that are 0, where the store lies. */
   readonly allocate = (length: number): SharedIntegers => this.memory?.allocate(length) ?? sharedIntegers(length);
+
+  /** Between `least` and `most` integers that are 0, as many as find room together where the store lies. */
+  readonly allocateSome = (least: number, most: number): SharedIntegers =>
+    this.memory?.allocateSome(least, most) ?? sharedIntegers(most);
 
   /** The level of a state: the length of the shortest path to it. */
   depth(state: number): number {

@@ -2,13 +2,17 @@ import type { LinearLoops } from './linear-loops.ts';
 import { isLinear, type LinearMemory, type SharedIntegers, sharedIntegers } from './linear-memory.ts';
 import { BATCH } from './table-loops.ts';
 
-/** Entries of the first chunk, and of the largest. */
+/** Entries of the first chunk, and of the largest; and of the least that is put where something was given back. */
 const FIRST_CHUNK = 1 << 12;
 const CHUNK = 1 << 20;
+export const LEAST_CHUNK = 1 << 14;
 
 /** Of how many states a run is at most; and its first entries: the number of its first state, and a bit for each whose transitions follow. */
 export const RUN = BATCH;
 export const HEAD = 1 + RUN / 32;
+
+/** How many entries a run has at most, where a state has so many successors at most. */
+export const longestRun = (successors: number): number => HEAD + RUN * successors;
 
 /** Runs that lie one after another. */
 export interface Chunk {
@@ -29,8 +33,8 @@ export class TransitionLog {
   #chunk: Chunk | null = null;
   #length = FIRST_CHUNK;
 
-  /** It lies where `allocate` finds room. */
-  constructor(readonly allocate = sharedIntegers) {}
+  /** It lies where `allocate` finds room, for between `least` and `most` integers. */
+  constructor(readonly allocate: (least: number, most: number) => SharedIntegers = (_, most) => sharedIntegers(most)) {}
 
   /**
    * Adds the successors of the states from `first` to `end`, {@link RUN} at most, whose numbers are those in `numbers`: those of state n
@@ -111,7 +115,8 @@ export class TransitionLog {
   #chunkFor(room: number): Chunk {
     const chunk = this.#chunk;
     if (chunk !== null && lengthOf(chunk) + room <= chunk.entries.length) return chunk;
-    this.#chunk = { entries: this.allocate(Math.max(room, this.#length)), starts: [0] };
+    const least = Math.max(room, Math.min(this.#length, LEAST_CHUNK));
+    this.#chunk = { entries: this.allocate(least, Math.max(room, this.#length)), starts: [0] };
     this.#length = Math.min(CHUNK, this.#length * 2);
     this.chunks.push(this.#chunk);
     return this.#chunk;

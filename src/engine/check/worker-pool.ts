@@ -12,7 +12,7 @@ import { roomFor, type Sorted, Sorter } from './sorter.ts';
 import { startWorker } from './start-worker.ts';
 import type { OldTable } from './store.ts';
 import type { Agenda, Break } from './table-monitor.ts';
-import type { Chunk, Sweep, TransitionLog } from './transition-log.ts';
+import { type Chunk, longestRun, type Sweep, type TransitionLog } from './transition-log.ts';
 
 /** What all share besides tables and states: the next state and the next part that nobody took, the next number to give, whether to stop. */
 export const CONTROL = { next: 0, part: 1, numbers: 2, stop: 3 } as const;
@@ -55,8 +55,8 @@ export type Job = Shared &
   (
     | Collect
     | { readonly kind: 'insert'; readonly sorters: readonly Sorted[] }
-    /** With `room`, the transitions are kept there. */
-    | { readonly kind: 'clear'; readonly room: SharedIntegers | null }
+    /** With `room`, the transitions are kept there, one piece after another. */
+    | { readonly kind: 'clear'; readonly room: readonly SharedIntegers[] | null }
     /** To move the parts that nobody took, up to part `end`. */
     | { readonly kind: 'move'; readonly old: OldTable }
     | { readonly kind: 'mark'; readonly goals: ReachTargets }
@@ -200,15 +200,17 @@ export class WorkerPool {
   /** Has the workers make room for other successors; answers with the transitions, if they are kept. */
   async #clear(engine: Engine, sorters: readonly Sorted[], keepsEdges: boolean): Promise<Chunk[]> {
     const { store } = engine;
-    const rooms = sorters.map((sorter) => (keepsEdges ? store.allocate(roomFor(sorter)) : null));
-    const kept = await this.#all<readonly number[]>(engine, 0, (worker) => ({ kind: 'clear', room: rooms[worker]! }));
-    return rooms.flatMap((room, worker) => {
-      if (room === null) return [];
-      const starts = [...kept[worker]!];
-      const used = starts.at(-1) ?? 0;
-      store.memory?.free(room.subarray(used));
-      return used === 0 ? [] : [{ entries: room.subarray(0, used), starts }];
-    });
+    const longest = longestRun(engine.space.product.offers.length);
+    const rooms = sorters.map((sorter) => (keepsEdges ? roomFor(sorter, longest, store.allocateSome) : null));
+    const kept = await this.#all<readonly number[][]>(engine, 0, (worker) => ({ kind: 'clear', room: rooms[worker]! }));
+    return rooms.flatMap((room, worker) =>
+      (room ?? []).flatMap((piece, index) => {
+        const starts = kept[worker]![index] ?? [];
+        const used = starts.at(-1) ?? 0;
+        store.memory?.free(piece.subarray(used));
+        return used === 0 ? [] : [{ entries: piece.subarray(0, used), starts }];
+      }),
+    );
   }
 
   /** Has the goals marked in the states from `first` to `end`; answers with the states of which something is still to be asked. */

@@ -161,10 +161,11 @@ class Hand implements Surroundings {
   }
 
   /** Hands over the transitions, if they are kept. */
-  #clear(room: SharedIntegers | null): readonly number[] {
-    const edges = room && new TransitionLog(() => room);
+  #clear(room: readonly SharedIntegers[] | null): readonly number[][] {
+    let piece = 0;
+    const edges = room && new TransitionLog(() => room[piece++]!);
     this.#sorter.clear(this, edges);
-    return edges?.chunks[0]?.starts ?? [];
+    return edges?.chunks.map(({ starts }) => starts) ?? [];
   }
 
   #sweep(chunks: readonly Chunk[], asked: Sweep): Swept {

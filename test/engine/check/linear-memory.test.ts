@@ -70,6 +70,18 @@ test('room to grow that was given back is not given again as such, and is 0 agai
   assert.is(next.indexOf(9), -1);
 });
 
+test('of what is given in pieces, the first is where something was given back', () => {
+  const memory = LinearMemory.create()!;
+  const first = memory.allocate(100);
+  const second = memory.allocate(50);
+  memory.free(first.subarray(20).fill(7));
+  assert.equal(place(memory.allocateSome(81, 200)), [place(second)[1], place(second)[1] + 800]);
+  const piece = memory.allocateSome(80, 200);
+  assert.equal(place(piece), [place(first)[0] + 80, place(first)[1]]);
+  assert.ok(piece.every((integer) => integer === 0));
+  assert.is(memory.allocateSome(10, 30).length, 30);
+});
+
 test('what finds no room lies outside, and is no part of the memory', () => {
   const memory = LinearMemory.create()!;
   const much = memory.allocate(2 ** 30 - 2 ** 16);

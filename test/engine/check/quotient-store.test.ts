@@ -152,7 +152,7 @@ test('a layout of three words, and one of two whose bits no slot has, has no suc
 });
 
 test('there is room for no more states than slots, and than words of the last levels', () => {
-  const few = { slots: memory.allocate(2 ** 22), states: memory.allocate(2 ** 10) };
+  const few = { ...rooms, slots: memory.allocate(2 ** 22), states: memory.allocate(2 ** 10) };
   const store = new QuotientStore(new Layout([31, 17]), 0, memory, few);
   assert.is(store.hasRoomFor(500), true);
   assert.is(store.hasRoomFor(2 ** 10), false);

@@ -7,7 +7,6 @@ import { compile, explain, NoSubject, needCompiler } from './compiler.ts';
 import { checkText, type Shim } from './foreign.ts';
 
 import { ofTree } from './ground/surroundings.ts';
-import { type Narrow, narrowIn } from './narrowed.ts';
 import { ours, ownC } from './own-c.ts';
 import { belongTogether } from './parts.ts';
 import { probe, probeHeader } from './probe.ts';
@@ -37,7 +36,6 @@ export interface Build {
   /** Of how many units the object was linked. */
   readonly units: number;
   readonly source: DriverSource;
-  readonly narrow: Narrow;
   /** What it was built with: with these, the same driver is built otherwise. */
   readonly options: BuildOptions;
 }
@@ -102,32 +100,23 @@ export function build(source: DriverSource, options: BuildOptions = {}): Build {
     return known.headers;
   });
   const texts = [source, ...(source.parts ?? [])].flatMap(({ path, text }) => [path, text]);
-  const object = cached(
-    cache,
-    [...ofShimAlone, ...LINK, NARROW, ...texts, ...[...source.headers].flat()],
-    (directory) => {
-      for (const [name, text] of [[source.path, source.text] as const, ...source.headers]) checkText(name, text);
-      writeFileSync(join(directory, 'driver.c'), source.text);
-      around.write(join(directory, 'include'), source);
-      const names = probe(source, (text) => asConfigured(workshop(directory), args, text));
-      writeFileSync(join(directory, 'hartproof_probe.h'), probeHeader(names));
-      const known = JSON.parse(readFileSync(join(looked, 'shim.json'), 'utf8')) as Shim;
-      const { objects, reads } = compileAll(workshop(directory), source, args, known);
-      // All of the driver's names are its own, whatever else the process has: only the table is seen from outside.
-      writeFileSync(join(directory, 'exports.map'), '{ global: shim_subject; local: *; };\n');
-      compileStranger(workshop(directory), [...LINK, '-o', 'subject.so', ...objects]);
-      writeFileSync(join(directory, 'units'), String(objects.length));
-      writeFileSync(join(directory, NARROW), JSON.stringify(narrowIn(source, join(directory, 'subject.so'))));
-      return reads;
-    },
-  );
+  const object = cached(cache, [...ofShimAlone, ...LINK, ...texts, ...[...source.headers].flat()], (directory) => {
+    for (const [name, text] of [[source.path, source.text] as const, ...source.headers]) checkText(name, text);
+    writeFileSync(join(directory, 'driver.c'), source.text);
+    around.write(join(directory, 'include'), source);
+    const names = probe(source, (text) => asConfigured(workshop(directory), args, text));
+    writeFileSync(join(directory, 'hartproof_probe.h'), probeHeader(names));
+    const known = JSON.parse(readFileSync(join(looked, 'shim.json'), 'utf8')) as Shim;
+    const { objects, reads } = compileAll(workshop(directory), source, args, known);
+    // All of the driver's names are its own, whatever else the process has: only the table is seen from outside.
+    writeFileSync(join(directory, 'exports.map'), '{ global: shim_subject; local: *; };\n');
+    compileStranger(workshop(directory), [...LINK, '-o', 'subject.so', ...objects]);
+    writeFileSync(join(directory, 'units'), String(objects.length));
+    return reads;
+  });
   const units = Number(readFileSync(join(object, 'units'), 'utf8'));
-  const narrow = JSON.parse(readFileSync(join(object, NARROW), 'utf8')) as Narrow;
-  return { harness: join(harness, 'harness'), object: join(object, 'subject.so'), units, source, narrow, options };
+  return { harness: join(harness, 'harness'), object: join(object, 'subject.so'), units, source, options };
 }
-
-/** What is found once in a driver's text and its object. */
-const NARROW = 'narrow.json';
 
 /** What the shim is looked at with. */
 const NO_DRIVER: DriverSource = { path: 'empty.c', text: '', headers: new Map(), notes: [] };

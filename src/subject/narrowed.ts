@@ -1,11 +1,12 @@
 import type { Build } from './build.ts';
 import { type Datum, dataOf } from './debug-info.ts';
 import { probe } from './probe.ts';
-import type { DriverSource } from './source.ts';
 import { countedNames, unreadNames } from './text-uses.ts';
 
-/** What of a driver's data is less than its bytes. */
-export interface Narrow {
+/** What of a driver's data is less than its bytes, by the name of its build: looking takes a while, and it never changes. */
+const known = new Map<string, Narrow>();
+
+interface Narrow {
   readonly unread: readonly Datum[];
   readonly counted: readonly Datum[];
 }
@@ -14,11 +15,16 @@ export interface Narrow {
  * What the harness is told of a driver's data before it runs: what the driver only ever writes is no state, and an int (or less)
  * that it counts with is as wide as the scope says. What is not found to be so, is left as it is.
  */
-export function narrowed({ narrow }: Build, intBits: number): string[] {
+export function narrowed(build: Build, intBits: number): string[] {
+  let data = known.get(build.object);
+  if (data === undefined) {
+    data = look(build);
+    known.set(build.object, data);
+  }
   // Of what is less than an int, only that is narrower here which is wider in the driver.
-  const counted = narrow.counted.filter(({ bytes }) => bytes * 8 > intBits);
+  const counted = data.counted.filter(({ bytes }) => bytes * 8 > intBits);
   return [
-    told('unread', narrow.unread),
+    told('unread', data.unread),
     told(
       'ints',
       counted.filter(({ type }) => !isUnsigned(type)),
@@ -34,8 +40,7 @@ export function narrowed({ narrow }: Build, intBits: number): string[] {
 const isUnsigned = (type = ''): boolean => /^(unsigned (int|char)|short unsigned int)$/.test(type);
 const isInt = (type = ''): boolean => isUnsigned(type) || /^(int|short int|signed char|char)$/.test(type);
 
-/** Looks in the text of a driver, and in its object, for such data. It takes a while. */
-export function narrowIn(source: DriverSource, object: string): Narrow {
+function look({ source, object }: Build): Narrow {
   const text = [...source.headers.values(), source.text].join('\n');
   const seen = new Set<string>(Object.values(probe(source)));
   const unread = new Set([...unreadNames(text)].filter((name) => !seen.has(name)));

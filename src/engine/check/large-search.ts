@@ -55,6 +55,7 @@ export class LargeSearch {
   #leaveRooms(): void {
     if (this.#rooms === null) return;
     this.memory.free(this.#rooms.slots);
+    this.memory.free(this.#rooms.part);
     this.memory.free(this.#rooms.states);
     // What is known of each state stays where it is.
     this.#rooms = null;

@@ -137,7 +137,7 @@ export class QuotientLoops {
     let from = old.subarray(first, first + oldRoom);
     if (part * room < first + oldRoom) {
       spare!.set(from);
-      from = spare!;
+      from = spare!.subarray(0, oldRoom);
     }
     const [, count, number, rest] = this.#table(old);
     this.#exports.move(

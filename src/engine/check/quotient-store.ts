@@ -10,24 +10,27 @@ const GROWTH = 1.25;
 const SLOT = 2;
 
 /**
- * Where a store lies in a linear memory: the integers of its hash table, and those of the words of states; and where a byte for each state
- * can lie. What was not written to takes no memory of the machine.
+ * Where a store lies in a linear memory: the integers of its hash table, a part of one that is moved to where it lies, and the words of
+ * states; and where a byte for each state can lie. What was not written to takes no memory of the machine.
  */
 export interface Rooms {
   readonly slots: SharedIntegers;
+  readonly part: SharedIntegers;
   readonly states: SharedIntegers;
   readonly bytes: SharedIntegers;
 }
 
 /** How many integers of a linear memory they are. */
-const ROOMS = { slots: 5 * 2 ** 27, states: 2 ** 26, bytes: 2 ** 26 } as const;
+const SLOTS = 5 * 2 ** 27;
+const ROOMS = { slots: SLOTS, part: SLOTS / PARTS, states: 2 ** 26, bytes: 2 ** 26 } as const;
 
 /** The rooms in a memory, or null if there is no place for them. */
 export function roomsIn(memory: LinearMemory): Rooms | null {
   const slots = memory.reserve(ROOMS.slots);
+  const part = memory.reserve(ROOMS.part);
   const states = memory.reserve(ROOMS.states);
   const bytes = memory.reserve(ROOMS.bytes);
-  return slots && states && bytes && { slots, states, bytes };
+  return slots && part && states && bytes && { slots, part, states, bytes };
 }
 
 /**
@@ -101,8 +104,7 @@ export class QuotientStore extends Store {
       rounds.push([first, end]);
       end = first;
     }
-    const spare = this.allocate(slots.length / parts);
-    return { old: { slots, tagShift: 0, spare }, rounds, free: () => this.memory?.free(spare) };
+    return { old: { slots, tagShift: 0, spare: this.rooms.part }, rounds, free: () => undefined };
   }
 
   /** Forgets the words of the states before the level that is to be expanded. */

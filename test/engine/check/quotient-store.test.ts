@@ -5,7 +5,7 @@ import { Batch } from '../../../src/engine/check/batch.ts';
 import { generate, instantiate, type Surroundings } from '../../../src/engine/check/generate.ts';
 import { Layout, PRESENT } from '../../../src/engine/check/layout.ts';
 import { LinearLoops, SCRATCH } from '../../../src/engine/check/linear-loops.ts';
-import { LinearMemory, sharedIntegers } from '../../../src/engine/check/linear-memory.ts';
+import { isLinear, LinearMemory, sharedIntegers } from '../../../src/engine/check/linear-memory.ts';
 import type { Moves } from '../../../src/engine/check/moves.ts';
 import { QuotientStore, roomsIn } from '../../../src/engine/check/quotient-store.ts';
 import { Sorter } from '../../../src/engine/check/sorter.ts';
@@ -17,6 +17,7 @@ const LAYOUTS = { '31': [31], '24': [24], '31 and 17': [31, 17], '29 and 3': [15
 /** A store, the loops over it, and ways to add states; the memory is the same for all, since it is large. */
 const memory = LinearMemory.create()!;
 const rooms = roomsIn(memory)!;
+const scratch = memory.allocate(SCRATCH);
 
 function loops(bits: readonly number[], allocate: (length: number) => Int32Array) {
   const layout = new Layout(bits);
@@ -51,7 +52,7 @@ function loops(bits: readonly number[], allocate: (length: number) => Int32Array
   const linear = LinearLoops.of({
     module: compileTable(words, store.quotient),
     memory: memory.memory,
-    scratch: memory.allocate(SCRATCH),
+    scratch,
     thread: 0,
   })!;
   const inner = linear.over(instantiate(generate(moves, false), env), env, store.quotient);
@@ -84,7 +85,7 @@ function loops(bits: readonly number[], allocate: (length: number) => Int32Array
     reserve(states.length);
     for (let part = 0; part < store.parts; part++) inner.insert(sorter, part);
     store.size = surroundings.size;
-    const numbers = memory.allocate(states.length);
+    const numbers = allocate(states.length);
     inner.read(sorter, 0, states.length, numbers);
     return numbers;
   };
@@ -101,47 +102,12 @@ function loops(bits: readonly number[], allocate: (length: number) => Int32Array
 const ALLOCATORS = {
   'in the memory': (length: number) => memory.allocate(length),
   'with what is added outside of it': sharedIntegers,
+  // The last, since nothing is given back.
+  'when it is full': (length: number) => {
+    for (let size = 2 ** 28; size > 0; size >>= 1) while (isLinear(memory.allocate(size)));
+    return sharedIntegers(length);
+  },
 };
-
-for (const [name, bits] of Object.entries(LAYOUTS))
-  for (const [where, allocate] of Object.entries(ALLOCATORS))
-    test(`states are found again, and their words come out, also after the table grew: ${name} bits, ${where}`, () => {
-      const { layout, store, inner, add, addSorted, reserve, loaded } = loops(bits, allocate);
-      const field = bits.map((width) =>
-        fc.oneof(fc.nat({ max: 2 ** width - 1 }), fc.nat({ max: Math.min(9, 2 ** width - 1) })),
-      );
-      const values = fc.sample(fc.tuple(...field), { numRuns: 3000, seed: 7 });
-      const packed = values.map((value) => {
-        const state = new Int32Array(layout.words);
-        layout.write(value, state, 0);
-        return [...state];
-      });
-      const known = new Map<string, number>();
-      const expect = (state: readonly number[], number: number): void => {
-        const key = state.join();
-        if (known.has(key)) assert.is(number, known.get(key));
-        else known.set(key, number);
-      };
-      for (const state of packed.slice(0, 500)) expect(state, add(state));
-      const rest = packed.slice(400);
-      for (const [index, number] of addSorted(rest).entries()) expect(rest[index]!, number);
-      assert.is(known.size, store.size);
-      assert.equal(
-        [...known.values()].sort((a, b) => a - b),
-        [...known.values()].map((_, index) => index),
-      );
-      for (const grows of [false, true]) {
-        if (grows) assert.ok(reserve(store.capacity + 1));
-        for (const [key, number] of known)
-          assert.is(inner.find(Int32Array.from(key.split(',').map(Number)), 0), number);
-        const words = new Map([...known].map(([key, number]) => [number, key]));
-        for (const [first, end] of [
-          [0, store.size],
-          [7, 300],
-        ] as const)
-          for (const [index, state] of loaded(first, end).entries()) assert.is(state.join(), words.get(first + index));
-      }
-    });
 
 test('a layout of three words, and one of two whose bits no slot has, has no such store', () => {
   assert.is(QuotientStore.fits(new Layout([31, 31, 1]), 0), false);
@@ -179,5 +145,45 @@ test('the words of the last two levels are kept', () => {
   assert.is(store.states[store.at(8)], 0);
   assert.is(store.bytes, 10 * 4 + store.slots.byteLength);
 });
+
+for (const [where, allocate] of Object.entries(ALLOCATORS))
+  for (const [name, bits] of Object.entries(LAYOUTS))
+    test(`states are found again, and their words come out, also after the table grew: ${name} bits, ${where}`, () => {
+      const { layout, store, inner, add, addSorted, reserve, loaded } = loops(bits, allocate);
+      const field = bits.map((width) =>
+        fc.oneof(fc.nat({ max: 2 ** width - 1 }), fc.nat({ max: Math.min(9, 2 ** width - 1) })),
+      );
+      const values = fc.sample(fc.tuple(...field), { numRuns: 3000, seed: 7 });
+      const packed = values.map((value) => {
+        const state = new Int32Array(layout.words);
+        layout.write(value, state, 0);
+        return [...state];
+      });
+      const known = new Map<string, number>();
+      const expect = (state: readonly number[], number: number): void => {
+        const key = state.join();
+        if (known.has(key)) assert.is(number, known.get(key));
+        else known.set(key, number);
+      };
+      for (const state of packed.slice(0, 500)) expect(state, add(state));
+      const rest = packed.slice(400);
+      for (const [index, number] of addSorted(rest).entries()) expect(rest[index]!, number);
+      assert.is(known.size, store.size);
+      assert.equal(
+        [...known.values()].sort((a, b) => a - b),
+        [...known.values()].map((_, index) => index),
+      );
+      for (const grows of [false, true]) {
+        if (grows) assert.ok(reserve(store.capacity + 1));
+        for (const [key, number] of known)
+          assert.is(inner.find(Int32Array.from(key.split(',').map(Number)), 0), number);
+        const words = new Map([...known].map(([key, number]) => [number, key]));
+        for (const [first, end] of [
+          [0, store.size],
+          [7, 300],
+        ] as const)
+          for (const [index, state] of loaded(first, end).entries()) assert.is(state.join(), words.get(first + index));
+      }
+    });
 
 test.run();

@@ -21,6 +21,8 @@ export async function traceIn(path: string): Promise<string | undefined> {
   const { isCallbacks, isTrace } = await import('../trace/is-trace.ts');
   const { readInput } = await import('./input.ts');
   const head = headOf(path);
+  // No recorder writes such a character: whoever reads a log says where it is.
+  if (head.includes('\0')) return undefined;
   // A recorder's JSON is a trace; any other JSON is a report, or nothing, and whoever reads it says what is wrong with it.
   if (path.endsWith('.json') && isCallbacks(head)) return undefined;
   return isTrace(head, path) ? readInput(path) : undefined;

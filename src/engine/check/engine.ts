@@ -63,7 +63,7 @@ export class Engine implements Surroundings {
       this.#meetFacts(previous.#facts);
     }
     const generated = instantiate(generate(space.moves, reduce), this);
-    const quotient = store instanceof QuotientStore ? store.quotient : null;
+    const { quotient } = store;
     const inner = loops?.over(generated, this, quotient) ?? generated;
     this.#loader = quotient && loops!.ofQuotient(this, quotient);
     this.inner = product.symmetry ? new SymmetryReduction(product.symmetry, space.components).over(inner, this) : inner;

@@ -48,7 +48,7 @@ export class LargeSearch {
 
   /** The loops in WebAssembly over a store, in the thread of the search. */
   loops(store: Store): LinearLoops | null {
-    const module = this.#compile(store.words, store instanceof QuotientStore ? store.quotient : null);
+    const module = this.#compile(store.words, store.quotient);
     return LinearLoops.of({ module, memory: this.memory.memory, scratch: this.#scratch, thread: 0 });
   }
 

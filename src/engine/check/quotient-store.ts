@@ -44,7 +44,7 @@ export class QuotientStore extends Store {
   readonly parts = PARTS;
   readonly tagShift = 0;
   override readonly byteRoom: SharedIntegers;
-  readonly quotient: Quotient;
+  override readonly quotient: Quotient;
   /** Before which state the words end that were loaded; null if they are those of the last levels. */
   #end: number | null = null;
   /** How many states had their words there at most. */

@@ -1,4 +1,5 @@
 import { type LinearMemory, type SharedIntegers, sharedIntegers } from './linear-memory.ts';
+import type { Quotient } from './quotient.ts';
 
 /** How full a hash table gets. */
 export const FULL = 0.8;
@@ -59,6 +60,8 @@ export abstract class Store {
     readonly memory: LinearMemory | null,
   ) {}
 
+  /** How states are told by where they lie, if they are: see `quotient-store.ts`. */
+  readonly quotient: Quotient | null = null;
   /** Room for a byte for each state, where such room is kept. */
   readonly byteRoom: SharedIntegers | null = null;
 

@@ -6,7 +6,6 @@ import { generate } from './generate.ts';
 import type { Linear } from './linear-loops.ts';
 import type { SharedIntegers } from './linear-memory.ts';
 import type { Quotient } from './quotient.ts';
-import { QuotientStore } from './quotient-store.ts';
 import type { ReachTargets } from './reach-targets.ts';
 import { roomFor, type Sorted, Sorter } from './sorter.ts';
 import { startWorker } from './start-worker.ts';
@@ -282,7 +281,7 @@ export class WorkerPool {
       source,
       room: new Sorter(words, offers, this.size, store.allocate).room,
       batch: new Batch(words, offers, store.allocate),
-      quotient: store instanceof QuotientStore ? store.quotient : null,
+      quotient: store.quotient,
       linear: loops && { ...loops.linear, thread: worker + 1 },
     }));
     this.#rooms = starts.map(({ room }) => room);

@@ -166,8 +166,7 @@ export class Engine implements Surroundings {
     if (this.#loader === null) return store.states;
     const packed = sharedIntegers(store.size * words);
     for (const [first, end] of this.ranges(0, store.size))
-      for (let state = first; state < end; state++)
-        for (let word = 0; word < words; word++) packed[state * words + word] = store.states[store.at(state) + word]!;
+      packed.set(store.states.subarray(store.at(first), store.at(end)), first * words);
     return packed;
   }
 

@@ -1,4 +1,5 @@
 import type { Inner, Surroundings } from './generate.ts';
+import { insertPart } from './insert-part.ts';
 import { address, isLinear, type SharedIntegers } from './linear-memory.ts';
 import { NOTE, partShift, type Quotient } from './quotient.ts';
 import { QuotientLoops } from './quotient-loops.ts';
@@ -96,24 +97,15 @@ export class LinearLoops implements RunLoops {
     };
   }
 
-  #insert(env: Surroundings, { entries, heads, length }: Sorted, part: number): void {
-    const { slots, states, tagShift } = env;
-    const first = part * length;
-    const stop = address(entries, heads[part]);
-    heads[part] = first;
-    const room = slots.length / env.parts;
-    for (let at = address(entries, first); at !== stop; ) {
-      const { size } = env;
-      this.#exports.next.value = size;
-      at = this.#exports.insert(
-        ...[at, stop, address(slots), address(states), slots.length / 2 ** 32],
+  #insert(env: Surroundings, sorted: Sorted, part: number): void {
+    const { slots, states, tagShift, parts } = env;
+    const room = slots.length / parts;
+    insertPart(this.#exports, env, sorted, part, (from, stop) =>
+      this.#exports.insert(
+        ...[from, stop, address(slots), address(states), slots.length / 2 ** 32],
         ...[room * 4, address(slots, room * (part + 1)), tagShift, address(this.#scratch), env.end],
-      );
-      at >>>= 0;
-      env.size = this.#exports.next.value;
-      for (let state = size; state < env.size && env.open !== 0; state++) env.ask(state, env.open);
-      if (env.size === env.end) env.refill();
-    }
+      ),
+    );
   }
 
   #sort({ out, starts }: Surroundings, shift: number, sorter: Sorter, states: number): boolean {

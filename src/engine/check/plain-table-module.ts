@@ -38,12 +38,7 @@ export function plainTable(wat: Wat): string {
     ${wat.numbers.map((w) => `(local $w${w} i32)`).join(' ')}
     (local.set $tagMask (i32.shl (i32.const -1) (local.get $tagShift)))
     (local.set $count (global.get $next))
-    (loop $batches
-      (if (i32.ge_u (local.get $from) (local.get $stop)) (then
-        (global.set $next (local.get $count))
-        (return (local.get $stop))))
-      (local.set $to (i32.add (local.get $from) (i32.const ${BATCH * wat.stride})))
-      (if (i32.gt_u (local.get $to) (local.get $stop)) (then (local.set $to (local.get $stop))))
+    (loop $batches${wat.nextBatch}
       ;; Looks at all their slots, then at the states that are there. Nothing waits for what is read, and nothing is decided by it: so
       ;; the memory fetches many at once. Before the first state lies another array, so that an empty slot needs no case of its own.
       (local.set $at (local.get $from))

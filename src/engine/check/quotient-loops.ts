@@ -1,4 +1,5 @@
 import type { Inner, Surroundings } from './generate.ts';
+import { insertPart } from './insert-part.ts';
 import type { Exports } from './linear-loops.ts';
 import { address, isLinear, type SharedIntegers } from './linear-memory.ts';
 import { type Quotient, slotBits } from './quotient.ts';
@@ -75,25 +76,16 @@ export class QuotientLoops {
     }
   }
 
-  #insert({ entries, heads, length }: Sorted, part: number): void {
+  #insert(sorted: Sorted, part: number): void {
     const env = this.#env;
     const { slots, parts } = env;
-    const first = part * length;
-    const stop = address(entries, heads[part]);
-    heads[part] = first;
     const room = slots.length / parts;
-    for (let at = address(entries, first); at !== stop; ) {
-      const { size } = env;
-      this.#exports.next.value = size;
-      at = this.#exports.insert(
-        ...[at, stop, ...this.#table(), room * 4, address(slots, room * (part + 1))],
+    insertPart(this.#exports, env, sorted, part, (from, stop) =>
+      this.#exports.insert(
+        ...[from, stop, ...this.#table(), room * 4, address(slots, room * (part + 1))],
         ...[this.#firstState, this.#scratch, env.end],
-      );
-      at >>>= 0;
-      env.size = this.#exports.next.value;
-      for (let state = size; state < env.size && env.open !== 0; state++) env.ask(state, env.open);
-      if (env.size === env.end) env.refill();
-    }
+      ),
+    );
   }
 
   #insertOneByOne({ entries, heads, length }: Sorted, part: number): void {

@@ -139,12 +139,7 @@ export function quotientTable(wat: Wat, quotient: Quotient): string {
         ${add('touched', load('slot'))}
         ${add('slot', 64)}
         (br_if $fetch (i32.lt_u (local.get $slot) (local.get $end))))))
-    (loop $batches
-      (if (i32.ge_u (local.get $from) (local.get $stop)) (then
-        (global.set $next (local.get $count))
-        (return (local.get $stop))))
-      (local.set $to (i32.add (local.get $from) (i32.const ${BATCH * wat.stride})))
-      (if (i32.gt_u (local.get $to) (local.get $stop)) (then (local.set $to (local.get $stop))))
+    (loop $batches${wat.nextBatch}
       ;; Looks at all their slots. Nothing waits for what is read, and nothing is decided by it: so the memory fetches many at once.
       (local.set $at (local.get $from))
       (local.set $note (local.get $notes))

@@ -6,19 +6,34 @@ interface Origin {
   readonly fact: number;
 }
 
+/** By state: how it was first reached, as far as that was found out. */
+export type Origins = Map<number, Origin>;
+
+/** The states of a search, level by level. */
+interface Levels {
+  /** The number of the first state of each level. */
+  readonly levels: readonly number[];
+  /** The level of a state. */
+  depth(state: number): number;
+}
+
 /**
- * The numbers of the facts on a shortest path to each of some states.
+ * The numbers of the facts on a shortest path to each of some states. `findOrigins` finds the origins of the states that are wanted of a
+ * level.
  *
- * The search keeps no path. But it keeps the states of a level together, and a state of one level was reached from one of
+ * A search keeps no path. But it keeps the states of a level together, and a state of one level was reached from one of
  * the level before: those are expanded once more until the state comes out, and so on, back to the first.
  */
-export function waysTo(explorer: BfsSearch, targets: readonly number[]): number[][] {
-  const { store } = explorer;
-  const origins = new Map<number, Origin>();
-  const wanted = store.levels.map(() => new Set<number>());
-  for (const target of targets) wanted[store.depth(target)]!.add(target);
+export function pathsBack(
+  levels: Levels,
+  targets: readonly number[],
+  findOrigins: (level: number, wanted: ReadonlySet<number>, origins: Origins) => void,
+): number[][] {
+  const origins: Origins = new Map();
+  const wanted = levels.levels.map(() => new Set<number>());
+  for (const target of targets) wanted[levels.depth(target)]!.add(target);
   for (let level = wanted.length - 1; level > 0; level--) {
-    if (wanted[level]!.size > 0) findOrigins(explorer, level, wanted[level]!, origins);
+    if (wanted[level]!.size > 0) findOrigins(level, wanted[level]!, origins);
     for (const state of wanted[level]!) wanted[level - 1]!.add(origins.get(state)!.state);
   }
   return targets.map((target) => {
@@ -29,8 +44,11 @@ export function waysTo(explorer: BfsSearch, targets: readonly number[]): number[
   });
 }
 
-/** Finds the origins of the states that are wanted of a level. */
-function findOrigins(explorer: BfsSearch, level: number, wanted: Set<number>, origins: Map<number, Origin>): void {
+/** The numbers of the facts on a shortest path to each of some states of a search in memory. */
+export const waysTo = (explorer: BfsSearch, targets: readonly number[]): number[][] =>
+  pathsBack(explorer.store, targets, (level, wanted, origins) => findOrigins(explorer, level, wanted, origins));
+
+function findOrigins(explorer: BfsSearch, level: number, wanted: ReadonlySet<number>, origins: Origins): void {
   const { engine, store } = explorer;
   const { inner, out, starts, words } = engine;
   const { levels } = store;

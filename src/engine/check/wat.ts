@@ -1,3 +1,5 @@
+import { BATCH } from './table-loops.ts';
+
 /** Pieces of the text of a WebAssembly module, for states of so many words: see `table-module.ts`. */
 export class Wat {
   /** The numbers of the words. */
@@ -15,6 +17,16 @@ export class Wat {
   /** What `text` says of each word. */
   each(text: (number: number) => string): string {
     return this.numbers.map(text).join('\n      ');
+  }
+
+  /** Sets $to to where the next batch of the successors from $from to $stop ends; returns $stop where there is none, with $count the next number. */
+  get nextBatch(): string {
+    return `
+      (if (i32.ge_u (local.get $from) (local.get $stop)) (then
+        (global.set $next (local.get $count))
+        (return (local.get $stop))))
+      (local.set $to (i32.add (local.get $from) (i32.const ${BATCH * this.stride})))
+      (if (i32.gt_u (local.get $to) (local.get $stop)) (then (local.set $to (local.get $stop))))`;
   }
 
   /** Copies the words at one address to another. */

@@ -4,12 +4,12 @@ import * as assert from 'uvu/assert';
 import { Batch } from '../../../src/engine/check/batch.ts';
 import { generate, instantiate, type Surroundings } from '../../../src/engine/check/generate.ts';
 import { Layout, PRESENT } from '../../../src/engine/check/layout.ts';
-import { LinearLoops, SCRATCH } from '../../../src/engine/check/linear-loops.ts';
+import { SCRATCH } from '../../../src/engine/check/linear-loops.ts';
 import { isLinear, LinearMemory, sharedIntegers } from '../../../src/engine/check/linear-memory.ts';
 import type { Moves } from '../../../src/engine/check/moves.ts';
 import { QuotientStore, roomsIn } from '../../../src/engine/check/quotient-store.ts';
 import { Sorter } from '../../../src/engine/check/sorter.ts';
-import { compileTable } from '../../../src/engine/check/table-module.ts';
+import { loopsIn } from './linear-loops.ts';
 
 /** Layouts of one word and of two, of which the components take all bits or few. */
 const LAYOUTS = { '31': [31], '24': [24], '31 and 17': [31, 17], '29 and 3': [15, 14, 3], '31 and 1': [31, 1] };
@@ -49,12 +49,7 @@ function loops(bits: readonly number[], allocate: (length: number) => Int32Array
     },
   };
   const env = surroundings as unknown as Surroundings;
-  const linear = LinearLoops.of({
-    module: compileTable(words, store.quotient),
-    memory: memory.memory,
-    scratch,
-    thread: 0,
-  })!;
+  const linear = loopsIn(memory, words, store.quotient, scratch);
   const inner = linear.over(instantiate(generate(moves, false), env), env, store.quotient);
   const loader = linear.ofQuotient(env, store.quotient);
   const reserve = (more: number): boolean => {

@@ -2,18 +2,12 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { UNKNOWN } from '../../../src/engine/check/answers.ts';
-import { LinearLoops, SCRATCH } from '../../../src/engine/check/linear-loops.ts';
 import { LinearMemory, sharedIntegers } from '../../../src/engine/check/linear-memory.ts';
 import { mark } from '../../../src/engine/check/reach-targets.ts';
-import { compileTable } from '../../../src/engine/check/table-module.ts';
+import { loopsIn } from './linear-loops.ts';
 
 const memory = LinearMemory.create()!;
-const loops = LinearLoops.of({
-  module: compileTable(1),
-  memory: memory.memory,
-  scratch: memory.allocate(SCRATCH),
-  thread: 0,
-})!;
+const loops = loopsIn(memory, 1);
 
 /** Where the tables of a question stand: its root, its node, and what is seen in each state of the field. */
 const QUESTION = 600;

@@ -4,12 +4,11 @@ import * as assert from 'uvu/assert';
 import { Batch } from '../../../src/engine/check/batch.ts';
 import { generate, instantiate, type Surroundings } from '../../../src/engine/check/generate.ts';
 import { Layout, PRESENT } from '../../../src/engine/check/layout.ts';
-import { LinearLoops, SCRATCH } from '../../../src/engine/check/linear-loops.ts';
 import { LinearMemory } from '../../../src/engine/check/linear-memory.ts';
 import type { Moves } from '../../../src/engine/check/moves.ts';
 import { Sorter } from '../../../src/engine/check/sorter.ts';
 import { StateStore } from '../../../src/engine/check/state-store.ts';
-import { compileTable } from '../../../src/engine/check/table-module.ts';
+import { loopsIn } from './linear-loops.ts';
 
 /**
  * The loops of a search over states of so many words, and two ways to add states; in WebAssembly where there are so many integers of
@@ -48,13 +47,7 @@ function loops(words: number, room: number) {
   };
   const env = surroundings as unknown as Surroundings;
   const generated = instantiate(generate(moves, false), env);
-  const linear = memory && {
-    module: compileTable(words),
-    memory: memory.memory,
-    scratch: memory.allocate(SCRATCH),
-    thread: 0,
-  };
-  const inner = linear === null ? generated : LinearLoops.of(linear)!.over(generated, env, null);
+  const inner = memory === null ? generated : loopsIn(memory, words).over(generated, env, null);
   const reserve = (more: number): void => {
     const growth = store.reserve(more);
     for (const [first, end] of growth?.rounds ?? [])

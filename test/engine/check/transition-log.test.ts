@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LinearLoops, SCRATCH } from '../../../src/engine/check/linear-loops.ts';
 import { LinearMemory, type SharedIntegers, sharedIntegers } from '../../../src/engine/check/linear-memory.ts';
-import { compileTable } from '../../../src/engine/check/table-module.ts';
 import { HEAD, RUN, TransitionLog } from '../../../src/engine/check/transition-log.ts';
 import { closure, graph } from './graphs.ts';
+import { loopsIn } from './linear-loops.ts';
 
 /** Keeps the successors of the states from `first` on, run by run. */
 function keepAll(edges: TransitionLog, successors: readonly (readonly number[])[], first: number): void {
@@ -20,12 +19,7 @@ function keep(edges: TransitionLog, successors: readonly (readonly number[])[], 
 }
 
 const memory = LinearMemory.create()!;
-const loops = LinearLoops.of({
-  module: compileTable(2),
-  memory: memory.memory,
-  scratch: memory.allocate(SCRATCH),
-  thread: 0,
-})!;
+const loops = loopsIn(memory, 2);
 
 /** In JavaScript, or in WebAssembly where what is kept lies in the memory. */
 const WAYS = {

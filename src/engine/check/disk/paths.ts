@@ -1,39 +1,17 @@
 import type { Engine } from '../engine.ts';
+import { type Origins, pathsBack } from '../trace.ts';
 import { CHUNK, type LevelsOnDisk } from './levels-on-disk.ts';
 
-/** How a state was first reached. */
-interface Origin {
-  readonly state: number;
-  readonly fact: number;
-}
+/** The numbers of the facts on a shortest path to each of some states of a search on disk. */
+export const pathsTo = (engine: Engine, levels: LevelsOnDisk, targets: readonly number[]): number[][] =>
+  pathsBack(levels, targets, (level, wanted, origins) => findOrigins(engine, levels, level, wanted, origins));
 
-/**
- * The numbers of the facts on a shortest path to each of some states: as `trace.ts` finds them, from the levels before, which are
- * expanded once more.
- */
-export function pathsTo(engine: Engine, levels: LevelsOnDisk, targets: readonly number[]): number[][] {
-  const origins = new Map<number, Origin>();
-  const wanted = levels.levels.map(() => new Set<number>());
-  for (const target of targets) wanted[levels.depth(target)]!.add(target);
-  for (let level = wanted.length - 1; level > 0; level--) {
-    findOrigins(engine, levels, level, wanted[level]!, origins);
-    for (const state of wanted[level]!) wanted[level - 1]!.add(origins.get(state)!.state);
-  }
-  return targets.map((target) => {
-    const facts: number[] = [];
-    for (let origin = origins.get(target); origin !== undefined; origin = origins.get(origin.state))
-      facts.push(origin.fact);
-    return facts.reverse();
-  });
-}
-
-/** Finds the origins of the states that are wanted of a level. */
 function findOrigins(
   { inner, out, starts, words, states }: Engine,
   levels: LevelsOnDisk,
   level: number,
   wanted: ReadonlySet<number>,
-  origins: Map<number, Origin>,
+  origins: Origins,
 ): void {
   // By the words of a state, as text: its number. The first words tell most of the others apart.
   const missing = new Map<string, number>();

@@ -85,9 +85,11 @@ page(
       await opened.locator('.overview canvas').waitFor({ timeout: 30_000 });
       assert.match(await text(opened, '.times'), /^0\.\d+ s to 0\.\d+ s$/);
       // Violations of the part that is not looked at are marked too: at the right, where the other one is.
-      const marks = (await opened.evaluate(MARKED)) as number[];
       const { width } = (await opened.locator('.overview').boundingBox())!;
-      assert.ok(marks.some((x) => x < width / 2) && marks.some((x) => x > width / 2), marks.join());
+      const isMarked = (where: string): Promise<void> =>
+        until(opened, `${MARKED}.some((x) => x ${where} ${width / 2})`);
+      await isMarked('<');
+      await isMarked('>');
       await opened.locator('.overview').click({ position: { x: width - 4, y: 14 } });
       assert.is(await opened.locator('.found select').first().inputValue(), '1');
       assert.match(await text(opened, '.origin'), /^line [56]\d, /);
@@ -184,18 +186,28 @@ function longLog(length: number): string {
   return [JSON.stringify({ ...headerOf(subject), length }), ...lines].join('\n');
 }
 
-/** Milliseconds from a key to the frame that shows what it does: of forty, one of the quickest, as a busy machine delays the others. */
-const STEP = `(async () => {
-  const times = [];
+/** Presses a key forty times in a page, each time the frame is drawn that shows what the last did. */
+const STEPS = `(async () => {
   for (let step = 0; step < 40; step++) {
-    const start = performance.now();
     document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', bubbles: true }));
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    times.push(performance.now() - start);
-    await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return times.sort((a, b) => a - b)[4];
 })()`;
+
+/** Milliseconds that the thread of a page works for one of forty steps: of its processor, which a busy machine changes little. */
+async function stepTime(opened: Page): Promise<number> {
+  const session = await opened.context().newCDPSession(opened);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const worked = async (): Promise<number> => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value;
+  };
+  // What is compiled at first is not what a step takes.
+  await opened.evaluate(STEPS);
+  const before = await worked();
+  await opened.evaluate(STEPS);
+  return ((await worked()) - before) / 40;
+}
 
 /** Milliseconds that it takes to read a file beside the page as JSON, line by line. */
 const READ = `(async () => {
@@ -217,17 +229,16 @@ page('100,000 facts of 600 events: opened and stepped through about as quickly a
       const all = `of ${Math.ceil(length / 7).toLocaleString('en')}`;
       await until(opened, `document.querySelector('.found')?.textContent.includes('${all}')`, 60_000);
       const open = performance.now() - start;
-      steps.push((await opened.evaluate(STEP)) as number);
+      steps.push(await stepTime(opened));
       console.log(
         `${length} facts: read ${read.toFixed(0)} ms, open ${open.toFixed(0)} ms, step ${steps.at(-1)!.toFixed(1)} ms`,
       );
       assert.ok((await opened.locator('.rows [role=option]').count()) < 100);
       if (length === 700) return;
       assert.ok(open < 25 * read, `opened in ${open} ms, and read in ${read}`);
-      assert.ok(steps[1]! < read / 5, `a step takes ${steps[1]} ms, and to read it all ${read}`);
     });
   }
-  assert.ok(steps[1]! < 2 * steps[0]! + 8, `a step takes ${steps[1]} ms, and ${steps[0]} in a short log`);
+  assert.ok(steps[1]! < 4 * steps[0]!, `a step takes ${steps[1]} ms, and ${steps[0]} in a short log`);
 });
 
 /** A log of a kernel's trace in which so many events are opened one after the other, and none is closed. */
@@ -265,11 +276,11 @@ page('of many open events the panels show those that acted last, say so, and a s
       const said = await opened.locator('#state > .caption').allTextContents();
       if (events === 16) assert.equal(said, []);
       else assert.match(said.join(), /^The 16 events that acted last, of 150 that are open/);
-      steps.push((await opened.evaluate(STEP)) as number);
+      steps.push(await stepTime(opened));
     });
   }
   console.log(`a step: ${steps.map((step) => step.toFixed(1)).join(' and ')} ms`);
-  assert.ok(steps[1]! < 2 * steps[0]! + 8, `a step takes ${steps[1]} ms, and ${steps[0]} with sixteen`);
+  assert.ok(steps[1]! < 4 * steps[0]!, `a step takes ${steps[1]} ms, and ${steps[0]} with sixteen`);
 });
 
 page.run();

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { PROBES } from '../../src/trace/recording/probes.ts';
 import { driverIn, POSTED, parseOffsets, SETUPS } from '../../src/trace/setup/index.ts';
 import { needsShared, shared } from '../needs.ts';
+import { processorTime } from '../processor-time.ts';
 import { sample } from './samples.ts';
 
 const test = suite('what records a driver');
@@ -148,13 +149,14 @@ test('a function is found however its text is laid out, and a text of a million 
     'struct a {'.repeat(100_000),
     ' '.repeat(1_000_000),
   ]) {
-    const started = performance.now();
-    const traced = await driverIn(
-      driver('long.c', `${open}static\nint\nopen(\n struct perf_event\n*e ) {}\n${hostile}`),
-    );
-    assert.equal(traced.functions.event_init, { name: 'open', parameters: ['e'], isStatic: true });
-    assert.equal(traced.functions.add, { name: 'add', parameters: ['e', 'how'], isStatic: false });
-    assert.ok(performance.now() - started < 10_000, hostile.slice(0, 10));
+    const took = await processorTime(async () => {
+      const traced = await driverIn(
+        driver('long.c', `${open}static\nint\nopen(\n struct perf_event\n*e ) {}\n${hostile}`),
+      );
+      assert.equal(traced.functions.event_init, { name: 'open', parameters: ['e'], isStatic: true });
+      assert.equal(traced.functions.add, { name: 'add', parameters: ['e', 'how'], isStatic: false });
+    });
+    assert.ok(took < 10_000, `${hostile.slice(0, 10)}: ${took} ms`);
   }
 });
 

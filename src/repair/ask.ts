@@ -1,13 +1,14 @@
 import { DRIVERS, type DriverMachine, type DriverName } from '../../machines/drivers.ts';
 import { compose, type Environment, type Model, propertyOf } from '../../models/index.ts';
+import { Choices } from '../engine/check/choices.ts';
 import { isomorphic } from '../engine/check/isomorphic.ts';
 import { Pool } from '../engine/check/pool.ts';
 import { Product } from '../engine/check/product.ts';
 import { search } from '../engine/check/search.ts';
 import { Thread } from '../engine/check/thread.ts';
-import { statesAlong } from '../engine/compose/index.ts';
-import type { Counterexample, Outcome, System } from '../facts/index.ts';
-import { type Decided, type Noting, noting } from './decided.ts';
+import { localsAlong } from '../engine/compose/locals.ts';
+import type { Counterexample, Fact, Outcome, Role, System } from '../facts/index.ts';
+import { choosing, type Decided } from './decided.ts';
 import type { Excluded } from './smallest.ts';
 
 /** One search: a model in an environment. */
@@ -35,38 +36,54 @@ export interface Answer extends Excluded {
   readonly states: number;
 }
 
-/** What a thread is to ask of a variant of a driver: the answers, or only what is broken. */
-export interface AskTask {
-  readonly kind: 'answers' | 'broken';
-  readonly driver: DriverName;
+/** A scope, and the variant of the driver that is asked in it. */
+export interface Asked {
+  readonly scope: ScopeOfSearch;
   readonly decided: Decided;
-  readonly scopes: readonly ScopeOfSearch[];
 }
 
-/** What came of it, by scope, and how many searches it took. */
+/** What a thread is to ask of a driver. */
+export interface AskTask {
+  readonly driver: DriverName;
+  readonly asked: readonly Asked[];
+}
+
+/** What came of it, and how many searches it took. */
 export interface AskAnswer {
   readonly answers: readonly Answer[];
-  readonly broken: readonly (readonly string[])[];
   readonly searches: number;
 }
 
+/** The machines of a scope put together, for all variants that agree with `value` on `mask`. */
+interface Composed extends Excluded {
+  readonly product: Product<Fact, Role>;
+}
+
+/** What is known of a scope. */
+interface Known {
+  readonly answers: Answer[];
+  readonly composed: Composed[];
+}
+
 /** A search of a variant, which may have been one in another environment too: perf cores differ in little. */
-interface Searched extends Noting {
+interface Searched extends Composed {
   readonly model: Model;
-  readonly product: Product;
   readonly outcome: Outcome;
 }
 
 /**
  * Asks scopes of variants of one driver. An answer holds for every variant that agrees on the decisions that its search
- * came to, so that few of the scopes are searched anew. Throws an Error if a search is stopped before its end.
+ * came to, so that few of the scopes are searched anew; and a search goes on from the tables that the last one of the scope made.
+ * Throws an Error if a search is stopped before its end.
  */
 export class Asker {
-  readonly #answers = new Map<ScopeOfSearch, Answer[]>();
+  readonly #known = new Map<Model, Map<Environment, Known>>();
   readonly #name: DriverName | undefined;
+  readonly #choices = new Choices();
+  readonly #machine: DriverMachine;
   /** The variant that was asked last, and its searches. */
-  #variant: { readonly decided: Decided; readonly searched: Searched[]; shared?: Noting } | undefined;
-  /** The end of what is being asked here: one variant after another. */
+  #variant: { readonly decided: Decided; readonly searched: Searched[] } | undefined;
+  /** The end of what is being asked here: one after another, since all share their choices. */
   #last: Promise<unknown> = Promise.resolve();
   /** How many searches there were. */
   searches = 0;
@@ -78,125 +95,121 @@ export class Asker {
     readonly threads?: AskThreads,
   ) {
     this.#name = Object.keys(DRIVERS).find((name) => DRIVERS[name as DriverName] === driver) as DriverName | undefined;
+    this.#machine = choosing(driver, this.#choices);
   }
 
-  /** The answer of each scope, which notes what it and each violated property depend on. */
-  async ask(scopes: readonly ScopeOfSearch[], decided: Decided): Promise<Answer[]> {
-    const unknown = scopes.filter((scope) => this.#known(scope, decided) === undefined);
-    const { answers } = await this.#found('answers', unknown, decided);
-    for (const [place, scope] of unknown.entries())
-      this.#answers.set(scope, [...(this.#answers.get(scope) ?? []), answers[place]!]);
-    return scopes.map((scope) => this.#known(scope, decided)!);
-  }
-
-  /**
-   * The ids of the properties that are broken in each scope. It is faster where many scopes are asked of one variant in a row,
-   * which share their tables; for that, it does not find out for which other variants the answer holds.
-   */
-  async brokenBy(scopes: readonly ScopeOfSearch[], decided: Decided): Promise<(readonly string[])[]> {
-    const known = new Map(scopes.map((scope) => [scope, this.#known(scope, decided)?.broken]));
-    const unknown = scopes.filter((scope) => known.get(scope) === undefined);
-    const { broken } = await this.#found('broken', unknown, decided);
-    return scopes.map((scope) => known.get(scope)?.map(({ property }) => property) ?? broken[unknown.indexOf(scope)]!);
-  }
-
-  #known(scope: ScopeOfSearch, decided: Decided): Answer | undefined {
-    return this.#answers.get(scope)?.find(({ mask, value }) => (decided & mask) === value);
-  }
-
-  /** Asks scopes in a thread, or here. */
-  async #found(
-    kind: AskTask['kind'],
-    scopes: readonly ScopeOfSearch[],
-    decided: Decided,
-  ): Promise<Omit<AskAnswer, 'searches'>> {
-    if (scopes.length === 0) return { answers: [], broken: [] };
-    if (this.threads !== undefined && this.#name !== undefined) {
-      const task = { kind, driver: this.#name, decided, scopes };
+  /** The answers, which note what they and each violated property depend on. Faster where a variant is asked in a row, and a model. */
+  async ask(asked: readonly Asked[]): Promise<Answer[]> {
+    const unknown = asked.filter((one) => this.#answered(one) === undefined);
+    if (this.threads !== undefined && this.#name !== undefined && unknown.length > 0) {
+      const task = { driver: this.#name, asked: unknown };
       const found = await this.threads.with((thread) => thread.do(task));
       if (found === undefined) throw new Error('interrupted');
       this.searches += found.searches;
-      return found;
+      for (const [place, { scope }] of unknown.entries()) this.#of(scope).answers.push(found.answers[place]!);
+    } else {
+      const before = this.#last;
+      const searched = (async () => {
+        await before;
+        for (const one of unknown) if (this.#answered(one) === undefined) await this.#find(one);
+      })();
+      // What fails is told to whom it matters.
+      this.#last = searched.catch(() => {});
+      await searched;
     }
-    const before = this.#last;
-    const asked = (async () => {
-      await before;
-      const found = { answers: [] as Answer[], broken: [] as (readonly string[])[] };
-      for (const scope of scopes)
-        if (kind === 'answers') found.answers.push(await this.#answer(scope, decided));
-        else found.broken.push(await this.#broken(scope, decided));
-      return found;
-    })();
-    // What fails is told to whom it matters.
-    this.#last = asked.catch(() => {});
-    return asked;
+    return asked.map((one) => this.#answered(one)!);
   }
 
-  async #answer(scope: ScopeOfSearch, decided: Decided): Promise<Answer> {
-    const { searched } = this.#of(decided);
-    let found = searched.find((one) => this.#isSearchOf(one, scope));
-    if (found === undefined) {
-      // With a machine of its own, it notes what this search alone asks.
-      found = await this.#search(scope, noting(this.driver, decided));
-      searched.push(found);
-    }
-    const { outcome, asked } = found;
-    const mask = asked();
+  /** What every scope says of some variants: the scopes of a model are asked in one place, the last model first. */
+  async askAll(
+    byModel: readonly (readonly ScopeOfSearch[])[],
+    variants: readonly Decided[],
+  ): Promise<ReadonlyMap<Decided, ReadonlyMap<ScopeOfSearch, Answer>>> {
+    const all = new Map(variants.map((decided) => [decided, new Map<ScopeOfSearch, Answer>()]));
+    const ofModel = async (scopes: readonly ScopeOfSearch[]): Promise<void> => {
+      const asked = variants.flatMap((decided) => scopes.map((scope) => ({ scope, decided })));
+      const answers = await this.ask(asked);
+      for (const [place, { scope, decided }] of asked.entries()) all.get(decided)!.set(scope, answers[place]!);
+    };
+    await Promise.all(byModel.toReversed().map(ofModel));
+    return all;
+  }
+
+  #of({ model, environment }: ScopeOfSearch): Known {
+    const ofModel = this.#known.get(model) ?? new Map<Environment, Known>();
+    this.#known.set(model, ofModel);
+    const known = ofModel.get(environment) ?? { answers: [], composed: [] };
+    ofModel.set(environment, known);
+    return known;
+  }
+
+  #answered({ scope, decided }: Asked): Answer | undefined {
+    return this.#of(scope).answers.find((answer) => concerns(answer, decided));
+  }
+
+  async #find({ scope, decided }: Asked): Promise<void> {
+    this.#choices.chosen = decided;
+    if (this.#variant?.decided !== decided) this.#variant = { decided, searched: [] };
+    const { searched } = this.#variant;
+    const { mask, product, outcome } =
+      searched.find((one) => this.#isSearchOf(one, scope)) ?? (await this.#search(scope, searched));
     const broken = [...outcome.verdicts].flatMap(([property, verdict]) => {
       if (verdict.verdict !== 'violated') return [];
-      const along = this.#askedAlong(scope, decided, verdict.counterexample) ?? mask;
+      const along = this.#askedAlong(product, verdict.counterexample) ?? mask;
       return [{ property, mask: along, value: decided & along }];
     });
-    return { broken, states: outcome.covered.states, mask, value: decided & mask };
+    this.#of(scope).answers.push({ broken, states: outcome.covered.states, mask, value: decided & mask });
   }
 
-  async #broken(scope: ScopeOfSearch, decided: Decided): Promise<readonly string[]> {
-    const variant = this.#of(decided);
-    variant.shared ??= noting(this.driver, decided);
-    let found = variant.searched.find((one) => this.#isSearchOf(one, scope));
-    if (found === undefined) {
-      found = await this.#search(scope, variant.shared);
-      variant.searched.push(found);
-    }
-    return [...found.outcome.verdicts].flatMap(([property, { verdict }]) => (verdict === 'violated' ? [property] : []));
+  #isSearchOf({ model, product }: Searched, scope: ScopeOfSearch): boolean {
+    return model === scope.model && isomorphic(product as unknown as Product, this.#systemOf(scope));
   }
 
-  #of(decided: Decided): { readonly searched: Searched[]; shared?: Noting } {
-    if (this.#variant?.decided !== decided) this.#variant = { decided, searched: [] };
-    return this.#variant;
-  }
-
-  #isSearchOf({ model, machine, product }: Searched, scope: ScopeOfSearch): boolean {
-    return model === scope.model && isomorphic(product, systemOf(scope, machine));
-  }
-
-  async #search(scope: ScopeOfSearch, variant: Noting): Promise<Searched> {
+  async #search(scope: ScopeOfSearch, searched: Searched[]): Promise<Searched> {
     this.searches++;
     const { model, environment } = scope;
-    const product = new Product(systemOf(scope, variant.machine));
-    const outcome = await search(product, model.properties.map(propertyOf), {
+    const composed = this.#compose(scope);
+    this.#choices.asked = composed.mask;
+    const outcome = await search(composed.product, model.properties.map(propertyOf), {
       ...(this.signal && { signal: this.signal }),
     });
     if (!outcome.covered.exhaustive)
       throw new Error(`${model.name} in ${environment}: the search was stopped (${outcome.covered.stoppedBy})`);
-    return { ...variant, model, product: product as unknown as Product, outcome };
+    const mask = this.#choices.asked;
+    const found = { model, ...composed, mask, value: this.#choices.chosen & mask, outcome };
+    searched.push(found);
+    return found;
+  }
+
+  /** The machines of a scope, put together once for all variants that differ only in what is asked later. */
+  #compose(scope: ScopeOfSearch): Composed {
+    const choices = this.#choices;
+    const { composed } = this.#of(scope);
+    const known = composed.find((one) => concerns(one, choices.chosen));
+    if (known !== undefined) return known;
+    choices.asked = 0;
+    const product = new Product(this.#systemOf(scope), choices);
+    const mask = choices.asked;
+    const made = { product, mask, value: choices.chosen & mask };
+    composed.push(made);
+    return made;
+  }
+
+  #systemOf({ model, environment }: ScopeOfSearch): System {
+    return compose(model.scope, environment, this.#machine);
   }
 
   /** The decisions that a log depends on; undefined if it is no log alone that violates the property. */
-  #askedAlong(
-    { model, environment }: ScopeOfSearch,
-    decided: Decided,
-    { facts, breaks }: Counterexample,
-  ): Decided | undefined {
+  #askedAlong({ system }: Composed['product'], { facts, breaks }: Counterexample): Decided | undefined {
     if (breaks === 'never' || breaks === 'stuck') return undefined;
-    const { machine, asked } = noting(this.driver, decided);
-    statesAlong(compose(model.scope, environment, machine), facts);
-    return asked();
+    this.#choices.asked = 0;
+    localsAlong(system, facts);
+    return this.#choices.asked;
   }
 }
 
-const systemOf = ({ model, environment }: ScopeOfSearch, machine: DriverMachine): System =>
-  compose(model.scope, environment, machine);
+/** Whether a variant is one of those of which something is said. */
+const concerns = ({ mask, value }: Excluded, decided: Decided): boolean => (decided & mask) === value;
 
 /** Threads that ask variants of the drivers of ours. */
 export type AskThreads = Pool<Thread<AskTask, AskAnswer>>;

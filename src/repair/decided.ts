@@ -1,5 +1,6 @@
 import { DECISIONS, type DecisionName, isDesign } from '../../machines/driver/decisions.ts';
 import { type DriverMachine, decides } from '../../machines/drivers.ts';
+import type { Choices } from '../engine/check/choices.ts';
 
 /** A set of decisions as a bit set: bit n is decision n of {@link NAMES}, taken otherwise than the posted driver does. */
 export type Decided = number;
@@ -20,27 +21,6 @@ export const decidedBy = (driver: DriverMachine): Decided => setOf(NAMES.filter(
 export const changesOf = (driver: DriverMachine): DecisionName[] =>
   NAMES.filter((name) => !isDesign(name) && !decides(driver, name));
 
-/** A driver that notes which of its decisions it is asked for. */
-export interface Noting {
-  readonly machine: DriverMachine;
-  /** The decisions that were asked for so far. What was not asked for could be decided either way. */
-  readonly asked: () => Decided;
-}
-
-/** A driver with these decisions in place of its own. */
-export function noting(driver: DriverMachine, decided: Decided): Noting {
-  let asked = 0;
-  const guards = Object.fromEntries(
-    NAMES.map((name) => {
-      const bit = bitOf(name);
-      return [
-        name,
-        () => {
-          asked |= bit;
-          return (decided & bit) !== 0;
-        },
-      ];
-    }),
-  );
-  return { machine: driver.provide({ guards }), asked: () => asked };
-}
+/** A driver whose decisions are choices, in place of its own: what it does not ask for could be decided either way. */
+export const choosing = (driver: DriverMachine, choices: Choices): DriverMachine =>
+  driver.provide({ guards: Object.fromEntries(NAMES.map((name) => [name, () => choices.ask(bitOf(name))])) });

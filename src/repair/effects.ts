@@ -1,6 +1,6 @@
 import type { DecisionName } from '../../machines/driver/decisions.ts';
 import type { Environment } from '../../models/index.ts';
-import type { Asker, ScopeOfSearch } from './ask.ts';
+import type { Answer, Asker, ScopeOfSearch } from './ask.ts';
 import { bitOf, type Decided } from './decided.ts';
 
 /** What one change does to a property in an environment. */
@@ -15,48 +15,43 @@ export interface Effect {
   readonly kind: 'mends' | 'helps' | 'breaks';
 }
 
+/** Who is asked, and in which scopes: also by model, those of the largest last. */
+interface Whom {
+  readonly asker: Asker;
+  readonly scopes: readonly ScopeOfSearch[];
+  readonly byModel: readonly (readonly ScopeOfSearch[])[];
+}
+
 /** What each change does to a driver when it is the only one. */
-export async function effectsAlone(
-  asker: Asker,
-  scopes: readonly ScopeOfSearch[],
-  base: Decided,
-  changes: readonly DecisionName[],
-): Promise<Effect[]> {
-  return effectsOf(asker, scopes, changes, base, (change) => base | bitOf(change));
+export async function effectsAlone(whom: Whom, base: Decided, changes: readonly DecisionName[]): Promise<Effect[]> {
+  return effectsOf(whom, changes, base, (change) => base | bitOf(change));
 }
 
 /** What each change does when it is the only one that is left out of a set. */
-export async function effectsLeftOut(
-  asker: Asker,
-  scopes: readonly ScopeOfSearch[],
-  whole: Decided,
-  changes: readonly DecisionName[],
-): Promise<Effect[]> {
-  return effectsOf(asker, scopes, changes, whole, (change) => whole & ~bitOf(change));
+export async function effectsLeftOut(whom: Whom, whole: Decided, changes: readonly DecisionName[]): Promise<Effect[]> {
+  return effectsOf(whom, changes, whole, (change) => whole & ~bitOf(change));
 }
 
 async function effectsOf(
-  asker: Asker,
-  scopes: readonly ScopeOfSearch[],
+  { asker, scopes, byModel }: Whom,
   changes: readonly DecisionName[],
   decided: Decided,
   changed: (change: DecisionName) => Decided,
 ): Promise<Effect[]> {
-  const [before, ...after] = await Promise.all([
-    brokenBy(asker, scopes, decided),
-    ...changes.map((change) => brokenBy(asker, scopes, changed(change))),
-  ]);
+  const variants = [decided, ...changes.map(changed)];
+  const answers = await asker.askAll(byModel, variants);
+  const [before, ...after] = variants.map((variant) => brokenIn(scopes, answers.get(variant)!));
   return changes.flatMap((change, place) => compare(change, before!, after[place]!));
 }
 
 /** By environment and property: the models that break it. */
 type BrokenIn = ReadonlyMap<Environment, ReadonlyMap<string, ReadonlySet<string>>>;
 
-async function brokenBy(asker: Asker, scopes: readonly ScopeOfSearch[], decided: Decided): Promise<BrokenIn> {
+function brokenIn(scopes: readonly ScopeOfSearch[], answers: ReadonlyMap<ScopeOfSearch, Answer>): BrokenIn {
   const broken = new Map<Environment, Map<string, Set<string>>>();
-  for (const [place, properties] of (await asker.brokenBy(scopes, decided)).entries())
-    for (const property of properties) {
-      const { environment, model } = scopes[place]!;
+  for (const scope of scopes)
+    for (const { property } of answers.get(scope)!.broken) {
+      const { environment, model } = scope;
       const ofEnvironment = broken.get(environment) ?? new Map<string, Set<string>>();
       broken.set(environment, ofEnvironment);
       ofEnvironment.set(property, (ofEnvironment.get(property) ?? new Set()).add(model.name));

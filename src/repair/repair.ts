@@ -1,7 +1,7 @@
 import type { DecisionName } from '../../machines/driver/decisions.ts';
 import type { DriverMachine } from '../../machines/drivers.ts';
 import type { Environment, Model } from '../../models/index.ts';
-import { type Answer, Asker, type AskThreads, type ScopeOfSearch, scopesOf } from './ask.ts';
+import { Asker, type AskThreads, type ScopeOfSearch, scopesOf } from './ask.ts';
 import { bitOf, changesOf, type Decided, decidedBy, namesOf, setOf } from './decided.ts';
 import { type Effect, effectsAlone, effectsLeftOut } from './effects.ts';
 import { type Excluded, smallest } from './smallest.ts';
@@ -55,10 +55,8 @@ export async function repair({
   const free = setOf(changesOf(driver));
   const scopes = scopesOf(models, environments);
   onProgress?.('as the driver is');
-  const answers = new Map<ScopeOfSearch, Answer>();
   const byModel = models.map((model) => scopes.filter((scope) => scope.model === model));
-  for (const [place, found] of (await Promise.all(byModel.map((some) => asker.ask(some, base)))).entries())
-    for (const [at, scope] of byModel[place]!.entries()) answers.set(scope, found[at]!);
+  const answers = (await asker.askAll(byModel, [base])).get(base)!;
   const excluded: Excluded[] = scopes.flatMap((scope) => answers.get(scope)!.broken);
   // Most sets of changes are refuted by a small model.
   const sizeOf = (some: readonly ScopeOfSearch[]): number => Math.max(...some.map((one) => answers.get(one)!.states));
@@ -80,10 +78,10 @@ export async function repair({
 
   onProgress?.('each change alone');
   const changes = changesOf(driver);
-  const alone = await effectsAlone(asker, scopes, base, changes);
+  const alone = await effectsAlone({ asker, scopes, byModel }, base, changes);
   onProgress?.('each change left out');
   const leftOut =
-    found[0] === undefined ? [] : await effectsLeftOut(asker, scopes, found[0], namesOf(found[0] & ~base));
+    found[0] === undefined ? [] : await effectsLeftOut({ asker, scopes, byModel }, found[0], namesOf(found[0] & ~base));
   const broken = excluded.length > 0 && !found.includes(base);
   const concerns = new Map(
     changes.map((change) => [change, scopes.filter((one) => (answers.get(one)!.mask & bitOf(change)) !== 0)]),
@@ -100,7 +98,9 @@ export async function firstBroken(
 ): Promise<readonly Excluded[]> {
   const atOnce = asker.threads?.size ?? 1;
   for (let from = 0; from < byModel.length; from += atOnce) {
-    const asked = await Promise.all(byModel.slice(from, from + atOnce).map((scopes) => asker.ask(scopes, decided)));
+    const asked = await Promise.all(
+      byModel.slice(from, from + atOnce).map((scopes) => asker.ask(scopes.map((scope) => ({ scope, decided })))),
+    );
     const broken = asked.flat().flatMap((answer) => answer.broken);
     if (broken.length > 0) return broken;
   }

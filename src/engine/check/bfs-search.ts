@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type Component, componentsOf } from './component.ts';
 import { Engine } from './engine.ts';
 import { yieldToEventLoop } from './event-loop.ts';
+import { type Kept, keptFor } from './kept.ts';
 import { LargeSearch } from './large-search.ts';
 import { LARGE_HEADROOM, layoutFor } from './layout.ts';
 import { reached, type Stops } from './limits.ts';
@@ -71,10 +72,12 @@ export class BfsSearch {
     const states = Math.min(limits?.states ?? Infinity, MOST_STATES);
     this.#stops = { ...options, limits: { ...limits, states } };
     this.reach = clauses.some(({ clause }) => clause.kind === 'can reach') ? new Reachability(this) : null;
-    this.#components = componentsOf(product.system);
-    const layout = layoutFor(this.#components.map(() => FIRST_GUESS));
-    this.store = new StateStore(layout.words);
-    this.engine = this.#engine(new Space(product, this.#components, layout));
+    const kept = product.symmetry === undefined ? keptFor(product.kept, clauses) : undefined;
+    kept?.space.moves.begin();
+    this.#components = kept?.components ?? componentsOf(product.system);
+    const layout = kept?.space.layout ?? layoutFor(this.#components.map(() => FIRST_GUESS));
+    this.store = new StateStore(layout.words, (kept?.states ?? 0) + LEAST_ROOM);
+    this.engine = this.#engine(kept?.space ?? new Space(product, this.#components, layout), kept);
     this.engine.addState(this.#components.map(() => 0));
     this.store.levels.push(1);
     this.engine.monitor.state(0, -1);
@@ -117,9 +120,13 @@ export class BfsSearch {
     }
   }
 
-  /** Ends the workers. */
+  /** Ends the workers, and leaves to the next search of the product what it can use. */
   async close(): Promise<void> {
     await this.pool?.dismiss();
+    const { product, clauses, states } = this;
+    const { space, propertySet } = this.engine;
+    if (product.choices !== undefined && product.symmetry === undefined && this.#large === null)
+      product.kept = { components: this.#components, space, clauses, propertySet, states };
   }
 
   /** Expands some of the states before `end`. */
@@ -251,9 +258,9 @@ export class BfsSearch {
     if (this.store instanceof QuotientStore) this.#layOut('large', true);
   }
 
-  #engine(space: Space): Engine {
+  #engine(space: Space, kept?: Kept): Engine {
     const loops = this.#large?.loops(this.store) ?? null;
-    return new Engine(space, this.store, this.clauses, this.options.reduce !== false, this.engine, loops);
+    return new Engine(space, this.store, this.clauses, this.options.reduce !== false, this.engine, loops, kept);
   }
 
   /** The limit that is reached, if any. */

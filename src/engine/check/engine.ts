@@ -1,6 +1,7 @@
 import { grown } from './arena.ts';
 import { Batch } from './batch.ts';
-import { generate, type Inner, instantiate, type Surroundings } from './generate.ts';
+import type { Inner, Surroundings } from './generate.ts';
+import type { Kept } from './kept.ts';
 import { FieldOverflow } from './layout.ts';
 import type { LinearLoops } from './linear-loops.ts';
 import { isLinear, sharedIntegers } from './linear-memory.ts';
@@ -36,7 +37,7 @@ export class Engine implements Surroundings {
   /** Loads states whose words are not kept; null if those of all states are. */
   readonly #loader: QuotientLoops | null;
 
-  /** With `previous`, the engine goes on with what was found about facts and clauses; with `loops`, in WebAssembly where it can. */
+  /** With `previous`, the engine goes on with what was found about facts and clauses; with `loops`, in WebAssembly where it can; with `kept`, it has answers of an earlier search. */
   constructor(
     readonly space: Space,
     readonly store: Store,
@@ -44,6 +45,7 @@ export class Engine implements Surroundings {
     readonly reduce: boolean,
     previous?: Engine,
     readonly loops: LinearLoops | null = null,
+    kept?: Kept,
   ) {
     const { layout, product, arena } = space;
     this.words = layout.words;
@@ -54,7 +56,7 @@ export class Engine implements Surroundings {
     this.starts = batch.starts;
     this.mixes = batch.mixes;
     this.about = previous?.about ?? new Int32Array(new SharedArrayBuffer(1 << 12));
-    this.propertySet = new PropertySet(space, clauses);
+    this.propertySet = kept?.propertySet ?? new PropertySet(space, clauses);
     this.monitor = new TableMonitor(this.propertySet.agenda, this, (address, state) =>
       this.propertySet.answer(address, this.states, this.store.at(state)),
     );
@@ -62,7 +64,7 @@ export class Engine implements Surroundings {
       this.monitor.learnBreaks(previous.monitor.breaks);
       this.#meetFacts(previous.#facts);
     }
-    const generated = instantiate(generate(space.moves, reduce), this);
+    const generated = space.loops(reduce)(this);
     const { quotient } = store;
     const inner = loops?.over(generated, this, quotient) ?? generated;
     this.#loader = quotient && loops!.ofQuotient(this, quotient);

@@ -80,9 +80,11 @@ function tableLoopsOf(words: number, surroundings: Surroundings): Omit<Inner, 'e
   return loops(surroundings);
 }
 
-/** Compiles what {@link generate} wrote. */
-export const instantiate = (source: string, surroundings: Surroundings): Inner =>
-  new Function('env', 'tableLoopsOf', source)(surroundings, tableLoopsOf) as Inner;
+/** Compiles what {@link generate} wrote: the loops in some surroundings. */
+export function compile(source: string): (surroundings: Surroundings) => Inner {
+  const loops = new Function('env', 'tableLoopsOf', source) as (...given: unknown[]) => Inner;
+  return (surroundings) => loops(surroundings, tableLoopsOf);
+}
 
 /**
  * The inner loops for one composition, as the source of a function of its {@link Surroundings}.

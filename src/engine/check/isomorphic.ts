@@ -33,6 +33,8 @@ function isomorphicParts(part: Part, other: Part, table: Table, looks: ReadonlyS
 
 /** Whether a machine with another input does all that its table says of the first one. */
 function actsAlike(table: Table, input: unknown, looks: ReadonlySet<string>): boolean {
+  // A state that only other choices lead to stands for nothing here.
+  if (table.asksChoices) return false;
   const { machine, snapshots } = table;
   const mine = snapshots[0]!;
   const compiled = compiledMachine(machine);

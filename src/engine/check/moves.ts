@@ -1,6 +1,7 @@
 import type { System } from '../compose/index.ts';
 import { REFUSED, UNKNOWN } from './answers.ts';
 import type { Arena } from './arena.ts';
+import { ByChoice } from './choices.ts';
 import type { Component } from './component.ts';
 import type { Layout } from './layout.ts';
 import type { Draft, Product } from './product.ts';
@@ -54,6 +55,11 @@ export class Moves {
   readonly #answers: Map<number, number>[];
   readonly #tables = new Map<Draft, number>();
   readonly #drafts = new Map<number, Draft>();
+  /** Where choices tell one search from the next: the entries that depend on them, by address, and those that are known now. */
+  readonly #byChoice: ByChoice | undefined;
+  #chosen: number[] = [];
+  /** The addresses of all facts in records. */
+  readonly #records: number[] = [];
 
   constructor(
     readonly product: Product,
@@ -63,6 +69,7 @@ export class Moves {
   ) {
     for (const [number, { parts }] of components.entries()) for (const part of parts) this.#componentOf[part] = number;
     this.#answers = components.map(() => new Map());
+    this.#byChoice = product.choices && new ByChoice(product.choices);
     this.shapes = this.#findShapes();
     const { system } = product;
     this.#exclusive = components.map(({ parts }) => exclusiveOf(system, parts));
@@ -81,6 +88,23 @@ export class Moves {
     for (const shape of this.shapes) if (urgent < 0 || shape.initiator === urgent) this.#learn(shape, states);
   }
 
+  /** Another search begins: what depends on choices is not known, and everything is still to be asked of each fact. */
+  begin(): void {
+    const { memory } = this.arena;
+    for (const address of this.#chosen) memory[address] = UNKNOWN;
+    this.#chosen = [];
+    for (const address of this.#records) memory[address]! |= ASKED;
+  }
+
+  /** Computes the entry at an address, which is not known. */
+  #learnEntry(address: number, compute: () => number): number {
+    const found = this.#byChoice?.of(address, compute);
+    const entry = found === undefined ? compute() : found.result;
+    this.arena.memory[address] = entry;
+    if (found?.mask) this.#chosen.push(address);
+    return entry;
+  }
+
   #learnUrgent(table: number, component: number, state: number): boolean {
     if (table === 0) return false;
     const { arena } = this;
@@ -92,10 +116,7 @@ export class Moves {
     const { arena } = this;
     const own = states[shape.initiator]!;
     let list = arena.memory[shape.heads + own]!;
-    if (list === UNKNOWN) {
-      list = this.#list(shape, own);
-      arena.memory[shape.heads + own] = list;
-    }
+    if (list === UNKNOWN) list = this.#learnEntry(shape.heads + own, () => this.#list(shape, own));
     if (list === 0) return;
     const end = arena.memory[list]!;
     for (let record = list + 1; record < end; record += recordLength(shape))
@@ -108,12 +129,9 @@ export class Moves {
 
   /** The record of a fact whose author is in that state. */
   #written(shape: Shape, table: number, author: number): number {
-    const { arena } = this;
-    const known = arena.memory[table + author]!;
+    const known = this.arena.memory[table + author]!;
     if (known !== UNKNOWN) return known;
-    const resolved = this.#resolve(shape, this.#drafts.get(table)!, author);
-    arena.memory[table + author] = resolved;
-    return resolved;
+    return this.#learnEntry(table + author, () => this.#resolve(shape, this.#drafts.get(table)!, author));
   }
 
   /** Asks components for their answers to a fact, up to the first that refuses. */
@@ -123,10 +141,7 @@ export class Moves {
       const component = components[index]!;
       const state = states[component]!;
       const address = arena.memory[answers + index]! + state;
-      if (arena.memory[address] === UNKNOWN) {
-        const answer = this.#answer(component, state, fact);
-        arena.memory[address] = answer;
-      }
+      if (arena.memory[address] === UNKNOWN) this.#learnEntry(address, () => this.#answer(component, state, fact));
       if (arena.memory[address] === REFUSED) return;
     }
   }
@@ -165,6 +180,8 @@ export class Moves {
     if (records.length === 0) return 0;
     const list = this.arena.store([0, ...records]);
     this.arena.memory[list] = list + 1 + records.length;
+    if (shape.author < 0)
+      for (let record = list + 1; record < this.arena.memory[list]!; record += recordLength(shape)) this.#note(record);
     return list;
   }
 
@@ -172,7 +189,13 @@ export class Moves {
     const draft = this.#writeIn(shape.author, this.components[shape.author]!.locals(state), unwritten);
     if (draft.author >= 0) throw new Error(`${draft.fact.type}: the data comes from more than two components`);
     const answers = shape.answerers.map((component) => this.#answersOf(component, draft.number));
-    return this.arena.store([draft.number | ASKED, ...answers]);
+    return this.#note(this.arena.store([draft.number | ASKED, ...answers]));
+  }
+
+  /** Notes where a fact stands in a record, if another search may ask of it once more. */
+  #note(record: number): number {
+    if (this.#byChoice !== undefined) this.#records.push(record);
+    return record;
   }
 
   /** The draft with all that the parts of a component write next. */

@@ -1,6 +1,8 @@
 import { author, type System } from '../compose/index.ts';
 import type { AnyFact } from '../vocabulary.ts';
 import { REFUSED } from './answers.ts';
+import type { Choices } from './choices.ts';
+import type { Kept } from './kept.ts';
 import type { Symmetry } from './symmetry.ts';
 import { type Table, tableOf } from './table.ts';
 
@@ -43,8 +45,15 @@ export class Product<F extends AnyFact = AnyFact, R extends string = string> {
   /** By part and local state: what it may initiate. */
   readonly #candidates: (readonly Draft<F>[])[][];
 
-  constructor(readonly system: System<F, R>) {
-    this.tables = system.parts.map(({ machine, input }) => tableOf(machine, input));
+  /** What one search of it leaves to the next, where choices tell them apart. */
+  kept: Kept | undefined;
+
+  /** `choices`: what its machines ask in their guards. */
+  constructor(
+    readonly system: System<F, R>,
+    readonly choices?: Choices,
+  ) {
+    this.tables = system.parts.map(({ machine, input }) => tableOf(machine, input, choices));
     this.looks = system.parts.map(() => new Set());
     this.offers = system.bareFacts().map((fact) => this.#draft(fact, 0));
     this.#offersOf = system.parts.map((_, part) =>

@@ -27,6 +27,8 @@ export class PropertySet {
   readonly #observations: Observations;
   readonly #questions = new Map<number, BoundPredicate>();
   readonly #predicates = new Map<Clause, readonly Predicate[]>();
+  /** By fact: what is to be known about it while it has not been seen. */
+  readonly #met: number[] = [];
 
   constructor(
     readonly space: Space,
@@ -74,6 +76,11 @@ export class PropertySet {
 
   /** Puts a fact on the agenda; says what is to be known `about` it while it has not been seen. */
   meet(fact: number): number {
+    this.#met[fact] ??= this.#meet(fact);
+    return this.#met[fact]!;
+  }
+
+  #meet(fact: number): number {
     const { facts, participants, symmetry } = this.space.product;
     const { type } = facts[fact]!;
     const asked: Asked[] = [];

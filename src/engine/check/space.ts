@@ -1,5 +1,6 @@
 import { Arena } from './arena.ts';
 import type { Component } from './component.ts';
+import { compile, generate, type Inner, type Surroundings } from './generate.ts';
 import type { Layout } from './layout.ts';
 import { Moves } from './moves.ts';
 import type { Product } from './product.ts';
@@ -8,6 +9,7 @@ import type { Product } from './product.ts';
 export class Space {
   readonly arena: Arena;
   readonly moves: Moves;
+  readonly #loops = new Map<boolean, (surroundings: Surroundings) => Inner>();
 
   constructor(
     readonly product: Product,
@@ -17,6 +19,13 @@ export class Space {
   ) {
     this.arena = new Arena(place);
     this.moves = new Moves(product, components, layout, this.arena);
+  }
+
+  /** The inner loops over it, compiled once, by whether the search is reduced. */
+  loops(reduce: boolean): (surroundings: Surroundings) => Inner {
+    const known = this.#loops.get(reduce) ?? compile(generate(this.moves, reduce));
+    this.#loops.set(reduce, known);
+    return known;
   }
 
   /** The number of the component that a part belongs to. */

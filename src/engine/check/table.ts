@@ -2,6 +2,10 @@ import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { type CompiledMachine, checkContext, checkIsFold, compiledMachine, type Local } from '../compose/index.ts';
 import type { AnyFact } from '../vocabulary.ts';
 import { REFUSED, UNKNOWN } from './answers.ts';
+import { ByChoice, type Choices } from './choices.ts';
+
+/** More than a machine has local states. */
+const MOST_STATES = 2 ** 26;
 
 /**
  * One machine as look-ups: a local state is an integer, a fact is an integer, and a transition is computed once, when it is first
@@ -18,16 +22,20 @@ export class Table {
   /** From which local state and by which fact each was first met; the initial one from nowhere. */
   readonly origins: ({ readonly from: number; readonly fact: AnyFact } | null)[] = [null];
   readonly #symbols = new Map<string, number>();
-  /** `#next[symbol][state]`. */
+  /** `#next[symbol][state]`: what depends on no choice. */
   readonly #next: Int32Array[] = [];
+  readonly #byChoice: ByChoice | undefined;
   #capacity = 64;
   /** How many transitions and refusals were computed. */
   computed = 0;
 
+  /** `choices`: what the machine asks in its guards. */
   constructor(
     readonly machine: AnyStateMachine,
     readonly input: unknown,
+    choices?: Choices,
   ) {
+    this.#byChoice = choices && new ByChoice(choices);
     checkIsFold(machine);
     this.#compiled = compiledMachine(machine);
     this.#intern(this.#compiled.initial(input));
@@ -68,13 +76,24 @@ export class Table {
         if (next[from] !== UNKNOWN) yield { from, fact: this.facts[symbol]!, to: next[from]! };
   }
 
+  /** Whether the machine asked for a choice. */
+  get asksChoices(): boolean {
+    return this.#byChoice?.isEmpty === false;
+  }
+
   #compute(state: number, symbol: number): number {
+    const found = this.#byChoice?.of(symbol * MOST_STATES + state, () => this.#step(state, symbol));
+    const next = found === undefined ? this.#step(state, symbol) : found.result;
+    if (!found?.mask) this.#next[symbol]![state] = next;
+    return next;
+  }
+
+  #step(state: number, symbol: number): number {
     this.computed++;
     const before = this.#locals[state]!;
     const after = this.#compiled.step(this.input, before, this.facts[symbol]!);
     const next = after === before ? state : after === null ? REFUSED : this.#intern(after);
     if (next === this.origins.length) this.origins.push({ from: state, fact: this.facts[symbol]! });
-    this.#next[symbol]![state] = next;
     return next;
   }
 
@@ -108,8 +127,8 @@ export class Table {
 // Weak: a machine that nobody has any more keeps no table.
 const tables = new WeakMap<AnyStateMachine, Map<string, Table>>();
 
-/** The table of a machine with this input, made once: the machines of all events and harts, and of all models, share it. */
-export function tableOf(machine: AnyStateMachine, input: unknown): Table {
+/** The table of a machine with this input, made once: the machines of all events and harts, and of all models, share it. A machine always asks the same choices, if any. */
+export function tableOf(machine: AnyStateMachine, input: unknown, choices?: Choices): Table {
   let ofMachine = tables.get(machine);
   if (ofMachine === undefined) {
     ofMachine = new Map();
@@ -118,7 +137,7 @@ export function tableOf(machine: AnyStateMachine, input: unknown): Table {
   const key = JSON.stringify(input);
   let table = ofMachine.get(key);
   if (table === undefined) {
-    table = new Table(machine, input);
+    table = new Table(machine, input, choices);
     ofMachine.set(key, table);
   }
   return table;

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { UNKNOWN } from './answers.ts';
-import { type Inner, instantiate, type Surroundings } from './generate.ts';
+import { compile, type Inner, type Surroundings } from './generate.ts';
 import { LinearLoops } from './linear-loops.ts';
 import type { SharedIntegers } from './linear-memory.ts';
 import { OpenTransitions } from './open-transitions.ts';
@@ -65,7 +65,7 @@ class Hand implements Surroundings {
     this.mixes = batch.mixes;
     this.#sorter = new Sorter(words, offers, workers, () => room);
     this.loops = linear && LinearLoops.of(linear);
-    const inner = instantiate(source, this);
+    const inner = compile(source)(this);
     this.inner = this.loops?.over(inner, this, quotient) ?? inner;
   }
 

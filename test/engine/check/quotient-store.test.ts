@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Batch } from '../../../src/engine/check/batch.ts';
-import { generate, instantiate, type Surroundings } from '../../../src/engine/check/generate.ts';
+import { compile, generate, type Surroundings } from '../../../src/engine/check/generate.ts';
 import { Layout, PRESENT } from '../../../src/engine/check/layout.ts';
 import { SCRATCH } from '../../../src/engine/check/linear-loops.ts';
 import { isLinear, LinearMemory, sharedIntegers } from '../../../src/engine/check/linear-memory.ts';
@@ -50,7 +50,7 @@ function loops(bits: readonly number[], allocate: (length: number) => Int32Array
   };
   const env = surroundings as unknown as Surroundings;
   const linear = loopsIn(memory, words, store.quotient, scratch);
-  const inner = linear.over(instantiate(generate(moves, false), env), env, store.quotient);
+  const inner = linear.over(compile(generate(moves, false))(env), env, store.quotient);
   const loader = linear.ofQuotient(env, store.quotient);
   const reserve = (more: number): boolean => {
     const growth = store.reserve(more);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Batch } from '../../../src/engine/check/batch.ts';
-import { generate, instantiate, type Surroundings } from '../../../src/engine/check/generate.ts';
+import { compile, generate, type Surroundings } from '../../../src/engine/check/generate.ts';
 import { Layout, PRESENT } from '../../../src/engine/check/layout.ts';
 import { LinearMemory } from '../../../src/engine/check/linear-memory.ts';
 import type { Moves } from '../../../src/engine/check/moves.ts';
@@ -46,7 +46,7 @@ function loops(words: number, room: number) {
     },
   };
   const env = surroundings as unknown as Surroundings;
-  const generated = instantiate(generate(moves, false), env);
+  const generated = compile(generate(moves, false))(env);
   const inner = memory === null ? generated : loopsIn(memory, words).over(generated, env, null);
   const reserve = (more: number): void => {
     const growth = store.reserve(more);

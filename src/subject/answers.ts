@@ -16,7 +16,7 @@ const MANY = 128;
 const NUMBER = 12;
 
 /**
- * The questions to a process: a command in a state is a question, which has a number and is asked once. What is expected to be
+ * The questions to a process: a command in a state, or in part of one, is a question, which has a number and is asked once. What is expected to be
  * asked next is sent along, and answered while the caller goes on: on two processors both work.
  */
 export class Answers {
@@ -37,10 +37,11 @@ export class Answers {
   /** Bytes of that. */
   #onTheWay = 0;
 
-  /** `read`: keeps what each of some questions came to, from the lines of one answer. */
+  /** `read`: keeps what each of some questions came to, from the lines of one answer. `nameOf`: how the process knows a state. */
   constructor(
     readonly channel: Channel,
     readonly read: (lines: readonly string[], questions: readonly number[]) => void,
+    readonly nameOf: (state: number) => string = String,
   ) {}
 
   /** The number of a command. */
@@ -81,6 +82,19 @@ export class Answers {
 
   isAnswered(question: number): boolean {
     return this.#known.at(question) === ANSWERED;
+  }
+
+  /** Says that a question was answered unasked. */
+  answered(question: number): void {
+    this.#known.set(question, ANSWERED);
+  }
+
+  stateOf(question: number): number {
+    return this.#stateOf.at(question);
+  }
+
+  commandOf(question: number): number {
+    return this.#commandOf.at(question);
   }
 
   /** Says that a question will be asked: it is sent with what is asked before, or as soon as there is much. */
@@ -148,7 +162,7 @@ export class Answers {
       }
       state = this.#stateOf.at(question);
       lines.push([question]);
-      texts.push(`${state} ${text}`);
+      texts.push(`${this.nameOf(state)} ${text}`);
     }
     if (lines.length > 0) {
       this.#sent.push({ lines, bytes });

@@ -51,6 +51,7 @@ const HARNESS = [
     'known-states.c',
     'main.c',
     'narrow.c',
+    'own.c',
     'percpu.c',
     'primitives.c',
     'regions.c',

@@ -1,7 +1,8 @@
+import { NumberedRows } from '../engine/check/numbered-rows.ts';
 import { type Attribute, EVERY_ATTRIBUTE, type Fact, type Word } from '../facts/index.ts';
 import { Ints } from './ints.ts';
 import { commands, type Happening, isUndefined, type RunCallback, type Subject } from './subject.ts';
-import type { EventView, ReservationView, SubjectView } from './views.ts';
+import type { EventView, ObservedRole, ReservationView, SubjectView } from './views.ts';
 
 /** A fact that says that the driver crashed or hung; nothing happens after it. */
 interface Crash {
@@ -28,8 +29,8 @@ const INSIDE = -1;
 interface Call {
   readonly command: number;
   readonly event: number;
-  readonly callback: RunCallback | undefined;
-  readonly flags: number;
+  readonly callback?: RunCallback | undefined;
+  readonly flags?: number;
 }
 
 /**
@@ -39,25 +40,30 @@ interface Call {
  */
 export class Code {
   /**
-   * By local state: the state of the C, at rest or between two facts of opens and closes, and the number of its view. Where a call
-   * is told: {@link INSIDE}, the event of the call, the question that it was, which list of facts is told of it, and how many
-   * were. Then the next fact leads to the local state with the next number, the last one to rest.
+   * By local state: the state of the C, at rest or between two facts of opens and closes. Where a call is told: {@link INSIDE}, the
+   * number of the run, and how many facts were told. Then the next fact leads to the local state with the next number, the
+   * last one to rest.
    */
   readonly #states = new Ints();
-  readonly #views = new Ints();
-  readonly #events = new Ints();
-  readonly #questions = new Ints();
-  readonly #listOf = new Ints();
+  readonly #runs = new Ints();
   readonly #told = new Ints();
+  /** Of each run: the state of the C before it and the question that it was; its event, which list of facts is told of it. */
+  readonly #calls = new NumberedRows(2);
+  readonly #events = new Ints();
+  readonly #listOf = new Ints();
+  /** How its event looks meanwhile, if not as before, plus one; the local state with which it begins, plus one. */
+  readonly #insides = new Ints();
+  readonly #begun = new Ints();
   /** What is told of calls. Few things happen, and each many times. */
   readonly #lists: (readonly Step[])[] = [];
   readonly #listNumbers = new Map<object, number>();
   /** By state of the C: the local state at rest, plus one. */
   readonly #resting = new Ints();
-  /** By question: the local state that follows, plus one. */
-  readonly #begun = new Ints();
   /** By fact, and the counters of the hart that it calls. */
-  readonly #calls = new WeakMap<Fact, Map<readonly Word[], Call | undefined>>();
+  readonly #commands = new WeakMap<Fact, Map<readonly Word[], Call | undefined>>();
+  /** By part of an event: whether its code can go on. */
+  readonly #canGoOn: boolean[] = [];
+  readonly #call = new Int32Array(2);
   /** By event. */
   readonly #stepOf: readonly number[];
   /** After {@link step}: the local state that it leads to. */
@@ -65,19 +71,25 @@ export class Code {
 
   constructor(readonly subject: Subject) {
     this.#stepOf = Array.from({ length: subject.machine.events }, (_, event) => subject.command(commands.step(event)));
-    this.#atRest(subject.boot.state, subject.boot.seen);
+    this.#atRest(subject.boot.state);
   }
 
   /** The local state after boot. */
   readonly initial = 0;
 
-  view(local: number): SubjectView {
-    return this.subject.views.view(this.viewOf(local));
+  /** What is observed in place of a machine in a local state, by number: see `Subject.seen`. */
+  seen(local: number, role: ObservedRole, index: number): number {
+    const state = this.#states.at(local);
+    if (state !== INSIDE) return this.subject.seen(state, role, index);
+    const run = this.#runs.at(local);
+    const inside = this.#insides.at(run);
+    if (role === 'driver' && inside > 0 && index === this.#events.at(run)) return inside - 1;
+    return this.subject.seen(this.#calls.at(run, 0), role, index);
   }
 
-  /** The number of the view of a local state. */
-  viewOf(local: number): number {
-    return this.#views.at(local);
+  /** All that is observed in a local state. */
+  view(local: number): SubjectView {
+    return this.subject.views.all((role, index) => this.seen(local, role, index));
   }
 
   /** Whether a callback runs whose facts are being told: what it does to the state is not seen yet. */
@@ -93,45 +105,29 @@ export class Code {
   after(local: number, fact: Fact, counters = NONE): number | null {
     const call = this.#callIn(local, fact, counters);
     if (call === undefined) return null;
-    const question = this.subject.ask(this.#states.at(local), call.command);
-    if (this.subject.isRefused(question)) return null;
-    const begun = this.#begun.at(question);
-    if (begun > 0) return begun - 1;
-    const { event, callback, flags } = call;
-    const view = this.viewOf(local);
-    const inside = callback === undefined ? view : this.subject.views.inCall(view, event, callback, flags);
-    return this.#begin(question, event, 0, inside);
-  }
-
-  /** Says that {@link after} will be asked. */
-  expectCall(local: number, fact: Fact, counters = NONE): void {
-    const call = this.#callIn(local, fact, counters);
-    if (call !== undefined) this.subject.expect(this.#states.at(local), call.command);
-  }
-
-  /** Says that {@link step} will be asked. */
-  expectStep(local: number, event: number): void {
-    if (!this.isInside(local) && this.#goesOn(local, event))
-      this.subject.expect(this.#states.at(local), this.#stepOf[event]!);
+    const state = this.#states.at(local);
+    const question = this.subject.ask(state, call.command);
+    return this.subject.isRefused(question) ? null : this.#begin(state, question, 0, call);
   }
 
   /** What the code of an event does next, or null if it does nothing or waits. Where that leads is in {@link next}. */
   step(local: number, event: number): Step | null {
     if (this.isInside(local)) {
-      if (this.#events.at(local) !== event) return null;
-      const list = this.#lists[this.#listOf.at(local)]!;
+      const run = this.#runs.at(local);
+      if (this.#events.at(run) !== event) return null;
+      const list = this.#lists[this.#listOf.at(run)]!;
       const told = this.#told.at(local);
       if (told === list.length) return null;
-      this.next = told + 1 < list.length ? local + 1 : this.#end(this.#questions.at(local), local + 1);
+      this.next = told + 1 < list.length ? local + 1 : this.#end(run, local + 1);
       return list[told]!;
     }
-    if (!this.#goesOn(local, event)) return null;
-    const question = this.subject.ask(this.#states.at(local), this.#stepOf[event]!);
+    const state = this.#states.at(local);
+    if (!this.#goesOn(state, event)) return null;
+    const question = this.subject.ask(state, this.#stepOf[event]!);
     if (this.subject.isRefused(question)) return null;
     const list = this.#lists[this.#listNumber(question, event)]!;
     if (list.length === 0) throw new Error(`event ${event}: the driver's code went on without a fact`);
-    const begun = this.#begun.at(question);
-    this.next = begun > 0 ? begun - 1 : this.#begin(question, event, 1, this.viewOf(local));
+    this.next = this.#begin(state, question, 1, { event });
     return list[0]!;
   }
 
@@ -140,45 +136,51 @@ export class Code {
     return this.#lists.flat();
   }
 
-  #goesOn(local: number, event: number): boolean {
-    return goesOn(this.subject.views.event(this.viewOf(local), event));
+  #goesOn(state: number, event: number): boolean {
+    const part = this.subject.seen(state, 'driver', event);
+    this.#canGoOn[part] ??= goesOn(this.subject.views.part('driver', part) as EventView);
+    return this.#canGoOn[part];
   }
 
   /** The local state in which what a question came to begins to be told, from the fact of that number on. */
-  #begin(question: number, event: number, told: number, view: number): number {
+  #begin(state: number, question: number, told: number, { event, callback, flags = 0 }: Omit<Call, 'command'>): number {
     const list = this.#listNumber(question, event);
     const facts = this.#lists[list]!.length;
-    const first = this.#states.length;
     // After a crash there is a local state in which nothing is left to be told.
-    const last = this.subject.stateAfter(question) === undefined ? facts : facts - 1;
+    const last = this.subject.crash(question) === undefined ? facts - 1 : facts;
+    if (told > last) return this.#atRest(this.subject.stateAfter(state, question)!);
+    this.#call[0] = state;
+    this.#call[1] = question;
+    const run = this.#calls.number(this.#call);
+    const begun = this.#begun.at(run);
+    if (begun > 0) return begun - 1;
+    this.#events.set(run, event);
+    this.#listOf.set(run, list);
+    if (callback !== undefined) {
+      const inside = this.subject.views.inCall(this.subject.seen(state, 'driver', event), callback, flags);
+      this.#insides.set(run, inside + 1);
+    }
+    const first = this.#states.length;
     for (let at = told; at <= last; at++) {
-      const local = this.#push(INSIDE, view);
-      this.#events.set(local, event);
-      this.#questions.set(local, question);
-      this.#listOf.set(local, list);
+      const local = this.#states.push(INSIDE);
+      this.#runs.set(local, run);
       this.#told.set(local, at);
     }
-    const begun = told <= last ? first : this.#end(question, first);
-    this.#begun.set(question, begun + 1);
-    return begun;
+    this.#begun.set(run, first + 1);
+    return first;
   }
 
   /** The local state in which all of a call is told; `crashed` where the driver has crashed in it. */
-  #end(question: number, crashed: number): number {
-    const state = this.subject.stateAfter(question);
-    return state === undefined ? crashed : this.#atRest(state, this.subject.viewAfter(question));
+  #end(run: number, crashed: number): number {
+    const state = this.subject.stateAfter(this.#calls.at(run, 0), this.#calls.at(run, 1));
+    return state === undefined ? crashed : this.#atRest(state);
   }
 
-  #atRest(state: number, view: number): number {
-    if (this.#resting.at(state) > 0) return this.#resting.at(state) - 1;
-    const local = this.#push(state, view);
-    this.#resting.set(state, local + 1);
-    return local;
-  }
-
-  #push(state: number, view: number): number {
+  #atRest(state: number): number {
+    const known = this.#resting.at(state);
+    if (known > 0) return known - 1;
     const local = this.#states.push(state);
-    this.#views.set(local, view);
+    this.#resting.set(state, local + 1);
     return local;
   }
 
@@ -197,13 +199,13 @@ export class Code {
   #callIn(local: number, fact: Fact, counters: readonly Word[]): Call | undefined {
     if (this.isInside(local)) return undefined;
     if (fact.type === 'foreign.take' || fact.type === 'foreign.release') {
-      const reservation = this.subject.views.reservation(this.viewOf(local));
+      const reservation = this.subject.views.part('reservation', this.seen(local, 'reservation', 0)) as ReservationView;
       if (!letsAnother(reservation, fact.type === 'foreign.take')) return undefined;
     }
-    let byCounters = this.#calls.get(fact);
+    let byCounters = this.#commands.get(fact);
     if (byCounters === undefined) {
       byCounters = new Map();
-      this.#calls.set(fact, byCounters);
+      this.#commands.set(fact, byCounters);
     }
     let call = byCounters.get(counters);
     if (call === undefined && !byCounters.has(counters)) {

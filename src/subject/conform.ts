@@ -129,7 +129,7 @@ class Lockstep implements TransitionSystemInC {
   ) {
     this.product = new Product(system);
     this.#inCallback = new InCallback(this.product);
-    this.#comparisons = system.parts.map(({ role, index }) => new StateComparison(role, index, code.subject.views));
+    this.#comparisons = system.parts.map(({ role, index }) => new StateComparison(role, index, code));
     // All that is compared is looked at.
     for (const [part, { role }] of system.parts.entries())
       if (role !== 'lifecycle') this.product.looks[part]!.add('context');
@@ -163,23 +163,6 @@ class Lockstep implements TransitionSystemInC {
   present(part: number, local: number): Present {
     if (part < this.width - 2) return this.product.tables[part]!.snapshots[local]!;
     return { context: { mismatch: this.#mismatches[local] } } as Present;
-  }
-
-  ahead(row: Int32Array): void {
-    const local = row[this.width - 2]!;
-    if (row[this.width - 1] !== 0 || this.code.isInside(local)) return;
-    const { system } = this;
-    const running = this.#running(row);
-    if (running !== undefined) {
-      this.code.expectStep(local, system.parts[running]!.index);
-      return;
-    }
-    for (const [part, { role, index }] of system.parts.entries())
-      if (role === 'driver') this.code.expectStep(local, index);
-      else
-        this.#each(part, row, (fact) => {
-          if (reachesC(fact)) this.code.expectCall(local, fact, this.#counters.of(fact, row));
-        });
   }
 
   successors(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
@@ -276,9 +259,8 @@ class Lockstep implements TransitionSystemInC {
 
   /** 0 if all that can be observed is alike, else the number of the mismatch. */
   #compareStates(row: Int32Array, local: number): number {
-    const view = this.code.viewOf(local);
     for (const [part, comparison] of this.#comparisons.entries()) {
-      const known = comparison.firstMismatch(view, row[part]!, (local) => this.present(part, local).context);
+      const known = comparison.firstMismatch(local, row[part]!, (local) => this.present(part, local).context);
       if (known !== null) return this.#mismatches.push(known) - 1;
     }
     return 0;

@@ -20,9 +20,8 @@ export class Observed {
     readonly pmu: Pmu,
   ) {}
 
-  /** The number of what a machine of that role would look like. */
-  number(view: number, role: ObservedRole, index: number): number {
-    const seen = this.views.seen(view, role, index);
+  /** The number of what a machine of that role would look like, by the number of what is seen of the C. */
+  number(role: ObservedRole, seen: number): number {
     let number = this.#numbers[role].get(seen);
     if (number === undefined) {
       number = this.presents.push(PRESENTS[role](this.views.part(role, seen) as never, this.pmu)) - 1;

@@ -1,5 +1,6 @@
 import type { Role } from '../facts/index.ts';
-import type { EventView, ObservedRole, ReservationView, SlotsView, Views } from './views.ts';
+import type { Code } from './code.ts';
+import type { EventView, ObservedRole, ReservationView, SlotsView } from './views.ts';
 
 interface Unlike {
   readonly what: string;
@@ -67,18 +68,18 @@ export class StateComparison {
   constructor(
     role: Role,
     readonly index: number,
-    readonly views: Views,
+    readonly code: Code,
   ) {
     this.#compared = COMPARED[role];
   }
 
-  /** The first thing in which they differ, or null. `local` is the number of the machine's state, `context` what it holds. */
-  firstMismatch(view: number, local: number, context: (local: number) => Context): Unlike | null {
+  /** The first thing in which they differ, or null. `ofC` is the local state of the C, `local` that of the machine, `context` what it holds. */
+  firstMismatch(ofC: number, local: number, context: (local: number) => Context): Unlike | null {
     if (this.#compared === undefined) return null;
     const { seen: role, pairs } = this.#compared;
-    const seen = this.views.seen(view, role, this.index);
+    const seen = this.code.seen(ofC, role, this.index);
     if (this.#alike[seen]?.[local]) return null;
-    for (const [what, model, c] of pairs(this.views.part(role, seen), this.index, context(local)))
+    for (const [what, model, c] of pairs(this.code.subject.views.part(role, seen), this.index, context(local)))
       if (JSON.stringify(model) !== JSON.stringify(c))
         return { what, model: JSON.stringify(model), c: JSON.stringify(c) };
     this.#alike[seen] ??= [];

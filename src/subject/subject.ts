@@ -1,4 +1,5 @@
 import { Undecided } from '../engine/check/index.ts';
+import { NumberedRows } from '../engine/check/numbered-rows.ts';
 import { type Attribute, attributeKind, type Capabilities, type Fact, type Word } from '../facts/index.ts';
 import { Answers } from './answers.ts';
 import type { Build } from './build.ts';
@@ -7,7 +8,8 @@ import { NoSubject } from './compiler.ts';
 import { sayUnconfined } from './confinement.ts';
 import { Ints } from './ints.ts';
 import { narrowed } from './narrowed.ts';
-import { type SubjectView, Views } from './views.ts';
+import { type End, Outcomes } from './outcomes.ts';
+import { type ObservedRole, type SubjectView, Views } from './views.ts';
 
 /** The machine that the driver runs on; widths in bits. */
 export interface SubjectMachine {
@@ -70,7 +72,7 @@ export interface Happening {
 }
 
 /** What a command did to the driver. */
-export type Result =
+type Result =
   | {
       readonly kind: 'done';
       readonly happenings: readonly Happening[];
@@ -79,17 +81,7 @@ export type Result =
     }
   /** It could not be done in this state. */
   | { readonly kind: 'refused' }
-  /** The harness has no room for all of it: what it does is not known. */
-  | { readonly kind: 'unknown'; readonly why: string }
-  /** The driver crashed or hung in it. */
-  | {
-      readonly kind: 'crash';
-      /** What ended it, and where in the object (0: not in it). */
-      readonly signal: string;
-      readonly at: string;
-      /** What it did until then. */
-      readonly happenings: readonly Happening[];
-    };
+  | End;
 
 /** What is known to have happened. */
 export type Known = Exclude<Result, { readonly kind: 'unknown' }>;
@@ -107,36 +99,50 @@ export const commands = {
   destroy: (event: number): string => `d${event}`,
   step: (event: number): string => `s${event}`,
   free: (event: number): string => `f${event}`,
+  look: (event: number): string => `l${event}`,
   /** `counters` are those of the hart, in the order of their index. */
   run: (event: number, callback: RunCallback, hart: number, flags: number, ...counters: readonly Word[]): string =>
     `c${[event, CALLBACK_NUMBERS[callback], hart, flags, ...counters].join(',')}`,
   foreign: (takes: boolean): string => (takes ? 'F+' : 'F-'),
 };
 
-/** In place of the number of what happened. */
-const [REFUSED, END] = [-1, -2];
+/** In place of the piece of an event, where a question is about all of a state. */
+const WHOLE = -1;
+/** The same, where it is about no event. */
+const NO_EVENT = -2;
+/** So many commands are expected of an event that looks so. */
+const MOST_EXPECTED = 32;
 
-/** The real C as a table: a state is a number, and what a command does in it is asked of the harness once. */
+/**
+ * The real C as a table: a state is a number, and what a command does in it is asked of the harness once.
+ *
+ * A state is a row of pieces, by number: of the memory that all share, and of what is of each event (its `struct perf_event`, its
+ * call, its stack). What a command of an event touches beside what is shared is mostly its own: the harness closes the memory of the
+ * others to it. So a command is asked once for each pair of pieces, and what it comes to is the same in every state that has them;
+ * only one that touches another event is asked in each state.
+ */
 export class Subject {
   readonly has: Has;
   readonly registered: Registered;
   /** What it read while it booted, and is not known here. */
   readonly unknownAtBoot: string | undefined;
-  /** The state after boot, and how it looks; `seen` is the number of the view. */
-  readonly boot: { readonly state: number; readonly view: SubjectView; readonly seen: number };
+  /** The state after boot, and how it looks. */
+  readonly boot: { readonly state: number; readonly view: SubjectView };
   /** What can be observed in its states. */
   readonly views: Views;
   readonly #channel: Channel;
-  readonly #facts: (Fact | Undefined)[] = [];
-  /** By the number that the process gave it: what happened. */
-  readonly #lists: (readonly Happening[])[] = [];
   readonly #answers: Answers;
-  /** By question: the number of what happened, or that it was refused or came to an end; the state, and the view of it. */
-  readonly #happened = new Ints();
-  readonly #states = new Ints();
-  readonly #views = new Ints();
-  /** What did not come to a state, by question. */
-  readonly #ends = new Map<number, Extract<Result, { readonly kind: 'unknown' | 'crash' }>>();
+  readonly #outcomes: Outcomes;
+  readonly #states: NumberedRows;
+  /** Where commands are asked: a piece of the shared memory and one of the event, or a state and {@link WHOLE}. */
+  readonly #places = new NumberedRows(2);
+  readonly #place = new Int32Array(2);
+  /** By command: the event that it is about, if it is about one. */
+  readonly #eventOf: (number | undefined)[] = [];
+  readonly #everyEvent: readonly (number | undefined)[];
+  /** By place: whether what is likely to be asked there is. By event (the last: none), and by how it looks there: that. */
+  readonly #expected = new Ints();
+  readonly #likely: number[][][];
   /** Why its process has ended, if it has: what was not asked until then is not known. */
   gone: string | undefined;
 
@@ -149,8 +155,15 @@ export class Subject {
     readonly machine: SubjectMachine,
   ) {
     this.#channel = new Channel(build.harness, [build.object, String(build.units)]);
-    this.#answers = new Answers(this.#channel, (lines, questions) => this.#read(lines, questions));
     this.views = new Views(machine.events, machine.harts);
+    this.#outcomes = new Outcomes(this.views, (shared, own, last) => this.#next(shared, own, last));
+    this.#answers = new Answers(
+      this.#channel,
+      (lines, questions) => this.#outcomes.read(lines, questions),
+      (place) => this.#nameOf(place),
+    );
+    this.#everyEvent = [...Array(machine.events).keys(), undefined];
+    this.#likely = this.#everyEvent.map(() => []);
     try {
       const [first = '', ...more] = this.#channel.ask()[0] ?? [];
       if (!first.startsWith('! ')) throw new NoSubject(`the driver does not boot: ${first.replace(/^\? /, '')}`);
@@ -194,11 +207,12 @@ export class Subject {
       for (const line of narrowed(build, machine.intBits)) this.#channel.ask([line]);
       const lines = this.#channel.ask([`machine ${numbers.join(' ')}`])[0]!;
       if (lines[0]?.startsWith('? ')) throw new NoSubject(lines[0].slice(2));
-      const booted = this.#answers.question(0, this.#answers.command(''));
-      this.#read(lines, [booted]);
-      const result = this.#result(booted);
-      if (result.kind !== 'done') throw new NoSubject('the driver does not boot');
-      this.boot = { state: result.state, view: result.view, seen: this.viewAfter(booted) };
+      this.#states = new NumberedRows(1 + events);
+      // What came of no command.
+      const booted = this.#answers.question(this.#placeOf(0, WHOLE), this.command(''));
+      this.#outcomes.read(lines, [booted]);
+      const state = this.stateAfter(0, booted)!;
+      this.boot = { state, view: this.view(state) };
     } catch (error) {
       this.close();
       if (!(error instanceof ChildGone)) throw error;
@@ -211,59 +225,157 @@ export class Subject {
    * What a command does in a state. Throws {@link Undecided} if that is not known, because the process has ended or has no room.
    */
   perform(state: number, command: string): Known {
-    return this.#result(this.ask(state, this.command(command))) as Known;
+    const question = this.ask(state, this.command(command));
+    const end = this.#outcomes.end(question);
+    if (end !== undefined) return end as Known;
+    if (this.isRefused(question)) return { kind: 'refused' };
+    const after = this.stateAfter(state, question)!;
+    return { kind: 'done', happenings: this.happenings(question), state: after, view: this.view(after) };
   }
 
   /** The number of a command, by which it is asked sooner. */
   command(text: string): number {
-    return this.#answers.command(text);
+    const command = this.#answers.command(text);
+    const event = Number.parseInt(text.slice(1), 10);
+    if (event < this.machine.events) this.#eventOf[command] = event;
+    return command;
   }
 
   /** Asks what a command, by its number, does in a state: the number of the question. Throws what {@link perform} throws. */
   ask(state: number, command: number): number {
-    const question = this.#answers.question(state, command);
-    if (!this.#answers.isAnswered(question))
-      try {
-        this.#answers.ask(question);
-      } catch (error) {
-        throw this.#ended(error);
-      }
-    const end = this.#happened.at(question) === END ? this.#ends.get(question) : undefined;
+    const event = this.#eventOf[command];
+    const question = this.#answers.question(this.#placeIn(state, event), command);
+    if (!this.#answers.isAnswered(question)) {
+      this.#isLikely(state, event, command);
+      this.#wait(question);
+    }
+    return this.#known(this.#outcomes.isBeyond(question) ? this.#askWhole(state, command) : question);
+  }
+
+  /** Asks it of all of a state. */
+  #askWhole(state: number, command: number): number {
+    const question = this.#answers.question(this.#placeOf(state, WHOLE), command);
+    if (!this.#answers.isAnswered(question)) this.#wait(question);
+    return question;
+  }
+
+  #known(question: number): number {
+    const end = this.#outcomes.end(question);
     if (end?.kind === 'unknown') throw new Undecided(end.why, false);
     return question;
   }
 
-  /** Says that a command will be asked in a state: it is answered meanwhile. */
-  expect(state: number, command: number): void {
-    this.#answers.expect(this.#answers.question(state, command));
+  #wait(...questions: readonly number[]): void {
+    try {
+      this.#answers.ask(...questions);
+    } catch (error) {
+      throw this.#ended(error);
+    }
+  }
+
+  #placeOf(shared: number, own: number): number {
+    this.#place[0] = shared;
+    this.#place[1] = own;
+    return this.#places.number(this.#place);
+  }
+
+  /** Where a command of an event, or of none, is asked in a state. */
+  #placeIn(state: number, event: number | undefined): number {
+    return this.#placeOf(this.#states.at(state, 0), event === undefined ? NO_EVENT : this.#states.at(state, 1 + event));
+  }
+
+  /** A place as the process knows it. */
+  #nameOf(place: number): string {
+    const [shared, own] = [this.#places.at(place, 0), this.#places.at(place, 1)];
+    return own === WHOLE ? this.#states.row(shared).join(',') : `${shared}/${own === NO_EVENT ? 0 : own}`;
+  }
+
+  /** The question how the code of an event goes on that was asked of before: it is answered unasked. */
+  #next(shared: number, own: number, last: number): number {
+    const event = this.#eventOf[this.#answers.commandOf(last)]!;
+    const question = this.#answers.question(this.#placeOf(shared, own), this.command(commands.step(event)));
+    this.#answers.answered(question);
+    return question;
+  }
+
+  /** What was asked where an event, or the reservation, looks as in a state. */
+  #likelyIn(state: number, event: number | undefined): number[] {
+    const looks = event === undefined ? this.seen(state, 'reservation', 0) : this.seen(state, 'driver', event);
+    const likely = this.#likely[event ?? this.machine.events]!;
+    likely[looks] ??= [];
+    return likely[looks];
+  }
+
+  #isLikely(state: number, event: number | undefined, command: number): void {
+    const likely = this.#likelyIn(state, event);
+    if (likely.length < MOST_EXPECTED && !likely.includes(command)) likely.push(command);
+  }
+
+  /** Expects in a new state what was asked of events that look so: most of that will be asked too, and is answered meanwhile. */
+  #expect(state: number): void {
+    for (const event of this.#everyEvent) {
+      const place = this.#placeIn(state, event);
+      if (this.#expected.at(place) === 1) continue;
+      this.#expected.set(place, 1);
+      for (const command of this.#likelyIn(state, event)) this.#answers.expect(this.#answers.question(place, command));
+    }
   }
 
   /** Whether a command that was asked could not be done. */
   isRefused(question: number): boolean {
-    return this.#happened.at(question) === REFUSED;
+    return this.#outcomes.isRefused(question);
   }
 
-  /** The state that a command led to, and the number of what is observed there; undefined where the driver crashed in it. */
-  stateAfter(question: number): number | undefined {
-    return this.#happened.at(question) < 0 ? undefined : this.#states.at(question);
+  /** The state that a command led to from a state in which it was asked; undefined where the driver crashed in it. */
+  stateAfter(state: number, question: number): number | undefined {
+    if (this.#outcomes.list(question) === undefined) return undefined;
+    const row = this.#states.row(state);
+    const event = this.#eventOf[this.#answers.commandOf(question)];
+    row[0] = this.#outcomes.piece(question, 0);
+    if (this.#places.at(this.#answers.stateOf(question), 1) === WHOLE)
+      for (let place = 1; place < row.length; place++) row[place] = this.#outcomes.piece(question, place);
+    else if (event !== undefined) row[1 + event] = this.#outcomes.piece(question, 1);
+    const { size } = this.#states;
+    const after = this.#states.number(row);
+    if (after === size) {
+      this.#look(after);
+      this.#expect(after);
+    }
+    return after;
   }
 
-  viewAfter(question: number): number {
-    return this.#views.at(question);
+  /** Asks what is not known of how a new state looks. */
+  #look(state: number): void {
+    for (let event = 0; event < this.machine.events; event++)
+      if (this.#part(state, event) === undefined)
+        this.#wait(this.#answers.question(this.#placeIn(state, event), this.command(commands.look(event))));
+  }
+
+  #part(state: number, event: number): number | undefined {
+    return this.views.event(this.#states.at(state, 0), this.#states.at(state, 1 + event));
   }
 
   /** What happened in a command: of two commands in which the same happened, one list. */
   happenings(question: number): readonly Happening[] {
-    const number = this.#happened.at(question);
-    if (number >= 0) return this.#lists[number]!;
-    const end = this.#ends.get(question);
-    return end?.kind === 'crash' ? end.happenings : [];
+    return this.#outcomes.list(question) ?? this.crash(question)?.happenings ?? [];
   }
 
-  /** What ended the driver in a command: a signal, and where in the object. */
-  crash(question: number): { readonly signal: string; readonly at: string } | undefined {
-    const end = this.#ends.get(question);
+  /** What ended the driver in a command. */
+  crash(question: number): Extract<End, { readonly kind: 'crash' }> | undefined {
+    const end = this.#outcomes.end(question);
     return end?.kind === 'crash' ? end : undefined;
+  }
+
+  /** What of a state stands in place of a machine: the number of a part; of `activeEvents` the value itself. */
+  seen(state: number, role: ObservedRole, index: number): number {
+    const shared = this.#states.at(state, 0);
+    if (role !== 'driver') return this.views.shared(shared, role, index);
+    return this.#part(state, index)!;
+  }
+
+  /** All that can be observed in a state. */
+  view(state: number): SubjectView {
+    return this.views.all((role, index) => this.seen(state, role, index));
   }
 
   /**
@@ -293,77 +405,5 @@ export class Subject {
 
   close(): void {
     this.#channel.close();
-  }
-
-  #result(question: number): Result {
-    const number = this.#happened.at(question);
-    if (number === END) return this.#ends.get(question)!;
-    if (number === REFUSED) return { kind: 'refused' };
-    const [state, view] = [this.#states.at(question), this.views.view(this.#views.at(question))];
-    return { kind: 'done', happenings: this.#lists[number]!, state, view };
-  }
-
-  /** Keeps what questions came to. */
-  #read(lines: readonly string[], questions: readonly number[]): void {
-    let answered = 0;
-    for (const line of lines)
-      switch (line[0]) {
-        case 'f':
-        case 'p': {
-          const end = line.indexOf(' ', 2);
-          const [number, told] = [Number(line.slice(2, end)), JSON.parse(line.slice(end + 1))];
-          if (line[0] === 'p') this.views.tellPart(number, told);
-          else this.#facts[number] = told;
-          break;
-        }
-        case 'v':
-          this.views.tellView(line.slice(2).split(' ').map(Number));
-          break;
-        case 'h':
-          this.#lists.push(this.#list(line.slice(2)));
-          break;
-        case '=': {
-          // `= HAPPENED STATE VIEW`
-          const question = questions[answered++]!;
-          const state = line.indexOf(' ', 2);
-          const view = line.indexOf(' ', state + 1);
-          this.#happened.set(question, Number(line.slice(2, state)));
-          this.#states.set(question, Number(line.slice(state + 1, view)));
-          this.#views.set(question, this.views.told(Number(line.slice(view + 1))));
-          break;
-        }
-        case '-':
-          this.#happened.set(questions[answered++]!, REFUSED);
-          break;
-        case '~':
-        case '!': {
-          const question = questions[answered++]!;
-          this.#happened.set(question, END);
-          this.#ends.set(
-            question,
-            line[0] === '~' ? { kind: 'unknown', why: line.slice(2) } : this.#crash(line.slice(2)),
-          );
-          break;
-        }
-        default:
-          throw new Error(`the harness says: ${line}`);
-      }
-  }
-
-  /** What happened, as `f@at f@at`. */
-  #list(text: string): readonly Happening[] {
-    return text
-      .split(' ')
-      .filter(Boolean)
-      .map((token) => {
-        const [number, at] = token.split('@');
-        return { fact: this.#facts[Number(number)]!, at: at! };
-      });
-  }
-
-  /** `signal at offset = HAPPENED`. */
-  #crash(line: string): Extract<Result, { readonly kind: 'crash' }> {
-    const [, signal, at, happened] = /^(.*) at (\w+) = (\d+)$/.exec(line)!;
-    return { kind: 'crash', signal: signal!, at: at!, happenings: this.#lists[Number(happened)]! };
   }
 }

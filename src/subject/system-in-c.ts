@@ -94,7 +94,7 @@ export class SystemInC implements TransitionSystemInC {
     const environment = this.width - 1;
     if (part < environment) return row[part]!;
     const { role, index } = this.#places[part - environment]!;
-    return this.#observed.number(this.code.viewOf(row[environment]!), role, index);
+    return this.#observed.number(role, this.code.seen(row[environment]!, role, index));
   }
 
   present(part: number, local: number): Present {
@@ -102,25 +102,6 @@ export class SystemInC implements TransitionSystemInC {
     const presents = this.#presents[part]!;
     presents[local] ??= noting(this.product, part, local);
     return presents[local];
-  }
-
-  ahead(row: Int32Array): void {
-    const local = row[this.width - 1]!;
-    // What is told of a call is known.
-    if (this.code.isInside(local)) return;
-    const running = this.#running(row);
-    if (running !== undefined) {
-      this.code.expectStep(local, running);
-      return;
-    }
-    for (const { role, index } of this.#model.parts)
-      if (role === 'reservation' && this.#foreign) for (const fact of FOREIGN) this.code.expectCall(local, fact);
-      else if (role === 'driver') this.code.expectStep(local, index);
-      else if (role === 'lifecycle')
-        this.#each(this.#environment.partOf(role, index)!, row, (number) => {
-          const fact = this.product.facts[number]!;
-          if (reachesDriver(fact)) this.code.expectCall(local, fact, this.#counters.of(fact, row));
-        });
   }
 
   /** A machine's state itself, in which nobody notes what is looked at. */

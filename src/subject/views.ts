@@ -48,17 +48,30 @@ export type ObservedRole = 'driver' | 'slots' | 'activeEvents' | 'reservation';
 
 /** In place of the number of a part: the driver keeps no books of its slots, or has none now. */
 const NONE = -1;
+/** In place of the part of an event: whether it can go on is a matter of the shared memory too. */
+const WAITS = -1;
+/** More than there are numbers of pieces. */
+const PIECES = 2 ** 26;
 
 /**
- * What can be observed of the C, by number. Of the many views each consists of few parts: an event, a hart's slots, the
- * reservation. A part has a number, and so a view is a row of numbers.
+ * What can be observed of the C, by number. A state consists of pieces (see `Subject`), of which there are few; of each, what is
+ * observed is a part, or some of them: an event, a hart's slots, the reservation. Equal parts have one number.
  */
 export class Views {
   readonly #parts: unknown[] = [];
-  /** By the number that the process gave it: the number of a part, and of a view. */
-  readonly #toldParts = new Ints();
-  readonly #toldViews = new Ints();
+  /** By the number that the process gave it: the number of a part. */
+  readonly #told = new Ints();
+  /** By piece of the shared memory: which row of `#rows` it is. A row: `activeEvents`, the reservation, the slots of each hart. */
+  readonly #rowOf = new Ints();
   readonly #rows = new Ints();
+  /** By piece of an event: its part, plus one, or {@link WAITS}. */
+  readonly #events = new Ints();
+  /** The same, while the mutex of the reservation is taken. */
+  readonly #blocked = new Ints();
+  /** By piece of the shared memory: 1 where that mutex is taken. */
+  readonly #isTaken = new Ints();
+  /** By both pieces: the part of an event that waits for another mutex. */
+  readonly #waiting = new Map<number, number>();
   readonly #inCalls = new Map<string, number>();
   readonly #width: number;
 
@@ -66,38 +79,48 @@ export class Views {
     readonly events: number,
     readonly harts: number,
   ) {
-    this.#width = 2 + events + harts;
+    this.#width = 2 + harts;
   }
 
   /** The process tells a part, by a number of its own. */
   tellPart(number: number, part: unknown): void {
-    this.#toldParts.set(number, this.#parts.push(part) - 1);
+    this.#told.set(number, this.#parts.push(part) - 1);
   }
 
-  /**
-   * The process tells a view, which has the next number: `activeEvents`, and its numbers of the reservation, of each event, and of
-   * each hart's slots, if there are any.
-   */
-  tellView([activeEvents, ...parts]: readonly number[]): void {
-    this.#toldViews.push(this.#rows.length / this.#width);
-    this.#rows.push(activeEvents!);
+  /** It tells a piece of the shared memory: `activeEvents`, and its numbers of the reservation, and of each hart's slots, if there are any. */
+  tellShared(piece: number, activeEvents: number, parts: readonly number[]): void {
+    this.#rowOf.set(piece, this.#rows.length);
+    this.#rows.push(activeEvents);
     for (let place = 1; place < this.#width; place++) {
       const told = parts[place - 1];
-      this.#rows.push(told === undefined ? NONE : this.#toldParts.at(told));
+      this.#rows.push(told === undefined ? NONE : this.#told.at(told));
     }
+    if ((this.part('reservation', this.shared(piece, 'reservation', 0)) as ReservationView).owner !== null)
+      this.#isTaken.set(piece, 1);
   }
 
-  /** The number of a view, by the number that the process gave it. */
-  told(number: number): number {
-    return this.#toldViews.at(number);
+  /** It tells a piece of an event: its part, and while the mutex of the reservation is taken, for which it may wait. */
+  tellEvent(piece: number, part: number, blocked: number): void {
+    this.#events.set(piece, this.#told.at(part) + 1);
+    this.#blocked.set(piece, this.#told.at(blocked) + 1);
   }
 
-  /** The view that is another one, but for an event in which a callback runs. */
-  inCall(view: number, event: number, callback: string, flags: number): number {
-    const number = this.#rows.length / this.#width;
-    for (let place = 0; place < this.#width; place++) this.#rows.push(this.#rows.at(view * this.#width + place));
-    const place = number * this.#width + 2 + event;
-    const part = this.#rows.at(place);
+  /** It tells both pieces, where an event waits for another mutex. */
+  tellWaiting(shared: number, piece: number, part: number): void {
+    this.#waiting.set(shared * PIECES + piece, this.#told.at(part));
+    this.#events.set(piece, WAITS);
+  }
+
+  /** The part of an event, by its piece and that of the shared memory; undefined if it was not told. */
+  event(shared: number, piece: number): number | undefined {
+    const part = this.#events.at(piece);
+    if (part === WAITS) return this.#waiting.get(shared * PIECES + piece);
+    const seen = this.#isTaken.at(shared) === 1 ? this.#blocked.at(piece) : part;
+    return seen > 0 ? seen - 1 : undefined;
+  }
+
+  /** The part that is another one, but for a callback that runs. */
+  inCall(part: number, callback: string, flags: number): number {
     const key = `${part} ${callback} ${flags}`;
     let inside = this.#inCalls.get(key);
     if (inside === undefined) {
@@ -105,49 +128,29 @@ export class Views {
       inside = this.#parts.push(event) - 1;
       this.#inCalls.set(key, inside);
     }
-    this.#rows.set(place, inside);
-    return number;
+    return inside;
   }
 
-  /** What of a view stands in place of a machine: the number of a part; of `activeEvents` the value itself. */
-  seen(view: number, role: ObservedRole, index: number): number {
-    return this.#rows.at(view * this.#width + this.#place(role, index));
+  /** What of the shared memory stands in place of a machine: the number of a part; of `activeEvents` the value itself. */
+  shared(piece: number, role: Exclude<ObservedRole, 'driver'>, index: number): number {
+    return this.#rows.at(this.#rowOf.at(piece) + (role === 'slots' ? 2 + index : role === 'reservation' ? 1 : 0));
   }
 
-  #place(role: ObservedRole, index: number): number {
-    switch (role) {
-      case 'activeEvents':
-        return 0;
-      case 'reservation':
-        return 1;
-      case 'driver':
-        return 2 + index;
-      case 'slots':
-        return 2 + this.events + index;
-    }
-  }
-
-  /** What has the number that {@link seen} gives; of `activeEvents` the value, of slots of which nothing is kept undefined. */
+  /** What has the number that was given; of `activeEvents` the value, of slots of which nothing is kept undefined. */
   part(role: ObservedRole, seen: number): unknown {
     return role === 'activeEvents' ? seen : this.#parts[seen];
   }
 
-  event(view: number, event: number): EventView {
-    return this.#parts[this.seen(view, 'driver', event)] as EventView;
-  }
-
-  reservation(view: number): ReservationView {
-    return this.#parts[this.seen(view, 'reservation', 0)] as ReservationView;
-  }
-
-  /** All of a view. */
-  view(view: number): SubjectView {
-    const slots = Array.from({ length: this.harts }, (_, hart) => this.seen(view, 'slots', hart));
+  /** All that can be observed, where `seen` gives the number of what stands in place of a machine. */
+  all(seen: (role: ObservedRole, index: number) => number): SubjectView {
+    const part = <T>(role: ObservedRole, index: number): T => this.part(role, seen(role, index)) as T;
+    const parts = <T>(count: number, role: ObservedRole): T[] =>
+      Array.from({ length: count }, (_, at) => part(role, at));
     return {
-      activeEvents: this.seen(view, 'activeEvents', 0),
-      reservation: this.reservation(view),
-      slots: slots.filter((part) => part !== NONE).map((part) => this.#parts[part] as SlotsView),
-      events: Array.from({ length: this.events }, (_, event) => this.event(view, event)),
+      activeEvents: part('activeEvents', 0),
+      reservation: part('reservation', 0),
+      slots: parts<SlotsView | undefined>(this.harts, 'slots').filter((slots) => slots !== undefined),
+      events: parts(this.events, 'driver'),
     };
   }
 }

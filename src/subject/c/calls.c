@@ -7,7 +7,6 @@ const char *const OWNERS[] = { "nobody", "driver", "foreign" };
 
 /* The stack of the scheduler, while a call is on its own. */
 static void *scheduler;
-static int ran = -1;
 
 static void foreign_handler(void *unused)
 {
@@ -34,7 +33,7 @@ void shim_go_to(int hart)
 {
 	on_hart(hart);
 	if (now.in_coroutine)
-		world->calls[now.running].hart = hart;
+		own[now.running]->call.hart = hart;
 }
 
 void point(void)
@@ -43,7 +42,7 @@ void point(void)
 
 	if (!now.in_coroutine || now.spinlocks)
 		return;
-	switch_stacks(&world->calls[event].left, scheduler);
+	switch_stacks(&own[event]->call.left, scheduler);
 	/* The scheduler has set `running` again. */
 }
 
@@ -57,8 +56,8 @@ static void destroy(struct perf_event *event)
 
 static void body(void)
 {
-	struct call *call = &world->calls[now.running];
-	struct perf_event *event = &world->events[now.running];
+	struct call *call = &own[now.running]->call;
+	struct perf_event *event = &own[now.running]->event;
 
 	if (call->callback == EVENT_INIT)
 		call->answer = subject_pmu->event_init(event);
@@ -74,30 +73,15 @@ static void resume(int event)
 {
 	now.running = event;
 	now.in_coroutine = 1;
-	on_hart(world->calls[event].hart);
-	ran = event;
-	switch_stacks(&scheduler, world->calls[event].left);
+	on_hart(own[event]->call.hart);
+	switch_stacks(&scheduler, own[event]->call.left);
 	now.in_coroutine = 0;
 	now.running = -1;
 }
 
-int call_that_ran(void)
-{
-	int event = ran;
-
-	ran = -1;
-	return event;
-}
-
-void forget_call(int event)
-{
-	memset(&world->calls[event], 0, sizeof(struct call));
-	memset(stacks[event], 0, STACK_BYTES);
-}
-
 static struct call *begin(int event, enum callback callback, int hart)
 {
-	struct call *call = &world->calls[event];
+	struct call *call = &own[event]->call;
 
 	if (call->callback != NO_CALL)
 		return NULL;
@@ -106,29 +90,27 @@ static struct call *begin(int event, enum callback callback, int hart)
 	return call;
 }
 
-/* Code that has returned leaves nothing on its stack. */
-static void clear_stack(int event)
+/* Code that has returned leaves nothing on its stack: see capture_own. */
+static void leave_stack(int event)
 {
-	struct call *call = &world->calls[event];
+	struct call *call = &own[event]->call;
 
-	if (!call->returned)
-		return;
-	call->left = NULL;
-	memset(stacks[event], 0, STACK_BYTES);
+	if (call->returned)
+		call->left = NULL;
 }
 
 static void launch(int event)
 {
-	struct call *call = &world->calls[event];
+	struct call *call = &own[event]->call;
 
-	call->left = ready_stack(stacks[event], STACK_BYTES, body);
+	call->left = ready_stack(own[event]->stack, STACK_BYTES, body);
 	resume(event);
-	clear_stack(event);
+	leave_stack(event);
 }
 
 int call_open(int event, int type, u64 config, int special, int attribute, int fits)
 {
-	struct perf_event *e = &world->events[event];
+	struct perf_event *e = &own[event]->event;
 	struct call *call = begin(event, EVENT_INIT, 0);
 
 	if (call == NULL)
@@ -141,7 +123,7 @@ int call_open(int event, int type, u64 config, int special, int attribute, int f
 	e->attr.exclude_kernel = (special & 2) != 0;
 	e->attr.exclude_idle = (special & 4) != 0;
 	e->pmu = subject_pmu;
-	e->group_leader = event < machine.group ? &world->events[0] : e;
+	e->group_leader = event < machine.group ? &own[0]->event : e;
 	if (e->sibling_list.next == NULL)
 		e->sibling_list.next = e->sibling_list.prev = &e->sibling_list;
 	launch(event);
@@ -176,40 +158,45 @@ int call_destroy(int event)
 {
 	if (begin(event, DESTROY, 0) == NULL)
 		return 0;
-	leave_group(&world->events[event]);
+	leave_group(&own[event]->event);
 	launch(event);
 	return 1;
 }
 
+int goes_on(int event)
+{
+	const struct call *call = &own[event]->call;
+
+	return (call->callback == EVENT_INIT || call->callback == DESTROY) && (call->returned || !call->waiting || !call->wants->owner);
+}
+
 int call_step(int event)
 {
-	struct call *call = &world->calls[event];
+	struct call *call = &own[event]->call;
 
-	if (call->callback != EVENT_INIT && call->callback != DESTROY)
+	if (!goes_on(event))
 		return 0;
 	if (call->returned) {
 		now.running = event;
 		if (call->callback == EVENT_INIT)
 			fact(subject_pmu->event_init, "{\"type\":\"event_init.return\",\"event\":%d,\"answer\":%s,\"destroySet\":%s}", event,
-			     answer_name(call->answer), world->events[event].destroy ? "true" : "false");
+			     answer_name(call->answer), own[event]->event.destroy ? "true" : "false");
 		else
 			fact(subject->destroy, "{\"type\":\"destroy.return\",\"event\":%d}", event);
 		now.running = -1;
 		if (call->callback == EVENT_INIT && call->answer == 0)
-			join_group(&world->events[event]);
+			join_group(&own[event]->event);
 		memset(call, 0, sizeof(*call));
 		return 1;
 	}
-	if (call->waiting && call->wants->owner)
-		return 0;
 	resume(event);
-	clear_stack(event);
+	leave_stack(event);
 	return 1;
 }
 
 int call_run(int event, enum callback callback, int hart, int flags)
 {
-	struct perf_event *e = &world->events[event];
+	struct perf_event *e = &own[event]->event;
 	struct call *call = begin(event, callback, hart);
 	const void *at = NULL;
 
@@ -259,9 +246,9 @@ int call_run(int event, enum callback callback, int hart, int flags)
 
 int call_free(int event)
 {
-	if (world->calls[event].callback != NO_CALL)
+	if (own[event]->call.callback != NO_CALL)
 		return 0;
-	memset(&world->events[event], 0, sizeof(world->events[event]));
+	memset(&own[event]->event, 0, sizeof(own[event]->event));
 	return 1;
 }
 

@@ -41,10 +41,13 @@ struct call {
 	void *left;
 };
 
-/* Everything that changes, beside the driver's own data: what a snapshot copies. */
+/* All that is of one event: the stack of its call, the call, and what the driver and the core keep of it. */
+struct own { char stack[STACK_BYTES]; struct call call; struct perf_event event; };
+/* By event, each in pages of its own: what a command does not need of other events is closed to it. */
+extern struct own *own[SHIM_MAX_EVENTS];
+
+/* What changes beside the driver's own data, and is of no event: what a snapshot copies. */
 struct world {
-	struct perf_event events[SHIM_MAX_EVENTS];
-	struct call calls[SHIM_MAX_EVENTS];
 	int foreign_holds;
 	/* The interrupt lines that the driver holds, by their number modulo 64. */
 	u64 lines;
@@ -54,8 +57,6 @@ struct world {
 	struct mutex *mutex;
 };
 extern struct world *world;
-/* By event: the stack of its call. */
-extern char *stacks[SHIM_MAX_EVENTS];
 
 /* The machine that the driver runs on. Widths are in bits. */
 struct machine {
@@ -130,7 +131,7 @@ u64 mask(u64 value, int bits);
 int below(void);
 int wrap_int(long value);
 
-/* regions.c */
+/* regions.c: the memory that is of no event. */
 enum { MOST_REGIONS = SHIM_MAX_HARTS + 8 };
 /* `is_own`: the driver's own data, and not the world's. */
 struct region { u64 *at, *boot; unsigned words, used, is_own; };
@@ -144,6 +145,18 @@ void print_place(const void *address);
 void keep_boot_image(void);
 void look_at_arena(void);
 void fit_regions(void);
+
+/* own.c */
+void map_own(void);
+/* The number of an event, or -1. */
+int event_number(const struct perf_event *event);
+/* The words of what is of an event, and those behind it up to the end of its pages. */
+unsigned own_words(void);
+/* From now on, of all events only that one can be touched; EVERY_EVENT: any. */
+enum { EVERY_EVENT = -2, NO_EVENT = -1 };
+void open_own(int event);
+/* Whether an address is of an event that is closed. */
+int is_closed(const void *address);
 
 /* narrow.c */
 void set_unread(char *places);
@@ -160,11 +173,18 @@ void *arena_start(void);
 size_t arena_used(void);
 void bound_blocks(void);
 
-/* states.c */
-int capture(void);
-int restore(int state);
-/* The memory is no longer that of a state: the next one is put back whole. */
-void lose_state(void);
+/* states.c: a state is a row of pieces, one of the memory that all share, and one of what is of each event. */
+int capture_shared(void);
+int capture_own(int event);
+/* The pieces that were captured, or put back, last. */
+int shared_piece(void);
+int own_piece(int event);
+/* Put a piece back. 0 if there is none of that number. */
+int restore_shared(int piece);
+int restore_own(int event, int piece);
+/* The memory that all share, and that of an event, is no longer that of a piece: the next one is put back whole. */
+void lose_shared(void);
+void lose_own(int event);
 
 /* percpu.c: the driver's bookkeeping of a hart, or NULL. */
 char *bookkeeping(int hart);
@@ -185,18 +205,18 @@ extern int interrupt_requested;
 int call_open(int event, int type, u64 config, int special, int attribute, int fits);
 int call_destroy(int event);
 int call_step(int event);
+/* Whether the code of an open or a close can go on, or return. */
+int goes_on(int event);
 int call_run(int event, enum callback callback, int hart, int flags);
 int call_free(int event);
 int call_foreign(int take);
-void forget_call(int event);
-/* The event whose open or close ran since then, or -1. */
-int call_that_ran(void);
 /* A scheduling point: the code goes on when the scheduler says so. */
 void point(void);
 enum pmc_owner pmc_owner(void);
 struct mutex *reservation_mutex(void);
 
-/* view.c */
-int view(FILE *out);
+/* view.c: what can be observed of a piece; it is told when it is new. */
+void tell_shared(FILE *out, int piece);
+void tell_own(FILE *out, int event, int piece, int shared);
 
 #endif

@@ -12,7 +12,7 @@
 
 static struct call *the_call(void)
 {
-	return &world->calls[now.running < 0 ? 0 : now.running];
+	return &own[now.running < 0 ? 0 : now.running]->call;
 }
 
 /* atomic_t */
@@ -82,7 +82,7 @@ static const char *told(u64 value)
 static int event_of(const local64_t *word, size_t field)
 {
 	for (int event = 0; event < machine.events; event++)
-		if ((const char *)word == (const char *)&world->events[event] + field)
+		if ((const char *)word == (const char *)&own[event]->event + field)
 			return event;
 	return -1;
 }
@@ -98,7 +98,7 @@ static void check_value(const void *at, int event, u64 value)
 	enum { LAST_ERRNO = 133 };
 
 	if (!the_call()->touched && (s64)value < 0 && (s64)value >= -LAST_ERRNO)
-		fact(at, "{\"type\":\"read_counter.default\",\"event\":%d,\"idx\":%d}", event, world->events[event].hw.idx);
+		fact(at, "{\"type\":\"read_counter.default\",\"event\":%d,\"idx\":%d}", event, own[event]->event.hw.idx);
 }
 
 /* A count that others could see; that of an event which is being opened is its own. */
@@ -303,7 +303,7 @@ void shim_pr_warn(void)
 void shim_update_userpage(struct perf_event *event)
 {
 	ENTER();
-	fact(HERE, "{\"type\":\"userpage.update\",\"event\":%d}", (int)(event - world->events));
+	fact(HERE, "{\"type\":\"userpage.update\",\"event\":%d}", event_number(event));
 }
 
 int interrupt_requested;

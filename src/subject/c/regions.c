@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The memory that makes up a state: the driver's writable data, its per-CPU data, its allocations, and the events. */
+/* The memory that is of no event: the driver's writable data, its per-CPU data, its allocations, and the world. */
 #include "harness.h"
 #include <link.h>
 
 struct region regions[MOST_REGIONS];
 unsigned region_count;
 struct world *world;
-char *stacks[SHIM_MAX_EVENTS];
 long shim_percpu_offset;
 int shim_hart, shim_harts;
 
 static char *percpu_copies[SHIM_MAX_HARTS];
-static struct region *first_copy, *events, *registers, *arena;
+static struct region *first_copy, *registers, *arena;
 
 static struct region *region(void *at, size_t bytes)
 {
@@ -83,8 +82,7 @@ void map_memory(void)
 	size_t percpu = (subject->percpu_end - subject->percpu + 63) & ~63UL;
 
 	world = guarded((sizeof(*world) + 4095) & ~4095UL);
-	for (int event = 0; event < SHIM_MAX_EVENTS; event++)
-		stacks[event] = guarded(STACK_BYTES);
+	map_own();
 	dl_iterate_phdr(find_data, (void *)subject);
 	first_copy = &regions[region_count];
 	for (int hart = 1; hart < SHIM_MAX_HARTS; hart++) {
@@ -95,8 +93,6 @@ void map_memory(void)
 		memcpy(percpu_copies[hart], subject->percpu, subject->percpu_end - subject->percpu);
 		region(percpu_copies[hart], percpu);
 	}
-	events = region(world->events, sizeof(world->events));
-	events->is_own = 0;
 	region(&world->foreign_holds, 8)->is_own = 0;
 	region(&world->lines, 8)->is_own = 0;
 	registers = region(world->registers, sizeof(world->registers));
@@ -147,6 +143,5 @@ void fit_regions(void)
 	for (int hart = 1; hart < SHIM_MAX_HARTS; hart++)
 		first_copy[hart - 1].used = hart < machine.harts ? first_copy[hart - 1].words : 0;
 	bound_blocks();
-	events->used = machine.events * sizeof(struct perf_event) / 8;
 	registers->used = machine.harts * sizeof(world->registers[0]) / 8;
 }

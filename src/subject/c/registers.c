@@ -158,7 +158,7 @@ static void not_known(const void *at, const char *name, int reads)
 static void touch(int counter)
 {
 	if (now.running >= 0)
-		world->calls[now.running].touched = counter + 1;
+		own[now.running]->call.touched = counter + 1;
 }
 
 static int is_halved(void)

@@ -39,8 +39,8 @@ void observe_pending(void)
 	now.pending.what = NOTHING;
 	switch (what) {
 	case WRITES_PERF_IRQ:
-		if (pmc_owner() == DRIVER && world->calls[now.running].old_owner == FOREIGN)
-			world->calls[now.running].displaced = 1;
+		if (pmc_owner() == DRIVER && own[now.running]->call.old_owner == FOREIGN)
+			own[now.running]->call.displaced = 1;
 		fact(now.pending.at, "{\"type\":\"perf_irq.write\",\"event\":%d,\"owner\":\"%s\"}", now.running, OWNERS[pmc_owner()]);
 		break;
 	case READS_COUNT:
@@ -66,8 +66,8 @@ void perf_irq_was_written(const void *at)
 
 void perf_irq_was_read(const void *at)
 {
-	world->calls[now.running].old_owner = pmc_owner();
-	world->calls[now.running].foreign_held = world->foreign_holds;
+	own[now.running]->call.old_owner = pmc_owner();
+	own[now.running]->call.foreign_held = world->foreign_holds;
 	fact(at, "{\"type\":\"perf_irq.read\",\"event\":%d,\"owner\":\"%s\",\"foreignHolds\":%s}", now.running, OWNERS[pmc_owner()],
 	     world->foreign_holds ? "true" : "false");
 }
@@ -103,7 +103,7 @@ static int index_of(const char *address)
 static void compare_slot(const void *at, char *address)
 {
 	fact(at, "{\"type\":\"slots.compare\",\"event\":%d,\"hart\":%d,\"idx\":%d,\"same\":%s}", now.running, shim_hart, index_of(address),
-	     *(struct perf_event **)address == &world->events[now.running] ? "true" : "false");
+	     *(struct perf_event **)address == &own[now.running]->event ? "true" : "false");
 }
 
 static void of_slot(const void *at, char *address, int writes)
@@ -138,11 +138,11 @@ static void access_to(void *address, unsigned size, int writes, const void *at)
 		return;
 	if (here == (char *)subject->perf_irq) {
 		of_perf_irq(at, writes);
-	} else if (machine.every_access && world->calls[now.running].callback < ADD && data_offset(address) >= 0) {
+	} else if (machine.every_access && own[now.running]->call.callback < ADD && data_offset(address) >= 0) {
 		observe_pending();
 		point();
 		fact(at, "{\"type\":\"data.%s\",\"event\":%d,\"offset\":%ld}", writes ? "write" : "read", now.running, data_offset(address));
-	} else if (world->calls[now.running].callback >= ADD && bookkeeping(shim_hart)) {
+	} else if (own[now.running]->call.callback >= ADD && bookkeeping(shim_hart)) {
 		if (subject->n_events >= 0 && size == sizeof(int) && here == bookkeeping(shim_hart) + subject->n_events)
 			of_count(at, writes);
 		else if (subject->events >= 0 && size == sizeof(void *) && is_slot(here))

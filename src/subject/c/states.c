@@ -1,28 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * States by number. A state is what differs from the memory after boot, word by word, in the regions and in the calls
- * that are on their way; equal memory is the same state. Pointers keep their meaning, since nothing ever moves.
+ * States by number of their pieces: one of the memory that all share, and one of what is of each event. A piece is what differs
+ * from the memory after boot, word by word; equal memory is the same piece. Pointers keep their meaning, since nothing ever moves.
  */
 #include "harness.h"
 
-enum { CALL_WORDS = sizeof(struct call) / 8, STACK_WORDS = STACK_BYTES / 8 };
+enum { CALL_WORDS = sizeof(struct call) / 8, STACK_WORDS = STACK_BYTES / 8, EVENT_FROM = offsetof(struct own, event) / 8 };
 
-/* The state that is being captured; there is room for every word that can differ. */
+/* The piece that is being captured; there is room for every word that can differ. */
 static u32 *where;
 static u64 *value;
 
-/* The state that the memory is in, but for what is in no state. */
+/* The pieces that the memory is, but for what is in none. */
 enum { UNKNOWN = -1 };
-static int in_memory = UNKNOWN;
+static int shared_in_memory = UNKNOWN, own_in_memory[SHIM_MAX_EVENTS];
 
-/* How many words a state can have at the most. */
-static size_t most_words(void)
+/* How many words there are that all share. */
+static unsigned shared_words(void)
 {
-	size_t words = SHIM_MAX_EVENTS * (CALL_WORDS + STACK_WORDS);
+	unsigned words = 0;
 
 	for (unsigned i = 0; i < region_count; i++)
 		words += regions[i].words;
 	return words;
+}
+
+static void make_room(void)
+{
+	size_t most = shared_words() > own_words() ? shared_words() : own_words();
+
+	if (where)
+		return;
+	where = need(malloc(most * sizeof(*where)));
+	value = need(malloc(most * sizeof(*value)));
+	for (int event = 0; event < SHIM_MAX_EVENTS; event++)
+		own_in_memory[event] = UNKNOWN;
 }
 
 /* Words are compared so many at a time: most are as they were. */
@@ -47,97 +59,122 @@ static unsigned differ(const u64 *at, const u64 *boot, unsigned words, unsigned 
 }
 
 /* From which word on the stack of a call is in use; code that has returned leaves nothing there. */
-static unsigned stack_from(const struct call *call, int event)
+static unsigned stack_from(int event)
 {
+	const struct call *call = &own[event]->call;
 	char *lowest = lowest_in_use(call->left);
 
 	if (call->returned)
 		return STACK_WORDS;
-	return lowest ? (lowest - stacks[event]) / 8 : 0;
+	return lowest ? (lowest - own[event]->stack) / 8 : 0;
 }
 
-/* A call is found in the memory only while it is on its way. */
-static unsigned call_differs(int event, unsigned base, unsigned found)
-{
-	struct call *call = &world->calls[event];
-	unsigned from;
-
-	if (call->callback == NO_CALL)
-		return found;
-	from = stack_from(call, event);
-	found = differ((u64 *)call, NULL, CALL_WORDS, base, found);
-	return differ((u64 *)stacks[event] + from, NULL, STACK_WORDS - from, base + CALL_WORDS + from, found);
-}
-
-/* The number of the state that the memory is in now. */
-int capture(void)
+int capture_shared(void)
 {
 	unsigned words = 0, base = 0;
 
-	if (where == NULL) {
-		where = need(malloc(most_words() * sizeof(*where)));
-		value = need(malloc(most_words() * sizeof(*value)));
-	}
+	make_room();
 	narrow_data();
 	look_at_arena();
 	for (unsigned i = 0; i < region_count; base += regions[i++].words)
 		words = differ(regions[i].at, regions[i].boot, regions[i].used, base, words);
-	for (int event = 0; event < machine.events; event++, base += CALL_WORDS + STACK_WORDS)
-		words = call_differs(event, base, words);
-	in_memory = number_of_state(where, value, words);
-	return in_memory;
+	return shared_in_memory = number_of_state(where, value, words);
 }
 
-void lose_state(void)
+/* The first word of what is of an event. */
+static unsigned base_of(int event)
 {
-	in_memory = UNKNOWN;
+	return shared_words() + event * own_words();
 }
 
-/* Writes the words of a state, or takes them back to what they were after boot. */
-static void put(const struct state *state, int back)
+int capture_own(int event)
+{
+	const u64 *at = (u64 *)own[event];
+	unsigned from = EVENT_FROM, words = 0, base = base_of(event);
+
+	make_room();
+	/* A call is found in the memory only while it is on its way. */
+	if (own[event]->call.callback != NO_CALL) {
+		from = stack_from(event);
+		/* No state has what lies beyond the end of a stack; a call that runs finds nothing there. */
+		memset(own[event]->stack, 0, from * 8UL);
+	}
+	words = differ(at + from, NULL, own_words() - from, base + from, words);
+	return own_in_memory[event] = number_of_state(where, value, words);
+}
+
+int shared_piece(void)
+{
+	return shared_in_memory;
+}
+
+int own_piece(int event)
+{
+	return own_in_memory[event];
+}
+
+void lose_shared(void)
+{
+	shared_in_memory = UNKNOWN;
+}
+
+void lose_own(int event)
+{
+	own_in_memory[event] = UNKNOWN;
+}
+
+/* Writes the words of a piece of the shared memory, or takes them back to what they were after boot. */
+static void put_shared(const struct state *piece, int back)
 {
 	unsigned i = 0, base = 0;
 
 	for (unsigned r = 0; r < region_count; base += regions[r++].words)
-		for (; i < state->words && state->where[i] < base + regions[r].words; i++) {
-			unsigned word = state->where[i] - base;
+		for (; i < piece->words && piece->where[i] < base + regions[r].words; i++) {
+			unsigned word = piece->where[i] - base;
 
-			regions[r].at[word] = back ? regions[r].boot[word] : state->value[i];
+			regions[r].at[word] = back ? regions[r].boot[word] : piece->value[i];
 		}
-	for (int event = 0; event < machine.events; event++, base += CALL_WORDS + STACK_WORDS) {
-		for (; i < state->words && state->where[i] < base + CALL_WORDS; i++)
-			((u64 *)&world->calls[event])[state->where[i] - base] = back ? 0 : state->value[i];
-		for (; i < state->words && state->where[i] < base + CALL_WORDS + STACK_WORDS; i++)
-			((u64 *)stacks[event])[state->where[i] - base - CALL_WORDS] = back ? 0 : state->value[i];
-	}
 }
 
-/* The memory after boot. */
-static void put_all_back(void)
+static void put_own(const struct state *piece, int event, int back)
 {
-	for (unsigned r = 0; r < region_count; r++)
-		memcpy(regions[r].at, regions[r].boot, regions[r].used * 8UL);
-	for (int event = 0; event < machine.events; event++)
-		forget_call(event);
+	u64 *at = (u64 *)own[event] - base_of(event);
+
+	for (unsigned i = 0; i < piece->words; i++)
+		at[piece->where[i]] = back ? 0 : piece->value[i];
 }
 
-/* Puts the memory back. False if there is no such state. */
-int restore(int number)
+int restore_shared(int number)
 {
-	const struct state *state = state_at(number);
-	int ran = call_that_ran();
+	const struct state *piece = state_at(number);
 
-	if (state == NULL)
+	if (piece == NULL)
 		return 0;
-	if (in_memory == UNKNOWN) {
-		put_all_back();
-	} else {
-		/* No state has what lies beyond the end of a stack; a call that runs finds nothing there. */
-		if (ran >= 0 && !world->calls[ran].returned)
-			memset(stacks[ran], 0, stack_from(&world->calls[ran], ran) * 8UL);
-		put(state_at(in_memory), 1);
-	}
-	put(state, 0);
-	in_memory = number;
+	if (shared_in_memory == number)
+		return 1;
+	if (shared_in_memory == UNKNOWN)
+		for (unsigned r = 0; r < region_count; r++)
+			memcpy(regions[r].at, regions[r].boot, regions[r].used * 8UL);
+	else
+		put_shared(state_at(shared_in_memory), 1);
+	put_shared(piece, 0);
+	shared_in_memory = number;
+	return 1;
+}
+
+int restore_own(int event, int number)
+{
+	const struct state *piece = state_at(number);
+
+	if (piece == NULL)
+		return 0;
+	if (own_in_memory[event] == number)
+		return 1;
+	if (own_in_memory[event] == UNKNOWN)
+		memset(own[event], 0, own_words() * 8UL);
+	else
+		put_own(state_at(own_in_memory[event]), event, 1);
+	put_own(piece, event, 0);
+	own_in_memory[event] = number;
 	return 1;
 }

@@ -5,11 +5,6 @@ static struct text text;
 
 #define SAY(...) say(&text, __VA_ARGS__)
 
-static int number_of(const struct perf_event *event)
-{
-	return event >= world->events && event < world->events + machine.events ? (int)(event - world->events) : -1;
-}
-
 static void say_reservation(void)
 {
 	const struct mutex *mutex = reservation_mutex();
@@ -41,16 +36,15 @@ static void say_slots(int hart)
 		if (events[i] == NULL)
 			SAY("null");
 		else
-			SAY("%d", number_of(events[i]));
+			SAY("%d", event_number(events[i]));
 	}
 	SAY("]}");
 }
 
-static void say_event(int event)
+static void say_event(int event, int blocked)
 {
-	const struct perf_event *e = &world->events[event];
-	const struct call *call = &world->calls[event];
-	int blocked = call->waiting && call->wants->owner;
+	const struct perf_event *e = &own[event]->event;
+	const struct call *call = &own[event]->call;
 
 	SAY("{\"hwState\":%d,\"idx\":%d,\"config\":%s,\"destroySet\":%s,\"prevCount\":%s", e->hw.state, e->hw.idx,
 	    word(e->hw.config, 64), e->destroy ? "true" : "false", word(e->hw.prev_count.value >> below(), machine.word_bits));
@@ -70,80 +64,72 @@ static int part(FILE *out)
 	return number;
 }
 
-/* A view is told by the numbers of its parts, of which most are those of the views before. */
-static void tell_view(FILE *out)
+/* Whether that is told of a piece for the first time. */
+static int is_first(unsigned char **told, int *room, int piece)
 {
-	int parts[1 + SHIM_MAX_EVENTS + SHIM_MAX_HARTS], count = 0;
+	int first;
 
+	if (piece >= *room) {
+		int larger = (piece + 1) * 2;
+
+		*told = need(realloc(*told, larger));
+		memset(*told + *room, 0, larger - *room);
+		*room = larger;
+	}
+	first = !(*told)[piece];
+	(*told)[piece] = 1;
+	return first;
+}
+
+/* Told by the numbers of its parts, of which most are those of the pieces before. */
+void tell_shared(FILE *out, int piece)
+{
+	static unsigned char *told;
+	static int room;
+	int parts[1 + SHIM_MAX_HARTS], count = 0;
+
+	if (!is_first(&told, &room, piece))
+		return;
 	text.length = 0;
 	say_reservation();
 	parts[count++] = part(out);
-	for (int event = 0; event < machine.events; event++) {
-		say_event(event);
-		parts[count++] = part(out);
-	}
 	for (int hart = 0; bookkeeping(0) && hart < machine.harts; hart++) {
 		say_slots(hart);
 		parts[count++] = part(out);
 	}
-	fprintf(out, "v %d", subject->active_events ? subject->active_events->counter : 0);
+	fprintf(out, "g %d %d", piece, subject->active_events ? subject->active_events->counter : 0);
 	for (int i = 0; i < count; i++)
 		fprintf(out, " %d", parts[i]);
 	putc('\n', out);
 }
 
-/* How many numbers look() gives at the most. */
-static int most(void)
+static int part_of_event(FILE *out, int event, int blocked)
 {
-	return 3 + SHIM_MAX_EVENTS * 7 + SHIM_MAX_HARTS * (1 + slot_count());
+	text.length = 0;
+	say_event(event, blocked);
+	return part(out);
 }
 
-/* The same as say_view says, in numbers: a view that was sent before is found without sending it again. */
-static int look(u64 *seen)
+/*
+ * Whether who waits for a mutex can go on is a matter of the shared memory too: of the mutex of the reservation, it says who has it;
+ * of any other, the event is told with it.
+ */
+void tell_own(FILE *out, int event, int piece, int shared)
 {
-	const struct mutex *mutex = reservation_mutex();
-	int count = 0;
+	static unsigned char *told;
+	static int room;
+	const struct call *call = &own[event]->call;
+	int waits = call->waiting, is_of_reservation = waits && call->wants == reservation_mutex();
+	int number, blocked;
 
-	seen[count++] = subject->active_events ? subject->active_events->counter : 0;
-	seen[count++] = pmc_owner() | world->foreign_holds << 8;
-	seen[count++] = mutex ? mutex->owner : 0;
-	for (int i = 0; i < SHIM_MAX_EVENTS; i++)
-		seen[count++] = mutex ? mutex->waiters[i] : 0;
-	for (int hart = 0; bookkeeping(0) && hart < machine.harts; hart++) {
-		char *at = bookkeeping(hart);
-		struct perf_event **events = (struct perf_event **)(at + subject->events);
-
-		seen[count++] = subject->n_events < 0 ? 0 : *(int *)(at + subject->n_events);
-		for (int i = 0; i < slot_count(); i++)
-			seen[count++] = events[i] == NULL ? 0 : (u64)(number_of(events[i]) + 2);
+	if (waits && !is_of_reservation) {
+		number = part_of_event(out, event, call->wants->owner);
+		fprintf(out, "w %d %d %d\n", piece, shared, number);
+		return;
 	}
-	for (int event = 0; event < machine.events; event++) {
-		const struct perf_event *e = &world->events[event];
-		const struct call *call = &world->calls[event];
-
-		seen[count++] = (u64)(u32)e->hw.state << 32 | (u32)e->hw.idx;
-		seen[count++] = e->hw.config;
-		seen[count++] = e->hw.prev_count.value;
-		seen[count++] = (e->destroy != NULL) | call->callback << 1 | call->attribute << 8 | (u64)call->flags << 32;
-		seen[count++] = call->returned | (call->waiting && call->wants->owner) << 1 | call->unfit << 2 | call->displaced << 3 |
-				call->old_owner << 4 | call->foreign_held << 6 | (u64)(u32)call->held << 32;
-		seen[count++] = call->answer;
-	}
-	return count;
-}
-
-/* The number of what can be observed in this state; it is told when it is new. */
-int view(FILE *out)
-{
-	static struct rows views;
-	static u64 *seen;
-	unsigned known = views.count;
-	int number;
-
-	if (seen == NULL)
-		seen = need(malloc(most() * sizeof(*seen)));
-	number = number_of_row(&views, seen, look(seen));
-	if (views.count > known)
-		tell_view(out);
-	return number;
+	if (!is_first(&told, &room, piece))
+		return;
+	number = part_of_event(out, event, 0);
+	blocked = waits ? part_of_event(out, event, 1) : number;
+	fprintf(out, "e %d %d %d\n", piece, number, blocked);
 }

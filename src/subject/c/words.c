@@ -9,8 +9,8 @@
 
 static int is_shared(const void *at)
 {
-	const char *address = at, *call = (const char *)&world->calls[now.running];
-	const char *event = (const char *)&world->events[now.running];
+	const char *address = at, *call = (const char *)&own[now.running]->call;
+	const char *event = (const char *)&own[now.running]->event;
 
 	return !(address >= call && address < call + sizeof(struct call)) &&
 	       !(address >= event && address < event + sizeof(struct perf_event));
@@ -22,7 +22,7 @@ static int enter(const void *at)
 	if (now.running < 0)
 		return 0;
 	observe_pending();
-	if (world->calls[now.running].callback >= ADD || !is_shared(at))
+	if (own[now.running]->call.callback >= ADD || !is_shared(at))
 		return 0;
 	point();
 	return 1;

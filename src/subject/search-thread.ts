@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import type { DriverName } from '../../machines/drivers.ts';
 import type { Environment, Model } from '../../models/index.ts';
 import type { Limits } from '../engine/check/index.ts';
@@ -128,8 +129,15 @@ export class SearchThread {
   }
 }
 
+/**
+ * So many bytes of its code has a function run before V8 optimizes it: eight times as many as it waits for otherwise. Each thread
+ * compiles for itself, on the same processors on which all search, for a few seconds: what is not hot costs more than it saves.
+ */
+const HOT = 1 << 20;
+
 /** Does what needs a thread for each processor, and ends them. */
 export async function withThreads<T>(action: (threads: readonly SearchThread[]) => Promise<T>): Promise<T> {
+  setFlagsFromString(`--interrupt-budget=${HOT}`);
   const threads = Array.from({ length: availableParallelism() }, () => new SearchThread());
   try {
     for (const thread of threads) thread.start();

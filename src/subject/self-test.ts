@@ -1,11 +1,10 @@
 import type { DriverMachine } from '../../machines/drivers.ts';
 import type { Environment, Model } from '../../models/index.ts';
-import { sideBySide } from '../engine/check/side-by-side.ts';
 import { SourceAudit } from './audit.ts';
 import { type BuildOptions, build } from './build.ts';
 import { NoSubject } from './compiler.ts';
 import { conform, type Difference } from './conform.ts';
-import { type Mutant, mutantsOf } from './mutants.ts';
+import type { Mutant } from './mutants.ts';
 import type { DriverSource } from './source.ts';
 
 /** What became of one broken copy of the driver. */
@@ -31,24 +30,6 @@ const SCOPES: readonly (readonly [model: string, environment: Environment])[] = 
   ['three-on-two', '4.16'],
   ['any-order-event', 'any-order'],
 ];
-
-/**
- * Breaks copies of a driver that agrees with the model, and looks whether the comparison notices each: with each of `tests` one at a
- * time. In the order of the copies; those that were not begun when `signal` was aborted are left out.
- */
-export async function selfTest(
-  text: string,
-  tests: readonly ((mutant: Mutant) => Promise<Tested>)[],
-  { signal, onTested }: { readonly signal?: AbortSignal; readonly onTested?: (tested: Tested) => void } = {},
-): Promise<Tested[]> {
-  const found = await sideBySide(tests, mutantsOf(text), async (test, mutant) => {
-    if (signal?.aborted) return undefined;
-    const tested = await test(mutant);
-    onTested?.(tested);
-    return tested;
-  });
-  return found.filter((tested) => tested !== undefined);
-}
 
 /** Builds a broken copy of a driver, and compares it with the model in some of `models` until it is noticed. */
 export async function testMutant(

@@ -6,7 +6,7 @@ import { compareIn } from '../../src/audit/conformance/compare.ts';
 import type { Compared } from '../../src/audit/conformance/conformance-result.ts';
 import { NoSubject, SourceAudit } from '../../src/subject/index.ts';
 import { SearchThread } from '../../src/subject/search-thread.ts';
-import { built, needsCompiler } from './tiny.ts';
+import { built, CACHE, needsCompiler } from './tiny.ts';
 
 const MODEL = modelOf('two-of-a-kind');
 const ASKED = MODEL.properties.map(propertyOf);
@@ -75,11 +75,16 @@ test('compares as is compared without one, up to the first difference', async ()
   const options = { signal: new AbortController().signal, onProgress: () => {}, onCompared: () => {} };
   try {
     const machine = DRIVERS['as-posted'];
-    const plain = (compared: readonly Compared[]) =>
+    const plain = ({ compared }: { compared: readonly Compared[] }) =>
       compared.map(({ model, covered, difference }) => [model.name, covered.states, difference?.token]);
     const there = await compareIn({ source, machine, threads }, scopes, options);
     assert.equal(plain(there), plain(await compareIn({ source, machine, threads: [] }, scopes, options)));
-    assert.ok(there.at(-1)?.difference !== undefined);
+    assert.ok(there.compared.at(-1)?.difference !== undefined);
+    // Copies of a driver that differs tell nothing.
+    const copies = { models: [modelOf('foreign-owner')], settings: { cache: CACHE }, onTested: () => {} };
+    const broken = await compareIn({ source, machine, threads }, scopes, { ...options, copies });
+    assert.equal(plain(broken), plain(there));
+    assert.equal(broken.tested, []);
   } finally {
     source.close();
     for (const thread of threads) await thread.close();

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIVERS } from '../../machines/drivers.ts';
 import { compose, MODELS, modelOf, propertyOf } from '../../models/index.ts';
+import { compareIn } from '../../src/audit/conformance/compare.ts';
 import { check } from '../../src/engine/check/index.ts';
 import { RISCV_BASE_PMU, type Verdict } from '../../src/facts/index.ts';
 import {
@@ -13,11 +14,7 @@ import {
   readSource,
   replayTogether,
   SourceAudit,
-  selfTest,
-  type Tested,
-  testMutant,
 } from '../../src/subject/index.ts';
-import type { Mutant } from '../../src/subject/mutants.ts';
 import { lengthsOf } from '../engine/check/in-short.ts';
 import { needsShared, shared } from '../needs.ts';
 import { CACHE, needsCompiler } from './tiny.ts';
@@ -91,15 +88,18 @@ test('conforms also where every plain access to its data is a scheduling point',
 test('a broken copy is noticed', async () => {
   if (!needsSeed()) return;
   const source = await seed();
-  const models = conformModels(learnPmu(build(source, { cache: CACHE })), true);
+  const audit = new SourceAudit(build(source, { cache: CACHE }));
+  const models = conformModels(learnPmu(audit.build), true);
   const stop = new AbortController();
-  const copy = (mutant: Mutant): Promise<Tested> =>
-    testMutant(source, mutant, DRIVERS['as-posted'], models, { cache: CACHE });
   let left = 5;
   const onTested = (): void => {
     if (--left === 0) stop.abort();
   };
-  const tested = await selfTest(source.text, [copy], { signal: stop.signal, onTested });
+  const { tested } = await compareIn({ source: audit, machine: DRIVERS['as-posted'], threads: [] }, [], {
+    ...{ signal: stop.signal, onProgress: () => {}, onCompared: () => {} },
+    copies: { models, settings: { cache: CACHE }, onTested },
+  });
+  audit.close();
   assert.is(tested.length, 5);
   for (const { outcome, mutant } of tested) assert.is(outcome, 'noticed', mutant.does);
 });

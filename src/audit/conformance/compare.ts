@@ -6,8 +6,9 @@ import {
   type BuildOptions,
   type Conformance,
   conform,
+  type Mutant,
+  mutantsOf,
   type SourceAudit,
-  selfTest,
   type Tested,
   testMutant,
 } from '../../subject/index.ts';
@@ -23,8 +24,34 @@ export interface Pair {
 
 interface CompareOptions {
   readonly signal: AbortSignal;
-  readonly onProgress: (scope: { readonly model: Model; readonly environment: Environment }, states: number) => void;
+  readonly onProgress: (scope: Scope, states: number) => void;
   readonly onCompared: () => void;
+  /** Broken copies of the C are compared too, in some of these models: see `testMutant`. */
+  readonly copies?: {
+    readonly models: readonly Model[];
+    readonly settings: BuildOptions;
+    readonly onTested: (tested: Tested) => void;
+  };
+}
+
+interface Scope {
+  readonly model: Model;
+  readonly environment: Environment;
+}
+
+/** What one thread does at a time: compares in a scope, or breaks a copy. */
+interface Lane {
+  readonly compare: (
+    model: Model,
+    environment: Environment,
+    options: Parameters<typeof conform>[4],
+  ) => Promise<Conformance>;
+  readonly test: (
+    mutant: Mutant,
+    models: readonly Model[],
+    settings: BuildOptions,
+    signal: AbortSignal,
+  ) => Promise<Tested>;
 }
 
 /** The name of a driver of ours. */
@@ -32,67 +59,73 @@ const nameOf = (machine: DriverMachine): DriverName | undefined =>
   (Object.keys(DRIVERS) as DriverName[]).find((name) => DRIVERS[name] === machine);
 
 /** What is done at once: in each thread, or here alone. */
-function lanesOf<T>({ machine, threads }: Pair, there: (thread: SearchThread, driver: DriverName) => T, here: T): T[] {
-  const name = nameOf(machine);
-  return name === undefined || threads.length === 0 ? [here] : threads.map((thread) => there(thread, name));
+function lanesOf({ source, machine, threads }: Pair): Lane[] {
+  const driver = nameOf(machine);
+  const text = source.build.source;
+  if (driver === undefined || threads.length === 0)
+    return [
+      {
+        compare: (model, environment, options) => conform(source, model, environment, machine, options),
+        test: (mutant, models, settings, signal) => testMutant(text, mutant, machine, models, { ...settings, signal }),
+      },
+    ];
+  return threads.map((thread) => ({
+    compare: (model, environment, options) => thread.compare(source, model, environment, driver, options),
+    test: (mutant, models, options, signal) =>
+      thread.test({ source: text, options, mutant, driver, models }, { signal }),
+  }));
 }
 
-/** Compares a driver with its C in each scope, up to the first difference in their order. */
+/**
+ * Compares a driver with its C in each scope, up to the first difference in their order. What is then ready, while others still
+ * compare, breaks copies of the C and compares each: those tell something only of a driver without a difference, and there are
+ * none of one with it. In the order of the copies; those that were not begun when `signal` was aborted are left out.
+ */
 export async function compareIn(
   pair: Pair,
-  scopes: readonly { readonly model: Model; readonly environment: Environment }[],
-  { signal, onProgress, onCompared }: CompareOptions,
-): Promise<Compared[]> {
-  const { source, machine } = pair;
+  scopes: readonly Scope[],
+  { signal, onProgress, onCompared, copies }: CompareOptions,
+): Promise<{ readonly compared: Compared[]; readonly tested: Tested[] }> {
   const models = [...new Set(scopes.map(({ model }) => model))];
+  const mutants = copies === undefined ? [] : mutantsOf(pair.source.build.source.text);
   const stops = models.map(() => new AbortController());
+  const stopTests = new AbortController();
   onAbort(signal, () => {
-    for (const stop of stops) stop.abort();
+    for (const stop of [...stops, stopTests]) stop.abort();
   });
-  type Compare = (
-    model: Model,
-    environment: Environment,
-    options: Parameters<typeof conform>[4],
-  ) => Promise<Conformance>;
-  const here: Compare = (model, environment, options) => conform(source, model, environment, machine, options);
-  const there =
-    (thread: SearchThread, driver: DriverName): Compare =>
-    (model, environment, options) =>
-      thread.compare(source, model, environment, driver, options);
-  const found = await sideBySide(lanesOf(pair, there, here), models, async (compare, model, place) => {
+  const compared: Compared[][] = [];
+  const tested: (Tested | undefined)[] = [];
+  const work = [...models.map((model) => ({ model })), ...mutants.map((mutant) => ({ mutant }))];
+  await sideBySide(lanesOf(pair), work, async (lane, one, place) => {
+    if ('model' in one) await compareModel(lane, one.model, place);
+    else await testCopy(lane, one.mutant, place - models.length);
+  });
+  const all = compared.flat();
+  const first = all.findIndex(({ difference }) => difference !== undefined);
+  if (first >= 0) return { compared: all.slice(0, first + 1), tested: [] };
+  return { compared: all, tested: tested.filter((one) => one !== undefined) };
+
+  async function compareModel({ compare }: Lane, model: Model, place: number): Promise<void> {
     const results: Compared[] = [];
+    compared[place] = results;
     // The environments of a model differ in little, and are asked one after the other.
     for (const { environment } of scopes.filter((scope) => scope.model === model)) {
       const { signal } = stops[place]!;
       if (signal.aborted) break;
       const report = (states: number): void => onProgress({ model, environment }, states);
-      const compared = await compare(model, environment, { signal, onProgress: report });
-      results.push({ model, environment, ...compared });
+      const result = await compare(model, environment, { signal, onProgress: report });
+      results.push({ model, environment, ...result });
       onCompared();
-      if (compared.difference === undefined) continue;
-      for (const later of stops.slice(place)) later.abort();
+      if (result.difference === undefined) continue;
+      for (const later of [...stops.slice(place), stopTests]) later.abort();
     }
-    return results;
-  });
-  const all = found.flat();
-  const first = all.findIndex(({ difference }) => difference !== undefined);
-  return first < 0 ? all : all.slice(0, first + 1);
-}
+  }
 
-/** Breaks copies of the C, and compares each: see `selfTest`. */
-export function testIn(
-  pair: Pair,
-  models: readonly Model[],
-  settings: BuildOptions,
-  options: { readonly signal: AbortSignal; readonly onTested: (tested: Tested) => void },
-): Promise<Tested[]> {
-  const { source } = pair.source.build;
-  const { signal } = options;
-  type Test = Parameters<typeof selfTest>[1][number];
-  const here: Test = (mutant) => testMutant(source, mutant, pair.machine, models, { ...settings, signal });
-  const there =
-    (thread: SearchThread, driver: DriverName): Test =>
-    (mutant) =>
-      thread.test({ source, options: settings, mutant, driver, models }, { signal });
-  return selfTest(source.text, lanesOf(pair, there, here), options);
+  async function testCopy({ test }: Lane, mutant: Mutant, place: number): Promise<void> {
+    if (stopTests.signal.aborted) return;
+    const { models, settings, onTested } = copies!;
+    const result = await test(mutant, models, settings, stopTests.signal);
+    tested[place] = result;
+    onTested(result);
+  }
 }

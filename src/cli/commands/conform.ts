@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import type { Environment, Model } from '../../../models/index.ts';
-import { type Compared, type ConformanceResult, isClean } from '../../audit/conformance/conformance-result.ts';
+import { type ConformanceResult, isClean } from '../../audit/conformance/conformance-result.ts';
 import type { SourceAudit } from '../../subject/index.ts';
 import type { SearchThread } from '../../subject/search-thread.ts';
-import type { Tested } from '../../subject/self-test.ts';
 import { askedOfC } from '../asked-of-c.ts';
 import { CONFIG_OPTION, type DriverChoice, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, UsageError } from '../exit.ts';
@@ -129,42 +128,47 @@ async function run(names: string[], options: Options): Promise<number> {
   return await writeAll([...reportOutputs(options), ...files], done.map(reportOf), isPass ? EXIT.clean : EXIT.findings);
 }
 
-/** Compares one driver in all scopes, up to the first difference, and then breaks copies of it. */
+/** Compares one driver in all scopes, up to the first difference, and breaks copies of it. */
 async function compare(
   { source, asked: { name, machine }, models, scopes }: Comparison,
   options: Options,
   threads: readonly SearchThread[],
   signal: AbortSignal,
 ): Promise<ConformanceResult> {
-  const { compareIn, testIn } = await import('../../audit/conformance/compare.ts');
+  const { compareIn } = await import('../../audit/conformance/compare.ts');
   const status = statusLine();
   const started = performance.now();
   const pair = { source, machine, threads };
-  let compared: readonly Compared[];
-  let tested: readonly Tested[] = [];
-  let done = 0;
+  let found: Awaited<ReturnType<typeof compareIn>>;
+  let [done, copies] = [0, 0];
+  const copiesText = (): string => (copies === 0 ? '' : `; self-test: ${copies} broken copies`);
   try {
-    compared = await compareIn(pair, scopes, {
+    found = await compareIn(pair, scopes, {
       signal,
       onCompared: () => done++,
       onProgress: ({ model, environment }, states) =>
         status.show(
-          `${done + 1} of ${scopes.length}: ${model.name}, ${environment}: ${states.toLocaleString('en')} states`,
+          () =>
+            `${done + 1} of ${scopes.length}: ${model.name}, ${environment}: ${states.toLocaleString('en')} states${copiesText()}`,
         ),
+      ...(options.selfTest && {
+        copies: {
+          models,
+          settings: settingsOf(options),
+          onTested() {
+            copies++;
+            if (done === scopes.length) status.show(`self-test: ${copies} broken copies`);
+          },
+        },
+      }),
     });
-    if (options.selfTest && !signal.aborted && compared.every(({ difference }) => difference === undefined)) {
-      let copies = 0;
-      const onTested = (): void => status.show(`self-test: ${++copies} broken copies`);
-      tested = await testIn(pair, models, settingsOf(options), { signal, onTested });
-    }
   } finally {
     status.clear();
   }
   return {
     driver: name,
     file: source.build.source.path,
-    compared,
-    tested,
+    ...found,
     seconds: (performance.now() - started) / 1000,
     interrupted: signal.aborted,
   };

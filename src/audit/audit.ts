@@ -33,6 +33,8 @@ export interface AuditOptions {
   /** A directory in which each search keeps its states in one of its own: see `SearchOptions.disk`. */
   readonly disk?: string;
   readonly signal?: AbortSignal;
+  /** Called with what one search has decided, before all is. */
+  readonly onDecided?: (results: readonly Result[]) => void;
   /** Told with it: how many searches are done, of how many. */
   readonly onProgress?: (model: Model, environment: Environment, progress: Progress, done: number, all: number) => void;
 }
@@ -44,7 +46,8 @@ export interface AuditOptions {
  * @public
  */
 export async function audit(options: AuditOptions): Promise<Result[]> {
-  const { target, models, environments, properties, limits, compact, disk, symmetry, signal, onProgress } = options;
+  const { target, models, environments, properties, limits, compact, disk, symmetry, signal, onProgress, onDecided } =
+    options;
   const isAsked = (id: string): boolean => properties?.includes(id) ?? true;
   const isAskedOf = ({ properties: ids }: Model): boolean =>
     ids.some(isAsked) || target.everywhere?.some(({ id }) => isAsked(id)) === true;
@@ -58,7 +61,9 @@ export async function audit(options: AuditOptions): Promise<Result[]> {
     const results: Result[] = [];
     // The environments of a model differ in little, and are asked one after the other.
     for (const environment of environmentsOf(model)) {
-      results.push(...(await decide(model, environment, lane)));
+      const decided = await decide(model, environment, lane);
+      onDecided?.(decided);
+      results.push(...decided);
       done++;
     }
     return results;

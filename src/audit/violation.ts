@@ -5,6 +5,7 @@ import type { Trace } from '../findings/trace.ts';
 import type { Result } from './audit.ts';
 import type { AuditTarget } from './audit-target.ts';
 import type { Cause } from './cause.ts';
+import { type Broken, brokenIn, Causes } from './causes.ts';
 import { propertyOf } from './property.ts';
 
 /** A log that violates a property, with its trace. */
@@ -42,33 +43,18 @@ export interface Violation extends ViolatingLog {
   readonly lasting?: ViolatingLog;
 }
 
-/** A log that violates the property of a result. */
-interface Broken extends Pick<ViolatingLog, 'counterexample' | 'lasts' | 'isShortest'> {
-  readonly result: Result;
-}
-
-/** The logs of a result: a shortest one, and a shortest one whose break lasts, where that is another. */
-function brokenIn(result: Result): Broken[] {
-  if (result.verdict.verdict !== 'violated') return [];
-  const { onlyInFlight, lasting, ...counterexample } = result.verdict.counterexample;
-  const shortest = { result, counterexample, lasts: !onlyInFlight && lasting === undefined, isShortest: true };
-  return lasting ? [shortest, { result, counterexample: lasting, lasts: true, isShortest: false }] : [shortest];
-}
-
 const SEVERITIES = ['high', 'medium', 'low'] as const;
 
-/** Groups violated properties by their cause: the worst that users can hit first. @public */
-export async function violationsOf(results: readonly Result[], target: AuditTarget): Promise<Violation[]> {
+/** Groups violated properties by their cause: the worst that users can hit first. `causes`: what is known of them. @public */
+export async function violationsOf(
+  results: readonly Result[],
+  target: AuditTarget,
+  causes = new Causes(target),
+): Promise<Violation[]> {
   const groups = new Map<string, { cause: Cause; broken: Broken[] }>();
-  const causes = new Map<string, Cause>();
   for (const broken of results.flatMap(brokenIn)) {
-    const { result, counterexample } = broken;
-    const property = propertyOf(result.property);
-    // The cores mostly do the same: one log has one cause.
-    const log = `${property.id} ${result.model.name} ${result.environment === 'any-order'} ${JSON.stringify(counterexample.facts)}`;
-    const cause =
-      causes.get(log) ?? (await target.causeOf(property, counterexample.facts, result.model, result.environment));
-    causes.set(log, cause);
+    const { result } = broken;
+    const cause = await causes.of(broken);
     const id = `${result.property}/${causeName(cause)}`;
     const group = groups.get(id) ?? { cause, broken: [] };
     group.broken.push(broken);

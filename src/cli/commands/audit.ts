@@ -285,6 +285,7 @@ async function auditOf({ target, known }: Target, names: readonly string[], opti
   const { ENVIRONMENTS, modelIn } = await import('../../../models/index.ts');
   const { propertyIn } = await import('../../audit/property.ts');
   const { vacuousText } = await import('../../audit/summary.ts');
+  const { Causes } = await import('../../audit/causes.ts');
   const { violationsOf } = await import('../../audit/violation.ts');
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
   const models =
@@ -295,6 +296,7 @@ async function auditOf({ target, known }: Target, names: readonly string[], opti
   const limit = options.limit === undefined ? undefined : positive('limit', options.limit);
   const compare = options.baseline === undefined ? undefined : await readBaseline(options.baseline, target.name);
   return async (signal, status) => {
+    const causes = new Causes(target);
     const results = await audited(options, {
       target,
       models,
@@ -304,6 +306,8 @@ async function auditOf({ target, known }: Target, names: readonly string[], opti
       ...(options.compact && { compact: true }),
       ...(options.symmetry && { symmetry: true }),
       signal,
+      // Where others search, there is time here.
+      ...((target.lanes ?? 1) > 1 && { onDecided: (results: readonly Result[]) => causes.begin(results) }),
       onProgress: (model, environment, progress, done, all) =>
         status.show(() => `${done + 1} of ${all}: ${model.name}, ${environment}: ${progressText(progress)}`),
     });
@@ -311,7 +315,7 @@ async function auditOf({ target, known }: Target, names: readonly string[], opti
       throw new UsageError(
         'nothing was asked: no model that was named decides such a property in such an environment (see --list)',
       );
-    const found: AuditResult = { target, results, findings: await violationsOf(results, target) };
+    const found: AuditResult = { target, results, findings: await violationsOf(results, target, causes) };
     const result = compare === undefined ? found : compare(found);
     const empty = vacuousText(results, properties);
     if (empty !== undefined) say(empty);

@@ -56,7 +56,9 @@ export class Code {
   readonly #begun = new Ints();
   /** What is told of calls. Few things happen, and each many times. */
   readonly #lists: (readonly Step[])[] = [];
-  readonly #listNumbers = new Map<object, number>();
+  /** By the number of what happened, plus one; of a crash, by question. */
+  readonly #listNumbers = new Ints();
+  readonly #crashes = new Map<number, number>();
   /** By state of the C: the local state at rest, plus one. */
   readonly #resting = new Ints();
   /** By fact, and the counters of the hart that it calls. */
@@ -90,6 +92,14 @@ export class Code {
   /** All that is observed in a local state. */
   view(local: number): SubjectView {
     return this.subject.views.all((role, index) => this.seen(local, role, index));
+  }
+
+  /**
+   * What differs between two local states at rest, as `Subject.difference` tells it; all of it, where one is not at rest.
+   */
+  difference(one: number, other: number): number {
+    const [before, after] = [this.#states.at(one), this.#states.at(other)];
+    return before === INSIDE || after === INSIDE ? -1 : this.subject.difference(before, after);
   }
 
   /** Whether a callback runs whose facts are being told: what it does to the state is not seen yet. */
@@ -186,12 +196,12 @@ export class Code {
 
   /** The list of what is told of a question. */
   #listNumber(question: number, event: number): number {
-    const happened = this.subject.happenings(question);
-    const crash = this.subject.crash(question);
-    const known = this.#listNumbers.get(crash ?? happened);
-    if (known !== undefined) return known;
-    const number = this.#lists.push(toldOf(happened, crash, event)) - 1;
-    this.#listNumbers.set(crash ?? happened, number);
+    const happened = this.subject.listOf(question);
+    const known = happened >= 0 ? this.#listNumbers.at(happened) - 1 : (this.#crashes.get(question) ?? -1);
+    if (known >= 0) return known;
+    const number = this.#lists.push(toldOf(this.subject.happenings(question), this.subject.crash(question), event)) - 1;
+    if (happened >= 0) this.#listNumbers.set(happened, number + 1);
+    else this.#crashes.set(question, number);
     return number;
   }
 

@@ -114,12 +114,24 @@ class Lockstep implements TransitionSystemInC {
   readonly vocabulary = PERF_IN_C;
   readonly facts: Fact[] = [];
   readonly #numbers = new Map<string, number>();
+  /** The same, by the object itself, and by the number that the product knows it by; and whether the C takes part in that. */
+  readonly #numberOf = new Map<Fact, number>();
+  readonly #ofProduct: number[] = [];
+  readonly #reachesC: boolean[] = [];
   readonly product: Product<Fact, Role>;
   readonly #mismatches: (Mismatch | null)[] = [null];
   readonly #next: Int32Array;
   readonly #ends: Int32Array;
-  readonly #comparisons: readonly StateComparison[];
+  /** Of the parts with which something of the C is compared. */
+  readonly #comparisons: readonly {
+    readonly part: number;
+    readonly comparison: StateComparison;
+    readonly matters: number;
+  }[];
   readonly #inCallback: InCallback;
+  /** By part: what a state of its machine holds. */
+  readonly #contextOf: readonly ((local: number) => Present['context'])[];
+  readonly #everyAccess: boolean;
   readonly #counters = new HeldCounters(this);
   at: string | undefined;
 
@@ -129,7 +141,12 @@ class Lockstep implements TransitionSystemInC {
   ) {
     this.product = new Product(system);
     this.#inCallback = new InCallback(this.product);
-    this.#comparisons = system.parts.map(({ role, index }) => new StateComparison(role, index, code));
+    this.#comparisons = system.parts
+      .map(({ role, index }, part) => ({ part, comparison: new StateComparison(role, index, code) }))
+      .filter(({ comparison }) => comparison.compares)
+      .map((one) => ({ ...one, matters: one.comparison.matters }));
+    this.#contextOf = system.parts.map((_, part) => (local) => this.present(part, local).context);
+    this.#everyAccess = code.subject.machine.everyAccess === true;
     // All that is compared is looked at.
     for (const [part, { role }] of system.parts.entries())
       if (role !== 'lifecycle') this.product.looks[part]!.add('context');
@@ -147,7 +164,7 @@ class Lockstep implements TransitionSystemInC {
 
   get initial(): Int32Array {
     const row = new Int32Array(this.width);
-    row[this.width - 1] = this.#compareStates(row, 0);
+    row[this.width - 1] = this.#compareStates(row, undefined);
     return row;
   }
 
@@ -187,11 +204,13 @@ class Lockstep implements TransitionSystemInC {
 
   /** What one of the environment's machines can do: the model and the C must both take it. */
   #environment(part: number, row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
-    const last = this.width - 2;
-    this.#each(part, row, (fact) => {
-      const after = reachesC(fact) ? this.code.after(row[last]!, fact, this.#counters.of(fact, row)) : row[last]!;
-      if (after === null) this.#part(fact, row[last]!, { what: fact.type, model: 'takes it', c: 'does not' }, visit);
-      else this.#together(fact, after, visit);
+    const local = row[this.width - 2]!;
+    this.#each(part, row, (number) => {
+      this.#reachesC[number] ??= reachesC(this.product.facts[number]!);
+      const fact = this.product.facts[number]!;
+      const after = this.#reachesC[number] ? this.code.after(local, fact, this.#counters.of(fact, row)) : local;
+      if (after === null) this.#part(fact, local, { what: fact.type, model: 'takes it', c: 'does not' }, visit);
+      else this.#together(this.#own(number), after, row, visit);
     });
   }
 
@@ -201,23 +220,29 @@ class Lockstep implements TransitionSystemInC {
     const local = row[this.width - 2]!;
     const step = this.code.step(local, index);
     const { next } = this.code;
+    const c = step === null ? undefined : this.#number(step.fact);
     this.at = step?.at;
     if (step !== null && isSilent(step.fact)) {
       // What the model has no name for; the model waits meanwhile.
       this.#next.set(row.subarray(0, this.#next.length));
-      this.#together(step.fact, next, visit);
+      this.#together(c!, next, row, visit);
       this.at = undefined;
       return;
     }
     let met = false;
-    this.#each(part, row, (fact) => {
+    this.#each(part, row, (number) => {
       met = true;
-      const [model, c] = [factText(fact), step === null ? 'nothing' : factText(step.fact)];
-      if (step !== null && model === c) this.#together(fact, next, visit);
-      else this.#part(step?.fact ?? fact, local, { what: 'what happens next', model, c }, visit);
+      if (this.#own(number) === c) this.#together(c, next, row, visit);
+      else this.#otherwise(this.product.facts[number]!, step, local, visit);
     });
     if (!met && step !== null) this.#alone(step, row, local, visit);
     this.at = undefined;
+  }
+
+  /** The model does one thing, and the C another, or nothing. */
+  #otherwise(fact: Fact, step: Step | null, local: number, visit: (fact: number, next: Int32Array) => void): void {
+    const [model, c] = [factText(fact), step === null ? 'nothing' : factText(step.fact)];
+    this.#part(step?.fact ?? fact, local, { what: 'what happens next', model, c }, visit);
   }
 
   #alone(step: Step, row: Int32Array, local: number, visit: (fact: number, next: Int32Array) => void): void {
@@ -226,17 +251,18 @@ class Lockstep implements TransitionSystemInC {
     this.#part(step.fact, local, { what: 'what happens next', model: 'nothing', c }, visit);
   }
 
-  /** Calls `meet` for each fact that a part of the model can initiate, with the model's state after it in `#next`. */
-  #each(part: number, row: Int32Array, meet: (fact: Fact) => void): void {
-    this.#next.set(row.subarray(0, this.#next.length));
-    this.product.successors(part, row, this.#next, (number) => meet(this.product.facts[number]!));
+  /** Calls `meet` for each fact that a part of the model can initiate, by its number in the product, with the model's state after it in `#next`. */
+  #each(part: number, row: Int32Array, meet: (fact: number) => void): void {
+    for (let at = 0; at < this.#next.length; at++) this.#next[at] = row[at]!;
+    this.product.successors(part, row, this.#next, meet);
   }
 
-  #together(fact: Fact, after: number, visit: (fact: number, next: Int32Array) => void): void {
+  /** The state after a fact that both do, which the code is then in: so far they were alike in `before`. */
+  #together(fact: number, after: number, before: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     this.#ends.set(this.#next);
     this.#ends[this.width - 2] = after;
-    this.#ends[this.width - 1] = this.#isUnsettled(after) ? 0 : this.#compareStates(this.#ends, after);
-    visit(this.#number(fact), this.#ends);
+    this.#ends[this.width - 1] = this.#isUnsettled(after) ? 0 : this.#compareStates(this.#ends, before);
+    visit(fact, this.#ends);
   }
 
   #part(fact: Fact, local: number, mismatch: Mismatch, visit: (fact: number, next: Int32Array) => void): void {
@@ -249,7 +275,7 @@ class Lockstep implements TransitionSystemInC {
   /** Whether the code is on its way to a place where it can be compared: the model is there already. */
   #isUnsettled(local: number): boolean {
     if (this.code.isInside(local)) return true;
-    if (this.code.subject.machine.everyAccess !== true) return false;
+    if (!this.#everyAccess) return false;
     for (let event = 0; event < this.countOf('event'); event++) {
       const step = this.code.step(local, event);
       if (step !== null && isSilent(step.fact)) return true;
@@ -257,21 +283,33 @@ class Lockstep implements TransitionSystemInC {
     return false;
   }
 
-  /** 0 if all that can be observed is alike, else the number of the mismatch. */
-  #compareStates(row: Int32Array, local: number): number {
-    for (const [part, comparison] of this.#comparisons.entries()) {
-      const known = comparison.firstMismatch(local, row[part]!, (local) => this.present(part, local).context);
+  /** 0 if all that can be observed is alike, else the number of the mismatch. What is as it was in `before`, where all was alike, is. */
+  #compareStates(row: Int32Array, before: Int32Array | undefined): number {
+    const local = row[this.width - 2]!;
+    // Where every access is a step, not every state is compared.
+    const changed =
+      before === undefined || this.#everyAccess ? -1 : this.code.difference(before[this.width - 2]!, local);
+    for (const { part, comparison, matters } of this.#comparisons) {
+      if (changed >= 0 && (changed & matters) === 0 && row[part] === before![part]) continue;
+      const known = comparison.firstMismatch(local, row[part]!, this.#contextOf[part]!);
       if (known !== null) return this.#mismatches.push(known) - 1;
     }
     return 0;
   }
 
+  /** The number of a fact that the product knows by a number of its own. */
+  #own(number: number): number {
+    this.#ofProduct[number] ??= this.#number(this.product.facts[number]!);
+    return this.#ofProduct[number];
+  }
+
   #number(fact: Fact): number {
-    const key = factText(fact);
-    let number = this.#numbers.get(key);
+    let number = this.#numberOf.get(fact);
     if (number === undefined) {
-      number = this.facts.push(fact) - 1;
+      const key = factText(fact);
+      number = this.#numbers.get(key) ?? this.facts.push(fact) - 1;
       this.#numbers.set(key, number);
+      this.#numberOf.set(fact, number);
     }
     return number;
   }

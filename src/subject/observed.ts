@@ -10,8 +10,8 @@ import type { EventView, ObservedRole, ReservationView, SlotsView, Views } from 
 export class Observed {
   readonly presents: Present[] = [];
   /** By what is seen of the C: for each kind of machine. */
-  readonly #numbers: { readonly [R in ObservedRole]: Map<number, number> } = {
-    ...{ driver: new Map(), slots: new Map(), activeEvents: new Map(), reservation: new Map() },
+  readonly #numbers: { readonly [R in ObservedRole]: number[] } = {
+    ...{ driver: [], slots: [], activeEvents: [], reservation: [] },
   };
 
   /** `pmu` is the one that the driver is audited for: its properties speak of it. */
@@ -22,10 +22,10 @@ export class Observed {
 
   /** The number of what a machine of that role would look like, by the number of what is seen of the C. */
   number(role: ObservedRole, seen: number): number {
-    let number = this.#numbers[role].get(seen);
+    let number = this.#numbers[role][seen];
     if (number === undefined) {
       number = this.presents.push(PRESENTS[role](this.views.part(role, seen) as never, this.pmu)) - 1;
-      this.#numbers[role].set(seen, number);
+      this.#numbers[role][seen] = number;
     }
     return number;
   }

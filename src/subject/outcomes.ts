@@ -45,9 +45,13 @@ export class Outcomes {
     return this.#happened.at(question) === END ? this.#ends.get(question) : undefined;
   }
 
-  /** What happened, in a command that was done: of two in which the same happened, one list. */
-  list(question: number): readonly Happening[] | undefined {
-    return this.#lists[this.#happened.at(question) - LISTS];
+  /** The number of what happened in a command that was done: of two in which the same happened, one; negative if it was not done. */
+  listOf(question: number): number {
+    return this.#happened.at(question) - LISTS;
+  }
+
+  list(number: number): readonly Happening[] {
+    return this.#lists[number]!;
   }
 
   /** A piece that a command led to, in its order: see `#after`. */

@@ -73,6 +73,16 @@ export class StateComparison {
     this.#compared = COMPARED[role];
   }
 
+  /** Whether anything is compared at all. */
+  get compares(): boolean {
+    return this.#compared !== undefined;
+  }
+
+  /** Of what differs between two states of the C (see `Subject.difference`), what matters here. */
+  get matters(): number {
+    return this.#compared?.seen === 'driver' ? 1 << (1 + this.index) : 1;
+  }
+
   /** The first thing in which they differ, or null. `ofC` is the local state of the C, `local` that of the machine, `context` what it holds. */
   firstMismatch(ofC: number, local: number, context: (local: number) => Context): Unlike | null {
     if (this.#compared === undefined) return null;

@@ -140,8 +140,8 @@ export class Subject {
   /** By command: the event that it is about, if it is about one. */
   readonly #eventOf: (number | undefined)[] = [];
   readonly #everyEvent: readonly (number | undefined)[];
-  /** By place: whether what is likely to be asked there is. By event (the last: none), and by how it looks there: that. */
-  readonly #expected = new Ints();
+  /** By place: 1 where it was met in a state. By event (the last: none), and by how it looks there: that. */
+  readonly #isMet = new Ints();
   readonly #likely: number[][][];
   /** Why its process has ended, if it has: what was not asked until then is not known. */
   gone: string | undefined;
@@ -311,16 +311,6 @@ export class Subject {
     if (likely.length < MOST_EXPECTED && !likely.includes(command)) likely.push(command);
   }
 
-  /** Expects in a new state what was asked of events that look so: most of that will be asked too, and is answered meanwhile. */
-  #expect(state: number): void {
-    for (const event of this.#everyEvent) {
-      const place = this.#placeIn(state, event);
-      if (this.#expected.at(place) === 1) continue;
-      this.#expected.set(place, 1);
-      for (const command of this.#likelyIn(state, event)) this.#answers.expect(this.#answers.question(place, command));
-    }
-  }
-
   /** Whether a command that was asked could not be done. */
   isRefused(question: number): boolean {
     return this.#outcomes.isRefused(question);
@@ -328,36 +318,58 @@ export class Subject {
 
   /** The state that a command led to from a state in which it was asked; undefined where the driver crashed in it. */
   stateAfter(state: number, question: number): number | undefined {
-    if (this.#outcomes.list(question) === undefined) return undefined;
+    if (this.#outcomes.listOf(question) < 0) return undefined;
     const row = this.#states.row(state);
     const event = this.#eventOf[this.#answers.commandOf(question)];
     row[0] = this.#outcomes.piece(question, 0);
-    if (this.#places.at(this.#answers.stateOf(question), 1) === WHOLE)
+    const own = this.#places.at(this.#answers.stateOf(question), 1);
+    if (own === WHOLE)
       for (let place = 1; place < row.length; place++) row[place] = this.#outcomes.piece(question, place);
     else if (event !== undefined) row[1 + event] = this.#outcomes.piece(question, 1);
     const { size } = this.#states;
     const after = this.#states.number(row);
-    if (after === size) {
-      this.#look(after);
-      this.#expect(after);
-    }
+    if (after < size) return after;
+    // Where nothing changed that all share, all other events are where they were.
+    const isOwn = event !== undefined && own !== WHOLE && this.#states.at(after, 0) === this.#states.at(state, 0);
+    if (isOwn) this.#meet(after, event);
+    else for (const one of this.#everyEvent) this.#meet(after, one);
     return after;
   }
 
-  /** Asks what is not known of how a new state looks. */
-  #look(state: number): void {
-    for (let event = 0; event < this.machine.events; event++)
-      if (this.#part(state, event) === undefined)
-        this.#wait(this.#answers.question(this.#placeIn(state, event), this.command(commands.look(event))));
+  /**
+   * In a new state, asks how an event looks, if that is not known; and expects what was asked of events (or, of none, where the
+   * reservation) looks so: most of that will be asked too, and is answered meanwhile.
+   */
+  #meet(state: number, event: number | undefined): void {
+    const place = this.#placeIn(state, event);
+    if (this.#isMet.at(place) === 1) return;
+    if (event !== undefined && this.#part(state, event) === undefined)
+      this.#wait(this.#answers.question(place, this.command(commands.look(event))));
+    this.#isMet.set(place, 1);
+    for (const command of this.#likelyIn(state, event)) this.#answers.expect(this.#answers.question(place, command));
+  }
+
+  /** Which pieces differ between two states: bit 0 for the shared memory, bit 1 + N for event N. */
+  difference(one: number, other: number): number {
+    let bits = 0;
+    for (let place = 0; place < this.#states.width; place++)
+      if (this.#states.at(one, place) !== this.#states.at(other, place)) bits |= 1 << place;
+    return bits;
   }
 
   #part(state: number, event: number): number | undefined {
     return this.views.event(this.#states.at(state, 0), this.#states.at(state, 1 + event));
   }
 
-  /** What happened in a command: of two commands in which the same happened, one list. */
+  /** What happened in a command. */
   happenings(question: number): readonly Happening[] {
-    return this.#outcomes.list(question) ?? this.crash(question)?.happenings ?? [];
+    const list = this.listOf(question);
+    return list >= 0 ? this.#outcomes.list(list) : (this.crash(question)?.happenings ?? []);
+  }
+
+  /** The number of what happened, if the command was done: of two commands in which the same happened, one. Else it is negative. */
+  listOf(question: number): number {
+    return this.#outcomes.listOf(question);
   }
 
   /** What ended the driver in a command. */

@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cached, cacheOf } from './cache.ts';
 import { APART } from './compiler.ts';
 
 /** Seconds of processor time, and KiB of memory, that a tool may take of an object; it writes no file. */
@@ -17,6 +20,26 @@ const WRITTEN = 1 << 17;
  */
 export function toolSays(tool: string, args: readonly string[], cwd?: string): string {
   return ask(tool, args, cwd, 0);
+}
+
+/** More than that is said again each time: characters. */
+const KEPT = 1 << 22;
+
+/** The same; of an object that is kept in a cache of builds, what was said of it is kept there too, since it takes a process each time. */
+export function toolSaysOf(object: string, tool: string, args: readonly string[]): string {
+  const cache = cacheOf(object);
+  if (cache === undefined) return toolSays(tool, args);
+  let said: string | undefined;
+  try {
+    const kept = cached(cache, ['said', tool, ...args], (directory) => {
+      said = toolSays(tool, args);
+      if (said.length > KEPT) throw new RangeError('it is not kept');
+      writeFileSync(join(directory, 'said'), said);
+    });
+    return said ?? readFileSync(join(kept, 'said'), 'utf8');
+  } catch {
+    return said ?? toolSays(tool, args);
+  }
 }
 
 /** The same for a tool that writes an object (`objcopy`). */

@@ -11,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { isUnwritable, Unwritable } from '../outside/unwritable.ts';
 import { NoSubject } from './compiler.ts';
 
@@ -58,6 +58,10 @@ export async function cachedLater(
   }
   return directory;
 }
+
+/** The cache that a file is kept in; undefined for one that lies elsewhere. */
+export const cacheOf = (file: string): string | undefined =>
+  existsSync(join(dirname(file), READS)) ? dirname(dirname(file)) : undefined;
 
 function placeOf(cache: string, key: readonly string[]): string {
   inCache(cache, () => mkdirSync(cache, { recursive: true, mode: 0o700 }));

@@ -1,4 +1,4 @@
-import { toolSays } from './binutils.ts';
+import { toolSaysOf } from './binutils.ts';
 
 /** One entry of DWARF, as far as a variable and its type need it. */
 interface Entry {
@@ -38,7 +38,7 @@ function read(object: string): Map<number, Entry> {
   const entries = new Map<number, Entry>();
   let text: string;
   try {
-    text = toolSays('readelf', ['--debug-dump=info', object]);
+    text = toolSaysOf(object, 'readelf', ['--debug-dump=info', object]);
   } catch {
     return entries;
   }

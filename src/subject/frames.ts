@@ -1,4 +1,4 @@
-import { toolSays } from './binutils.ts';
+import { toolSaysOf } from './binutils.ts';
 
 /** A function that an address lies in, and the file and line there, as `addr2line` says it. */
 export interface Frame {
@@ -32,7 +32,14 @@ export function lookUp(object: string, addresses: readonly string[]): void {
 function say(object: string, addresses: readonly string[]): Frame[][] {
   let text: string;
   try {
-    text = toolSays('addr2line', ['-a', '-f', '-i', '-e', object, ...addresses.map((address) => `0x${address}`)]);
+    text = toolSaysOf(object, 'addr2line', [
+      '-a',
+      '-f',
+      '-i',
+      '-e',
+      object,
+      ...addresses.map((address) => `0x${address}`),
+    ]);
   } catch {
     return [];
   }

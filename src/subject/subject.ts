@@ -204,8 +204,8 @@ export class Subject {
         writable ? 1 : 0,
         givesOut ? 1 : 0,
       ];
-      for (const line of narrowed(build, machine.intBits)) this.#channel.ask([line]);
-      const lines = this.#channel.ask([`machine ${numbers.join(' ')}`])[0]!;
+      const said = this.#channel.ask([...narrowed(build, machine.intBits), `machine ${numbers.join(' ')}`]);
+      const lines = said.at(-1)!;
       if (lines[0]?.startsWith('? ')) throw new NoSubject(lines[0].slice(2));
       this.#states = new NumberedRows(1 + events);
       // What came of no command.

@@ -103,7 +103,10 @@ function isUpdate(statement: string, name: string): boolean {
   });
 }
 
+const TYPED = new RegExp(`^${TYPE}`);
+
 const isDeclaration = (statement: string, name: string): boolean =>
   statement.length <= LONGEST &&
+  (TYPED.test(statement) || statement.includes('DEFINE_PER_CPU')) &&
   (new RegExp(`^${TYPE}${name}${INDEX}(?: ?= ?[-\\w]+| ?= ?ATOMIC(?:64)?_INIT ?\\(\\w+\\))?$`).test(statement) ||
     new RegExp(`^(?:static )?DEFINE_PER_CPU\\w* ?\\( ?[\\w ]+, ?${name} ?\\)$`).test(statement));

@@ -27,6 +27,7 @@ const ours =
 export const ENGINES: Readonly<Record<string, (subject: Subject) => Promise<Counts>>> = {
   'one thread': ours({ workers: 0 }),
   'two workers': ours({ workers: 2 }),
+  'one thread, partial order': ours({ workers: 0, partialOrder: true }),
   'one thread, on disk': async (subject) => {
     const directory = mkdtempSync(join(tmpdir(), 'hartproof-bench-'));
     try {

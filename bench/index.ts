@@ -122,6 +122,27 @@ async function compare(name: string): Promise<string[][]> {
   return rows;
 }
 
+/** What a partial order saves where one property is asked, by how much that sees. */
+async function partialOrders(): Promise<void> {
+  const rows: string[][] = [];
+  for (const id of ['no-deadlock', 'busy-is-true', 'recovers']) {
+    const name = `${quick ? '4 threads' : 'large'}: ${id}`;
+    const all = await measure('run.ts', 'one thread', name);
+    const kept = await measure('run.ts', 'one thread, partial order', name);
+    for (const [search, { states, milliseconds, bytes }] of [['all', all] as const, ['partial order', kept] as const])
+      rows.push([
+        name,
+        search,
+        count(states),
+        ratio(states, all.states),
+        seconds(milliseconds),
+        ratio(milliseconds, all.milliseconds),
+        ratio(bytes, all.bytes),
+      ]);
+  }
+  table('One property, on one thread', ['model', 'states', 'kept', 'against', 'search', 'against', 'bytes'], rows);
+}
+
 /** What `fold.ts` prints, in facts a second. */
 interface Folded {
   readonly facts: number;
@@ -250,6 +271,7 @@ async function main(): Promise<void> {
   const rows: string[][] = [];
   for (const name of COMPARED) rows.push(...(await compare(name)));
   table('Searches: ours with all properties and counterexamples, SPIN and Rumur without any', HEAD, rows);
+  await partialOrders();
 
   const small: string[][] = [];
   for (const name of SMALL) {

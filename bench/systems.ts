@@ -32,8 +32,17 @@ const MEASURED: readonly Model[] = [
   ),
 ];
 
-/** What a name stands for: a measured or an audited model in the last of its environments, or all that the default audit asks. */
+/**
+ * What a name stands for: a measured or an audited model in the last of its environments, or all that the default audit asks; with one
+ * property alone, as `large: no-deadlock`.
+ */
 export function subjects(name: string): Subject[] {
+  const [whole = '', id] = name.split(': ');
+  if (id !== undefined)
+    return subjects(whole).map((one) => ({
+      ...one,
+      properties: one.properties.filter((property) => property.id === id),
+    }));
   if (name === 'default')
     return MODELS.filter(({ deep }) => !deep).flatMap((model) =>
       model.environments.map((environment) => subject(model, environment)),

@@ -30,6 +30,7 @@ export interface AuditOptions {
   /** Keep only fingerprints of states: see `SearchOptions.compact`. */
   readonly compact?: boolean;
   readonly symmetry?: SearchOptions['symmetry'];
+  readonly partialOrder?: SearchOptions['partialOrder'];
   /** A directory in which each search keeps its states in one of its own: see `SearchOptions.disk`. */
   readonly disk?: string;
   readonly signal?: AbortSignal;
@@ -46,8 +47,20 @@ export interface AuditOptions {
  * @public
  */
 export async function audit(options: AuditOptions): Promise<Result[]> {
-  const { target, models, environments, properties, limits, compact, disk, symmetry, signal, onProgress, onDecided } =
-    options;
+  const {
+    target,
+    models,
+    environments,
+    properties,
+    limits,
+    compact,
+    disk,
+    symmetry,
+    partialOrder,
+    signal,
+    onProgress,
+    onDecided,
+  } = options;
   const isAsked = (id: string): boolean => properties?.includes(id) ?? true;
   const isAskedOf = ({ properties: ids }: Model): boolean =>
     ids.some(isAsked) || target.everywhere?.some(({ id }) => isAsked(id)) === true;
@@ -80,6 +93,7 @@ export async function audit(options: AuditOptions): Promise<Result[]> {
         ...(limits && { limits }),
         ...(compact && { compact }),
         ...(symmetry && { symmetry }),
+        ...(partialOrder && { partialOrder }),
         ...(disk !== undefined && { disk: placeOf(disk, target, model, environment) }),
         ...(signal && { signal }),
         ...(onProgress && { onProgress: (progress: Progress) => onProgress(model, environment, progress, done, all) }),

@@ -27,6 +27,8 @@ export interface AuditJson {
     readonly resumedFrom?: number;
     /** With `--symmetry`: of the states that are the same but for one of so many permutations, one was counted. */
     readonly permutations?: number;
+    /** With `--partial-order`: the states are those that were kept, and a transition leads from one to the next. */
+    readonly partialOrder?: true;
     /** Whether every reachable state was seen. */
     readonly exhaustive: boolean;
     /** Why the search stopped, if it did. */
@@ -103,6 +105,7 @@ export function toJson({ results, findings, target, compared }: AuditResult): Au
       transitions: covered.transitions,
       ...(covered.resumedFrom !== undefined && { resumedFrom: covered.resumedFrom }),
       ...(covered.permutations !== undefined && { permutations: covered.permutations }),
+      ...(covered.partialOrder && { partialOrder: true as const }),
       exhaustive: covered.exhaustive,
       ...(covered.stoppedBy !== undefined && { stoppedBy: covered.stoppedBy }),
       ...(covered.missProbability !== undefined && { missProbability: covered.missProbability }),

@@ -19,6 +19,8 @@ export interface Summary {
   readonly states: number;
   /** Whether of states that differ only in the numbers of alike events or harts one was counted. */
   readonly merged: boolean;
+  /** Whether only states were kept that must be told from others. */
+  readonly partialOrder: boolean;
   /** How many of the states were found before a search was stopped that went on now. */
   readonly resumedFrom: number;
   readonly milliseconds: number;
@@ -41,6 +43,7 @@ export function summaryOf(results: readonly Result[], findings: readonly Violati
     ),
     states: searches.reduce((sum, { states }) => sum + states, 0),
     merged: searches.some(({ permutations }) => permutations !== undefined),
+    partialOrder: searches.some(({ partialOrder }) => partialOrder),
     resumedFrom: searches.reduce((sum, { resumedFrom = 0 }) => sum + resumedFrom, 0),
     milliseconds: searches.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
     properties: new Set(results.map(({ property }) => property)).size,
@@ -53,8 +56,8 @@ export const brokenText = ({ broken, properties, stopped, compact }: Summary): s
   `${broken} of ${properties} properties ${stopped + compact > 0 ? 'were violated, in what was searched,' : 'can be violated'} by a perf core that keeps its contract`;
 
 /** What was searched, in one sentence (without its full stop). */
-export const searchedText = ({ models, searches, states, merged, resumedFrom }: Summary): string =>
-  `Searched ${counted(models, 'model')} in ${counted(searches, 'search')}: ${states.toLocaleString('en')} states${merged ? ' (one of those that differ only in numbers)' : ''}${resumedFrom > 0 ? ` (${resumedFrom.toLocaleString('en')} of them before it was stopped)` : ''}`;
+export const searchedText = ({ models, searches, states, merged, partialOrder, resumedFrom }: Summary): string =>
+  `Searched ${counted(models, 'model')} in ${counted(searches, 'search')}: ${states.toLocaleString('en')} states${partialOrder ? ' kept' : ''}${merged ? ' (one of those that differ only in numbers)' : ''}${resumedFrom > 0 ? ` (${resumedFrom.toLocaleString('en')} of them before it was stopped)` : ''}`;
 
 /** Why what was not found may be there all the same: sentences, none where everything was searched, state by state. */
 export function reservations({ stopped, reasons, compact, missProbability }: Summary): string[] {

@@ -41,6 +41,7 @@ export interface GroundAsked extends ReportAsked, Partial<Record<keyof typeof FO
   readonly compact?: true;
   readonly disk?: string;
   readonly symmetry?: true;
+  readonly partialOrder?: true;
   readonly keep?: string | false;
   readonly guards?: true;
   readonly perProperty?: true;
@@ -92,6 +93,7 @@ const OTHERS: readonly (readonly [option: keyof GroundAsked, instead: string])[]
   ['compact', 'the states of C that runs are compared whole'],
   ['disk', 'the states of C that runs are kept in memory'],
   ['symmetry', 'alike events are opened in one order already'],
+  ['partialOrder', 'the states of C that runs are kept whole'],
 ];
 
 /** Throws a UsageError for what would otherwise be left out in silence. */

@@ -36,6 +36,7 @@ const REFUSED: readonly [options: readonly string[], why: RegExp][] = [
   [['--compact'], /--compact is not for/],
   [['--disk', 'states'], /--disk is not for/],
   [['--symmetry'], /--symmetry is not for/],
+  [['--partial-order'], /--partial-order is not for/],
   [['--keep', 'logs'], /--keep is not for .*: no model replays its calls/],
   [['--property', 'add-claen'], /there is no property of any driver add-claen \(did you mean add-clean\?\)/],
   [['two-threads'], /two-threads: models are not for/],

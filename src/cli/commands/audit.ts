@@ -17,6 +17,7 @@ import {
   FORMATS,
   filesAsked,
   type Output,
+  optionOf,
   reportOutputs,
   writeAll,
 } from '../formats.ts';
@@ -47,6 +48,7 @@ interface Options extends DriverOptions, Partial<Record<keyof typeof FORMATS | k
   readonly compact?: true;
   readonly disk?: string;
   readonly symmetry?: true;
+  readonly partialOrder?: true;
   readonly baseline?: string;
   readonly guards?: true;
   readonly perProperty?: true;
@@ -60,6 +62,7 @@ Examples:
   hartproof audit --property count-exact --steps    one property, counterexamples fact by fact
   hartproof show 3                                  the third finding of the last audit, whole
   hartproof audit four-threads --symmetry           a larger model, without what is the same under other numbers
+  hartproof audit four-threads --partial-order --property no-deadlock       one of which the states are few then
   hartproof audit three-threads --disk /var/tmp/hp  states on disk; after Ctrl-C, the same command goes on
   hartproof audit --driver repaired                 the driver with every decision taken better
   hartproof audit --config                          your own PMU and driver (see hartproof init)
@@ -109,6 +112,10 @@ export function register(command: Command): void {
       'keep states there, not in memory: for scopes that memory cannot hold; what is stopped goes on when it is asked again',
     )
     .option('--symmetry', 'take states as one that differ only in the numbers of alike events or harts')
+    .option(
+      '--partial-order',
+      'keep no state in the middle of a callback with interrupts off, or before a step that no property sees: for larger scopes, the fewer properties are asked',
+    )
     .option('--keep <directory>', 'keep the counterexamples as logs for hartproof replay', LOGS)
     .option('--no-keep', 'keep nothing')
     .option('--list', 'list what can be named, and stop')
@@ -142,18 +149,33 @@ interface Target {
   readonly asked?: DriverChoice;
 }
 
+/** What says how machines are searched, and what is done with C that runs instead. */
+const OF_MACHINES = [
+  ['compact', 'the states of C that runs are compared whole'],
+  ['disk', 'the states of C that runs are kept in memory'],
+  ['symmetry', 'the states of C that runs are all kept'],
+  ['partialOrder', 'the states of C that runs are all kept'],
+] as const;
+
+/** Throws a UsageError where a search is asked for in ways that do not go together. */
+function checkSearch(options: Options): void {
+  for (const [option, instead] of OF_MACHINES)
+    if (options.source !== undefined && options[option] !== undefined)
+      throw new UsageError(`${optionOf(option)} is for machines: ${instead}`);
+  if (options.compact && options.disk !== undefined)
+    throw new UsageError('--compact keeps no states that --disk could keep: one of them');
+  const [other] = OF_MACHINES.find(([option]) => option !== 'partialOrder' && options[option] !== undefined) ?? [];
+  if (options.partialOrder && other !== undefined)
+    throw new UsageError(`--partial-order and ${optionOf(other)} are two ways to search: one of them`);
+}
+
 /** Makes ready what is audited, and ends what runs for it. */
 async function withTargets(
   names: readonly string[],
   options: Options,
   action: (targets: readonly Target[]) => Promise<number>,
 ): Promise<number> {
-  if (options.source !== undefined && options.compact)
-    throw new UsageError('--compact is for machines: the states of C that runs are compared whole');
-  if (options.source !== undefined && options.disk !== undefined)
-    throw new UsageError('--disk is for machines: the states of C that runs are kept in memory');
-  if (options.compact && options.disk !== undefined)
-    throw new UsageError('--compact keeps no states that --disk could keep: one of them');
+  checkSearch(options);
   if (options.source === undefined) {
     const { described } = await import('../../audit/modelled.ts');
     const asked = await driverAsked(options);
@@ -305,6 +327,7 @@ async function auditOf({ target, known }: Target, names: readonly string[], opti
       ...(limit !== undefined && { limits: { states: limit } }),
       ...(options.compact && { compact: true }),
       ...(options.symmetry && { symmetry: true }),
+      ...(options.partialOrder && { partialOrder: true }),
       signal,
       // Where others search, there is time here.
       ...((target.lanes ?? 1) > 1 && { onDecided: (results: readonly Result[]) => causes.begin(results) }),

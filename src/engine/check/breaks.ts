@@ -31,12 +31,20 @@ export class Breaks<At> {
     return true;
   }
 
-  /** A clause is violated for good: by a fact, by a state in which nothing can happen, by what is out of reach. */
+  /** A clause is violated for good: by a fact, or by a state in which nothing can happen. */
   forGood(clause: number, at: At): boolean {
     if (this.first[clause] !== null) return false;
     this.first[clause] = at;
     this.lasting[clause] = at;
     return true;
+  }
+
+  /** A clause is violated for good, since a goal is out of reach: of its goals that are, the one counts that is so earliest. */
+  outOfReach(clause: number, at: At, isEarlier: (known: At) => boolean): void {
+    const known = this.first[clause]!;
+    if (known !== null && !isEarlier(known)) return;
+    this.first[clause] = at;
+    this.lasting[clause] = at;
   }
 
   /** Takes over what was found elsewhere. */

@@ -4,6 +4,7 @@ import type { Arena } from './arena.ts';
 import { ByChoice } from './choices.ts';
 import type { Component } from './component.ts';
 import type { Layout } from './layout.ts';
+import type { LocalSteps } from './local-steps.ts';
 import type { Draft, Product } from './product.ts';
 
 /**
@@ -66,6 +67,7 @@ export class Moves {
     readonly components: readonly Component[],
     readonly layout: Layout,
     readonly arena: Arena,
+    readonly steps: LocalSteps | null = null,
   ) {
     for (const [number, { parts }] of components.entries()) for (const part of parts) this.#componentOf[part] = number;
     this.#answers = components.map(() => new Map());
@@ -73,7 +75,9 @@ export class Moves {
     this.shapes = this.#findShapes();
     const { system } = product;
     this.#exclusive = components.map(({ parts }) => exclusiveOf(system, parts));
-    this.urgent = this.#exclusive.map((exclusive, number) => (exclusive ? arena.allocate(layout.size(number)) : 0));
+    this.urgent = this.#exclusive.map((exclusive, number) =>
+      exclusive || steps ? arena.allocate(layout.size(number)) : 0,
+    );
   }
 
   /**
@@ -103,6 +107,15 @@ export class Moves {
     this.arena.memory[address] = entry;
     if (found?.mask) this.#chosen.push(address);
     return entry;
+  }
+
+  /** Whether a component of the packed state at `at` is urgent. */
+  isUrgent(packed: Int32Array, at: number): boolean {
+    for (let component = 0; component < this.urgent.length; component++) {
+      const table = this.urgent[component]!;
+      if (table !== 0 && this.#learnUrgent(table, component, this.layout.read(packed, at, component))) return true;
+    }
+    return false;
   }
 
   #learnUrgent(table: number, component: number, state: number): boolean {
@@ -227,7 +240,10 @@ export class Moves {
   }
 
   #isUrgent(component: number, state: number): number {
-    const { part, tag } = this.#exclusive[component]!;
+    if (this.steps?.has(component, state)) return 1;
+    const exclusive = this.#exclusive[component];
+    if (exclusive === undefined) return 0;
+    const { part, tag } = exclusive;
     const { parts } = this.components[component]!;
     const local = this.components[component]!.locals(state)[parts.indexOf(part)]!;
     return this.product.tables[part]!.snapshots[local]!.hasTag(tag) ? 1 : 0;

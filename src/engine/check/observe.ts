@@ -31,3 +31,18 @@ export function observed(snapshot: AnyMachineSnapshot, note: Observer): Present 
     matches: (value) => see(`matches ${JSON.stringify(value)}`, snapshot.matches(value)),
   };
 }
+
+/** What {@link observed} tells that it sees, of the thing of that name. */
+export function glance(snapshot: AnyMachineSnapshot, what: string): string | undefined {
+  let found: string | undefined;
+  const present = observed(snapshot, (_, seen) => {
+    found = seen;
+  });
+  if (what === 'value') void present.value;
+  else if (what === 'context') Object.keys(present.context);
+  else if (what.startsWith('context.')) void present.context[what.slice('context.'.length)];
+  else if (what.startsWith('tag ')) present.hasTag(what.slice('tag '.length));
+  else if (what.startsWith('matches ')) present.matches(JSON.parse(what.slice('matches '.length)));
+  else void (what.slice(0, -' in context'.length) in present.context);
+  return found;
+}

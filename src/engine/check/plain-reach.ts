@@ -42,6 +42,7 @@ export function decideReachability<At>(
   at: (row: number) => At,
 ): void {
   const { starts, before } = edges.backward(rows.size);
+  const first = new Map<number, number>();
   for (const goal of monitor.bound.goals) {
     const reaches = new Uint8Array(rows.size);
     const open: number[] = [];
@@ -59,7 +60,8 @@ export function decideReachability<At>(
       }
     for (let row = 0; row < rows.size; row++)
       if (reaches[row] === 0 && monitor.bound.starts(goal, rows.row(row))) {
-        monitor.breaks.forGood(goal.number, at(row));
+        monitor.breaks.outOfReach(goal.number, at(row), () => row < first.get(goal.number)!);
+        first.set(goal.number, Math.min(row, first.get(goal.number) ?? row));
         break;
       }
   }

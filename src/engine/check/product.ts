@@ -35,6 +35,8 @@ export class Product<F extends AnyFact = AnyFact, R extends string = string> {
   readonly participants: (readonly number[])[] = [];
   /** By part: what predicates looked at in it. */
   readonly looks: readonly Set<string>[];
+  /** By the number of a fact: the parts that were looked at to say whether it may happen. */
+  readonly looksAtFact = new Map<number, Set<number>>();
   readonly #complete: Draft<F>[] = [];
   readonly drafts = new Map<string, Draft<F>>();
   /** The permutations of events and harts that a search takes for the same; undefined if it takes none. */

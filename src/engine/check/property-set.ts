@@ -1,7 +1,7 @@
 import { BoundPredicate, Observations } from './bound-predicate.ts';
 import { observed } from './observe.ts';
 import { type Predicate, predicates } from './predicate.ts';
-import type { Clause } from './property.ts';
+import type { Clause, Whenever } from './property.ts';
 import type { Space } from './space.ts';
 import { type Agenda, type Asked, INVARIANT_BITS, type Invariant, UNSEEN } from './table-monitor.ts';
 import { type Meaning, type Tagged, taggedParts } from './tagged.ts';
@@ -87,8 +87,7 @@ export class PropertySet {
     for (const [number, { clause }] of this.clauses.entries())
       if (clause.kind === 'whenever' && clause.facts.includes(type))
         for (const predicate of this.#predicates.get(clause)!) {
-          const address = this.#question(predicate, (view, seen) => clause.holds(seen(facts[fact]!), view));
-          asked.push({ clause: number, address });
+          asked.push({ clause: number, address: this.#questionOf(fact, predicate, clause) });
         }
     this.agenda.ofFact[fact] = asked;
     const changed = symmetry?.isomorphicParts(participants[fact]!) ?? new Set(participants[fact]!);
@@ -98,17 +97,36 @@ export class PropertySet {
     );
   }
 
+  #questionOf(fact: number, predicate: Predicate, { holds }: Whenever): number {
+    const { facts, looksAtFact } = this.space.product;
+    const looks = looksAtFact.get(fact) ?? new Set();
+    looksAtFact.set(fact, looks);
+    return this.#add((locals, look) =>
+      predicate.ask(
+        (view, seen) => holds(seen(facts[fact]!), view),
+        locals,
+        (observation) => {
+          looks.add(observation.part);
+          look(observation);
+        },
+      ),
+    );
+  }
+
   #question(predicate: Predicate, holds: Parameters<Predicate['ask']>[0]): number {
     return this.#add((locals, look) => predicate.ask(holds, locals, look));
   }
 
   /** Whether all parts have the tag of their role that means it; `none` is the answer where there is no such part. */
   #tagged(meaning: Meaning, none = true): number {
-    const { system, tables } = this.space.product;
+    const { system, tables, looks } = this.space.product;
     const tagged = taggedParts(system, meaning);
     return this.#add((locals, look) => {
       const hasTag = ({ part, tag }: Tagged): boolean =>
-        observed(tables[part]!.snapshots[locals[part]!]!, (what, seen) => look({ part, what, seen })).hasTag(tag);
+        observed(tables[part]!.snapshots[locals[part]!]!, (what, seen) => {
+          looks[part]!.add(what);
+          look({ part, what, seen });
+        }).hasTag(tag);
       return tagged.length === 0 ? none : tagged.every(hasTag);
     });
   }

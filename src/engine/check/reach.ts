@@ -149,9 +149,10 @@ export class Reachability {
         )
           first[bit] = state;
     });
-    for (const [bit, { clause }] of goals.entries())
-      if (first[bit]! < Infinity && breaks.first[clause] === null)
-        breaks.forGood(clause, { state: first[bit]!, fact: -1 });
+    for (const [bit, { clause }] of goals.entries()) {
+      const state = first[bit]!;
+      if (state < Infinity) breaks.outOfReach(clause, { state, fact: -1 }, (known) => state < known.state);
+    }
   }
 
   #holds(address: number, packed: Int32Array, at: number): boolean {

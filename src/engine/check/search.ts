@@ -45,6 +45,12 @@ export interface SearchOptions extends Stops {
    * whether they are: where a machine or a property makes a difference between them, all states are searched. One thread only.
    */
   readonly symmetry?: boolean;
+  /**
+   * Keep fewer states (default false): none in the middle of a callback that runs with interrupts off, and none before a step that
+   * concerns one machine's component alone and that no property sees. Verdicts and lengths are the same; the states are those that were
+   * kept, and a transition leads from one to the next. It is for scopes that memory cannot hold. One thread only.
+   */
+  readonly partialOrder?: boolean;
   /** How many worker threads share the work once a search is large (default: one for each processor, at most 8); 0: none. */
   readonly workers?: number;
   /** How many states make a search large (default 2^20): below, handing out the work costs more than it saves. */
@@ -54,7 +60,7 @@ export interface SearchOptions extends Stops {
 
 /**
  * Searches every log of a system breadth first, and decides the properties over it.
- * A counterexample is a shortest one. Throws if a machine does what a fold must not do.
+ * A counterexample is a shortest one. Throws if a machine does what a fold must not do, and a TypeError for options that exclude each other.
  *
  * @public
  */
@@ -70,6 +76,11 @@ export async function search<F extends AnyFact, R extends string>(
   properties: readonly Property<F, R>[],
   options: SearchOptions,
 ): Promise<Outcome<F>> {
+  const other =
+    options.reduce === false
+      ? 'reduce: false'
+      : (['compact', 'disk', 'symmetry'] as const).find((name) => options[name]);
+  if (options.partialOrder && other !== undefined) throw new TypeError(`partialOrder and ${other} exclude each other`);
   for (const property of properties) checkNames(product.system.vocabulary, property);
   const clauses = properties.flatMap((property, number) =>
     property.clauses.map((clause) => ({ property: number, id: property.id, clause })),
@@ -95,11 +106,14 @@ async function searchOf<F extends AnyFact, R extends string>(
   options: SearchOptions,
 ): Promise<Outcome<F>> {
   const { symmetry, facts } = product;
-  const explorer = options.compact
-    ? new (await import('./compact-search.ts')).CompactSearch(product, clauses, options)
-    : options.disk
-      ? new (await import('./disk/disk-search.ts')).DiskSearch(product, clauses, options, options.disk)
-      : new BfsSearch(product, clauses, options);
+  const partialOrder = options.partialOrder ? await import('./partial-order-search.ts') : undefined;
+  const explorer = partialOrder?.decides(product, clauses)
+    ? new partialOrder.PartialOrderSearch(product, clauses, options)
+    : options.compact
+      ? new (await import('./compact-search.ts')).CompactSearch(product, clauses, options)
+      : options.disk
+        ? new (await import('./disk/disk-search.ts')).DiskSearch(product, clauses, options, options.disk)
+        : new BfsSearch(product, clauses, options);
   let stoppedBy: string | undefined;
   try {
     stoppedBy = await explorer.run();
@@ -123,6 +137,7 @@ async function searchOf<F extends AnyFact, R extends string>(
     ...{ states, transitions, depth, bytes, milliseconds },
     exhaustive: stoppedBy === undefined && missProbability === undefined,
     ...(missProbability === undefined ? {} : { missProbability }),
+    ...('partialOrder' in explorer && { partialOrder: true }),
     ...(symmetry && { permutations: symmetry.merged.length }),
     ...(stoppedBy === undefined ? {} : { stoppedBy }),
     ...(resumedFrom === undefined ? {} : { resumedFrom }),

@@ -2,6 +2,7 @@ import { Arena } from './arena.ts';
 import type { Component } from './component.ts';
 import { compile, generate, type Inner, type Surroundings } from './generate.ts';
 import type { Layout } from './layout.ts';
+import type { LocalSteps } from './local-steps.ts';
 import { Moves } from './moves.ts';
 import type { Product } from './product.ts';
 
@@ -16,9 +17,10 @@ export class Space {
     readonly components: readonly Component[],
     readonly layout: Layout,
     place?: Arena['place'],
+    steps: LocalSteps | null = null,
   ) {
     this.arena = new Arena(place);
-    this.moves = new Moves(product, components, layout, this.arena);
+    this.moves = new Moves(product, components, layout, this.arena, steps);
   }
 
   /** The inner loops over it, compiled once, by whether the search is reduced. */

@@ -10,7 +10,12 @@ export interface BreakingLog<F extends AnyFact = AnyFact> {
   readonly breaks: 'fact' | 'state' | 'never' | 'stuck';
 }
 
-/** A shortest log that violates a property: there is no shorter one in the scope. @public */
+/**
+ * A shortest log that violates a property: there is no shorter one in the scope. (With a partial order, in a search that was stopped, there
+ * may be.)
+ *
+ * @public
+ */
 export interface Counterexample<F extends AnyFact = AnyFact> extends BreakingLog<F> {
   /** Whether every break that was found is there only while a call is in flight. */
   readonly onlyInFlight: boolean;
@@ -68,6 +73,8 @@ export type Verdict<F extends AnyFact = AnyFact> =
 export interface Covered {
   /** With symmetry: of those that are the same but for one of so many permutations of events and harts, one. */
   readonly permutations?: number;
+  /** With a partial order: the states are those that were kept, and a transition leads from one to the next. */
+  readonly partialOrder?: true;
   readonly states: number;
   readonly transitions: number;
   /** The longest of the shortest paths to a state, in facts. */

@@ -119,6 +119,21 @@ export const patient = (): System<Fact, Role> =>
     ),
   );
 
+/** Comes back to where it is idle from each step but the last of so many, from which it never does. */
+export const lostAfter = (steps: number): AnyStateMachine =>
+  createMachine({
+    initial: 'at 0',
+    states: Object.fromEntries(
+      Array.from({ length: steps + 1 }, (_, at) => [
+        `at ${at}`,
+        {
+          on: { pr_warn: `at ${Math.min(at + 1, steps)}`, ...(at < steps && { 'mutex.unlock': 'at 0' }) },
+          ...(at === 0 && { tags: 'idle' }),
+        },
+      ]),
+    ),
+  } as never);
+
 /** Two flags of one machine that a fact sets for good: from then on, what needs the other one is out of reach. */
 export const trap = (): System<Fact, Role> =>
   systemOf(

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { check, counterexampleOf } from '../../../src/engine/check/index.ts';
 import type { Always, Clause, Fact, Property, System, Verdict, View } from '../../../src/facts/index.ts';
-import { clock, counters, dining, leak, once, part, patient, round, systemOf, trap } from './fixtures.ts';
+import { clock, counters, dining, leak, lostAfter, once, part, patient, round, systemOf, trap } from './fixtures.ts';
 import { property } from './property.ts';
 
 async function verdictOf(system: System, clause: Clause, more: Partial<Property> = {}): Promise<Verdict> {
@@ -103,6 +103,17 @@ test('what the contract says to stay possible is violated by a shortest log to w
   assert.equal(await verdictOf(counters(), unlocked), { verdict: 'holds' });
   assert.is(broken(await verdictOf(trap(), unlocked)).facts.at(-1), 'pr_warn');
   assert.is(broken(await verdictOf(trap(), unlocked)).facts.length, 3);
+});
+
+test('of several machines that are lost for good, the one counts that is lost by the shortest log', async () => {
+  const comesBack: Clause = {
+    kind: 'can reach',
+    each: 'event',
+    own: ['driver'],
+    goal: (view) => view.own('driver').hasTag('idle'),
+  };
+  const system = systemOf(...[4, 2, 3].map((facts, event) => part('driver', event, lostAfter(facts))));
+  assert.equal(broken(await verdictOf(system, comesBack)).facts, ['pr_warn', 'pr_warn']);
 });
 
 test('what the contract says only from some states is not asked of others', async () => {

@@ -161,8 +161,6 @@ function sweep(
 
 /** Finds the first state in which a property starts that does not reach its goal. */
 function findBreak(engine: Engine, levels: LevelsOnDisk, reached: Uint8Array, bit: number, goal: Goal): void {
-  const { breaks } = engine.monitor;
-  if (breaks.first[goal.clause] !== null) return;
   const { words, states, propertySet, arena } = engine;
   for (let first = 0; first < levels.size; first += CHUNK) {
     const count = Math.min(CHUNK, levels.size - first);
@@ -172,7 +170,8 @@ function findBreak(engine: Engine, levels: LevelsOnDisk, reached: Uint8Array, bi
       if ((reached[first + state]! & bit) !== 0) continue;
       const known = answer(arena.memory, goal.from, states, state * words);
       if ((known === UNKNOWN ? propertySet.answer(goal.from, states, state * words) : known) !== 1) continue;
-      breaks.forGood(goal.clause, { state: first + state, fact: -1 });
+      const found = { state: first + state, fact: -1 };
+      engine.monitor.breaks.outOfReach(goal.clause, found, (known) => found.state < known.state);
       return;
     }
   }

@@ -347,7 +347,7 @@ async function auditOf({ target, known }: Target, names: readonly string[], opti
 }
 
 /** An audit; where its states are on disk, or should be, that is said. Throws a UsageError if they cannot be. */
-async function audited({ disk, compact, source }: Options, options: AuditOptions): Promise<Result[]> {
+async function audited({ disk, compact, source, partialOrder }: Options, options: AuditOptions): Promise<Result[]> {
   const { audit } = await import('../../audit/audit.ts');
   const { isOfMemory } = await import('../../engine/check/memory.ts');
   const { DiskError } = await import('../../engine/check/disk/disk-error.ts');
@@ -357,7 +357,9 @@ async function audited({ disk, compact, source }: Options, options: AuditOptions
     if (disk !== undefined && stops.length > 0)
       say(`what was found until then is kept in ${disk}: the same command goes on from there`);
     else if (disk === undefined && !compact && source === undefined && stops.some(isOfMemory))
-      say('where memory is short, --disk DIRECTORY keeps states on disk');
+      say(
+        `where memory is short, --disk DIRECTORY keeps states on disk${partialOrder ? '' : ', and --partial-order keeps fewer'}`,
+      );
     return results;
   } catch (error) {
     if (error instanceof DiskError)

@@ -98,7 +98,7 @@ export class Asker {
     this.#machine = choosing(driver, this.#choices);
   }
 
-  /** The answers, which note what they and each violated property depend on. Faster where a variant is asked in a row, and a model. */
+  /** The answers, which note what they and each violated property depend on. It is faster if all are of one model, and those of a variant in a row. */
   async ask(asked: readonly Asked[]): Promise<Answer[]> {
     const unknown = asked.filter((one) => this.#answered(one) === undefined);
     if (this.threads !== undefined && this.#name !== undefined && unknown.length > 0) {
@@ -120,7 +120,7 @@ export class Asker {
     return asked.map((one) => this.#answered(one)!);
   }
 
-  /** What every scope says of some variants: the scopes of a model are asked in one place, the last model first. */
+  /** What every scope says of some variants: the scopes of a model are asked in one place. */
   async askAll(
     byModel: readonly (readonly ScopeOfSearch[])[],
     variants: readonly Decided[],
@@ -131,7 +131,7 @@ export class Asker {
       const answers = await this.ask(asked);
       for (const [place, { scope, decided }] of asked.entries()) all.get(decided)!.set(scope, answers[place]!);
     };
-    await Promise.all(byModel.toReversed().map(ofModel));
+    await Promise.all(byModel.map(ofModel));
     return all;
   }
 

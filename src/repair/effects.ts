@@ -15,7 +15,7 @@ export interface Effect {
   readonly kind: 'mends' | 'helps' | 'breaks';
 }
 
-/** Who is asked, and in which scopes: also by model, those of the largest last. */
+/** Who is asked, and in which scopes: also by model. */
 interface Whom {
   readonly asker: Asker;
   readonly scopes: readonly ScopeOfSearch[];

@@ -60,7 +60,7 @@ export async function repair({
   const excluded: Excluded[] = scopes.flatMap((scope) => answers.get(scope)!.broken);
   // Most sets of changes are refuted by a small model.
   const sizeOf = (some: readonly ScopeOfSearch[]): number => Math.max(...some.map((one) => answers.get(one)!.states));
-  byModel.sort((a, b) => sizeOf(a) - sizeOf(b));
+  const bySize = byModel.toSorted((a, b) => sizeOf(a) - sizeOf(b));
 
   const found: Decided[] = [];
   let size = 0;
@@ -71,17 +71,18 @@ export async function repair({
     if (found.length > 0 && changes.length > size) break;
     size = changes.length;
     onProgress?.(`sets of ${size} changes`);
-    const refuted = await firstBroken(asker, byModel, candidate);
+    const refuted = await firstBroken(asker, bySize, candidate);
     if (refuted.length === 0) found.push(candidate);
     excluded.push(...(refuted.length === 0 ? [{ mask: base | free, value: candidate }] : refuted));
   }
 
   onProgress?.('each change alone');
+  // What takes longest begins first.
+  const whom = { asker, scopes, byModel: bySize.toReversed() };
   const changes = changesOf(driver);
-  const alone = await effectsAlone({ asker, scopes, byModel }, base, changes);
+  const alone = await effectsAlone(whom, base, changes);
   onProgress?.('each change left out');
-  const leftOut =
-    found[0] === undefined ? [] : await effectsLeftOut({ asker, scopes, byModel }, found[0], namesOf(found[0] & ~base));
+  const leftOut = found[0] === undefined ? [] : await effectsLeftOut(whom, found[0], namesOf(found[0] & ~base));
   const broken = excluded.length > 0 && !found.includes(base);
   const concerns = new Map(
     changes.map((change) => [change, scopes.filter((one) => (answers.get(one)!.mask & bitOf(change)) !== 0)]),

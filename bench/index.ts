@@ -31,6 +31,7 @@ const SMALL = ['two-threads', 'foreign-owner-two-threads', '3 threads'] as const
 const FOLDED = ['context-switch', 'two-counting', 'two-threads'] as const;
 /** How many tasks open and close events all the time. */
 const OVERLAPPING = ['1', '2', '4', '8'];
+const VARIED = ['refused-open-cache', 'group-of-two', 'stop-and-start', 'rv32'];
 const SHORTEST = ['two-threads', 'foreign-owner-two-threads'];
 
 const run = promisify(execFile);
@@ -243,6 +244,27 @@ async function proofs(): Promise<void> {
   table('Proofs for any number', ['model', 'driver', 'proved', 'views', 'windows', 'steps', 'prove', 'check'], rows);
 }
 
+/** One change after another in the same model, as `repair` asks them: from common tables, and each for itself. */
+async function variants(): Promise<void> {
+  const rows: string[][] = [];
+  for (const name of VARIED) {
+    process.stderr.write(`variants.ts ${name} …\n`);
+    const url = new URL('variants.ts', import.meta.url).pathname;
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', url, name]);
+    const { variants, states, together, apart } = JSON.parse(stdout) as Record<string, number>;
+    rows.push([
+      name,
+      `${variants} changes`,
+      count(states!),
+      seconds(together!),
+      seconds(apart!),
+      ratio(apart!, together!),
+    ]);
+  }
+  const head = ['model', 'each alone', 'states', 'from common tables', 'each for itself', 'against'];
+  table('Variants of a driver, by processor time', head, rows);
+}
+
 /** `check` of StarLink as a patch on standard input: the aims are three seconds, ten, and half a second. */
 async function checks(): Promise<void> {
   const times = await measureCheck(process.env.HARTPROOF_TREE);
@@ -265,6 +287,7 @@ async function main(): Promise<void> {
     return await recordings();
   }
   if (process.argv.includes('--prove')) return await proofs();
+  if (process.argv.includes('--variants')) return await variants();
   if (process.argv.includes('--check')) return await checks();
   process.stdout.write(`Node ${process.version}, ${availableParallelism()} processors\n`);
   if (quick) process.stdout.write('--quick leaves out the large model, and the others on the default audit.\n');
@@ -296,6 +319,7 @@ async function main(): Promise<void> {
   await folds();
   await traces();
   await proofs();
+  await variants();
   await checks();
 }
 

@@ -53,6 +53,9 @@ export class PartialOrderPass {
   /** What is passed in the level that is expanded, and in the next: `from` is the kept state, `by` are invariants to be asked. */
   #passed: Passed;
   #next: Passed;
+  /** The first kept state, and the first of those that are passed, that is not expanded yet. */
+  #first = 0;
+  #firstPassed = 0;
   /** By successor of a batch: the kept state from which it came. */
   #sources: Int32Array;
   #look = 0;
@@ -90,39 +93,47 @@ export class PartialOrderPass {
   }
 
   async #findStates(): Promise<string | undefined> {
-    for (let first = 0; ; ) {
+    while (this.#hasRest) {
       const end = this.engine.store.size;
-      this.#reach?.mark(first, end);
-      while (first < end) {
-        first = this.#expandKept(first, end);
+      this.#reach?.mark(this.#first, end);
+      while (this.#first < end) {
+        this.#first = this.#expandKept(this.#first, end);
         const stoppedBy = await this.#lookAround();
         if (stoppedBy !== undefined) return stoppedBy;
       }
       this.#askPassed();
-      for (let state = 0; state < this.#passed.count; ) {
-        state = this.#expandPassed(state);
+      while (this.#firstPassed < this.#passed.count) {
+        this.#firstPassed = this.#expandPassed(this.#firstPassed);
         const stoppedBy = await this.#lookAround();
         if (stoppedBy !== undefined) return stoppedBy;
       }
-      if (this.#isDone() || (this.#next.count === 0 && this.engine.store.size === end)) return undefined;
-      const stoppedBy = this.#seen() ?? this.limit();
-      if (stoppedBy !== undefined) return stoppedBy;
+      if (this.#isDone()) return undefined;
+      const stoppedBy = this.#seen();
+      if (stoppedBy !== undefined || !this.#hasRest) return stoppedBy;
       this.engine.store.levels.push(end);
       this.#passed = this.#next;
+      this.#firstPassed = 0;
       this.#next = new Passed(this.engine.words);
     }
+    return undefined;
   }
 
-  /** Says how far the search is, now and then; answers what stops it. */
+  /** Whether there is anything left to expand. */
+  get #hasRest(): boolean {
+    return this.#first < this.engine.store.size || this.#firstPassed < this.#passed.count || this.#next.count > 0;
+  }
+
+  /** Says how far the search is, now and then; answers the limit that is reached, where it matters. */
   async #lookAround(): Promise<string | undefined> {
-    if (this.transitions < this.#look) return undefined;
-    this.#look = this.transitions + SLICE;
-    this.#reach?.settle();
-    const { states, transitions, milliseconds } = this;
-    const frontier = states - this.engine.store.levels.at(-1)! + this.#next.count;
-    this.options.onProgress?.({ states, transitions, frontier, milliseconds });
-    await yieldToEventLoop();
-    return this.limit();
+    if (this.transitions >= this.#look) {
+      this.#look = this.transitions + SLICE;
+      this.#reach?.settle();
+      const { states, transitions, milliseconds } = this;
+      const frontier = states - this.#first + this.#next.count;
+      this.options.onProgress?.({ states, transitions, frontier, milliseconds });
+      await yieldToEventLoop();
+    }
+    return this.#hasRest ? this.limit() : undefined;
   }
 
   /** Whether all that is sought is found. */

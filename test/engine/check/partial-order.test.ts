@@ -280,6 +280,21 @@ test('systems of which all is known by hand', async () => {
   ]);
 });
 
+test('a limit stops it where it is reached, and only if anything is left', async () => {
+  const { states } = (await check(counters(), [property([below(4)])], { partialOrder: true })).covered;
+  for (const [limit, isReached] of [
+    [states + 1, false],
+    [states, true],
+  ] as const) {
+    const { covered, verdicts } = await check(counters(), [property([below(4)])], {
+      partialOrder: true,
+      limits: { states: limit },
+    });
+    assert.is(covered.exhaustive, !isReached);
+    assert.is(verdicts.get('property')!.verdict, isReached ? 'bounded' : 'holds');
+  }
+});
+
 test('what it excludes is said', async () => {
   for (const options of [{ compact: true }, { symmetry: true }, { reduce: false }])
     await rejects(

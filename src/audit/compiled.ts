@@ -43,13 +43,13 @@ export function compiled(source: SourceAudit, threads: readonly SearchThread[] =
       return outcome;
     },
     async causeOf(property, log, model, environment): Promise<Cause> {
-      const places = placesOf.get(log) ?? traceIn(log, model, environment).places;
-      const place = faultPlace(property, log, places, source.build.source.text);
       const call = environment === 'any-order' ? lastOffence(log, model.scope) : undefined;
       if (call !== undefined) return { kind: 'missing guard', ...call };
       const known = await knownCause(property, log, model, environment);
-      if (known === undefined) return { kind: 'place', ...(place ?? NOWHERE) };
-      return isPosted ? known : { ...known, ...(place && { place }) };
+      if (known !== undefined && isPosted) return known;
+      const places = placesOf.get(log) ?? traceIn(log, model, environment).places;
+      const place = faultPlace(property, log, places, source.build.source.text);
+      return known === undefined ? { kind: 'place', ...(place ?? NOWHERE) } : { ...known, ...(place && { place }) };
     },
     traceOf: ({ facts }, model, environment) => traceIn(facts, model, environment),
   };

@@ -25,12 +25,17 @@ const NONE: readonly Word[] = [];
 /** In place of a state of the C: a call is being told. */
 const INSIDE = -1;
 
+/** In place of a command: the C has none for it. */
+const NOTHING = -1;
+
 /** What a fact of the environment is to the C: a command, by its number; of a callback that runs in one piece, which. */
-interface Call {
+export interface Call {
   readonly command: number;
   readonly event: number;
   readonly callback?: RunCallback | undefined;
   readonly flags?: number;
+  /** Whether another owner takes the PMC, or leaves it, if that is what it is. */
+  readonly takesPmc?: boolean;
 }
 
 /**
@@ -62,7 +67,7 @@ export class Code {
   /** By state of the C: the local state at rest, plus one. */
   readonly #resting = new Ints();
   /** By fact, and the counters of the hart that it calls. */
-  readonly #commands = new WeakMap<Fact, Map<readonly Word[], Call | undefined>>();
+  readonly #commands = new WeakMap<Fact, Map<readonly Word[], Call>>();
   /** By part of an event: whether its code can go on. */
   readonly #canGoOn: boolean[] = [];
   readonly #call = new Int32Array(2);
@@ -113,11 +118,20 @@ export class Code {
    * never changes, since what was made of it is found by it again.
    */
   after(local: number, fact: Fact, counters = NONE): number | null {
-    const call = this.#callIn(local, fact, counters);
-    if (call === undefined) return null;
+    return this.take(local, this.callOf(fact, counters));
+  }
+
+  /** The same, of what {@link callOf} gave. */
+  take(local: number, call: Call): number | null {
+    if (this.isInside(local) || call.command < 0) return null;
+    if (call.takesPmc !== undefined && !letsAnother(this.#reservation(local), call.takesPmc)) return null;
     const state = this.#states.at(local);
     const question = this.subject.ask(state, call.command);
     return this.subject.isRefused(question) ? null : this.#begin(state, question, 0, call);
+  }
+
+  #reservation(local: number): ReservationView {
+    return this.subject.views.part('reservation', this.seen(local, 'reservation', 0)) as ReservationView;
   }
 
   /** What the code of an event does next, or null if it does nothing or waits. Where that leads is in {@link next}. */
@@ -205,31 +219,31 @@ export class Code {
     return number;
   }
 
-  /** What a fact is to the C in a local state; undefined if it is nothing, or cannot be taken. */
-  #callIn(local: number, fact: Fact, counters: readonly Word[]): Call | undefined {
-    if (this.isInside(local)) return undefined;
-    if (fact.type === 'foreign.take' || fact.type === 'foreign.release') {
-      const reservation = this.subject.views.part('reservation', this.seen(local, 'reservation', 0)) as ReservationView;
-      if (!letsAnother(reservation, fact.type === 'foreign.take')) return undefined;
-    }
+  /** What a fact of the environment is to the C, with what the counters of its hart hold: see {@link after}. */
+  callOf(fact: Fact, counters: readonly Word[]): Call {
     let byCounters = this.#commands.get(fact);
     if (byCounters === undefined) {
       byCounters = new Map();
       this.#commands.set(fact, byCounters);
     }
     let call = byCounters.get(counters);
-    if (call === undefined && !byCounters.has(counters)) {
+    if (call === undefined) {
       call = this.#callOf(fact, counters);
       byCounters.set(counters, call);
     }
     return call;
   }
 
-  #callOf(fact: Fact, counters: readonly Word[]): Call | undefined {
+  #callOf(fact: Fact, counters: readonly Word[]): Call {
     const command = commandOf(fact, counters);
-    if (command === undefined) return undefined;
-    const event = 'event' in fact ? fact.event : NO_EVENT;
-    return { command: this.subject.command(command), event, callback: callbackOf(fact), flags: flagsOf(fact) };
+    const isForeign = fact.type === 'foreign.take' || fact.type === 'foreign.release';
+    return {
+      command: command === undefined ? NOTHING : this.subject.command(command),
+      event: 'event' in fact ? fact.event : NO_EVENT,
+      callback: callbackOf(fact),
+      flags: flagsOf(fact),
+      ...(isForeign && { takesPmc: fact.type === 'foreign.take' }),
+    };
   }
 }
 

@@ -4,9 +4,9 @@ import { type Covered, type Present, plainSearch, Undecided } from '../engine/ch
 import { Product } from '../engine/check/product.ts';
 import { type Fact, type Property, type Role, type System, WIRING } from '../facts/index.ts';
 import { lastPlace, lookUpSteps, nothingCovered, type SourceAudit, type SourceOptions } from './audit.ts';
+import { Calls } from './calls.ts';
 import type { Code, Step } from './code.ts';
 import { factText } from './fact-text.ts';
-import { HeldCounters } from './held-counters.ts';
 import { InCallback } from './in-callback.ts';
 import type { Place } from './places.ts';
 import { choicesOf, type Followed, follow, replay, type TransitionSystemInC } from './schedule.ts';
@@ -114,10 +114,9 @@ class Lockstep implements TransitionSystemInC {
   readonly vocabulary = PERF_IN_C;
   readonly facts: Fact[] = [];
   readonly #numbers = new Map<string, number>();
-  /** The same, by the object itself, and by the number that the product knows it by; and whether the C takes part in that. */
+  /** The same, by the object itself, and by the number that the product knows it by. */
   readonly #numberOf = new Map<Fact, number>();
   readonly #ofProduct: number[] = [];
-  readonly #reachesC: boolean[] = [];
   readonly product: Product<Fact, Role>;
   readonly #mismatches: (Mismatch | null)[] = [null];
   readonly #next: Int32Array;
@@ -132,7 +131,7 @@ class Lockstep implements TransitionSystemInC {
   /** By part: what a state of its machine holds. */
   readonly #contextOf: readonly ((local: number) => Present['context'])[];
   readonly #everyAccess: boolean;
-  readonly #counters = new HeldCounters(this);
+  readonly #calls: Calls;
   at: string | undefined;
 
   constructor(
@@ -141,6 +140,10 @@ class Lockstep implements TransitionSystemInC {
   ) {
     this.product = new Product(system);
     this.#inCallback = new InCallback(this.product);
+    const { facts } = this.product;
+    const partOf = (role: 'hart', index: number) => this.partOf(role, index);
+    const present = (part: number, local: number) => this.present(part, local);
+    this.#calls = new Calls(code, { facts, partOf, present }, reachesC);
     this.#comparisons = system.parts
       .map(({ role, index }, part) => ({ part, comparison: new StateComparison(role, index, code) }))
       .filter(({ comparison }) => comparison.compares)
@@ -206,11 +209,14 @@ class Lockstep implements TransitionSystemInC {
   #environment(part: number, row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     const local = row[this.width - 2]!;
     this.#each(part, row, (number) => {
-      this.#reachesC[number] ??= reachesC(this.product.facts[number]!);
+      const call = this.#calls.of(number, row);
+      const after = call === null ? local : this.code.take(local, call);
+      if (after !== null) {
+        this.#together(this.#own(number), after, row, visit);
+        return;
+      }
       const fact = this.product.facts[number]!;
-      const after = this.#reachesC[number] ? this.code.after(local, fact, this.#counters.of(fact, row)) : local;
-      if (after === null) this.#part(fact, local, { what: fact.type, model: 'takes it', c: 'does not' }, visit);
-      else this.#together(this.#own(number), after, row, visit);
+      this.#part(fact, local, { what: fact.type, model: 'takes it', c: 'does not' }, visit);
     });
   }
 

@@ -4,9 +4,9 @@ import { noting } from '../engine/check/isomorphic.ts';
 import { Product } from '../engine/check/product.ts';
 import { System } from '../engine/compose/index.ts';
 import { type Fact, PERF, type Pmu, ROLES, type Role, WIRING } from '../facts/index.ts';
-import type { Code } from './code.ts';
+import { Calls } from './calls.ts';
+import type { Call, Code } from './code.ts';
 import { factText } from './fact-text.ts';
-import { HeldCounters } from './held-counters.ts';
 import { InCallback } from './in-callback.ts';
 import { Observed } from './observed.ts';
 import type { TransitionSystemInC } from './schedule.ts';
@@ -38,7 +38,9 @@ export class SystemInC implements TransitionSystemInC {
   readonly product: Product<Fact, Role>;
   /** By part and local state of the environment: how it looks to a property. */
   readonly #presents: Present[][];
-  readonly #counters = new HeldCounters(this);
+  readonly #calls: Calls;
+  /** Another owner comes, and goes. */
+  readonly #comesAndGoes: readonly { readonly fact: Fact; readonly call: Call }[];
   readonly #observed: Observed;
   readonly #inCallback: InCallback;
   readonly #places: { role: ObservedRole; index: number }[] = [];
@@ -50,7 +52,6 @@ export class SystemInC implements TransitionSystemInC {
   readonly #next: Int32Array;
   readonly #ends: Int32Array;
   readonly #model: System<Fact, Role>;
-  readonly #foreign: boolean;
   at: string | undefined;
 
   /** `model` is the composition with any driver: what is not observed of the C is taken from it. */
@@ -66,13 +67,17 @@ export class SystemInC implements TransitionSystemInC {
     );
     this.product = new Product(this.#environment);
     this.#inCallback = new InCallback(this.product);
+    const { product } = this;
+    const partOf = (role: 'hart', index: number) => this.partOf(role, index);
+    const present = (part: number, local: number) => this.present(part, local);
+    this.#calls = new Calls(code, { facts: product.facts, partOf, present }, reachesDriver);
     this.#presents = this.#environment.parts.map(() => []);
     this.#observed = new Observed(code.subject.views, pmuOf(model));
     this.width = this.#environment.parts.length + 1;
     this.#next = new Int32Array(this.width);
     this.#ends = new Int32Array(this.width);
     this.#model = model;
-    this.#foreign = foreign;
+    this.#comesAndGoes = foreign ? FOREIGN.map((fact) => ({ fact, call: code.callOf(fact, []) })) : [];
     for (const { role, index } of model.parts) if (isObserved(role)) this.#places.push({ role, index });
   }
 
@@ -131,9 +136,8 @@ export class SystemInC implements TransitionSystemInC {
 
   /** Another owner of the PMC. */
   #comeAndGo(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
-    if (!this.#foreign) return;
-    for (const fact of FOREIGN) {
-      const after = this.code.after(row[this.width - 1]!, fact);
+    for (const { fact, call } of this.#comesAndGoes) {
+      const after = this.code.take(row[this.width - 1]!, call);
       if (after !== null) this.#end(row, after, this.#number(fact), visit);
     }
   }
@@ -142,14 +146,14 @@ export class SystemInC implements TransitionSystemInC {
   #call(part: number, row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     const last = this.width - 1;
     this.#each(part, row, (number) => {
-      const fact = this.product.facts[number]!;
-      const after = reachesDriver(fact) ? this.code.after(row[last]!, fact, this.#counters.of(fact, row)) : row[last]!;
+      const call = this.#calls.of(number, row);
+      const after = call === null ? row[last]! : this.code.take(row[last]!, call);
       if (after === null) return;
       this.#ends.set(this.#next);
       this.#ends[last] = after;
       let own = this.#ofProduct[number];
       if (own === undefined) {
-        own = this.#number(fact);
+        own = this.#number(this.product.facts[number]!);
         this.#ofProduct[number] = own;
       }
       visit(own, this.#ends);

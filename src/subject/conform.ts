@@ -119,8 +119,12 @@ class Lockstep implements TransitionSystemInC {
   readonly #ofProduct: number[] = [];
   readonly product: Product<Fact, Role>;
   readonly #mismatches: (Mismatch | null)[] = [null];
+  /** The state of the model in the row that is expanded; during a visit, after the fact. */
   readonly #next: Int32Array;
   readonly #ends: Int32Array;
+  readonly width: number;
+  /** The parts that can initiate facts. */
+  readonly #initiators: readonly { readonly part: number; readonly isDriver: boolean }[];
   /** Of the parts with which something of the C is compared. */
   readonly #comparisons: readonly {
     readonly part: number;
@@ -138,6 +142,7 @@ class Lockstep implements TransitionSystemInC {
     readonly system: System,
     readonly code: Code,
   ) {
+    this.width = system.parts.length + 2;
     this.product = new Product(system);
     this.#inCallback = new InCallback(this.product);
     const { facts } = this.product;
@@ -148,6 +153,9 @@ class Lockstep implements TransitionSystemInC {
       .map(({ role, index }, part) => ({ part, comparison: new StateComparison(role, index, code) }))
       .filter(({ comparison }) => comparison.compares)
       .map((one) => ({ ...one, matters: one.comparison.matters }));
+    this.#initiators = system.parts
+      .map(({ role }, part) => ({ part, isDriver: role === 'driver' }))
+      .filter(({ part, isDriver }) => isDriver || this.product.initiates(part));
     this.#contextOf = system.parts.map((_, part) => (local) => this.present(part, local).context);
     this.#everyAccess = code.subject.machine.everyAccess === true;
     // All that is compared is looked at.
@@ -155,10 +163,6 @@ class Lockstep implements TransitionSystemInC {
       if (role !== 'lifecycle') this.product.looks[part]!.add('context');
     this.#next = new Int32Array(system.parts.length);
     this.#ends = new Int32Array(this.width);
-  }
-
-  get width(): number {
-    return this.system.parts.length + 2;
   }
 
   countOf(index: string): number {
@@ -187,14 +191,14 @@ class Lockstep implements TransitionSystemInC {
 
   successors(row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     if (row[this.width - 1] !== 0) return;
-    const { system } = this;
+    for (let at = 0; at < this.#next.length; at++) this.#next[at] = row[at]!;
     const running = this.#running(row);
     if (running !== undefined) {
       this.#driver(running, row, visit);
       return;
     }
-    for (let part = 0; part < system.parts.length; part++)
-      if (system.parts[part]!.role === 'driver') this.#driver(part, row, visit);
+    for (const { part, isDriver } of this.#initiators)
+      if (isDriver) this.#driver(part, row, visit);
       else this.#environment(part, row, visit);
   }
 
@@ -230,7 +234,6 @@ class Lockstep implements TransitionSystemInC {
     this.at = step?.at;
     if (step !== null && isSilent(step.fact)) {
       // What the model has no name for; the model waits meanwhile.
-      this.#next.set(row.subarray(0, this.#next.length));
       this.#together(c!, next, row, visit);
       this.at = undefined;
       return;
@@ -241,7 +244,7 @@ class Lockstep implements TransitionSystemInC {
       if (this.#own(number) === c) this.#together(c, next, row, visit);
       else this.#otherwise(this.product.facts[number]!, step, local, visit);
     });
-    if (!met && step !== null) this.#alone(step, row, local, visit);
+    if (!met && step !== null) this.#alone(step, local, visit);
     this.at = undefined;
   }
 
@@ -251,21 +254,19 @@ class Lockstep implements TransitionSystemInC {
     this.#part(step?.fact ?? fact, local, { what: 'what happens next', model, c }, visit);
   }
 
-  #alone(step: Step, row: Int32Array, local: number, visit: (fact: number, next: Int32Array) => void): void {
-    this.#next.set(row.subarray(0, this.#next.length));
+  #alone(step: Step, local: number, visit: (fact: number, next: Int32Array) => void): void {
     const c = factText(step.fact);
     this.#part(step.fact, local, { what: 'what happens next', model: 'nothing', c }, visit);
   }
 
   /** Calls `meet` for each fact that a part of the model can initiate, by its number in the product, with the model's state after it in `#next`. */
   #each(part: number, row: Int32Array, meet: (fact: number) => void): void {
-    for (let at = 0; at < this.#next.length; at++) this.#next[at] = row[at]!;
     this.product.successors(part, row, this.#next, meet);
   }
 
   /** The state after a fact that both do, which the code is then in: so far they were alike in `before`. */
   #together(fact: number, after: number, before: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
-    this.#ends.set(this.#next);
+    for (let at = 0; at < this.#next.length; at++) this.#ends[at] = this.#next[at]!;
     this.#ends[this.width - 2] = after;
     this.#ends[this.width - 1] = this.#isUnsettled(after) ? 0 : this.#compareStates(this.#ends, before);
     visit(fact, this.#ends);

@@ -16,6 +16,9 @@ import { PERF_IN_C } from './vocabulary.ts';
 const OBSERVED = ['driver', 'slots', 'activeEvents', 'reservation'] as const satisfies readonly ObservedRole[];
 const isObserved = (role: Role): role is ObservedRole => (OBSERVED as readonly Role[]).includes(role);
 
+/** In the C, the code of an event goes on, and another owner comes to the reservation. */
+const INITIATING: ReadonlySet<Role> = new Set(['driver', 'reservation']);
+
 const FOREIGN = [{ type: 'foreign.take' }, { type: 'foreign.release' }] as const satisfies readonly Fact[];
 const reachesDriver = ({ type }: Fact): boolean => WIRING[type].participants.includes('driver');
 
@@ -43,12 +46,15 @@ export class SystemInC implements TransitionSystemInC {
   readonly #comesAndGoes: readonly { readonly fact: Fact; readonly call: Call }[];
   readonly #observed: Observed;
   readonly #inCallback: InCallback;
+  /** What can initiate facts, in the order of the model: a machine of the environment by its part, or what is in the C. */
+  readonly #initiators: readonly { readonly role: Role; readonly index: number; readonly part: number | undefined }[];
   readonly #places: { role: ObservedRole; index: number }[] = [];
   readonly #factNumbers = new Map<string, number>();
   /** The same, by the object itself. */
   readonly #numbers = new Map<Fact, number>();
   readonly #ofProduct: number[] = [];
   readonly #takers: { readonly part: number; readonly symbol: number }[][] = [];
+  /** The row that is expanded; during a visit, after the fact. */
   readonly #next: Int32Array;
   readonly #ends: Int32Array;
   readonly #model: System<Fact, Role>;
@@ -79,6 +85,9 @@ export class SystemInC implements TransitionSystemInC {
     this.#model = model;
     this.#comesAndGoes = foreign ? FOREIGN.map((fact) => ({ fact, call: code.callOf(fact, []) })) : [];
     for (const { role, index } of model.parts) if (isObserved(role)) this.#places.push({ role, index });
+    this.#initiators = model.parts
+      .map(({ role, index }) => ({ role, index, part: isObserved(role) ? undefined : this.partOf(role, index)! }))
+      .filter(({ role, part }) => (part === undefined ? INITIATING.has(role) : product.initiates(part)));
   }
 
   get initial(): Int32Array {
@@ -122,10 +131,11 @@ export class SystemInC implements TransitionSystemInC {
       return;
     }
     // In the order of the model's machines, so that of two shortest logs both find the same one.
-    for (const { role, index } of this.#model.parts)
-      if (role === 'reservation') this.#comeAndGo(row, visit);
+    this.#next.set(row);
+    for (const { role, index, part } of this.#initiators)
+      if (part !== undefined) this.#call(part, row, visit);
       else if (role === 'driver') this.#step(index, row, visit);
-      else if (!isObserved(role)) this.#call(this.#environment.partOf(role, index)!, row, visit);
+      else this.#comeAndGo(row, visit);
   }
 
   /** The event of which a callback runs with interrupts off, if one does. */
@@ -145,7 +155,7 @@ export class SystemInC implements TransitionSystemInC {
   /** What a machine of the environment initiates. */
   #call(part: number, row: Int32Array, visit: (fact: number, next: Int32Array) => void): void {
     const last = this.width - 1;
-    this.#each(part, row, (number) => {
+    this.product.successors(part, row, this.#next, (number) => {
       const call = this.#calls.of(number, row);
       const after = call === null ? row[last]! : this.code.take(row[last]!, call);
       if (after === null) return;
@@ -158,12 +168,6 @@ export class SystemInC implements TransitionSystemInC {
       }
       visit(own, this.#ends);
     });
-  }
-
-  /** Calls `meet` for each fact that a machine of the environment can initiate, with the row after it in `#next`. */
-  #each(part: number, row: Int32Array, meet: (fact: number) => void): void {
-    this.#next.set(row);
-    this.product.successors(part, row, this.#next, meet);
   }
 
   /** What the code of an event does: the environment's machines that take part follow. */

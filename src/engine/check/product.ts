@@ -101,6 +101,11 @@ export class Product<F extends AnyFact = AnyFact, R extends string = string> {
     return found;
   }
 
+  /** Whether there are facts that a part can initiate, in whatever state. */
+  initiates(part: number): boolean {
+    return this.#offersOf[part]!.length > 0;
+  }
+
   #findCandidates(part: number, local: number): readonly Draft<F>[] {
     const table = this.tables[part]!;
     const candidates = this.#offersOf[part]!.filter(({ fact }) => table.mentions(local, fact.type));

@@ -47,6 +47,11 @@ export class Breaks<At> {
     this.lasting[clause] = at;
   }
 
+  /** Notes of each break of which nothing is noted yet what `what` says of it now. */
+  note<T>(noted: Map<At, T>, what: (at: At) => T): void {
+    for (const at of [...this.first, ...this.lasting]) if (at !== null && !noted.has(at)) noted.set(at, what(at));
+  }
+
   /** Takes over what was found elsewhere. */
   merge({ first, lasting }: Found<At>): void {
     for (let clause = 0; clause < first.length; clause++) {

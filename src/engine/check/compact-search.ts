@@ -223,8 +223,6 @@ export class CompactSearch {
   }
 
   #noteBreaks(): void {
-    const { first, lasting } = this.engine.monitor.breaks;
-    for (const broken of [...first, ...lasting])
-      if (broken !== null && !this.#levelOf.has(broken)) this.#levelOf.set(broken, this.depth);
+    this.engine.monitor.breaks.note(this.#levelOf, () => this.depth);
   }
 }

@@ -259,9 +259,7 @@ export class PartialOrderPass {
   /** Notes where breaks are that were found at a level, while their states are where they were found. */
   #notePlaces(level: number): void {
     const { monitor, space, states, store } = this.engine;
-    for (const broken of [...monitor.breaks.first, ...monitor.breaks.lasting])
-      if (broken !== null && !this.#places.has(broken))
-        this.#places.set(broken, { level, states: space.unpack(states, store.at(broken.state)) });
+    monitor.breaks.note(this.#places, ({ state }) => ({ level, states: space.unpack(states, store.at(state)) }));
   }
 
   /** Gives the components the bits that they need by now. */

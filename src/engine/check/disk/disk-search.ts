@@ -321,9 +321,7 @@ export class DiskSearch {
 
   /** Notes the numbers of the states of breaks; the first state that was read has the number `first`. */
   #noteBreaks(first: number): void {
-    const { breaks } = this.engine.monitor;
-    for (const one of [...breaks.first, ...breaks.lasting])
-      if (one !== null && !this.#numberOf.has(one)) this.#numberOf.set(one, first + one.state);
+    this.engine.monitor.breaks.note(this.#numberOf, ({ state }) => first + state);
   }
 
   /** The files of which a search makes use that goes on. */

@@ -162,11 +162,12 @@ async function auditFamily({ path, files, root }: DriverText, signal: AbortSigna
   const { build } = await import('../subject/index.ts');
   const { ENVIRONMENTS } = await import('../../models/index.ts');
   const { askedOfC } = await import('./asked-of-c.ts');
-  const { reportOfSource } = await import('./source.ts');
+  const { auditOfSource } = await import('./source.ts');
   const built = build(source);
   const { models } = await askedOfC(built, { driver: 'as-posted' }, false);
   const asked = models.filter(({ deep }) => !deep);
-  const text = JSON.stringify(keptOf(await reportOfSource(built, asked, ENVIRONMENTS, signal)));
+  const { report } = await auditOfSource(built, asked, ENVIRONMENTS, signal);
+  const text = JSON.stringify(keptOf(report));
   if (!signal.aborted) keep(kept, text);
   return reportFrom(JSON.parse(text) as KeptReport);
 }

@@ -1,4 +1,5 @@
 import type { Environment, Model } from '../../models/index.ts';
+import type { Result } from '../audit/audit.ts';
 import type { Report } from '../findings/report.ts';
 import type { Build, DriverSource, SourceAudit } from '../subject/index.ts';
 import { UsageError } from './exit.ts';
@@ -72,13 +73,14 @@ async function ofAnotherFamily(
   );
 }
 
-/** The audit of a compiled driver as a report. Throws `NoSubject` if it does not boot; what `signal` cuts short is no pass. */
-export async function reportOfSource(
+/** The audit of a compiled driver: what it came to, and as a report. Throws `NoSubject` if it does not boot; what `signal` cuts short is no pass. `onProgress`: how many searches are done, of how many. */
+export async function auditOfSource(
   build: Build,
   models: readonly Model[],
   environments: readonly Environment[],
   signal: AbortSignal,
-): Promise<Report> {
+  onProgress: (done: number, all: number) => void = () => {},
+): Promise<{ readonly results: readonly Result[]; readonly report: Report }> {
   const { SourceAudit } = await import('../subject/index.ts');
   const { compiled } = await import('../audit/compiled.ts');
   const { audit } = await import('../audit/audit.ts');
@@ -89,8 +91,12 @@ export async function reportOfSource(
   try {
     return await withThreads(async (threads) => {
       const target = compiled(subject, threads);
-      const results = await audit({ target, models, environments, signal });
-      return reportOf({ target, results, findings: await violationsOf(results, target) });
+      const results = await audit({
+        ...{ target, models, environments, signal },
+        onProgress: (_model, _environment, _progress, done, all) => onProgress(done, all),
+      });
+      const report = reportOf({ target, results, findings: await violationsOf(results, target) });
+      return { results, report };
     });
   } finally {
     subject.close();

@@ -11,7 +11,7 @@ import { EXIT, oneOf, UsageError } from '../exit.ts';
 import { FORMATS, filesAsked, type Output, writeAll } from '../formats.ts';
 import { interrupted, interruptible } from '../interrupt.ts';
 import { say, write } from '../output.ts';
-import { orNoSubject, reportOfSource, type SourceOptions, settingsOf } from '../source.ts';
+import { auditOfSource, orNoSubject, type SourceOptions, settingsOf } from '../source.ts';
 import { type StatusLine, statusLine } from '../status.ts';
 
 interface Options extends DriverOptions, SourceOptions {
@@ -129,6 +129,7 @@ async function repairSource(
   const { build, readSource } = await import('../../subject/index.ts');
   const { scopesOf } = await import('../../repair/ask.ts');
   const { Auditor } = await import('../../repair/source/auditor.ts');
+  const { brokenInAudit } = await import('../../repair/source/broken-in-c.ts');
   const { suggest } = await import('../../repair/source/suggest.ts');
   const { fixesOf } = await import('../../repair/source/fixes.ts');
   const { header, tree } = options;
@@ -136,14 +137,16 @@ async function repairSource(
   const compiled = build(source, settingsOf(options));
   const asked = inShort(await askedOfC(compiled, options, false), environments);
   const scopes = scopesOf(asked.models, environments);
-  const auditor = new Auditor(settingsOf(options), (done, tasks) =>
-    status.show(`audits of ${source.path}: ${done} of ${tasks}`),
-  );
+  const tell = (done: number, all: number): void => status.show(`audits of ${source.path}: ${done} of ${all}`);
+  const auditor = new Auditor(settingsOf(options), tell);
   onAbort(signal, () => auditor.close());
   try {
     status.show(`the audit of ${source.path}`);
-    const broken = await auditor.audit(source, scopes);
-    const reports = files.length === 0 ? [] : [await reportOfSource(compiled, asked.models, environments, signal)];
+    // What is written to a file comes of an audit too, which is not done twice.
+    const audited =
+      files.length === 0 ? undefined : await auditOfSource(compiled, asked.models, environments, signal, tell);
+    const broken = audited === undefined ? await auditor.audit(source, scopes) : brokenInAudit(audited.results);
+    const reports = audited === undefined ? [] : [audited.report];
     if ([...broken.values()].every(({ size }) => size === 0)) {
       status.clear();
       await tellClean(asked, source.path, options.json);

@@ -3,7 +3,7 @@ import { type Model, propertyOf } from '../../../models/index.ts';
 import { type Build, type BuildOptions, build, type DriverSource, NoSubject } from '../../subject/index.ts';
 import { SearchThread } from '../../subject/search-thread.ts';
 import type { ScopeOfSearch } from '../ask.ts';
-import { type BrokenInC, keyOf } from './broken-in-c.ts';
+import { type BrokenInC, checkAudited, keyOf } from './broken-in-c.ts';
 
 /** A driver's C that is to be audited. */
 interface Copy {
@@ -104,6 +104,6 @@ async function brokenInC(thread: SearchThread, build: Build, scope: ScopeOfSearc
   const { model, environment } = scope;
   const asked = model.properties.map(propertyOf);
   const { covered, verdicts } = await thread.decide({ build, everyAccess: false }, model, environment, asked);
-  if (!covered.exhaustive) throw new NoSubject(`its audit stopped in ${keyOf(scope)}: ${covered.stoppedBy}`);
+  checkAudited(scope, covered);
   return new Set([...verdicts].filter(([, { verdict }]) => verdict === 'violated').map(([id]) => id));
 }

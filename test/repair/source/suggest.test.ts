@@ -10,11 +10,11 @@ import * as assert from 'uvu/assert';
 import { type DecisionName, REPAIRS } from '../../../machines/driver/decisions.ts';
 import { DRIVERS, decides, driverNamed } from '../../../machines/drivers.ts';
 import { ENVIRONMENTS, type Environment, MODELS, modelOf } from '../../../models/index.ts';
-import { reportOfSource } from '../../../src/cli/source.ts';
+import { auditOfSource } from '../../../src/cli/source.ts';
 import { scopesOf } from '../../../src/repair/ask.ts';
 import { type Repair, repair } from '../../../src/repair/repair.ts';
 import { Auditor } from '../../../src/repair/source/auditor.ts';
-import { keyOf } from '../../../src/repair/source/broken-in-c.ts';
+import { brokenInAudit, keyOf } from '../../../src/repair/source/broken-in-c.ts';
 import { fixesOf } from '../../../src/repair/source/fixes.ts';
 import { patchOf } from '../../../src/repair/source/patch.ts';
 import { patchNote, suggestionsReport } from '../../../src/repair/source/report.ts';
@@ -114,7 +114,10 @@ test('what its audit found has the change as a fix where the audit of the change
   if (!needsCompiler()) return;
   const { suggestions } = await suggested(sloppy, ['two-of-a-kind'], ['4.16']);
   const asked = [modelOf('two-of-a-kind'), modelOf('foreign-owner')];
-  const report = await reportOfSource(build(sloppy, { cache: CACHE }), asked, ['4.16'], new AbortController().signal);
+  const { signal } = new AbortController();
+  const { report, results: audited } = await auditOfSource(build(sloppy, { cache: CACHE }), asked, ['4.16'], signal);
+  // The same audit says what is broken: none of its own is needed for that.
+  assert.equal(brokenInAudit(audited), await auditor.audit(sloppy, scopesOf(asked, ['4.16'])));
   const fixed = toSarif({ ...report, fixes: fixesOf(suggestions) });
   assert.ok(isValid(JSON.parse(JSON.stringify(fixed))), JSON.stringify(isValid.errors));
   const results = fixed.runs[0]!.results!;

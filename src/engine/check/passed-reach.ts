@@ -22,10 +22,6 @@ type First = (Place | null)[];
  */
 export class PassedReachability {
   readonly #pass: PartialOrderPass;
-  /** Read anew, since another layout has other addresses. */
-  get #goals(): readonly Goal[] {
-    return this.#pass.engine.propertySet.goals;
-  }
   /** A bit for each goal. */
   readonly #all: number;
   /** By kept state: the goals that it is known to reach. */
@@ -42,6 +38,11 @@ export class PassedReachability {
     this.#pass = pass;
     this.#all = 2 ** this.#goals.length - 1;
     this.#reached = this.#goals.length <= 8 ? new Uint8Array(1 << 10) : new Uint32Array(1 << 10);
+  }
+
+  /** Asked anew each time, since another layout has other addresses. */
+  get #goals(): readonly Goal[] {
+    return this.#pass.engine.propertySet.goals;
   }
 
   /** Bytes that it takes. */

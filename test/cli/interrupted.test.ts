@@ -19,8 +19,13 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a command, and sends it a signal after some milliseconds. */
-function ended(directory: string, args: readonly string[], signal: NodeJS.Signals, delay: number): Promise<Ended> {
+/** Runs a command, and sends it a signal after some milliseconds, or as soon as it has said something. */
+function ended(
+  directory: string,
+  args: readonly string[],
+  signal: NodeJS.Signals,
+  delay: number | 'once it speaks',
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [MAIN, ...args], {
       cwd: directory,
@@ -30,8 +35,9 @@ function ended(directory: string, args: readonly string[], signal: NodeJS.Signal
     for (const stream of ['stdout', 'stderr'] as const)
       child[stream].setEncoding('utf8').on('data', (text: string) => {
         texts[stream] += text;
+        if (delay === 'once it speaks') child.kill(signal);
       });
-    const timer = setTimeout(() => child.kill(signal), delay);
+    const timer = typeof delay === 'number' ? setTimeout(() => child.kill(signal), delay) : undefined;
     child.on('error', reject);
     child.on('close', (status) => {
       clearTimeout(timer);
@@ -69,7 +75,7 @@ test('a description that loops ends at the first signal, and is named', async ({
   writeFileSync(join(directory, 'own.ts'), 'for (;;);\nexport default {};\n');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const args = ['audit', '--config', 'own.ts', '--no-keep', 'two-threads'];
-    const { status, stdout, stderr } = await ended(directory, args, signal, 4500);
+    const { status, stdout, stderr } = await ended(directory, args, signal, 'once it speaks');
     assert.is(status, null);
     assert.is(stdout, '');
     assert.is(stderr, 'hartproof: own.ts has not come to its end in 2 seconds: Ctrl-C ends it\n');

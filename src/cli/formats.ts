@@ -181,6 +181,17 @@ export async function writeAll<T>(
   return failed ? EXIT.usage : status;
 }
 
+/** Throws a UsageError if the file for JSON cannot be written, or has the name of a model, which it took from those that are named. */
+export async function checkJson(
+  file: string | true | undefined,
+  models: readonly { readonly name: string }[],
+): Promise<void> {
+  if (typeof file !== 'string') return;
+  if (models.some(({ name }) => name === file))
+    throw new UsageError(`--json takes ${file} for its file: name the model before it, or write --json=./${file}`);
+  await checkWritable('--json', file);
+}
+
 /** Throws a UsageError that names the option if a file cannot be written, as far as that can be told without doing it. */
 export async function checkWritable(option: string, file: string): Promise<void> {
   try {

@@ -123,4 +123,14 @@ test('what comes from outside reaches a terminal with its control characters sho
   assert.match(hartproof(directory, 'audit', '--\u001b[2J').stderr, "unknown option '--\\x1b[2J'");
 });
 
+test('a model that was taken for the file of the JSON is told, and no file is written', ({ directory }) => {
+  for (const command of ['audit', 'prove', 'crosscheck']) {
+    const name = command === 'prove' ? 'any-opens' : 'two-threads';
+    const { status, stderr } = hartproof(directory, command, '--json', name);
+    assert.is(status, 2, stderr);
+    assert.match(stderr, new RegExp(`--json takes ${name} for its file: name the model before it, or write --json=./`));
+  }
+  assert.equal(readdirSync(directory), []);
+});
+
 test.run();

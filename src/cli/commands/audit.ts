@@ -13,7 +13,7 @@ import {
   addFormats,
   addReportOptions,
   BASELINE_FORMATS,
-  checkWritable,
+  checkJson,
   FORMATS,
   filesAsked,
   type Output,
@@ -261,7 +261,10 @@ async function run(
 ): Promise<number> {
   const files = await filesAsked(FORMATS, options);
   const baselines = await filesAsked(BASELINE_FORMATS, options);
-  if (typeof options.json === 'string') await checkWritable('--json', options.json);
+  await checkJson(
+    options.json,
+    targets.flatMap(({ known }) => known),
+  );
   const audits = await Promise.all(targets.map((target) => auditOf(target, names, options)));
   const status = statusLine();
   return await interruptible(async (signal) => {

@@ -6,7 +6,7 @@ import type { Promela } from '../../export/promela.ts';
 import type { SpinOutcome } from '../../export/spin.ts';
 import { onAbort } from '../../outside/on-abort.ts';
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
-import { type Output, writeAll } from '../formats.ts';
+import { checkJson, type Output, writeAll } from '../formats.ts';
 import { interrupted, interruptible } from '../interrupt.ts';
 import { write } from '../output.ts';
 import { statusLine } from '../status.ts';
@@ -57,6 +57,7 @@ async function run(names: string[], options: Options): Promise<number> {
   const driver = oneOf('driver', options.driver, Object.keys(DRIVERS) as (keyof typeof DRIVERS)[]);
   const environments = options.environment?.map((name) => oneOf('environment', name, ENVIRONMENTS)) ?? ENVIRONMENTS;
   const jobs = options.jobs === undefined ? availableParallelism() : positive('jobs', options.jobs);
+  await checkJson(options.json, MODELS);
   const models =
     names.length > 0
       ? names.map((name) => orUsage(() => modelOf(name)))

@@ -2,7 +2,16 @@ import type { Command } from 'commander';
 import type { ProvedModel } from '../../audit/prove.ts';
 import { CONFIG_OPTION, type DriverOptions, driverAsked } from '../driver-asked.ts';
 import { EXIT, oneOf, orUsage, positive, UsageError } from '../exit.ts';
-import { addFormats, checkWritable, FORMATS, filesAsked, json, reportOutputs, writeAll } from '../formats.ts';
+import {
+  addFormats,
+  checkJson,
+  checkWritable,
+  FORMATS,
+  filesAsked,
+  json,
+  reportOutputs,
+  writeAll,
+} from '../formats.ts';
 import { interruptible } from '../interrupt.ts';
 import { say, write } from '../output.ts';
 import { statusLine } from '../status.ts';
@@ -95,7 +104,7 @@ async function run(names: readonly string[], options: Options): Promise<number> 
     ...(options.seconds !== undefined && { milliseconds: 1000 * positive('seconds', options.seconds) }),
   };
   const files = await filesAsked(FORMATS, options);
-  if (typeof options.json === 'string') await checkWritable('--json', options.json);
+  await checkJson(options.json, [...own, ...asked.models]);
   if (options.proof !== undefined) await checkWritable('--proof', options.proof);
   const target = described(asked.name, asked.machine, asked.driver);
   const status = statusLine();

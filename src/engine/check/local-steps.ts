@@ -1,6 +1,6 @@
 import type { Component } from './component.ts';
 import { glance } from './observe.ts';
-import type { Draft, Product } from './product.ts';
+import type { Product } from './product.ts';
 
 /** Of a state of a component from which no local step leads. */
 const NONE = -1;
@@ -110,7 +110,7 @@ export class LocalSteps {
       // A chart that does not mention a fact in a state refuses it.
       if (!own.every((part) => tables[part]!.mentions(locals[parts.indexOf(part)]!, offer.fact.type))) continue;
       if (isAsked || own.length < participants.length) return NONE;
-      const draft = this.#written(offer, parts, locals);
+      const draft = product.writtenBy(parts, locals, offer);
       if (draft.author >= 0) return NONE;
       const after = locals.map((local, index) =>
         own.includes(parts[index]!) ? product.next(parts[index]!, local, draft.number) : local,
@@ -123,13 +123,5 @@ export class LocalSteps {
     if (step === undefined) return NONE;
     const after = this.components[component]!.intern(step);
     return this.#isSeen(component, state, after) ? NONE : after;
-  }
-
-  /** A draft with all that parts write next. */
-  #written(offer: Draft, parts: readonly number[], locals: readonly number[]): Draft {
-    let draft = offer;
-    while (draft.author >= 0 && parts.includes(draft.author))
-      draft = this.product.write(draft, locals[parts.indexOf(draft.author)]!);
-    return draft;
   }
 }

@@ -181,7 +181,7 @@ export class Moves {
     const records: number[] = [];
     for (const offer of shape.offers) {
       if (!product.tables[offer.part]!.mentions(locals[parts.indexOf(offer.part)]!, offer.draft.fact.type)) continue;
-      const draft = this.#writeIn(shape.initiator, locals, offer.draft);
+      const draft = product.writtenBy(parts, locals, offer.draft);
       if (shape.author >= 0) {
         records.push(this.#tableOfDraft(draft, shape.author));
         continue;
@@ -199,7 +199,8 @@ export class Moves {
   }
 
   #resolve(shape: Shape, unwritten: Draft, state: number): number {
-    const draft = this.#writeIn(shape.author, this.components[shape.author]!.locals(state), unwritten);
+    const author = this.components[shape.author]!;
+    const draft = this.product.writtenBy(author.parts, author.locals(state), unwritten);
     if (draft.author >= 0) throw new Error(`${draft.fact.type}: the data comes from more than two components`);
     const answers = shape.answerers.map((component) => this.#answersOf(component, draft.number));
     return this.#note(this.arena.store([draft.number | ASKED, ...answers]));
@@ -209,15 +210,6 @@ export class Moves {
   #note(record: number): number {
     if (this.#byChoice !== undefined) this.#records.push(record);
     return record;
-  }
-
-  /** The draft with all that the parts of a component write next. */
-  #writeIn(component: number, locals: readonly number[], unwritten: Draft): Draft {
-    const { parts } = this.components[component]!;
-    let draft = unwritten;
-    while (draft.author >= 0 && parts.includes(draft.author))
-      draft = this.product.write(draft, locals[parts.indexOf(draft.author)]!);
-    return draft;
   }
 
   #answersOf(component: number, fact: number): number {

@@ -1,5 +1,3 @@
-import { UNKNOWN } from './answers.ts';
-import { answer } from './bound-predicate.ts';
 import { yieldToEventLoop } from './event-loop.ts';
 import type { PartialOrderPass } from './partial-order-pass.ts';
 import type { Passed } from './passed.ts';
@@ -170,7 +168,7 @@ export class PassedReachability {
     for (let left = bits; left !== 0; left &= left - 1) {
       const bit = 31 - Math.clz32(left & -left);
       if (first[bit] !== null && first[bit]!.level <= level) continue;
-      if (this.#ask(this.#goals[bit]!.from, packed, at) === 1)
+      if (this.#pass.engine.propertySet.ask(this.#goals[bit]!.from, packed, at) === 1)
         first[bit] = { level, states: this.#pass.engine.space.unpack(packed, at) };
     }
   }
@@ -178,14 +176,9 @@ export class PassedReachability {
   /** The goals that the packed state at `at` is itself. */
   #goalsAt(packed: Int32Array, at: number): number {
     let bits = 0;
-    for (const [bit, { address }] of this.#goals.entries()) bits |= this.#ask(address, packed, at) << bit;
+    for (const [bit, { address }] of this.#goals.entries())
+      bits |= this.#pass.engine.propertySet.ask(address, packed, at) << bit;
     return bits;
-  }
-
-  #ask(address: number, packed: Int32Array, at: number): number {
-    const { arena, propertySet } = this.#pass.engine;
-    const known = answer(arena.memory, address, packed, at);
-    return known === UNKNOWN ? propertySet.answer(address, packed, at) : known;
   }
 
   #makeRoom(states: number): void {

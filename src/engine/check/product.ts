@@ -118,6 +118,14 @@ export class Product<F extends AnyFact = AnyFact, R extends string = string> {
     return draft.written[authorState] ?? this.#write(draft, authorState);
   }
 
+  /** The draft with all that some parts write next, in these local states of theirs. */
+  writtenBy(parts: readonly number[], locals: readonly number[], unwritten: Draft<F>): Draft<F> {
+    let draft = unwritten;
+    while (draft.author >= 0 && parts.includes(draft.author))
+      draft = this.write(draft, locals[parts.indexOf(draft.author)]!);
+    return draft;
+  }
+
   /** The number of a fact that has all its data. */
   numberOf(fact: F): number {
     return this.#draft(fact, this.system.authors(fact).length).number;

@@ -1,4 +1,5 @@
-import { BoundPredicate, Observations } from './bound-predicate.ts';
+import { UNKNOWN } from './answers.ts';
+import { answer, BoundPredicate, Observations } from './bound-predicate.ts';
 import { observed } from './observe.ts';
 import { type Predicate, predicates } from './predicate.ts';
 import type { Clause, Whenever } from './property.ts';
@@ -67,6 +68,12 @@ export class PropertySet {
       final: this.#tagged('final', false),
       noDeadlock,
     };
+  }
+
+  /** The answer to a question in the packed state that starts at `at`, which is computed where it is not known: 1 is yes, 0 is no. */
+  ask(address: number, states: Int32Array, at: number): number {
+    const known = answer(this.space.arena.memory, address, states, at);
+    return known === UNKNOWN ? this.answer(address, states, at) : known;
   }
 
   /** Computes the answer to a question in the packed state that starts at `at`: 1 is yes, 0 is no. */

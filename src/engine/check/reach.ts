@@ -1,6 +1,4 @@
-import { UNKNOWN } from './answers.ts';
 import type { BfsSearch } from './bfs-search.ts';
-import { answer } from './bound-predicate.ts';
 import { yieldToEventLoop } from './event-loop.ts';
 import { type SharedIntegers, sharedIntegers } from './linear-memory.ts';
 import type { Goal } from './property-set.ts';
@@ -145,7 +143,7 @@ export class Reachability {
         if (
           (this.#reached[state]! & (1 << bit)) === 0 &&
           state < first[bit]! &&
-          this.#holds(goals[bit]!.from, packed, at)
+          engine.propertySet.ask(goals[bit]!.from, packed, at) === 1
         )
           first[bit] = state;
     });
@@ -153,12 +151,6 @@ export class Reachability {
       const state = first[bit]!;
       if (state < Infinity) breaks.outOfReach(clause, { state, fact: -1 }, (known) => state < known.state);
     }
-  }
-
-  #holds(address: number, packed: Int32Array, at: number): boolean {
-    const { engine } = this.#search;
-    const known = answer(engine.arena.memory, address, packed, at);
-    return (known === UNKNOWN ? engine.propertySet.answer(address, packed, at) : known) === 1;
   }
 }
 

@@ -1,5 +1,3 @@
-import { UNKNOWN } from '../answers.ts';
-import { answer } from '../bound-predicate.ts';
 import type { Engine } from '../engine.ts';
 import { yieldToEventLoop } from '../event-loop.ts';
 import { availableMemory } from '../memory.ts';
@@ -161,15 +159,14 @@ function sweep(
 
 /** Finds the first state in which a property starts that does not reach its goal. */
 function findBreak(engine: Engine, levels: LevelsOnDisk, reached: Uint8Array, bit: number, goal: Goal): void {
-  const { words, states, propertySet, arena } = engine;
+  const { words, states, propertySet } = engine;
   for (let first = 0; first < levels.size; first += CHUNK) {
     const count = Math.min(CHUNK, levels.size - first);
     if (reached.subarray(first, first + count).every((bits) => (bits & bit) !== 0)) continue;
     levels.read(states.subarray(0, count * words), first);
     for (let state = 0; state < count; state++) {
       if ((reached[first + state]! & bit) !== 0) continue;
-      const known = answer(arena.memory, goal.from, states, state * words);
-      if ((known === UNKNOWN ? propertySet.answer(goal.from, states, state * words) : known) !== 1) continue;
+      if (propertySet.ask(goal.from, states, state * words) !== 1) continue;
       const found = { state: first + state, fact: -1 };
       engine.monitor.breaks.outOfReach(goal.clause, found, (known) => found.state < known.state);
       return;
